@@ -1,0 +1,131 @@
+"""Zones, their windows, and the people who work at them or file with them."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.privacy import EncryptedTextField, blind_index
+
+
+class Department(models.TextChoices):
+    """The five departments of the service area."""
+
+    REGISTRATION = "registration", _("Registration")
+    SEALS = "seals", _("Seals (police filing)")
+    TAX = "tax", _("Tax")
+    SOCIAL_SECURITY = "social_security", _("Social security")
+    BANKING = "banking", _("Bank")
+
+
+class Role(models.TextChoices):
+    APPLICANT = "applicant", _("Applicant")
+    CHIEF_REPRESENTATIVE = "chief_representative", _("Chief representative")
+    ENGRAVER = "engraver", _("Seal engraver")
+    TAX_OFFICER = "tax_officer", _("Tax officer")
+    SOCIAL_SECURITY_OFFICER = "social_security_officer", _("Social security officer")
+    BANK_OFFICER = "bank_officer", _("Bank officer")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+DEPARTMENT_OF_ROLE = {
+    Role.CHIEF_REPRESENTATIVE: Department.REGISTRATION,
+    Role.ENGRAVER: Department.SEALS,
+    Role.TAX_OFFICER: Department.TAX,
+    Role.SOCIAL_SECURITY_OFFICER: Department.SOCIAL_SECURITY,
+    Role.BANK_OFFICER: Department.BANKING,
+}
+
+
+class Zone(models.Model):
+    """The administrative zone that runs the service; every case and every member of staff belongs to one.
+
+    `settings` holds what a place may set otherwise and no text confirms (see `Zone.setting`); `region_code` is the
+    six-digit code that its USCCs carry.
+    """
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80)
+    authority_name = models.CharField(_("registration authority"), max_length=60)
+    region_code = models.CharField(_("region code"), max_length=6)
+    calendar_code = models.SlugField(_("working calendar"))
+    phone = models.CharField(_("enquiries"), max_length=30, blank=True)
+    hall = models.CharField(_("address of the hall"), max_length=120, blank=True)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+
+    DEFAULTS = {
+        "warn_at_percent": [50, 80],
+        "supervisor_required": False,
+        "review_contact_working_days": 1,
+        "seal_set_price_fen": 32000,
+        "draft_days": 90,
+    }
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name
+
+    def setting(self, key: str):
+        """The zone's own value, else the product's default. Raises KeyError for a setting that nobody knows."""
+        return self.settings.get(key, self.DEFAULTS[key])
+
+
+class Window(models.Model):
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="windows", verbose_name=_("zone"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    department = models.CharField(_("department"), max_length=20, choices=Department.choices)
+    title = models.CharField(_("title"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("window")
+        verbose_name_plural = _("windows")
+        ordering = ["zone", "number"]
+        constraints = [models.UniqueConstraint(fields=["zone", "number"], name="one_window_a_number")]
+
+    def __str__(self):
+        return _("Window %(number)s") % {"number": self.number}
+
+
+class User(AbstractUser):
+    """Anybody who logs in. `unit` narrows an officer to one bank branch or engraver (its code), empty is all."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    real_name = models.CharField(_("real name"), max_length=50)
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices, default=Role.APPLICANT, db_index=True)
+    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("zone"))
+    window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True, verbose_name=_("window"))
+    unit = models.CharField(_("branch or engraver"), max_length=30, blank=True)
+    phone = EncryptedTextField(_("mobile phone"), blank=True, default="")
+    id_number = EncryptedTextField(_("ID number"), blank=True, default="")
+    id_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        return self.real_name or self.username
+
+    def save(self, *args, **kwargs):
+        self.id_index = blind_index(self.id_number)
+        super().save(*args, **kwargs)
+
+    @property
+    def department(self) -> str | None:
+        return DEPARTMENT_OF_ROLE.get(self.role)
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether this is one of the zone's people (and not an applicant)."""
+        return self.role != Role.APPLICANT

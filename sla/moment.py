@@ -1,0 +1,26 @@
+"""The one place that the product's time comes through, so that tests can travel it."""
+
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils import timezone
+
+_travelled: datetime | None = None
+
+
+def now() -> datetime:
+    """The present moment, aware."""
+    return _travelled or timezone.now()
+
+
+@contextmanager
+def travel_to(moment: datetime):
+    """Stand still at `moment` (aware) for the length of the block; for tests and replays."""
+    global _travelled
+    if moment.tzinfo is None:
+        raise ValueError("travel_to needs an aware moment")
+    before, _travelled = _travelled, moment
+    try:
+        yield moment
+    finally:
+        _travelled = before
