@@ -1,0 +1,240 @@
+"""Working time: known days by hand, and laws that must hold for every moment, budget and calendar."""
+
+import time as stopwatch
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sla.worktime import (
+    NoWorkingTime,
+    WorkCalendar,
+    current_window,
+    deadline,
+    elapsed,
+    fallback_years,
+    is_known_year,
+    is_workday,
+    parse_windows,
+    windows_of,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+USUAL = WorkCalendar()
+AROUND = WorkCalendar(round_the_clock=True)
+HALF_DAYS = WorkCalendar(
+    closed=frozenset({date(2025, 3, 12)}),
+    makeup={date(2025, 3, 15): ((time(9), time(12)),), date(2025, 3, 14): ((time(9), time(11, 30)),)},
+)
+EVENING = WorkCalendar(windows=((time(8), time(12)), (time(12), time(0))), makeup=frozenset({date(2025, 3, 16)}))
+LONDON = WorkCalendar(timezone="Europe/London", windows=((time(0), time(0)),), use_public_holidays=False)
+CALENDARS = [USUAL, AROUND, HALF_DAYS, EVENING, LONDON]
+
+calendars = st.sampled_from(CALENDARS)
+moments = st.datetimes(datetime(2003, 6, 1), datetime(2032, 1, 1), timezones=st.just(UTC))
+near_moments = st.datetimes(datetime(2025, 1, 20), datetime(2025, 4, 10), timezones=st.just(SHANGHAI))
+budgets = st.timedeltas(timedelta(0), timedelta(hours=60))
+
+
+def at(day, clock="00:00", zone=SHANGHAI):
+    return datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), tzinfo=zone)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        (at("2025-03-10", "09:00"), 45, at("2025-03-10", "09:45")),
+        (at("2025-03-10", "11:30"), 30, at("2025-03-10", "12:00")),  # the end of the window, not the next opening
+        (at("2025-03-10", "11:30"), 31, at("2025-03-10", "13:31")),  # over lunch
+        (at("2025-03-10", "12:20"), 15, at("2025-03-10", "13:45")),  # filed at lunch
+        (at("2025-03-10", "17:00"), 15, at("2025-03-11", "09:15")),
+        (at("2025-03-14", "16:00"), 120, at("2025-03-17", "10:00")),  # over a weekend
+        (at("2025-01-27", "16:30"), 60, at("2025-02-05", "09:30")),  # over the Spring Festival of 2025
+        (at("2025-01-25", "16:00"), 90, at("2025-01-26", "10:30")),  # no work on the Saturday; a make-up Sunday
+        (at("2031-03-07", "16:30"), 60, at("2031-03-10", "09:30")),  # beyond the known years: Monday to Friday
+        (at("2025-03-10", "12:20"), 0, at("2025-03-10", "12:20")),
+    ],
+)
+def test_deadlines_worked_out_by_hand(start, minutes, end):
+    assert deadline(start, minutes, USUAL) == end
+
+
+def test_half_days_closed_days_and_makeup_days():
+    assert deadline(at("2025-03-11", "16:30"), 60, HALF_DAYS) == at("2025-03-13", "09:30")
+    assert deadline(at("2025-03-14", "11:00"), 60, HALF_DAYS) == at("2025-03-15", "09:30")
+    assert elapsed(at("2025-03-15"), at("2025-03-16"), HALF_DAYS) == timedelta(hours=3)
+    assert is_workday(date(2025, 3, 16), EVENING)
+    assert not is_workday(date(2025, 3, 16), USUAL)
+
+
+def test_a_closed_day_wins_over_a_makeup_day():
+    both = WorkCalendar(closed=frozenset({date(2025, 3, 15)}), makeup=frozenset({date(2025, 3, 15)}))
+    assert windows_of(date(2025, 3, 15), both) == ()
+
+
+def test_round_the_clock_counts_every_minute():
+    assert deadline(at("2025-01-28", "23:50"), 120, AROUND) == at("2025-01-29", "01:50")
+    assert elapsed(at("2025-01-28"), at("2025-01-30"), AROUND) == timedelta(days=2)
+
+
+def test_a_change_of_the_clocks_is_counted_as_it_passes():
+    spring = datetime(2025, 3, 28, 12, tzinfo=ZoneInfo("Europe/London"))
+    weekdays = WorkCalendar(
+        timezone="Europe/London",
+        windows=((time(0), time(0)),),
+        makeup=frozenset({date(2025, 3, 30)}),
+        use_public_holidays=False,
+    )
+    assert elapsed(spring, spring + timedelta(days=3), weekdays) == timedelta(hours=12 + 23 + 12)
+
+
+@given(moments, budgets, calendars)
+@settings(deadline=None)
+def test_elapsed_undoes_deadline_to_the_microsecond(start, budget, calendar):
+    end = deadline(start, budget, calendar)
+    assert end >= start
+    assert elapsed(start, end, calendar) == budget
+
+
+@given(near_moments, st.integers(0, 3000), calendars)
+@settings(deadline=None)
+def test_the_deadline_is_the_first_such_moment(start, minutes, calendar):
+    end = deadline(start, minutes, calendar)
+    if minutes:
+        just_before = end.astimezone(UTC) - timedelta(microseconds=1)
+        assert elapsed(start, just_before, calendar) < timedelta(minutes=minutes)
+
+
+@given(near_moments, budgets, budgets, calendars)
+@settings(deadline=None)
+def test_more_minutes_never_end_sooner(start, one, other, calendar):
+    less, more = sorted((one, other))
+    assert deadline(start, less, calendar) <= deadline(start, more, calendar)
+
+
+@given(near_moments, near_moments, budgets, calendars)
+@settings(deadline=None)
+def test_a_later_start_never_ends_sooner(one, other, budget, calendar):
+    earlier, later = sorted((one, other))
+    assert deadline(earlier, budget, calendar) <= deadline(later, budget, calendar)
+
+
+@given(st.lists(moments, min_size=3, max_size=3), calendars)
+@settings(deadline=None, max_examples=60)
+def test_parts_add_up_wherever_they_are_cut(cuts, calendar):
+    first, middle, last = sorted(cuts)
+    parts = elapsed(first, middle, calendar) + elapsed(middle, last, calendar)
+    assert parts == elapsed(first, last, calendar)
+    assert parts <= last - first
+
+
+@given(near_moments, budgets, budgets, calendars)
+@settings(deadline=None)
+def test_budgets_add_up_wherever_they_are_cut(start, one, other, calendar):
+    halfway = deadline(start, one, calendar)
+    assert deadline(halfway, other, calendar) == deadline(start, one + other, calendar)
+
+
+@given(near_moments, budgets, budgets, st.timedeltas(timedelta(0), timedelta(days=9)), calendars)
+@settings(deadline=None)
+def test_a_pause_neither_adds_nor_loses_working_time(start, budget, spent, away, calendar):
+    spent = min(spent, budget)
+    paused_at = deadline(start, spent, calendar)
+    resumed_at = paused_at + away
+    left = budget - elapsed(start, paused_at, calendar)
+    due = deadline(resumed_at, left, calendar)
+    assert elapsed(start, paused_at, calendar) + elapsed(resumed_at, due, calendar) == budget
+    assert due >= deadline(start, budget, calendar)
+
+
+@given(near_moments, calendars)
+@settings(deadline=None)
+def test_the_current_window_agrees_with_elapsed_time(moment, calendar):
+    now = current_window(moment, calendar)
+    if calendar.round_the_clock:
+        assert now == (True, None, None)
+        return
+    tick = elapsed(moment, moment.astimezone(UTC) + timedelta(microseconds=1), calendar)
+    assert now.is_open == bool(tick) == (now.closes_at is not None)
+    assert now.opens_at > moment
+    if now.is_open:
+        assert elapsed(moment, now.closes_at, calendar) == now.closes_at - moment.astimezone(UTC)
+    else:
+        assert elapsed(moment, now.opens_at, calendar) == timedelta(0)
+
+
+def test_windows_of_a_day_are_local_and_ordered():
+    assert windows_of(date(2025, 3, 10), USUAL) == (
+        (at("2025-03-10", "09:00"), at("2025-03-10", "12:00")),
+        (at("2025-03-10", "13:30"), at("2025-03-10", "17:00")),
+    )
+    assert windows_of(date(2025, 10, 1), USUAL) == ()
+
+
+def test_public_holidays_agree_with_their_source_in_every_known_year():
+    day, plain = date(2004, 1, 1), WorkCalendar()
+    while is_known_year(day.year):
+        assert is_workday(day, plain) == chinese_calendar.is_workday(day), day
+        day += timedelta(days=7 if 60 < day.timetuple().tm_yday < 85 else 1)
+
+
+def test_the_years_without_known_holidays_are_named():
+    assert is_known_year(2026)
+    assert not is_known_year(2003)
+    assert fallback_years(2025, 2028)[-1] == 2028
+    assert fallback_years(2005, 2025) == ()
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        (),
+        ((time(12), time(9)),),
+        ((time(9), time(9)),),
+        ((time(9), time(12)), (time(11), time(17))),
+        ((time(13), time(17)), (time(9), time(12))),
+        ((time(9), time(0)), (time(13), time(17))),
+    ],
+)
+def test_windows_that_make_no_sense_are_refused(windows):
+    with pytest.raises(ValueError):
+        WorkCalendar(windows=windows)
+
+
+def test_stored_windows_are_read():
+    assert parse_windows([["09:00", "12:00"], ["13:30", "24:00"]]) == ((time(9), time(12)), (time(13, 30), time(0)))
+    with pytest.raises(ValueError):
+        parse_windows([["nine", "12:00"]])
+
+
+def test_wrong_input_is_refused():
+    with pytest.raises(ValueError):
+        deadline(datetime(2025, 3, 10), 5, USUAL)
+    with pytest.raises(ValueError):
+        deadline(at("2025-03-10"), -1, USUAL)
+    with pytest.raises(ValueError):
+        WorkCalendar(timezone="Asia/Nowhere")
+    never = WorkCalendar(closed=frozenset(date(2025, 1, 1) + timedelta(days=n) for n in range(800)))
+    with pytest.raises(NoWorkingTime):
+        deadline(at("2025-03-10"), 5, never)
+
+
+def test_an_end_before_the_start_has_taken_no_time():
+    assert elapsed(at("2025-03-11", "10:00"), at("2025-03-10", "10:00"), USUAL) == timedelta(0)
+
+
+def test_calendars_are_hashable_and_equal_by_value():
+    assert hash(HALF_DAYS) == hash(WorkCalendar(closed=HALF_DAYS.closed, makeup=dict(HALF_DAYS.makeup)))
+    assert WorkCalendar() == USUAL
+
+
+def test_a_deadline_costs_microseconds():
+    start = at("2025-03-10", "11:50")
+    deadline(start, 45, USUAL)
+    began = stopwatch.perf_counter()
+    for _ in range(1000):
+        deadline(start, 45, USUAL)
+    assert stopwatch.perf_counter() - began < 0.25  # 250 µs each: far above what it takes, far below a slow way
