@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class SlaConfig(AppConfig):
     name = "sla"
     verbose_name = _("Clocks and calendars")
+
+    def ready(self):
+        from django.db.models.signals import post_delete, post_save
+
+        from sla.calendars import forget
+        from sla.models import Calendar, ClosedDay
+
+        for model in (Calendar, ClosedDay):
+            post_save.connect(forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}")
+            post_delete.connect(forget, sender=model, dispatch_uid=f"sla.forget.delete.{model.__name__}")

@@ -1,0 +1,146 @@
+"""What happens to clocks. The commands change clocks in memory; whoever holds the owner's lock writes them.
+
+Lock order is owner first, then clock, everywhere: the sweep, too, asks the owner's door (`guard_owners`) before it
+claims, so that it never waits for, nor deadlocks with, an action.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from sla import signals
+from sla.calendars import work_calendar
+from sla.models import Alarm, Clock, Level, Span
+from sla.worktime import deadline, elapsed
+
+FIELDS = [
+    "state", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "alarm_at", "alarm_level",
+    "breached_at", "stopped_at",
+]  # fmt: skip
+BATCH = 500
+
+_guard: Callable[[set[UUID]], set[UUID]] = set
+
+
+def guard_owners(guard: Callable[[set[UUID]], set[UUID]]) -> None:
+    """Register the function that locks owners without waiting and returns those it got (the others come next time)."""
+    global _guard
+    _guard = guard
+
+
+def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime) -> Clock:
+    """A new clock of `minutes` working minutes, running from `at`; not saved."""
+    clock = Clock(
+        owner=owner, name=name, calendar_id=calendar_id, budget_minutes=minutes, warn_at_percent=warn_at_percent,
+        started_at=at, state=Clock.State.RUNNING,
+    )  # fmt: skip
+    _run(clock, at)
+    return clock
+
+
+def pause(clock: Clock, at: datetime) -> None:
+    """Stop counting; the moments it would fall due are unknown until it resumes. No effect unless it is running."""
+    if clock.state == Clock.State.RUNNING:
+        clock.spent = spent(clock, at)
+        _rest(clock, Clock.State.PAUSED)
+
+
+def resume(clock: Clock, at: datetime) -> None:
+    """Count on. No effect unless it is paused."""
+    if clock.state == Clock.State.PAUSED:
+        clock.state = Clock.State.RUNNING
+        _run(clock, at)
+
+
+def stop(clock: Clock, at: datetime) -> None:
+    """Stop for good. A breach that no sweep has seen is recorded in the clock all the same."""
+    if clock.state == Clock.State.STOPPED:
+        return
+    if clock.due_at and clock.due_at < at and not clock.breached_at:
+        clock.breached_at = clock.due_at
+    clock.spent = spent(clock, at)
+    _rest(clock, Clock.State.STOPPED)
+    clock.stopped_at = at
+
+
+def spent(clock: Clock, at: datetime) -> timedelta:
+    """Working time used up to `at`."""
+    if clock.state != Clock.State.RUNNING:
+        return clock.spent
+    return clock.spent + elapsed(clock.running_since, at, work_calendar(clock.calendar_id))
+
+
+def _run(clock: Clock, at: datetime) -> None:
+    calendar = work_calendar(clock.calendar_id)
+    left = [clock.budget * percent / 100 - clock.spent for percent in (*clock.warn_at_percent, 100)]
+    moments = [deadline(at, max(rest.total_seconds(), 0) / 60, calendar) for rest in left]
+    clock.running_since = at
+    clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
+    clock.alarm_at = moments[clock.alarm_level] if clock.alarm_level < Level.BREACH else None
+
+
+def _rest(clock: Clock, state: str) -> None:
+    clock.state = state
+    clock.running_since = clock.alarm_at = clock.due_at = None
+    clock.first_warning_at = clock.second_warning_at = None
+
+
+def hold(changes: dict[int, str], closed: Iterable[int], at: datetime) -> None:
+    """Hand clocks over: `changes` maps clock ids to their new holder, `closed` are clocks that nobody holds now."""
+    if ids := [*changes, *closed]:
+        Span.objects.filter(clock_id__in=ids, ended_at=None).update(ended_at=at)
+    if changes:
+        Span.objects.bulk_create([Span(clock_id=pk, holder=name, started_at=at) for pk, name in changes.items()])
+
+
+# The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.
+_CLAIM = """
+UPDATE sla_clock SET alarm_level = alarm_level + 1,
+    alarm_at = CASE alarm_level WHEN 0 THEN second_warning_at WHEN 1 THEN due_at ELSE NULL END,
+    breached_at = CASE WHEN alarm_level = 2 THEN due_at ELSE breached_at END
+WHERE id IN ({ids}) AND alarm_at <= %s
+RETURNING id, alarm_level
+"""
+
+
+def claim_due(at: datetime, limit: int = BATCH) -> int:
+    """One step of the sweep: claim up to `limit` clocks that fell due by `at`, record and announce them.
+
+    Everything happens in one transaction: either the claim, its alarms and all that listeners write stand, or none.
+    Returns how many alarms were recorded; 0 means that nothing is due (or another worker has it in hand).
+    """
+    with transaction.atomic():
+        due = dict(
+            Clock.objects.filter(alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
+        )
+        mine = _guard(set(due.values())) if due else set()
+        ids = [pk for pk, owner in due.items() if owner in mine]
+        if not ids:
+            return 0
+        alarms = _record(_claim(ids, at), at)
+        for level, signal in ((False, signals.clock_warned), (True, signals.clock_breached)):
+            if chosen := [alarm for alarm in alarms if (alarm.level == Level.BREACH) is level]:
+                signal.send(sender=Clock, alarms=chosen, at=at)
+    return len(alarms)
+
+
+def _claim(ids: list[int], at: datetime) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        # The adapter turns a datetime into what the engine stores; the ids are integers of ours, given as parameters.
+        moment = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(_CLAIM.format(ids=", ".join(["%s"] * len(ids))), [*ids, moment])
+        return dict(cursor.fetchall())
+
+
+def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
+    fell_due = {
+        Level.FIRST_WARNING: "first_warning_at", Level.SECOND_WARNING: "second_warning_at", Level.BREACH: "due_at",
+    }  # fmt: skip
+    alarms = [
+        Alarm(clock=clock, level=level, fell_due_at=getattr(clock, fell_due[level]), seen_at=at)
+        for clock in Clock.objects.filter(pk__in=levels).order_by("pk")
+        for level in [levels[clock.pk]]
+    ]
+    return Alarm.objects.bulk_create(alarms)

@@ -1,0 +1,136 @@
+"""Working calendars, clocks, who held them, and what fell due. Nothing here knows an application."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Calendar(models.Model):
+    """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone."""
+
+    code = models.SlugField(_("code"), unique=True)
+    timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    windows = models.JSONField(_("windows"), default=list)
+    round_the_clock = models.BooleanField(_("round the clock"), default=False)
+    use_public_holidays = models.BooleanField(_("follow the public holidays"), default=True)
+
+    class Meta:
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+
+    def __str__(self):
+        return self.code
+
+
+class ClosedDay(models.Model):
+    """An exception that an administrator enters: a day closed, or a make-up day worked."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", _("Closed")
+        MAKEUP = "makeup", _("Make-up workday")
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="exceptions", verbose_name=_("calendar"))
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    note = models.CharField(_("note"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("closed or make-up day")
+        verbose_name_plural = _("closed and make-up days")
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_exception_a_day")]
+
+    def __str__(self):
+        return f"{self.date} {self.get_kind_display()}"
+
+
+class Level(models.IntegerChoices):
+    """How far a clock has gone: what the sweep has claimed so far."""
+
+    NONE = 0, _("Running")
+    FIRST_WARNING = 1, _("First warning")
+    SECOND_WARNING = 2, _("At risk")
+    BREACH = 3, _("Breached")
+
+
+class Clock(models.Model):
+    """A budget of working minutes being used up.
+
+    `spent` is working time used before `running_since`; `due_at` and the two warnings are stored moments while the
+    clock runs and NULL while it doesn't; `alarm_at` is the next of them that no worker has claimed. `owner` is an
+    opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        STOPPED = "stopped", _("Stopped")
+
+    owner = models.UUIDField(_("owner"))
+    name = models.CharField(_("name"), max_length=30)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, verbose_name=_("calendar"))
+    budget_minutes = models.PositiveIntegerField(_("budget (working minutes)"))
+    warn_at_percent = models.JSONField(_("warnings at percent"), default=list)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField(_("started"))
+    running_since = models.DateTimeField(_("running since"), null=True)
+    spent = models.DurationField(_("spent"), default=timedelta)
+    first_warning_at = models.DateTimeField(null=True)
+    second_warning_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    alarm_at = models.DateTimeField(null=True)
+    alarm_level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.NONE)
+    breached_at = models.DateTimeField(_("breached"), null=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_clock_of_a_name")]
+        indexes = [
+            models.Index(fields=["alarm_at"], name="clock_alarms", condition=models.Q(alarm_at__isnull=False)),
+            models.Index(fields=["due_at"], name="clock_dues", condition=models.Q(state="running")),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.budget_minutes}"
+
+    @property
+    def budget(self) -> timedelta:
+        return timedelta(minutes=self.budget_minutes)
+
+
+class Span(models.Model):
+    """Who held a clock, from when to when: every minute has an owner. The spans of a clock tile its life."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="spans", verbose_name=_("clock"))
+    holder = models.CharField(_("holder"), max_length=30)
+    started_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("to"), null=True)
+
+    class Meta:
+        verbose_name = _("span")
+        verbose_name_plural = _("spans")
+        constraints = [
+            models.UniqueConstraint(fields=["clock"], condition=models.Q(ended_at=None), name="one_holder_at_a_time")
+        ]
+
+    def __str__(self):
+        return f"{self.holder} {self.started_at:%H:%M}"
+
+
+class Alarm(models.Model):
+    """A warning or breach, recorded once: the moment it fell due beside the moment it was seen."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms", verbose_name=_("clock"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    fell_due_at = models.DateTimeField(_("fell due"))
+    seen_at = models.DateTimeField(_("seen"))
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        constraints = [models.UniqueConstraint(fields=["clock", "level"], name="one_alarm_a_level")]
+
+    def __str__(self):
+        return f"{self.clock_id} {self.get_level_display()}"
