@@ -1,0 +1,26 @@
+"""Log lines as JSON. Personal data stays out: an exception is told by its type and its place, never by its text."""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line: time (UTC), level, logger, message, and for an exception its type and frames.
+
+    The text of an exception is left out, since databases quote the offending row in it.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            kind, _error, trace = record.exc_info
+            line["exception"] = kind.__name__
+            line["frames"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
+        return json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Settings: `base` runs embedded, `production` and `test` change what must differ. All read the environment through `env`."""

@@ -1,0 +1,124 @@
+"""Reads the environment, and says in one sentence what is missing or wrong.
+
+Each variable may also be given as NAME_FILE, the path of a file that holds the value (a mounted secret).
+`variables` lists what the settings asked for, so that a test can compare it with the compose file.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+LOCAL_FILE = BASE_DIR / "var" / "env"
+KEY_BYTES = 32
+
+variables: dict[str, bool] = {}
+"""Name of each variable read so far → whether the product refuses to start without it."""
+
+local: dict[str, str] | None = None
+"""Values to use where the environment has none: `var/env` by default, nothing in production, fixed keys in tests."""
+
+_environment = environ.FileAwareEnv()
+_MISSING: Any = object()
+
+
+def read_local_file(path: Path = LOCAL_FILE) -> dict[str, str]:
+    """The NAME=value lines of a file; nothing where there is no such file."""
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def _raw(name: str) -> str | None:
+    try:
+        value = _environment.ENVIRON.get(name)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that can't be read: {error.strerror}.") from error
+    if value is None:
+        value = (local or {}).get(name)
+    return value.strip() if value else None
+
+
+def _read(name: str, default: Any, parse: Callable[[str], Any], expects: str) -> Any:
+    variables[name] = variables.get(name, False) or default is _MISSING
+    raw = _raw(name)
+    if raw is None:
+        if default is _MISSING:
+            raise ImproperlyConfigured(
+                f"The environment variable {name} (or {name}_FILE) is not set; it must hold {expects}. "
+                "On a developer's machine, script/bootstrap writes it to var/env."
+            )
+        return default
+    try:
+        return parse(raw)
+    except (ValueError, KeyError, binascii.Error) as error:
+        raise ImproperlyConfigured(f"The environment variable {name} can't be understood; it must hold {expects}.") from error
+
+
+def demand(*names: str) -> None:
+    """Refuse to start while any of these variables is missing, naming them all in one sentence."""
+    variables.update(dict.fromkeys(names, True))
+    missing = [name for name in names if _raw(name) is None]
+    if missing:
+        raise ImproperlyConfigured(f"These environment variables (or NAME_FILE of each) must be set: {', '.join(missing)}.")
+
+
+def text(name: str, default: Any = _MISSING, expects: str = "a text") -> str:
+    return _read(name, default, str, expects)
+
+
+def number(name: str, default: Any = _MISSING, expects: str = "a whole number") -> int:
+    return _read(name, default, int, expects)
+
+
+def flag(name: str, default: Any = _MISSING) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return _read(name, default, lambda raw: words[raw.lower()], "true or false")
+
+
+def listing(name: str, default: Any = _MISSING, expects: str = "values separated by commas") -> list[str]:
+    return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], expects)
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's description of a database from an address such as postgres://user:password@host:5432/name."""
+    described = _read(name, environ.Env.db_url_config(default), _database, "the address of a PostgreSQL or SQLite database")
+    return dict(described)
+
+
+def _database(raw: str) -> dict[str, Any]:
+    described = environ.Env.db_url_config(raw)
+    if not described.get("ENGINE", "").endswith(("postgresql", "sqlite3")):
+        raise ValueError("another engine")
+    return described
+
+
+def key(name: str) -> bytes:
+    """A secret of 32 bytes, written in base64."""
+    return _read(name, _MISSING, _key, f"{KEY_BYTES} random bytes in base64")
+
+
+def keys(name: str) -> dict[str, bytes]:
+    """Secrets by their key id, the current one first, from `id:base64,id:base64`."""
+
+    def parse(raw: str) -> dict[str, bytes]:
+        pairs = (part.strip().split(":", 1) for part in raw.split(",") if part.strip())
+        found = {identifier: _key(secret) for identifier, secret in pairs}
+        if not found or not all(found):
+            raise ValueError("a key without a name, or none at all")
+        return found
+
+    return _read(name, _MISSING, parse, f"id:key pairs separated by commas, each key {KEY_BYTES} random bytes in base64")
+
+
+def _key(raw: str) -> bytes:
+    secret = base64.b64decode(raw, validate=True)
+    if len(secret) != KEY_BYTES:
+        raise ValueError("wrong length")
+    return secret

@@ -1,0 +1,42 @@
+"""Production: PostgreSQL and Redis named by the environment, TLS in front, secrets never from a file of the source tree."""
+
+from portal.settings import env
+
+env.local = {}
+env.demand(
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "BLIND_INDEX_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ALLOWED_HOSTS",
+    "SITE_ADDRESS",
+)
+
+from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.base import LOGGING, REST_FRAMEWORK  # noqa: E402
+
+DEBUG = False
+DEMO = env.flag("DEMO", False)
+TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1, "how many proxies of ours stand before the web server")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by the container's own health check, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+
+# The __Host- prefix makes the browser refuse a cookie set for another host, another path or without TLS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "the host of a mail server")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+
+LOGGING["handlers"]["console"]["formatter"] = "json"

@@ -1,0 +1,34 @@
+"""Tests: fixed keys, quick passwords, letters in memory; DATABASE_URL and REDIS_URL are honoured (script/test sets them)."""
+
+import base64
+import os
+
+from portal.settings import env
+
+
+def _fixed(letter: bytes) -> str:
+    return base64.b64encode(letter * env.KEY_BYTES).decode()
+
+
+env.local = {
+    "SECRET_KEY": "only-for-tests-and-long-enough-to-look-like-a-real-one-0123456789",
+    "FIELD_KEYS": f"k2:{_fixed(b'2')},k1:{_fixed(b'1')}",
+    "BLIND_INDEX_KEY": _fixed(b"b"),
+}
+
+from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.base import ALLOWED_HOSTS, CACHES, STORAGES, VAR  # noqa: E402
+
+DEBUG = False
+ALLOWED_HOSTS += ["testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False
+
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = VAR / "test-media"  # tests write to a temporary folder instead: tests/conftest.py
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+if "REDIS_URL" not in os.environ:
+    CELERY_BROKER_URL = "memory://"
