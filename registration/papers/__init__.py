@@ -1,0 +1,1 @@
+"""Facts → printed papers, in plain Python: wording, numerals, fitting, outlines. Knows no model and no web."""
