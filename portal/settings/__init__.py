@@ -1,1 +1,1 @@
-"""Settings: `base` runs embedded, `production` and `test` change what must differ. All read the environment through `env`."""
+"""Settings: `base` runs embedded, `production` and `test` change what must differ; `env` reads the environment."""

@@ -22,8 +22,10 @@ BLIND_INDEX_KEY = env.key("BLIND_INDEX_KEY")
 # The installation ----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "host names separated by commas")
-CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [], "origins such as https://example.org, separated by commas")
-SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [], "origins such as https://example.org")
+SITE_ADDRESS = env.text(
+    "SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org"
+).rstrip("/")
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
@@ -107,7 +109,9 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs no process a restart
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
-REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6390/0", "the address of a Redis, such as redis://127.0.0.1:6379/0")
+REDIS_URL = env.text(
+    "REDIS_URL", "redis://127.0.0.1:6390/0", "the address of a Redis, such as redis://127.0.0.1:6379/0"
+)
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.SpareCache",
@@ -251,7 +255,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Messages ------------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # no mail leaves a demonstration
+EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost", "the sender of e-mail")
 EMAIL_TIMEOUT = 5
 

@@ -58,7 +58,9 @@ def _read(name: str, default: Any, parse: Callable[[str], Any], expects: str) ->
     try:
         return parse(raw)
     except (ValueError, KeyError, binascii.Error) as error:
-        raise ImproperlyConfigured(f"The environment variable {name} can't be understood; it must hold {expects}.") from error
+        raise ImproperlyConfigured(
+            f"The environment variable {name} can't be understood; it must hold {expects}."
+        ) from error
 
 
 def demand(*names: str) -> None:
@@ -66,7 +68,9 @@ def demand(*names: str) -> None:
     variables.update(dict.fromkeys(names, True))
     missing = [name for name in names if _raw(name) is None]
     if missing:
-        raise ImproperlyConfigured(f"These environment variables (or NAME_FILE of each) must be set: {', '.join(missing)}.")
+        raise ImproperlyConfigured(
+            f"These environment variables (or NAME_FILE of each) must be set: {', '.join(missing)}."
+        )
 
 
 def text(name: str, default: Any = _MISSING, expects: str = "a text") -> str:
@@ -88,7 +92,9 @@ def listing(name: str, default: Any = _MISSING, expects: str = "values separated
 
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's description of a database from an address such as postgres://user:password@host:5432/name."""
-    described = _read(name, environ.Env.db_url_config(default), _database, "the address of a PostgreSQL or SQLite database")
+    described = _read(
+        name, environ.Env.db_url_config(default), _database, "the address of a PostgreSQL or SQLite database"
+    )
     return dict(described)
 
 
@@ -114,7 +120,9 @@ def keys(name: str) -> dict[str, bytes]:
             raise ValueError("a key without a name, or none at all")
         return found
 
-    return _read(name, _MISSING, parse, f"id:key pairs separated by commas, each key {KEY_BYTES} random bytes in base64")
+    return _read(
+        name, _MISSING, parse, f"id:key pairs separated by commas, each key {KEY_BYTES} random bytes in base64"
+    )
 
 
 def _key(raw: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Production: PostgreSQL and Redis named by the environment, TLS in front, secrets never from a file of the source tree."""
+"""Production: PostgreSQL and Redis named by the environment, TLS in front, no secret from the source tree."""
 
 from portal.settings import env
 
@@ -18,7 +18,7 @@ from portal.settings.base import LOGGING, REST_FRAMEWORK  # noqa: E402
 
 DEBUG = False
 DEMO = env.flag("DEMO", False)
-TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1, "how many proxies of ours stand before the web server")
+TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)

@@ -1,4 +1,4 @@
-"""Tests: fixed keys, quick passwords, letters in memory; DATABASE_URL and REDIS_URL are honoured (script/test sets them)."""
+"""Tests: fixed keys, quick passwords, mail in memory; DATABASE_URL and REDIS_URL are honoured."""
 
 import base64
 import os
