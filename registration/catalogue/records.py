@@ -1,0 +1,243 @@
+"""The catalogue's records and their loaders: data files read once, handed out frozen.
+
+Codes are strings everywhere. A look-up of an unknown code raises KeyError with the code in it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from registration.catalogue.language import Bilingual, in_language
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class CompanyType(Bilingual):
+    """A company type by its code in the registration system.
+
+    `licence_type` is the wording on the business licence; `shareholder_kind` is natural, legal or any; `articles` is
+    the id of the articles' template; `decision` is `resolution` where several shareholders resolve and `decision`
+    where one decides. A type that isn't `enabled` can't be filed.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    licence_type_zh: str
+    licence_type_en: str
+    summary_zh: str
+    summary_en: str
+    min_shareholders: int
+    max_shareholders: int
+    shareholder_kind: str
+    articles: str
+    decision: str
+    organisation_forms: tuple[str, ...]
+    enabled: bool
+
+    @property
+    def licence_type(self) -> str:
+        return in_language(self.licence_type_zh, self.licence_type_en)
+
+    @property
+    def summary(self) -> str:
+        return in_language(self.summary_zh, self.summary_en)
+
+    @property
+    def is_one_shareholder(self) -> bool:
+        return self.max_shareholders == 1
+
+    def takes(self, shareholder_kind: str) -> bool:
+        """Whether a `natural` or `legal` person may be a shareholder."""
+        return self.shareholder_kind in ("any", shareholder_kind)
+
+
+@dataclass(frozen=True)
+class Industry(Bilingual):
+    """A section (letter), division (2 digits) or class (4 digits) of GB/T 4754-2017; `also` are everyday words."""
+
+    code: str
+    parent: str
+    name_zh: str
+    name_en: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        return {1: "section", 2: "division"}.get(len(self.code), "class")
+
+
+@dataclass(frozen=True)
+class ScopeItem(Bilingual):
+    """A standard item of the business scope; a `licensed` one needs `permit` from `permit_by` afterwards."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    industry: str
+    kind: str
+    permit_zh: str
+    permit_en: str
+    permit_by_zh: str
+    permit_by_en: str
+
+    @property
+    def is_licensed(self) -> bool:
+        return self.kind == "licensed"
+
+    @property
+    def permit(self) -> str:
+        return in_language(self.permit_zh, self.permit_en)
+
+    @property
+    def permit_by(self) -> str:
+        return in_language(self.permit_by_zh, self.permit_by_en)
+
+
+@dataclass(frozen=True)
+class Division(Bilingual):
+    """A province, city, district (or county) or zone; a zone's `full_name` is its long name."""
+
+    code: str
+    parent: str
+    level: str
+    name_zh: str
+    name_en: str
+    full_zh: str = ""
+    full_en: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return in_language(self.full_zh or self.name_zh, self.full_en or self.name_en)
+
+
+@dataclass(frozen=True)
+class FormerMaterial(Bilingual):
+    """One of the 15 materials asked for before."""
+
+    number: int
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Material(Bilingual):
+    """A material of today (`number` 1 to 9), or one that was dropped (`number` 0).
+
+    `before` are the numbers of the former materials it comes from; `reused_by` the departments that use it; `how` is
+    generated, uploaded, entered or dropped; `into` the code of the material a dropped one became part of.
+    """
+
+    code: str
+    number: int
+    before: tuple[int, ...]
+    reused_by: tuple[str, ...]
+    how: str
+    name_zh: str
+    name_en: str
+    note_zh: str
+    note_en: str
+    into: str
+
+    @property
+    def is_kept(self) -> bool:
+        return self.number > 0
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_zh, self.note_en)
+
+
+def _load(file: str, record: type, key: str) -> tuple:
+    rows = json.loads((DATA / file).read_text(encoding="utf-8"))[key]
+    return tuple(record(**{name: _frozen(value) for name, value in row.items()}) for row in rows)
+
+
+def _frozen(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=1)
+def company_types() -> tuple[CompanyType, ...]:
+    """All company types, also those that can't be filed yet."""
+    return _load("company_types.json", CompanyType, "company_types")
+
+
+def company_type(code: str) -> CompanyType:
+    return _by_code(company_types)[code]
+
+
+@lru_cache(maxsize=1)
+def industries() -> tuple[Industry, ...]:
+    """All sections and divisions, and the classes that the data file holds, in the order of the standard."""
+    return _load("industries.json", Industry, "industries")
+
+
+def industry(code: str) -> Industry:
+    return _by_code(industries)[code]
+
+
+def industry_path(code: str) -> tuple[Industry, ...]:
+    """From the section down to the industry itself."""
+    path = [industry(code)]
+    while path[0].parent:
+        path.insert(0, industry(path[0].parent))
+    return tuple(path)
+
+
+@lru_cache(maxsize=1)
+def scope_items() -> tuple[ScopeItem, ...]:
+    """All standard items of the business scope, general ones first."""
+    return _load("scope_items.json", ScopeItem, "scope_items")
+
+
+def scope_item(code: str) -> ScopeItem:
+    return _by_code(scope_items)[code]
+
+
+@lru_cache(maxsize=1)
+def divisions() -> tuple[Division, ...]:
+    """The province, its cities, and the districts and zones of the city that runs the service."""
+    return _load("divisions.json", Division, "divisions")
+
+
+def division(code: str) -> Division:
+    return _by_code(divisions)[code]
+
+
+def division_path(code: str) -> tuple[Division, ...]:
+    """From the province down to the division itself."""
+    path = [division(code)]
+    while path[0].parent:
+        path.insert(0, division(path[0].parent))
+    return tuple(path)
+
+
+def divisions_in(parent: str) -> tuple[Division, ...]:
+    """The divisions right below another; of the empty string, the provinces."""
+    return tuple(entry for entry in divisions() if entry.parent == parent)
+
+
+@lru_cache(maxsize=1)
+def materials() -> tuple[Material, ...]:
+    """The nine materials of today in order, then the dropped ones."""
+    return _load("materials.json", Material, "materials")
+
+
+def material(code: str) -> Material:
+    return _by_code(materials)[code]
+
+
+@lru_cache(maxsize=1)
+def former_materials() -> tuple[FormerMaterial, ...]:
+    """The 15 materials asked for before."""
+    return _load("materials.json", FormerMaterial, "before")
+
+
+@lru_cache(maxsize=8)
+def _by_code(loader) -> dict:
+    return {record.code: record for record in loader()}

@@ -1,0 +1,143 @@
+"""The catalogue is complete and consistent, speaks both languages, and is found by what people type."""
+
+import re
+
+import pytest
+from django.utils.translation import override
+
+from registration import catalogue
+from registration.catalogue import search_industries, search_scope
+
+DEPARTMENTS = {"registration", "seals", "tax", "social_security", "banking"}
+RECORDS = [
+    *catalogue.company_types(),
+    *catalogue.industries(),
+    *catalogue.scope_items(),
+    *catalogue.divisions(),
+    *catalogue.materials(),
+    *catalogue.former_materials(),
+]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    "loader",
+    [catalogue.company_types, catalogue.industries, catalogue.scope_items, catalogue.divisions, catalogue.materials],
+)
+def test_codes_are_unique(loader):
+    codes = [record.code for record in loader()]
+    assert len(codes) == len(set(codes))
+
+
+def test_every_record_has_a_chinese_and_an_english_name():
+    for record in RECORDS:
+        assert CHINESE.search(record.name_zh), record
+        assert record.name_en and not CHINESE.search(record.name_en), record
+
+
+def test_the_name_follows_the_active_language():
+    kind = catalogue.company_type("1151")
+    with override("zh-hans"):
+        assert kind.name == str(kind) == kind.name_zh
+        assert kind.licence_type == kind.licence_type_zh
+    with override("en"):
+        assert kind.name == str(kind) == kind.name_en
+        assert catalogue.scope_item("L001").permit == "Food business permit"
+
+
+def test_company_types_that_can_be_filed():
+    assert {"1130", "1151", "1152"} <= {kind.code for kind in catalogue.company_types() if kind.enabled}
+    assert catalogue.company_type("1130").max_shareholders == 50
+    assert catalogue.company_type("1152").takes("legal")
+    assert not catalogue.company_type("1152").takes("natural")
+    with pytest.raises(KeyError):
+        catalogue.company_type("0000")
+
+
+def test_all_sections_and_divisions_of_the_industry_standard_are_there():
+    by_level = {"section": [], "division": [], "class": []}
+    for entry in catalogue.industries():
+        by_level[entry.level].append(entry.code)
+    assert by_level["section"] == list("ABCDEFGHIJKLMNOPQRST")
+    assert by_level["division"] == [f"{number:02}" for number in range(1, 98)]
+    assert len(by_level["class"]) >= 60
+
+
+def test_industries_form_a_tree():
+    assert [entry.code for entry in catalogue.industry_path("6513")] == ["I", "65", "6513"]
+    for entry in catalogue.industries():
+        assert catalogue.industry_path(entry.code)[0].level == "section"
+
+
+def test_scope_items_point_to_industries_and_licensed_ones_to_their_permit():
+    for item in catalogue.scope_items():
+        catalogue.industry(item.industry)
+        permit = (item.permit_zh, item.permit_en, item.permit_by_zh, item.permit_by_en)
+        assert all(permit) if item.is_licensed else not any(permit), item
+
+
+def test_every_class_that_companies_use_most_has_a_scope_item():
+    for code in ("6513", "7519", "5292", "6210", "7259", "5176"):
+        assert any(item.industry == code for item in catalogue.scope_items()), code
+
+
+@pytest.mark.parametrize("text", ["6513", "yyrjkf", "yingyongruanjian", "application software", "ruanjiankaifa 65"])
+def test_an_industry_is_found_in_every_way_of_typing(text):
+    assert "6513" in [entry.code for entry in search_industries(text, limit=5)]
+
+
+@pytest.mark.parametrize("text", ["rjkf", "ruanjiankaifa", "RuanJian", "software development"])
+def test_a_scope_item_is_found_in_every_way_of_typing(text):
+    assert "G001" in [item.code for item in search_scope(text, limit=5)]
+
+
+def test_the_exact_chinese_name_comes_first():
+    for item in catalogue.scope_items():
+        assert search_scope(item.name_zh, limit=1) == [item]
+    for entry in catalogue.industries():
+        assert search_industries(entry.name_zh, limit=1)[0].name_zh == entry.name_zh
+
+
+def test_a_part_of_the_chinese_name_is_enough():
+    name = catalogue.scope_item("G001").name_zh
+    assert all(name[:2] in item.name_zh for item in search_scope(name[:2], limit=3))
+
+
+def test_the_industry_brings_its_own_items_first():
+    found = search_scope("", limit=50, industry="6513")
+    assert found[0].industry == "6513"
+    assert {item.industry[:2] for item in found} == {"65"}
+    assert search_scope("", limit=3, industry="0000") == search_scope("", limit=3)
+
+
+def test_limits_hold_and_nonsense_finds_nothing():
+    assert len(search_scope("", limit=7)) == 7
+    assert search_industries("zzzzqq") == []
+    assert search_scope("<script>") == []
+
+
+def test_divisions_lead_from_the_province_to_the_districts():
+    assert [entry.code for entry in catalogue.division_path("370303")] == ["370000", "370300", "370303"]
+    assert len(catalogue.divisions_in("370300")) == 9
+    assert len(catalogue.divisions_in("370000")) == 16
+    zone = catalogue.division("3703GX")
+    assert zone.level == "zone"
+    assert zone.full_name != zone.name
+
+
+def test_fifteen_materials_became_nine():
+    kept = [material for material in catalogue.materials() if material.is_kept]
+    assert [material.number for material in kept] == list(range(1, 10))
+    before = sorted(number for material in catalogue.materials() for number in material.before)
+    assert before == [former.number for former in catalogue.former_materials()] == list(range(1, 16))
+
+
+def test_materials_say_who_reuses_them_and_where_dropped_ones_went():
+    for material in catalogue.materials():
+        assert set(material.reused_by) <= DEPARTMENTS
+        assert bool(material.reused_by) == material.is_kept == (material.how != "dropped")
+        assert material.how in {"generated", "uploaded", "entered", "dropped"}
+        if material.into:
+            assert catalogue.material(material.into).is_kept
+    only_one = {m.code: m.reused_by for m in catalogue.materials() if len(m.reused_by) == 1}
+    assert only_one == {"seal_identity": ("seals",), "account_opening": ("banking",)}
