@@ -1,0 +1,106 @@
+"""The compose file says what the code reads, and runs what the code needs."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.house.surroundings import PRODUCTION, answer
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ["migrate", "web", "worker", "beat"]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+@pytest.fixture(scope="module")
+def dockerfile() -> list[list[str]]:
+    """The instructions of the Dockerfile, each as its words."""
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    return [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def read_by_code() -> dict[str, bool]:
+    return answer("production", "[settings.DEBUG, env.variables][1]", PRODUCTION)
+
+
+def plain(name: str) -> str:
+    return name.removesuffix("_FILE")
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_code, service):
+    given = {plain(name) for name in compose["services"][service]["environment"]} - {"DJANGO_SETTINGS_MODULE"}
+    assert given <= set(read_by_code)
+    assert {name for name, required in read_by_code.items() if required} <= given
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_each_secret_file_is_mounted_from_a_declared_secret(compose, service):
+    described = compose["services"][service]
+    wanted = {value for name, value in described["environment"].items() if name.endswith("_FILE")}
+    assert wanted == {f"/run/secrets/{secret}" for secret in described["secrets"]}
+    assert set(described["secrets"]) <= set(compose["secrets"])
+
+
+def test_the_image_sets_only_what_is_read(dockerfile, read_by_code):
+    python = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "DJANGO_SETTINGS_MODULE"}
+    given = {word.split("=")[0] for words in dockerfile if words[0] == "ENV" for word in words[1:]}
+    assert given - python <= set(read_by_code)
+
+
+def test_the_settings_module_exists(compose):
+    for service in OURS:
+        assert compose["services"][service]["environment"]["DJANGO_SETTINGS_MODULE"] == "portal.settings.production"
+
+
+def test_our_containers_can_write_nothing_but_volumes(compose, dockerfile):
+    for service in OURS:
+        described = compose["services"][service]
+        assert described["read_only"] and "/tmp" in described["tmpfs"] and described["cap_drop"] == ["ALL"]
+    users = [words[1] for words in dockerfile if words[0] == "USER"]
+    assert users and users[-1] not in {"root", "0"}
+
+
+def test_volumes_are_declared_and_every_lasting_service_has_a_health_check(compose):
+    for name, described in compose["services"].items():
+        mounted = {volume.split(":")[0] for volume in described.get("volumes", [])}
+        assert mounted <= set(compose["volumes"])
+        assert "healthcheck" in described or name == "migrate"
+    assert "--appendonly yes" in " ".join(compose["services"]["redis"]["command"])
+
+
+def test_the_image_installs_what_documents_need(dockerfile):
+    words = {word for line in dockerfile for word in line}
+    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "--require-hashes"} <= words
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_commands_name_programs_and_applications_that_exist(compose, dockerfile, service):
+    command = compose["services"][service].get("command")
+    if command is None:
+        text = next(" ".join(words[1:]) for words in reversed(dockerfile) if words[0] == "CMD")
+        command = yaml.safe_load(text)
+    program = Path(sys.executable).parent / command[0]
+    assert program.exists()
+    if command[0] == "gunicorn":
+        assert importlib.import_module(command[1]).application
+    else:
+        assert importlib.import_module(command[command.index("--app") + 1]).celery_app
+
+
+def test_commands_are_understood_by_their_programs(compose):
+    for service in ("worker", "beat"):
+        command = compose["services"][service]["command"]
+        known = subprocess.run(
+            [Path(sys.executable).parent / command[0], command[3], "--help"], capture_output=True, text=True, cwd=ROOT
+        ).stdout
+        for option in (word for word in command if word.startswith("--") and word != "--app"):
+            assert option in known, f"celery {command[3]} knows no {option}"

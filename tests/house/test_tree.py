@@ -1,0 +1,99 @@
+"""What the source tree must and must not hold."""
+
+import re
+import subprocess
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3011]")
+# Written in pieces, so that this file names none of them.
+REGISTRY_HOSTS = [
+    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files under version control, and those that would be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_chinese_stands_in_code_or_templates():
+    """Code and templates hold English; Chinese belongs to the catalogue and to data files."""
+    found = []
+    for path in tracked("*.py", "*.html", "script/*"):
+        if path.is_relative_to(ROOT / "tests"):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if CHINESE.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+    assert not found, "\n".join(found)
+
+
+def test_no_package_registry_is_named():
+    found = []
+    for path in tracked():
+        text = path.read_bytes()
+        found += [f"{path.relative_to(ROOT)} names {host}" for host in REGISTRY_HOSTS if host.encode() in text]
+    assert not found, "\n".join(found)
+
+
+def test_every_requirement_is_pinned_by_hash_and_names_no_address():
+    for name in ("requirements.txt", "requirements-test.txt"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text and "--index" not in text and "--find-links" not in text
+        pinned = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
+        assert pinned and all(re.match(r"[a-z0-9][a-z0-9._-]*==\S+ .*\\$", line, re.IGNORECASE) for line in pinned)
+
+
+def test_scripts_can_be_run():
+    for name in ("manage.py", "script/bootstrap", "script/server", "script/test", "script/translations", ".ci/run"):
+        assert (ROOT / name).stat().st_mode & 0o111, f"{name} is not executable"
+
+
+def test_floors_of_the_house():
+    linted = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    said = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=said)
+    except SystemExit:
+        pytest.fail(said.getvalue())
+
+
+@pytest.fixture(scope="module")
+def translations():
+    loader = SourceFileLoader("translations", str(ROOT / "script" / "translations"))
+    module = module_from_spec(spec_from_loader("translations", loader))
+    loader.exec_module(module)
+    return module
+
+
+def test_every_text_is_translated(translations):
+    missing = translations.missing()
+    assert not missing, f"{len(missing)} texts have no translation:\n" + "\n".join(missing)
+
+
+def test_translations_agree_and_keep_their_placeholders(translations):
+    catalogue, conflicts = translations.merged()
+    wrong = [f"{message.id!r}: {error}" for message, errors in catalogue.check() for error in errors]
+    assert not conflicts + wrong, "\n".join(conflicts + wrong)
