@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistrationConfig(AppConfig):
     name = "registration"
+    verbose_name = _("Cases and the licence")
+
+    def ready(self):
+        from registration import checks, guards, licence
+
+        checks.register_all()
+        guards.connect()
+        licence.register()

@@ -75,7 +75,7 @@ def spent(clock: Clock, at: datetime) -> timedelta:
 def _run(clock: Clock, at: datetime) -> None:
     calendar = work_calendar(clock.calendar_id)
     left = [clock.budget * percent / 100 - clock.spent for percent in (*clock.warn_at_percent, 100)]
-    moments = [deadline(at, max(rest.total_seconds(), 0) / 60, calendar) for rest in left]
+    moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
     clock.running_since = at
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
     clock.alarm_at = moments[clock.alarm_level] if clock.alarm_level < Level.BREACH else None

@@ -1,0 +1,24 @@
+"""Every address of the portal. Each app keeps its own; the order is the order of the product's pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.health import livez, readyz
+
+urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("portal.pages.urls")),
+    path("account/", include("accounts.urls")),
+    path("", include("registration.web.urls")),
+    path("seals/", include("seals.urls")),
+    path("tax/", include("tax.urls")),
+    path("social-security/", include("social_security.urls")),
+    path("banking/", include("banking.urls")),
+    path("reviews/", include("evaluations.urls")),
+    path("supervision/", include("portal.supervision.urls")),
+    path("messages/", include("portal.notices.urls")),
+    path("api/v1/", include("portal.api")),
+]

@@ -1,0 +1,25 @@
+"""The one door to a case: every page, file and API answer comes through here."""
+
+import logging
+
+from django.http import Http404
+
+from registration.models import Application
+
+log = logging.getLogger(__name__)
+
+
+def access_application(user, number: str, lock: bool = False) -> Application:
+    """The case with this filing number or draft reference, if `user` may see it.
+
+    With `lock` its row is locked until the transaction ends. Raises Http404 both for a case that doesn't exist and
+    for one that isn't theirs, so that nobody can find out which numbers exist; denials are logged.
+    """
+    visible = Application.objects.for_user(user).by_number(number)
+    if lock:
+        visible = visible.select_for_update(of=("self",))
+    application = visible.select_related("zone").first()
+    if application is None:
+        log.warning("case denied", extra={"case": number, "user": user.pk})
+        raise Http404
+    return application

@@ -1,0 +1,23 @@
+"""The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
+transaction; arguments are keyword-only; what can't be done raises `registration.errors.Refused` with a sentence."""
+
+from registration.actions.drafts import (
+    add_material,
+    begin_draft,
+    remove_material,
+    remove_person,
+    save_person,
+    save_section,
+)
+from registration.actions.escalate import answer_escalation, escalate
+from registration.actions.resubmit import resubmit
+from registration.actions.stages import close_stage, record_step, return_stage, take, take_next
+from registration.actions.submit import submit
+from registration.actions.supervise import decline
+from registration.actions.withdraw import withdraw
+
+__all__ = [
+    "add_material", "answer_escalation", "begin_draft", "close_stage", "decline", "escalate", "record_step",
+    "remove_material", "remove_person", "resubmit", "return_stage", "save_person", "save_section", "submit", "take",
+    "take_next", "withdraw",
+]  # fmt: skip

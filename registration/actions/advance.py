@@ -1,0 +1,33 @@
+"""The hand-off from wave to wave: inside the transaction of the close, so that it takes no time and can't be lost."""
+
+from registration import flow
+from registration.casework import Case
+from registration.desks import desk
+from registration.models import Event
+from registration.numbers import readable_code
+
+_TRANSITIONS = {flow.SEALING: "license", flow.SETTLING: "settle", flow.COMPLETED: "complete"}
+
+
+def open_wave(case: Case, wave: flow.Wave) -> None:
+    """Open every stage of a wave at one moment and let each desk prepare."""
+    for department in wave.departments:
+        stage = case.stage(department)
+        stage.open(case.at)
+        desk(department).open(case, stage)
+        case.record(Event.Kind.OPENED, stage)
+
+
+def advance(case: Case) -> None:
+    """The join: when no stage of the current wave is left, go on to the next wave, or complete the case."""
+    application = case.application
+    wave = flow.WAVE_OF[application.state]
+    if any(case.stage(department).state != flow.DONE for department in wave.departments):
+        return
+    getattr(application, _TRANSITIONS[wave.next_state])(case.at)
+    following = flow.WAVE_OF.get(wave.next_state)
+    if following:
+        open_wave(case, following)
+    else:
+        application.review_code = readable_code(10)
+        case.record(Event.Kind.COMPLETED)

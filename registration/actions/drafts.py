@@ -1,0 +1,135 @@
+"""Filling in the form: a draft, or a case that waits for its applicant. Everything is kept as it was typed."""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from registration import flow, rights
+from registration.errors import NotAllowed, Refused, Stale
+from registration.models import Application, Correction, Material, Person
+from registration.numbers import draft_reference
+from sla.moment import now
+
+
+@transaction.atomic
+def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE) -> Application:
+    """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one."""
+    empty = Application.objects.filter(
+        applicant=actor, zone=zone, state=flow.DRAFT, company_type=company_type, name="", version=0
+    ).first()
+    if empty:
+        return empty
+    at = now()
+    return Application.objects.create(
+        ref=draft_reference(at.date()), zone=zone, applicant=actor, company_type=company_type, channel=channel,
+        created_at=at, saved_at=at,
+    )  # fmt: skip
+
+
+def seen_mark(values: dict) -> str:
+    """A short mark of what a page showed, to notice that somebody saved something else since."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def save_section(*, actor, application_id: int, section: str, values: dict, seen: str | None = None) -> Application:
+    """Keep a section's answers as typed, right or wrong.
+
+    `seen` is the `seen_mark` of what the page showed; raises Stale when the stored answers differ from it and from
+    what is being saved. Raises NotAllowed for a section that may not be changed now.
+    """
+    application = _editable(actor, application_id, section)
+    stored = application.answers.get(section, {})
+    if seen is not None and stored and seen != seen_mark(stored) and stored != values:
+        raise Stale
+    application.answers = {**application.answers, section: values}
+    if section == "name" and "company_type" in values:
+        application.company_type = values["company_type"] or application.company_type
+    application.name = full_name(application.answers.get("name", {}))
+    return _saved(application)
+
+
+def full_name(parts: dict) -> str:
+    """The company name composed of its four parts, as far as they are typed."""
+    order = ("division", "trade_name", "industry_term", "organisation_form")
+    return "".join(str(parts.get(part, "")).strip() for part in order)[:100]
+
+
+@transaction.atomic
+def save_person(
+    *, actor, application_id: int, uid: str | None, kind: str, is_shareholder: bool, data: dict, section: str
+) -> Person:
+    """Enter a person of the case, or change one; `section` is the page that the person is entered on."""
+    application = _editable(actor, application_id, section)
+    person = application.people.filter(uid=uid).first() if uid else None
+    person = person or Person(application=application)
+    person.kind, person.is_shareholder, person.data = kind, is_shareholder, data
+    person.save()
+    _saved(application)
+    return person
+
+
+@transaction.atomic
+def remove_person(*, actor, application_id: int, uid: str) -> None:
+    """Take a person out of the case, and out of every role."""
+    application = _editable(actor, application_id, "shareholders")
+    application.people.filter(uid=uid).delete()
+    application.answers = {
+        section: {name: ("" if value == uid else value) for name, value in values.items()}
+        for section, values in application.answers.items()
+    }
+    _saved(application)
+
+
+@transaction.atomic
+def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
+    """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content."""
+    application = _editable(actor, application_id, "materials")
+    material = Material(
+        application=application, kind=kind, filename=checked.filename, content_type=checked.content_type,
+        size=len(checked.content), pages=checked.pages, sha256=checked.sha256, uploaded_at=now(),
+    )  # fmt: skip
+    material.file.save("", checked.as_file(), save=False)
+    material.save()
+    _saved(application)
+    return material
+
+
+@transaction.atomic
+def remove_material(*, actor, application_id: int, uid: str) -> None:
+    """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
+    application = _editable(actor, application_id, "materials")
+    for material in application.materials.filter(uid=uid):
+        storage, name = material.file.storage, material.file.name
+        material.delete()
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+    _saved(application)
+
+
+def _editable(actor, application_id: int, section: str) -> Application:
+    application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+    rights.require_applicant(actor, application)
+    if section not in rights.editable_sections(application, returned_fields(application)):
+        raise NotAllowed if application.state == flow.DRAFT else Refused
+    return application
+
+
+def returned_fields(application: Application) -> dict[str, list[str]]:
+    """The fields pinned by each department that waits for the applicant now."""
+    if application.state not in flow.RUNNING_STATES:
+        return {}
+    open_ones = Correction.objects.filter(
+        stage__application=application, stage__state=flow.RETURNED, answered_at=None
+    ).select_related("stage")
+    return {
+        correction.stage.department: [key for ground in correction.grounds for key in ground["fields"]]
+        for correction in open_ones
+    }
+
+
+def _saved(application: Application) -> Application:
+    application.saved_at = now()
+    application.version += 1
+    application.save(update_fields=["answers", "company_type", "name", "saved_at", "version"])
+    return application

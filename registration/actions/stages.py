@@ -1,0 +1,159 @@
+"""What an officer does with a stage: take it, close it, return it once with everything said. There is no reject."""
+
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from registration import flow, rights, standards, tell_once
+from registration.actions.advance import advance
+from registration.casework import Case, casework
+from registration.desks import desk
+from registration.errors import AlreadyDecided, Incomplete, Refused, Stale
+from registration.models import Application, Correction, Event, Stage
+
+LOOK_AHEAD = 8  # places in line: more than the officers of a desk who can press at once
+
+
+def take_next(*, actor) -> Stage | None:
+    """Hand the next stage in line to the officer: priority lane first, then oldest; nobody picks.
+
+    Returns None when the line is empty. Two officers at once get two different stages.
+    """
+    line = Stage.objects.for_desk(actor).in_line().values_list("pk", "application_id")
+    for stage_id, application_id in line[:LOOK_AHEAD]:
+        try:
+            stage = _take(actor, stage_id, application_id, wait=False)
+        except Application.DoesNotExist:
+            continue  # a colleague is being handed this one at this moment
+        if stage:
+            return stage
+    return None
+
+
+def take(*, actor, stage_id: int) -> Stage:
+    """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter)."""
+    application_id = Stage.objects.values_list("application_id", flat=True).get(pk=stage_id)
+    stage = _take(actor, stage_id, application_id)
+    if stage is None:
+        raise Stale
+    return stage
+
+
+def _take(actor, stage_id: int, application_id: int, wait: bool = True) -> Stage | None:
+    with casework(application_id, actor, wait) as case:
+        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+        rights.require_work(actor, stage)
+        if stage.holder_id == actor.pk:
+            return stage
+        if stage.state != flow.OPEN or stage.holder_id:
+            return None
+        stage.holder, stage.taken_at = actor, case.at
+        case.record(Event.Kind.TAKEN, stage)
+    return stage
+
+
+def close_stage(*, actor, stage_id: int, round: int, confirmed: frozenset[str] = frozenset(), **granted) -> Application:
+    """Close a stage: approve the licence, deliver the seals, register with tax or social security, open the account.
+
+    `round` is the round that the page showed; `confirmed` are the standards that the officer answered "met"; `granted`
+    is what the department's desk needs to record. Raises AlreadyDecided, Stale, NotAllowed, or Incomplete with
+    everything that stands in the way.
+    """
+    with _deciding(actor, stage_id, round) as (case, stage):
+        problems = _open_checks(case, stage, confirmed)
+        problems += [(sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)]
+        if problems:
+            raise Incomplete(_("This can't be closed yet."), problems)
+        stage.close(case.at)
+        case.record(Event.Kind.CLOSED, stage, confirmed=sorted(confirmed))
+        desk(stage.department).closed(case, stage, **granted)
+        advance(case)
+    return case.application
+
+
+def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Application:
+    """Return the stage to the applicant with everything that is wrong, each ground citing a standard.
+
+    `grounds`: `{"standard": id, "fields": [keys], "how_to_fix": text}`. Raises Incomplete when a ground cites no
+    known standard, pins no field or says not how to fix it; when a later return raises something new on a field that
+    hasn't changed, it is refused (tell once): the way out is to escalate.
+    """
+    with _deciding(actor, stage_id, round) as (case, stage):
+        version = standards.version(case.application.standards_version)
+        before = list(stage.corrections.order_by("round"))
+        snapshot = standards.snapshot(case.filing)
+        problems = tell_once.faults(grounds, version, stage.department, before, snapshot)
+        if problems:
+            raise Incomplete(_("The return can't be sent like this."), [(sentence, ()) for sentence in problems])
+        Correction.objects.create(
+            stage=stage, round=stage.round, grounds=grounds, snapshot=snapshot, asked_by=actor, asked_at=case.at
+        )
+        stage.give_back()
+        cited = [{"standard": ground["standard"], "fields": list(ground["fields"])} for ground in grounds]
+        case.record(Event.Kind.RETURNED, stage, grounds=cited)
+    return case.application
+
+
+def record_step(*, actor, stage_id: int, change, **data) -> Application:
+    """A step of a department's own work within an open stage (a seal engraved, an identity captured).
+
+    `change(case, stage)` makes the department's change under the lock and raises Refused when it can't; `data` goes
+    to the trail.
+    """
+    application_id = Stage.objects.values_list("application_id", flat=True).get(pk=stage_id)
+    with casework(application_id, actor) as case:
+        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+        rights.require_work(actor, stage)
+        if stage.state != flow.OPEN:
+            raise Stale
+        change(case, stage)
+        case.record(Event.Kind.STEP, stage, **data)
+    return case.application
+
+
+class _deciding:
+    """The lock for one decision on one round by its holder."""
+
+    def __init__(self, actor, stage_id: int, round: int):
+        self.actor, self.stage_id, self.round = actor, stage_id, round
+
+    def __enter__(self) -> tuple[Case, Stage]:
+        application_id = Stage.objects.values_list("application_id", flat=True).get(pk=self.stage_id)
+        self.manager = casework(application_id, self.actor)
+        case = self.manager.__enter__()
+        try:
+            stage = next(stage for stage in case.stages.values() if stage.pk == self.stage_id)
+            self._check(case, stage)
+        except BaseException as error:
+            self.manager.__exit__(type(error), error, error.__traceback__)
+            raise
+        return case, stage
+
+    def __exit__(self, *error):
+        return self.manager.__exit__(*error)
+
+    def _check(self, case: Case, stage: Stage) -> None:
+        rights.require_work(self.actor, stage)
+        decided = case.application.events.filter(
+            department=stage.department, round=self.round, kind__in=(Event.Kind.CLOSED, Event.Kind.RETURNED)
+        )
+        if stage.state != flow.OPEN or stage.round != self.round:
+            first = decided.select_related("actor").first()
+            if first:
+                raise AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i"))
+            raise Stale
+        if stage.holder_id and stage.holder_id != self.actor.pk:
+            raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
+
+
+def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str]) -> list[tuple]:
+    """Failing checks, and questions that nobody answered, on the version the case was filed under."""
+    version = standards.version(case.application.standards_version)
+    findings = standards.evaluate(case.filing, version, department=stage.department)
+    failing = [(finding.sentence, finding.fields) for finding in findings if finding.failed]
+    asked = [
+        (_("%(standard)s is not confirmed yet.") % {"standard": finding.standard.id}, finding.fields)
+        for finding in findings
+        if finding.asks and finding.standard.id not in confirmed
+    ]
+    return failing + asked

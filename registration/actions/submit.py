@@ -1,0 +1,43 @@
+"""The submit: from a draft to a case with a filing number, a check code and running clocks."""
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from registration import flow, rights, standards
+from registration.actions.advance import open_wave
+from registration.casework import casework
+from registration.errors import Incomplete
+from registration.models import Application, Event
+from registration.numbers import filing_number, readable_code
+
+
+def submit(*, actor, application_id: int) -> Application:
+    """File the case. A second submit of the same case answers with the same case and does nothing.
+
+    Raises Incomplete with everything that is wrong, all at once.
+    """
+    with casework(application_id, actor) as case:
+        application = case.application
+        rights.require_applicant(actor, application)
+        if application.state == flow.DRAFT:
+            _file(case)
+    return application
+
+
+def _file(case) -> None:
+    application = case.application
+    version = standards.current(localdate(case.at))
+    failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
+    if failed:
+        raise Incomplete(
+            _("The filing is not complete yet. Correct the points below, then submit again."),
+            [(finding.sentence, finding.fields) for finding in failed],
+        )
+    application.filing_number = filing_number(application.zone, localdate(case.at))
+    application.check_code = readable_code(4)
+    application.standards_version = version.number
+    application.name = case.filing.name
+    application.submit(case.at)
+    case.begin()
+    case.record(Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type)
+    open_wave(case, flow.WAVES[0])

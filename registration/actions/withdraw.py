@@ -1,0 +1,23 @@
+"""The applicant takes a case back, until the licence is issued."""
+
+from django_fsm import can_proceed
+
+from registration import flow, rights
+from registration.casework import casework
+from registration.errors import Stale
+from registration.models import Application, Event
+
+
+def withdraw(*, actor, application_id: int) -> Application:
+    """Discard a draft or withdraw a filed case. Raises Stale once the licence is out; a second click does nothing."""
+    with casework(application_id, actor) as case:
+        application = case.application
+        rights.require_applicant(actor, application)
+        if application.state == flow.WITHDRAWN:
+            return application
+        if not can_proceed(application.withdraw):
+            raise Stale
+        application.withdraw()
+        case.end()
+        case.record(Event.Kind.WITHDRAWN)
+    return application

@@ -1,0 +1,46 @@
+"""The door of the departments: each registers its desk, and the flow calls it inside the transaction of the move."""
+
+from typing import Protocol
+
+from registration import flow
+
+
+class Desk(Protocol):
+    """What the flow asks of a department. All calls run inside the transaction that moves the case."""
+
+    department: str
+
+    def open(self, case, stage) -> None:
+        """The stage has just been opened (not after a correction). Prepare the department's own rows."""
+
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """What still stands in the way of closing the stage, as sentences; empty when it can be closed.
+
+        `granted` is what the officer entered for the department to record.
+        """
+
+    def closed(self, case, stage, **granted) -> None:
+        """The stage has just been closed: record what the department grants and issue its papers."""
+
+
+_desks: dict[str, Desk] = {}
+
+
+class DoubledDesk(Exception):
+    """Two apps registered a desk for one department."""
+
+
+def register(desk: Desk) -> None:
+    """Called once by each department's AppConfig.ready()."""
+    if desk.department in _desks and type(_desks[desk.department]) is not type(desk):
+        raise DoubledDesk(desk.department)
+    _desks[desk.department] = desk
+
+
+def desk(department: str) -> Desk:
+    return _desks[department]
+
+
+def missing() -> list[str]:
+    """Departments of the flow that nobody registered."""
+    return [department for department in flow.DEPARTMENTS if department not in _desks]

@@ -1,0 +1,89 @@
+"""Papers as PDF: the one door to WeasyPrint. Pure functions: the same facts and settings give the same bytes.
+
+A process loads its fonts and style sheets once and keeps them (a cold start costs a second, a warm licence a third of
+one). Nothing but this project's own static files is ever read while rendering: no network, no other path.
+"""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from registration.papers.context import context, has_articles
+from registration.papers.facts import KINDS, MissingFacts
+from registration.papers.ink import paths, row, svg
+
+__all__ = ["KINDS", "MissingFacts", "has_articles", "render", "verify_address"]
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+_lock = Lock()  # Pango's font map is shared by all threads of the process
+
+
+def render(kind: str, facts: dict) -> bytes:
+    """One paper as PDF. `facts` as `registration.papers.facts` says for this kind.
+
+    Raises MissingFacts where a required fact is absent, KeyError for an unknown kind or a company type without wording.
+    """
+    html = page(kind, facts)
+    with _lock:
+        return _print(html)
+
+
+def page(kind: str, facts: dict) -> str:
+    """The paper's HTML, which WeasyPrint lays out."""
+    values = context(kind, facts, sample=settings.SAMPLE_MARK)
+    values["qr"] = _qr(verify_address(facts["verify_code"])) if facts.get("verify_code") else ""
+    values["sample_mark"] = _sample_mark(values["sample"]) if values["sample"] else ""
+    values["signer_seal"] = mark_safe(values["signer_seal"])  # noqa: S308 (our own drawing, its title escaped)
+    return render_to_string(f"registration/pdf/{values['template']}.html", values)
+
+
+def verify_address(code: str) -> str:
+    """Where the QR code leads: the public page that verifies a paper."""
+    return f"{settings.SITE_ADDRESS}/verify/{code}"
+
+
+def _qr(text: str) -> str:
+    import segno
+
+    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=1))  # noqa: S308 (escaped by segno)
+
+
+@cache
+def _sample_mark(text: str) -> str:
+    """The sample mark under the text, as outlines."""
+    letters = row(text, 120, 30, 230, 44, widest=1.05, loosest=1.2)
+    return mark_safe(svg(text, 240, 60, "#d5dce3", paths(letters)))  # noqa: S308 (our own drawing)
+
+
+def _print(html: str) -> bytes:
+    from weasyprint import HTML
+
+    fetcher, fonts, sheets = _press()
+    target = BytesIO()
+    document = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
+    document.write_pdf(target, font_config=fonts, stylesheets=sheets)
+    return target.getvalue()
+
+
+@cache
+def _press():
+    """Fetcher, fonts and style sheets of this process, loaded by its first paper."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith(STATIC.as_uri() + "/") or ".." in url:
+                raise ValueError(f"papers read their own files only, not {url}")
+            return super().fetch(url, headers)
+
+    fetcher, fonts = OwnFiles(allowed_protocols=["file"]), FontConfiguration()
+    names = ("fonts.css", "paper.css", "licence.css")
+    sheets = [CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher) for name in names]
+    return fetcher, fonts, sheets

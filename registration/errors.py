@@ -1,0 +1,44 @@
+"""What an action answers when it can't be done: a sentence for the person, saying what is wrong and what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """The action is not possible now. `sentence` is shown as it is."""
+
+    sentence = _("This can't be done now. Reload the page to see where the case stands.")
+
+    def __init__(self, sentence=None):
+        self.sentence = sentence or self.sentence
+        super().__init__(self.sentence)
+
+    def __str__(self):
+        return str(self.sentence)
+
+
+class NotAllowed(Refused):
+    sentence = _("Your role does not include this step.")
+
+
+class Stale(Refused):
+    """The page shows an older state of the case."""
+
+    sentence = _("The case has changed since you opened this page. What you typed is kept; look at the new state first.")
+
+
+class AlreadyDecided(Refused):
+    """Somebody, perhaps the same person with a second click, decided this round first."""
+
+    def __init__(self, who: str, when: str):
+        super().__init__(
+            _("This round was already decided by %(who)s at %(when)s. Nothing was done a second time.")
+            % {"who": who, "when": when}
+        )
+
+
+class Incomplete(Refused):
+    """Checks are still open; `problems` lists them as (sentence, field keys)."""
+
+    def __init__(self, sentence, problems=()):
+        self.problems = list(problems)
+        super().__init__(sentence)

@@ -1,0 +1,118 @@
+"""Every field of the one form: where it is typed, and which departments reuse it. Each field has one source.
+
+Pages, check-your-answers, desks, pins and the reuse matrix all read this table, so that a department can't ask again
+for what is known: a desk page prints `fields_for(department)` and nothing else.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+
+ALL = DEPARTMENTS
+
+
+@dataclass(frozen=True)
+class Field:
+    """`key` is `section.name`; `personal` values are masked wherever the work doesn't need them in full."""
+
+    key: str
+    label: Promise | str
+    used_by: tuple[str, ...]
+    personal: bool = False
+
+    @property
+    def section(self) -> str:
+        return self.key.split(".", 1)[0]
+
+    @property
+    def name(self) -> str:
+        return self.key.split(".", 1)[1]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the form, one line of the task list."""
+
+    key: str
+    title: Promise | str
+    group: str
+
+
+SECTIONS = (
+    Section("name", _("Company name"), "company"),
+    Section("scope", _("Industry and business scope"), "company"),
+    Section("address", _("Registered address"), "company"),
+    Section("capital", _("Registered capital"), "company"),
+    Section("shareholders", _("Shareholders and contributions"), "people"),
+    Section("officers", _("Legal representative and officers"), "people"),
+    Section("contacts", _("Finance, tax and social security contacts"), "people"),
+    Section("seals", _("Seals and delivery"), "departments"),
+    Section("tax", _("Tax"), "departments"),
+    Section("social_security", _("Social security"), "departments"),
+    Section("bank", _("Bank"), "departments"),
+    Section("materials", _("Materials to upload"), "finish"),
+)
+SECTION = {section.key: section for section in SECTIONS}
+GROUPS = (
+    ("company", _("Company")),
+    ("people", _("People")),
+    ("departments", _("Seals, tax, social security, bank")),
+    ("finish", _("Materials and submission")),
+)
+
+FIELDS = (
+    Field("name.company_type", _("Company type"), ALL),
+    Field("name.division", _("Administrative division"), ALL),
+    Field("name.trade_name", _("Trade name"), ALL),
+    Field("name.industry_term", _("Industry term"), ALL),
+    Field("name.organisation_form", _("Organisation form"), ALL),
+    Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
+    Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),
+    Field("address.division", _("Division of the address"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
+    Field("address.detail", _("Street and number"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
+    Field("address.proof", _("Right to use the premises"), (REGISTRATION, TAX)),
+    Field("address.lease_until", _("Lease until"), (REGISTRATION, TAX)),
+    Field("capital.amount", _("Registered capital (yuan)"), (REGISTRATION, TAX, BANKING)),
+    Field("capital.paid_by", _("Paid in by"), (REGISTRATION, TAX)),
+    Field("shareholders.people", _("Shareholders"), (REGISTRATION, TAX, BANKING), personal=True),
+    Field("officers.legal_representative", _("Legal representative"), ALL, personal=True),
+    Field("officers.director", _("Director"), (REGISTRATION,), personal=True),
+    Field("officers.manager", _("Manager"), (REGISTRATION,), personal=True),
+    Field("officers.supervisor", _("Supervisor of the company"), (REGISTRATION,), personal=True),
+    Field("contacts.finance", _("Finance contact"), (TAX, BANKING), personal=True),
+    Field("contacts.tax_agent", _("Tax agent"), (TAX,), personal=True),
+    Field("contacts.social_security", _("Social security contact"), (SOCIAL_SECURITY,), personal=True),
+    Field("seals.contract_seal", _("Contract seal as well"), (SEALS,)),
+    Field("seals.delivery", _("Delivery"), (SEALS,)),
+    Field("seals.recipient", _("Recipient"), (SEALS,), personal=True),
+    Field("seals.phone", _("Recipient's phone"), (SEALS,), personal=True),
+    Field("seals.address", _("Delivery address"), (SEALS,), personal=True),
+    Field("tax.taxpayer_class", _("Taxpayer class"), (TAX,)),
+    Field("tax.accounting_system", _("Accounting system"), (TAX,)),
+    Field("tax.invoice_kind", _("Invoices"), (TAX,)),
+    Field("tax.withholding", _("Three-party withholding agreement"), (TAX, BANKING)),
+    Field("social_security.has_employees", _("Employees at the start"), (SOCIAL_SECURITY,)),
+    Field("social_security.employee_count", _("Number of employees"), (SOCIAL_SECURITY,)),
+    Field("social_security.hired_on", _("First day of work"), (SOCIAL_SECURITY,)),
+    Field("bank.branch", _("Bank branch"), (BANKING,)),
+    Field("bank.meeting", _("How the intent to open is verified"), (BANKING,)),
+    Field("bank.appointment", _("Appointment"), (BANKING,)),
+    Field("materials.address_proof", _("Proof of address"), (REGISTRATION, TAX, BANKING)),
+    Field("materials.id_copies", _("ID copies of shareholders and officers"), (REGISTRATION, BANKING), personal=True),
+    Field("materials.shareholder_licence", _("Licence of the shareholding company"), (REGISTRATION, BANKING)),
+    Field("materials.seal_card", _("Seal specimen card"), (BANKING,)),
+)
+FIELD = {field.key: field for field in FIELDS}
+
+
+def fields_for(department: str) -> tuple[Field, ...]:
+    """The fields that a department reuses, in the order of the form."""
+    return tuple(field for field in FIELDS if department in field.used_by)
+
+
+def departments_of(section: str) -> frozenset[str]:
+    """The departments that reuse anything of a section."""
+    return frozenset(department for field in FIELDS if field.section == section for department in field.used_by)

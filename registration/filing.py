@@ -1,0 +1,145 @@
+"""A case's answers as plain values, for rules, standards, desks and papers. Knows neither the web nor the database.
+
+What was typed stays as typed in `Application.answers`; `Filing` parses it and gives None for what can't be read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from django.utils.timezone import localdate
+
+from registration.flow import BANKING
+
+PERSON_FIELDS = (
+    "name", "id_number", "phone", "address", "uscc", "uscc_confirmed", "representative",
+    "contribution", "contribution_form", "contribution_due",
+)  # fmt: skip
+OFFICES = ("legal_representative", "director", "manager", "supervisor")
+CONTACTS = ("finance", "tax_agent", "social_security")
+
+
+def read_date(text: str | None) -> date | None:
+    """`2026-03-18` → a date; None when it isn't one."""
+    try:
+        return date.fromisoformat(str(text or "").strip())
+    except ValueError:
+        return None
+
+
+def read_yuan(text: str | None) -> int | None:
+    """`2,000,000.50` (yuan) → fen; None when it isn't a positive amount of whole fen."""
+    try:
+        fen = Decimal(str(text or "").replace(",", "").replace("，", "").strip()) * 100
+    except InvalidOperation:
+        return None
+    return int(fen) if fen.is_finite() and fen > 0 and fen == int(fen) else None
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """One person or shareholding company, entered once."""
+
+    uid: str
+    kind: str
+    is_shareholder: bool
+    data: Mapping[str, str] = field(repr=False)
+
+    def __getattr__(self, name: str) -> str:
+        if name in PERSON_FIELDS:
+            return str(self.data.get(name, "")).strip()
+        raise AttributeError(name)
+
+    @property
+    def is_legal(self) -> bool:
+        return self.kind == "legal"
+
+    @property
+    def contribution_fen(self) -> int | None:
+        return read_yuan(self.data.get("contribution"))
+
+    @property
+    def contribution_due_on(self) -> date | None:
+        return read_date(self.data.get("contribution_due"))
+
+
+@dataclass(frozen=True)
+class Filing:
+    """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted."""
+
+    company_type: str
+    sections: Mapping[str, Mapping] = field(repr=False)
+    people: Sequence[PersonFacts] = field(repr=False)
+    materials: Mapping[str, Sequence[tuple[str, int, str]]] = field(repr=False)
+    filed_on: date
+    supervisor_required: bool = False
+
+    def answer(self, key: str) -> str:
+        """What was typed for `section.name`; empty when nothing was."""
+        section, name = key.split(".", 1)
+        value = self.sections.get(section, {}).get(name, "")
+        return value.strip() if isinstance(value, str) else value
+
+    @cached_property
+    def name(self) -> str:
+        """The full company name as composed of its four parts."""
+        parts = [self.answer(f"name.{part}") for part in ("division", "trade_name", "industry_term", "organisation_form")]
+        return "".join(part for part in parts if part)
+
+    @cached_property
+    def shareholders(self) -> tuple[PersonFacts, ...]:
+        return tuple(person for person in self.people if person.is_shareholder)
+
+    @cached_property
+    def by_uid(self) -> Mapping[str, PersonFacts]:
+        return {person.uid: person for person in self.people}
+
+    def holder_of(self, role: str) -> PersonFacts | None:
+        """The person in a role: one of OFFICES or CONTACTS."""
+        section = "officers" if role in OFFICES else "contacts"
+        return self.by_uid.get(self.answer(f"{section}.{role}"))
+
+    def roles_of(self, person: PersonFacts) -> tuple[str, ...]:
+        roles = [role for role in (*OFFICES, *CONTACTS) if self.holder_of(role) == person]
+        return (*(["shareholder"] if person.is_shareholder else []), *roles)
+
+    @cached_property
+    def capital_fen(self) -> int | None:
+        return read_yuan(self.answer("capital.amount"))
+
+    @cached_property
+    def paid_by(self) -> date | None:
+        return read_date(self.answer("capital.paid_by"))
+
+    @cached_property
+    def scope_codes(self) -> tuple[str, ...]:
+        return tuple(self.sections.get("scope", {}).get("items", ()))
+
+    @cached_property
+    def appointment(self) -> datetime | None:
+        """The appointment at the bank, in the zone's local time without a time zone."""
+        try:
+            return datetime.fromisoformat(self.answer("bank.appointment"))
+        except ValueError:
+            return None
+
+    def unit_of(self, department: str) -> str:
+        """The branch that a stage is narrowed to; empty where a department has one desk."""
+        return self.answer("bank.branch") if department == BANKING else ""
+
+
+def read(application, people, materials, today: date) -> Filing:
+    """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
+    files: dict[str, list] = {}
+    for material in materials:
+        files.setdefault(material.kind, []).append((material.filename, material.pages, material.sha256))
+    return Filing(
+        company_type=application.company_type,
+        sections=application.answers,
+        people=tuple(PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people),
+        materials=files,
+        filed_on=localdate(application.submitted_at) if application.submitted_at else today,
+        supervisor_required=application.zone.setting("supervisor_required"),
+    )

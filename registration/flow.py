@@ -1,0 +1,93 @@
+"""The flow of a case as one table: the waves, the clocks with their budgets, and what each clock covers.
+
+Budgets are working minutes and come from the article (`reference/`): licence and seals 45, tax 15, social security 15,
+bank 75, the parallel part 75, all 120. A zone may set its own in `Zone.settings["budgets"]`.
+Everything that draws or explains the flow reads this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = "registration", "seals", "tax", "social_security", "banking"
+DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
+
+DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = "draft", "licensing", "sealing", "settling", "completed"
+WITHDRAWN, DECLINED = "withdrawn", "declined"
+RUNNING_STATES = (LICENSING, SEALING, SETTLING)
+
+WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A state of the case, the departments at work in it side by side, and the state that follows."""
+
+    state: str
+    departments: tuple[str, ...]
+    next_state: str
+
+
+WAVES = (
+    Wave(LICENSING, (REGISTRATION,), SEALING),
+    Wave(SEALING, (SEALS,), SETTLING),
+    Wave(SETTLING, (TAX, SOCIAL_SECURITY, BANKING), COMPLETED),
+)
+WAVE_OF = {wave.state: wave for wave in WAVES}
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """A clock of `minutes` working minutes over the stages of `covers`."""
+
+    name: str
+    minutes: int
+    covers: tuple[str, ...]
+    label: str
+
+
+CLOCKS = (
+    ClockRule("licence_and_seals", 45, (REGISTRATION, SEALS), _("Licence and seals")),
+    ClockRule("tax", 15, (TAX,), _("Tax")),
+    ClockRule("social_security", 15, (SOCIAL_SECURITY,), _("Social security")),
+    ClockRule("bank", 75, (BANKING,), _("Bank")),
+    ClockRule("settling", 75, (TAX, SOCIAL_SECURITY, BANKING), _("Tax, social security and bank")),
+    ClockRule("total", 120, DEPARTMENTS, _("Whole case")),
+)
+CLOCK = {rule.name: rule for rule in CLOCKS}
+
+# The clock that an officer of a department watches: the narrowest one over the stage.
+STAGE_CLOCK = {
+    REGISTRATION: "licence_and_seals", SEALS: "licence_and_seals",
+    TAX: "tax", SOCIAL_SECURITY: "social_security", BANKING: "bank",
+}  # fmt: skip
+
+# Moves that the database itself allows; anything else is refused there too.
+CASE_MOVES = (
+    (DRAFT, LICENSING), (LICENSING, SEALING), (SEALING, SETTLING), (SETTLING, COMPLETED),
+    (DRAFT, WITHDRAWN), (LICENSING, WITHDRAWN), (LICENSING, DECLINED),
+)  # fmt: skip
+STAGE_MOVES = (
+    (WAITING, OPEN), (OPEN, RETURNED), (RETURNED, OPEN), (OPEN, DONE),
+    (WAITING, ENDED), (OPEN, ENDED), (RETURNED, ENDED),
+)  # fmt: skip
+
+
+def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
+    """What a clock should be doing, given the state of every stage: running, paused, stopped, or None (not begun).
+
+    It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, and stops
+    when all are done. Between waves nothing is under way for no time at all, since the hand-off is one transaction.
+    """
+    states = [stages[department] for department in rule.covers]
+    if OPEN in states:
+        return "running"
+    if RETURNED in states:
+        return "paused"
+    return "stopped" if set(states) == {DONE} else None
+
+
+def budget(name: str, zone_settings: Mapping) -> int:
+    """Working minutes of a clock in a zone."""
+    return int(zone_settings.get("budgets", {}).get(name, CLOCK[name].minutes))

@@ -1,0 +1,59 @@
+"""Making the PDFs of issued papers: claimed by lease, made once, their digest recorded."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+
+from registration import documents
+from registration.models import Document
+from sla.moment import now
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)  # many times what a paper takes
+
+
+def claim() -> Document | None:
+    """Take a lease on the oldest pending paper that nobody is making."""
+    at = now()
+    free = Document.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state=Document.State.PENDING)
+    for pk in free.order_by("leased_until", "issued_at").values_list("pk", flat=True)[:8]:
+        if free.filter(pk=pk).update(leased_until=at + LEASE):
+            return Document.objects.select_related("application").get(pk=pk)
+    return None
+
+
+def make_next() -> bool:
+    """One step of the worker: claim and make one paper; False when there is none.
+
+    A paper that can't be made keeps its lease, so that it is tried again a minute later and the others go on.
+    """
+    document = claim()
+    if document is None:
+        return False
+    try:
+        make(document)
+    except Exception:
+        log.exception("paper not made", extra={"document": document.pk, "kind": document.kind})
+    return True
+
+
+def make(document: Document) -> Document:
+    """Render, store and record one paper. Two workers on one paper leave one file and one digest."""
+    content = documents.render(document.kind, document.facts)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        pages = len(pdf.pages)
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        if row.state != Document.State.PENDING:
+            return row
+        row.file.save("", ContentFile(content), save=False)
+        row.sha256, row.pages, row.state, row.made_at = digest, pages, Document.State.READY, now()
+        row.save(update_fields=["file", "sha256", "pages", "state", "made_at"])
+    return row

@@ -1,0 +1,22 @@
+"""The shared kernel's rows, split by concern."""
+
+from registration.models.application import Application, Counter
+from registration.models.document import Document
+from registration.models.event import Event
+from registration.models.material import Material
+from registration.models.people import Person
+from registration.models.stage import Correction, Escalation, Stage
+from registration.models.standard import StandardSet
+
+__all__ = [
+    "Application",
+    "Correction",
+    "Counter",
+    "Document",
+    "Escalation",
+    "Event",
+    "Material",
+    "Person",
+    "Stage",
+    "StandardSet",
+]

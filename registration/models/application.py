@@ -1,0 +1,144 @@
+"""The case: one application for opening one company."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import Role, Zone
+from accounts.privacy import EncryptedJSONField
+from registration import flow
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The cases that `user` may see: an applicant's own, an officer's zone as far as it has reached the desk,
+        a supervisor's or administrator's zone without drafts."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == Role.APPLICANT:
+            return self.filter(applicant=user)
+        of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
+        if user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+            return of_zone
+        if not user.department:
+            return self.none()
+        reached = {"stages__department": user.department, "stages__state__in": (flow.OPEN, flow.RETURNED, flow.DONE)}
+        if user.unit:
+            reached["stages__unit__in"] = ("", user.unit)
+        return of_zone.filter(**reached)
+
+    def by_number(self, number: str):
+        """The case with this filing number, or the draft with this reference."""
+        return self.filter(models.Q(ref=number) | models.Q(filing_number=number))
+
+
+class Application(FSMModelMixin, models.Model):
+    """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`.
+
+    `ref` is the draft's reference and stays valid for ever; `filing_number` is given by the submit. `trail_head` and
+    `trail_length` are the end of the event chain; they change only together with an event.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = flow.DRAFT, _("Draft")
+        LICENSING = flow.LICENSING, _("Licence under review")
+        SEALING = flow.SEALING, _("Seals being made")
+        SETTLING = flow.SETTLING, _("Tax, social security and bank")
+        COMPLETED = flow.COMPLETED, _("Completed")
+        WITHDRAWN = flow.WITHDRAWN, _("Withdrawn")
+        DECLINED = flow.DECLINED, _("Declined")
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", _("Online")
+        COUNTER = "counter", _("At the counter")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ref = models.CharField(_("draft reference"), max_length=20, unique=True)
+    filing_number = models.CharField(_("filing number"), max_length=24, null=True, unique=True)  # noqa: DJ001 (NULL: none)
+    check_code = models.CharField(_("check code"), max_length=8, blank=True)
+    review_code = models.CharField(_("review code"), max_length=12, null=True, unique=True)  # noqa: DJ001 (NULL: none)
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"))
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    company_type = models.CharField(_("company type"), max_length=4)
+    state = FSMField(_("state"), default=flow.DRAFT, choices=State.choices, protected=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=0)
+    name = models.CharField(_("company name"), max_length=100, blank=True)
+    answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    standards_version = models.PositiveIntegerField(_("version of the standards"), null=True)
+    uscc = models.CharField("USCC", max_length=18, null=True, unique=True)  # noqa: DJ001 (NULL: none)
+    created_at = models.DateTimeField(_("begun"))
+    saved_at = models.DateTimeField(_("saved"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True)
+    licensed_at = models.DateTimeField(_("licensed"), null=True)
+    completed_at = models.DateTimeField(_("completed"), null=True)
+    trail_head = models.CharField(max_length=64, blank=True, default="")
+    trail_length = models.PositiveIntegerField(default=0)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["applicant", "-id"], name="case_applicant"),
+            models.Index(fields=["zone", "state", "-submitted_at"], name="case_zone_state"),
+            models.Index(fields=["zone", "-completed_at"], name="case_completed"),
+        ]
+
+    # What a move may change; what was typed changes only through the drafts' actions.
+    MOVING = [
+        "state", "version", "filing_number", "check_code", "review_code", "priority", "name", "standards_version",
+        "uscc", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
+    ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def number(self) -> str:
+        """The filing number, or the draft's reference until there is one."""
+        return self.filing_number or self.ref
+
+    @transition(field=state, source=flow.DRAFT, target=flow.LICENSING)
+    def submit(self, at):
+        self.submitted_at = at
+
+    @transition(field=state, source=flow.LICENSING, target=flow.SEALING)
+    def license(self, at):
+        self.licensed_at = at
+
+    @transition(field=state, source=flow.SEALING, target=flow.SETTLING)
+    def settle(self, at):
+        """Seals are done; the three parallel stages open."""
+
+    @transition(field=state, source=flow.SETTLING, target=flow.COMPLETED)
+    def complete(self, at):
+        self.completed_at = at
+
+    @transition(field=state, source=[flow.DRAFT, flow.LICENSING], target=flow.WITHDRAWN)
+    def withdraw(self):
+        """The applicant takes the case back, possible until the licence is issued."""
+
+    @transition(field=state, source=flow.LICENSING, target=flow.DECLINED)
+    def decline(self):
+        """A supervisor's decision with its legal basis; no window has it."""
+
+
+class Counter(models.Model):
+    """Numbers that must have no gaps and no doubles: filing numbers of a day, organisation codes of a zone."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+
+    def __str__(self):
+        return f"{self.key} {self.value}"

@@ -1,0 +1,56 @@
+"""The trail: append-only, each event carrying the hash of the one before it in its case."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.application import Application
+
+
+class Event(models.Model):
+    """`data` never holds personal data: names of fields, numbers of standards, codes, not what people typed."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        OPENED = "opened", _("Stage opened")
+        TAKEN = "taken", _("Taken by an officer")
+        RETURNED = "returned", _("Returned for correction")
+        RESUBMITTED = "resubmitted", _("Corrected")
+        CLOSED = "closed", _("Stage done")
+        STEP = "step", _("Step recorded")
+        ESCALATED = "escalated", _("Asked the supervisor")
+        ANSWERED = "answered", _("Answered by the supervisor")
+        WARNED = "warned", _("Clock warning")
+        BREACHED = "breached", _("Over time")
+        DOCUMENT = "document", _("Document issued")
+        REVEALED = "revealed", _("Personal data shown in full")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DECLINED = "declined", _("Declined")
+        COMPLETED = "completed", _("Completed")
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
+    department = models.CharField(max_length=20, blank=True, default="")
+    round = models.PositiveSmallIntegerField(default=0)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("when"))
+    data = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("trail")
+        ordering = ["application", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "seq"], name="one_event_a_place"),
+            models.UniqueConstraint(
+                fields=["application", "department", "round"],
+                condition=models.Q(kind__in=["closed", "returned"]),
+                name="one_decision_a_round",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.seq} {self.kind}"

@@ -1,0 +1,34 @@
+"""What the applicant uploaded: only what can't be generated."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.application import Application
+
+
+def material_path(material, _filename) -> str:
+    """Random names on disk: nothing personal, nothing to guess."""
+    return f"materials/{material.application.uid}/{material.uid}"
+
+
+class Material(models.Model):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
+    kind = models.CharField(_("kind"), max_length=30)
+    file = models.FileField(_("file"), upload_to=material_path)
+    filename = models.CharField(_("file name"), max_length=120)
+    content_type = models.CharField(_("type"), max_length=40)
+    size = models.PositiveIntegerField(_("size (bytes)"))
+    pages = models.PositiveSmallIntegerField(_("pages"), default=1)
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.filename

@@ -1,0 +1,142 @@
+"""A department's part of a case, what it asked the applicant to correct, and what a window asked its supervisor."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import Department, Zone
+from accounts.privacy import EncryptedJSONField
+from registration import flow
+from registration.models.application import Application
+from sla.models import Clock
+
+
+class StageQuerySet(models.QuerySet):
+    def for_desk(self, user):
+        """The stages of an officer's desk, as far as they have been opened."""
+        mine = self.filter(zone_id=user.zone_id, department=user.department).exclude(state=flow.WAITING)
+        return mine.filter(unit__in=("", user.unit)) if user.unit else mine
+
+    def in_line(self):
+        """Open and in nobody's hands, in the order in which they are handed out: priority lane, then oldest first."""
+        return self.filter(state=flow.OPEN, holder=None).order_by("-priority", "opened_at", "pk")
+
+
+class Stage(FSMModelMixin, models.Model):
+    """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch."""
+
+    class State(models.TextChoices):
+        WAITING = flow.WAITING, _("Not started")
+        OPEN = flow.OPEN, _("In progress")
+        RETURNED = flow.RETURNED, _("Waiting for the applicant")
+        DONE = flow.DONE, _("Done")
+        ENDED = flow.ENDED, _("Ended with the case")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
+    department = models.CharField(_("department"), max_length=20, choices=Department.choices)
+    state = FSMField(_("state"), default=flow.WAITING, choices=State.choices, protected=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=0)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="held_stages", verbose_name=_("officer")
+    )
+    unit = models.CharField(_("branch or engraver"), max_length=30, blank=True, default="")
+    zone = models.ForeignKey(Zone, models.PROTECT)
+    priority = models.PositiveSmallIntegerField(default=0)
+    clock = models.ForeignKey(Clock, models.PROTECT, null=True, related_name="stages")
+    opened_at = models.DateTimeField(_("opened"), null=True)
+    taken_at = models.DateTimeField(_("taken"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["application", "department"], name="one_stage_a_department")]
+        indexes = [
+            models.Index(
+                fields=["zone", "department", "-priority", "opened_at"],
+                condition=models.Q(state="open", holder=None),
+                name="stage_line",
+            ),
+            models.Index(fields=["holder"], condition=models.Q(state__in=["open", "returned"]), name="stage_held"),
+            models.Index(fields=["zone", "department", "-closed_at"], name="stage_closed"),
+        ]
+
+    CHANGING = ["state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at"]
+
+    def __str__(self):
+        return f"{self.get_department_display()} {self.get_state_display()}"
+
+    @transition(field=state, source=[flow.WAITING, flow.RETURNED], target=flow.OPEN)
+    def open(self, at):
+        """Open for the first time, or again after a correction (whoever held it keeps it)."""
+        self.round += 1
+        self.opened_at = self.opened_at or at
+
+    @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
+    def give_back(self):
+        """To the applicant, for correction."""
+
+    @transition(field=state, source=flow.OPEN, target=flow.DONE)
+    def close(self, at):
+        self.closed_at = at
+
+    @transition(field=state, source=[flow.WAITING, flow.OPEN, flow.RETURNED], target=flow.ENDED)
+    def end(self, at):
+        """The case was withdrawn or declined."""
+        self.closed_at = at
+
+
+class Correction(models.Model):
+    """What a stage asked the applicant to correct, all at once, and the answers as they stood then.
+
+    `grounds` is a list of `{"standard", "fields", "how_to_fix"}`; `snapshot` maps field keys to displayed values.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="corrections")
+    round = models.PositiveSmallIntegerField()
+    grounds = models.JSONField(default=list)
+    snapshot = EncryptedJSONField(default=dict)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["stage", "round"], name="one_correction_a_round")]
+
+    def __str__(self):
+        return f"{self.stage_id}/{self.round}"
+
+
+class Escalation(models.Model):
+    """A question that a window can't settle by the standards, and the supervisor's answer. The clock goes on."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="escalations")
+    question = models.CharField(_("question"), max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage"], condition=models.Q(answered_at=None), name="one_open_escalation_a_stage"
+            )
+        ]
+
+    def __str__(self):
+        return self.question[:40]

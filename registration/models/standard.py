@@ -1,0 +1,20 @@
+"""Published versions of the review standards."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StandardSet(models.Model):
+    """One version: `items` is the list that `registration.standards` reads. A case keeps the version it was filed under."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    effective_from = models.DateField(_("in force from"), null=True)
+    items = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("version of the standards")
+        verbose_name_plural = _("versions of the standards")
+        ordering = ["-version"]
+
+    def __str__(self):
+        return str(self.version)

@@ -1,0 +1,55 @@
+"""Who may do what with a case. Actions ask here; pages ask here before they offer a button."""
+
+from accounts.models import Role
+from registration import flow
+from registration.errors import NotAllowed
+from registration.fields import FIELD, FIELDS
+from registration.models import Application, Stage
+
+
+def may_work(user, stage: Stage) -> bool:
+    """Whether the stage belongs to the officer's desk: department, zone and, where it is narrowed, branch."""
+    own = user.department == stage.department and user.zone_id == stage.zone_id
+    return bool(own and (not user.unit or not stage.unit or user.unit == stage.unit))
+
+
+def require_work(user, stage: Stage) -> None:
+    """Raises NotAllowed."""
+    if not may_work(user, stage):
+        raise NotAllowed
+
+
+def may_supervise(user, application: Application) -> bool:
+    return user.role == Role.SUPERVISOR and user.zone_id == application.zone_id
+
+
+def require_supervisor(user, application: Application) -> None:
+    """Raises NotAllowed."""
+    if not may_supervise(user, application):
+        raise NotAllowed
+
+
+def require_applicant(user, application: Application) -> None:
+    """Raises NotAllowed."""
+    if application.applicant_id != user.pk:
+        raise NotAllowed
+
+
+def pinnable(department: str) -> tuple[str, ...]:
+    """The fields that a department may ask to correct: what it uses, and, once the licence is out, not what the
+    licence stands on (that would be a change of registration)."""
+    used = [field for field in FIELDS if department in field.used_by]
+    if department == flow.REGISTRATION:
+        return tuple(field.key for field in used)
+    return tuple(f.key for f in used if flow.REGISTRATION not in f.used_by or f.section == "materials")
+
+
+def editable_sections(application: Application, returned: dict[str, list[str]]) -> frozenset[str]:
+    """The sections that the applicant may change now.
+
+    `returned` maps each department that waits for the applicant to the fields it pinned. A draft and a case returned
+    by registration are open throughout; after the licence, the pinned sections are.
+    """
+    if application.state == flow.DRAFT or flow.REGISTRATION in returned:
+        return frozenset(field.section for field in FIELDS)
+    return frozenset(FIELD[key].section for keys in returned.values() for key in keys if key in FIELD)

@@ -1,0 +1,70 @@
+"""A clock as people read it: minutes used and left, when it is due, how urgent it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sla import clocks
+from sla.calendars import work_calendar
+from sla.models import Clock, Level
+from sla.worktime import current_window
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """`used`, `limit` and `left` are whole working minutes (`left` is negative when over); seconds are working seconds.
+
+    `state` is what a page shows: running, half (past the first warning), at_risk, breached, paused, or stopped;
+    a stopped clock that went over has `over` set. `window_end` is the end of the office's present window (None when it
+    is closed): a page counts down by itself until then.
+    """
+
+    name: str
+    used: int
+    limit: int
+    left: int
+    left_seconds: int
+    used_seconds: int
+    started_at: datetime
+    due_at: datetime | None
+    stopped_at: datetime | None
+    state: str
+    over: bool
+    running: bool
+    window_end: datetime | None
+
+    @property
+    def share(self) -> float:
+        """Used as a part of the limit; 1.0 is the limit."""
+        return self.used_seconds / (self.limit * 60)
+
+
+def view(clock: Clock, at: datetime) -> ClockView:
+    """Read a clock at a moment. Right with no worker running: it looks at the stored moments, not at claims."""
+    used_seconds = int(clocks.spent(clock, at).total_seconds())
+    left_seconds = clock.budget_minutes * 60 - used_seconds
+    running = clock.state == Clock.State.RUNNING
+    return ClockView(
+        name=clock.name,
+        used=used_seconds // 60,
+        limit=clock.budget_minutes,
+        left=-(-left_seconds // 60),
+        left_seconds=left_seconds,
+        used_seconds=used_seconds,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        stopped_at=clock.stopped_at,
+        state=_state(clock, at),
+        over=left_seconds < 0,
+        running=running,
+        window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at if running else None,
+    )
+
+
+def _state(clock: Clock, at: datetime) -> str:
+    if clock.state != Clock.State.RUNNING:
+        return str(clock.state)
+    if clock.due_at < at:
+        return "breached"
+    if clock.second_warning_at <= at or clock.alarm_level >= Level.SECOND_WARNING:
+        return "at_risk"
+    return "half" if clock.first_warning_at <= at else "running"
