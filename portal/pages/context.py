@@ -5,16 +5,25 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Zone
 from portal.pages import navigation
+from sla.models import Calendar
 from sla.moment import now
 
 CARE_COOKIE = "size"
 
 
+def _hours(zone):
+    """The zone's working hours, as its calendar has them: "09:00–12:00, 13:30–17:00"."""
+    calendar = Calendar.objects.filter(code=zone.calendar_code).first() if zone else None
+    return ", ".join(f"{start}–{end}" for start, end in calendar.windows) if calendar else ""
+
+
 def portal(request):
+    zone = SimpleLazyObject(lambda: Zone.objects.order_by("pk").first())
     return {
         "demo": getattr(settings, "DEMO", False),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
-        "zone": SimpleLazyObject(lambda: Zone.objects.order_by("pk").first()),
+        "zone": zone,
+        "hours": SimpleLazyObject(lambda: _hours(zone)),
         "nav_public": SimpleLazyObject(lambda: navigation.public(request)),
         "nav_staff": SimpleLazyObject(lambda: navigation.staff(request)),
         "current_time": SimpleLazyObject(now),

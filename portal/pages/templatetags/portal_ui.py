@@ -98,6 +98,12 @@ def iso(value):
     return value.isoformat() if hasattr(value, "isoformat") else value or ""
 
 
+@register.filter
+def in_language(row, name):
+    """`row.name_zh` or `row.name_en`, whichever the page speaks: for catalogues that carry both."""
+    return row.get(f"{name}_{'en' if (get_language() or '').startswith('en') else 'zh'}", "")
+
+
 # Moments
 
 def _local(value):

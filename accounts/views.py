@@ -1,0 +1,53 @@
+"""Logging in and out, and the way to one's own work."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+
+from accounts.forms import LoginForm
+from accounts.models import Role
+
+# Where a role's work begins: names of URLs.
+WORK = {
+    Role.APPLICANT: "my",
+    Role.CHIEF_REPRESENTATIVE: "window:queue",
+    Role.ENGRAVER: "seals:queue",
+    Role.TAX_OFFICER: "tax:queue",
+    Role.SOCIAL_SECURITY_OFFICER: "social_security:queue",
+    Role.BANK_OFFICER: "banking:queue",
+    Role.SUPERVISOR: "supervision:live",
+    Role.ADMINISTRATOR: "admin:index",
+}
+
+
+class Login(LoginView):
+    """Demonstration log-ins stand on the page only while the product demonstrates itself."""
+
+    template_name = "accounts/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+    next_page = reverse_lazy("work")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(logins=_demo_logins(), **kwargs)
+
+
+def _demo_logins():
+    if not settings.DEMO:
+        return []
+    from accounts import demo
+
+    return demo.logins()
+
+
+@login_required
+def work(request):
+    """To the first page of the role."""
+    return redirect(WORK[request.user.role])
+
+
+@login_required
+def profile(request):
+    return render(request, "accounts/profile.html")

@@ -1,0 +1,136 @@
+"""The flow as a drawing to scale, computed from the flow's own table: nothing here knows a budget."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registration import flow
+
+COLUMNS = 24  # of the grid that pages.css draws the flow on
+TICK = 15  # minutes
+
+WORDS = {
+    flow.REGISTRATION: (_("Business licence"), _("Decided by one chief representative")),
+    flow.SEALS: (_("Seals"), _("A set of four, paid by the zone")),
+    flow.TAX: (_("Tax"), _("Taxes and invoices set by rules, no visit")),
+    flow.SOCIAL_SECURITY: (_("Social security"), _("Registered with the licence, no visit")),
+    flow.BANKING: (_("Bank"), _("Basic account, one visit or one video")),
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of the flow: `start` and `minutes` on the clock; `at` and `columns` on the grid, `row` from 1."""
+
+    parts: list
+    start: int
+    minutes: int
+    row: int
+    total: int
+
+    @property
+    def at(self):
+        return round(self.start / self.total * COLUMNS) + 1
+
+    @property
+    def columns(self):
+        return max(1, round(self.minutes / self.total * COLUMNS))
+
+    @property
+    def after(self):
+        """Where a note beside the bar begins, and how far it reaches."""
+        return self.at + self.columns
+
+    @property
+    def rest(self):
+        return COLUMNS + 1 - self.after
+
+    @property
+    def end(self):
+        return self.start + self.minutes
+
+    @property
+    def short(self):
+        return self.columns <= COLUMNS // 4
+
+
+@dataclass(frozen=True)
+class Drawing:
+    total: int
+    serial: list = field(default_factory=list)
+    parallel: list = field(default_factory=list)
+    ticks: list = field(default_factory=list)
+
+    @property
+    def serial_minutes(self):
+        return sum(bar.minutes for bar in self.serial)
+
+    @property
+    def parallel_minutes(self):
+        return max((bar.minutes for bar in self.parallel), default=0)
+
+    @property
+    def serial_columns(self):
+        return sum(bar.columns for bar in self.serial)
+
+    @property
+    def parallel_at(self):
+        return self.serial_columns + 1
+
+    @property
+    def parallel_columns(self):
+        return COLUMNS - self.serial_columns
+
+    @property
+    def middle_tick(self):
+        return self.serial_minutes
+
+
+def _part(department):
+    title, note = WORDS[department]
+    return {"department": department, "title": title, "note": note}
+
+
+def flow_drawing(zone_settings=None):
+    """The flow under a zone's budgets: blocks one after another, then bars side by side."""
+    settings = zone_settings or {}
+    total = flow.budget("total", settings)
+    serial, parallel, reached = [], [], 0
+    for wave in flow.WAVES:
+        if len(wave.departments) > 1:
+            for row, department in enumerate(wave.departments, start=1):
+                minutes = flow.budget(flow.STAGE_CLOCK[department], settings)
+                parallel.append(Bar([_part(department)], reached, minutes, row, total))
+            continue
+        clock = flow.STAGE_CLOCK[wave.departments[0]]
+        if serial and clock in flow.CLOCK and set(wave.departments) <= set(flow.CLOCK[clock].covers) and reached:
+            serial[-1].parts.append(_part(wave.departments[0]))
+            continue
+        serial.append(Bar([_part(wave.departments[0])], reached, flow.budget(clock, settings), 1, total))
+        reached += serial[-1].minutes
+    ticks = [{"minutes": at, "at": round(at / total * COLUMNS) + 1, "edge": at in (0, reached)}
+             for at in range(0, total, TICK)]
+    return Drawing(total, serial, parallel, ticks)
+
+
+LANE, LEFT, SCALE, HEAD = 64, 148, 8, 56  # swimlanes, in user units: height, first minute, units a minute, headings
+
+
+def swimlanes(drawing):
+    """The same flow with a lane for the applicant and for each department; boxes in the drawing's own units."""
+    serial = [(part, bar, index, len(bar.parts)) for bar in drawing.serial for index, part in enumerate(bar.parts)]
+    parallel = [(bar.parts[0], bar, 0, 1) for bar in drawing.parallel]
+    lanes = [{"title": pgettext_lazy("lane", "You"), "y": HEAD, "boxes": [
+        {"x": LEFT - 4, "width": 92, "y": HEAD + 14, "title": _("File"), "minutes": None}]}]
+    for place, (part, bar, index, count) in enumerate([*serial, *parallel], start=1):
+        width = bar.minutes * SCALE / count
+        x = LEFT + bar.start * SCALE + index * width
+        y = HEAD + place * LANE
+        lanes.append({"title": part["title"], "y": y, "boxes": [
+            {"x": x, "y": y + 14, "width": width, "minutes": bar.minutes if count == 1 else None, "title": ""}]})
+    return {
+        "lanes": lanes, "height": HEAD + len(lanes) * LANE, "width": LEFT + drawing.total * SCALE + 24, "left": LEFT,
+        "limit_x": LEFT + drawing.total * SCALE, "fork_x": LEFT + drawing.serial_minutes * SCALE,
+        "ticks": [{"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"]} for tick in drawing.ticks],
+    }

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from portal.pages import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("guide/", views.guide, name="guide"),
+    path("standards/", views.standards, name="standards"),
+    path("standards/<int:version>/", views.standards, name="standards-version"),
+    path("progress/", views.progress, name="progress"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/<str:code>/", views.verified, name="verified"),
+    path("register/", views.register, name="register"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("size/", views.size, name="size"),
+]

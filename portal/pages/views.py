@@ -1,0 +1,122 @@
+"""Pages for everybody. Nothing here changes a case."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import IntegrityError
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.actions import register_applicant
+from portal.pages import queries, throttle
+from portal.pages.context import CARE_COOKIE
+from portal.pages.drawing import flow_drawing, swimlanes
+from portal.pages.forms import ProgressForm, RegisterForm, VerifyForm
+from registration import standards as review_standards
+
+TOO_MANY = gettext_lazy("Too many wrong tries from your network. Please wait ten minutes, or ask at the window.")
+NO_PAIR = gettext_lazy("No case has this filing number together with this check code. Both are on your receipt.")
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+def home(request):
+    return render(request, "pages/home.html", {"flow": flow_drawing(), "figures": queries.figures()})
+
+
+def guide(request):
+    drawing = flow_drawing()
+    return render(request, "pages/guide.html", {
+        "flow": drawing, "lanes": swimlanes(drawing), "materials": queries.materials(),
+    })
+
+
+def standards(request, version=None):
+    return render(request, "pages/standards.html", {"sets": review_standards.published(), "version": version})
+
+
+@never_cache
+def progress(request):
+    """Filing number and check code → where the case stands. A wrong pair gets one sentence, whichever half is wrong."""
+    form = ProgressForm(request.POST or None)
+    context, status = {"form": form}, 200
+    if request.method == "POST" and throttle.exhausted(request, "progress"):
+        form.add_error(None, TOO_MANY)
+        status = 429
+    elif form.is_valid():
+        case = queries.case_by_number(**form.cleaned_data)
+        if case:
+            return render(request, "pages/progress_case.html", {"case": case, **queries.standing(case)})
+        throttle.count_wrong(request, "progress")
+        form.add_error(None, NO_PAIR)
+        status = 422
+    return render(request, "pages/progress.html", context, status=status)
+
+
+def verify(request):
+    form = VerifyForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("verified", code=form.cleaned_data["code"])
+    return render(request, "pages/verify.html", {"form": form})
+
+
+@never_cache
+def verified(request, code):
+    """What the register knows of a verification code: valid, revoked or unknown."""
+    if throttle.exhausted(request, "verify"):
+        return render(request, "429.html", status=429)
+    document = queries.document_by_code(code.strip().upper())
+    if document is None:
+        throttle.count_wrong(request, "verify")
+        return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)
+    result = "revoked" if document.state == document.State.REVOKED else "valid"
+    return render(request, "pages/verified.html", {
+        "code": document.verify_code, "result": result, "document": document, "facts": queries.printed_facts(document),
+    })
+
+
+@sensitive_post_parameters("password", "password_again", "id_number")
+@never_cache
+def register(request):
+    if request.user.is_authenticated:
+        return redirect("work")
+    form = RegisterForm(request.POST or None)
+    if form.is_valid() and (user := _registered(form)):
+        login(request, user, backend="accounts.backends.PhoneOrNameBackend")
+        messages.success(request, _("Your account is open. You can begin your filing."))
+        return redirect("work")
+    return render(request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _registered(form):
+    """The new user; None, with the error in the form, where the same phone was registered a moment ago."""
+    data = form.cleaned_data
+    try:
+        return register_applicant(real_name=data["real_name"], phone=data["phone"], id_number=data["id_number"],
+                                  password=data["password"])
+    except IntegrityError:
+        form.add_error("phone", _("This phone is registered already. Log in with it, or use another."))
+        return None
+
+
+def privacy(request):
+    return render(request, "pages/privacy.html")
+
+
+def accessibility(request):
+    return render(request, "pages/accessibility.html")
+
+
+@require_POST
+def size(request):
+    """Care mode on or off, kept in a cookie, and back to the page."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    wanted = "large" if request.POST.get("size") == "large" else "normal"
+    response.set_cookie(CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return response
