@@ -1,5 +1,7 @@
 """What changes accounts."""
 
+import uuid
+
 from django.db import transaction
 
 from accounts.models import Role, User
@@ -7,11 +9,15 @@ from accounts.models import Role, User
 
 @transaction.atomic
 def register_applicant(*, real_name: str, phone: str, id_number: str, password: str, email: str = "") -> User:
-    """Open an applicant's account; the mobile phone is the user name.
+    """Open an applicant's account. People log in with their phone (`accounts.backends`); the user name is opaque.
 
     Raises `django.db.IntegrityError` when the phone is registered already (forms check first, the database decides).
     """
-    user = User(username=phone, real_name=real_name, phone=phone, id_number=id_number, email=email, role=Role.APPLICANT)
+    uid = uuid.uuid4()
+    user = User(
+        uid=uid, username=f"p-{uid.hex}", real_name=real_name, phone=phone, id_number=id_number, email=email,
+        role=Role.APPLICANT,
+    )  # fmt: skip
     user.set_password(password)
     user.save()
     return user

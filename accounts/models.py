@@ -108,6 +108,7 @@ class User(AbstractUser):
     unit = models.CharField(_("branch or engraver"), max_length=30, blank=True)
     phone = EncryptedTextField(_("mobile phone"), blank=True, default="")
     id_number = EncryptedTextField(_("ID number"), blank=True, default="")
+    phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
     id_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
 
     class Meta:
@@ -118,6 +119,7 @@ class User(AbstractUser):
         return self.real_name or self.username
 
     def save(self, *args, **kwargs):
+        self.phone_index = blind_index(self.phone) or None
         self.id_index = blind_index(self.id_number)
         super().save(*args, **kwargs)
 

@@ -17,6 +17,7 @@ PERSON_FIELDS = (
     "name", "id_number", "phone", "address", "uscc", "uscc_confirmed", "representative",
     "contribution", "contribution_form", "contribution_due",
 )  # fmt: skip
+NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 CONTACTS = ("finance", "tax_agent", "social_security")
 
@@ -85,8 +86,7 @@ class Filing:
     @cached_property
     def name(self) -> str:
         """The full company name as composed of its four parts."""
-        parts = [self.answer(f"name.{part}") for part in ("division", "trade_name", "industry_term", "organisation_form")]
-        return "".join(part for part in parts if part)
+        return "".join(self.answer(f"name.{part}") for part in NAME_PARTS)
 
     @cached_property
     def shareholders(self) -> tuple[PersonFacts, ...]:

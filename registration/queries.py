@@ -22,7 +22,7 @@ class StageView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as its timeline shows it. `clocks` is by name; `holders` are the departments or "applicant" now at work."""
+    """A case as its timeline shows it. `clocks` is by name; `holders` are departments, or "applicant", at work now."""
 
     application: Application
     stages: dict[str, StageView]

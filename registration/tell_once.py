@@ -46,7 +46,7 @@ def _new_grounds(grounds, before, snapshot) -> list[str]:
     cited = {ground["standard"] for correction in before for ground in correction.grounds}
     last = before[-1].snapshot
     return [
-        _("%(standard)s was not raised the first time, and %(field)s has not changed since. Escalate to the supervisor.")
+        _("%(standard)s was not raised before, and %(field)s has not changed since. Escalate to the supervisor.")
         % {"standard": ground["standard"], "field": ", ".join(str(FIELD[key].label) for key in ground["fields"])}
         for ground in grounds
         if ground["standard"] not in cited

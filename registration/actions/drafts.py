@@ -6,6 +6,7 @@ import json
 from django.db import transaction
 
 from registration import flow, rights
+from registration.filing import NAME_PARTS
 from registration.errors import NotAllowed, Refused, Stale
 from registration.models import Application, Correction, Material, Person
 from registration.numbers import draft_reference
@@ -52,8 +53,7 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
 
 def full_name(parts: dict) -> str:
     """The company name composed of its four parts, as far as they are typed."""
-    order = ("division", "trade_name", "industry_term", "organisation_form")
-    return "".join(str(parts.get(part, "")).strip() for part in order)[:100]
+    return "".join(str(parts.get(part, "")).strip() for part in NAME_PARTS)[:100]
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StandardSet(models.Model):
-    """One version: `items` is the list that `registration.standards` reads. A case keeps the version it was filed under."""
+    """One version: `items` is the list that `registration.standards` reads. A case keeps the one it was filed under."""
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     effective_from = models.DateField(_("in force from"), null=True)
