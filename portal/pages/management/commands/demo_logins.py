@@ -1,0 +1,15 @@
+"""Print the log-ins of the demonstration, one line each."""
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from accounts import demo
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options):
+        with translation.override("en"):
+            for login in demo.logins():
+                self.stdout.write(f"  {login['username']:<12} {login['password']:<20} {login['title']}")
