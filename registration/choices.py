@@ -1,0 +1,84 @@
+"""The choices of the form: what is stored for each, and its label. Forms, desks and papers print from here.
+
+Choices that are rows of another app (bank branches) are looked up through a function which that app registers.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AddressProof(TextChoices):
+    OWNED = "owned", _("Owned")
+    LEASED = "leased", _("Leased")
+    PROVIDED = "provided", _("Provided free of charge")
+
+
+class ContributionForm(TextChoices):
+    MONEY = "money", _("Money")
+    IN_KIND = "in_kind", _("In kind")
+    INTELLECTUAL_PROPERTY = "intellectual_property", _("Intellectual property")
+    LAND_USE_RIGHT = "land_use_right", _("Land use right")
+
+
+class Delivery(TextChoices):
+    COURIER = "courier", _("By courier, free of charge")
+    WINDOW = "window", _("Collect at the window")
+
+
+class YesNo(TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class TaxpayerClass(TextChoices):
+    SMALL = "small", _("Small-scale taxpayer")
+    GENERAL = "general", _("General taxpayer")
+
+
+class AccountingSystem(TextChoices):
+    SMALL_BUSINESS = "small_business", _("Accounting standards for small businesses")
+    ENTERPRISE = "enterprise", _("Accounting standards for enterprises")
+
+
+class InvoiceKind(TextChoices):
+    DIGITAL = "digital", _("Digital invoices")
+    NONE = "none", _("No invoices for now")
+
+
+class Meeting(TextChoices):
+    FACE = "face", _("Face to face at the branch")
+    VIDEO = "video", _("By video")
+
+
+CHOICES: dict[str, type[TextChoices]] = {
+    "address.proof": AddressProof,
+    "seals.contract_seal": YesNo,
+    "seals.delivery": Delivery,
+    "tax.taxpayer_class": TaxpayerClass,
+    "tax.accounting_system": AccountingSystem,
+    "tax.invoice_kind": InvoiceKind,
+    "tax.withholding": YesNo,
+    "social_security.has_employees": YesNo,
+    "bank.meeting": Meeting,
+}
+_look_ups: dict[str, Callable[[str], str]] = {}
+
+
+def register_lookup(key: str, label_of: Callable[[str], str]) -> None:
+    """Let another app name the values of a field; `label_of(value)` gives the label, or nothing when it's unknown."""
+    _look_ups[key] = label_of
+
+
+def is_choice(key: str, value: str) -> bool:
+    """Whether `value` is one of the choices of a field."""
+    return value in CHOICES[key].values
+
+
+def label(key: str, value: str) -> str:
+    """The label of a value in the active language; the value itself where it isn't known."""
+    if key in _look_ups and value:
+        return str(_look_ups[key](value) or value)
+    kind = CHOICES.get(key)
+    return str(kind(value).label) if kind and value in kind.values else value
