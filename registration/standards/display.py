@@ -1,0 +1,117 @@
+"""A field's value as people read it, in the active language."""
+
+from collections.abc import Callable
+
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registration import catalogue, choices
+from registration.filing import CONTACTS, OFFICES, Filing, PersonFacts, read_date
+
+FEN = 100  # in a yuan
+
+
+def display(filing: Filing, key: str) -> str:
+    """The text of a field; empty when nothing was entered, and as typed when it can't be read. Not masked."""
+    if key in _SHOWN:
+        return _SHOWN[key](filing)
+    people = people_behind(filing, key)
+    if people is not None:
+        return _("; ").join(person.name for person in people)
+    if key.startswith("materials."):
+        return _files(filing, key.split(".", 1)[1])
+    return choices.label(key, typed(filing, key))
+
+
+def typed(filing: Filing, key: str) -> str:
+    """What was typed, always as text."""
+    value = filing.answer(key)
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def people_behind(filing: Filing, key: str) -> tuple[PersonFacts, ...] | None:
+    """The people that a field names; None for a field that doesn't name any."""
+    section, name = key.split(".", 1)
+    if key == "shareholders.people":
+        return filing.shareholders
+    if (section, name) in _ROLES:
+        person = filing.holder_of(name)
+        return (person,) if person else ()
+    return None
+
+
+def yuan(fen: int) -> str:
+    """An amount of fen in yuan with its unit; whole yuan without decimals."""
+    amount = f"{fen // FEN:,}" if fen % FEN == 0 else f"{fen // FEN:,}.{fen % FEN:02}"
+    return _("%(amount)s yuan") % {"amount": amount}
+
+
+def _company_type(filing: Filing) -> str:
+    return _named(catalogue.company_type, filing.company_type)
+
+
+def _division(filing: Filing) -> str:
+    code = typed(filing, "address.division")
+    try:
+        path = catalogue.division_path(code)
+    except KeyError:
+        return code
+    return catalogue.in_language("".join(d.name for d in path), ", ".join(d.name for d in reversed(path)))
+
+
+def _industry(filing: Filing) -> str:
+    code = typed(filing, "scope.industry")
+    name = _named(catalogue.industry, code)
+    return f"{code} {name}" if name != code else code
+
+
+def _scope(filing: Filing) -> str:
+    return _("; ").join(_named(catalogue.scope_item, code) for code in filing.scope_codes)
+
+
+def _named(look_up: Callable, code: str) -> str:
+    try:
+        return look_up(code).name
+    except KeyError:
+        return code
+
+
+def _capital(filing: Filing) -> str:
+    return yuan(filing.capital_fen) if filing.capital_fen else typed(filing, "capital.amount")
+
+
+def _day(key: str) -> Callable[[Filing], str]:
+    def show(filing: Filing) -> str:
+        day = read_date(typed(filing, key))
+        return date_format(day, "DATE_FORMAT") if day else typed(filing, key)
+
+    return show
+
+
+def _appointment(filing: Filing) -> str:
+    if filing.appointment is None:
+        return typed(filing, "bank.appointment")
+    return f"{date_format(filing.appointment.date(), 'DATE_FORMAT')} {filing.appointment:%H:%M}"
+
+
+def _files(filing: Filing, kind: str) -> str:
+    shown = [
+        ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", pages) % {"name": name, "pages": localize(pages)}
+        for name, pages, _digest in filing.materials.get(kind, ())
+    ]
+    return _("; ").join(shown)
+
+
+_ROLES = {("officers", role) for role in OFFICES} | {("contacts", role) for role in CONTACTS}
+_SHOWN: dict[str, Callable[[Filing], str]] = {
+    "name.company_type": _company_type,
+    "address.division": _division,
+    "scope.industry": _industry,
+    "scope.items": _scope,
+    "capital.amount": _capital,
+    "capital.paid_by": _day("capital.paid_by"),
+    "address.lease_until": _day("address.lease_until"),
+    "social_security.hired_on": _day("social_security.hired_on"),
+    "bank.appointment": _appointment,
+}

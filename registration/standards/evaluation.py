@@ -1,0 +1,65 @@
+"""Running the standards on a filing."""
+
+from dataclasses import dataclass
+
+from registration.filing import Filing
+from registration.flow import REGISTRATION
+from registration.standards.records import Standard, Version
+from registration.standards.rules import RULES
+
+PASSED, FAILED, ASKS = "passed", "failed", "asks"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one standard says of one filing; `detail` is what its rule found, in the language that was active.
+
+    `pins` are the fields at fault where the rule can tell them apart from the others it looks at.
+    """
+
+    standard: Standard
+    outcome: str
+    detail: str = ""
+    pins: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == PASSED
+
+    @property
+    def failed(self) -> bool:
+        return self.outcome == FAILED
+
+    @property
+    def asks(self) -> bool:
+        return self.outcome == ASKS
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.pins or self.standard.fields
+
+    @property
+    def sentence(self) -> str:
+        """What is the matter and, unless all is well, how to put it right."""
+        said = self.detail or self.standard.text
+        return f"{said} {self.standard.fix}" if self.failed else said
+
+
+def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -> list[Finding]:
+    """What the standards of a department say of a filing, in their order.
+
+    Pure: the same filing and version give the same findings, whoever asks. The details are in the active language.
+    """
+    return [
+        _find(standard, filing) for standard in version.of(department) if standard.concerns(filing.company_type)
+    ]
+
+
+def _find(standard: Standard, filing: Filing) -> Finding:
+    if standard.is_question:
+        return Finding(standard, ASKS)
+    said = RULES[standard.rule](filing)
+    if said is None:
+        return Finding(standard, PASSED)
+    outcome = PASSED if getattr(said, "is_note", False) else FAILED
+    return Finding(standard, outcome, str(said), getattr(said, "fields", ()))

@@ -1,0 +1,142 @@
+"""Rules on the company type, the business scope, the address and the capital."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from registration import catalogue
+from registration.choices import AddressProof
+from registration.filing import Filing, read_date
+from registration.standards.display import typed, yuan
+from registration.standards.rules.registry import YEARS_TO_PAY, Said, labels, missing, not_chosen, rule, years_after
+
+
+@rule
+def company_type_fits_shareholders(filing: Filing) -> str | None:
+    try:
+        kind = catalogue.company_type(filing.company_type)
+    except KeyError:
+        return Said(_("Choose a company type."), ["name.company_type"])
+    if not kind.enabled:
+        return Said(_("Companies of this type can't be filed here yet."), ["name.company_type"])
+    count = len(filing.shareholders)
+    if not kind.min_shareholders <= count <= kind.max_shareholders:
+        return _("%(summary)s The filing names %(count)s.") % {"summary": kind.summary, "count": count}
+    strangers = [person.name for person in filing.shareholders if not kind.takes(person.kind)]
+    if strangers:
+        return _("%(summary)s This doesn't include %(names)s.") % {
+            "summary": kind.summary, "names": _(", ").join(strangers),
+        }  # fmt: skip
+    return None
+
+
+@rule
+def industry_is_known(filing: Filing) -> str | None:
+    code = typed(filing, "scope.industry").strip()
+    if not code:
+        return _("No main industry is chosen.")
+    try:
+        level = catalogue.industry(code).level
+    except KeyError:
+        return _("“%(code)s” is not a class of the industry standard.") % {"code": code}
+    return None if level == "class" else _("“%(code)s” is not precise enough: choose a class with four digits.") % {"code": code}
+
+
+@rule
+def scope_has_items(filing: Filing) -> str | None:
+    if not filing.scope_codes:
+        return _("No business scope item is chosen.")
+    unknown = [code for code in filing.scope_codes if _scope_item(code) is None]
+    return _("Not a standard item: %(items)s.") % {"items": _(", ").join(map(str, unknown))} if unknown else None
+
+
+@rule
+def permits_are_named(filing: Filing) -> str | None:
+    """Never fails: licensed items need a permit after the licence, and the applicant is told which."""
+    items = [item for code in filing.scope_codes if (item := _scope_item(code)) and item.is_licensed]
+    if not items:
+        return None
+    permits = [
+        _("%(item)s: %(permit)s (%(by)s)") % {"item": item.name, "permit": item.permit, "by": item.permit_by}
+        for item in items
+    ]
+    return Said(_("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}, is_note=True)
+
+
+def _scope_item(code: str):
+    try:
+        return catalogue.scope_item(code)
+    except (KeyError, TypeError):
+        return None
+
+
+@rule
+def address_is_complete(filing: Filing) -> str | None:
+    lacking = missing(filing, ["address.division", "address.detail"]) + not_chosen(filing, ["address.proof"])
+    if lacking:
+        return Said(_("Still missing: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
+    return None
+
+
+@rule
+def lease_goes_on(filing: Filing) -> str | None:
+    if typed(filing, "address.proof") != AddressProof.LEASED:
+        return None
+    until = read_date(typed(filing, "address.lease_until"))
+    if until is None:
+        return _("The date on which the lease ends is missing or can't be read.")
+    if until <= filing.filed_on:
+        return _("The lease ends on %(day)s, before the company begins.") % {"day": date_format(until, "DATE_FORMAT")}
+    return None
+
+
+@rule
+def address_proof_is_uploaded(filing: Filing) -> str | None:
+    return None if filing.materials.get("address_proof") else _("No proof of address is uploaded.")
+
+
+@rule
+def capital_is_an_amount(filing: Filing) -> str | None:
+    if filing.capital_fen:
+        return None
+    return _("The registered capital is not an amount above zero, in yuan with at most two decimals.")
+
+
+@rule
+def capital_is_paid_in_time(filing: Filing) -> str | None:
+    if filing.paid_by is None:
+        return _("The day by which the capital is paid in is missing or can't be read.")
+    return deadline_fault(filing, filing.paid_by)
+
+
+@rule
+def contributions_add_up(filing: Filing) -> str | None:
+    people = filing.shareholders
+    unread = [person.name for person in people if person.contribution_fen is None]
+    if unread:
+        sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": _(", ").join(unread)}
+        return Said(sentence, ["shareholders.people"])
+    total = sum(person.contribution_fen for person in people)
+    if not people or filing.capital_fen is None or total == filing.capital_fen:
+        return None
+    return _("The contributions come to %(total)s, the registered capital is %(capital)s.") % {
+        "total": yuan(total), "capital": yuan(filing.capital_fen),
+    }  # fmt: skip
+
+
+@rule
+def contributions_are_due_in_time(filing: Filing) -> str | None:
+    for person in filing.shareholders:
+        day = person.contribution_due_on
+        fault = deadline_fault(filing, day) if day else _("The day is missing or can't be read.")
+        if fault:
+            return _("%(name)s: %(fault)s") % {"name": person.name, "fault": fault}
+    return None
+
+
+def deadline_fault(filing: Filing, day) -> str | None:
+    """Company Law, article 47: paid in within five years of establishment, reckoned here from the day of filing."""
+    last = years_after(filing.filed_on, YEARS_TO_PAY)
+    shown = {"day": date_format(day, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+    if day < filing.filed_on:
+        return _("%(day)s has already passed.") % shown
+    return _("%(day)s is more than five years away; the last possible day is %(last)s.") % shown if day > last else None

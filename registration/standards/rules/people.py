@@ -1,0 +1,164 @@
+"""Rules on the people: shareholders, officers, contacts, and the copies of their papers."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from registration.choices import YesNo
+from registration.codes import UNDER_AGE, compact, mobile_check, resident_id_check, uscc_check
+from registration.fields import FIELD
+from registration.filing import CONTACTS, Filing, PersonFacts
+from registration.standards.rules.registry import Said, labels, rule
+
+NATURAL_NEEDS = ("name", "id_number", "phone")
+LEGAL_NEEDS = ("name", "uscc", "representative")
+
+
+def in_a_role(filing: Filing) -> list[PersonFacts]:
+    """The people that the filing gives any role, in the order they were entered."""
+    return [person for person in filing.people if filing.roles_of(person)]
+
+
+def fields_of(filing: Filing, people: Iterable[PersonFacts]) -> list[str]:
+    """The fields that name any of the people."""
+    roles = {role for person in people for role in filing.roles_of(person)}
+    keys = {"shareholders.people" if role == "shareholder" else _key(role) for role in roles}
+    return [key for key in FIELD if key in keys]
+
+
+def _key(role: str) -> str:
+    return f"contacts.{role}" if role in CONTACTS else f"officers.{role}"
+
+
+def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None:
+    """One sentence on all people at fault, pinned to the fields that name them."""
+    if not faults:
+        return None
+    unnamed = _("a person without a name")
+    told = [_("%(name)s: %(fault)s") % {"name": person.name or unnamed, "fault": fault} for person, fault in faults]
+    return Said(" ".join(told), fields_of(filing, [person for person, _fault in faults]))
+
+
+@rule
+def people_are_complete(filing: Filing) -> str | None:
+    titles = {
+        "name": _("name"), "id_number": _("ID number"), "phone": _("mobile number"),
+        "uscc": _("unified social credit code"), "representative": _("legal representative"),
+    }  # fmt: skip
+    faults = []
+    for person in in_a_role(filing):
+        lacking = [name for name in (LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS) if not getattr(person, name)]
+        if lacking:
+            fields = _(", ").join(titles[name] for name in lacking)
+            faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
+    return _about(filing, faults)
+
+
+@rule
+def id_numbers_are_right(filing: Filing) -> str | None:
+    check = partial(resident_id_check, today=filing.filed_on)
+    natural = [person for person in in_a_role(filing) if not person.is_legal and person.id_number]
+    verdicts = [(person, check(person.id_number)) for person in natural]
+    return _about(filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if verdict.blocks])
+
+
+@rule
+def credit_codes_are_right(filing: Filing) -> str | None:
+    """A wrong outer digit is refused; a wrong inner one stands once the person has looked again and confirmed it."""
+    faults = []
+    for person in in_a_role(filing):
+        if not person.is_legal or not person.uscc:
+            continue
+        verdict = uscc_check(person.uscc)
+        confirmed = verdict.needs_confirmation and person.uscc_confirmed == YesNo.YES
+        if not verdict.ok and not confirmed:
+            remedy = f" {verdict.remedy}" if verdict.needs_confirmation else ""
+            faults.append((person, f"{verdict.sentence}{remedy}"))
+    return _about(filing, faults)
+
+
+@rule
+def mobile_numbers_are_right(filing: Filing) -> str | None:
+    natural = [person for person in in_a_role(filing) if not person.is_legal and person.phone]
+    verdicts = [(person, mobile_check(person.phone)) for person in natural]
+    return _about(filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if not verdict.ok])
+
+
+@rule
+def nobody_is_entered_twice(filing: Filing) -> str | None:
+    def number(person: PersonFacts) -> str:
+        return compact(person.uscc if person.is_legal else person.id_number)
+
+    count = Counter(number(person) for person in filing.people)
+    twice = [person for person in filing.people if number(person) and count[number(person)] > 1]
+    if not twice:
+        return None
+    names = _(", ").join(dict.fromkeys(person.name for person in twice))
+    return Said(_("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice))
+
+
+@rule
+def legal_representative_directs(filing: Filing) -> str | None:
+    person = filing.holder_of("legal_representative")
+    if person is None:
+        return Said(_("No legal representative is named."), ["officers.legal_representative"])
+    if person in (filing.holder_of("director"), filing.holder_of("manager")):
+        return None
+    return _("%(name)s is neither a director nor the manager.") % {"name": person.name}
+
+
+@rule
+def legal_representative_is_of_age(filing: Filing) -> str | None:
+    person = filing.holder_of("legal_representative")
+    if person is None:
+        return None
+    if person.is_legal:
+        return _("%(name)s is not a natural person.") % {"name": person.name}
+    verdict = resident_id_check(person.id_number, filing.filed_on)
+    return _("%(name)s is under 18.") % {"name": person.name} if verdict.kind == UNDER_AGE else None
+
+
+@rule
+def director_and_manager_are_named(filing: Filing) -> str | None:
+    lacking = [_key(role) for role in ("director", "manager") if not _is_natural(filing.holder_of(role))]
+    if lacking:
+        return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
+    return None
+
+
+@rule
+def supervisor_stands_apart(filing: Filing) -> str | None:
+    person = filing.holder_of("supervisor")
+    if person is None:
+        return _("A supervisor is required here.") if filing.supervisor_required else None
+    if not _is_natural(person):
+        return _("%(name)s is not a natural person.") % {"name": person.name}
+    if person in (filing.holder_of("director"), filing.holder_of("manager")):
+        return _("%(name)s is also a director or the manager.") % {"name": person.name}
+    return None
+
+
+@rule
+def contacts_are_named(filing: Filing) -> str | None:
+    lacking = [_key(role) for role in CONTACTS if not _is_natural(filing.holder_of(role))]
+    if lacking:
+        return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
+    return None
+
+
+@rule
+def id_copies_are_uploaded(filing: Filing) -> str | None:
+    return None if filing.materials.get("id_copies") else _("No ID copies are uploaded.")
+
+
+@rule
+def shareholder_licence_is_uploaded(filing: Filing) -> str | None:
+    if filing.materials.get("shareholder_licence"):
+        return None
+    return _("The business licence of the shareholding company is not uploaded.")
+
+
+def _is_natural(person: PersonFacts | None) -> bool:
+    return person is not None and not person.is_legal

@@ -1,0 +1,55 @@
+"""How rules are written: plain functions of a filing, registered by name, that say what is wrong or nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from registration.choices import is_choice
+from registration.fields import FIELD
+from registration.filing import Filing
+from registration.standards.display import typed
+
+Rule = Callable[[Filing], str | None]
+RULES: dict[str, Rule] = {}
+YEARS_TO_PAY = 5  # Company Law, article 47
+
+
+class Said(str):
+    """A rule's sentence that also names the fields at fault, or that is a note on something that is right."""
+
+    fields: tuple[str, ...]
+    is_note: bool
+
+    def __new__(cls, text: str, fields: Iterable[str] = (), is_note: bool = False):
+        said = super().__new__(cls, text)
+        said.fields, said.is_note = tuple(fields), is_note
+        return said
+
+
+def rule(function: Rule) -> Rule:
+    """Register a rule under its function's name."""
+    if function.__name__ in RULES:
+        raise ValueError(f"There are two rules named {function.__name__}.")
+    RULES[function.__name__] = function
+    return function
+
+
+def missing(filing: Filing, keys: Iterable[str]) -> list[str]:
+    """Those of the fields that nothing was entered for."""
+    return [key for key in keys if not typed(filing, key).strip()]
+
+
+def not_chosen(filing: Filing, keys: Iterable[str]) -> list[str]:
+    """Those of the choices that none of the offered values was chosen for."""
+    return [key for key in keys if not is_choice(key, typed(filing, key))]
+
+
+def labels(keys: Iterable[str], separator: str) -> str:
+    return separator.join(str(FIELD[key].label) for key in keys)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day in another year; 28 February instead of a missing 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
