@@ -9,5 +9,5 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        version = standards.load_published()
-        self.stdout.write(f"Review standards: version {version.number}, {len(version.standards)} standards.")
+        fresh = standards.load_published()
+        self.stdout.write(f"Review standards: {len(standards.published())} published, {len(fresh)} new.")

@@ -1,0 +1,101 @@
+"""Zones, people and cases for tests. Cases are moved by the actions alone, the same way as in the product."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import factory
+from django.core.files.base import ContentFile
+
+from accounts.models import Role, User, Zone
+from registration import actions, flow, standards
+from registration.models import Application, Material, Person, Stage
+from sla.models import Calendar
+from sla.moment import now
+from tests.filings import complete_answers
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)  # a Wednesday, in working time
+
+
+class CalendarFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Calendar
+        django_get_or_create = ("code",)
+
+    code = "test"
+    windows = [["09:00", "12:00"], ["13:30", "17:00"]]
+
+
+class ZoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Zone
+        django_get_or_create = ("code",)
+
+    code = "test"
+    name = factory.Faker("city", locale="zh_CN")
+    name_en = "Test Zone"
+    authority_name = factory.Faker("company", locale="zh_CN")
+    region_code = "370399"
+    calendar_code = factory.LazyFunction(lambda: CalendarFactory().code)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    real_name = factory.Faker("name", locale="zh_CN")
+    role = Role.APPLICANT
+    password = factory.django.Password("secret-for-tests")
+
+    class Params:
+        officer = factory.Trait(zone=factory.SubFactory(ZoneFactory))
+
+
+OFFICER_ROLES = {
+    flow.REGISTRATION: Role.CHIEF_REPRESENTATIVE, flow.SEALS: Role.ENGRAVER, flow.TAX: Role.TAX_OFFICER,
+    flow.SOCIAL_SECURITY: Role.SOCIAL_SECURITY_OFFICER, flow.BANKING: Role.BANK_OFFICER,
+}  # fmt: skip
+
+
+def officer(department: str, zone: Zone | None = None, **fields) -> User:
+    """An officer of a department's desk."""
+    return UserFactory(role=OFFICER_ROLES[department], zone=zone or ZoneFactory(), **fields)
+
+
+def supervisor(zone: Zone | None = None) -> User:
+    return UserFactory(role=Role.SUPERVISOR, zone=zone or ZoneFactory())
+
+
+def draft(company_type: str = "1130", applicant: User | None = None, zone: Zone | None = None) -> Application:
+    """A draft whose every answer is right, ready to be submitted."""
+    standards.load_published()
+    applicant = applicant or UserFactory()
+    application = actions.begin_draft(actor=applicant, zone=zone or ZoneFactory(), company_type=company_type)
+    sections, people, materials = complete_answers(company_type)
+    for person in people:
+        Person.objects.create(
+            application=application, uid=person.uid, kind=person.kind, is_shareholder=person.is_shareholder,
+            data=dict(person.data),
+        )  # fmt: skip
+    for kind, files in materials.items():
+        for filename, pages, sha256 in files:
+            material = Material(
+                application=application, kind=kind, filename=filename, content_type="application/pdf", size=4,
+                pages=pages, sha256=sha256, uploaded_at=now(),
+            )  # fmt: skip
+            material.file.save("", ContentFile(b"%PDF"), save=False)
+            material.save()
+    for section, values in sections.items():
+        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=dict(values))
+    return Application.objects.select_related("zone").get(pk=application.pk)
+
+
+def filed(company_type: str = "1130", **fields) -> Application:
+    """A case that has been submitted and waits in the line of the window."""
+    application = draft(company_type, **fields)
+    return actions.submit(actor=application.applicant, application_id=application.pk)
+
+
+def stage(application: Application, department: str) -> Stage:
+    return Stage.objects.get(application=application, department=department)

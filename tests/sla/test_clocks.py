@@ -1,0 +1,152 @@
+"""Clocks through their commands and the sweep's single step."""
+
+import uuid
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla import clocks
+from sla.models import Alarm, Calendar, Clock, Level, Span
+from sla.reading import view
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+START = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)
+
+
+def at(hour: int, minute: int = 0, second: int = 0) -> datetime:
+    return START.replace(hour=hour, minute=minute, second=second)
+
+
+@pytest.fixture
+def calendar(db):
+    return Calendar.objects.create(code="clocks", windows=[["09:00", "12:00"], ["13:30", "17:00"]])
+
+
+@pytest.fixture
+def no_owners(monkeypatch):
+    """Clocks of no case: every owner counts as locked."""
+    monkeypatch.setattr(clocks, "_guard", set)
+
+
+def started(calendar, minutes=45, begin=START) -> Clock:
+    clock = clocks.start(uuid.uuid4(), "licence_and_seals", minutes, calendar.pk, [50, 80], begin)
+    clock.save()
+    return clock
+
+
+def test_deadlines_are_stored_when_a_clock_starts(calendar):
+    clock = started(calendar, minutes=45)
+    assert (clock.due_at, clock.second_warning_at) == (at(9, 57), at(9, 48))
+    assert clock.first_warning_at == at(9, 34, 30)
+    assert clock.alarm_at == clock.first_warning_at
+
+
+def test_a_deadline_skips_lunch(calendar):
+    assert started(calendar, minutes=120, begin=at(11)).due_at == at(14, 30)
+
+
+def test_a_paused_clock_has_no_deadline_and_loses_no_time(calendar):
+    clock = started(calendar)
+    clocks.pause(clock, at(9, 20))
+    assert clock.due_at is None and clock.alarm_at is None
+    assert clocks.spent(clock, at(11)) == timedelta(minutes=8)
+    clocks.resume(clock, at(10))
+    assert clock.due_at == at(10, 37)
+
+
+def test_a_clock_that_stops_late_knows_its_breach_without_any_sweep(calendar):
+    clock = started(calendar)
+    clocks.stop(clock, at(10, 30))
+    assert clock.breached_at == at(9, 57)
+    assert view(clock, at(11)).over
+
+
+def test_each_level_is_claimed_once(calendar, no_owners):
+    clock = started(calendar)
+    for moment, expected in ((at(9, 30), 0), (at(9, 35), 1), (at(9, 36), 0), (at(9, 48), 1), (at(9, 58), 1), (at(10), 0)):
+        assert clocks.claim_due(moment) == expected, moment
+    clock.refresh_from_db()
+    assert clock.alarm_level == Level.BREACH and clock.breached_at == at(9, 57) and clock.alarm_at is None
+    recorded = Alarm.objects.filter(clock=clock).order_by("level").values_list("level", "fell_due_at", "seen_at")
+    assert list(recorded) == [
+        (1, at(9, 34, 30), at(9, 35)), (2, at(9, 48), at(9, 48)), (3, at(9, 57), at(9, 58)),
+    ]  # fmt: skip
+
+
+def test_after_an_outage_every_level_is_recorded_with_the_moment_it_fell_due(calendar, no_owners):
+    started(calendar)
+    steps = 0
+    while clocks.claim_due(at(11)):
+        steps += 1
+    assert steps == 3
+    assert set(Alarm.objects.values_list("level", "seen_at")) == {(1, at(11)), (2, at(11)), (3, at(11))}
+
+
+def test_a_breach_is_never_early(calendar, no_owners):
+    clock = started(calendar)
+    Clock.objects.filter(pk=clock.pk).update(alarm_level=2, alarm_at=clock.due_at)
+    assert clocks.claim_due(clock.due_at - timedelta(microseconds=1)) == 0
+    assert clocks.claim_due(clock.due_at) == 1
+
+
+def test_a_clock_whose_owner_is_being_moved_is_left_for_the_next_sweep(calendar, monkeypatch):
+    started(calendar)
+    monkeypatch.setattr(clocks, "_guard", lambda owners: set())
+    assert clocks.claim_due(at(11)) == 0
+    assert not Alarm.objects.exists()
+
+
+def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners):
+    from sla.signals import clock_warned
+
+    def fail(**_kwargs):
+        raise RuntimeError("no")
+
+    clock = started(calendar)
+    clock_warned.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            clocks.claim_due(at(9, 40))
+    finally:
+        clock_warned.disconnect(fail)
+    clock.refresh_from_db()
+    assert clock.alarm_level == Level.NONE and not Alarm.objects.exists()
+    assert clocks.claim_due(at(9, 40)) == 1
+
+
+def test_spans_tile_the_life_of_a_clock(calendar):
+    clock = started(calendar)
+    clocks.hold({clock.pk: "queue"}, [], at(9, 12))
+    clocks.hold({clock.pk: "registration"}, [], at(9, 17))
+    clocks.hold({}, [clock.pk], at(9, 40))
+    spans = list(Span.objects.order_by("started_at").values_list("holder", "started_at", "ended_at"))
+    assert spans == [("queue", at(9, 12), at(9, 17)), ("registration", at(9, 17), at(9, 40))]
+
+
+def test_a_running_clock_reads_right_with_no_worker(calendar):
+    clock = started(calendar)
+    states = [view(clock, moment).state for moment in (at(9, 20), at(9, 40), at(9, 50), at(10))]
+    assert states == ["running", "half", "at_risk", "breached"]
+    assert view(clock, at(10)).left == -3
+
+
+@given(st.lists(st.integers(min_value=0, max_value=3 * 86400), min_size=2, max_size=12))
+def test_pausing_and_resuming_never_adds_time(seconds):
+    """Whatever the pauses, time spent is the working time of the running stretches, and never more than in one run."""
+    from unittest import mock
+
+    from sla.worktime import WorkCalendar, elapsed
+
+    plain = WorkCalendar()
+    moments = sorted(START + timedelta(seconds=value) for value in seconds)
+    with mock.patch("sla.clocks.work_calendar", return_value=plain):
+        clock = clocks.start(uuid.uuid4(), "total", 120, 1, [50, 80], moments[0])
+        for index, moment in enumerate(moments[1:]):
+            (clocks.pause if index % 2 == 0 else clocks.resume)(clock, moment)
+        ran = sum(
+            (elapsed(a, b, plain) for a, b in zip(moments[::2], moments[1::2], strict=False)), timedelta()
+        )
+        assert clocks.spent(clock, moments[-1]) == ran <= elapsed(moments[0], moments[-1], plain)
