@@ -88,10 +88,10 @@ class ProgressForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
+    """The code is looked up in whatever case and grouping it was typed."""
+
     code = forms.CharField(
-        label=_("Verification code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Verification code"), max_length=60, help_text=_("32 letters and digits, under the QR code"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the verification code from the licence")},
     )
-
-    def clean_code(self):
-        return self.cleaned_data["code"].strip().upper()

@@ -1,17 +1,23 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache as forever
 from pathlib import Path
+from string import hexdigits
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import Department
+from portal.pages.templatetags.portal_ui import day, money
 from registration import flow
-from registration.models import Application, Document, Stage
+from registration.models import Application, Document
+from registration.queries import case_view
 from sla.models import Clock
 from sla.moment import now
 
@@ -77,13 +83,70 @@ def case_by_number(number, code):
     return Application.objects.filter(filing_number=number, check_code=code).exclude(check_code="").first()
 
 
-def stages_of(application):
-    return Stage.objects.filter(application=application).select_related("clock", "holder__window").order_by("pk")
+def standing(application):
+    """Where a case stands, for whoever holds the receipt: states, clocks, who holds it; nothing that was typed."""
+    view = case_view(application)
+    stages = [
+        {
+            "title": item.stage.get_department_display(), "state": item.stage.state, "clock": item.clock,
+            "who": _who(item.stage), "shared": len(flow.CLOCK[flow.STAGE_CLOCK[department]].covers) > 1,
+        }
+        for department, item in view.stages.items()
+    ]
+    limits = [item["clock"].limit for item in stages if item["clock"]]
+    returned = bool(view.corrections)
+    return {"total": view.total, "stages": stages, "span": max(limits, default=1), "returned": returned}
+
+
+def _who(stage):
+    """Who has the stage in hand, as one line."""
+    if stage.state == flow.RETURNED:
+        return _("with you")
+    if stage.state == flow.WAITING or (stage.state == flow.OPEN and not stage.holder):
+        return _("in line at the window") if stage.state == flow.OPEN else ""
+    if not stage.holder:
+        return _("by the system")
+    if stage.holder.window:
+        return _("%(name)s, window %(number)s") % {
+            "name": stage.holder.real_name, "number": stage.holder.window.number,
+        }
+    return stage.holder.real_name
 
 
 def document_by_code(code):
-    """The issued document with this verification code, with or without its hyphens, or None."""
-    plain = code.replace("-", "").replace(" ", "")
-    grouped = "-".join(plain[place:place + 4] for place in range(0, len(plain), 4))
-    found = Document.objects.filter(verify_code__in={code, plain, grouped}).exclude(state=Document.State.PENDING)
-    return found.select_related("application").first()
+    """The issued document with this verification code, however it was typed, or None."""
+    plain = "".join(char for char in code.lower() if char in hexdigits)
+    found = Document.objects.filter(verify_code=plain)
+    return found.select_related("application").first() if plain else None
+
+
+# What the licence prints, by the names that its facts have.
+PRINTED = (
+    (gettext_lazy("Unified social credit code"), ("uscc",), str),
+    (gettext_lazy("Company name"), ("company_name", "name"), str),
+    (gettext_lazy("Type"), ("company_type_label", "type"), str),
+    (gettext_lazy("Legal representative"), ("legal_representative",), str),
+    (gettext_lazy("Registered capital"), ("capital_fen",), money),
+    (gettext_lazy("Established on"), ("established_on",), lambda text: day(date.fromisoformat(text))),
+    (gettext_lazy("Address"), ("address",), str),
+    (gettext_lazy("Business scope"), ("scope",), lambda scope: scope if isinstance(scope, str) else "; ".join(scope)),
+    (gettext_lazy("Registration authority"), ("authority",), str),
+)
+
+
+def printed_facts(document):
+    """Label and value of each line that the paper prints."""
+    rows = []
+    for label, names, written in PRINTED:
+        value = next((document.facts[name] for name in names if document.facts.get(name)), None)
+        if value is not None:
+            rows.append({"label": label, "value": written(value)})
+    return rows
+
+
+def standards_by_department(version):
+    """The standards of a version under the departments that may cite them."""
+    titles = dict(Department.choices)
+    return [
+        {"key": key, "title": titles[key], "standards": found} for key in flow.DEPARTMENTS if (found := version.of(key))
+    ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -35,7 +36,15 @@ def guide(request):
 
 
 def standards(request, version=None):
-    return render(request, "pages/standards.html", {"sets": review_standards.published(), "version": version})
+    """Everything a window may check, by version; the latest unless one is asked for."""
+    sets = review_standards.published()
+    shown = next((entry for entry in sets if version in (None, entry.number)), None)
+    if version and not shown:
+        raise Http404
+    return render(request, "pages/standards.html", {
+        "sets": sets, "shown": shown, "departments": queries.standards_by_department(shown) if shown else [],
+        "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
+    })
 
 
 @never_cache
@@ -68,7 +77,7 @@ def verified(request, code):
     """What the register knows of a verification code: valid, revoked or unknown."""
     if throttle.exhausted(request, "verify"):
         return render(request, "429.html", status=429)
-    document = queries.document_by_code(code.strip().upper())
+    document = queries.document_by_code(code)
     if document is None:
         throttle.count_wrong(request, "verify")
         return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)

@@ -8,7 +8,7 @@
     if (!shown.has(clock)) shown.set(clock, performance.now());
     const real = (performance.now() - shown.get(clock)) / 1000;
     const { now, windowEnd } = clock.dataset;
-    const open = now && windowEnd ? Math.max(0, (Date.parse(windowEnd) - Date.parse(now)) / 1000) : Infinity;
+    const open = now && windowEnd ? Math.max(0, (Date.parse(windowEnd) - Date.parse(now)) / 1000) : 0;
     return Math.min(real, open);
   };
 

@@ -186,7 +186,7 @@ def rail(used, limit, span=None, state="running", gaps=None, thin=False):
     """Working minutes on a scale. `gaps` are the minutes used at which the clock paused."""
     used, limit = float(used or 0), float(limit or 1)
     span = float(span or max(limit, min(used, limit * 1.3)))
-    shown = RAIL_CLASS.get(state, "is-breach" if used > limit else "")
+    shown = "is-breach" if used > limit else RAIL_CLASS.get(state, "")
     return {
         "span": _number(span), "limit": _number(limit), "used": _number(min(used, span)), "kind": shown,
         "gaps": [_number(float(gap)) for gap in gaps or [] if float(gap) > 0], "thin": thin, "over": used > limit,
@@ -199,7 +199,7 @@ def rail_share(used, limit, state="running"):
     """A clock as a share of its own limit, so that one line runs through all rows; marks at 50 and 80 %."""
     used, limit = float(used or 0), float(limit or 1)
     share = used / limit * 100
-    shown = RAIL_CLASS.get(state, "is-breach" if share > 100 else "is-risk" if share >= 80 else "")
+    shown = "is-breach" if share > 100 else RAIL_CLASS.get(state, "is-risk" if share >= 80 else "")
     return {"used": _number(min(share, SHARE_SPAN)), "kind": shown, "label": _rail_label(used, limit, state)}
 
 
@@ -215,7 +215,7 @@ def _number(value):
 
 @register.inclusion_tag("components/clock.html")
 def clock(view, label="", big=False):
-    """`view`: used, limit, left (minutes), due_at, state, left_seconds, window_end, gaps; a dict or an object."""
+    """`view`: what `sla.reading.view` gives."""
     return {"clock": view, "label": label or _("Time limit"), "big": big, "now": now()}
 
 
