@@ -20,7 +20,9 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info and record.exc_info[0]:
-            kind, _error, trace = record.exc_info
+            kind, error, trace = record.exc_info
+            for words in filter(None, (repr(error), str(error))):  # some loggers put them into their message
+                line["message"] = line["message"].replace(words, kind.__name__)
             line["exception"] = kind.__name__
             line["frames"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
         return json.dumps(line, ensure_ascii=False)

@@ -129,6 +129,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "visibility_timeout": 120,
     "global_keyprefix": "portal.",
+    # Who publishes gives up at once (kombu's own default holds a request for 6 s); workers keep trying by themselves.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a lost Redis must not hold a request; the next sweep finds the work
 CELERY_TASK_IGNORE_RESULT = True
@@ -136,7 +141,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "notices"
 CELERY_TASK_ROUTES = {
@@ -276,5 +280,6 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s
     },
 }
