@@ -64,11 +64,22 @@ CHOICES: dict[str, type[TextChoices]] = {
     "bank.meeting": Meeting,
 }
 _look_ups: dict[str, Callable[[str], str]] = {}
+_offers: dict[str, Callable[[object], list[tuple[str, str]]]] = {}
 
 
 def register_lookup(key: str, label_of: Callable[[str], str]) -> None:
     """Let another app name the values of a field; `label_of(value)` gives the label, or nothing when it's unknown."""
     _look_ups[key] = label_of
+
+
+def register_offer(key: str, offer: Callable[[object], list[tuple[str, str]]]) -> None:
+    """Let another app offer the values of a field; `offer(zone)` gives (value, label) of all that can be chosen now."""
+    _offers[key] = offer
+
+
+def offered(key: str, zone) -> list[tuple[str, str]]:
+    """What can be chosen for a field in a zone; empty while no app offers anything."""
+    return list(_offers[key](zone)) if key in _offers else []
 
 
 def is_choice(key: str, value: str) -> bool:
