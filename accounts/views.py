@@ -6,6 +6,7 @@ from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 
+from accounts import demo
 from accounts.forms import LoginForm
 from accounts.models import Role
 
@@ -35,11 +36,7 @@ class Login(LoginView):
 
 
 def _demo_logins():
-    if not settings.DEMO:
-        return []
-    from accounts import demo
-
-    return demo.logins()
+    return demo.logins() if settings.DEMO else []
 
 
 @login_required

@@ -128,7 +128,8 @@ def swimlanes(drawing):
         x = LEFT + bar.start * SCALE + index * width
         y = HEAD + place * LANE
         lanes.append({"title": part["title"], "y": y, "boxes": [
-            {"x": x, "y": y + 14, "width": width, "minutes": bar.minutes if count == 1 else None, "title": ""}]})
+            {"x": x, "y": y + 14, "width": width, "minutes": bar.minutes if count == 1 else None, "title": "",
+             "together": bar.minutes if count > 1 and index == 0 else None}]})
     return {
         "lanes": lanes, "height": HEAD + len(lanes) * LANE, "width": LEFT + drawing.total * SCALE + 24, "left": LEFT,
         "limit_x": LEFT + drawing.total * SCALE, "fork_x": LEFT + drawing.serial_minutes * SCALE,

@@ -54,7 +54,7 @@ def minutes(value):
 @register.filter
 def percent(value, places=1):
     """A share of 0 to 1 → "98.7 %"; None is a dash."""
-    return "–" if value is None else f"{formats.number_format(round(value * 100, places), places)} %"
+    return "–" if value is None or value == "" else f"{formats.number_format(round(value * 100, places), places)} %"
 
 
 @register.filter
@@ -205,7 +205,7 @@ def rail_share(used, limit, state="running"):
 
 def _rail_label(used, limit, state):
     said = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
-    return f"{said}{pgettext('list', ', ')}{states.describe('clock', 'paused')[0]}" if state == "paused" else said
+    return f"{said}{pgettext('clause', ', ')}{states.describe('clock', 'paused')[0]}" if state == "paused" else said
 
 
 def _number(value):
