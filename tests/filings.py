@@ -1,0 +1,123 @@
+"""Filings whose every answer is right, for tests that then put one thing wrong. Nothing here touches the database."""
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.utils.timezone import localdate
+from stdnum.cn import ric
+
+from registration.codes import make_uscc
+from registration.filing import Filing, PersonFacts
+from sla.moment import now
+
+TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
+CAPITAL = 2_000_000  # yuan
+SHARES = {"1130": [1_200_000, 800_000], "1151": [CAPITAL], "1152": [CAPITAL]}  # yuan
+
+Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]
+
+
+def complete_answers(company_type: str = "1130", day: date | None = None) -> Answers:
+    """(sections, people, materials) as typed and uploaded on `day` (today): a filing that passes every rule.
+
+    People have fresh uids. 1130: a shareholder who directs, one who supervises, and a contact; 1151: one shareholder
+    and two more people; 1152: a company as the shareholder (last in the list) and three people.
+    """
+    day = day or localdate(now())
+    people = _people(company_type, day)
+    chief, supervisor, contact = people[:3]
+    sections = {
+        "name": {"company_type": company_type, **TEXTS["name"]},
+        "scope": {"industry": "6513", "items": ["G001", "G002"]},
+        "address": {
+            "division": "3703GX", "detail": TEXTS["address_detail"], "proof": "leased",
+            "lease_until": (day + timedelta(days=700)).isoformat(),
+        },
+        "capital": {"amount": f"{CAPITAL}", "paid_by": _in_three_years(day)},
+        "shareholders": {},
+        "officers": {
+            "legal_representative": chief.uid, "director": chief.uid, "manager": chief.uid, "supervisor": supervisor.uid,
+        },
+        "contacts": {"finance": contact.uid, "tax_agent": contact.uid, "social_security": contact.uid},
+        "seals": {
+            "contract_seal": "no", "delivery": "courier", "recipient": TEXTS["recipient"], "phone": "13800000426",
+            "address": TEXTS["address_detail"],
+        },
+        "tax": {
+            "taxpayer_class": "small", "accounting_system": "small_business", "invoice_kind": "digital",
+            "withholding": "yes",
+        },
+        "social_security": {"has_employees": "yes", "employee_count": "3", "hired_on": day.isoformat()},
+        "bank": {
+            "branch": "ICBC-GX", "meeting": "video", "appointment": f"{day + timedelta(days=1)}T14:30",
+        },
+    }  # fmt: skip
+    return sections, people, _materials(company_type)
+
+
+def complete_filing(company_type: str = "1130", **changes) -> Filing:
+    """A filing that passes every rule, except for the changes.
+
+    `section__field=value` changes an answer; `people={0: {"phone": ""}}` a person's data by place in the list (`kind`
+    and `is_shareholder` too); `materials={"id_copies": []}` the files of a kind; `officers__manager=2` names a person
+    by place; `filed_on` and `supervisor_required` are the filing's own.
+    """
+    filed_on = changes.pop("filed_on", None) or localdate(now())
+    sections, people, materials = complete_answers(company_type, filed_on)
+    for place, change in changes.pop("people", {}).items():
+        people[place] = _changed(people[place], dict(change))
+    materials.update(changes.pop("materials", {}))
+    required = changes.pop("supervisor_required", False)
+    for key, value in changes.items():
+        section, field = key.split("__")
+        by_place = section in ("officers", "contacts") and isinstance(value, int)
+        sections[section][field] = people[value].uid if by_place else value
+    return Filing(company_type, sections, tuple(people), materials, filed_on, required)
+
+
+def resident_id(born: str, sequence: int) -> str:
+    """A resident ID number of Shandong with a right check digit; `born` is YYYYMMDD."""
+    body = f"370303{born}{sequence:03}"
+    return body + ric.calc_check_digit(body)
+
+
+def _people(company_type: str, day: date) -> list[PersonFacts]:
+    shares = SHARES[company_type]
+    holders = 0 if company_type == "1152" else len(shares)
+    people = [
+        PersonFacts(
+            uid=str(uuid.uuid4()), kind="natural", is_shareholder=place < holders,
+            data={
+                "name": name, "id_number": resident_id("19900101", 101 + 2 * place), "phone": f"1380000{place:04}",
+                "address": TEXTS["address_detail"],
+                **(_share(shares[place], day) if place < holders else {}),
+            },
+        )
+        for place, name in enumerate(TEXTS["people"])
+    ]  # fmt: skip
+    if company_type == "1152":
+        company = {**TEXTS["shareholding_company"], "uscc": make_uscc("370303", 427), **_share(shares[0], day)}
+        people.append(PersonFacts(str(uuid.uuid4()), "legal", True, company))
+    return people
+
+
+def _share(amount: int, day: date) -> dict[str, str]:
+    return {"contribution": f"{amount}", "contribution_form": "money", "contribution_due": _in_three_years(day)}
+
+
+def _in_three_years(day: date) -> str:
+    return (day + timedelta(days=3 * 365)).isoformat()
+
+
+def _materials(company_type: str) -> dict[str, list[tuple[str, int, str]]]:
+    kinds = ["address_proof", "id_copies", *(["shareholder_licence"] if company_type == "1152" else [])]
+    return {kind: [(TEXTS["files"][kind], 2, sha256(kind.encode()).hexdigest())] for kind in kinds}
+
+
+def _changed(person: PersonFacts, change: dict) -> PersonFacts:
+    own = {name: change.pop(name) for name in ("kind", "is_shareholder") if name in change}
+    return replace(person, **own, data={**person.data, **change})
