@@ -7,8 +7,9 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Cases and the licence")
 
     def ready(self):
-        from registration import checks, guards, licence
+        from registration import checks, guards, licence, reserved, standards
 
         checks.register_all()
         guards.connect()
         licence.register()
+        standards.take_names_from(reserved.taken_by_another)

@@ -82,7 +82,9 @@ class Case:
         return {name: tuple(getattr(stage, f.attname) for f in _CHANGING) for name, stage in self.stages.items()}
 
     def write(self) -> None:
-        """Write everything that changed. Called once, on leaving the block."""
+        """Write everything that changed; no event, no change. Called once, on leaving the block."""
+        if not self.events:
+            return
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
         moved = [s for name, s in self.stages.items() if s.pk and self._picture()[name] != self._before.get(name)]
@@ -98,8 +100,7 @@ class Case:
         Event.objects.bulk_create(self.events)
         self.application.version += 1
         self.application.save(update_fields=Application.MOVING)
-        if self.events:
-            signals.case_moved.send(sender=Application, application=self.application, events=self.events)
+        signals.case_moved.send(sender=Application, application=self.application, events=self.events)
 
     def _write_clocks(self) -> None:
         if self._ended:

@@ -68,7 +68,10 @@ class PersonFacts:
 
 @dataclass(frozen=True)
 class Filing:
-    """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted."""
+    """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted.
+
+    `case_uid` tells the case from others where a rule compares it with them; empty for a filing of no case.
+    """
 
     company_type: str
     sections: Mapping[str, Mapping] = field(repr=False)
@@ -76,6 +79,7 @@ class Filing:
     materials: Mapping[str, Sequence[tuple[str, int, str]]] = field(repr=False)
     filed_on: date
     supervisor_required: bool = False
+    case_uid: str = ""
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
@@ -142,4 +146,5 @@ def read(application, people, materials, today: date) -> Filing:
         materials=files,
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=application.zone.setting("supervisor_required"),
+        case_uid=str(application.uid),
     )

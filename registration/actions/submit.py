@@ -1,5 +1,6 @@
 """The submit: from a draft to a case with a filing number, a check code and running clocks."""
 
+from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,18 +11,26 @@ from registration.errors import Incomplete
 from registration.models import Application, Event
 from registration.numbers import filing_number, readable_code
 
+NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
+
 
 def submit(*, actor, application_id: int) -> Application:
     """File the case. A second submit of the same case answers with the same case and does nothing.
 
     Raises Incomplete with everything that is wrong, all at once.
     """
-    with casework(application_id, actor) as case:
-        application = case.application
-        rights.require_applicant(actor, application)
-        if application.state == flow.DRAFT:
-            _file(case)
-    return application
+    try:
+        with casework(application_id, actor) as case:
+            rights.require_applicant(actor, case.application)
+            if case.application.state == flow.DRAFT:
+                _file(case)
+    except IntegrityError as error:
+        # Of two cases that file one name at the same moment, the database lets one through.
+        if "name" not in str(error):
+            raise
+        taken = _("Somebody has just filed a company of this name. Choose another.")
+        raise Incomplete(NOT_COMPLETE, [(taken, ("name.trade_name",))]) from error
+    return case.application
 
 
 def _file(case) -> None:
@@ -29,10 +38,7 @@ def _file(case) -> None:
     version = standards.current(localdate(case.at))
     failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
     if failed:
-        raise Incomplete(
-            _("The filing is not complete yet. Correct the points below, then submit again."),
-            [(finding.sentence, finding.fields) for finding in failed],
-        )
+        raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
     application.standards_version = version.number

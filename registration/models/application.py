@@ -85,6 +85,13 @@ class Application(FSMModelMixin, models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(state__in=[*flow.RUNNING_STATES, flow.COMPLETED]),
+                name="one_case_a_name",
+            )
+        ]
         indexes = [
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
             models.Index(fields=["zone", "state", "-submitted_at"], name="case_zone_state"),
