@@ -1,0 +1,47 @@
+"""What a check of a name finds, and the rules that it cites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from registration.names.keys import TakenName
+
+BLOCK, WARN = "block", "warn"
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with a name.
+
+    `severity` is block (the name can't be used) or warn (it can, where the sentence says how); `part` the part of the
+    name to look at: division, trade_name, industry_term, form; `words` what was found; `ground` the rule it stands
+    on; `taken` the name that conflicts.
+    """
+
+    rule: str
+    severity: str
+    part: str
+    words: tuple[str, ...]
+    sentence: Text
+    how_to_fix: Text
+    ground: Text
+    taken: TakenName | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == BLOCK
+
+
+def provisions(article: int) -> Text:
+    """An article of the provisions on company names in force since 1 March 2021."""
+    text = _("Provisions on the Administration of Enterprise Name Registration, article {article}")
+    return format_lazy(text, article=article)
+
+
+COMPARISON_RULES = _("Rules on comparing same and similar enterprise names")

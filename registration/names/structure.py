@@ -1,0 +1,139 @@
+"""Is the name put together as the provisions ask? One function for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from registration.names.findings import BLOCK, WARN, Finding, provisions
+from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
+from registration.names.parts import NameParts, known_forms
+from registration.names.regions import (
+    CERTAIN,
+    DISTRICT,
+    POSSIBLE,
+    Region,
+    cities_of,
+    is_zone_alone,
+    lacks_city,
+    place_named,
+    split_division,
+)
+
+COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (provisions(article) for article in (6, 7, 8, 9, 10))
+
+
+def check_structure(parts: NameParts, forms: Collection[str] | None = None) -> Iterator[Finding]:
+    """Findings about each part; `forms` are the organisation forms that the company's type allows, all if None."""
+    yield from _division(parts)
+    yield from _trade_name(parts)
+    yield from _industry(parts)
+    yield from _form(parts, forms)
+
+
+def _division(parts: NameParts) -> Iterator[Finding]:
+    words = (parts.division,)
+    if not parts.division:
+        yield Finding(
+            "division_missing",
+            BLOCK,
+            "division",
+            (),
+            _("The name doesn't say where the company is."),
+            _("Begin the name with the city."),
+            COMPOSITION,
+        )
+        return
+    regions, rest = split_division(parts.division)
+    if rest or not regions:
+        sentence = format_lazy(_("“{text}” isn't the name of an administrative division."), text=parts.division)
+        fix = _("Write the city, with or without the province in front and the district behind it.")
+        yield Finding("division_unknown", BLOCK, "division", words, sentence, fix, DIVISION)
+    elif is_zone_alone(regions):
+        sentence = format_lazy(_("The name of a development zone may not stand alone: “{text}”."), text=parts.division)
+        yield Finding(
+            "zone_alone", BLOCK, "division", words, sentence, _("Put the city in front of the zone."), DIVISION
+        )
+    elif lacks_city(regions):
+        yield _district_without_city(regions, words)
+
+
+def _district_without_city(regions: tuple[Region, ...], words: tuple[str, ...]) -> Finding:
+    district = next(region for region in regions if region.level == DISTRICT)
+    cities = cities_of(district)
+    fix = _("Put the city in front of the district.")
+    if len(cities) == 1:
+        fix = format_lazy(_("Write “{text}”."), text=cities[0] + district.text)
+    sentence = format_lazy(_("A district needs its city in front: “{text}”."), text=district.text)
+    return Finding("district_without_city", BLOCK, "division", words, sentence, fix, DIVISION)
+
+
+def _trade_name(parts: NameParts) -> Iterator[Finding]:
+    text = parts.trade_name
+
+    def found(rule: str, sentence, fix, severity: str = BLOCK) -> Finding:
+        return Finding(rule, severity, "trade_name", (text,) if text else (), sentence, fix, TRADE_NAME)
+
+    if not text:
+        yield found("trade_name_missing", _("The name has no trade name."), _TWO_CHARACTERS)
+        return
+    if not all(_is_chinese(char) for char in text):
+        sentence = _("The trade name may hold Chinese characters only.")
+        yield found("trade_name_not_chinese", sentence, _("Leave out letters, digits and signs."))
+        return
+    if len(text) < SHORTEST_TRADE_NAME:
+        yield found("trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS)
+    elif is_industry_term(text):
+        sentence = format_lazy(_("“{text}” is the name of an industry and can't be the trade name."), text=text)
+        yield found("trade_name_is_industry", sentence, _("Choose a trade name of your own before the industry term."))
+    else:
+        yield from _trade_name_is_place(text, found)
+
+
+def _trade_name_is_place(text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
+    certainty = place_named(text)
+    if certainty == CERTAIN:
+        sentence = format_lazy(_("“{text}” is the name of a region and can't be the trade name."), text=text)
+        yield found("trade_name_is_region", sentence, _("Choose a trade name that isn't a place."))
+    elif certainty == POSSIBLE:
+        sentence = format_lazy(_("“{text}” is also the name of a place."), text=text)
+        fix = _("Keep it only if the word has another meaning of its own; otherwise choose another trade name.")
+        yield found("trade_name_may_be_region", sentence, fix, WARN)
+
+
+def _industry(parts: NameParts) -> Iterator[Finding]:
+    if not parts.industry_term:
+        yield Finding(
+            "industry_missing",
+            WARN,
+            "industry_term",
+            (),
+            _("The name doesn't say what the company does."),
+            _("Add an industry term. Only a company of several industries may leave it out."),
+            COMPOSITION,
+        )
+    elif not all(_is_chinese(char) for char in parts.industry_term):
+        sentence = _("The industry term may hold Chinese characters only.")
+        fix = _("Leave out letters, digits and signs.")
+        yield Finding("industry_not_chinese", BLOCK, "industry_term", (parts.industry_term,), sentence, fix, INDUSTRY)
+
+
+def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
+    allowed = tuple(forms) if forms is not None else known_forms()
+    if parts.form in allowed:
+        return
+    fix = format_lazy(_("End the name with one of: {forms}."), forms=", ".join(allowed[:3]))
+    if not parts.form:
+        yield Finding("form_missing", BLOCK, "form", (), _("The name has no organisation form."), fix, COMPOSITION)
+    else:
+        sentence = format_lazy(_("“{text}” isn't a form of this type of company."), text=parts.form)
+        yield Finding("form_not_allowed", BLOCK, "form", (parts.form,), sentence, fix, FORM)
+
+
+_TWO_CHARACTERS = _("Choose a trade name of two Chinese characters or more.")
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U000323af"

@@ -1,0 +1,166 @@
+"""The name engine: known names by hand, and laws for names of any characters. The names stand in data/names.json."""
+
+import json
+import time as stopwatch
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registration import names
+from registration.names import NameParts, TakenName, alternatives, check, compose, conflicts, find_in, keys, parse
+
+CASES = json.loads((Path(__file__).parent / "data" / "names.json").read_text(encoding="utf-8"))
+TAKEN = TakenName(**CASES["taken"])
+CLEAN = CASES["clean"]
+
+trade_names = st.text(st.sampled_from(CASES["trade_name_characters"]), min_size=2, max_size=4)
+
+
+def rules_of(findings):
+    return {(finding.rule, finding.severity) for finding in findings}
+
+
+@pytest.mark.parametrize(("name", "division", "trade_name", "industry_term", "form"), CASES["parsed"])
+def test_names_are_taken_apart(name, division, trade_name, industry_term, form):
+    assert parse(name) == NameParts(division, trade_name, industry_term, form)
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_proper_names_pass(name):
+    assert check(name) == []
+
+
+@pytest.mark.parametrize(("name", "rule", "severity"), CASES["rules"])
+def test_each_rule_finds_its_fault(name, rule, severity):
+    findings = check(name)
+    assert (rule, severity) in rules_of(findings)
+    for finding in findings:
+        assert str(finding.sentence) and str(finding.how_to_fix) and str(finding.ground)
+        assert finding.part in NameParts.__dataclass_fields__
+
+
+def test_every_group_of_forbidden_words_is_tried_above():
+    from registration.names.data_files import data
+
+    groups = {f"forbidden_{group['id']}" for group in data("forbidden_words")["groups"]}
+    assert groups <= {rule for _name, rule, _severity in CASES["rules"]}
+
+
+@pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])
+def test_conflicts_with_a_registered_name(name, rule):
+    found = conflicts(name, [TAKEN])
+    assert [finding.rule for finding in found] == ([rule] if rule else [])
+    for finding in found:
+        assert finding.taken == TAKEN
+        assert finding.blocks == (rule == "same")
+        assert TAKEN.name in str(finding.sentence)
+
+
+def test_a_taken_name_without_an_industry_stands_in_every_industry():
+    everywhere = TakenName(**CASES["without_industry"])
+    for name, _rule in CASES["conflicts"]:
+        parts = parse(name)
+        if parts.trade_name == everywhere.trade_name:
+            assert rules_of(conflicts(parts, [everywhere])) == {("same", "block")}
+
+
+def test_an_investment_relation_lifts_the_conflict():
+    assert conflicts(TAKEN.name, [TAKEN], related={TAKEN.ref}) == []
+    assert conflicts(TAKEN.name, [TAKEN], related={"another"}) != []
+
+
+def test_homophones_are_found_by_every_reading_of_a_character():
+    long_joy, always_joy, double_sun, _worm = CASES["polyphones"]
+    assert not set(keys(long_joy).sounds).isdisjoint(keys(always_joy).sounds)
+    assert len(keys(double_sun).sounds) > 1
+
+
+def test_what_blocks_comes_first():
+    findings = check(CASES["parsed"][-2][0])
+    assert [finding.blocks for finding in findings] == sorted((f.blocks for f in findings), reverse=True)
+    assert not names.is_usable(findings)
+    assert names.is_usable(check(CLEAN[0]))
+
+
+def test_the_form_has_to_be_one_of_the_company_type():
+    parts = parse(CLEAN[0])
+    assert check(parts, forms=[parts.form]) == []
+    assert rules_of(check(parts, forms=["-"])) == {("form_not_allowed", "block")}
+
+
+@given(trade_names)
+def test_a_composed_name_is_taken_apart_again(trade_name):
+    known = parse(CLEAN[0])
+    again = parse(compose(known.division, trade_name, known.industry_term, known.form))
+    assert again.full == compose(known.division, trade_name, known.industry_term, known.form)
+    assert again.core == trade_name + known.industry_term
+
+
+@given(st.text(max_size=30))
+def test_nothing_that_is_typed_crashes(text):
+    assert parse(text).full is not None
+    check(text, [TAKEN])
+    check({"trade_name": text, "division": text}, [TAKEN])
+
+
+@given(trade_names, trade_names)
+def test_conflicts_are_mutual(one, other):
+    form, industry_term = parse(CLEAN[0]).form, TAKEN.industry_term
+
+    def clash(mine, theirs):
+        taken = TakenName(theirs + industry_term + form, theirs, industry_term)
+        return rules_of(conflicts(NameParts("", mine, industry_term, form), [taken]))
+
+    assert clash(one, other) == clash(other, one)
+    assert (one == other) == (("same", "block") in clash(one, other))
+
+
+@given(trade_names, trade_names)
+def test_the_keys_lead_to_every_conflict(one, other):
+    """No conflict is lost when names are looked up by their keys instead of compared one by one."""
+    taken = TakenName(other, other, TAKEN.industry_term)
+    mine = NameParts("", one, TAKEN.industry_term)
+    everything = rules_of(conflicts(mine, lambda wanted: [taken]))
+    assert rules_of(conflicts(mine, find_in([taken]))) == everything
+
+
+@pytest.mark.parametrize("name", [name for name, rule in CASES["conflicts"] if rule == "same"] + [CASES["rules"][6][0]])
+def test_alternatives_are_allowed_free_and_repeatable(name):
+    def is_free(parts):
+        return not conflicts(parts, [TAKEN])
+
+    found = alternatives(name, is_free)
+    assert len(found) == 3 == len({parts.full for parts in found})
+    assert found == alternatives(name, is_free)
+    for parts in found:
+        assert is_free(parts)
+        assert names.is_usable(check(parts, [TAKEN]))
+
+
+def test_no_alternative_is_invented_when_nothing_is_free():
+    assert alternatives(CLEAN[0], lambda parts: False) == []
+
+
+def test_sentences_speak_english_where_english_is_asked_for():
+    with override("en"):
+        sentence = str(conflicts(TAKEN.name, [TAKEN])[0].sentence)
+        assert sentence.startswith("The name is the same as")
+
+
+def test_industry_terms_are_offered_in_groups():
+    offered = names.industry_terms()
+    assert len(offered) > 50
+    everything = [term for _chinese, _english, terms in offered for term in terms]
+    assert len(everything) == len(set(everything))
+
+
+def test_a_check_is_quick_enough_to_answer_while_typing():
+    find = find_in([TAKEN])
+    check(TAKEN.name, find)
+    began = stopwatch.perf_counter()
+    for _ in range(50):
+        check(TAKEN.name, find)
+    assert stopwatch.perf_counter() - began < 0.5  # 10 ms each; it takes well under one
