@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BankingConfig(AppConfig):
     name = "banking"
+    verbose_name = _("Bank")
+
+    def ready(self):
+        from django.db.models.signals import post_delete, post_save
+
+        from banking import branches
+        from banking.desk import BankingDesk
+        from registration import choices, desks
+
+        desks.register(BankingDesk())
+        choices.register_lookup("bank.branch", branches.title)
+        for signal in (post_save, post_delete):
+            signal.connect(branches.forget, sender="banking.Branch", dispatch_uid=f"banking.branches.{id(signal)}")

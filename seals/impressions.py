@@ -20,7 +20,7 @@ DATA = Path(__file__).resolve().parent / "data" / "shapes.json"
 
 @dataclass(frozen=True)
 class SealShape:
-    """One kind of seal. `form`: round, oval or square; lengths in mm; `legend`: the inner text that every company shares."""
+    """One kind of seal. `form`: round, oval or square; lengths in mm; `legend`: inner text, the same for all."""
 
     kind: str
     label: str

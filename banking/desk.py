@@ -1,0 +1,70 @@
+"""The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from banking import branches, gateway, rules
+from banking.models import Account
+from registration import choices, flow
+from registration.choices import Meeting
+
+
+class BankingDesk:
+    department = flow.BANKING
+
+    def open(self, case, stage) -> None:
+        """Nothing to prepare: branch and appointment are in the filing."""
+
+    def conditions(self, case, stage, number="", basic_number="", intent_verified=False, **granted) -> list[str]:
+        """`number`, `basic_number` as the bank's system gave them; `intent_verified` by the officer; `meeting` kind."""
+        settings, found = case.application.zone.settings, []
+        if not intent_verified:
+            found.append(_("The intent to open the account is not verified yet."))
+        if meeting_of(case, granted) not in Meeting.values:
+            found.append(_("Choose how the intent was verified."))
+        if stage.unit not in branches.by_code():
+            found.append(_("The branch is not known. Ask the supervisor."))
+        if not rules.fits_account_number(rules.normal(number), settings):
+            found.append(_("The account number is missing or has the wrong form."))
+        if not rules.fits_basic_number(rules.normal(basic_number), settings):
+            found.append(_("The basic account number is missing or has the wrong form."))
+        return found
+
+    def closed(self, case, stage, number="", basic_number="", met_at=None, **granted) -> None:
+        account = Account.objects.create(
+            application=case.application, branch_id=stage.unit, number=rules.normal(number),
+            basic_number=rules.normal(basic_number), meeting=meeting_of(case, granted), met_at=met_at or case.at,
+            officer=case.actor, opened_at=case.at,
+        )  # fmt: skip
+        case.issue("bank_account_notice", self.department, notice_facts(case, account))
+        tell = partial(gateway.system().opened, case.application.uscc, account.basic_number)
+        transaction.on_commit(tell, robust=True)
+
+
+def meeting_of(case, granted: dict) -> str:
+    """How the intent was verified: as the officer says, else as the company chose."""
+    return granted.get("meeting") or case.filing.answer("bank.meeting")
+
+
+def notice_facts(case, account: Account) -> dict:
+    """What the notice prints (`registration.papers.facts.BankAccountNotice`), in Chinese whoever opens the account."""
+    application = case.application
+    with translation.override("zh-hans"):
+        bank = branches.title(account.branch_id)
+        return {
+            "company_name": application.name,
+            "uscc": application.uscc,
+            "authority": bank,
+            "bank_name": bank,
+            "filing_number": application.filing_number,
+            "issued_on": localdate(case.at).isoformat(),
+            "opened_on": localdate(account.opened_at).isoformat(),
+            "account_number": account.number,
+            "basic_account_number": account.basic_number,
+            "legal_representative": case.filing.holder_of("legal_representative").name,
+            "intent_verified": choices.label("bank.meeting", account.meeting),
+        }

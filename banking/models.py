@@ -1,0 +1,62 @@
+"""Branches that open accounts for new companies, and the basic account of each company."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Zone
+from registration.catalogue import in_language
+from registration.choices import Meeting
+from registration.models import Application
+
+
+class Branch(models.Model):
+    """A bank branch of a zone. `code` narrows its officers (`User.unit`) and its stages; `slots` are times of day
+    such as "09:30" at which it receives new companies."""
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="branches", verbose_name=_("zone"))
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80)
+    address = models.CharField(_("address"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    slots = models.JSONField(_("times of day"), default=list, blank=True)
+    is_open = models.BooleanField(_("takes new companies"), default=True)
+
+    class Meta:
+        verbose_name = _("bank branch")
+        verbose_name_plural = _("bank branches")
+        ordering = ["zone", "code"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Account(models.Model):
+    """The one basic account of a company, written when the bank's stage is closed.
+
+    `basic_number` is its number in the national system. The officer has verified the intent to open at `met_at`.
+    """
+
+    application = models.OneToOneField(
+        Application, models.PROTECT, primary_key=True, related_name="bank_account", verbose_name=_("case")
+    )
+    branch = models.ForeignKey(Branch, models.PROTECT, to_field="code", verbose_name=_("branch"))
+    number = models.CharField(_("account number"), max_length=32, unique=True)
+    basic_number = models.CharField(_("basic account number"), max_length=32, unique=True)
+    meeting = models.CharField(_("how the intent was verified"), max_length=10, choices=Meeting.choices)
+    met_at = models.DateTimeField(_("intent verified"))
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
+    opened_at = models.DateTimeField(_("opened"))
+
+    class Meta:
+        verbose_name = _("basic account")
+        verbose_name_plural = _("basic accounts")
+        ordering = ["-opened_at"]
+
+    def __str__(self):
+        return self.basic_number

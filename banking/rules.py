@@ -1,0 +1,22 @@
+"""What an account's numbers must look like. Plain functions of plain values."""
+
+import re
+from collections.abc import Mapping
+
+# No text confirms the composition of the basic account's number: letter J, then 13 digits by default.
+BASIC_NUMBER, ACCOUNT_NUMBER = r"J\d{13}", r"\d{12,22}"
+
+
+def normal(number: str) -> str:
+    """As it is stored: no spaces, capitals."""
+    return "".join(number.split()).upper()
+
+
+def fits_basic_number(number: str, zone_settings: Mapping) -> bool:
+    """Whether it is a basic account number; a zone may set `basic_account_format` (a regular expression)."""
+    return bool(re.fullmatch(zone_settings.get("basic_account_format", BASIC_NUMBER), number))
+
+
+def fits_account_number(number: str, zone_settings: Mapping) -> bool:
+    """Whether it is an account number; a zone may set `account_format` (a regular expression)."""
+    return bool(re.fullmatch(zone_settings.get("account_format", ACCOUNT_NUMBER), number))

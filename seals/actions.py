@@ -1,0 +1,76 @@
+"""What the engraver does: captures the identity, records each seal's code, and hands the set over."""
+
+from django.db import IntegrityError
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from registration.actions import close_stage, record_step
+from registration.errors import Incomplete, Refused
+from registration.models import Application
+from seals.models import Seal, SealOrder, code_format
+
+CHECKS = {
+    "person_agrees": _("The person and the ID card agree"),
+    "id_valid": _("The ID card is valid"),
+    "authorised": _("The authorisation is signed"),
+}
+
+
+def capture_identity(*, actor, stage_id: int, person: str, checks: frozenset[str]) -> Application:
+    """Record whose identity was captured, by the engraver as the company's agent. `person` is the person's uid.
+
+    Raises Incomplete with each check that isn't ticked, Refused when it was captured before.
+    """
+    missing = [(label, (key,)) for key, label in CHECKS.items() if key not in checks]
+    if missing:
+        raise Incomplete(_("The identity can be recorded when every check is done."), missing)
+
+    def change(case, stage):
+        if person not in case.filing.by_uid:
+            raise Refused(_("This person does not belong to the case."))
+        free = SealOrder.objects.filter(pk=case.application.pk, captured_at=None)
+        if not free.update(captured_person=person, captured_by=actor, captured_at=case.at):
+            raise Refused(_("The identity was already captured. Nothing was recorded a second time."))
+
+    return record_step(actor=actor, stage_id=stage_id, change=change, step="identity", checks=sorted(CHECKS))
+
+
+def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
+    """Record that a seal is engraved under its code.
+
+    Raises Refused for a code that isn't 13 digits or that another seal has, for a seal that was recorded before, and
+    before the identity is captured.
+    """
+    code = "".join(code.split())
+    if not code_format.regex.fullmatch(code):
+        raise Refused(code_format.message)
+
+    def change(case, stage):
+        seals = Seal.objects.filter(order=case.application.pk, kind=kind)
+        free = seals.filter(code=None, order__captured_at__isnull=False)
+        if not free.update(code=code, engraved_at=case.at):
+            raise Refused(_why_not(seals.select_related("order").first()))
+
+    try:
+        return record_step(actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code)
+    except IntegrityError:  # only the code is unique here; the whole step was undone
+        taken = _("Another seal already has the code %(code)s. Look at the code again.") % {"code": code}
+        raise Refused(taken) from None
+
+
+def _why_not(seal: Seal | None):
+    if seal is None:
+        return _("This seal is not part of the order.")
+    if seal.code:
+        at = time_format(localtime(seal.engraved_at), "H:i")
+        said = {"seal": seal.get_kind_display(), "code": seal.code, "time": at}
+        return _("%(seal)s was recorded at %(time)s with the code %(code)s. Nothing was recorded a second time.") % said
+    return _("Capture the identity first.")
+
+
+def hand_over(*, actor, stage_id: int, round: int, delivery: str, tracking_number: str = "", **checked) -> Application:
+    """Close the stage: the set goes out by courier or waits at the window. Raises as `close_stage` does."""
+    return close_stage(
+        actor=actor, stage_id=stage_id, round=round, delivery=delivery, tracking_number=tracking_number, **checked
+    )

@@ -1,0 +1,82 @@
+"""The seals' desk: the order is there with the licence; closing it files the seals and books the subsidy."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from registration import choices, flow
+from registration.choices import Delivery
+from registration.numbers import next_number
+from seals import gateway, proofs, rules
+from seals.models import Seal, SealOrder, Subsidy
+
+
+class SealsDesk:
+    department = flow.SEALS
+
+    def open(self, case, stage) -> None:
+        """The order and its seals; nobody has to ask for them."""
+        application = case.application
+        prefix = rules.code_prefix(application.zone)
+        order = SealOrder.objects.create(
+            application=application, serial=next_number(f"seals-{prefix}"), ordered_at=case.at,
+            delivery=case.filing.answer("seals.delivery"),
+        )  # fmt: skip
+        wanted = rules.kinds_for(case.filing.answer("seals.contract_seal") == "yes", application.zone.settings)
+        Seal.objects.bulk_create([Seal(order=order, kind=kind) for kind in wanted])
+
+    def conditions(self, case, stage, delivery="", tracking_number="", **granted) -> list[str]:
+        """`delivery` is one of `Delivery`, `tracking_number` the courier's number."""
+        seals = ordered(case)
+        found = []
+        if not seals[0].order.captured_at:
+            found.append(_("The identity is not captured yet."))
+        found += [_("%(seal)s has no code yet.") % {"seal": seal.get_kind_display()} for seal in seals if not seal.code]
+        delivery = delivery or seals[0].order.delivery
+        if delivery not in Delivery.values:
+            found.append(_("Choose how the seals are handed over."))
+        if delivery == Delivery.COURIER and not tracking_number.strip():
+            found.append(_("Enter the courier's number."))
+        return found
+
+    def closed(self, case, stage, delivery="", tracking_number="", **granted) -> None:
+        seals, application = ordered(case), case.application
+        order = seals[0].order
+        order.delivery = delivery or order.delivery
+        order.tracking_number, order.delivered_at = tracking_number.strip(), case.at
+        order.save(update_fields=["delivery", "tracking_number", "delivered_at"])
+        price = application.zone.setting("seal_set_price_fen")
+        Subsidy.objects.create(order=order, amount_fen=price, granted_at=case.at)
+        case.issue("seal_receipt", self.department, receipt_facts(case, seals))
+        codes = [seal.code for seal in seals]
+        transaction.on_commit(partial(gateway.system().file, application.uscc, codes), robust=True)
+
+
+def ordered(case) -> list[Seal]:
+    """The seals of the case's order, read once in a move, each with its order."""
+    if not hasattr(case, "seals"):
+        case.seals = list(Seal.objects.filter(order=case.application.pk).select_related("order"))
+    return case.seals
+
+
+def receipt_facts(case, seals: list[Seal]) -> dict:
+    """What the receipt prints (`registration.papers.facts.SealReceipt`), in Chinese whoever closes the stage."""
+    application, order = case.application, seals[0].order
+    with translation.override("zh-hans"):
+        return {
+            "company_name": application.name,
+            "uscc": application.uscc,
+            "authority": application.zone.settings.get("seal_authority_name", application.zone.authority_name),
+            "engraver": application.zone.settings.get("engraver_name", str(case.actor)),
+            "agent": str(case.actor),
+            "legal_representative": case.filing.holder_of("legal_representative").name,
+            "identity_checked_on": localdate(order.captured_at).isoformat(),
+            "delivery": choices.label("seals.delivery", order.delivery),
+            "seals": [proofs.printed(seal, application, case.filing) for seal in seals],
+            "number": rules.order_number(application.zone, order.serial),
+            "filing_number": application.filing_number,
+            "issued_on": localdate(case.at).isoformat(),
+        }

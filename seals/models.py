@@ -1,0 +1,85 @@
+"""The order of a set of seals, each seal with its code, and what the zone paid for it."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.choices import Delivery
+from registration.models import Application
+
+CODE_DIGITS = 13
+code_format = RegexValidator(rf"^\d{{{CODE_DIGITS}}}$", _("A seal code has 13 digits."))
+
+
+class SealOrder(models.Model):
+    """What the engraver makes for one company; created when the licence is issued.
+
+    `serial` numbers the orders of a zone, for the proposed codes. `captured_person` is the `uid` of the person of the
+    case whose identity was captured: no personal data is kept a second time.
+    """
+
+    application = models.OneToOneField(
+        Application, models.PROTECT, primary_key=True, related_name="seal_order", verbose_name=_("case")
+    )
+    serial = models.PositiveBigIntegerField(_("order number"))
+    ordered_at = models.DateTimeField(_("ordered"))
+    captured_person = models.UUIDField(null=True)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("captured by")
+    )
+    captured_at = models.DateTimeField(_("identity captured"), null=True)
+    delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery.choices, blank=True)
+    tracking_number = models.CharField(_("courier number"), max_length=40, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True)
+
+    class Meta:
+        verbose_name = _("seal order")
+        verbose_name_plural = _("seal orders")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.serial)
+
+
+class Seal(models.Model):
+    """One seal of an order. Its code is unique in the whole product, whoever proposed it."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company seal")
+        FINANCE = "finance", _("Finance seal")
+        INVOICE = "invoice", _("Invoice seal")
+        CONTRACT = "contract", _("Contract seal")
+        NAME = "name", _("Legal representative's name seal")
+
+    order = models.ForeignKey(SealOrder, models.CASCADE, related_name="seals", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    code = models.CharField(  # noqa: DJ001 (NULL: not engraved yet)
+        _("seal code"), max_length=CODE_DIGITS, null=True, unique=True, validators=[code_format]
+    )
+    engraved_at = models.DateTimeField(_("engraved"), null=True)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["order", "kind"], name="one_seal_of_a_kind")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.code or ''}".strip()
+
+
+class Subsidy(models.Model):
+    """A line of the ledger: the zone pays for the set. Money in fen."""
+
+    order = models.OneToOneField(SealOrder, models.PROTECT, primary_key=True, related_name="subsidy")
+    amount_fen = models.PositiveIntegerField(_("amount (fen)"))
+    granted_at = models.DateTimeField(_("granted"), db_index=True)
+
+    class Meta:
+        verbose_name = _("subsidy")
+        verbose_name_plural = _("subsidy ledger")
+        ordering = ["-granted_at"]
+
+    def __str__(self):
+        return f"{self.order_id}: {self.amount_fen}"

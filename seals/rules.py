@@ -1,0 +1,38 @@
+"""Which seals a company gets, and the codes proposed for them. Plain functions of plain values."""
+
+from collections.abc import Mapping
+
+from seals.models import CODE_DIGITS, Seal
+
+SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)
+PLACE = {kind: place for place, kind in enumerate(Seal.Kind, start=1)}
+
+
+def kinds_for(wants_contract_seal: bool, zone_settings: Mapping) -> list[str]:
+    """The set paid by the zone (`seal_set`, by default four), and the contract seal where it was asked for."""
+    kinds = list(zone_settings.get("seal_set", SET_OF_FOUR))
+    if wants_contract_seal and Seal.Kind.CONTRACT not in kinds:
+        kinds.append(Seal.Kind.CONTRACT)
+    return kinds
+
+
+def code_prefix(zone) -> str:
+    """The first digits of a zone's seal codes (`seal_code_prefix`, by default its region code).
+
+    The composition of seal codes is not published: prefix, number of the order, place of the kind in the set.
+    """
+    return str(zone.settings.get("seal_code_prefix", zone.region_code))
+
+
+def proposed_code(prefix: str, serial: int, kind: str) -> str:
+    """`370399` + `002814` + `1`: unique as long as the serial is. Raises ValueError when it no longer fits."""
+    width = CODE_DIGITS - len(prefix) - 1
+    number = f"{serial:0{width}d}"
+    if len(number) > width:
+        raise ValueError(f"order {serial} does not fit into {width} digits after {prefix}")
+    return f"{prefix}{number}{PLACE[kind]}"
+
+
+def order_number(zone, serial: int) -> str:
+    """The order's number on papers and in the ledger."""
+    return f"{code_prefix(zone)}-{serial:06d}"

@@ -1,0 +1,70 @@
+"""The social security desk: registration follows the licence; the officer gives the number and the day to enrol by."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from registration import flow
+from social_security import gateway, rules
+from social_security.models import Registration
+
+
+class SocialSecurityDesk:
+    department = flow.SOCIAL_SECURITY
+
+    def open(self, case, stage) -> None:
+        """Nothing to prepare: the rules read the filing when the officer opens it."""
+
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """`granted`: `number` of the registration, `employees`, `first_day` (a date or None)."""
+        values = decided(case, granted)
+        found = []
+        if not values["number"]:
+            found.append(_("Enter the registration number."))
+        if values["employees"] and not values["first_day"]:
+            found.append(_("Enter the first day of work."))
+        return found
+
+    def closed(self, case, stage, **granted) -> None:
+        values = decided(case, granted)
+        application = case.application
+        Registration.objects.create(
+            application=application, officer=case.actor, registered_at=case.at, number=values["number"],
+            employees=values["employees"], first_day=values["first_day"], enrol_by=rules.enrol_by(values["first_day"]),
+            contact=values["contact"] or None,
+        )  # fmt: skip
+        case.issue("social_security_receipt", self.department, receipt_facts(case, values))
+        transaction.on_commit(partial(gateway.system().register, application.uscc, values["number"]), robust=True)
+
+
+def decided(case, granted: dict) -> dict:
+    """The company's answers with what the officer gave; the number is asked of the office's system when none is."""
+    decision = rules.decide(case.filing)
+    return {
+        "number": str(granted.get("number") or gateway.system().number_for(case.application.uscc)).strip(),
+        "employees": granted.get("employees", decision.employees) or 0,
+        "first_day": granted.get("first_day", decision.first_day),
+        "contact": decision.contact,
+    }
+
+
+def receipt_facts(case, values: dict) -> dict:
+    """What the receipt prints (`registration.papers.facts.SocialSecurityReceipt`)."""
+    application, zone = case.application, case.application.zone
+    contact = case.filing.by_uid.get(values["contact"])
+    return {
+        "company_name": application.name,
+        "uscc": application.uscc,
+        "authority": zone.settings.get("social_security_authority_name", zone.authority_name),
+        "filing_number": application.filing_number,
+        "issued_on": localdate(case.at).isoformat(),
+        "unit_number": values["number"],
+        "contact": contact.name if contact else "",
+        "employees": values["employees"],
+        "insurances": [
+            {"insurance": item.name_zh, "employer": item.employer, "employee": item.employee}
+            for item in rules.insurances(case.filing, zone.settings)
+        ],
+    }

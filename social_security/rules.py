@@ -1,0 +1,77 @@
+"""What the rules decide for a new employer. Plain functions of plain values; rates are data that a zone may change."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from registration import catalogue
+from registration.catalogue import in_language
+from registration.filing import Filing, read_date
+
+ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58
+
+
+@dataclass(frozen=True)
+class Insurance:
+    """One of the insurances with its rates as text."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    employer: str
+    employee: str
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the officer finds filled in."""
+
+    employees: int
+    first_day: date | None
+    contact: str
+
+
+@cache
+def data() -> dict:
+    return json.loads((Path(__file__).parent / "data" / "insurances.json").read_text(encoding="utf-8"))
+
+
+def enrol_by(first_day: date | None) -> date | None:
+    """The last day for enrolling people who begin work on `first_day`."""
+    return first_day + timedelta(days=ENROL_DAYS) if first_day else None
+
+
+def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
+    """The insurances with the zone's rates; work injury by the section of the company's industry."""
+    rates = {"injury": {"employer": injury_rate(filing.answer("scope.industry"))}}
+    for key, values in zone_settings.get("social_security_rates", {}).items():
+        rates[key] = {**rates.get(key, {}), **values}
+    return [Insurance(**{**row, **rates.get(row["key"], {})}) for row in data()["insurances"]]
+
+
+def injury_rate(industry: str) -> str:
+    """The employer's rate of work injury insurance for an industry; the lowest where it isn't known."""
+    try:
+        section = catalogue.industry_path(industry)[0].code
+    except KeyError:
+        section = ""
+    return data()["injury"].get(section, data()["injury"]["default"])
+
+
+def decide(filing: Filing) -> Decision:
+    """Employees, their first day and the contact, as the company answered."""
+    has = filing.answer("social_security.has_employees") == "yes"
+    count = filing.answer("social_security.employee_count")
+    contact = filing.holder_of("social_security")
+    return Decision(
+        employees=int(count) if has and str(count).isdecimal() else 0,
+        first_day=read_date(filing.answer("social_security.hired_on")) if has else None,
+        contact=contact.uid if contact else "",
+    )

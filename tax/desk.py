@@ -1,0 +1,98 @@
+"""The tax desk: everything is prefilled by rule; the officer confirms, and the company gets its information sheet."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from registration import choices, flow
+from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from tax import gateway, rules
+from tax.models import TaxRegistration
+
+DECIDED = (
+    "taxpayer_class", "accounting_system", "invoice_kind", "invoice_limit_fen", "invoice_quota_fen", "taxes",
+    "withholding",
+)  # fmt: skip
+
+
+class TaxDesk:
+    department = flow.TAX
+
+    def open(self, case, stage) -> None:
+        """Nothing to prepare: the rules read the filing when the officer opens it."""
+
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """`granted` overrides what the rules decide: any of DECIDED."""
+        values = decided(case, granted)
+        found = []
+        if values["taxpayer_class"] not in TaxpayerClass.values:
+            found.append(_("Choose the taxpayer class."))
+        if values["accounting_system"] not in AccountingSystem.values:
+            found.append(_("Choose the accounting system."))
+        if values["invoice_kind"] not in InvoiceKind.values:
+            found.append(_("Choose the invoices."))
+        if not values["taxes"] or set(values["taxes"]) - set(rules.taxes()):
+            found.append(_("Choose at least one tax."))
+        if values["invoice_limit_fen"] > values["invoice_quota_fen"]:
+            found.append(_("One invoice can't be for more than the quota of a month."))
+        return found
+
+    def closed(self, case, stage, **granted) -> None:
+        values = decided(case, granted)
+        TaxRegistration.objects.create(
+            application=case.application, officer=case.actor, confirmed_at=case.at, **values
+        )  # fmt: skip
+        case.issue("tax_confirmation", self.department, sheet_facts(case, values))
+        transaction.on_commit(partial(gateway.system().register, case.application.uscc, values["taxes"]), robust=True)
+
+
+def decided(case, granted: dict) -> dict:
+    """The rules' values with what the officer changed."""
+    decision = rules.decide(case.filing, case.application.zone.settings)
+    values = {key: granted.get(key, getattr(decision, key)) for key in DECIDED}
+    return {**values, "taxes": [key for key in rules.taxes() if key in values["taxes"]]}
+
+
+def sheet_facts(case, values: dict) -> dict:
+    """What the sheet prints (`registration.papers.facts.TaxConfirmation`), in Chinese whoever confirms."""
+    application, zone = case.application, case.application.zone
+    with translation.override("zh-hans"):
+        return {
+            "company_name": application.name,
+            "uscc": application.uscc,
+            "authority": zone.settings.get("tax_authority_name", zone.authority_name),
+            "filing_number": application.filing_number,
+            "issued_on": localdate(case.at).isoformat(),
+            "taxpayer_class": choices.label("tax.taxpayer_class", values["taxpayer_class"]),
+            "accounting_system": choices.label("tax.accounting_system", values["accounting_system"]),
+            "taxes": [_line(rules.taxes()[key], values["taxpayer_class"]) for key in values["taxes"]],
+            "invoices": _invoices(values),
+            "staff": _staff(case.filing),
+        }
+
+
+def _line(tax: rules.Tax, taxpayer_class: str) -> dict:
+    return {"tax": tax.name_zh, "period": rules.period(tax, taxpayer_class), "rate": tax.rate[taxpayer_class]}
+
+
+def _invoices(values: dict) -> list[dict]:
+    if values["invoice_kind"] == InvoiceKind.NONE:
+        return []
+    words = rules.data()
+    limit, quota = (f"{values[key] // rules.FEN:,}" for key in ("invoice_limit_fen", "invoice_quota_fen"))
+    return [
+        {
+            "invoice": words["invoice_name"]["zh"],
+            "limit": words["limit"]["zh"].format(amount=limit),
+            "quota": words["quota"]["zh"].format(amount=quota),
+        }
+    ]
+
+
+def _staff(filing) -> list[dict]:
+    """Who deals with the tax office: names alone, the numbers are on file."""
+    holders = {role: filing.holder_of(role) for role in ("finance", "tax_agent")}
+    return [{"role": rules.data()["roles"][role], "person": holder.name} for role, holder in holders.items() if holder]

@@ -1,0 +1,89 @@
+"""What the rules decide for a new taxpayer from what the company has already said. Plain functions of plain values.
+
+Taxes, periods, rates and quotas are data (`data/taxes.json`), which a zone may set otherwise in `tax_invoices`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from registration.catalogue import in_language
+from registration.choices import InvoiceKind, TaxpayerClass
+from registration.filing import Filing
+
+FEN = 100  # in a yuan
+
+
+@dataclass(frozen=True)
+class Tax:
+    """A tax or levy; `divisions` or `premises` say when it concerns a company, none says always."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    period: Mapping[str, str]
+    rate: Mapping[str, str]
+    divisions: tuple[str, ...] = ()
+    premises: str = ""
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+    def concerns(self, division: str, premises: str) -> bool:
+        if self.divisions:
+            return division in self.divisions
+        return not self.premises or premises == self.premises
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the officer confirms; money in fen."""
+
+    taxpayer_class: str
+    accounting_system: str
+    invoice_kind: str
+    invoice_limit_fen: int
+    invoice_quota_fen: int
+    taxes: tuple[str, ...]
+    withholding: bool
+
+
+@cache
+def data() -> dict:
+    return json.loads((Path(__file__).parent / "data" / "taxes.json").read_text(encoding="utf-8"))
+
+
+@cache
+def taxes() -> dict[str, Tax]:
+    """Every tax by its key, in the order in which they are listed."""
+    rows = [{**row, "divisions": tuple(row.get("divisions", ()))} for row in data()["taxes"]]
+    return {row["key"]: Tax(**row) for row in rows}
+
+
+def period(tax: Tax, taxpayer_class: str) -> str:
+    """How often the tax is declared, in the active language."""
+    words = data()["periods"][tax.period[taxpayer_class]]
+    return in_language(words["zh"], words["en"])
+
+
+def decide(filing: Filing, zone_settings: Mapping) -> Decision:
+    """The values the officer finds filled in. What was not answered falls to the smaller class, which asks less."""
+    kind = filing.answer("tax.taxpayer_class")
+    taxpayer_class = kind if kind in TaxpayerClass.values else TaxpayerClass.SMALL.value
+    invoice_kind = filing.answer("tax.invoice_kind") or InvoiceKind.DIGITAL.value
+    division = filing.answer("scope.industry").lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
+    premises = filing.answer("address.proof")
+    amounts = zone_settings.get("tax_invoices", data()["invoices"])[taxpayer_class]
+    invoices = invoice_kind != InvoiceKind.NONE
+    return Decision(
+        taxpayer_class=taxpayer_class,
+        accounting_system=filing.answer("tax.accounting_system"),
+        invoice_kind=invoice_kind,
+        invoice_limit_fen=amounts["limit"] * FEN if invoices else 0,
+        invoice_quota_fen=amounts["quota"] * FEN if invoices else 0,
+        taxes=tuple(key for key, tax in taxes().items() if tax.concerns(division, premises)),
+        withholding=filing.answer("tax.withholding") == "yes",
+    )
