@@ -82,9 +82,9 @@ class Drawing:
     def parallel_columns(self):
         return COLUMNS - self.serial_columns
 
-    @property
-    def middle_tick(self):
-        return self.serial_minutes
+    def label_at(self, minutes):
+        """First of the ten columns that a label centred on `minutes` takes, kept within the grid."""
+        return min(max(1, round(minutes / self.total * COLUMNS) - 4), COLUMNS - 9)
 
 
 def _part(department):

@@ -25,7 +25,9 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def home(request):
-    return render(request, "pages/home.html", {"flow": flow_drawing(), "figures": queries.figures()})
+    flow, figures = flow_drawing(), queries.figures()
+    median_at = flow.label_at(figures["median"]) if figures["median"] is not None else None
+    return render(request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at})
 
 
 def guide(request):

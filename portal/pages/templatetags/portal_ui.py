@@ -53,8 +53,11 @@ def minutes(value):
 
 @register.filter
 def percent(value, places=1):
-    """A share of 0 to 1 → "98.7 %"; None is a dash."""
-    return "–" if value is None or value == "" else f"{formats.number_format(round(value * 100, places), places)} %"
+    """A share of 0 to 1 → "98.7 %", a whole one without decimals; None is a dash."""
+    if value is None or value == "":
+        return "–"
+    figure = round(value * 100, places)
+    return f"{formats.number_format(figure, 0 if figure == round(figure) else places)} %"
 
 
 @register.filter
@@ -248,7 +251,7 @@ def field(bound, width="", row=False):
     if bound.errors:
         extra["aria-invalid"] = "true"
     if isinstance(widget, Textarea):
-        extra.setdefault("rows", widget.attrs.get("rows", 4))
+        extra["rows"] = 4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)  # 10 is Django's own
     control = "" if grouped else bound.as_widget(attrs=extra)
     return {
         "field": bound, "grouped": grouped, "single": single, "row": row, "control": control, "extra": extra,
