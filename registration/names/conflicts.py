@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registration.names.findings import BLOCK, COMPARISON_RULES, WARN, Finding, provisions
 from registration.names.industry_terms import is_same_meaning
@@ -13,12 +14,12 @@ from registration.names.keys import TakenName, is_contained, is_homophone
 from registration.names.parts import NameParts, parse
 
 STATES = {
-    "registered": _("registered"),
-    "reserved": _("reserved"),
-    "in_queue": _("applied for"),
-    "deregistered": _("deregistered less than a year ago"),
-    "renamed": _("given up by another company less than a year ago"),
-    "revoked": _("revoked less than a year ago"),
+    "registered": pgettext_lazy("company name", "registered"),
+    "reserved": pgettext_lazy("company name", "reserved"),
+    "in_queue": pgettext_lazy("company name", "applied for"),
+    "deregistered": pgettext_lazy("company name", "deregistered less than a year ago"),
+    "renamed": pgettext_lazy("company name", "given up by another company less than a year ago"),
+    "revoked": pgettext_lazy("company name", "revoked less than a year ago"),
 }
 SENTENCES = {
     "same": _("The name is the same as “{name}” ({state})."),

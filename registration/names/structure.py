@@ -124,7 +124,7 @@ def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
     allowed = tuple(forms) if forms is not None else known_forms()
     if parts.form in allowed:
         return
-    fix = format_lazy(_("End the name with one of: {forms}."), forms=", ".join(allowed[:3]))
+    fix = format_lazy(_("End the name with one of: {forms}."), forms=" / ".join(allowed[:3]))
     if not parts.form:
         yield Finding("form_missing", BLOCK, "form", (), _("The name has no organisation form."), fix, COMPOSITION)
     else:
