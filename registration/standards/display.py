@@ -96,11 +96,12 @@ def _appointment(filing: Filing) -> str:
 
 
 def _files(filing: Filing, kind: str) -> str:
-    shown = [
-        ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", pages) % {"name": name, "pages": localize(pages)}
-        for name, pages, _digest in filing.materials.get(kind, ())
-    ]
-    return _("; ").join(shown)
+    return _("; ").join(_file(name, pages) for name, pages, _digest in filing.materials.get(kind, ()))
+
+
+def _file(name: str, pages: int) -> str:
+    text = ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", pages)
+    return text % {"name": name, "pages": localize(pages)}
 
 
 _ROLES = {("officers", role) for role in OFFICES} | {("contacts", role) for role in CONTACTS}

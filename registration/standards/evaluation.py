@@ -6,6 +6,7 @@ from registration.filing import Filing
 from registration.flow import REGISTRATION
 from registration.standards.records import Standard, Version
 from registration.standards.rules import RULES
+from registration.standards.rules.registry import run_on
 
 PASSED, FAILED, ASKS = "passed", "failed", "asks"
 
@@ -42,7 +43,7 @@ class Finding:
     def sentence(self) -> str:
         """What is the matter and, unless all is well, how to put it right."""
         said = self.detail or self.standard.text
-        return f"{said} {self.standard.fix}" if self.failed else said
+        return run_on([said, self.standard.fix]) if self.failed else said
 
 
 def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -> list[Finding]:
@@ -50,9 +51,7 @@ def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -
 
     Pure: the same filing and version give the same findings, whoever asks. The details are in the active language.
     """
-    return [
-        _find(standard, filing) for standard in version.of(department) if standard.concerns(filing.company_type)
-    ]
+    return [_find(standard, filing) for standard in version.of(department) if standard.concerns(filing.company_type)]
 
 
 def _find(standard: Standard, filing: Filing) -> Finding:

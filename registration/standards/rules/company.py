@@ -7,7 +7,7 @@ from registration import catalogue
 from registration.choices import AddressProof
 from registration.filing import Filing, read_date
 from registration.standards.display import typed, yuan
-from registration.standards.rules.registry import YEARS_TO_PAY, Said, labels, missing, not_chosen, rule, years_after
+from registration.standards.rules.registry import YEARS_TO_PAY, Said, lacking, missing, not_chosen, rule, years_after
 
 
 @rule
@@ -38,7 +38,9 @@ def industry_is_known(filing: Filing) -> str | None:
         level = catalogue.industry(code).level
     except KeyError:
         return _("“%(code)s” is not a class of the industry standard.") % {"code": code}
-    return None if level == "class" else _("“%(code)s” is not precise enough: choose a class with four digits.") % {"code": code}
+    if level != "class":
+        return _("“%(code)s” is not precise enough: choose a class with four digits.") % {"code": code}
+    return None
 
 
 @rule
@@ -59,7 +61,8 @@ def permits_are_named(filing: Filing) -> str | None:
         _("%(item)s: %(permit)s (%(by)s)") % {"item": item.name, "permit": item.permit, "by": item.permit_by}
         for item in items
     ]
-    return Said(_("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}, is_note=True)
+    note = _("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}
+    return Said(note, is_note=True)
 
 
 def _scope_item(code: str):
@@ -71,10 +74,7 @@ def _scope_item(code: str):
 
 @rule
 def address_is_complete(filing: Filing) -> str | None:
-    lacking = missing(filing, ["address.division", "address.detail"]) + not_chosen(filing, ["address.proof"])
-    if lacking:
-        return Said(_("Still missing: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
-    return None
+    return lacking(missing(filing, ["address.division", "address.detail"]) + not_chosen(filing, ["address.proof"]))
 
 
 @rule
@@ -139,4 +139,6 @@ def deadline_fault(filing: Filing, day) -> str | None:
     shown = {"day": date_format(day, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
     if day < filing.filed_on:
         return _("%(day)s has already passed.") % shown
-    return _("%(day)s is more than five years away; the last possible day is %(last)s.") % shown if day > last else None
+    if day > last:
+        return _("%(day)s is more than five years away; the last possible day is %(last)s.") % shown
+    return None

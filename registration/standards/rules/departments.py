@@ -1,4 +1,7 @@
-"""Rules on the answers for seals, tax, social security and the bank: run at registration, so that all is said at once."""
+"""Rules on the answers for seals, tax, social security and the bank.
+
+They run at registration too, so that everything is said at once.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +12,7 @@ from registration.choices import Delivery, YesNo
 from registration.codes import mobile_check
 from registration.filing import Filing, read_date
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, labels, missing, not_chosen, rule
+from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule
 
 ENROL_WITHIN = timedelta(days=30)  # of hiring: domain rule on social security
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
@@ -17,37 +20,33 @@ MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind", "tax.withholding")
 
 
-def _lacking(keys: list[str]) -> Said | None:
-    return Said(_("Still missing: %(fields)s.") % {"fields": labels(keys, _(", "))}, keys) if keys else None
-
-
 @rule
 def seals_can_be_delivered(filing: Filing) -> str | None:
-    lacking = not_chosen(filing, ["seals.contract_seal", "seals.delivery"])
+    open_fields = not_chosen(filing, ["seals.contract_seal", "seals.delivery"])
     if typed(filing, "seals.delivery") != Delivery.COURIER:
-        return _lacking(lacking)
-    lacking += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
-    if not lacking and not mobile_check(typed(filing, "seals.phone")).ok:
+        return lacking(open_fields)
+    open_fields += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
+    if not open_fields and not mobile_check(typed(filing, "seals.phone")).ok:
         return Said(_("The recipient's phone is not a mobile number."), ["seals.phone"])
-    return _lacking(lacking)
+    return lacking(open_fields)
 
 
 @rule
 def tax_is_answered(filing: Filing) -> str | None:
-    return _lacking(not_chosen(filing, TAX_CHOICES))
+    return lacking(not_chosen(filing, TAX_CHOICES))
 
 
 @rule
 def social_security_is_answered(filing: Filing) -> str | None:
-    lacking = not_chosen(filing, ["social_security.has_employees"])
-    if lacking or not _has_employees(filing):
-        return _lacking(lacking)
+    open_fields = not_chosen(filing, ["social_security.has_employees"])
+    if open_fields or not _has_employees(filing):
+        return lacking(open_fields)
     count = _whole(typed(filing, "social_security.employee_count"))
     if count is None or not 1 <= count <= MOST_EMPLOYEES:
-        lacking.append("social_security.employee_count")
+        open_fields.append("social_security.employee_count")
     if read_date(typed(filing, "social_security.hired_on")) is None:
-        lacking.append("social_security.hired_on")
-    return _lacking(lacking)
+        open_fields.append("social_security.hired_on")
+    return lacking(open_fields)
 
 
 @rule
@@ -62,7 +61,7 @@ def employees_enrol_in_time(filing: Filing) -> str | None:
 
 @rule
 def bank_is_chosen(filing: Filing) -> str | None:
-    return _lacking(missing(filing, ["bank.branch"]) + not_chosen(filing, ["bank.meeting"]))
+    return lacking(missing(filing, ["bank.branch"]) + not_chosen(filing, ["bank.meeting"]))
 
 
 @rule

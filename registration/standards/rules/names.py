@@ -1,23 +1,24 @@
 """Rules on the company's name, from the regulation on the registration of company names."""
 
-import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from registration import catalogue
+from registration import catalogue, names
 from registration.filing import Filing
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, labels, missing, rule
+from registration.standards.rules.registry import Said, lacking, missing, rule, run_on
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
-SHORTEST_TRADE_NAME = 2  # Chinese characters
+IN_CHINESE = ("name.trade_name", "name.industry_term")
+WORDS = ("forbidden_", "restricted_")  # how the engine's findings on single words begin
 
 _taken: list[Callable[[Filing], str | None]] = []
 
 
 def take_names_from(find_taken: Callable[[Filing], str | None]) -> None:
-    """Say where taken names are looked up: `find_taken(filing)` gives a name that is the same as the filing's, or nothing.
+    """Say where taken names are looked up: `find_taken(filing)` gives a name that is the same, or nothing.
 
     Until this is called no name counts as taken. A later call replaces the earlier one.
     """
@@ -26,9 +27,8 @@ def take_names_from(find_taken: Callable[[Filing], str | None]) -> None:
 
 @rule
 def name_has_four_parts(filing: Filing) -> str | None:
-    lacking = missing(filing, NAME_PARTS)
-    if lacking:
-        return Said(_("The name still lacks: %(parts)s.") % {"parts": labels(lacking, _(", "))}, lacking)
+    if open_parts := missing(filing, NAME_PARTS):
+        return lacking(open_parts)
     form = typed(filing, "name.organisation_form")
     try:
         forms = catalogue.company_type(filing.company_type).organisation_forms
@@ -41,15 +41,24 @@ def name_has_four_parts(filing: Filing) -> str | None:
 
 
 @rule
-def trade_name_is_chinese(filing: Filing) -> str | None:
-    trade_name = typed(filing, "name.trade_name").strip()
-    if not trade_name:
+def name_is_in_chinese(filing: Filing) -> str | None:
+    """Judged as typed: a space inside would be printed on the licence too."""
+    strange = [key for key in IN_CHINESE if not all(map(_is_chinese, typed(filing, key)))]
+    if strange:
+        shown = _(", ").join(f"“{typed(filing, key)}”" for key in strange)
+        return Said(_("Something other than Chinese characters stands in %(words)s.") % {"words": shown}, strange)
+    if not typed(filing, "name.trade_name"):
         return None
-    if not all(is_chinese(char) for char in trade_name):
-        return _("The trade name “%(name)s” contains something other than Chinese characters.") % {"name": trade_name}
-    if len(trade_name) < SHORTEST_TRADE_NAME:
-        return _("The trade name “%(name)s” has only one Chinese character.") % {"name": trade_name}
-    return None
+    found = [finding for finding in _blocking(filing) if finding.rule.startswith("trade_name_")]
+    return Said(run_on(finding.sentence for finding in found), ["name.trade_name"]) if found else None
+
+
+@rule
+def name_has_no_forbidden_word(filing: Filing) -> str | None:
+    found = [finding for finding in _blocking(filing) if finding.rule.startswith(WORDS)]
+    if not found:
+        return None
+    return Said(run_on(finding.sentence for finding in found), dict.fromkeys(f"name.{f.part}" for f in found))
 
 
 @rule
@@ -61,7 +70,7 @@ def name_is_free(filing: Filing) -> str | None:
 @rule
 def division_is_the_address(filing: Filing) -> str | None:
     """The division in the name is the province, the city, or the city and its district, of the address."""
-    division, code = typed(filing, "name.division").strip(), typed(filing, "address.division").strip()
+    division, code = typed(filing, "name.division"), typed(filing, "address.division")
     if not division or not code:
         return None
     try:
@@ -70,14 +79,27 @@ def division_is_the_address(filing: Filing) -> str | None:
         return Said(_("The division of the address is not one of those offered."), ["address.division"])
     if division in set(_spellings(path)):
         return None
+    found = [finding.sentence for finding in _blocking(filing) if finding.part == "division"]
+    if found:
+        return Said(run_on(found), ["name.division"])
     place = "".join(entry.name_zh for entry in path)
-    return _("“%(division)s” is not where the address lies (%(place)s), or lacks its city in front.") % {
+    return _("“%(division)s” in the name is not where the address lies: %(place)s.") % {
         "division": division, "place": place,
     }  # fmt: skip
 
 
-def is_chinese(char: str) -> bool:
-    return unicodedata.name(char, "").startswith("CJK UNIFIED IDEOGRAPH")
+def _blocking(filing: Filing) -> list[names.Finding]:
+    return _judged(names.NameParts(*(typed(filing, key) for key in NAME_PARTS)))
+
+
+@lru_cache(maxsize=256)
+def _judged(parts: names.NameParts) -> list[names.Finding]:
+    """What blocks a name whoever else has taken it; several rules ask for the same name."""
+    return [finding for finding in names.check(parts) if finding.blocks]
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U000323af"
 
 
 def _spellings(path) -> Iterator[str]:
@@ -99,8 +121,3 @@ def _written(entries) -> list[str]:
     if entry.level == "zone":
         return [entry.name_zh, entry.full_zh, entry.full_zh.removeprefix(entry.full_zh[:2])]
     return [entry.name_zh, entry.name_zh[:-1]] if len(entry.name_zh) > 2 else [entry.name_zh]
-
-
-@rule
-def name_has_no_forbidden_word(filing: Filing) -> str | None:
-    return None

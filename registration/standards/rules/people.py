@@ -10,7 +10,7 @@ from registration.choices import YesNo
 from registration.codes import UNDER_AGE, compact, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
 from registration.filing import CONTACTS, Filing, PersonFacts
-from registration.standards.rules.registry import Said, labels, rule
+from registration.standards.rules.registry import Said, labels, rule, run_on
 
 NATURAL_NEEDS = ("name", "id_number", "phone")
 LEGAL_NEEDS = ("name", "uscc", "representative")
@@ -38,7 +38,7 @@ def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None
         return None
     unnamed = _("a person without a name")
     told = [_("%(name)s: %(fault)s") % {"name": person.name or unnamed, "fault": fault} for person, fault in faults]
-    return Said(" ".join(told), fields_of(filing, [person for person, _fault in faults]))
+    return Said(run_on(told), fields_of(filing, [person for person, _fault in faults]))
 
 
 @rule
@@ -49,9 +49,9 @@ def people_are_complete(filing: Filing) -> str | None:
     }  # fmt: skip
     faults = []
     for person in in_a_role(filing):
-        lacking = [name for name in (LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS) if not getattr(person, name)]
-        if lacking:
-            fields = _(", ").join(titles[name] for name in lacking)
+        needs = LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS
+        if absent := [name for name in needs if not getattr(person, name)]:
+            fields = _(", ").join(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
     return _about(filing, faults)
 
@@ -74,8 +74,8 @@ def credit_codes_are_right(filing: Filing) -> str | None:
         verdict = uscc_check(person.uscc)
         confirmed = verdict.needs_confirmation and person.uscc_confirmed == YesNo.YES
         if not verdict.ok and not confirmed:
-            remedy = f" {verdict.remedy}" if verdict.needs_confirmation else ""
-            faults.append((person, f"{verdict.sentence}{remedy}"))
+            said = [verdict.sentence, verdict.remedy] if verdict.needs_confirmation else [verdict.sentence]
+            faults.append((person, run_on(said)))
     return _about(filing, faults)
 
 
@@ -122,10 +122,7 @@ def legal_representative_is_of_age(filing: Filing) -> str | None:
 
 @rule
 def director_and_manager_are_named(filing: Filing) -> str | None:
-    lacking = [_key(role) for role in ("director", "manager") if not _is_natural(filing.holder_of(role))]
-    if lacking:
-        return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
-    return None
+    return _not_named(filing, ("director", "manager"))
 
 
 @rule
@@ -142,10 +139,7 @@ def supervisor_stands_apart(filing: Filing) -> str | None:
 
 @rule
 def contacts_are_named(filing: Filing) -> str | None:
-    lacking = [_key(role) for role in CONTACTS if not _is_natural(filing.holder_of(role))]
-    if lacking:
-        return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(lacking, _(", "))}, lacking)
-    return None
+    return _not_named(filing, CONTACTS)
 
 
 @rule
@@ -158,6 +152,11 @@ def shareholder_licence_is_uploaded(filing: Filing) -> str | None:
     if filing.materials.get("shareholder_licence"):
         return None
     return _("The business licence of the shareholding company is not uploaded.")
+
+
+def _not_named(filing: Filing, roles: Iterable[str]) -> Said | None:
+    keys = [_key(role) for role in roles if not _is_natural(filing.holder_of(role))]
+    return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(keys)}, keys) if keys else None
 
 
 def _is_natural(person: PersonFacts | None) -> bool:

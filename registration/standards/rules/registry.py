@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from registration.catalogue import in_language
 from registration.choices import is_choice
 from registration.fields import FIELD
 from registration.filing import Filing
@@ -43,8 +46,19 @@ def not_chosen(filing: Filing, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if not is_choice(key, typed(filing, key))]
 
 
-def labels(keys: Iterable[str], separator: str) -> str:
-    return separator.join(str(FIELD[key].label) for key in keys)
+def labels(keys: Iterable[str]) -> str:
+    return _(", ").join(str(FIELD[key].label) for key in keys)
+
+
+def lacking(keys: Iterable[str]) -> Said | None:
+    """The sentence on fields that are still to be filled in, pinned to them."""
+    keys = tuple(keys)
+    return Said(_("Still missing: %(fields)s.") % {"fields": labels(keys)}, keys) if keys else None
+
+
+def run_on(sentences: Iterable) -> str:
+    """Sentences one after another; Chinese ones without a space between."""
+    return in_language("", " ").join(map(str, sentences))
 
 
 def years_after(day: date, years: int) -> date:
