@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from django.utils.timezone import localdate
@@ -17,6 +18,8 @@ from sla.moment import now
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
 CAPITAL = 2_000_000  # yuan
 SHARES = {"1130": [1_200_000, 800_000], "1151": [CAPITAL], "1152": [CAPITAL]}  # yuan
+
+_places = count()
 
 Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]
 
@@ -31,7 +34,7 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
     people = _people(company_type, day)
     chief, supervisor, contact = people[:3]
     sections = {
-        "name": {"company_type": company_type, **TEXTS["name"]},
+        "name": {"company_type": company_type, **TEXTS["name"], "trade_name": fresh_trade_name()},
         "scope": {"industry": "6513", "items": ["G001", "G002"]},
         "address": {
             "division": "3703GX", "detail": TEXTS["address_detail"], "proof": "leased",
@@ -40,7 +43,8 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
         "capital": {"amount": f"{CAPITAL}", "paid_by": _in_three_years(day)},
         "shareholders": {},
         "officers": {
-            "legal_representative": chief.uid, "director": chief.uid, "manager": chief.uid, "supervisor": supervisor.uid,
+            "legal_representative": chief.uid, "director": chief.uid, "manager": chief.uid,
+            "supervisor": supervisor.uid,
         },
         "contacts": {"finance": contact.uid, "tax_agent": contact.uid, "social_security": contact.uid},
         "seals": {
@@ -79,10 +83,20 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
     return Filing(company_type, sections, tuple(people), materials, filed_on, required)
 
 
+def fresh_trade_name() -> str:
+    """A trade name that no other filing of this run has, so that cases don't take each other's name."""
+    place, characters = next(_places), TEXTS["trade_name_characters"]
+    rest = ""
+    for _turn in range(3):
+        place, index = divmod(place, len(characters))
+        rest += characters[index]
+    return TEXTS["name"]["trade_name"] + rest
+
+
 def resident_id(born: str, sequence: int) -> str:
     """A resident ID number of Shandong with a right check digit; `born` is YYYYMMDD."""
     body = f"370303{born}{sequence:03}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(f"{body}0")
 
 
 def _people(company_type: str, day: date) -> list[PersonFacts]:
