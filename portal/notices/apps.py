@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
+    """What people are told when a case moves: an inbox for everybody, e-mail for those who gave an address."""
+
     name = "portal.notices"
+    verbose_name = _("Messages")
+
+    def ready(self):
+        from portal.notices import outbox
+
+        outbox.connect()

@@ -1,0 +1,97 @@
+"""The only writers of reviews and their follow-ups."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Review
+from registration import flow, rights
+from registration.errors import Incomplete, NotAllowed, Refused
+from registration.models import Application
+from sla.calendars import work_calendar
+from sla.models import Calendar
+from sla.moment import now
+from sla.worktime import WorkCalendar, deadline
+
+
+class AlreadyReviewed(Refused):
+    sentence = _("This service was reviewed already. There is one review for each service of a case.")
+
+
+def case_of_code(code: str) -> Application | None:
+    """The completed case with this review code, however it was typed; None when there is none."""
+    plain = "".join(code.split()).replace("-", "").upper()
+    return Application.objects.filter(review_code=plain, state=flow.COMPLETED).first() if plain else None
+
+
+@transaction.atomic
+def leave_review(
+    *, application_id: int, level: int, service: str = WHOLE, comment: str = "", confidential: bool = True,
+    actor=None, code: str = "",
+) -> Review:
+    """Review a service of a completed case, as its applicant (`actor`) or with its review code.
+
+    A bad review gets its follow-up in the same transaction. Raises NotAllowed for somebody else's case, Refused
+    before the case is completed, AlreadyReviewed the second time.
+    """  # fmt: skip
+    application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+    by_code = bool(code) and case_of_code(code) == application
+    if not by_code and (actor is None or application.applicant_id != actor.pk):
+        raise NotAllowed
+    if application.state != flow.COMPLETED:
+        raise Refused(_("A case is reviewed once it is completed."))
+    review = Review(
+        application=application, service=service, level=level, comment=comment.strip(), confidential=confidential,
+        reviewer=None if by_code else actor, created_at=now(),
+    )  # fmt: skip
+    _save_once(review)
+    if level in BAD_LEVELS:
+        FollowUp.objects.create(review=review, contact_due_at=contact_due(application.zone, review.created_at))
+    return review
+
+
+def _save_once(review: Review) -> None:
+    try:
+        with transaction.atomic():
+            review.save()
+    except IntegrityError as error:
+        raise AlreadyReviewed from error
+
+
+def contact_due(zone, at: datetime) -> datetime:
+    """By when the reviewer must be contacted: the zone's number of working days, in working time of its calendar."""
+    calendar = work_calendar(Calendar.objects.only("pk").get(code=zone.calendar_code).pk)
+    return deadline(at, zone.setting("review_contact_working_days") * working_day(calendar), calendar)
+
+
+def working_day(calendar: WorkCalendar) -> timedelta:
+    """The working time of a usual day."""
+    if calendar.round_the_clock:
+        return timedelta(days=1)
+    day = datetime.min
+    spans = [datetime.combine(day, end) - datetime.combine(day, start) for start, end in calendar.windows]
+    return sum((span if span > timedelta() else span + timedelta(days=1) for span in spans), timedelta())
+
+
+@transaction.atomic
+def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool) -> FollowUp:
+    """The supervisor contacted the reviewer: what came of it, and whether the cause has been put right.
+
+    May be called again until it is put right; the first contact keeps its moment. Raises NotAllowed, Incomplete
+    without an outcome, Refused once it is put right.
+    """
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("review__application")
+    follow_up = rows.get(pk=follow_up_id)
+    rights.require_supervisor(actor, follow_up.review.application)
+    if not outcome.strip():
+        raise Incomplete(_("Write what came of it."))
+    if follow_up.rectified_at:
+        raise Refused(_("This follow-up is closed already."))
+    at = now()
+    follow_up.outcome = outcome.strip()
+    if not follow_up.contacted_at:
+        follow_up.contacted_at, follow_up.contacted_by = at, actor
+    follow_up.rectified_at = at if rectified else None
+    follow_up.save()
+    return follow_up

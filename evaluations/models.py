@@ -1,0 +1,80 @@
+"""Reviews of completed services, and the follow-up that each bad one must have."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Department
+from registration.models import Application
+
+WHOLE = "whole"
+SERVICES = [(WHOLE, pgettext_lazy("service", "The whole case")), *Department.choices]
+
+
+class Level(models.IntegerChoices):
+    """The five levels of the national scheme; the last two are bad reviews."""
+
+    VERY_GOOD = 5, _("Very satisfied")
+    GOOD = 4, _("Satisfied")
+    FAIR = 3, _("Fairly satisfied")
+    BAD = 2, _("Dissatisfied")
+    VERY_BAD = 1, _("Very dissatisfied")
+
+
+BAD_LEVELS = (Level.BAD, Level.VERY_BAD)
+
+
+class Review(models.Model):
+    """One review for each service of a case. `confidential` keeps the reviewer from everybody but the supervisor."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("case"))
+    service = models.CharField(_("service"), max_length=20, choices=SERVICES, default=WHOLE)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    comment = models.TextField(_("comment"), max_length=500, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
+    )
+    confidential = models.BooleanField(_("confidential"), default=True)
+    created_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "service"], name="one_review_a_service"),
+            models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="review_level_of_five"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_service_display()} {self.get_level_display()}"
+
+    @property
+    def is_bad(self) -> bool:
+        return self.level in BAD_LEVELS
+
+
+class FollowUp(models.Model):
+    """What was done about a bad review. It is open until the reviewer was contacted and the cause is put right."""
+
+    review = models.OneToOneField(Review, models.PROTECT, related_name="follow_up", verbose_name=_("review"))
+    contact_due_at = models.DateTimeField(_("contact by"))
+    contacted_at = models.DateTimeField(_("contacted"), null=True, blank=True)
+    contacted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("contacted by"),
+    )  # fmt: skip
+    outcome = models.TextField(_("outcome"), max_length=500, blank=True)
+    rectified_at = models.DateTimeField(_("put right"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ["contact_due_at"]
+        indexes = [
+            models.Index(fields=["contact_due_at"], condition=models.Q(contacted_at=None), name="follow_up_waiting")
+        ]
+
+    def __str__(self):
+        return str(self.review)

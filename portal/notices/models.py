@@ -1,0 +1,42 @@
+"""The outbox: what somebody is told, written in the transaction of the move that it tells of."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models import Application
+
+
+class Notice(models.Model):
+    """One message to one person. `kind` and `params` (names of departments and clocks, no personal data) become a text
+    when it is read, in the reader's language.
+
+    `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. `next_try_at` is
+    the lease of the worker that sends it: NULL once it is sent or given up.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("recipient")
+    )
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notices", verbose_name=_("case"))
+    kind = models.CharField(_("kind"), max_length=20)
+    params = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("written"))
+    idempotency_key = models.CharField(max_length=96, unique=True)
+    read_at = models.DateTimeField(_("read"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["next_try_at"], condition=models.Q(next_try_at__isnull=False), name="notice_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.idempotency_key[:12]}"

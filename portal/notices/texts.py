@@ -1,0 +1,72 @@
+"""From a notice's kind and parameters to what a person reads, in the language that is active then."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import Department
+from registration import flow
+
+# kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
+TEXTS = {
+    "submitted": (
+        gettext_lazy("Filed: %(number)s"),
+        gettext_lazy("The filing of %(company)s is in line at the window. Its working time has begun."),
+    ),
+    "returned": (
+        gettext_lazy("Please correct: %(number)s"),
+        gettext_lazy("%(department)s needs something corrected for %(company)s. All of it is listed; the clock waits."),
+    ),
+    "licensed": (
+        gettext_lazy("Licence issued: %(number)s"),
+        gettext_lazy("The business licence of %(company)s is issued. The seals are being made."),
+    ),
+    "sealed": (
+        gettext_lazy("Seals done: %(number)s"),
+        gettext_lazy("The seals of %(company)s are done. Tax, social security and bank are at work side by side."),
+    ),
+    "completed": (
+        gettext_lazy("Completed: %(number)s"),
+        gettext_lazy("%(company)s is open. All documents are on the page of the case, and you may review the service."),
+    ),
+    "declined": (
+        gettext_lazy("Not registered: %(number)s"),
+        gettext_lazy("%(company)s was not registered. The legal basis is on the page of the case."),
+    ),
+    "warned": (
+        gettext_lazy("Time is running out: %(number)s"),
+        gettext_lazy("%(clock)s, %(company)s: part of the time limit is used up."),
+    ),
+    "breached": (
+        gettext_lazy("Over the limit: %(number)s"),
+        gettext_lazy("%(clock)s, %(company)s: the time limit has passed."),
+    ),
+    "escalated": (
+        gettext_lazy("A question from a window: %(number)s"),
+        gettext_lazy("%(department)s asks how to settle a point of %(company)s. The clock goes on."),
+    ),
+    "answered": (
+        gettext_lazy("Answered: %(number)s"),
+        gettext_lazy("The supervisor has answered your question about %(company)s."),
+    ),
+}
+NAMELESS = pgettext_lazy("company", "the company")
+
+
+@dataclass(frozen=True)
+class Text:
+    title: str
+    body: str
+
+
+def text(notice) -> Text:
+    """What a notice says; its application must be loaded. An unknown kind is told plainly rather than hidden."""
+    title, body = TEXTS.get(notice.kind, ("%(number)s", gettext_lazy("The case has moved on.")))
+    department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
+    words = {
+        "number": notice.application.number,
+        "company": notice.application.name or NAMELESS,
+        "department": Department(department).label if department in Department.values else department,
+        "clock": flow.CLOCK[clock].label if clock in flow.CLOCK else clock,
+    }
+    return Text(str(title) % words, str(body) % words)

@@ -1,0 +1,50 @@
+"""The inbox."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.notices.destinations import case_page
+from portal.notices.texts import text
+from registration.models import Application
+from sla.moment import now
+
+PAGE = 30
+CASES = Prefetch("application", Application.objects.only("pk", "ref", "filing_number", "name"))
+
+
+@login_required
+@never_cache
+@require_GET
+def inbox(request):
+    """One's own messages, the newest first."""
+    page = Paginator(request.user.notices.prefetch_related(CASES), PAGE).get_page(request.GET.get("page"))
+    rows = [{"notice": notice, "text": text(notice)} for notice in page]
+    base = "base_staff.html" if request.user.is_staff_member else "base.html"
+    return render(request, "notices/inbox.html", {"base": base, "page": page, "rows": rows})
+
+
+@login_required
+@never_cache
+@require_GET
+def open_case(request, pk):
+    """To the case that a message tells of; the message is read then."""
+    notice = get_object_or_404(request.user.notices.prefetch_related(CASES), pk=pk)
+    _read(request.user.notices.filter(pk=pk))
+    return redirect(case_page(request.user, notice.application))
+
+
+@login_required
+@require_POST
+def read_all(request):
+    _read(request.user.notices)
+    return redirect("messages:inbox")
+
+
+def _read(notices) -> None:
+    notices.filter(read_at=None).update(read_at=now())
+
+
