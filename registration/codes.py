@@ -26,6 +26,7 @@ from stdnum.cn import ric
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OUTER_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+TAIWAN_PERMIT = "83"  # residence permits for people from Taiwan: numbers of the same make, not in stdnum's table
 ORGANISATION_PREFIX = "MA"  # what new organisation codes have begun with since 2015
 ADULT_AGE = 18
 OLDEST_AGE = 130
@@ -228,7 +229,7 @@ def _date_or_none(digits: str) -> date | None:
 
 @lru_cache(maxsize=100)
 def _is_province(prefix: str) -> bool:
-    return any("province" in facts for _part, facts in numdb.get("cn/loc").info(prefix))
+    return prefix == TAIWAN_PERMIT or any("province" in facts for _part, facts in numdb.get("cn/loc").info(prefix))
 
 
 # --- Mobile number -------------------------------------------------------------------------------------------------

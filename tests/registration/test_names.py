@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration import names
@@ -92,6 +92,7 @@ def test_the_form_has_to_be_one_of_the_company_type():
 
 
 @given(trade_names)
+@settings(deadline=None)  # the first example may load a dictionary
 def test_a_composed_name_is_taken_apart_again(trade_name):
     known = parse(CLEAN[0])
     again = parse(compose(known.division, trade_name, known.industry_term, known.form))
@@ -100,6 +101,7 @@ def test_a_composed_name_is_taken_apart_again(trade_name):
 
 
 @given(st.text(max_size=30))
+@settings(deadline=None)  # the first example may load a dictionary
 def test_nothing_that_is_typed_crashes(text):
     assert parse(text).full is not None
     check(text, [TAKEN])
@@ -107,6 +109,7 @@ def test_nothing_that_is_typed_crashes(text):
 
 
 @given(trade_names, trade_names)
+@settings(deadline=None)  # the first example may load a dictionary
 def test_conflicts_are_mutual(one, other):
     form, industry_term = parse(CLEAN[0]).form, TAKEN.industry_term
 
@@ -119,6 +122,7 @@ def test_conflicts_are_mutual(one, other):
 
 
 @given(trade_names, trade_names)
+@settings(deadline=None)  # the first example may load a dictionary
 def test_the_keys_lead_to_every_conflict(one, other):
     """No conflict is lost when names are looked up by their keys instead of compared one by one."""
     taken = TakenName(other, other, TAKEN.industry_term)
