@@ -4,8 +4,8 @@ A process loads its fonts and style sheets once and keeps them (a cold start cos
 one). Nothing but this project's own static files is ever read while rendering: no network, no other path.
 """
 
+import atexit
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +20,7 @@ from registration.papers.ink import paths, row, svg
 __all__ = ["KINDS", "MissingFacts", "has_articles", "render", "verify_address"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
+SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
 _lock = Lock()  # Pango's font map is shared by all threads of the process
 
 
@@ -30,15 +31,17 @@ def render(kind: str, facts: dict) -> bytes:
     """
     html = page(kind, facts)
     with _lock:
-        return _print(html)
+        return layout(html).write_pdf()
 
 
 def page(kind: str, facts: dict) -> str:
     """The paper's HTML, which WeasyPrint lays out."""
     values = context(kind, facts, sample=settings.SAMPLE_MARK)
     values["qr"] = _qr(verify_address(facts["verify_code"])) if facts.get("verify_code") else ""
-    values["sample_mark"] = _sample_mark(values["sample"]) if values["sample"] else ""
+    values["sample_mark"] = _sample_mark(values["sample"], SAMPLE_WIDTH[values["template"]]) if values["sample"] else ""
     values["signer_seal"] = mark_safe(values["signer_seal"])  # noqa: S308 (our own drawing, its title escaped)
+    for block in values.get("blocks", ()):
+        block["impressions"] = [seal | {"svg": mark_safe(seal["svg"])} for seal in block.get("impressions", ())]  # noqa: S308
     return render_to_string(f"registration/pdf/{values['template']}.html", values)
 
 
@@ -54,20 +57,19 @@ def _qr(text: str) -> str:
 
 
 @cache
-def _sample_mark(text: str) -> str:
-    """The sample mark under the text, as outlines."""
-    letters = row(text, 120, 30, 230, 44, widest=1.05, loosest=1.2)
-    return mark_safe(svg(text, 240, 60, "#d5dce3", paths(letters)))  # noqa: S308 (our own drawing)
+def _sample_mark(text: str, width: int) -> str:
+    """The sample mark under the text, `width` mm wide, as outlines."""
+    letters = row(text, width / 2, width / 8, width, width / 5.2, widest=1.05, loosest=1.22)
+    return mark_safe(svg(text, width, width / 4, "#d5dce3", paths(letters)))  # noqa: S308 (our own drawing)
 
 
-def _print(html: str) -> bytes:
+def layout(html: str):
+    """The laid-out pages (WeasyPrint's Document) of `page`'s HTML."""
     from weasyprint import HTML
 
     fetcher, fonts, sheets = _press()
-    target = BytesIO()
-    document = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
-    document.write_pdf(target, font_config=fonts, stylesheets=sheets)
-    return target.getvalue()
+    source = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
+    return source.render(font_config=fonts, stylesheets=sheets)
 
 
 @cache
@@ -83,6 +85,7 @@ def _press():
                 raise ValueError(f"papers read their own files only, not {url}")
             return super().fetch(url, headers)
 
+    atexit.register(_press.cache_clear)  # the fonts' folder is removed while Python still can
     fetcher, fonts = OwnFiles(allowed_protocols=["file"]), FontConfiguration()
     names = ("fonts.css", "paper.css", "licence.css")
     sheets = [CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher) for name in names]

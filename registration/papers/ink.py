@@ -120,7 +120,7 @@ def _value(angles: list[float], lengths: list[float], length: float) -> float:
 def row(
     text: str, x: float, y: float, width: float, height: float, *, widest: float = WIDEST, loosest: float = 1.14
 ) -> list[Place]:
-    """One straight line centred at (x, y), at most `width` × `height` mm; letters keep their proportions to each other."""
+    """One straight line centred at (x, y), at most `width` × `height` mm; letters keep their proportions."""
     if not text:
         return []
     shares = [min(1.0, outline(character).advance / 1000) for character in text]
@@ -165,5 +165,6 @@ def svg(title: str, width: float, height: float, colour: str, parts: Iterable[st
     """A whole drawing, sized in millimetres."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}mm" height="{height:g}mm" role="img"><title>{escape(title)}</title><g fill="{colour}" color="{colour}">{"".join(parts)}</g></svg>'
+        f'width="{width:g}mm" height="{height:g}mm" role="img"><title>{escape(title)}</title>'
+        f'<g fill="{colour}" color="{colour}">{"".join(parts)}</g></svg>'
     )

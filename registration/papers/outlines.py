@@ -67,8 +67,8 @@ def _find(character: str):
 def outline(character: str) -> Outline:
     """The outline of one character. Raises MissingGlyph.
 
-    A Chinese character fills a place with its face, so that "one" stays a single stroke and not a black box; a letter or
-    digit fills it with its own width. Ink outside the face widens the box, so nothing ever leaves its place.
+    A Chinese character fills a place with its face, so that "one" stays a stroke and not a black box; a letter or digit
+    fills it with its own width. Ink outside the face widens the box, so nothing ever leaves its place.
     """
     from fontTools.pens.boundsPen import BoundsPen
     from fontTools.pens.svgPathPen import SVGPathPen

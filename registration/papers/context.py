@@ -1,0 +1,197 @@
+"""Facts and wording → what a template prints. A line whose facts are missing or empty is left out."""
+
+from collections.abc import Iterator
+from string import Formatter
+
+from .authority import authority_seal
+from .capital import in_capitals
+from .facts import require
+from .fitting import cut, step
+from .wording import as_date, long_date, long_moment, words
+
+LICENCE_SCOPE = ((4.3, 1.65), (3.8, 1.6), (3.3, 1.55), (2.8, 1.5), (2.4, 1.45), (2.1, 1.42))
+LICENCE_NAME = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45))
+LICENCE_ADDRESS = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45), (3.0, 1.4))
+VALUE_WIDTH, SIDE_WIDTH = 114.0, 60.0  # mm: the value columns of the sheet's two halves
+LEFT_HEIGHT = 106.0  # mm from the first line to the line above the foot
+ROW_GAP = 4.2
+
+
+def context(kind: str, facts: dict, *, sample: bool) -> dict:
+    """The template's name and values for one paper. Raises MissingFacts, KeyError (no such kind or company type)."""
+    require(kind, facts)
+    wording, common = words(kind), words("common")
+    said = said_facts(facts)
+    made = {
+        "template": wording["template"],
+        "title": wording["title"],
+        "common": common,
+        "sample": common["sample"] if sample else "",
+        "sample_note": common["sample_note"] if sample else "",
+        "code_line": common["verify_code"].format(code=facts["verify_code"]) if facts.get("verify_code") else "",
+        "facts": said,
+    }
+    if kind == "licence":
+        return made | _licence(wording, facts, said, sample)
+    return made | _letter(wording, facts, said, sample)
+
+
+def has_articles(company_type: str) -> bool:
+    """Whether companies of this type have articles of association."""
+    return company_type in words("articles")["types"]
+
+
+def said_facts(facts: dict) -> dict:
+    """Facts as papers say them: dates in words, lists joined, fen as yuan, ten thousands and capital numerals."""
+    said = {}
+    for name, value in facts.items():
+        if value in (None, "", []):
+            continue
+        if name.endswith("_fen"):
+            stem = name.removesuffix("_fen")
+            said[f"{stem}_yuan"], said[f"{stem}_wan"] = _plain(value, 2), _plain(value, 6)
+            said[f"{stem}_capitals"] = in_capitals(value)
+        elif name.endswith("_on"):
+            said[name] = long_date(value)
+        elif name.endswith("_at"):
+            said[name] = long_moment(value)
+        elif name == "scope":
+            text = value if isinstance(value, str) else words("common")["scope_joint"].join(value)
+            said[name] = text.rstrip(words("common")["scope_end"])
+        else:
+            said[name] = value
+    return said
+
+
+def _plain(fen: int, places: int) -> str:
+    """fen as a decimal number shifted by `places`, without trailing zeros: 200_000_000, 6 → 200."""
+    whole, rest = divmod(fen, 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
+
+
+def filled(pattern: str, said: dict) -> str:
+    """The pattern with its facts, or nothing where one of them is missing."""
+    names = [name for _, name, _, _ in Formatter().parse(pattern) if name]
+    return pattern.format_map(said) if all(said.get(name) not in (None, "", []) for name in names) else ""
+
+
+def _letter(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
+    signed = wording.get("signature", {})
+    signer = filled(signed.get("name", ""), said)
+    return {
+        "number": filled(wording.get("number", ""), said),
+        "address_line": filled(wording.get("address_line", ""), said),
+        "blocks": [block for pattern in _blocks(wording, facts, said) if (block := _block(pattern, facts, said))],
+        "signer": signer,
+        "signer_seal": authority_seal(signer, sample=sample) if signer and signed.get("seal") else "",
+        "signed_on": filled(signed.get("date", ""), said),
+        "foot": wording.get("foot", ""),
+    }
+
+
+def _blocks(wording: dict, facts: dict, said: dict) -> Iterator[dict]:
+    """The blocks of this paper; articles of association take those of the company's type, numbered through."""
+    types = wording.get("types")
+    if types and facts["company_type"] not in types:
+        raise KeyError(f"no wording for company type {facts['company_type']}")
+    form = types[facts["company_type"]] if types else None
+    chapter = article = 0
+    for block in wording["blocks"]:
+        if form and form not in block.get("forms", [form]):
+            continue
+        if "articles" in block:
+            chapter += 1
+            texts = [text for item in block["articles"] if (text := _article(item, said))]
+            block = block | {"chapter_number": chapter, "first": article + 1, "articles": texts}
+            article += len(texts)
+        yield block
+
+
+def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
+    """One block ready to print, or None where it has nothing to say."""
+    if "when" in pattern and said.get(pattern["when"]) in (None, "", []):
+        return None
+    block = {"heading": pattern.get("heading", ""), "note": filled(pattern.get("note", ""), said)}
+    if "text" in pattern:
+        block["paragraphs"] = [line for text in pattern["text"] if (line := filled(text, said))]
+    elif "pairs" in pattern:
+        block["pairs"] = [(label, value) for label, text in pattern["pairs"] if (value := filled(text, said))]
+    elif "steps" in pattern:
+        block["steps"] = [line for text in pattern["steps"] if (line := filled(text, said))]
+    elif "articles" in pattern:
+        block |= _chapter(pattern)
+    else:
+        block |= _grid(pattern, facts)
+    empty = not any(block.get(part) for part in ("paragraphs", "pairs", "steps", "articles", "rows", "impressions"))
+    return None if empty else block
+
+
+def _article(item: str | dict, said: dict) -> str:
+    """An article's text; one written as {text, unless} stands only while that fact is missing."""
+    if isinstance(item, str):
+        return filled(item, said)
+    return "" if said.get(item["unless"]) else filled(item["text"], said)
+
+
+def _chapter(pattern: dict) -> dict:
+    signs = words("articles")
+    heading = signs["chapter"].format(number=in_words(pattern["chapter_number"]), title=pattern["heading"])
+    numbered = enumerate(pattern["articles"], pattern["first"])
+    return {
+        "heading": heading,
+        "articles": [(signs["article"].format(number=in_words(number)), text) for number, text in numbered],
+    }
+
+
+def in_words(number: int) -> str:
+    """1 to 99 as articles are counted."""
+    digits, ten = words("articles")["digits"], words("articles")["ten"]
+    tens, ones = divmod(number, 10)
+    return (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+
+
+def _grid(pattern: dict, facts: dict) -> dict:
+    """A table with a row for each of a list of facts, or the impressions of a set of seals."""
+    items = facts.get(pattern["each"]) or []
+    if pattern.get("impressions"):
+        return {"impressions": items}
+    none = words("common")["none"]
+    columns = pattern["columns"]  # head, value, class
+    rows = [[(filled(value, said_facts(item)) or none, style) for _, value, style in columns] for item in items]
+    return {"heads": [(head, style) for head, _, style in columns], "rows": rows}
+
+
+def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
+    labels = wording["labels"]["all"] | wording["labels"].get(facts["company_type"], {})
+    name = step(facts["company_name"], VALUE_WIDTH, 16, LICENCE_NAME)
+    address = step(facts["address"], SIDE_WIDTH, 31, LICENCE_ADDRESS)
+    scope, size = _scope(wording, said, name)
+    left = [
+        (labels["name"], facts["company_name"], f"name-{name}"),
+        (labels["type"], facts["company_type_label"], ""),
+        (labels["legal_representative"], facts["legal_representative"], ""),
+        (labels["scope"], scope, f"scope scope-{size}"),
+    ]
+    right = [
+        (labels["capital"], said.get("capital_capitals", ""), ""),
+        (labels["established_on"], long_date(facts["established_on"], "padded_date"), ""),
+        (labels["address"], facts["address"], f"address-{address}"),
+    ]
+    return {
+        "wording": wording,
+        "left": [row for row in left if row[0] and row[1]],
+        "right": [row for row in right if row[0] and row[1]],
+        "copy": wording["copy"].format(copy=facts.get("copy", "1-1")),
+        "signer_seal": authority_seal(facts["authority"], sample=sample),
+        "signed_on": long_date(facts["issued_on"], "padded_date"),
+        "issued_iso": as_date(facts["issued_on"]).isoformat(),
+    }
+
+
+def _scope(wording: dict, said: dict, name_step: int) -> tuple[str, int]:
+    """The scope and its size step; what even the smallest print cannot hold is left to the publicity system."""
+    size, leading = LICENCE_NAME[name_step]
+    above = 2 * size * leading if name_step or len(said["company_name"]) > 22 else size * leading
+    height = LEFT_HEIGHT - above - 2 * 4.8 * 1.55 - 3 * ROW_GAP
+    chosen = step(said["scope"], VALUE_WIDTH, height, LICENCE_SCOPE)
+    return cut(said["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]), chosen
