@@ -104,8 +104,8 @@ def legal_representative_directs(filing: Filing) -> str | None:
     person = filing.holder_of("legal_representative")
     if person is None:
         return Said(_("No legal representative is named."), ["officers.legal_representative"])
-    if person in (filing.holder_of("director"), filing.holder_of("manager")):
-        return None
+    if person.is_legal or person in (filing.holder_of("director"), filing.holder_of("manager")):
+        return None  # that a company can't be it is said by the next rule
     return _("%(name)s is neither a director nor the manager.") % {"name": person.name}
 
 
