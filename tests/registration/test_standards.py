@@ -1,0 +1,412 @@
+"""Every standard: a filing that is right passes all, and each fault is found by exactly one, pinned to its field."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registration import choices, standards
+from registration.codes import BAD_INNER, outer_check_digit, uscc_check
+from registration.fields import FIELD, FIELDS
+from registration.filing import PERSON_FIELDS, Filing
+from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from registration.models import StandardSet
+from registration.rights import pinnable
+from registration.standards import publishing
+from registration.standards.records import Version, read_items
+from registration.standards.rules import RULES, names
+from tests.filings import TEXTS, complete_filing, resident_id
+
+TYPES = ["1130", "1151", "1152"]
+DAY = date(2026, 3, 18)
+WORDS = TEXTS["words"]
+
+
+def shipped() -> Version:
+    number, effective_from, items = publishing._read_file(publishing.DATA / "v1.json")
+    return Version(number, effective_from, read_items(items))
+
+
+V1 = shipped()
+RULE_OF = {standard.id: standard.rule for standard in V1.standards}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_registered(monkeypatch):
+    """The rules and texts alone: no name is taken, and no app above names its rows."""
+    monkeypatch.setattr(names, "_taken", [])
+    monkeypatch.setattr(choices, "_look_ups", {})
+
+
+@pytest.fixture
+def _loaded(db):
+    standards.forget()
+    standards.load_published()
+    yield
+    standards.forget()
+
+
+def faults(filing, department=REGISTRATION):
+    return [finding for finding in standards.evaluate(filing, V1, department) if finding.failed]
+
+
+# --- The data ------------------------------------------------------------------------------------------------------
+
+
+def test_every_rule_of_the_data_exists_and_every_rule_is_used():
+    assert {standard.rule for standard in V1.standards if not standard.is_question} == set(RULES)
+    assert not any(standard.rule for standard in V1.standards if standard.is_question)
+
+
+def test_ids_are_unique_and_fields_known():
+    assert len({standard.id for standard in V1.standards}) == len(V1.standards)
+    for standard in V1.standards:
+        assert standard.fields and set(standard.fields) <= set(FIELD)
+        assert standard.departments and set(standard.departments) <= set(DEPARTMENTS)
+
+
+def test_both_languages_are_there_and_differ():
+    for standard in V1.standards:
+        for part in ("text", "ground", "fix"):
+            chinese, english = getattr(standard, f"{part}_zh"), getattr(standard, f"{part}_en")
+            assert chinese and english and chinese != english
+            assert any("\u4e00" <= char <= "\u9fff" for char in chinese)
+            assert not any("\u4e00" <= char <= "\u9fff" for char in english)
+            with override("zh-hans"):
+                assert getattr(standard, part) == chinese
+            with override("en"):
+                assert getattr(standard, part) == english
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_each_desk_can_cite_its_standards(department):
+    """A question needs a field that the desk may still ask to correct, or it could be answered but not returned."""
+    assert any(standard.is_question for standard in V1.of(department))
+    for standard in V1.of(department):
+        if standard.is_question:
+            assert set(standard.fields) & set(pinnable(department)), standard.id
+
+
+def test_has_and_get():
+    assert V1.has("S-01", REGISTRATION) and not V1.has("S-01", TAX) and not V1.has("S-99", REGISTRATION)
+    assert V1.get("S-01").id == "S-01"
+    with pytest.raises(KeyError):
+        V1.get("S-99")
+
+
+# --- Findings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("company_type", TYPES)
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_a_complete_filing_passes(company_type, department):
+    findings = standards.evaluate(complete_filing(company_type), V1, department)
+    assert [finding.sentence for finding in findings if finding.failed] == []
+    assert all(finding.asks for finding in findings if finding.standard.is_question)
+    applying = [s for s in V1.of(department) if s.concerns(company_type)]
+    assert [finding.standard for finding in findings] == applying
+
+
+def test_every_name_of_the_builder_is_fit():
+    for _turn in range(50):
+        assert faults(complete_filing()) == []
+
+
+CHIEF, SUPERVISOR, CONTACT, COMPANY = 0, 1, 2, 3
+YEARS_6 = (DAY + timedelta(days=6 * 366)).isoformat()
+PAST = (DAY - timedelta(days=1)).isoformat()
+LONG_AGO = (DAY - timedelta(days=31)).isoformat()
+CHIEF_ROLES = {"shareholders.people", "officers.legal_representative", "officers.director", "officers.manager"}
+CONTACT_ROLES = {"contacts.finance", "contacts.tax_agent", "contacts.social_security"}
+WRONG_DIGIT = resident_id("19900101", 101)[:-1] + "0"
+CHILD = resident_id("20100101", 101)
+OUTER_WRONG = "91370303MA0000DQ20"
+
+FAULTS = [
+    ("1130", {"name__division": ""}, "name_has_four_parts", {"name.division"}),
+    ("1130", {"name__trade_name": " "}, "name_has_four_parts", {"name.trade_name"}),
+    ("1130", {"name__industry_term": ""}, "name_has_four_parts", {"name.industry_term"}),
+    ("1130", {"name__organisation_form": ""}, "name_has_four_parts", {"name.organisation_form"}),
+    ("1130", {"name__organisation_form": WORDS["shop"]}, "name_has_four_parts", {"name.organisation_form"}),
+    ("1130", {"name__trade_name": WORDS["one"]}, "name_is_in_chinese", {"name.trade_name"}),
+    ("1130", {"name__trade_name": WORDS["mixed"]}, "name_is_in_chinese", {"name.trade_name"}),
+    ("1130", {"name__trade_name": WORDS["spaced"]}, "name_is_in_chinese", {"name.trade_name"}),
+    ("1130", {"name__trade_name": WORDS["region"]}, "name_is_in_chinese", {"name.trade_name"}),
+    ("1130", {"name__industry_term": "IT"}, "name_is_in_chinese", {"name.industry_term"}),
+    ("1130", {"name__trade_name": WORDS["restricted"]}, "name_has_no_forbidden_word", {"name.trade_name"}),
+    ("1130", {"name__division": WORDS["other_city"]}, "division_is_the_address", {"name.division", "address.division"}),
+    ("1130", {"name__division": WORDS["zone_alone"]}, "division_is_the_address", {"name.division"}),
+    ("1130", {"address__division": "nowhere"}, "division_is_the_address", {"address.division"}),
+    ("1130", {"people": {1: {"is_shareholder": False}}, "capital__amount": "1200000"}, "company_type_fits_shareholders",
+     {"name.company_type", "shareholders.people"}),
+    ("1151", {"people": {1: {"is_shareholder": True, "contribution": "1", "contribution_due": DAY.isoformat()}},
+              "capital__amount": "2000001"}, "company_type_fits_shareholders",
+     {"name.company_type", "shareholders.people"}),
+    ("1152", {"people": {COMPANY: {"kind": "natural", "id_number": resident_id("19800101", 1), "phone": "13800000001"}},
+              }, "company_type_fits_shareholders", {"name.company_type", "shareholders.people"}),
+    ("1130", {"scope__industry": ""}, "industry_is_known", {"scope.industry"}),
+    ("1130", {"scope__industry": "65"}, "industry_is_known", {"scope.industry"}),
+    ("1130", {"scope__industry": "9999"}, "industry_is_known", {"scope.industry"}),
+    ("1130", {"scope__items": []}, "scope_has_items", {"scope.items"}),
+    ("1130", {"scope__items": ["G001", "G999X"]}, "scope_has_items", {"scope.items"}),
+    ("1130", {"address__division": ""}, "address_is_complete", {"address.division"}),
+    ("1130", {"address__detail": ""}, "address_is_complete", {"address.detail"}),
+    ("1130", {"address__proof": "found"}, "address_is_complete", {"address.proof"}),
+    ("1130", {"address__lease_until": ""}, "lease_goes_on", {"address.lease_until"}),
+    ("1130", {"address__lease_until": DAY.isoformat()}, "lease_goes_on", {"address.lease_until"}),
+    ("1130", {"materials": {"address_proof": []}}, "address_proof_is_uploaded", {"materials.address_proof"}),
+    ("1130", {"capital__amount": "0"}, "capital_is_an_amount", {"capital.amount"}),
+    ("1130", {"capital__amount": "-2000000"}, "capital_is_an_amount", {"capital.amount"}),
+    ("1130", {"capital__amount": "2000001"}, "contributions_add_up", {"shareholders.people", "capital.amount"}),
+    ("1130", {"people": {1: {"contribution": "some"}}}, "contributions_add_up", {"shareholders.people"}),
+    ("1130", {"capital__paid_by": "soon"}, "capital_is_paid_in_time", {"capital.paid_by"}),
+    ("1130", {"capital__paid_by": YEARS_6}, "capital_is_paid_in_time", {"capital.paid_by"}),
+    ("1130", {"capital__paid_by": PAST}, "capital_is_paid_in_time", {"capital.paid_by"}),
+    ("1130", {"people": {1: {"contribution_due": ""}}}, "contributions_are_due_in_time", {"shareholders.people"}),
+    ("1130", {"people": {1: {"contribution_due": YEARS_6}}}, "contributions_are_due_in_time", {"shareholders.people"}),
+    ("1130", {"people": {1: {"contribution_due": PAST}}}, "contributions_are_due_in_time", {"shareholders.people"}),
+    ("1130", {"people": {CHIEF: {"name": ""}}}, "people_are_complete", CHIEF_ROLES),
+    ("1130", {"people": {CONTACT: {"id_number": ""}}}, "people_are_complete", CONTACT_ROLES),
+    ("1130", {"people": {CONTACT: {"phone": ""}}}, "people_are_complete", CONTACT_ROLES),
+    ("1152", {"people": {COMPANY: {"uscc": ""}}}, "people_are_complete", {"shareholders.people"}),
+    ("1152", {"people": {COMPANY: {"representative": ""}}}, "people_are_complete", {"shareholders.people"}),
+    ("1130", {"people": {CHIEF: {"id_number": WRONG_DIGIT}}}, "id_numbers_are_right", CHIEF_ROLES),
+    ("1130", {"people": {CONTACT: {"id_number": "12345"}}}, "id_numbers_are_right", CONTACT_ROLES),
+    ("1152", {"people": {COMPANY: {"uscc": OUTER_WRONG}}}, "credit_codes_are_right", {"shareholders.people"}),
+    ("1152", {"people": {COMPANY: {"uscc": OUTER_WRONG, "uscc_confirmed": "yes"}}}, "credit_codes_are_right",
+     {"shareholders.people"}),
+    ("1130", {"people": {CONTACT: {"phone": "12345"}}}, "mobile_numbers_are_right", CONTACT_ROLES),
+    ("1130", {"people": {CONTACT: {"id_number": resident_id("19900101", 101)}}}, "nobody_is_entered_twice",
+     CHIEF_ROLES | CONTACT_ROLES),
+    ("1130", {"officers__legal_representative": ""}, "legal_representative_directs", {"officers.legal_representative"}),
+    ("1130", {"officers__legal_representative": CONTACT}, "legal_representative_directs",
+     {"officers.legal_representative", "officers.director", "officers.manager"}),
+    ("1130", {"people": {CHIEF: {"id_number": CHILD}}}, "legal_representative_is_of_age",
+     {"officers.legal_representative"}),
+    ("1152", {"officers__legal_representative": COMPANY}, "legal_representative_is_of_age",
+     {"officers.legal_representative"}),
+    ("1130", {"officers__director": ""}, "director_and_manager_are_named", {"officers.director"}),
+    ("1130", {"officers__manager": "nobody"}, "director_and_manager_are_named", {"officers.manager"}),
+    ("1152", {"officers__manager": COMPANY}, "director_and_manager_are_named", {"officers.manager"}),
+    ("1130", {"officers__supervisor": CHIEF}, "supervisor_stands_apart", None),
+    ("1152", {"officers__supervisor": COMPANY}, "supervisor_stands_apart", None),
+    ("1130", {"officers__supervisor": "", "supervisor_required": True}, "supervisor_stands_apart", None),
+    ("1130", {"contacts__finance": ""}, "contacts_are_named", {"contacts.finance"}),
+    ("1130", {"contacts__tax_agent": ""}, "contacts_are_named", {"contacts.tax_agent"}),
+    ("1152", {"contacts__social_security": COMPANY}, "contacts_are_named", {"contacts.social_security"}),
+    ("1130", {"materials": {"id_copies": []}}, "id_copies_are_uploaded", {"materials.id_copies"}),
+    ("1152", {"materials": {"shareholder_licence": []}}, "shareholder_licence_is_uploaded",
+     {"materials.shareholder_licence"}),
+    ("1130", {"seals__contract_seal": ""}, "seals_can_be_delivered", {"seals.contract_seal"}),
+    ("1130", {"seals__delivery": ""}, "seals_can_be_delivered", {"seals.delivery"}),
+    ("1130", {"seals__recipient": ""}, "seals_can_be_delivered", {"seals.recipient"}),
+    ("1130", {"seals__phone": "12"}, "seals_can_be_delivered", {"seals.phone"}),
+    ("1130", {"seals__address": ""}, "seals_can_be_delivered", {"seals.address"}),
+    ("1130", {"tax__taxpayer_class": ""}, "tax_is_answered", {"tax.taxpayer_class"}),
+    ("1130", {"tax__accounting_system": ""}, "tax_is_answered", {"tax.accounting_system"}),
+    ("1130", {"tax__invoice_kind": "paper"}, "tax_is_answered", {"tax.invoice_kind"}),
+    ("1130", {"tax__withholding": ""}, "tax_is_answered", {"tax.withholding"}),
+    ("1130", {"social_security__has_employees": ""}, "social_security_is_answered", {"social_security.has_employees"}),
+    ("1130", {"social_security__employee_count": "0"}, "social_security_is_answered",
+     {"social_security.employee_count"}),
+    ("1130", {"social_security__hired_on": ""}, "social_security_is_answered", {"social_security.hired_on"}),
+    ("1130", {"social_security__hired_on": LONG_AGO}, "employees_enrol_in_time", {"social_security.hired_on"}),
+    ("1130", {"bank__branch": ""}, "bank_is_chosen", {"bank.branch"}),
+    ("1130", {"bank__meeting": ""}, "bank_is_chosen", {"bank.meeting"}),
+    ("1130", {"bank__appointment": ""}, "appointment_lies_ahead", {"bank.appointment"}),
+    ("1130", {"bank__appointment": f"{PAST}T10:00"}, "appointment_lies_ahead", {"bank.appointment"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("company_type", "change", "rule", "pinned"), FAULTS)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_fault_is_found_once_and_pinned(company_type, change, rule, pinned, language):
+    filing = complete_filing(company_type, filed_on=DAY, **change)
+    with override(language):
+        found = faults(filing)
+        assert [finding.standard.rule for finding in found] == [rule]
+        assert found[0].standard.fix in found[0].sentence
+    if pinned is not None:
+        assert set(found[0].fields) == pinned
+    assert found[0].fields and set(found[0].fields) <= set(FIELD)
+
+
+def test_every_rule_that_can_fail_is_made_to_fail_above():
+    tried = {rule for _type, _change, rule, _pinned in FAULTS}
+    assert tried == set(RULES) - {"permits_are_named", "name_is_free"}
+
+
+@pytest.mark.parametrize("change", [
+    {"officers__supervisor": ""},
+    {"address__proof": "owned", "address__lease_until": ""},
+    {"seals__delivery": "window", "seals__recipient": "", "seals__phone": "", "seals__address": ""},
+    {"social_security__has_employees": "no", "social_security__employee_count": "", "social_security__hired_on": ""},
+    {"bank__appointment": f"{DAY}T16:30"},
+    {"name__division": WORDS["province"]},
+    {"name__division": WORDS["city"]},
+    {"name__division": WORDS["zone"]},
+    {"name__division": WORDS["whole"]},
+    {"people": {CHIEF: {"phone": "+86 138 0000 0426"}}},
+    {"capital__paid_by": "2031-03-18"},
+])  # fmt: skip
+def test_what_is_allowed_passes(change):
+    assert [finding.sentence for finding in faults(complete_filing("1130", filed_on=DAY, **change))] == []
+
+
+def test_an_inner_digit_may_be_confirmed():
+    body = "91370303MA0000DQ3"
+    code = body + outer_check_digit(body)
+    assert uscc_check(code).kind == BAD_INNER
+    asked = faults(complete_filing("1152", people={COMPANY: {"uscc": code}}))
+    assert [finding.standard.rule for finding in asked] == ["credit_codes_are_right"]
+    assert faults(complete_filing("1152", people={COMPANY: {"uscc": code, "uscc_confirmed": "yes"}})) == []
+
+
+def test_a_taken_name_fails():
+    standards.take_names_from(lambda filing: filing.name)
+    filing = complete_filing()
+    (found,) = faults(filing)
+    assert found.standard.rule == "name_is_free" and filing.name in found.sentence
+
+
+def test_licensed_items_pass_and_say_which_permit_follows():
+    filing = complete_filing(scope__items=["G001", "L002"])
+    with override("en"):
+        (found,) = [f for f in standards.evaluate(filing, V1) if f.standard.rule == "permits_are_named"]
+    assert found.passed and "Food business permit" in found.sentence
+
+
+@pytest.mark.parametrize(("department", "change"), [
+    (SEALS, {"seals__phone": ""}),
+    (TAX, {"tax__taxpayer_class": ""}),
+    (SOCIAL_SECURITY, {"social_security__employee_count": "none"}),
+    (BANKING, {"bank__branch": ""}),
+])  # fmt: skip
+def test_what_a_department_needs_is_checked_at_registration_and_at_its_desk(department, change):
+    filing = complete_filing(**change)
+    assert [f.standard.id for f in faults(filing)] == [f.standard.id for f in faults(filing, department)] != []
+
+
+# --- Arbitrary text ------------------------------------------------------------------------------------------------
+
+TYPED = st.text(max_size=25) | st.sampled_from(["2026-03-18", "9999-12-31", "0001-01-01", "1e400", "NaN", "²", "-1"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_text_breaks_the_standards(data):
+    keys = [f.key for f in FIELDS if f.section not in ("materials", "shareholders") and f.key != "scope.items"]
+    chosen = data.draw(st.lists(st.sampled_from(keys), max_size=8, unique=True))
+    change = {key.replace(".", "__"): data.draw(TYPED) for key in chosen}
+    person = st.sampled_from(PERSON_FIELDS)
+    change["people"] = {data.draw(st.integers(0, 2)): data.draw(st.dictionaries(person, TYPED, max_size=4))}
+    change["scope__items"] = data.draw(st.lists(TYPED, max_size=3))
+    filing = complete_filing(data.draw(st.sampled_from(TYPES)), filed_on=DAY, **change)
+    for department in DEPARTMENTS:
+        for finding in standards.evaluate(filing, V1, department):
+            assert finding.sentence
+    assert set(standards.snapshot(filing)) == set(FIELD)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_empty_filing_has_findings_and_no_error(language):
+    with override(language):
+        found = faults(Filing("", {}, (), {}, DAY))
+    assert len(found) > 10 and all(finding.fields for finding in found)
+
+
+# --- Snapshots -----------------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_is_the_same_in_every_language_and_hides_what_is_personal():
+    filing = complete_filing()
+    with override("en"):
+        english = standards.snapshot(filing)
+    with override("zh-hans"):
+        assert standards.snapshot(filing) == english
+    text = "\n".join(english.values())
+    for person in filing.people:
+        assert person.id_number not in text and person.phone not in text
+    assert filing.answer("seals.phone") not in text and filing.answer("seals.address") not in english["seals.address"]
+
+
+def test_a_change_of_one_digit_is_noticed_without_storing_it():
+    filing = complete_filing()
+    changed = [p.data["id_number"] for p in filing.people][CHIEF]
+    before = standards.snapshot(filing)
+    filing.people[CHIEF].data["id_number"] = changed[:8] + "1" + changed[9:]
+    found = standards.changes(before, standards.snapshot(filing))
+    assert {key for key, _old, _new in found} == CHIEF_ROLES
+    assert not any("#" in old + new for _key, old, new in found)
+
+
+def test_changes_come_in_the_order_of_the_form():
+    sections = {"name__trade_name": WORDS["two"], "bank__branch": "A"}
+    old = standards.snapshot(complete_filing(filed_on=DAY, **sections))
+    new = {**old, "bank.branch": "B", "name.trade_name": "C"}
+    assert [key for key, _old, _new in standards.changes(old, new)] == ["name.trade_name", "bank.branch"]
+    assert standards.changes(old, dict(old)) == []
+
+
+# --- Display -------------------------------------------------------------------------------------------------------
+
+
+def test_values_are_shown_as_people_read_them():
+    filing = complete_filing(bank__appointment="2026-03-19T14:30", capital__amount="2,000,000.50")
+    with override("en"):
+        assert standards.display(filing, "capital.amount") == "2,000,000.50 yuan"
+        assert standards.display(filing, "scope.items") == "Software development; Sale of software"
+        assert standards.display(filing, "address.proof") == "Leased"
+        assert standards.display(filing, "bank.appointment").endswith("14:30")
+        assert "(2 pages)" in standards.display(filing, "materials.id_copies")
+    for key in FIELD:
+        assert isinstance(standards.display(filing, key), str)
+
+
+def test_another_app_names_its_rows():
+    choices.register_lookup("bank.branch", {"A": "Branch A"}.get)
+    assert standards.display(complete_filing(bank__branch="A"), "bank.branch") == "Branch A"
+    assert standards.display(complete_filing(bank__branch="gone"), "bank.branch") == "gone"
+
+
+# --- Publishing ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_in_force_is_said_clearly(db):
+    standards.forget()
+    with pytest.raises(standards.NotPublished, match="load_reference"):
+        standards.current(DAY)
+    with pytest.raises(standards.NotPublished):
+        standards.version(1)
+
+
+def test_loading_twice_does_nothing(_loaded):
+    assert standards.load_published() == []
+    assert standards.current(DAY).number == 1 and standards.version(1).standards == V1.standards
+    assert [version.number for version in standards.published()] == [1]
+
+
+def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
+    items = StandardSet.objects.get(version=1).items
+    StandardSet.objects.create(version=2, effective_from=DAY + timedelta(days=1), items=items)
+    StandardSet.objects.create(version=3, effective_from=None, items=items)
+    standards.forget()
+    assert standards.current(DAY).number == 1 and standards.current(DAY + timedelta(days=1)).number == 2
+    assert [version.number for version in standards.published()] == [2, 1]
+
+
+def test_a_published_version_is_never_altered(_loaded):
+    StandardSet.objects.filter(version=1).delete()
+    StandardSet.objects.create(version=1, effective_from=DAY, items=[])
+    with pytest.raises((ValueError, IntegrityError), match="new number"):
+        standards.load_published()
+
+
+def test_reading_a_known_version_asks_nobody(_loaded, django_assert_num_queries):
+    standards.current(DAY)
+    with django_assert_num_queries(0):
+        standards.current(DAY)
+        standards.version(1)
