@@ -33,4 +33,4 @@ def cut(text: str, width: float, height: float, size: float, leading: float, end
         shorter = text[: index + 1] + ending
         if lines(shorter, size, width) <= room:
             return shorter
-    return text[: int(room * (width / size - 1)) - len(ending)] + ending
+    return text[: max(0, int(room * (width / size - 1) - 0.001) - len(ending))] + ending

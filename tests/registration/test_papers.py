@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registration import checks_papers, documents
@@ -111,8 +111,9 @@ class TestFonts:
 
 
 class TestFitting:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=300, deadline=None)
     @given(st.integers(1, 3000), st.floats(20, 200), st.floats(10, 120))
+    @example(93, 30.0, 21.0)
     def test_a_cut_text_fits(self, length, width, height):
         text, ending = (LISTED * 2)[:length], LISTED[:5]
         size, leading = 2.1, 1.42
