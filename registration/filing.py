@@ -6,7 +6,7 @@ What was typed stays as typed in `Application.answers`; `Filing` parses it and g
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.timezone import localdate
@@ -20,6 +20,7 @@ PERSON_FIELDS = (
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 CONTACTS = ("finance", "tax_agent", "social_security")
+MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
 
 
 def read_date(text: str | None) -> date | None:
@@ -31,12 +32,12 @@ def read_date(text: str | None) -> date | None:
 
 
 def read_yuan(text: str | None) -> int | None:
-    """`2,000,000.50` (yuan) → fen; None when it isn't a positive amount of whole fen."""
+    """`2,000,000.50` (yuan) → fen; None when it isn't a positive amount of whole fen below MOST_FEN."""
     try:
         fen = Decimal(str(text or "").replace(",", "").replace("，", "").strip()) * 100
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    return int(fen) if fen.is_finite() and fen > 0 and fen == int(fen) else None
+    return int(fen) if fen.is_finite() and 0 < fen < MOST_FEN and fen == int(fen) else None
 
 
 @dataclass(frozen=True)
