@@ -7,7 +7,16 @@ from registration import catalogue
 from registration.choices import AddressProof
 from registration.filing import Filing, read_date
 from registration.standards.display import typed, yuan
-from registration.standards.rules.registry import YEARS_TO_PAY, Said, lacking, missing, not_chosen, rule, years_after
+from registration.standards.rules.registry import (
+    YEARS_TO_PAY,
+    Said,
+    lacking,
+    listing,
+    missing,
+    not_chosen,
+    rule,
+    years_after,
+)
 
 
 @rule
@@ -24,7 +33,7 @@ def company_type_fits_shareholders(filing: Filing) -> str | None:
     strangers = [person.name for person in filing.shareholders if not kind.takes(person.kind)]
     if strangers:
         return _("%(summary)s This doesn't include %(names)s.") % {
-            "summary": kind.summary, "names": _(", ").join(strangers),
+            "summary": kind.summary, "names": listing(strangers),
         }  # fmt: skip
     return None
 
@@ -48,7 +57,7 @@ def scope_has_items(filing: Filing) -> str | None:
     if not filing.scope_codes:
         return _("No business scope item is chosen.")
     unknown = [code for code in filing.scope_codes if _scope_item(code) is None]
-    return _("Not a standard item: %(items)s.") % {"items": _(", ").join(map(str, unknown))} if unknown else None
+    return _("Not a standard item: %(items)s.") % {"items": listing(map(str, unknown))} if unknown else None
 
 
 @rule
@@ -113,7 +122,7 @@ def contributions_add_up(filing: Filing) -> str | None:
     people = filing.shareholders
     unread = [person.name for person in people if person.contribution_fen is None]
     if unread:
-        sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": _(", ").join(unread)}
+        sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": listing(unread)}
         return Said(sentence, ["shareholders.people"])
     total = sum(person.contribution_fen for person in people)
     if not people or filing.capital_fen is None or total == filing.capital_fen:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from registration import catalogue, names
 from registration.filing import Filing
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, lacking, missing, rule, run_on
+from registration.standards.rules.registry import Said, lacking, listing, missing, rule, run_on
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
 IN_CHINESE = ("name.trade_name", "name.industry_term")
@@ -45,7 +45,7 @@ def name_is_in_chinese(filing: Filing) -> str | None:
     """Judged as typed: a space inside would be printed on the licence too."""
     strange = [key for key in IN_CHINESE if not all(map(_is_chinese, typed(filing, key)))]
     if strange:
-        shown = _(", ").join(f"“{typed(filing, key)}”" for key in strange)
+        shown = listing(f"“{typed(filing, key)}”" for key in strange)
         return Said(_("Something other than Chinese characters stands in %(words)s.") % {"words": shown}, strange)
     if not typed(filing, "name.trade_name"):
         return None

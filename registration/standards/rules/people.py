@@ -10,7 +10,7 @@ from registration.choices import YesNo
 from registration.codes import UNDER_AGE, compact, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
 from registration.filing import CONTACTS, Filing, PersonFacts
-from registration.standards.rules.registry import Said, labels, rule, run_on
+from registration.standards.rules.registry import Said, labels, listing, rule, run_on
 
 NATURAL_NEEDS = ("name", "id_number", "phone")
 LEGAL_NEEDS = ("name", "uscc", "representative")
@@ -44,14 +44,14 @@ def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None
 @rule
 def people_are_complete(filing: Filing) -> str | None:
     titles = {
-        "name": _("name"), "id_number": _("ID number"), "phone": _("mobile number"),
+        "name": _("full name"), "id_number": _("ID number"), "phone": _("mobile number"),
         "uscc": _("unified social credit code"), "representative": _("legal representative"),
     }  # fmt: skip
     faults = []
     for person in in_a_role(filing):
         needs = LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS
         if absent := [name for name in needs if not getattr(person, name)]:
-            fields = _(", ").join(titles[name] for name in absent)
+            fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
     return _about(filing, faults)
 
@@ -95,7 +95,7 @@ def nobody_is_entered_twice(filing: Filing) -> str | None:
     twice = [person for person in filing.people if number(person) and count[number(person)] > 1]
     if not twice:
         return None
-    names = _(", ").join(dict.fromkeys(person.name for person in twice))
+    names = listing(dict.fromkeys(person.name for person in twice))
     return Said(_("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice))
 
 

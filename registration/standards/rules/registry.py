@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registration.catalogue import in_language
 from registration.choices import is_choice
@@ -46,8 +47,13 @@ def not_chosen(filing: Filing, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if not is_choice(key, typed(filing, key))]
 
 
+def listing(items: Iterable[str]) -> str:
+    """The items in one line, with the mark that the language puts between the items of a list."""
+    return pgettext("between the items of a list", ", ").join(items)
+
+
 def labels(keys: Iterable[str]) -> str:
-    return _(", ").join(str(FIELD[key].label) for key in keys)
+    return listing(str(FIELD[key].label) for key in keys)
 
 
 def lacking(keys: Iterable[str]) -> Said | None:
