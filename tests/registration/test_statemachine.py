@@ -1,0 +1,193 @@
+"""Every action in every order on one case, with the invariants that must hold after each."""
+
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from registration import actions, flow, replay, standards, trail
+from registration.errors import Refused
+from registration.models import Application, Event
+from registration.rights import pinnable
+from sla.models import Alarm, Clock, Span
+from sla.moment import travel_to
+from sla.tasks import sweep
+from tests import driving, factories
+
+departments = st.sampled_from(flow.DEPARTMENTS)
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case; `tried` actions either move it or raise Refused, and never anything else."""
+
+    def __init__(self):
+        super().__init__()
+        self.exits = ExitStack()
+        self.exits.enter_context(transaction.atomic())
+        self.exits.callback(transaction.set_rollback, True)
+        self.at = factories.MORNING
+        self.journey = self.exits.enter_context(ExitStack())
+        self._arrive()
+        zone = factories.ZoneFactory()
+        self.officers, self.supervisor = driving.staff(zone), factories.supervisor(zone)
+        self.pk = factories.draft(zone=zone).pk
+        self.seen_open = set()
+
+    @initialize(filed=st.sampled_from([True, True, True, False]))
+    def begin(self, filed):
+        if filed:
+            self.submit()
+
+    def teardown(self):
+        self.exits.close()
+
+    def _arrive(self):
+        self.journey.close()
+        self.journey.enter_context(travel_to(self.at))
+
+    @property
+    def case(self) -> Application:
+        return Application.objects.select_related("zone", "applicant").get(pk=self.pk)
+
+    def attempt(self, action, **arguments):
+        try:
+            with transaction.atomic():
+                return action(**arguments)
+        except Refused:
+            return None
+
+    @rule(minutes=st.integers(min_value=1, max_value=90))
+    def time_passes(self, minutes):
+        self.at += timedelta(minutes=minutes)
+        self._arrive()
+
+    @rule()
+    def the_sweep_runs(self):
+        sweep()
+        assert sweep() == 0
+
+    @rule()
+    def submit(self):
+        self.attempt(actions.submit, actor=self.case.applicant, application_id=self.pk)
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(department=departments)
+    def take(self, department):
+        self.attempt(actions.take_next, actor=self.officers[department])
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(department=departments, round=st.integers(min_value=1, max_value=2))
+    def close(self, department, round):
+        stage = factories.stage(self.case, department)
+        self.attempt(
+            driving.close, department=department, officer=self.officers[department], application=self.case,
+            stage=stage, round=round,
+        )  # fmt: skip
+
+    @precondition(lambda self: self.case.stages.filter(state__in=[flow.OPEN, flow.RETURNED]).exists())
+    @rule()
+    def somebody_goes_on(self):
+        """The next right step, so that the machine comes to the late states often."""
+        stage = self.case.stages.exclude(state__in=[flow.WAITING, flow.DONE]).first()
+        if stage.state == flow.RETURNED:
+            self.resubmit(stage.department)
+        else:
+            self.close(stage.department, stage.round)
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(department=departments)
+    def give_back(self, department):
+        stage = factories.stage(self.case, department)
+        version = standards.version(self.case.standards_version)
+        grounds = [
+            {"standard": version.of(department)[0].id, "fields": [pinnable(department)[-1]], "how_to_fix": "Again."}
+        ]
+        self.attempt(
+            actions.return_stage, actor=self.officers[department], stage_id=stage.pk, round=stage.round,
+            grounds=grounds,
+        )  # fmt: skip
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(department=departments)
+    def resubmit(self, department):
+        self.attempt(
+            actions.resubmit, actor=self.case.applicant, application_id=self.pk, department=department
+        )
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(department=departments)
+    def escalate(self, department):
+        stage = factories.stage(self.case, department)
+        self.attempt(actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?")
+
+    @rule()
+    def withdraw(self):
+        if self.case.state != flow.DRAFT:  # a draft that is withdrawn is a short story
+            self.attempt(actions.withdraw, actor=self.case.applicant, application_id=self.pk)
+
+    @rule()
+    def decline(self):
+        self.attempt(actions.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1")
+
+    @invariant()
+    def the_chain_is_whole_and_tells_the_state(self):
+        case = self.case
+        assert trail.faults(case) == []
+        stages = dict(case.stages.values_list("department", "state"))
+        assert replay.fold(case.events.order_by("seq")) == (case.state, stages)
+
+    @invariant()
+    def the_join_happens_once_and_no_stage_is_skipped(self):
+        case = self.case
+        kinds = list(case.events.values_list("kind", "department"))
+        assert kinds.count((Event.Kind.COMPLETED, "")) == (case.state == flow.COMPLETED)
+        for department in flow.DEPARTMENTS:
+            assert kinds.count((Event.Kind.OPENED, department)) <= 1
+        done = {department for kind, department in kinds if kind == Event.Kind.CLOSED}
+        for before, after in zip(flow.WAVES, flow.WAVES[1:], strict=False):
+            opened = {department for kind, department in kinds if kind == Event.Kind.OPENED}
+            if opened & set(after.departments):
+                assert set(before.departments) <= done and set(after.departments) <= opened
+
+    @invariant()
+    def clocks_do_what_the_stages_ask_for(self):
+        case = self.case
+        stages = dict(case.stages.values_list("department", "state"))
+        clocks = {clock.name: clock for clock in Clock.objects.filter(owner=case.uid)}
+        if not stages:
+            assert not clocks
+        elif flow.ENDED in stages.values():
+            assert {clock.state for clock in clocks.values()} <= {"stopped"}
+        else:
+            wanted = {rule.name: flow.clock_state(rule, stages) for rule in flow.CLOCKS}
+            assert {name: clock.state for name, clock in clocks.items()} == {k: v for k, v in wanted.items() if v}
+
+    @invariant()
+    def every_minute_has_one_owner(self):
+        for clock in Clock.objects.filter(owner=self.case.uid):
+            spans = list(Span.objects.filter(clock=clock).order_by("started_at", "pk"))
+            for one, next_one in zip(spans, spans[1:], strict=False):
+                assert one.ended_at == next_one.started_at
+            if clock.stages.exists():
+                assert spans[0].started_at == clock.started_at
+                assert spans[-1].ended_at == clock.stopped_at
+
+    @invariant()
+    def each_alarm_is_on_the_trail_once(self):
+        case = self.case
+        recorded = Alarm.objects.filter(clock__owner=case.uid).count()
+        assert case.events.filter(kind__in=[Event.Kind.WARNED, Event.Kind.BREACHED]).count() == recorded
+
+
+@pytest.mark.django_db
+def test_every_action_in_every_order():
+    run_state_machine_as_test(
+        CaseMachine,
+        settings=settings(
+            max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
