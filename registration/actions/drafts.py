@@ -6,8 +6,8 @@ import json
 from django.db import transaction
 
 from registration import flow, rights
-from registration.filing import NAME_PARTS
 from registration.errors import NotAllowed, Refused, Stale
+from registration.filing import NAME_PARTS
 from registration.models import Application, Correction, Material, Person
 from registration.numbers import draft_reference
 from sla.moment import now
