@@ -47,7 +47,7 @@ def page(kind: str, facts: dict) -> str:
 
 def verify_address(code: str) -> str:
     """Where the QR code leads: the public page that verifies a paper."""
-    return f"{settings.SITE_ADDRESS}/verify/{code}"
+    return f"{settings.SITE_ADDRESS}/verify/{code}/"
 
 
 def _qr(text: str) -> str:

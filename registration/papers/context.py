@@ -115,7 +115,10 @@ def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
     if "text" in pattern:
         block["paragraphs"] = [line for text in pattern["text"] if (line := filled(text, said))]
     elif "pairs" in pattern:
-        block["pairs"] = [(label, value) for label, text in pattern["pairs"] if (value := filled(text, said))]
+        called = words("common")["called"]
+        names = called["all"] | called.get(facts.get("company_type"), {})
+        lines = [(label.format_map(names), filled(text, said)) for label, text in pattern["pairs"]]
+        block["pairs"] = [line for line in lines if line[1]]
     elif "steps" in pattern:
         block["steps"] = [line for text in pattern["steps"] if (line := filled(text, said))]
     elif "articles" in pattern:
@@ -151,13 +154,14 @@ def in_words(number: int) -> str:
 
 
 def _grid(pattern: dict, facts: dict) -> dict:
-    """A table with a row for each of a list of facts, or the impressions of a set of seals."""
+    """A table of a list of facts, without columns that nobody fills; or the impressions of seals."""
     items = facts.get(pattern["each"]) or []
     if pattern.get("impressions"):
         return {"impressions": items}
     none = words("common")["none"]
-    columns = pattern["columns"]  # head, value, class
-    rows = [[(filled(value, said_facts(item)) or none, style) for _, value, style in columns] for item in items]
+    said = [said_facts(item) for item in items]
+    columns = [column for column in pattern["columns"] if any(filled(column[1], item) for item in said)]
+    rows = [[(filled(value, item) or none, style) for _, value, style in columns] for item in said]
     return {"heads": [(head, style) for head, _, style in columns], "rows": rows}
 
 

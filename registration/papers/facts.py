@@ -3,7 +3,8 @@
 Dates (`_on`) and moments (`_at`) are such or their ISO texts; amounts (`_fen`) are integer hundredths of a yuan; names,
 addresses and numbers are printed as they come, so whoever collects the facts masks what the reader need not see.
 `verify_code` leads the QR code to the verify page; without it there is none. `scope` is a list of items or one text.
-Whatever is not required may be missing or empty: its line is left out.
+Whatever is not required may be missing or empty: its line or column is left out. `company_type` (1130 …), where given,
+decides what the head of the company and its place are called.
 """
 
 from typing import NotRequired, TypedDict
@@ -45,6 +46,7 @@ class ApprovalNotice(Issued):
     uscc: str
     company_type_label: str
     legal_representative: str
+    company_type: NotRequired[str]
     address: NotRequired[str]
     capital_fen: NotRequired[int]
     deferred: NotRequired[list[Deferred]]
@@ -162,6 +164,7 @@ class ApplicationForm(TypedDict):
     scope: list[str] | str
     legal_representative: str
     officers: list[Officer]
+    company_type: NotRequired[str]
     filing_number: NotRequired[str]
     verify_code: NotRequired[str]
     authority: NotRequired[str]
@@ -181,7 +184,7 @@ class ApplicationForm(TypedDict):
 class Articles(TypedDict):
     """Only companies have them: see `context.has_articles`.
 
-    Either `director` or `board` (the names joined); without `supervisor` the articles say that there is none.
+    Either `directors` (the only director) or `board` (names joined); without `supervisor` they say that there is none.
     """
 
     company_name: str
@@ -195,7 +198,7 @@ class Articles(TypedDict):
     verify_code: NotRequired[str]
     issued_on: NotRequired[str]
     term: NotRequired[str]
-    director: NotRequired[str]
+    directors: NotRequired[str]
     board: NotRequired[str]
     manager: NotRequired[str]
     supervisor: NotRequired[str]

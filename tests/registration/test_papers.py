@@ -199,6 +199,18 @@ class TestContext:
         assert count[0] == count[1]
         assert LISTED[900:903] in str(with_one["blocks"])
 
+    def test_the_head_of_an_individual_business_is_called_the_operator(self):
+        made = context("approval_notice", sample("approval_notice", company_type="9500"), sample=False)
+        labels = [label for block in made["blocks"] for label, _ in block.get("pairs", ())]
+        called = words("common")["called"]
+        assert called["9500"]["post"] in labels and called["all"]["post"] not in labels
+
+    def test_a_column_that_nobody_fills_is_left_out(self):
+        staff = [{"role": LISTED[:3], "person": LISTED[5:8]}]
+        made = context("tax_confirmation", sample("tax_confirmation", staff=staff), sample=False)
+        widths = [len(row) for block in made["blocks"] for row in block.get("rows", ())]
+        assert 2 in widths and 4 not in widths
+
     def test_a_business_without_capital_shows_none(self):
         made = context("licence", sample("licence", company_type="9500"), sample=True)
         assert len(made["right"]) == 2
@@ -256,7 +268,7 @@ class TestPages:
         assert "{uscc}" in documents.page("approval_notice", sample("approval_notice", address="{uscc}"))
 
     def test_the_code_leads_to_the_verify_page(self):
-        assert documents.verify_address("7Q4M") == "https://portal.example/verify/7Q4M"
+        assert documents.verify_address("7Q4M") == "https://portal.example/verify/7Q4M/"
 
     def test_no_code_no_square(self):
         assert documents.context("receipt", sample("receipt", verify_code=""), sample=True)["code_line"] == ""
