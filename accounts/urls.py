@@ -6,6 +6,7 @@ from accounts import views
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("stay/", views.stay, name="stay"),
     path("work/", views.work, name="work"),
     path("profile/", views.profile, name="profile"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
+from evaluations.queries import score
 from portal.pages.templatetags.portal_ui import day, money
 from registration import flow
 from registration.models import Application, Document
@@ -42,7 +43,12 @@ def _figures(at):
         completed=Count("pk", Q(completed_at__gte=midnight)),
         running=Count("pk", Q(state__in=flow.RUNNING_STATES)),
     )
-    return {"at": at, "days": DAYS, **counts, **_durations(at - timedelta(days=DAYS))}
+    since = at - timedelta(days=DAYS)
+    reviews = score(since=since)
+    return {
+        "at": at, "days": DAYS, **counts, **_durations(since),
+        "reviews": reviews.n, "good_share": reviews.good_share, "response_rate": reviews.response_rate,
+    }
 
 
 def _durations(since):

@@ -55,6 +55,26 @@
     if (box) box.focus();
   };
 
+  /* A warning five minutes before the session ends, and a button that makes it last. */
+  const watchSession = () => {
+    const box = document.querySelector("[data-session-left]");
+    if (!box) return;
+    const form = box.querySelector("[data-stay]");
+    let timer;
+    const wait = (left) => {
+      clearTimeout(timer);
+      box.hidden = true;
+      timer = setTimeout(() => { box.hidden = false; box.querySelector("button").focus(); }, Math.max(0, left - 300) * 1000);
+    };
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      if (answer.ok && !answer.redirected) wait((await answer.json()).left);
+      else window.location.reload();
+    });
+    wait(Number(box.dataset.sessionLeft));
+  };
+
   document.addEventListener("keydown", press);
   document.addEventListener("click", lead);
   document.addEventListener("click", (event) => {
@@ -63,6 +83,7 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => { summary(event.target); tick(); });
   summary(document);
+  watchSession();
   tick();
   setInterval(tick, 5000);
 })();

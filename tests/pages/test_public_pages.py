@@ -1,0 +1,133 @@
+"""The pages that everybody sees: they open, in both languages, and give nothing away."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from portal.pages.drawing import flow_drawing, swimlanes
+from portal.pages.queries import percentile
+from portal.pages.templatetags import portal_ui
+from portal.pages.throttle import WRONG_TRIES
+from registration.models import Application
+from sla.moment import now
+from tests.factories import MORNING, UserFactory, ZoneFactory
+
+PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register"]
+PERSON = {
+    "real_name": "A", "phone": "13800000426", "id_number": "11010519491231002X", "password": "long-enough-9",
+    "password_again": "long-enough-9", "agreed": "on",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def case(db):
+    return Application.objects.create(
+        ref="D-1", filing_number="KB-1", check_code="7F3K", zone=ZoneFactory(), applicant=UserFactory(),
+        company_type="1130", name="N", created_at=now(), saved_at=now(), submitted_at=now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_page_opens_without_anybody_logged_in(client, db, name, language):
+    answer = client.get(reverse(name), headers={"accept-language": language})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert " style=" not in page
+    assert "onclick" not in page
+
+
+def test_figures_without_cases_are_dashes(client, db):
+    assert client.get("/").context["figures"]["median"] is None
+
+
+def test_wrong_number_and_wrong_code_read_the_same(client, case):
+    sentences = {
+        client.post(reverse("progress"), pair).context["form"].non_field_errors()[0]
+        for pair in ({"number": "KB-1", "code": "XXXX"}, {"number": "KB-2", "code": "7F3K"})
+    }
+    assert len(sentences) == 1
+
+
+def test_right_pair_shows_the_case_but_nothing_typed(client, case):
+    answer = client.post(reverse("progress"), {"number": " kb-1 ", "code": "7f3k"})
+    assert answer.status_code == 200
+    assert case.applicant.real_name not in answer.content.decode()
+
+
+def test_guessing_is_slowed_down(client, case):
+    for _try in range(WRONG_TRIES):
+        client.post(reverse("progress"), {"number": "KB-1", "code": "WRONG"})
+    assert client.post(reverse("progress"), {"number": "KB-1", "code": "7F3K"}).status_code == 429
+
+
+def test_unknown_document_is_said_to_be_unknown(client, db):
+    assert client.get(reverse("verified", args=["0" * 32])).status_code == 404
+
+
+def test_registering_opens_an_account_and_logs_in(client, db):
+    answer = client.post(reverse("register"), PERSON)
+    assert answer.status_code == 302, answer.context["form"].errors
+    user = User.objects.get()
+    assert (user.phone, user.role) == ("13800000426", "applicant")
+    assert client.session.get_expiry_age() > 7 * 3600
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("phone", "123"), ("id_number", "110105194912310021"), ("password_again", "other"), ("agreed", "")],
+)
+def test_registering_says_what_is_wrong_at_the_field(client, db, field, value):
+    answer = client.post(reverse("register"), PERSON | {field: value})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert f'id="id_{field}_error"' in answer.content.decode()
+
+
+def test_care_mode_stays_on_this_site(client, db):
+    answer = client.post(reverse("size"), {"size": "large", "next": "//elsewhere.example/"})
+    assert (answer["location"], answer.cookies["size"].value) == ("/", "large")
+    assert 'data-size="large"' in client.get("/").content.decode()
+
+
+def test_staying_logged_in_needs_somebody_logged_in(client, db):
+    assert client.post(reverse("stay")).status_code == 302
+    client.force_login(UserFactory())
+    assert client.post(reverse("stay")).json()["left"] > 7 * 3600
+
+
+def test_drawing_follows_a_zones_budgets():
+    drawing = flow_drawing({"budgets": {"tax": 30}})
+    assert [bar.minutes for bar in drawing.parallel] == [30, 15, 75]
+    assert drawing.parallel[0].columns == 2 * drawing.parallel[1].columns
+    assert len(swimlanes(drawing)["lanes"]) == 6
+
+
+@pytest.mark.parametrize(("fen", "said"), [(None, "–"), (0, "0 yuan"), (32000, "320 yuan"), (12345, "123.45 yuan")])
+def test_money(fen, said):
+    with translation.override("en"):
+        assert portal_ui.money(fen) == said
+
+
+def test_percentile_is_the_nearest_rank():
+    assert [percentile([1, 2, 3, 4], p) for p in (1, 50, 90, 100)] == [1, 2, 4, 4]
+
+
+def test_rail_over_its_limit_is_a_breach_even_when_stopped():
+    assert portal_ui.rail(79, 75, state="stopped")["kind"] == "is-breach"
+    assert portal_ui.rail(8, 15, span=75, state="stopped")["kind"] == "is-done"
+
+
+def test_moment_shows_the_day_only_when_it_is_another(travel):
+    travel(MORNING)
+    assert portal_ui.moment(MORNING + timedelta(minutes=6)) == "09:18"
+    assert "19" in portal_ui.moment(MORNING + timedelta(days=1))
