@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,11 +76,11 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(port: int, process: subprocess.Popen, log: Path, what: str) -> None:
-    """Until `port` answers. Raises EngineError when the process ended before, or took too long."""
+def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen, log: Path, what: str) -> None:
+    """Until the server is ready. Raises EngineError when its process ended before, or took too long."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        if answers(port):
+        if is_ready():
             return
         time.sleep(0.05)
     tail = "".join(log.read_text(errors="replace").splitlines(keepends=True)[-15:])
@@ -107,7 +108,7 @@ class Redis:
             keep,
         ]
         self.process = start([self._binary(), *settings, "--maxmemory-policy", "noeviction"], log)
-        wait_for(self.port, self.process, log, "Redis")
+        wait_for(lambda: answers(self.port), self.process, log, "Redis")
 
     @staticmethod
     def _binary() -> str:
@@ -175,7 +176,12 @@ class PostgreSQL:
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         server = [*self._as, self._binary("postgres"), "-D", self.folder / "data", *settings]
         self.process = start(server, self.log)
-        wait_for(self.port, self.process, self.log, "PostgreSQL")
+        wait_for(self._is_ready, self.process, self.log, "PostgreSQL")
+
+    def _is_ready(self) -> bool:
+        """Its port answers before it accepts work."""
+        ask = [self._binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ask, check=False).returncode == 0  # noqa: S603
 
     def stop(self, mode: str = "immediate") -> None:
         """`fast` lets it write its state down, `immediate` is a crash it will recover from."""

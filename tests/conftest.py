@@ -4,7 +4,9 @@ import os
 from contextlib import ExitStack
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 
 from sla.moment import travel_to
 
@@ -21,19 +23,28 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_despite_triggers():
-    """Tests that commit empty the tables at their end. The trail's triggers refuse that, so the flush sets them aside.
+    """Tests that commit empty the tables at their end. The trail's triggers refuse that, so a flush sets them aside.
 
-    Only the superuser of a throw-away server can do so; the product's own connections never do.
+    On PostgreSQL only the superuser of a throw-away server can do so; on SQLite the database is the test's own.
     """
-    original = DatabaseOperations.execute_sql_flush
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgreSQLOperations, "execute_sql_flush", _flush_postgresql)
+        patch.setattr(SQLiteOperations, "execute_sql_flush", _flush_sqlite)
+        yield
 
-    def flush(self, sql_list):
-        aside = "SET LOCAL session_replication_role = replica" if sql_list else None
-        original(self, [aside, *sql_list] if aside else sql_list)
 
-    DatabaseOperations.execute_sql_flush = flush
-    yield
-    DatabaseOperations.execute_sql_flush = original
+def _flush_postgresql(operations, sql_list):
+    aside = ["SET LOCAL session_replication_role = replica"] if sql_list else []
+    BaseDatabaseOperations.execute_sql_flush(operations, [*aside, *sql_list])
+
+
+def _flush_sqlite(operations, sql_list):
+    with operations.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+    aside = [f"DROP TRIGGER {name}" for name, _sql in triggers]
+    again = [sql for _name, sql in triggers]
+    BaseDatabaseOperations.execute_sql_flush(operations, [*aside, *sql_list, *again])
 
 
 @pytest.fixture(scope="session")
