@@ -12,11 +12,14 @@ class LoginForm(AuthenticationForm):
     }
 
     username = forms.CharField(
-        label=_("Mobile phone or user name"), max_length=150,
+        label=_("Mobile phone or user name"),
+        max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": _("Enter your mobile phone or user name")},
     )
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Enter your password")},
     )

@@ -109,8 +109,10 @@ def flow_drawing(zone_settings=None):
             continue
         serial.append(Bar([_part(wave.departments[0])], reached, flow.budget(clock, settings), 1, total))
         reached += serial[-1].minutes
-    ticks = [{"minutes": at, "at": round(at / total * COLUMNS) + 1, "edge": at in (0, reached)}
-             for at in range(0, total, TICK)]
+    ticks = [
+        {"minutes": at, "at": round(at / total * COLUMNS) + 1, "edge": at in (0, reached)}
+        for at in range(0, total, TICK)
+    ]
     return Drawing(total, serial, parallel, ticks)
 
 
@@ -121,17 +123,39 @@ def swimlanes(drawing):
     """The same flow with a lane for the applicant and for each department; boxes in the drawing's own units."""
     serial = [(part, bar, index, len(bar.parts)) for bar in drawing.serial for index, part in enumerate(bar.parts)]
     parallel = [(bar.parts[0], bar, 0, 1) for bar in drawing.parallel]
-    lanes = [{"title": pgettext_lazy("lane", "You"), "y": HEAD, "boxes": [
-        {"x": LEFT - 4, "width": 92, "y": HEAD + 14, "title": _("File"), "minutes": None}]}]
+    lanes = [
+        {
+            "title": pgettext_lazy("lane", "You"),
+            "y": HEAD,
+            "boxes": [{"x": LEFT - 4, "width": 92, "y": HEAD + 14, "title": _("File"), "minutes": None}],
+        }
+    ]
     for place, (part, bar, index, count) in enumerate([*serial, *parallel], start=1):
         width = bar.minutes * SCALE / count
         x = LEFT + bar.start * SCALE + index * width
         y = HEAD + place * LANE
-        lanes.append({"title": part["title"], "y": y, "boxes": [
-            {"x": x, "y": y + 14, "width": width, "minutes": bar.minutes if count == 1 else None, "title": "",
-             "together": bar.minutes if count > 1 and index == 0 else None}]})
+        lanes.append(
+            {
+                "title": part["title"],
+                "y": y,
+                "boxes": [
+                    {
+                        "x": x,
+                        "y": y + 14,
+                        "width": width,
+                        "minutes": bar.minutes if count == 1 else None,
+                        "title": "",
+                        "together": bar.minutes if count > 1 and index == 0 else None,
+                    }
+                ],
+            }
+        )
     return {
-        "lanes": lanes, "height": HEAD + len(lanes) * LANE, "width": LEFT + drawing.total * SCALE + 24, "left": LEFT,
-        "limit_x": LEFT + drawing.total * SCALE, "fork_x": LEFT + drawing.serial_minutes * SCALE,
+        "lanes": lanes,
+        "height": HEAD + len(lanes) * LANE,
+        "width": LEFT + drawing.total * SCALE + 24,
+        "left": LEFT,
+        "limit_x": LEFT + drawing.total * SCALE,
+        "fork_x": LEFT + drawing.serial_minutes * SCALE,
         "ticks": [{"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"]} for tick in drawing.ticks],
     }

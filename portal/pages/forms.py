@@ -13,30 +13,40 @@ from sla.moment import now
 
 
 def _password(label, **attrs):
-    return forms.CharField(label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-                           **attrs)
+    return forms.CharField(
+        label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **attrs
+    )
 
 
 class RegisterForm(forms.Form):
     """Numbers are judged by the code that judges them in filings."""
 
     real_name = forms.CharField(
-        label=_("Your name"), max_length=50, help_text=_("As on the identity card"),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}), error_messages={"required": _("Enter your name")},
+        label=_("Your name"),
+        max_length=50,
+        help_text=_("As on the identity card"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name")},
     )
     phone = forms.CharField(
-        label=_("Mobile phone"), max_length=20,
+        label=_("Mobile phone"),
+        max_length=20,
         help_text=_("You log in with it, and messages about your case go to it"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile phone")},
     )
     id_number = forms.CharField(
-        label=_("Resident ID number"), max_length=24, help_text=_("18 characters; kept encrypted and shown masked"),
+        label=_("Resident ID number"),
+        max_length=24,
+        help_text=_("18 characters; kept encrypted and shown masked"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter your resident ID number")},
     )
-    password = _password(_("Password"), help_text=_("8 characters or more, not only digits"),
-                         error_messages={"required": _("Enter a password")})
+    password = _password(
+        _("Password"),
+        help_text=_("8 characters or more, not only digits"),
+        error_messages={"required": _("Enter a password")},
+    )
     password_again = _password(_("Password, once more"), error_messages={"required": _("Enter the password once more")})
     agreed = forms.BooleanField(
         label=_("I have read the privacy statement and agree that the five departments use what I file"),
@@ -72,11 +82,15 @@ class RegisterForm(forms.Form):
 
 class ProgressForm(forms.Form):
     number = forms.CharField(
-        label=_("Filing number"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Filing number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the filing number from your receipt")},
     )
     code = forms.CharField(
-        label=_("Check code"), max_length=12, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Check code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the check code from your receipt")},
     )
 
@@ -91,7 +105,9 @@ class VerifyForm(forms.Form):
     """The code is looked up in whatever case and grouping it was typed."""
 
     code = forms.CharField(
-        label=_("Verification code"), max_length=60, help_text=_("32 letters and digits, under the QR code"),
+        label=_("Verification code"),
+        max_length=60,
+        help_text=_("32 letters and digits, under the QR code"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the verification code from the licence")},
     )

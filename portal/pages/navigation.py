@@ -13,17 +13,29 @@ PUBLIC = [
 ]
 
 STAFF = {
-    "chief_representative": [("window:queue", _("Window")), ("window:search", _("Find a case")),
-                             ("standards", _("Review standards"))],
-    "engraver": [("seals:queue", _("Seals")), ("seals:search", _("Find a case")),
-                 ("seals:ledger", _("Subsidy ledger"))],
+    "chief_representative": [
+        ("window:queue", _("Window")),
+        ("window:search", _("Find a case")),
+        ("standards", _("Review standards")),
+    ],
+    "engraver": [
+        ("seals:queue", _("Seals")),
+        ("seals:search", _("Find a case")),
+        ("seals:ledger", _("Subsidy ledger")),
+    ],
     "tax_officer": [("tax:queue", _("Tax")), ("tax:search", _("Find a case"))],
-    "social_security_officer": [("social_security:queue", _("Social security")),
-                                ("social_security:search", _("Find a case"))],
+    "social_security_officer": [
+        ("social_security:queue", _("Social security")),
+        ("social_security:search", _("Find a case")),
+    ],
     "bank_officer": [("banking:queue", _("Bank")), ("banking:search", _("Find a case"))],
-    "supervisor": [("supervision:live", _("Live")), ("supervision:search", _("Find a case")),
-                   ("supervision:breaches", _("Breaches")), ("supervision:escalations", _("Escalations")),
-                   ("supervision:reviews", _("Review follow-ups"))],
+    "supervisor": [
+        ("supervision:live", _("Live")),
+        ("supervision:search", _("Find a case")),
+        ("supervision:breaches", _("Breaches")),
+        ("supervision:escalations", _("Escalations")),
+        ("supervision:reviews", _("Review follow-ups")),
+    ],
     "administrator": [("admin:index", _("Administration")), ("supervision:live", _("Live"))],
 }
 

@@ -46,8 +46,13 @@ def _figures(at):
     since = at - timedelta(days=DAYS)
     reviews = score(since=since)
     return {
-        "at": at, "days": DAYS, **counts, **_durations(since),
-        "reviews": reviews.n, "good_share": reviews.good_share, "response_rate": reviews.response_rate,
+        "at": at,
+        "days": DAYS,
+        **counts,
+        **_durations(since),
+        "reviews": reviews.n,
+        "good_share": reviews.good_share,
+        "response_rate": reviews.response_rate,
     }
 
 
@@ -61,8 +66,11 @@ def _durations(since):
     spent = [duration.total_seconds() / 60 for duration, _budget in taken]
     on_time = sum(duration <= timedelta(minutes=budget) for duration, budget in taken)
     return {
-        "n": len(taken), "on_time": on_time, "share": on_time / len(taken),
-        "median": percentile(spent, 50), "p90": percentile(spent, 90),
+        "n": len(taken),
+        "on_time": on_time,
+        "share": on_time / len(taken),
+        "median": percentile(spent, 50),
+        "p90": percentile(spent, 90),
     }
 
 
@@ -94,8 +102,11 @@ def standing(application):
     view = case_view(application)
     stages = [
         {
-            "title": item.stage.get_department_display(), "state": item.stage.state, "clock": item.clock,
-            "who": _who(item.stage), "shared": len(flow.CLOCK[flow.STAGE_CLOCK[department]].covers) > 1,
+            "title": item.stage.get_department_display(),
+            "state": item.stage.state,
+            "clock": item.clock,
+            "who": _who(item.stage),
+            "shared": len(flow.CLOCK[flow.STAGE_CLOCK[department]].covers) > 1,
         }
         for department, item in view.stages.items()
     ]
@@ -114,7 +125,8 @@ def _who(stage):
         return _("by the system")
     if stage.holder.window:
         return _("%(name)s, window %(number)s") % {
-            "name": stage.holder.real_name, "number": stage.holder.window.number,
+            "name": stage.holder.real_name,
+            "number": stage.holder.window.number,
         }
     return stage.holder.real_name
 

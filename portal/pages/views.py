@@ -33,9 +33,15 @@ def home(request):
 
 def guide(request):
     drawing = flow_drawing()
-    return render(request, "pages/guide.html", {
-        "flow": drawing, "lanes": swimlanes(drawing), "materials": queries.materials(),
-    })
+    return render(
+        request,
+        "pages/guide.html",
+        {
+            "flow": drawing,
+            "lanes": swimlanes(drawing),
+            "materials": queries.materials(),
+        },
+    )
 
 
 def standards(request, version=None):
@@ -44,10 +50,16 @@ def standards(request, version=None):
     shown = next((entry for entry in sets if version in (None, entry.number)), None)
     if version and not shown:
         raise Http404
-    return render(request, "pages/standards.html", {
-        "sets": sets, "shown": shown, "departments": queries.standards_by_department(shown) if shown else [],
-        "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
-    })
+    return render(
+        request,
+        "pages/standards.html",
+        {
+            "sets": sets,
+            "shown": shown,
+            "departments": queries.standards_by_department(shown) if shown else [],
+            "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
+        },
+    )
 
 
 @never_cache
@@ -85,9 +97,16 @@ def verified(request, code):
         throttle.count_wrong(request, "verify")
         return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)
     result = "revoked" if document.state == document.State.REVOKED else "valid"
-    return render(request, "pages/verified.html", {
-        "code": document.verify_code, "result": result, "document": document, "facts": queries.printed_facts(document),
-    })
+    return render(
+        request,
+        "pages/verified.html",
+        {
+            "code": document.verify_code,
+            "result": result,
+            "document": document,
+            "facts": queries.printed_facts(document),
+        },
+    )
 
 
 @sensitive_post_parameters("password", "password_again", "id_number")
@@ -108,8 +127,9 @@ def _registered(form):
     """The new user; None, with the error in the form, where the same phone was registered a moment ago."""
     data = form.cleaned_data
     try:
-        return register_applicant(real_name=data["real_name"], phone=data["phone"], id_number=data["id_number"],
-                                  password=data["password"])
+        return register_applicant(
+            real_name=data["real_name"], phone=data["phone"], id_number=data["id_number"], password=data["password"]
+        )
     except IntegrityError:
         form.add_error("phone", _("This phone is registered already. Log in with it, or use another."))
         return None

@@ -20,12 +20,17 @@ register = template.Library()
 
 WAN = 10_000 * 100  # one wan (10,000 yuan), in fen
 RAIL_CLASS = {
-    "at_risk": "is-risk", "paused": "is-paused", "breached": "is-breach", "done": "is-done", "stopped": "is-done",
+    "at_risk": "is-risk",
+    "paused": "is-paused",
+    "breached": "is-breach",
+    "done": "is-done",
+    "stopped": "is-done",
 }
 SHARE_SPAN = 130  # a share rail shows up to 130 % of its limit
 
 
 # Figures
+
 
 @register.filter
 def masked_id(value):
@@ -109,6 +114,7 @@ def in_language(row, name):
 
 # Moments
 
+
 def _local(value):
     if isinstance(value, str):
         value = parse_datetime(value)
@@ -159,7 +165,7 @@ def moment(value):
 
 @register.filter
 def in_day(value):
-    """"today 11:18", "tomorrow 9:20", else the day and the time: for deadlines."""
+    """ "today 11:18", "tomorrow 9:20", else the day and the time: for deadlines."""
     value = _local(value)
     if not value:
         return "–"
@@ -169,6 +175,7 @@ def in_day(value):
 
 
 # Components
+
 
 @register.simple_tag
 def icon(name, label=""):
@@ -191,8 +198,13 @@ def rail(used, limit, span=None, state="running", gaps=None, thin=False):
     span = float(span or max(limit, min(used, limit * 1.3)))
     shown = "is-breach" if used > limit else RAIL_CLASS.get(state, "")
     return {
-        "span": _number(span), "limit": _number(limit), "used": _number(min(used, span)), "kind": shown,
-        "gaps": [_number(float(gap)) for gap in gaps or [] if float(gap) > 0], "thin": thin, "over": used > limit,
+        "span": _number(span),
+        "limit": _number(limit),
+        "used": _number(min(used, span)),
+        "kind": shown,
+        "gaps": [_number(float(gap)) for gap in gaps or [] if float(gap) > 0],
+        "thin": thin,
+        "over": used > limit,
         "label": _rail_label(used, limit, state),
     }
 
@@ -254,8 +266,14 @@ def field(bound, width="", row=False):
         extra["rows"] = 4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)  # 10 is Django's own
     control = "" if grouped else bound.as_widget(attrs=extra)
     return {
-        "field": bound, "grouped": grouped, "single": single, "row": row, "control": control, "extra": extra,
-        "described": " ".join(described), "file": isinstance(widget, FileInput),
+        "field": bound,
+        "grouped": grouped,
+        "single": single,
+        "row": row,
+        "control": control,
+        "extra": extra,
+        "described": " ".join(described),
+        "file": isinstance(widget, FileInput),
         "optional": not bound.field.required and not single,
     }
 
