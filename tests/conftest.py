@@ -4,9 +4,8 @@ import os
 from contextlib import ExitStack
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
-from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 
 from sla.moment import travel_to
 
@@ -28,8 +27,8 @@ def _flush_despite_triggers():
     On PostgreSQL only the superuser of a throw-away server can do so; on SQLite the database is the test's own.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PostgreSQLOperations, "execute_sql_flush", _flush_postgresql)
-        patch.setattr(SQLiteOperations, "execute_sql_flush", _flush_sqlite)
+        flush = {"postgresql": _flush_postgresql, "sqlite": _flush_sqlite}[connection.vendor]
+        patch.setattr(type(connection.ops), "execute_sql_flush", flush)
         yield
 
 
