@@ -1,0 +1,253 @@
+"""The pages of every desk: the queue, the case, and the officer's keys. A department says only what is its own."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from registration.actions import close_stage, escalate, return_stage, take_next
+from registration.errors import Incomplete, Refused
+from registration.queries import desk_queue
+from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
+from registration.web.desk_keys import keys_of
+from registration.web.desk_page import CasePage
+from registration.web.desk_search import desk_search
+from sla.moment import now
+
+CONFLICT, UNREADABLE = 409, 422
+
+
+class DeskPages:
+    """The pages of one department's desk. Subclasses give its names, its form, and the call that closes its stage."""
+
+    department: str
+    namespace: str
+    template = "desks/case.html"
+    form_class: type[CloseForm] = CloseForm
+    title = gettext_lazy("Cases")
+    close_key, close_label = "C", gettext_lazy("Close")
+    closed_sentence = gettext_lazy("%(name)s is closed.")
+
+    def __init__(self):
+        self.case_name, self.close_name = f"{self.namespace}:case", f"{self.namespace}:close"
+        self.return_name, self.escalate_name = f"{self.namespace}:return", f"{self.namespace}:escalate"
+
+    # What a department may say of its own ----------------------------------------------------------------------------
+
+    def in_full(self, user) -> frozenset[str]:
+        """Personal fields that the work of this desk needs unmasked."""
+        return frozenset()
+
+    def initial(self, page: CasePage) -> dict:
+        """What its form is filled in with."""
+        return {}
+
+    def context(self, page: CasePage) -> dict:
+        """What its own part of the page shows besides."""
+        return {}
+
+    def answered_by_step(self, page: CasePage) -> frozenset[str]:
+        """Questions of the standards that a recorded step has answered, so that nobody is asked twice."""
+        return frozenset()
+
+    def hindrance(self, page: CasePage) -> str:
+        """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
+        if page.failed:
+            said = {"standards": ", ".join(finding.standard.id for finding in page.failed)}
+            return _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
+        return ""
+
+    def ready_note(self, page: CasePage) -> str:
+        """What closing will do, said below the keys."""
+        return ""
+
+    def key_notes(self, page: CasePage) -> list[str]:
+        """Reasons of keys of its own."""
+        return []
+
+    def more_acts(self, page: CasePage, idle: str) -> list[dict]:
+        """Keys of its own, after the one that closes."""
+        return []
+
+    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
+        """Call the department's closing action."""
+        close_stage(actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values)
+
+    # Addresses -------------------------------------------------------------------------------------------------------
+
+    def urls(self) -> list:
+        """Its addresses; a department adds its own steps to them."""
+        return [
+            path("", self.guard(self.queue), name="queue"),
+            path("line/", self.guard(self.line), name="line"),
+            path("next/", self.guard(self.next, "POST"), name="next"),
+            path("find/", self.guard(self.search), name="search"),
+            path("<str:number>/", self.guard(self.case), name="case"),
+            path("<str:number>/close/", self.guard(self.close_case, "POST"), name="close"),
+            path("<str:number>/return/", self.guard(self.return_case, "GET", "POST"), name="return"),
+            path("<str:number>/escalate/", self.guard(self.escalate_case, "GET", "POST"), name="escalate"),
+        ]
+
+    def guard(self, view, *methods):
+        """For officers of this desk alone, never kept by a browser; a case is hidden from others, a page refused."""
+
+        @wraps(view)
+        def guarded(request, **parts):
+            if request.user.department != self.department:
+                raise Http404 if "number" in parts else PermissionDenied
+            return view(request, **parts)
+
+        limited = require_http_methods(methods or ["GET"])(guarded)
+        return login_required(cache_control(private=True, no_store=True)(limited))
+
+    def url(self, name: str, *args) -> str:
+        return reverse(f"{self.namespace}:{name}", args=args)
+
+    # Queue -----------------------------------------------------------------------------------------------------------
+
+    def queue(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "desks/queue.html", self.beside(request))
+
+    def line(self, request: HttpRequest) -> HttpResponse:
+        """The queue alone, for refreshing it."""
+        return render(request, "desks/_queue.html", self.beside(request, request.GET.get("current", "")))
+
+    def next(self, request: HttpRequest) -> HttpResponse:
+        stage = take_next(actor=request.user)
+        if stage is None:
+            messages.info(request, _("Nobody is waiting in line."))
+            return redirect(self.url("queue"))
+        return redirect(self.url("case", stage.application.number))
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("q", "").strip()
+        found = desk_search(request.user, asked) if asked else []
+        return render(request, "desks/search.html", {**self.beside(request), "q": asked, "found": found})
+
+    def beside(self, request: HttpRequest, current: str = "") -> dict:
+        """What every page of the desk stands beside: its queue."""
+        midnight = localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+        return {
+            "queue": desk_queue(request.user, midnight), "desk": self, "current": current,
+            "case_url": self.case_name, "line_url": self.url("line"), "next_url": self.url("next"),
+        }  # fmt: skip
+
+    # Case ------------------------------------------------------------------------------------------------------------
+
+    def page(self, request: HttpRequest, number: str) -> CasePage:
+        return CasePage(request.user, number, self.department, self.in_full(request.user))
+
+    def questions(self, page: CasePage, data=None) -> Questions:
+        return Questions(page.questions, data, self.answered_by_step(page))
+
+    def form(self, page: CasePage, data=None) -> CloseForm:
+        return self.form_class(data, page=page, initial=self.initial(page))
+
+    def case(self, request: HttpRequest, number: str) -> HttpResponse:
+        return self.show(request, self.page(request, number))
+
+    def show(self, request: HttpRequest, page: CasePage, data=None, errors=(), status=200, **more) -> HttpResponse:
+        """The case with what was typed; `more` replaces values of the context."""
+        context = {
+            **self.beside(request, page.application.number), "page": page, "form": self.form(page, data),
+            "questions": self.questions(page, data), "errors": list(errors), "has_errors": bool(errors),
+            "keys": keys_of(self, page), **self.context(page), **more,
+        }  # fmt: skip
+        return render(request, self.template, context, status=status)
+
+    def close_case(self, request: HttpRequest, number: str) -> HttpResponse:
+        page = self.page(request, number)
+        form, questions = self.form(page, request.POST), self.questions(page, request.POST)
+        # A page of another round is answered by the action, which knows who decided it.
+        if page.is_mine and round_of(request) == page.stage.round:
+            errors = [*form_errors(form), *questions.errors]
+            if errors or not form.is_valid():
+                return self.show(request, page, request.POST, errors, UNREADABLE, form=form)
+        values = form.cleaned_data if form.is_valid() else {}
+        try:
+            self.close(page, round_of(request), questions.confirmed, values)
+        except Refused as refused:
+            return self.refuse(request, number, refused)
+        messages.success(request, self.closed_sentence % {"name": page.application.name})
+        return redirect(self.url("queue"))
+
+    def refuse(self, request: HttpRequest, number: str, refused: Refused, **more) -> HttpResponse:
+        """The case as it stands now, with the sentence and what was typed."""
+        page = self.page(request, number)
+        return self.show(request, page, request.POST, said(refused), status_of(refused), **more)
+
+    # Return and escalate ---------------------------------------------------------------------------------------------
+
+    def return_case(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The case's R opens the page with what fails and what was answered "not met"; `send` sends it."""
+        page, sent = self.page(request, number), "send" in request.POST
+        not_met = self.questions(page, request.POST).not_met
+        grounds = Grounds(page, request.POST if sent else None, not_met)
+        if not sent:
+            return self._aside(request, page, "desks/return.html", grounds=grounds)
+        try:
+            return_stage(
+                actor=request.user, stage_id=page.stage.pk, round=round_of(request), grounds=grounds.cited
+            )  # fmt: skip
+        except Refused as refused:
+            problems = grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
+            errors, page = problems or said(refused), self.page(request, number)
+            return self._aside(request, page, "desks/return.html", errors, status_of(refused), grounds=grounds)
+        messages.success(request, _("%(name)s went back to the applicant.") % {"name": page.application.name})
+        return redirect(self.url("queue"))
+
+    def escalate_case(self, request: HttpRequest, number: str) -> HttpResponse:
+        page, sent = self.page(request, number), "send" in request.POST
+        form = EscalateForm(request.POST if sent else None)
+        if not form.is_valid():
+            errors = form_errors(form)
+            status = UNREADABLE if errors else 200
+            return self._aside(request, page, "desks/escalate.html", errors, status, form=form)
+        try:
+            escalate(actor=request.user, stage_id=page.stage.pk, question=form.cleaned_data["question"])
+        except Refused as refused:
+            page = self.page(request, number)
+            return self._aside(request, page, "desks/escalate.html", said(refused), status_of(refused), form=form)
+        messages.success(request, _("The supervisor has been asked. The clock goes on."))
+        return redirect(self.url("case", number))
+
+    def _aside(self, request, page: CasePage, template: str, errors=(), status=200, **more) -> HttpResponse:
+        """A page beside the case: same queue, same head, its own body. The round is the one that the officer saw."""
+        context = {
+            **self.beside(request, page.application.number), "page": page, "errors": errors,
+            "has_errors": bool(errors), "round": request.POST.get("round", page.stage.round), **more,
+        }  # fmt: skip
+        return render(request, template, context, status=status)
+
+
+def round_of(request: HttpRequest) -> int:
+    """The round that the page showed; -1, which no stage has, where it isn't a number."""
+    given = request.POST.get("round", "")
+    return int(given) if given.isdecimal() else -1
+
+
+def said(refused: Refused) -> list[dict]:
+    """A refusal as entries of the error summary."""
+    problems = refused.problems if isinstance(refused, Incomplete) else []
+    return [{"target": "", "text": text} for text, _fields in problems] or [{"target": "", "text": str(refused)}]
+
+
+def status_of(refused: Refused) -> int:
+    return UNREADABLE if isinstance(refused, Incomplete) else CONFLICT
+
+
+def form_errors(form) -> list[dict]:
+    """A bound form's errors as entries of the error summary, each leading to its field."""
+    found = [{"target": "", "text": text} for text in form.non_field_errors()]
+    for bound in form.visible_fields():
+        found += [{"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors]
+    return found

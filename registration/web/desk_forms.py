@@ -1,0 +1,155 @@
+"""What an officer fills in on every desk: the answers to the standards' questions, a return, a question upwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.fields import FIELD
+from registration.rights import pinnable
+from registration.standards import Finding, Standard
+from registration.web.desk_page import CasePage
+
+MET, NOT_MET = "met", "not"
+
+
+class CloseForm(forms.Form):
+    """What a department records when it closes a stage; `page` is the case as it stands."""
+
+    def __init__(self, *args, page: CasePage, **options):
+        self.page = page
+        super().__init__(*args, **options)
+
+
+class EscalateForm(forms.Form):
+    question = forms.CharField(
+        label=gettext_lazy("What the supervisor has to decide"),
+        help_text=gettext_lazy("Name the standard and say what it leaves open. The clock goes on."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write what the supervisor has to decide.")},
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question of the standards on the page; `by_step` when a recorded step has answered it already."""
+
+    finding: Finding
+    value: str
+    by_step: bool
+
+    @property
+    def name(self) -> str:
+        return f"q-{self.finding.standard.id}"
+
+
+class Questions:
+    """The questions that only a person can answer, with what was answered on the page."""
+
+    def __init__(self, findings: Iterable[Finding], data=None, by_step: frozenset[str] = frozenset()):
+        given = data or {}
+        self.answers = [
+            Answer(f, given.get(f"q-{f.standard.id}", ""), f.standard.id in by_step) for f in findings
+        ]
+
+    def __iter__(self):
+        return iter(self.answers)
+
+    def __len__(self):
+        return len(self.answers)
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        return frozenset(a.finding.standard.id for a in self.answers if a.by_step or a.value == MET)
+
+    @property
+    def not_met(self) -> frozenset[str]:
+        return frozenset(a.finding.standard.id for a in self.answers if not a.by_step and a.value == NOT_MET)
+
+    @property
+    def errors(self) -> list[dict]:
+        """What stands in the way of closing, as entries of the error summary."""
+        found = []
+        for answer in self.answers:
+            id, place = answer.finding.standard.id, f"{answer.name}-met"
+            if answer.value == NOT_MET and not answer.by_step:
+                text = _("%(standard)s is answered “not met”: return the case (R), or ask the supervisor (E).")
+            elif id not in self.confirmed:
+                text = _("Answer %(standard)s: met, or not met.")
+            else:
+                continue
+            found.append({"target": place, "text": text % {"standard": id}})
+        return found
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A standard on the return page: whether it is cited, its pins as (key, label, ticked), and how to put it right."""
+
+    standard: Standard
+    why: str
+    cited: bool
+    pins: list[tuple[str, str, bool]]
+    more: list[tuple[str, str, bool]]
+    how_to_fix: str
+
+
+class Grounds:
+    """The return page's form: every standard that the desk may cite; what fails is cited to begin with."""
+
+    def __init__(self, page: CasePage, data=None, not_met: frozenset[str] = frozenset()):
+        self.data, self.not_met = data, not_met
+        self.allowed = pinnable(page.department)
+        findings = {f.standard.id: f for f in page.findings}
+        order = {True: 0, False: 1}
+        self.grounds = sorted(
+            (self._ground(f) for f in findings.values() if set(f.standard.fields) & set(self.allowed)),
+            key=lambda ground: order[bool(ground.why)],
+        )
+
+    def _ground(self, finding: Finding) -> Ground:
+        standard, data = finding.standard, self.data
+        open_to_begin = finding.failed or standard.id in self.not_met
+        own = [key for key in standard.fields if key in self.allowed]
+        ticked = set(data.getlist(f"pins-{standard.id}")) if data else set(finding.fields)
+        others = [key for key in self.allowed if key not in own] if len(own) < len(self.allowed) else []
+        return Ground(
+            standard=standard,
+            why=finding.detail if finding.failed else _("Answered “not met”.") if open_to_begin else "",
+            cited=f"cite-{standard.id}" in data if data else open_to_begin,
+            pins=[(key, FIELD[key].label, key in ticked) for key in own],
+            more=[(key, FIELD[key].label, bool(data) and key in ticked) for key in others],
+            how_to_fix=data.get(f"how-{standard.id}", "") if data else standard.fix,
+        )
+
+    @property
+    def open(self) -> list[Ground]:
+        return [ground for ground in self.grounds if ground.why or ground.cited]
+
+    @property
+    def others(self) -> list[Ground]:
+        return [ground for ground in self.grounds if not (ground.why or ground.cited)]
+
+    @property
+    def cited(self) -> list[dict]:
+        """The grounds as the action takes them."""
+        return [
+            {
+                "standard": ground.standard.id,
+                "fields": [key for key, _label, ticked in (*ground.pins, *ground.more) if ticked],
+                "how_to_fix": ground.how_to_fix.strip(),
+            }
+            for ground in self.grounds
+            if ground.cited
+        ]
+
+    def errors(self, problems) -> list[dict]:
+        """The action's sentences as entries of the error summary, each leading to its standard."""
+        ids = [ground.standard.id for ground in self.grounds]
+        return [
+            {"target": next((f"cite-{id}" for id in ids if str(text).startswith(id)), ""), "text": text}
+            for text, _fields in problems
+        ]

@@ -1,0 +1,261 @@
+"""What an officer's page shows of a case: read once, and only what the department uses."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.privacy import mask_id, mask_name, mask_phone
+from registration import catalogue, filing, flow, rights, standards
+from registration.access import access_application
+from registration.fields import FIELD, SECTIONS, fields_for
+from registration.models import Application, Correction, Escalation, Stage
+from registration.standards.display import display, people_behind
+from sla.models import Clock
+from sla.moment import now
+from sla.reading import ClockView, view
+
+PEOPLE = ("shareholders", "officers", "contacts")
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An uploaded file as a link."""
+
+    title: str
+    pages: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that the applicant changed since the last return."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person or shareholding company in one line; the number is masked."""
+
+    name: str
+    roles: str
+    number: str
+    contribution_fen: int | None
+
+
+class CasePage:
+    """A case on the desk of one department. Raises Http404 where the case or its stage isn't the officer's."""
+
+    def __init__(self, user, number: str, department: str, in_full: frozenset[str] = frozenset()):
+        self.user, self.department, self.in_full, self.at = user, department, in_full, now()
+        self.application: Application = access_application(user, number)
+        rows = self.application.stages.select_related("clock", "holder__window")
+        self.stage: Stage | None = rows.filter(department=department).exclude(state=flow.WAITING).first()
+        if self.stage is None or not rights.may_work(user, self.stage):
+            raise Http404
+        self.stage.application = self.application
+
+    @cached_property
+    def clock(self) -> ClockView:
+        return view(self.stage.clock, self.at)
+
+    @cached_property
+    def total(self) -> ClockView | None:
+        clock = Clock.objects.filter(owner=self.application.uid, name="total").first()
+        return view(clock, self.at) if clock else None
+
+    @cached_property
+    def materials(self) -> list:
+        return list(self.application.materials.all())
+
+    @cached_property
+    def filing(self) -> filing.Filing:
+        people = list(self.application.people.all())
+        return filing.read(self.application, people, self.materials, localdate(self.at))
+
+    @cached_property
+    def version(self) -> standards.Version:
+        return standards.version(self.application.standards_version)
+
+    @cached_property
+    def findings(self) -> list[standards.Finding]:
+        return standards.evaluate(self.filing, self.version, department=self.department)
+
+    @property
+    def questions(self) -> list[standards.Finding]:
+        return [finding for finding in self.findings if finding.asks]
+
+    @property
+    def failed(self) -> list[standards.Finding]:
+        return [finding for finding in self.findings if finding.failed]
+
+    @property
+    def passed(self) -> list[standards.Finding]:
+        return [finding for finding in self.findings if finding.passed]
+
+    @property
+    def may_follow(self) -> list[standards.Finding]:
+        return [finding for finding in self.failed if finding.standard.deferrable]
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        return list(self.stage.corrections.select_related("asked_by").order_by("round"))
+
+    @property
+    def answered(self) -> Correction | None:
+        """The last return, once the applicant has answered it."""
+        last = self.corrections[-1] if self.corrections else None
+        return last if last and last.answered_at else None
+
+    @cached_property
+    def snapshot(self) -> dict[str, str]:
+        return standards.snapshot(self.filing)
+
+    @cached_property
+    def changed_keys(self) -> frozenset[str]:
+        """The fields that differ from the last return's; empty where nothing was returned."""
+        if not self.corrections:
+            return frozenset()
+        return frozenset(key for key, _old, _new in standards.changes(self.corrections[-1].snapshot, self.snapshot))
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What changed since the last return, as far as the department uses it."""
+        if not self.answered:
+            return []
+        return [
+            Change(FIELD[key].label, old, new)
+            for key, old, new in standards.changes(self.answered.snapshot, self.snapshot)
+            if self.department in FIELD[key].used_by
+        ]
+
+    @property
+    def unchanged(self) -> int:
+        return len(fields_for(self.department)) - len(self.changes)
+
+    @cached_property
+    def escalations(self) -> list[Escalation]:
+        return list(self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at"))
+
+    @property
+    def open_escalation(self) -> Escalation | None:
+        return next((one for one in self.escalations if not one.answered_at), None)
+
+    @property
+    def is_mine(self) -> bool:
+        return self.stage.state == flow.OPEN and self.stage.holder_id == self.user.pk
+
+    @property
+    def company_type(self) -> str:
+        try:
+            return catalogue.company_type(self.application.company_type).name
+        except KeyError:
+            return self.application.company_type
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The fields of the department, page by page of the form; materials stand apart, and at the window people."""
+        apart = {"materials", *(PEOPLE if self.department == flow.REGISTRATION else ())}
+        used = [entry for entry in fields_for(self.department) if entry.section not in apart]
+        found = []
+        for section in SECTIONS:
+            rows = _rows(self, [entry for entry in used if entry.section == section.key])
+            if rows:
+                found.append(Group(section.title, rows))
+        return found
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """Everybody in the case, each once."""
+        return [
+            Member(
+                person.name,
+                _("; ").join(_role(role) for role in self.filing.roles_of(person)),
+                person.uscc if person.is_legal else mask_id(person.id_number),
+                person.contribution_fen if person.is_shareholder else None,
+            )
+            for person in self.filing.people
+        ]
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """The uploaded files that the department uses."""
+        labels = {f.name: f.label for f in fields_for(self.department) if f.section == "materials"}
+        return [
+            Paper(labels[material.kind], material.pages, material_url(self.application, material))
+            for material in self.materials
+            if material.kind in labels
+        ]
+
+
+def material_url(application: Application, material) -> str:
+    """Where a file is served; empty in an installation without the applicant's pages."""
+    try:
+        return reverse("filing:material", args=[application.number, material.uid])
+    except NoReverseMatch:
+        return ""
+
+
+def _role(role: str) -> str:
+    if role == "shareholder":
+        return _("Shareholder")
+    section = "officers" if f"officers.{role}" in FIELD else "contacts"
+    return str(FIELD[f"{section}.{role}"].label)
+
+
+def _rows(page: CasePage, fields: list) -> list[Row]:
+    """The rows of one section: the parts of the name and of the address in one line, people with a masked number."""
+    keys = {entry.key for entry in fields}
+    if "name.trade_name" in keys:
+        return [Row(_("Company name"), page.application.name), Row(_("Company type"), page.company_type)]
+    rows = []
+    if {"address.division", "address.detail"} <= keys:
+        whole = catalogue.in_language("{0}{1}", "{1}, {0}").format(
+            display(page.filing, "address.division"), display(page.filing, "address.detail")
+        )
+        rows.append(Row(_("Registered address"), whole))
+        keys -= {"address.division", "address.detail"}
+    for entry in fields:
+        if entry.key in keys:
+            rows += _field_rows(page, entry)
+    return rows
+
+
+def _field_rows(page: CasePage, entry) -> list[Row]:
+    people = people_behind(page.filing, entry.key)
+    if people is not None:
+        return [_person_row(page, entry, person) for person in people]
+    value = display(page.filing, entry.key)
+    if entry.personal and entry.key not in page.in_full:
+        value = _MASKS.get(entry.name, mask_name)(value)
+    return [Row(entry.label, value)] if value else []
+
+
+def _person_row(page: CasePage, entry, person) -> Row:
+    if person.is_legal:
+        return Row(entry.label, person.name, person.uscc)
+    phone = person.phone if entry.key in page.in_full else mask_phone(person.phone)
+    number = phone if entry.section == "contacts" else mask_id(person.id_number)
+    return Row(entry.label, person.name, number)
+
+
+_MASKS = {"recipient": mask_name, "phone": mask_phone, "address": lambda text: text[:6] + "…" if text else ""}
