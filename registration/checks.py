@@ -2,7 +2,7 @@
 
 from django.core.checks import Error, register
 
-from registration import desks, fields, flow
+from registration import checks_papers, desks, fields, flow
 
 
 def departments_have_desks(app_configs, **_kwargs):
@@ -28,3 +28,4 @@ def fields_have_one_source(app_configs, **_kwargs):
 def register_all() -> None:
     register(departments_have_desks)
     register(fields_have_one_source)
+    register(checks_papers.check_papers)

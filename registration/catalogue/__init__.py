@@ -23,6 +23,7 @@ from registration.catalogue.records import (
     scope_item,
     scope_items,
 )
+from registration.catalogue.scope import scope_statement
 from registration.catalogue.search import search_industries, search_scope
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "materials",
     "scope_item",
     "scope_items",
+    "scope_statement",
     "search_industries",
     "search_scope",
 ]

@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registration import catalogue
-from registration.choices import AddressProof
+from registration.choices import AddressProof, ContributionForm
 from registration.filing import Filing, read_date
 from registration.standards.display import typed, yuan
 from registration.standards.rules.registry import (
@@ -120,7 +120,11 @@ def capital_is_paid_in_time(filing: Filing) -> str | None:
 @rule
 def contributions_add_up(filing: Filing) -> str | None:
     people = filing.shareholders
-    unread = [person.name for person in people if person.contribution_fen is None]
+    unread = [
+        person.name
+        for person in people
+        if person.contribution_fen is None or person.contribution_form not in ContributionForm.values
+    ]
     if unread:
         sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": listing(unread)}
         return Said(sentence, ["shareholders.people"])

@@ -1,0 +1,105 @@
+"""The facts of registration's papers, from the case (their shapes: `registration.papers.facts`). Money in fen.
+
+Papers are printed in Chinese whatever language the officer reads: call these under `PRINTED_IN`.
+"""
+
+from django.conf import settings
+from django.utils.timezone import localdate
+
+from accounts.privacy import mask_id, mask_phone
+from registration.catalogue import company_type, scope_statement
+from registration.choices import ContributionForm
+from registration.fields import FIELD
+from registration.filing import OFFICES, PersonFacts
+from registration.standards import display
+
+PRINTED_IN = "zh-hans"
+
+
+def company(case) -> dict:
+    """What every paper says of the company that the approval founds."""
+    application, filing = case.application, case.filing
+    kind = company_type(filing.company_type)
+    today = localdate(case.at).isoformat()
+    return {
+        "company_name": filing.name,
+        "company_type": kind.code,
+        "company_type_label": kind.licence_type,
+        "uscc": application.uscc,
+        "legal_representative": filing.holder_of("legal_representative").name,
+        "scope": scope_statement(filing.scope_codes),
+        "capital_fen": filing.capital_fen,
+        "address": display(filing, "address.division") + filing.answer("address.detail"),
+        "authority": application.zone.authority_name,
+        "filing_number": application.filing_number,
+        "established_on": today,
+        "issued_on": today,
+    }
+
+
+def articles(case) -> dict:
+    """What the articles of association add: who contributes what by when, and who holds which office."""
+    filing = case.filing
+    holders = {role: filing.holder_of(role) for role in OFFICES}
+    post = "director" if holders["legal_representative"] == holders["director"] else "manager"
+    return {
+        "legal_representative_post": str(FIELD[f"officers.{post}"].label),
+        "directors": _name(holders["director"]),
+        "manager": _name(holders["manager"]),
+        "supervisor": _name(holders["supervisor"]),
+        "contributions": [_contribution(person, filing.capital_fen) for person in filing.shareholders],
+    }
+
+
+def application_form(case) -> dict:
+    """What the application form adds; numbers are masked, the registry has them on file."""
+    filing = case.filing
+    contact = filing.holder_of("finance")
+    return {
+        "industry": display(filing, "scope.industry"),
+        "officers": [
+            {
+                "post": str(FIELD[f"officers.{role}"].label),
+                "person": person.name,
+                "id_number": mask_id(person.id_number),
+                "phone": mask_phone(person.phone),
+            }
+            for role in OFFICES
+            if (person := filing.holder_of(role))
+        ],
+        "contributions": [
+            {**_contribution(person, filing.capital_fen), "id_number": person.uscc or mask_id(person.id_number)}
+            for person in filing.shareholders
+        ],
+        "contact": _name(contact),
+        "phone": mask_phone(contact.phone) if contact else "",
+    }
+
+
+def receipt(case) -> dict:
+    """The filing receipt: the number and the code by which anybody with both can ask for the progress."""
+    application = case.application
+    return {
+        "company_name": application.name,
+        "authority": application.zone.authority_name,
+        "issued_on": localdate(case.at).isoformat(),
+        "filing_number": application.filing_number,
+        "check_code": application.check_code,
+        "received_at": case.at.isoformat(),
+        "progress_address": f"{settings.SITE_ADDRESS}/progress/",
+    }
+
+
+def _contribution(person: PersonFacts, capital_fen: int) -> dict:
+    """A shareholder's line; the share is a percentage with two places."""
+    return {
+        "person": person.name,
+        "amount_fen": person.contribution_fen,
+        "share": f"{person.contribution_fen * 100 / capital_fen:.2f}%",
+        "form": str(ContributionForm(person.contribution_form).label),
+        "due_on": person.contribution_due,
+    }
+
+
+def _name(person: PersonFacts | None) -> str:
+    return person.name if person else ""
