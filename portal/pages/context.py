@@ -26,5 +26,6 @@ def portal(request):
         "hours": SimpleLazyObject(lambda: _hours(zone)),
         "nav_public": SimpleLazyObject(lambda: navigation.public(request)),
         "nav_staff": SimpleLazyObject(lambda: navigation.staff(request)),
+        "nav_personal": SimpleLazyObject(lambda: navigation.personal(request)),
         "current_time": SimpleLazyObject(now),
     }

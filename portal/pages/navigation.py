@@ -40,19 +40,38 @@ STAFF = {
 }
 
 
-def _current(request, name):
-    match = request.resolver_match
-    return match is not None and match.view_name == name
+PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("profile", _("Your account"))]
+
+# Pages below another one that stands in a bar.
+BELOW = {"verified": "verify", "standards-version": "standards"}
 
 
 def _links(request, table):
-    links = []
-    for name, label in table:
-        try:
-            links.append({"url": reverse(name), "label": label, "current": _current(request, name)})
-        except NoReverseMatch:
-            continue
+    links = [{"name": name, "url": url, "label": label, "current": ""} for name, label in table if (url := _url(name))]
+    if here := _place(request.resolver_match, [link["name"] for link in links]):
+        link, how = here
+        links[link]["current"] = how
     return links
+
+
+def _url(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _place(match, names):
+    """Which link the page belongs to, and whether it is the page itself ("page") or one below it ("true")."""
+    view = match.view_name if match else ""
+    if view in names:
+        return names.index(view), "page"
+    if BELOW.get(view) in names:
+        return names.index(BELOW[view]), "true"
+    spaces = [name.partition(":")[0] if ":" in name else None for name in names]
+    if match and match.namespace in spaces:
+        return spaces.index(match.namespace), "true"
+    return None
 
 
 def public(request):
@@ -61,3 +80,7 @@ def public(request):
 
 def staff(request):
     return _links(request, STAFF.get(getattr(request.user, "role", None), []))
+
+
+def personal(request):
+    return _links(request, PERSONAL) if request.user.is_authenticated else []
