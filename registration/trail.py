@@ -43,10 +43,13 @@ def append(application: Application, kind: str, at: datetime, actor=None, stage=
     return event
 
 
-def faults(application: Application) -> list[str]:
-    """What is wrong with a case's chain, in plain English for an auditor; empty when it is whole."""
+def faults(application: Application, events: list[Event] | None = None) -> list[str]:
+    """What is wrong with a case's chain, in plain English for an auditor; empty when it is whole.
+
+    `events` are all of the case's events by `seq`, where the caller has read them already.
+    """
     found, previous = [], ""
-    events = list(application.events.order_by("seq"))
+    events = list(application.events.order_by("seq")) if events is None else events
     for place, event in enumerate(events, start=1):
         if event.seq != place:
             found.append(f"event {place} is missing")

@@ -1,5 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SupervisionConfig(AppConfig):
+    """What the supervisor of a zone sees, and the few things that only a supervisor decides."""
+
     name = "portal.supervision"
+    verbose_name = _("Supervision")

@@ -1,0 +1,128 @@
+"""Cases and what belongs to one: stages, clocks, trail, documents."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.text import get_valid_filename
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Role
+from portal.api.refusals import RefusalsAnswered
+from portal.api.serializers import (
+    CaseSerializer,
+    ClockSerializer,
+    DocumentSerializer,
+    EventSerializer,
+    RefusalSerializer,
+    StageSerializer,
+)
+from registration import flow
+from registration.access import access_application
+from registration.models import Application, Document
+from sla.models import Clock
+from sla.moment import now
+from sla.reading import view
+
+DENIED = {
+    403: OpenApiResponse(RefusalSerializer, "Not logged in, or not for this role"),
+    404: OpenApiResponse(RefusalSerializer, "Doesn't exist, or isn't theirs"),
+    429: OpenApiResponse(RefusalSerializer, "Too many requests"),
+}
+MALFORMED = {400: OpenApiResponse(OpenApiTypes.OBJECT, "The request can't be read; says what is wrong by field")}
+READERS_OF_TRAILS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.APPLICANT)
+
+
+def documents_for(user, application: Application):
+    """The papers that a user may read: all of one's own case or zone, else those of the desk and of registration."""
+    papers = Document.objects.filter(application=application).defer("facts")
+    if application.applicant_id == user.pk or user.role == Role.SUPERVISOR:
+        return papers
+    return papers.filter(department__in=[flow.REGISTRATION, user.department or ""])
+
+
+def clock_views(application: Application) -> list:
+    """The clocks of a case in the order of the flow."""
+    at = now()
+    by_name = {clock.name: view(clock, at) for clock in Clock.objects.filter(owner=application.uid)}
+    return [by_name[rule.name] for rule in flow.CLOCKS if rule.name in by_name]
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Cases of the user",
+        parameters=[OpenApiParameter("state", str, enum=Application.State.values, description="Only in this state")],
+        responses={200: CaseSerializer(many=True), **DENIED, **MALFORMED},
+    ),
+    retrieve=extend_schema(summary="One case", responses={200: CaseSerializer, **DENIED}),
+)
+class Cases(RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """An applicant's own cases; an officer's zone as far as it has reached the desk; a supervisor's zone."""
+
+    queryset = Application.objects.none()
+    serializer_class = CaseSerializer
+    lookup_field = "number"
+    lookup_value_regex = "[A-Za-z0-9-]{1,24}"
+
+    def get_queryset(self):
+        cases = Application.objects.for_user(self.request.user).defer("answers").order_by("-pk")
+        state = self.request.query_params.get("state")
+        if state is None:
+            return cases
+        if state not in Application.State.values:
+            raise serializers.ValidationError({"state": [f"one of {', '.join(Application.State.values)}"]})
+        return cases.filter(state=state)
+
+    def get_object(self) -> Application:
+        return access_application(self.request.user, self.kwargs["number"])
+
+    @extend_schema(summary="Stages of a case", responses={200: StageSerializer(many=True), **DENIED})
+    @action(detail=True, pagination_class=None)
+    def stages(self, request, number):
+        return Response(StageSerializer(self.get_object().stages.order_by("pk"), many=True).data)
+
+    @extend_schema(summary="Clocks of a case", responses={200: ClockSerializer(many=True), **DENIED})
+    @action(detail=True, pagination_class=None)
+    def clocks(self, request, number):
+        return Response(ClockSerializer(clock_views(self.get_object()), many=True).data)
+
+    @extend_schema(
+        summary="Trail of a case", responses={200: EventSerializer(many=True), **DENIED},
+        description="For the case's applicant and its zone's supervisor.",
+    )  # fmt: skip
+    @action(detail=True, pagination_class=None)
+    def events(self, request, number):
+        application = self.get_object()
+        if request.user.role not in READERS_OF_TRAILS:
+            raise PermissionDenied
+        events = application.events.select_related("actor").order_by("seq")
+        return Response(EventSerializer(events, many=True).data)
+
+    @extend_schema(summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED})
+    @action(detail=True, pagination_class=None)
+    def documents(self, request, number):
+        papers = documents_for(request.user, self.get_object()).order_by("pk")
+        return Response(DocumentSerializer(papers, many=True, context={"request": request}).data)
+
+
+class DocumentFile(APIView):
+    """The PDF of an issued document."""
+
+    @extend_schema(
+        summary="Download a document", operation_id="documents_file",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, **DENIED},
+    )  # fmt: skip
+    def get(self, request, uid):
+        found = get_object_or_404(Document.objects.select_related("application"), uid=uid, state=Document.State.READY)
+        application = access_application(request.user, found.application.number)
+        if not documents_for(request.user, application).filter(pk=found.pk).exists() or not found.file:
+            raise Http404
+        name = get_valid_filename(f"{application.number} {found.kind}") + ".pdf"
+        return FileResponse(
+            found.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf",
+            headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+        )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What the interface says and takes. No personal data leaves through it: no answers, no names of people."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from registration import flow
+from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from registration.models import Application, Document, Event, Stage
+
+MOST_FEN = 10**15
+CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
+
+
+class CaseSerializer(serializers.ModelSerializer):
+    number = serializers.CharField(read_only=True, help_text="Filing number; the draft's reference before")
+
+    class Meta:
+        model = Application
+        fields = [
+            "number", "name", "company_type", "state", "channel", "uscc", "submitted_at", "licensed_at",
+            "completed_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ClockSerializer(serializers.Serializer):
+    """A clock in working minutes; `left` is negative when it is over."""
+
+    name = serializers.ChoiceField(choices=[rule.name for rule in flow.CLOCKS], read_only=True)
+    state = serializers.ChoiceField(choices=CLOCK_STATES, read_only=True)
+    limit = serializers.IntegerField(read_only=True)
+    used = serializers.IntegerField(read_only=True)
+    left = serializers.IntegerField(read_only=True)
+    left_seconds = serializers.IntegerField(read_only=True, help_text="Working seconds")
+    over = serializers.BooleanField(read_only=True)
+    started_at = serializers.DateTimeField(read_only=True)
+    due_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    stopped_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class StageSerializer(serializers.ModelSerializer):
+    held = serializers.SerializerMethodField(help_text="Whether an officer has it in hand")
+
+    class Meta:
+        model = Stage
+        fields = ["id", "department", "state", "round", "held", "unit", "opened_at", "taken_at", "closed_at"]
+        read_only_fields = fields
+
+    def get_held(self, stage) -> bool:
+        return stage.holder_id is not None
+
+
+class DeskStageSerializer(StageSerializer):
+    """A stage in its desk's queue, with its case."""
+
+    case = CaseSerializer(source="application", read_only=True)
+
+    class Meta(StageSerializer.Meta):
+        fields = [*StageSerializer.Meta.fields, "case"]
+        read_only_fields = fields
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """A link of the chain. `hash` covers `previous` and everything that the event says."""
+
+    department = serializers.CharField(read_only=True, help_text="Empty where the event is of the whole case")
+    actor_role = serializers.SerializerMethodField(help_text="Role of who did it; empty for the clocks")
+    data = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = Event
+        fields = ["seq", "kind", "department", "round", "actor_role", "at", "data", "previous", "hash"]
+        read_only_fields = fields
+
+    def get_actor_role(self, event) -> str:
+        return event.actor.role if event.actor else ""
+
+
+class DocumentSerializer(serializers.ModelSerializer):
+    url = serializers.SerializerMethodField(help_text="Where the PDF is; null while it is being made")
+
+    class Meta:
+        model = Document
+        fields = ["uid", "kind", "department", "state", "issued_at", "pages", "sha256", "url"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_url(self, document):
+        if document.state != Document.State.READY:
+            return None
+        return reverse("api-document-file", args=[document.uid], request=self.context.get("request"))
+
+
+class ProgressRequestSerializer(serializers.Serializer):
+    number = serializers.CharField(max_length=24, help_text="Filing number")
+    code = serializers.CharField(max_length=8, help_text="Check code")
+
+
+class ProgressSerializer(serializers.Serializer):
+    """Where a case stands, for whoever has its filing number and check code."""
+
+    case = CaseSerializer(read_only=True)
+    stages = StageSerializer(many=True, read_only=True)
+    clocks = ClockSerializer(many=True, read_only=True)
+
+
+class GroundSerializer(serializers.Serializer):
+    standard = serializers.CharField(max_length=20, help_text="Number of a published standard, such as T-01")
+    fields = serializers.ListField(child=serializers.CharField(max_length=60), max_length=60, help_text="Field keys")
+    how_to_fix = serializers.CharField(max_length=500)
+
+
+class ReturnSerializer(serializers.Serializer):
+    """Everything that is wrong, at once; each ground cites a standard."""
+
+    round = serializers.IntegerField(min_value=1, max_value=32767, help_text="The round that is decided")
+    grounds = GroundSerializer(many=True, allow_empty=False)
+
+
+class TaxResultSerializer(serializers.Serializer):
+    """What the tax system decided; what is left out is as the rules decide."""
+
+    taxpayer_class = serializers.ChoiceField(choices=TaxpayerClass.choices, required=False)
+    accounting_system = serializers.ChoiceField(choices=AccountingSystem.choices, required=False)
+    invoice_kind = serializers.ChoiceField(choices=InvoiceKind.choices, required=False)
+    invoice_limit_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
+    invoice_quota_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
+    taxes = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, required=False)
+    withholding = serializers.BooleanField(required=False)
+
+
+class SocialSecurityResultSerializer(serializers.Serializer):
+    """What the social security system registered; what is left out is as the rules decide."""
+
+    number = serializers.CharField(max_length=20, required=False, help_text="Registration number of the unit")
+    employees = serializers.IntegerField(min_value=0, max_value=30000, required=False)
+    first_day = serializers.DateField(required=False, help_text="First day of work of the first employee")
+
+
+class CloseSerializer(serializers.Serializer):
+    """A result. Give the part of your own department; the other is not looked at."""
+
+    round = serializers.IntegerField(min_value=1, max_value=32767, help_text="The round that is decided")
+    confirmed = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=60, required=False,
+        help_text="Standards that ask for a judgement and are met",
+    )  # fmt: skip
+    tax = TaxResultSerializer(required=False)
+    social_security = SocialSecurityResultSerializer(required=False)
+
+
+class ProblemSerializer(serializers.Serializer):
+    sentence = serializers.CharField()
+    fields = serializers.ListField(child=serializers.CharField())
+
+
+class RefusalSerializer(serializers.Serializer):
+    """Why an action was refused, in the language that was asked for."""
+
+    detail = serializers.CharField()
+    problems = ProblemSerializer(many=True, required=False)

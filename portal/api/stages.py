@@ -1,0 +1,98 @@
+"""What the systems of the departments do: pull their tasks, post results. Thin over the actions of registration."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from portal.api.cases import DENIED, MALFORMED
+from portal.api.refusals import OnlyDesks, RefusalsAnswered
+from portal.api.serializers import (
+    CaseSerializer,
+    CloseSerializer,
+    DeskStageSerializer,
+    RefusalSerializer,
+    ReturnSerializer,
+)
+from registration import actions, flow
+from registration.models import Stage
+
+POSTING = (flow.TAX, flow.SOCIAL_SECURITY)  # whose results come from a system of their own
+STATES = (flow.OPEN, flow.RETURNED, flow.DONE)
+DECISION = {
+    **DENIED, **MALFORMED,
+    409: OpenApiResponse(RefusalSerializer, "Decided already, or the case has moved on"),
+    422: OpenApiResponse(RefusalSerializer, "Something stands in the way; `problems` lists all of it"),
+}  # fmt: skip
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Stages of the officer's desk",
+        parameters=[OpenApiParameter("state", str, enum=STATES, description="Only in this state")],
+        responses={200: DeskStageSerializer(many=True), **DENIED, **MALFORMED},
+    ),
+)
+class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
+    """The queue of a desk: open ones in the order in which they are handed out. Empty for who has no desk."""
+
+    queryset = Stage.objects.none()
+    serializer_class = DeskStageSerializer
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self):
+        mine = Stage.objects.for_desk(self.request.user).select_related("application").defer("application__answers")
+        state = self.request.query_params.get("state")
+        if state is not None and state not in STATES:
+            raise serializers.ValidationError({"state": [f"one of {', '.join(STATES)}"]})
+        return (mine.filter(state=state) if state else mine).order_by("-priority", "opened_at", "pk")
+
+    def _stage(self, pk) -> Stage:
+        if self.request.user.department not in POSTING:
+            raise OnlyDesks
+        return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
+
+    def _body(self, serializer_class) -> dict:
+        body = serializer_class(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data
+
+    @extend_schema(
+        summary="Take the next stage in line", request=None,
+        responses={200: DeskStageSerializer, 204: OpenApiResponse(description="The line is empty"), **DENIED},
+    )  # fmt: skip
+    @action(detail=False, methods=["post"])
+    def next(self, request):
+        if not request.user.department:
+            raise OnlyDesks
+        stage = actions.take_next(actor=request.user)
+        if stage is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(DeskStageSerializer(stage).data)
+
+    @extend_schema(
+        summary="Close a stage with its result", request=CloseSerializer, responses={200: CaseSerializer, **DECISION},
+        description="For tax and social security.",
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def close(self, request, pk):
+        stage, body = self._stage(pk), self._body(CloseSerializer)
+        application = actions.close_stage(
+            actor=request.user, stage_id=stage.pk, round=body["round"],
+            confirmed=frozenset(body.get("confirmed", ())), **body.get(stage.department, {}),
+        )  # fmt: skip
+        return Response(CaseSerializer(application).data)
+
+    @extend_schema(
+        summary="Return a stage for correction", request=ReturnSerializer, responses={200: CaseSerializer, **DECISION},
+        description="For tax and social security. Everything that is wrong, at once.",
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="return")
+    def give_back(self, request, pk):
+        stage, body = self._stage(pk), self._body(ReturnSerializer)
+        grounds = [dict(ground) for ground in body["grounds"]]
+        application = actions.return_stage(
+            actor=request.user, stage_id=stage.pk, round=body["round"], grounds=grounds
+        )  # fmt: skip
+        return Response(CaseSerializer(application).data)

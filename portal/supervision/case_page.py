@@ -1,0 +1,145 @@
+"""Cases as a supervisor reads them: rows of a list, and one case in full. No personal data is read for either."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Department
+from portal.supervision.running import holder_label
+from registration import flow, trail
+from registration.access import access_application
+from registration.casework import APPLICANT, QUEUE
+from registration.models import Application, Event, Stage
+from registration.queries import case_view
+from registration.rights import may_supervise
+from sla.calendars import work_calendar
+from sla.models import Clock, Span
+from sla.reading import ClockView, view
+from sla.worktime import elapsed
+
+# Who holds a minute that no department holds.
+OTHER_HOLDERS = {APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet")}
+URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
+
+
+def holder_name(holder: str) -> str:
+    """A holder of a span as people say it."""
+    return OTHER_HOLDERS.get(holder) or (Department(holder).label if holder in Department.values else holder)
+
+
+def clock_label(name: str) -> str:
+    return flow.CLOCK[name].label
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list, with its most urgent clock (None when it has none) and who holds it now."""
+
+    case: Application
+    clock: ClockView | None
+    clock_label: str
+    holder: str
+
+
+def rows(cases, at: datetime) -> list[Row]:
+    """The cases of one page of a list with their clocks and holders, in two queries."""
+    cases = list(cases)
+    clocks = defaultdict(list)
+    for clock in Clock.objects.filter(owner__in=[case.uid for case in cases]):
+        clocks[clock.owner].append(view(clock, at))
+    stages = defaultdict(list)
+    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    for stage in under_way.select_related("holder").order_by("pk"):
+        stages[stage.application_id].append(stage)
+    return [_row(case, clocks[case.uid], stages[case.pk]) for case in cases]
+
+
+def _row(case: Application, clocks: list[ClockView], stages: list[Stage]) -> Row:
+    urgent = min(clocks, key=lambda clock: (_urgency(clock), -clock.share), default=None)
+    label = clock_label(urgent.name) if urgent else ""
+    return Row(case, urgent, label, holder_label(stages) if stages else "")
+
+
+def _urgency(clock: ClockView) -> int:
+    return 0 if clock.over and clock.stopped_at is None else URGENT[clock.state]
+
+
+def last_holders(clocks) -> dict[int, str]:
+    """Who held each of these clocks at its end, by the clock's key; one query."""
+    spans = Span.objects.filter(clock__in=list(clocks)).order_by("started_at", "pk")
+    return {span.clock_id: holder_name(span.holder) for span in spans}
+
+
+@dataclass(frozen=True)
+class Held:
+    """How long somebody held a clock; `minutes` are working minutes."""
+
+    clock: str
+    holder: str
+    started_at: datetime
+    ended_at: datetime | None
+    minutes: float
+
+
+def spans(application: Application, at: datetime) -> list[Held]:
+    """Every span of the case, in the order of time: the minutes of a case and their owners."""
+    found = Span.objects.filter(clock__owner=application.uid).select_related("clock").order_by("started_at", "pk")
+    return [
+        Held(
+            clock_label(span.clock.name), holder_name(span.holder), span.started_at, span.ended_at,
+            elapsed(span.started_at, span.ended_at or at, work_calendar(span.clock.calendar_id))
+            / timedelta(minutes=1),
+        )
+        for span in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as a line of the timeline."""
+
+    event: Event
+    what: str
+    detail: str
+
+    @property
+    def kind(self) -> str:
+        return "wait" if self.event.kind in (Event.Kind.RETURNED, Event.Kind.BREACHED) else ""
+
+
+def told(event: Event) -> Told:
+    """The event in words: what, where, by whom, and what it says that is not personal."""
+    what = event.get_kind_display()
+    parts = []
+    if event.department:
+        parts.append(str(Department(event.department).label))
+    if event.actor:
+        parts.append(str(event.actor))
+    if clock := event.data.get("clock"):
+        parts.append(str(clock_label(clock)))
+    if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
+        parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
+    if basis := event.data.get("legal_basis"):
+        parts.append(basis)
+    return Told(event, what, " · ".join(parts))
+
+
+def context(user, number: str) -> dict:
+    """Everything the page of a case shows. Raises Http404 for a case of another zone."""
+    application = access_application(user, number)
+    seen = case_view(application)
+    clocks = [(clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
+    return {
+        "case": application,
+        "seen": seen,
+        "clocks": clocks,
+        "stages": list(seen.stages.values()),
+        "events": [told(event) for event in seen.events],
+        "spans": spans(application, seen.at),
+        "faults": trail.faults(application, seen.events),
+        "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
+        "documents": application.documents.defer("facts"),
+    }

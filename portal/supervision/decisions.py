@@ -1,0 +1,108 @@
+"""What a supervisor decides: answers to escalations, follow-ups of bad reviews, and a decline with its legal basis.
+
+A refusal re-renders the same page with the sentence in the error summary; nothing typed is lost.
+"""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from evaluations import queries as reviews
+from evaluations.actions import record_follow_up
+from portal.supervision import case_page, lists
+from portal.supervision.door import overseers_only
+from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm
+from registration import actions
+from registration.access import access_application
+from registration.errors import Refused
+from registration.models import Escalation
+from registration.rights import may_supervise
+
+ANSWERED_SHOWN = 20
+ROWS = 30
+
+
+def _done(form, act) -> bool:
+    """Do it; a refusal becomes an error of the form."""
+    try:
+        act()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_GET
+@never_cache
+@overseers_only
+def escalations(request):
+    """What windows asked and nobody answered yet, then what was answered last."""
+    return render(request, "supervision/escalations.html", _escalations(request.user))
+
+
+def _escalations(user, form=None, pk=None) -> dict:
+    waiting = [
+        {"asked": asked, "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s")}
+        for asked in lists.open_escalations(user.zone)
+    ]
+    answered = Escalation.objects.filter(stage__zone=user.zone, answered_at__isnull=False)
+    answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
+    return {"waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form}
+
+
+@require_POST
+@overseers_only
+def answer(request, pk):
+    asked = get_object_or_404(Escalation.objects.filter(stage__zone=request.user.zone), pk=pk)
+    form = AnswerForm(request.POST, auto_id=f"e{pk}_%s")
+    if form.is_valid() and _done(
+        form, lambda: actions.answer_escalation(actor=request.user, escalation_id=asked.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The answer is with the window."))
+        return redirect("supervision:escalations")
+    return render(request, "supervision/escalations.html", _escalations(request.user, form, pk), status=422)
+
+
+@require_POST
+@overseers_only
+def decline(request, number):
+    application = access_application(request.user, number)
+    form = DeclineForm(request.POST)
+    if form.is_valid() and _done(
+        form, lambda: actions.decline(actor=request.user, application_id=application.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The case is declined. The applicant is told, with the legal basis."))
+        return redirect("supervision:case", number=application.number)
+    context = {**case_page.context(request.user, number), "form": form}
+    return render(request, "supervision/case.html", context, status=422)
+
+
+@require_GET
+@never_cache
+@overseers_only
+def follow_ups(request):
+    """Bad reviews with the day by which their writers must be contacted."""
+    page = Paginator(reviews.follow_ups(request.user.zone), ROWS).get_page(request.GET.get("page"))
+    return render(request, "supervision/follow_ups.html", {"page": page})
+
+
+@never_cache
+@overseers_only
+def follow_up(request, pk):
+    """One bad review: whom to contact, and what came of it. The phone is shown in full because it is to be called."""
+    rows = reviews.follow_ups(request.user.zone).select_related("review__application__applicant", "contacted_by")
+    row = get_object_or_404(rows, pk=pk)
+    initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
+    form = FollowUpForm(request.POST or None, initial=initial)
+    if form.is_valid() and _done(
+        form, lambda: record_follow_up(actor=request.user, follow_up_id=row.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The follow-up is recorded."))
+        return redirect("supervision:reviews")
+    application = row.review.application
+    context = {"row": row, "form": form, "application": application,
+               "may_call": may_supervise(request.user, application)}
+    return render(request, "supervision/follow_up.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,135 @@
+"""The clocks that are going, as the live page draws them: breached first, then by the share of their own limit."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Department
+from registration import flow
+from registration.models import Application, Stage
+from sla.models import Clock
+from sla.reading import ClockView, view
+
+SHOWN = 100  # rows on the live page; the rest stand behind the tile
+OVERALL = ("settling", "total")  # shown once they are themselves at risk: the narrower clocks say more
+
+
+@dataclass(frozen=True)
+class Run:
+    """One clock of one case, with the stage and the desk that hold it."""
+
+    application: Application
+    clock: ClockView
+    stage: str
+    holder: str
+
+    @property
+    def kind(self) -> str:
+        """The class of the row in the style sheet."""
+        return {"breached": "is-breach", "at_risk": "is-risk"}.get(self.clock.state, "")
+
+    @property
+    def short_number(self) -> str:
+        """The day and place of the filing number: what people say to one another."""
+        return "-".join(self.application.number.split("-")[-2:])
+
+    @property
+    def bar(self) -> dict[str, float]:
+        """Lengths in working minutes on a scale of 130 % of the limit, so that one line runs through all rows."""
+        limit, span = self.clock.limit, self.clock.limit * 1.3
+        used = min(self.clock.used_seconds / 60, span)
+        return {"span": span, "used": used, "half": limit / 2, "late": limit * 0.8, "limit": limit}
+
+    @property
+    def urgency(self) -> tuple:
+        return (self.clock.state != "breached", not self.clock.running, -self.clock.share)
+
+
+@dataclass(frozen=True)
+class Runs:
+    rows: list[Run]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+def running_clocks(zone, at: datetime):
+    """The clocks of the cases under way that the live page shows, the earliest deadline first, the paused ones last."""
+    owners = Application.objects.filter(zone=zone, state__in=flow.RUNNING_STATES).values("uid")
+    rows = Clock.objects.filter(owner__in=owners).exclude(state=Clock.State.STOPPED)
+    return rows.filter(~Q(name__in=OVERALL) | Q(second_warning_at__lte=at)).order_by(F("due_at").asc(nulls_last=True))
+
+
+def runs(zone, at: datetime, limit: int = SHOWN) -> Runs:
+    """The most urgent clocks, in three queries however many there are."""
+    clocks = running_clocks(zone, at)
+    chosen = list(clocks[:limit])
+    total = clocks.count() if len(chosen) == limit else len(chosen)
+    stages = _stages({clock.owner for clock in chosen})
+    rows = [_run(clock, stages[clock.owner], at) for clock in chosen if stages.get(clock.owner)]
+    return Runs(sorted(rows, key=lambda run: run.urgency), total)
+
+
+def _stages(owners) -> dict:
+    """The stages under way of these cases, by the case's uid."""
+    rows = Stage.objects.filter(application__uid__in=owners, state__in=(flow.OPEN, flow.RETURNED))
+    found = defaultdict(list)
+    for stage in rows.select_related("application", "holder").defer("application__answers").order_by("pk"):
+        found[stage.application.uid].append(stage)
+    return found
+
+
+def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
+    covered = [stage for stage in stages if stage.department in flow.CLOCK[clock.name].covers] or stages
+    label = flow.CLOCK[clock.name].label if clock.name in OVERALL else Department(covered[0].department).label
+    return Run(covered[0].application, view(clock, at), label, holder_label(covered))
+
+
+def holder_label(stages: list[Stage]) -> str:
+    """Who holds these stages now, in a word or two."""
+    if all(stage.state == flow.RETURNED for stage in stages):
+        return _("with the applicant")
+    names = [str(stage.holder) if stage.holder else _("in line") for stage in stages if stage.state == flow.OPEN]
+    return pgettext("list", ", ").join(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class WindowView:
+    """A window of the hall: who sits there and the most urgent thing in their hands (b over, r at risk, i idle)."""
+
+    number: int
+    title: str
+    people: str
+    lamp: str
+    x: int
+    y: int
+
+
+LAMPS = {"breached": "b", "at_risk": "r"}
+IN_A_ROW, WIDE, HIGH = 6, 56, 112  # user units of the drawing
+
+
+def hall(zone, at: datetime) -> list[WindowView]:
+    """The windows as they stand in the hall, in three queries."""
+    held = Stage.objects.filter(zone=zone, state=flow.OPEN, holder__window__isnull=False).select_related("clock")
+    states = defaultdict(set)
+    for stage in held.annotate(window=F("holder__window")):
+        states[stage.window].add(view(stage.clock, at).state)
+    windows = zone.windows.prefetch_related("user_set")
+    return [_window(place, window, states[window.pk]) for place, window in enumerate(windows)]
+
+
+def _window(place: int, window, states: set[str]) -> WindowView:
+    people = [user.real_name for user in window.user_set.all() if user.is_active]
+    urgent = next((lamp for state, lamp in LAMPS.items() if state in states), "" if states else "i")
+    row, column = divmod(place, IN_A_ROW)
+    title = window.title or window.get_department_display()
+    return WindowView(window.number, title, " ".join(people), urgent, 6 + column * WIDE, 8 + row * HIGH)
+
+
