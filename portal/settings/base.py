@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context.portal",
+                "portal.notices.context.unread",
             ],
         },
     },
@@ -260,6 +261,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "registration.models.Application.State",
+        "StageState": "registration.models.Stage.State",
+        "DocumentState": "registration.models.Document.State",
+        "ClockState": "portal.api.serializers.CLOCK_STATES",
+    },
 }
 
 # Messages ------------------------------------------------------------------------------------------------------------
