@@ -15,5 +15,6 @@ class BankingConfig(AppConfig):
 
         desks.register(BankingDesk())
         choices.register_lookup("bank.branch", branches.title)
+        choices.register_offer("bank.branch", branches.offered)
         for signal in (post_save, post_delete):
             signal.connect(branches.forget, sender="banking.Branch", dispatch_uid=f"banking.branches.{id(signal)}")

@@ -25,9 +25,9 @@ def title(code: str) -> str:
     return branch.title if branch else ""
 
 
-def open_in(zone_id: int) -> list[Branch]:
-    """The branches of a zone that take new companies."""
-    return [branch for branch in by_code().values() if branch.zone_id == zone_id and branch.is_open]
+def offered(zone) -> list[tuple[str, str]]:
+    """(code, name) of the branches of a zone that take new companies."""
+    return [(code, found.title) for code, found in by_code().items() if found.zone_id == zone.pk and found.is_open]
 
 
 def forget(**_kwargs) -> None:

@@ -1,4 +1,6 @@
-"""Addresses."""
+"""The addresses of the bank's desk."""
+
+from banking.views import BankingPages
 
 app_name = "banking"
-urlpatterns = []
+urlpatterns = BankingPages().urls()

@@ -7,7 +7,9 @@ class SealsConfig(AppConfig):
     verbose_name = _("Seals (police filing)")
 
     def ready(self):
-        from registration import desks
+        from registration import desks, panels
         from seals.desk import SealsDesk
+        from seals.queries import applicant_panel
 
         desks.register(SealsDesk())
+        panels.register(panels.CASE, "seals/panel.html", applicant_panel)

@@ -9,7 +9,7 @@ from registration.models import Application
 
 
 class TaxRegistration(models.Model):
-    """One for each case, written when the stage is closed. `taxes` are keys of `tax.rules`; the quota is for a month."""
+    """One for each case, written at the close. `taxes` are keys of `tax.rules`; the quota is for a month."""
 
     application = models.OneToOneField(
         Application, models.PROTECT, primary_key=True, related_name="tax_registration", verbose_name=_("case")

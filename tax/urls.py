@@ -1,4 +1,6 @@
-"""Addresses."""
+"""The addresses of the tax desk."""
+
+from tax.views import TaxPages
 
 app_name = "tax"
-urlpatterns = []
+urlpatterns = TaxPages().urls()

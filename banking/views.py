@@ -1,0 +1,57 @@
+"""The bank desk's pages: a branch's officers see their branch alone."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from banking import actions, branches
+from banking.forms import AccountForm, intent_questions, this_minute
+from banking.models import Account
+from registration import flow
+from registration.web.desk import DeskPages
+from registration.web.desk_page import CasePage, Row
+
+
+class BankingPages(DeskPages):
+    department = flow.BANKING
+    namespace = "banking"
+    title = gettext_lazy("Bank desk")
+    template = "banking/case.html"
+    form_class = AccountForm
+    close_label = gettext_lazy("Account opened, close")
+    closed_sentence = gettext_lazy("%(name)s: the basic account is open.")
+
+    def in_full(self, user) -> frozenset[str]:
+        return frozenset({"contacts.finance"})  # the officer calls the contact about the meeting
+
+    def initial(self, page: CasePage) -> dict:
+        return {"meeting": page.filing.answer("bank.meeting"), "met_at": this_minute()}
+
+    def context(self, page: CasePage) -> dict:
+        shown = {"branch": branches.by_code().get(page.stage.unit), "appointment": page.filing.appointment}
+        if page.stage.state == flow.DONE:
+            shown["record"] = recorded(Account.objects.get(pk=page.application.pk))
+        return shown
+
+    def ready_note(self, page: CasePage) -> str:
+        return _("One visit or video: verify the intent, give the account, close. The company gets the notice.")
+
+    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
+        asked = intent_questions(page)
+        verified = values.pop("intent_verified", False) or bool(asked and asked <= confirmed)
+        actions.open_account(
+            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, intent_verified=verified,
+            **values,
+        )  # fmt: skip
+
+
+def recorded(account: Account) -> list[Row]:
+    """The account, for reading."""
+    met = date_format(localtime(account.met_at), "DATETIME_FORMAT")
+    return [
+        Row(_("Branch"), branches.title(account.branch_id)),
+        Row(_("Account number"), account.number),
+        Row(_("Basic account number"), account.basic_number),
+        Row(_("Intent verified"), account.get_meeting_display(), met),
+    ]

@@ -1,0 +1,182 @@
+"""The engraver's pages: one order, its identity capture, its seals, and the ledger of what the zone paid."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from registration import choices, flow
+from registration.access import access_application
+from registration.errors import Incomplete, Refused
+from registration.filing import read
+from registration.papers.outlines import MissingGlyph
+from registration.web.desk import DeskPages, said, status_of
+from registration.web.desk_page import CasePage, Row
+from seals import actions, proofs, queries, rules
+from seals.forms import HandOverForm
+from seals.models import Seal
+
+
+class SealsPages(DeskPages):
+    department = flow.SEALS
+    namespace = "seals"
+    title = gettext_lazy("Seals desk")
+    template = "seals/case.html"
+    form_class = HandOverForm
+    close_label = gettext_lazy("Hand over and close")
+    closed_sentence = gettext_lazy("%(name)s: the seals are filed. Tax, social security and bank have begun.")
+
+    def urls(self) -> list:
+        return [
+            path("ledger/", self.guard(self.ledger), name="ledger"),
+            path("<str:number>/identity/", self.guard(self.identity, "POST"), name="identity"),
+            path("<str:number>/record/<str:kind>/", self.guard(self.record, "POST"), name="record"),
+            path("<str:number>/impressions/<str:kind>.svg", impression, name="impression"),
+            *super().urls(),
+        ]
+
+    def in_full(self, user) -> frozenset[str]:
+        return frozenset({"seals.recipient", "seals.phone", "seals.address"})  # for the courier's label
+
+    def initial(self, page: CasePage) -> dict:
+        return {"delivery": page.filing.answer("seals.delivery")}
+
+    def context(self, page: CasePage) -> dict:
+        order, seals = self._order(page)
+        person = page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
+        shown = {
+            "order": order, "seals": seals, "recorded": sum(seal.is_recorded for seal in seals),
+            "now_kind": self._next_kind(order, seals), "captured": person,
+            "order_number": rules.order_number(page.application.zone, order.serial),
+            "price_fen": page.application.zone.setting("seal_set_price_fen"),
+            "people": _capturable(page.filing), "checks": actions.CHECKS.items(), "ticked": (),
+        }  # fmt: skip
+        if page.stage.state == flow.DONE:
+            shown["record"] = _delivered(order)
+        return shown
+
+    def _order(self, page: CasePage):
+        """The page's order, read once."""
+        if not hasattr(page, "order"):
+            page.order = queries.order_of(page.application)
+        return page.order
+
+    @staticmethod
+    def _next_kind(order, seals) -> str:
+        """The seal being engraved: the first without a code, once the identity is captured."""
+        open_ones = [seal.seal.kind for seal in seals if not seal.is_recorded]
+        return open_ones[0] if open_ones and order.captured_at else ""
+
+    def answered_by_step(self, page: CasePage) -> frozenset[str]:
+        order, _seals = self._order(page)
+        if not order.captured_at:
+            return frozenset()
+        return frozenset(
+            f.standard.id for f in page.questions if "officers.legal_representative" in f.standard.fields
+        )
+
+    def hindrance(self, page: CasePage) -> str:
+        order, seals = self._order(page)
+        if not order.captured_at:
+            return _("Capture the identity first.")
+        left = [seal.label for seal in seals if not seal.is_recorded]
+        if left:
+            text = ngettext(
+                "%(n)s seal still to be filed: %(seals)s.", "%(n)s seals still to be filed: %(seals)s.", len(left)
+            )
+            return text % {"n": len(left), "seals": _("; ").join(left)}
+        return super().hindrance(page)
+
+    def ready_note(self, page: CasePage) -> str:
+        return _("Every seal is recorded. On closing, tax, social security and bank begin at once.")
+
+    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
+        actions.hand_over(
+            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed,
+            delivery=values.get("delivery", ""), tracking_number=values.get("tracking_number", ""),
+        )  # fmt: skip
+
+    # Steps -----------------------------------------------------------------------------------------------------------
+
+    def identity(self, request: HttpRequest, number: str) -> HttpResponse:
+        page, ticked = self.page(request, number), frozenset(request.POST.getlist("checks"))
+        try:
+            actions.capture_identity(
+                actor=request.user, stage_id=page.stage.pk, person=request.POST.get("person", ""), checks=ticked
+            )
+        except Refused as refused:
+            errors = said(refused)
+            if isinstance(refused, Incomplete):
+                errors = [
+                    {"target": f"check-{keys[0]}", "text": _("Not ticked: %(check)s.") % {"check": text}}
+                    for text, keys in refused.problems
+                ]
+            page = self.page(request, number)
+            return self.show(request, page, errors=errors, status=status_of(refused), ticked=ticked)
+        messages.success(request, _("The identity is captured."))
+        return redirect(self.url("case", number))
+
+    def record(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+        if kind not in Seal.Kind.values:
+            raise Http404
+        page = self.page(request, number)
+        try:
+            code = request.POST.get(f"code-{kind}", "")
+            actions.record_seal(actor=request.user, stage_id=page.stage.pk, kind=kind, code=code)
+        except Refused as refused:
+            errors = [{"target": f"code-{kind}", "text": str(refused)}]
+            page = self.page(request, number)
+            typed = [seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in self._order(page)[1]]
+            return self.show(request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind)
+        return redirect(f"{self.url('case', number)}#seals")
+
+    def ledger(self, request: HttpRequest) -> HttpResponse:
+        shown = {**self.beside(request), "ledger": queries.ledger(request.user.zone)}
+        return render(request, "seals/ledger.html", shown)
+
+
+@require_GET
+@login_required
+@cache_control(private=True, no_store=True)
+def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """A seal as an SVG file; `?file` sends it for keeping.
+
+    For whoever may see the case and has to do with seals; applicants see a seal once it is engraved.
+    """
+    application = access_application(request.user, number)
+    seal = Seal.objects.filter(order=application.pk, kind=kind).first()
+    if seal is None or request.user.department not in (None, flow.SEALS):
+        raise Http404
+    if not seal.code and request.user.department != flow.SEALS:
+        raise Http404
+    filing = read(application, application.people.all(), (), application.saved_at.date())
+    try:
+        drawn = proofs.impression(seal, application, filing.holder_of("legal_representative").name)
+    except MissingGlyph:
+        raise Http404 from None
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    if "file" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="{application.number}-{kind}.svg"'
+    return response
+
+
+def _capturable(filing) -> list:
+    """The natural persons of the case, the legal representative first."""
+    chief = filing.holder_of("legal_representative")
+    others = [person for person in filing.people if not person.is_legal and person != chief]
+    return [chief, *others] if chief else others
+
+
+def _delivered(order) -> list[Row]:
+    day = date_format(localtime(order.delivered_at), "DATETIME_FORMAT")
+    rows = [Row(_("Handed over"), choices.label("seals.delivery", order.delivery), day)]
+    if order.tracking_number:
+        rows.append(Row(_("Courier's number"), order.tracking_number))
+    return rows

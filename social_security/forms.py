@@ -1,0 +1,37 @@
+"""What the social security officer records."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration.web.desk_forms import CloseForm
+
+MOST_EMPLOYEES = 100_000  # more is a slip of the hand
+
+
+class SocialSecurityForm(CloseForm):
+    """The number comes from the office's own system; the rest the company has said."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Registration number"), max_length=20,
+        help_text=gettext_lazy("Proposed by the office's system."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num w-mid"}),
+        error_messages={"required": gettext_lazy("Enter the registration number.")},
+    )  # fmt: skip
+    employees = forms.IntegerField(
+        label=gettext_lazy("Employees at the start"), min_value=0, max_value=MOST_EMPLOYEES,
+        widget=forms.NumberInput(attrs={"class": "w-short"}),
+    )  # fmt: skip
+    first_day = forms.DateField(
+        label=gettext_lazy("First day of work"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-mid"}),
+    )  # fmt: skip
+
+    def clean_number(self):
+        return "".join(self.cleaned_data["number"].split())
+
+    def clean(self):
+        given = super().clean()
+        if given.get("employees") and not given.get("first_day") and "first_day" not in self.errors:
+            self.add_error("first_day", _("Enter the first day of work."))
+        return given

@@ -1,0 +1,55 @@
+"""The social security desk's pages."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registration import flow
+from registration.web.desk import DeskPages
+from registration.web.desk_page import CasePage, Row
+from social_security import actions, gateway, rules
+from social_security.forms import SocialSecurityForm
+from social_security.models import Registration
+
+
+class SocialSecurityPages(DeskPages):
+    department = flow.SOCIAL_SECURITY
+    namespace = "social_security"
+    title = gettext_lazy("Social security desk")
+    template = "social_security/case.html"
+    form_class = SocialSecurityForm
+    close_label = gettext_lazy("Register and close")
+    closed_sentence = gettext_lazy("%(name)s: social security is registered.")
+
+    def in_full(self, user) -> frozenset[str]:
+        return frozenset({"contacts.social_security"})  # the officer calls the contact about enrolling
+
+    def initial(self, page: CasePage) -> dict:
+        decision = rules.decide(page.filing)
+        return {
+            "number": gateway.system().number_for(page.application.uscc),
+            "employees": decision.employees,
+            "first_day": decision.first_day,
+        }
+
+    def context(self, page: CasePage) -> dict:
+        insurances = rules.insurances(page.filing, page.application.zone.settings)
+        if page.stage.state == flow.DONE:
+            record = recorded(Registration.objects.get(pk=page.application.pk))
+            return {"insurances": insurances, "record": record}
+        return {"insurances": insurances, "enrol_by": rules.enrol_by(rules.decide(page.filing).first_day)}
+
+    def ready_note(self, page: CasePage) -> str:
+        return _("Closing issues the receipt. The company sees the day by which its people are to be enrolled.")
+
+    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
+        actions.register(actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values)
+
+
+def recorded(registration: Registration) -> list[Row]:
+    """What was registered, for reading."""
+    rows = [Row(_("Registration number"), registration.number), Row(_("Employees"), str(registration.employees))]
+    if registration.first_day:
+        rows.append(Row(_("First day of work"), date_format(registration.first_day, "DATE_FORMAT")))
+        rows.append(Row(_("Enrol by"), date_format(registration.enrol_by, "DATE_FORMAT")))
+    return rows
