@@ -1,0 +1,35 @@
+"""The addresses of the applicant: /my/ and everything under /filings/."""
+
+from django.urls import include, path
+
+from registration.web import case, documents, ending, materials, my, people, searching, sections, submitting
+
+filing = [
+    path("new/", my.new, name="new"),
+    path("industries/", searching.industries, name="industries"),
+    path("<str:ref>/", case.show, name="tasks"),
+    path("<str:ref>/live/", case.live, name="live"),
+    path("<str:ref>/check/", submitting.check, name="check"),
+    path("<str:ref>/submit/", submitting.submit, name="submit"),
+    path("<str:ref>/submitted/", submitting.submitted, name="submitted"),
+    path("<str:ref>/withdraw/", ending.withdraw, name="withdraw"),
+    path("<str:ref>/resubmit/<str:department>/", ending.resubmit, name="resubmit"),
+    path("<str:ref>/documents/", documents.all_documents, name="documents"),
+    path("<str:ref>/documents/<uuid:uid>/", documents.document, name="document"),
+    path("<str:ref>/materials/<uuid:uid>/", documents.material, name="material"),
+    path("<str:ref>/people/new/", people.new, name="person-new"),
+    path("<str:ref>/people/autosave/", people.autosave, name="person-autosave"),
+    path("<str:ref>/people/<uuid:uid>/", people.edit, name="person"),
+    path("<str:ref>/people/<uuid:uid>/remove/", people.remove, name="person-remove"),
+    path("<str:ref>/name/look/", searching.name_look, name="name-look"),
+    path("<str:ref>/scope/look/", searching.scope_look, name="scope-look"),
+    path("<str:ref>/shareholders/", people.shareholders, {"section": "shareholders"}, name="page"),
+    path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),
+    path("<str:ref>/<str:section>/", sections.page, name="page"),
+    path("<str:ref>/<str:section>/autosave/", sections.autosave, name="autosave"),
+]
+
+urlpatterns = [
+    path("my/", my.my, name="my"),
+    path("filings/", include((filing, "filing"))),
+]

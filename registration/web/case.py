@@ -1,0 +1,124 @@
+"""A case at its address: the task list while it is a draft, the timeline once it is filed."""
+
+import hashlib
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
+from django.views.decorators.cache import never_cache
+
+from registration import catalogue, flow, panels
+from registration.fields import FIELD
+from registration.models import Document
+from registration.queries import CaseView, case_view
+from registration.web import progress, timeline
+from registration.web.draft import Draft, own_draft
+from registration.web.submitting import place_of
+
+CHECKS = 2  # the pre-check and the submit are tasks as well
+STOP_POLLING = 286  # htmx: take this answer and ask no more
+
+
+@login_required
+@never_cache
+def show(request, ref):
+    draft = own_draft(request.user, ref)
+    if draft.is_draft:
+        return _tasks(request, draft)
+    return show_case(request, draft)
+
+
+def _tasks(request, draft: Draft):
+    found = progress.tasks(draft)
+    states = [task.state for task in found]
+    done = states.count(progress.DONE)
+    following = next((task for task in found if task.state != progress.DONE), None)
+    open_count = len(found) - done
+    context = {
+        "draft": draft, "application": draft.application, "groups": progress.groups(found), "done": done,
+        "count": len(found) + CHECKS, "states": [*states, *[progress.LOCKED] * CHECKS], "open_count": open_count,
+        "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states), "following": following,
+        "estimate": open_count * progress.MINUTES_A_PAGE, "budget": flow.budget("total", draft.zone.settings),
+        "kept_days": draft.zone.setting("draft_days"), "kind": _kind(draft),
+    }  # fmt: skip
+    return render(request, "registration/tasks.html", context)
+
+
+def _kind(draft: Draft):
+    return catalogue.company_type(draft.application.company_type)
+
+
+def show_case(request, draft: Draft, errors=(), status=200):
+    application = draft.application
+    context = {
+        **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
+        "panels": panels.shown(panels.CASE, application), "review_url": _review_url(application),
+        "may_withdraw": application.state == flow.LICENSING,
+    }  # fmt: skip
+    return render(request, "registration/case.html", context, status=status)
+
+
+@login_required
+@never_cache
+def live(request, ref):
+    """What moves on the page of a case; 204 while nothing has, so that nothing jumps and no focus is lost."""
+    draft = own_draft(request.user, ref)
+    view = case_view(draft.application)
+    if request.GET.get("seen") == _mark(draft, view):
+        return HttpResponse(status=204)
+    running = draft.application.state in flow.RUNNING_STATES
+    return render(request, "registration/_live.html", _live(draft, view), status=200 if running else STOP_POLLING)
+
+
+def _live(draft: Draft, view: CaseView) -> dict:
+    application = draft.application
+    return {
+        "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
+        "line": timeline.line(view), "branches": timeline.branches(view), "standing": timeline.standing(view),
+        "now_with": timeline.now_with(view),
+        "corrections": [_correction(draft, correction) for correction in draft.corrections],
+        "documents": list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED)),
+        "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
+        "running": application.state in flow.RUNNING_STATES,
+    }  # fmt: skip
+
+
+def _budget_of(view: CaseView) -> int:
+    first = view.clocks.get("licence_and_seals")
+    return first.limit if first else 0
+
+
+def _mark(draft: Draft, view: CaseView) -> str:
+    """Changes whenever the page should: a move of the case, a document, a clock's state."""
+    documents = Document.objects.filter(application=draft.application).values_list("state", flat=True)
+    seen = [draft.application.version, *documents, *(f"{clock.name}{clock.state}" for clock in view.clocks.values())]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def _correction(draft: Draft, correction) -> dict:
+    """What a department asked for: each ground with its standard, the officer's words, and the way to the fields."""
+    grounds = []
+    for ground in correction.grounds:
+        keys = [key for key in ground["fields"] if key in FIELD]
+        known = draft.standards.has(ground["standard"], correction.stage.department)
+        grounds.append({
+            "id": ground["standard"], "fix": ground["how_to_fix"],
+            "text": draft.standards.get(ground["standard"]).text if known else "",
+            "fields": [{"label": FIELD[key].label, "url": place_of(draft, key)} for key in keys],
+        })  # fmt: skip
+    return {
+        "department": correction.stage.department, "title": correction.stage.get_department_display(),
+        "grounds": grounds, "by": correction.asked_by, "at": localtime(correction.asked_at),
+    }  # fmt: skip
+
+
+def _review_url(application) -> str:
+    """Where a review of this case is left, once it is completed."""
+    if application.state != flow.COMPLETED:
+        return ""
+    try:
+        return reverse("reviews:leave", args=[application.number])
+    except NoReverseMatch:
+        return ""

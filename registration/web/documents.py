@@ -1,0 +1,81 @@
+"""Files of a case, served only through the one door."""
+
+import logging
+from io import BytesIO
+from zipfile import ZIP_STORED, ZipFile
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.text import get_valid_filename
+from django.views.decorators.cache import never_cache
+
+from accounts.models import Role
+from registration import flow
+from registration.access import access_application
+from registration.fields import FIELD
+from registration.models import Application, Document, Material
+
+log = logging.getLogger(__name__)
+SHARED = flow.REGISTRATION  # its papers (licence, articles, the one form) are reused by every desk
+
+
+@login_required
+@never_cache
+def material(request, ref, uid):
+    """An upload, for its applicant and for the desks that use its kind; never shown inside the browser's page."""
+    application = access_application(request.user, ref)
+    found = get_object_or_404(Material, application=application, uid=uid)
+    if not _may_see_material(request.user, application, found):
+        log.warning("material denied", extra={"case": ref, "user": request.user.pk})
+        raise Http404
+    return _served(found.file, found.filename, found.content_type, inline=False)
+
+
+def _may_see_material(user, application: Application, found: Material) -> bool:
+    field = FIELD.get(f"materials.{found.kind}")
+    own = application.applicant_id == user.pk
+    return own or user.role == Role.SUPERVISOR or bool(field and user.department in field.used_by)
+
+
+@login_required
+@never_cache
+def document(request, ref, uid):
+    """A paper that was issued, shown in the browser; with ?save it is downloaded."""
+    application = access_application(request.user, ref)
+    found = get_object_or_404(_ready(request.user, application), uid=uid)
+    return _served(found.file, _filename(application, found), "application/pdf", inline="save" not in request.GET)
+
+
+@login_required
+@never_cache
+def all_documents(request, ref):
+    """Every paper of the case that is ready, in one archive."""
+    application = access_application(request.user, ref)
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_STORED) as target:
+        for found in _ready(request.user, application):
+            with found.file.open("rb") as source:
+                target.writestr(_filename(application, found), source.read())
+    archive.seek(0)
+    return _served(archive, f"{application.number}.zip", "application/zip", inline=False)
+
+
+def _ready(user, application: Application):
+    """The papers that `user` may open: an applicant all of their own, a desk its own and the registration's."""
+    ready = Document.objects.filter(application=application, state=Document.State.READY)
+    if application.applicant_id == user.pk or user.role == Role.SUPERVISOR:
+        return ready
+    return ready.filter(department__in=[SHARED, user.department or ""])
+
+
+def _filename(application: Application, found: Document) -> str:
+    return get_valid_filename(f"{application.number} {found.get_kind_display()}") + ".pdf"
+
+
+def _served(source, filename: str, content_type: str, inline: bool) -> FileResponse:
+    opened = source.open("rb") if hasattr(source, "storage") else source
+    response = FileResponse(opened, as_attachment=not inline, filename=filename, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,133 @@
+"""A case as the applicant's pages read it: answers, people, files, findings and pins, in a handful of queries."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from registration import flow, rights
+from registration import standards as review
+from registration.access import access_application
+from registration.fields import FIELD
+from registration.filing import Filing, PersonFacts, read
+from registration.models import Application, Correction, Material, Person
+from sla.moment import now
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What a department asked to correct in a field; `fix` is the officer's own words."""
+
+    key: str
+    standard: str
+    fix: str
+    department: str
+
+
+class Draft:
+    """Everything typed for a case so far. Reads once what a page asks for, and writes nothing."""
+
+    def __init__(self, application: Application):
+        self.application, self.zone = application, application.zone
+        self.at = now()
+
+    @property
+    def today(self):
+        return localdate(self.at)
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return list(self.application.people.all())
+
+    @cached_property
+    def materials(self) -> list[Material]:
+        return list(self.application.materials.all())
+
+    @cached_property
+    def filing(self) -> Filing:
+        return read(self.application, self.people, self.materials, self.today)
+
+    def stored(self, section: str) -> dict:
+        return self.application.answers.get(section, {})
+
+    def with_section(self, section: str, values: dict) -> Filing:
+        """The filing as it would be with these answers on one page; the present one where nothing differs."""
+        if values == self.stored(section):
+            return self.filing
+        company_type = values.get("company_type") if section == "name" else None
+        return replace(
+            self.filing,
+            sections={**self.filing.sections, section: values},
+            company_type=company_type or self.filing.company_type,
+        )
+
+    def with_person(self, person: PersonFacts) -> Filing:
+        """The filing with this person in place of the one of the same uid, or as a further one."""
+        others = [other for other in self.filing.people if other.uid != person.uid]
+        return replace(self.filing, people=(*others, person))
+
+    @cached_property
+    def standards(self) -> review.Version:
+        """The version the case was filed under; before the submit the one in force today."""
+        number = self.application.standards_version
+        return review.version(number) if number else review.current(self.today)
+
+    def findings(self, answered: Filing | None = None) -> list[review.Finding]:
+        """What the registration's standards say, of the stored answers unless others are given."""
+        if answered is None or answered is self.filing:
+            return self._findings
+        return review.evaluate(answered, self.standards)
+
+    @cached_property
+    def _findings(self) -> list[review.Finding]:
+        return review.evaluate(self.filing, self.standards)
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """What departments wait for now."""
+        if self.application.state not in flow.RUNNING_STATES:
+            return []
+        waiting = Correction.objects.filter(
+            stage__application=self.application, stage__state=flow.RETURNED, answered_at=None
+        )
+        return list(waiting.select_related("stage", "asked_by__window"))
+
+    @cached_property
+    def pins(self) -> dict[str, Pin]:
+        """By field key, what a department asked to correct there."""
+        return {
+            key: Pin(key, ground["standard"], ground["how_to_fix"], correction.stage.department)
+            for correction in self.corrections
+            for ground in correction.grounds
+            for key in ground["fields"]
+        }
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        returned: dict[str, list[str]] = {}
+        for correction in self.corrections:
+            keys = [key for ground in correction.grounds for key in ground["fields"]]
+            returned.setdefault(correction.stage.department, []).extend(keys)
+        return rights.editable_sections(self.application, returned)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.application.state == flow.DRAFT
+
+    def pins_of(self, section: str) -> dict[str, Pin]:
+        """By field name."""
+        known = {key: pin for key, pin in self.pins.items() if key in FIELD}
+        return {FIELD[key].name: pin for key, pin in known.items() if FIELD[key].section == section}
+
+
+def own_application(user, ref: str) -> Application:
+    """The case, for the person who files it. Raises Http404 for everybody else, as if it didn't exist."""
+    application = access_application(user, ref)
+    if application.applicant_id != user.pk:
+        raise Http404
+    return application
+
+
+def own_draft(user, ref: str) -> Draft:
+    return Draft(own_application(user, ref))

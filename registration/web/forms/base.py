@@ -1,0 +1,78 @@
+"""What every page of the form shares: labels from the fields table, answers as typed, the standards' own judgement."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from registration.fields import FIELD
+from registration.web.draft import Draft
+from registration.web.inputs import LONGEST
+
+MOST_VALUES = 200  # of one answer that takes several
+
+# A finding on fields of several pages is said on the last of them, when all it looks at has been asked.
+SAID_LATER = {
+    "name": {"address.division", "shareholders.people"},
+    "scope": {"name.industry_term"},
+    "capital": {"shareholders.people"},
+}
+
+
+class SectionForm(forms.Form):
+    """One page. Bound to what is typed it says what is wrong; `typed()` is what is stored, right or wrong.
+
+    `prefills` says that the first proposal is complete, so that the applicant only needs to look at it.
+    """
+
+    section = ""
+    prefills = False
+
+    def __init__(self, draft: Draft, data=None, **options):
+        self.draft = draft
+        stored = draft.stored(self.section)
+        super().__init__(data, initial={**self.proposal(), **stored}, use_required_attribute=False, **options)
+        self.prepare()
+        for name, field in self.fields.items():
+            self._say(name, field)
+
+    def proposal(self) -> dict:
+        """What stands in the fields before anything is stored."""
+        return {}
+
+    def prepare(self) -> None:
+        """Set choices, and what is needed given the other answers."""
+
+    def _say(self, name: str, field) -> None:
+        field.label = FIELD[f"{self.section}.{name}"].label
+        picks = isinstance(field, forms.ChoiceField) or isinstance(field.widget, forms.Select)
+        sentence = _("Choose: %(field)s.") if picks else _("Fill in: %(field)s.")
+        field.error_messages["required"] = sentence % {"field": field.label}
+        field.error_messages["invalid_choice"] = _("Choose one of the answers given.")
+
+    def now(self, name: str) -> str:
+        """The present value of a field: what was just typed, else what the page proposes."""
+        return str((self.data.get(name) if self.is_bound else self.initial.get(name)) or "")
+
+    def typed(self) -> dict:
+        """The answers as typed, in plain strings and lists."""
+        return {name: self._typed(name, field) for name, field in self.fields.items()}
+
+    def _typed(self, name: str, field):
+        value = field.widget.value_from_datadict(self.data, self.files, name)
+        if isinstance(field, forms.MultipleChoiceField):
+            return [str(item)[:LONGEST] for item in (value or [])[:MOST_VALUES]]
+        return str(value if value is not None else "").strip()[:LONGEST]
+
+    def clean(self):
+        answered = self.draft.with_section(self.section, self.typed())
+        for finding in self.draft.findings(answered):
+            if finding.failed:
+                self._tell(finding)
+
+    def _tell(self, finding) -> None:
+        keys = [FIELD[key] for key in finding.fields if key in FIELD]
+        if SAID_LATER.get(self.section, set()) & {field.key for field in keys}:
+            return
+        here = [field.name for field in keys if field.section == self.section]
+        if here and not any(name in self.errors for name in here):
+            place = next((name for name in here if name in self.fields), None)
+            self.add_error(place, finding.sentence)

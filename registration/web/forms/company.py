@@ -1,0 +1,129 @@
+"""The pages on the company: name, scope, address, capital."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registration import catalogue, names
+from registration.choices import AddressProof
+from registration.standards.rules.registry import YEARS_TO_PAY, years_after
+from registration.web.forms.base import SectionForm
+from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
+
+NAME_FIELD = {"division": "division", "trade_name": "trade_name", "industry_term": "industry_term",
+              "form": "organisation_form"}  # fmt: skip
+
+
+class NameForm(SectionForm):
+    section = "name"
+
+    company_type = forms.ChoiceField(widget=forms.RadioSelect)
+    division = Picked(help_text=_("Where the company has its address. A district or zone has its city in front."))
+    trade_name = Text(30, help_text=_("Two or more Chinese characters that tell your company from others."))
+    industry_term = Text(30, help_text=_("What the company does, for example technology, trade or catering."))
+    organisation_form = Picked()
+
+    def proposal(self):
+        return {
+            "company_type": self.draft.application.company_type,
+            "division": next((city for city, _label in division_choices()), ""),
+            "organisation_form": self._forms()[0],
+        }
+
+    def prepare(self):
+        types = [kind for kind in catalogue.company_types() if kind.enabled]
+        self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
+        self.fields["division"].offer(division_choices())
+        self.fields["organisation_form"].offer([(form, form) for form in self._forms()])
+
+    def _forms(self):
+        return catalogue.company_type(self.draft.application.company_type).organisation_forms
+
+    def clean(self):
+        super().clean()
+        for finding in name_findings(self.typed()):
+            field = NAME_FIELD[finding.part]
+            if finding.blocks and field not in self.errors:
+                self.add_error(field, f"{finding.sentence} {finding.how_to_fix}")
+
+
+def name_findings(typed: dict) -> list[names.Finding]:
+    """What the name engine says of the four parts as typed; nothing while no trade name is there."""
+    parts = names.NameParts(
+        str(typed.get("division", "")), str(typed.get("trade_name", "")), str(typed.get("industry_term", "")),
+        str(typed.get("organisation_form", "")),
+    )  # fmt: skip
+    return names.check(parts) if parts.trade_name.strip() else []
+
+
+def division_choices() -> list[tuple[str, str]]:
+    """How the division may be written in a name: cities first short, then in full; districts and zones with theirs."""
+    inner = [entry for entry in catalogue.divisions() if entry.level in ("district", "zone")]
+    cities = {entry.parent for entry in inner}
+    found: list[str] = []
+    for code in sorted(cities):
+        city = catalogue.division(code)
+        found += [city.name_zh[:-1], city.name_zh]
+        found += [city.name_zh + entry.name_zh for entry in inner if entry.parent == code]
+        province = catalogue.division(city.parent)
+        found += [province.name_zh[:-1], province.name_zh]
+    return [(text, text) for text in dict.fromkeys(found)]
+
+
+class ScopeForm(SectionForm):
+    section = "scope"
+
+    industry = Picked(help_text=_("The one that brings in most. It decides which scope items are proposed below."))
+    items = PickedMany(help_text=_("The first item should fit the main industry."))
+
+    def prepare(self):
+        self.fields["industry"].offer(industry_choices())
+        self.fields["industry"].widget.attrs["size"] = 8
+
+    def chosen(self) -> list:
+        """The scope items chosen so far, in their order."""
+        codes = self.typed()["items"] if self.is_bound else self.initial.get("items", [])
+        known = {item.code: item for item in catalogue.scope_items()}
+        return [known[code] for code in codes if code in known]
+
+
+def industry_choices(found: list | None = None) -> list:
+    """Classes of industries by section; of a search, what it found, in one list."""
+    if found is not None:
+        return [(entry.code, f"{entry.code} {entry.name}") for entry in found]
+    groups: dict[str, list] = {}
+    for entry in catalogue.industries():
+        if entry.level == "class":
+            section = catalogue.industry_path(entry.code)[0]
+            groups.setdefault(section.name, []).append((entry.code, f"{entry.code} {entry.name}"))
+    return list(groups.items())
+
+
+class AddressForm(SectionForm):
+    section = "address"
+
+    division = Picked()
+    detail = Text(100, help_text=_("Road, number, building and room, as in the lease or the title deed."))
+    proof = Chosen("address.proof")
+    lease_until = Day(help_text=_("Only for leased premises."))
+
+    def prepare(self):
+        places = [entry for entry in catalogue.divisions() if entry.level in ("district", "zone")]
+        self.fields["division"].offer([(entry.code, _full(entry.code)) for entry in places])
+        self.fields["lease_until"].required = self.now("proof") == AddressProof.LEASED
+
+
+def _full(code: str) -> str:
+    path = catalogue.division_path(code)
+    return catalogue.in_language(
+        "".join(entry.name for entry in path), ", ".join(entry.name for entry in reversed(path))
+    )
+
+
+class CapitalForm(SectionForm):
+    section = "capital"
+
+    amount = Yuan(help_text=_("In yuan, for example 500000. Promise what you can pay: it has to be paid in."))
+    paid_by = Day(help_text=_("Within five years of establishment (Company Law, article 47)."))
+
+    def proposal(self):
+        return {"paid_by": years_after(self.draft.today, YEARS_TO_PAY).isoformat()}

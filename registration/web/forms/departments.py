@@ -1,0 +1,134 @@
+"""The pages on what the departments need: seals, tax, social security, bank."""
+
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from registration import choices, standards
+from registration.casework import calendar_id
+from registration.choices import Delivery, YesNo
+from registration.web.forms.base import SectionForm
+from registration.web.inputs import Chosen, Day, Mobile, Picked, Text, Whole
+from sla.calendars import work_calendar
+from sla.worktime import windows_of
+
+SLOT = timedelta(minutes=30)
+DAYS_AHEAD = 5  # working days on which an appointment can be made
+NOTICE = timedelta(hours=2)  # the bank's stage opens after licence and seals
+
+
+class SealsForm(SectionForm):
+    section = "seals"
+
+    contract_seal = Chosen(
+        "seals.contract_seal",
+        help_text=_("Company, finance, invoice and legal representative's seal are free. This one is a fifth."),
+    )
+    delivery = Chosen("seals.delivery")
+    recipient = Text(30, help_text=_("Only for delivery by courier."))
+    phone = Mobile()
+    address = Text(100)
+
+    def proposal(self):
+        holder = self.draft.filing.holder_of("legal_representative")
+        filing = self.draft.filing
+        place = standards.display(filing, "address.division") if filing.answer("address.division") else ""
+        return {
+            "contract_seal": YesNo.NO, "delivery": Delivery.COURIER,
+            "recipient": holder.name if holder else "", "phone": holder.phone if holder else "",
+            "address": f"{place}{filing.answer('address.detail')}",
+        }  # fmt: skip
+
+    def prepare(self):
+        for name in ("recipient", "phone", "address"):
+            self.fields[name].required = self.now("delivery") == Delivery.COURIER
+
+
+class TaxForm(SectionForm):
+    section = "tax"
+    prefills = True
+
+    taxpayer_class = Chosen(
+        "tax.taxpayer_class", help_text=_("Small-scale up to 5 million yuan of sales a year; most new companies are.")
+    )
+    accounting_system = Chosen("tax.accounting_system")
+    invoice_kind = Chosen("tax.invoice_kind", help_text=_("Digital invoices need no device and no visit."))
+    withholding = Chosen(
+        "tax.withholding", help_text=_("Taxes are then paid from the new account without going anywhere.")
+    )
+
+    def proposal(self):
+        return {
+            "taxpayer_class": choices.TaxpayerClass.SMALL, "accounting_system": choices.AccountingSystem.SMALL_BUSINESS,
+            "invoice_kind": choices.InvoiceKind.DIGITAL, "withholding": YesNo.YES,
+        }  # fmt: skip
+
+
+class SocialSecurityForm(SectionForm):
+    section = "social_security"
+    prefills = True
+
+    has_employees = Chosen("social_security.has_employees")
+    employee_count = Whole(help_text=_("Only if there are employees."))
+    hired_on = Day(help_text=_("Employees are enrolled within 30 days of their first day of work."))
+
+    def proposal(self):
+        return {"has_employees": YesNo.NO}
+
+    def prepare(self):
+        for name in ("employee_count", "hired_on"):
+            self.fields[name].required = self.now("has_employees") == YesNo.YES
+
+
+class BankForm(SectionForm):
+    section = "bank"
+
+    branch = Picked()
+    meeting = Chosen("bank.meeting", help_text=_("The one thing that the bank must do with you in person."))
+    appointment = Picked(help_text=_("Ten minutes. If the licence and the seals take longer, the bank calls you."))
+
+    def prepare(self):
+        self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))
+        slots = appointment_choices(self.draft.zone, self.draft.at)
+        self.fields["appointment"].offer(_with_present(slots, self.now("appointment"), self.draft.at))
+
+
+def appointment_choices(zone, at: datetime) -> list:
+    """Times in the working windows of the next working days, by day."""
+    calendar = work_calendar(calendar_id(zone.calendar_code))
+    days, day = [], localtime(at).date()
+    for _look in range(30):
+        times = [slot for opens, closes in windows_of(day, calendar) for slot in _slots(opens, closes)]
+        times = [slot for slot in times if slot >= at + NOTICE]
+        if times:
+            named = [(f"{slot:%Y-%m-%dT%H:%M}", f"{_named(slot)} {slot:%H:%M}") for slot in times]
+            days.append((_named(times[0]), named))
+        if len(days) == DAYS_AHEAD:
+            break
+        day += timedelta(days=1)
+    return days
+
+
+def _slots(opens: datetime, closes: datetime):
+    while opens + SLOT <= closes:
+        yield opens
+        opens += SLOT
+
+
+def _named(moment: datetime) -> str:
+    return date_format(moment, "MONTH_DAY_FORMAT")
+
+
+def _with_present(groups: list, value: str, at: datetime) -> list:
+    """What can be chosen, and what was chosen, where it still lies ahead but is no longer offered."""
+    if value in {slot for _day, slots in groups for slot, _label in slots}:
+        return groups
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return groups
+    if moment.tzinfo is not None or moment < localtime(at).replace(tzinfo=None):
+        return groups
+    return [(value, f"{_named(moment)} {moment:%H:%M}"), *groups]

@@ -1,0 +1,169 @@
+"""The pages on people: shareholders, who holds which office, and one person's own page."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.privacy import mask_id
+from registration import catalogue
+from registration.choices import ContributionForm, YesNo
+from registration.codes import compact, uscc_check
+from registration.filing import CONTACTS, OFFICES, PERSON_FIELDS, PersonFacts
+from registration.models import Person
+from registration.standards.rules.company import deadline_fault
+from registration.web.draft import Draft
+from registration.web.forms.base import SectionForm
+from registration.web.inputs import LONGEST, CreditCode, Day, IdNumber, Mobile, Picked, Text, Yuan
+
+
+class ShareholdersForm(SectionForm):
+    """No fields of its own: it judges the shareholders entered, one by one and together."""
+
+    section = "shareholders"
+
+    def clean(self):
+        for person in self.draft.people:
+            if person.is_shareholder and not is_complete(self.draft, person):
+                name = person.data.get("name") or _("a person without a name")
+                sentence = _("%(name)s is not complete yet. Open the entry and fill in the rest.")
+                self.add_error(None, sentence % {"name": name})
+        if not self.errors:
+            super().clean()
+
+
+class RolesForm(SectionForm):
+    """Who holds each office: one of the people entered so far."""
+
+    def prepare(self):
+        natural = [person for person in self.draft.filing.people if not person.is_legal]
+        options = [(person.uid, _named(person)) for person in natural]
+        for field in self.fields.values():
+            field.offer(options)
+
+
+def _named(person: PersonFacts) -> str:
+    name = person.name or _("a person without a name")
+    return f"{name} ({mask_id(person.id_number)})" if person.id_number else name
+
+
+class OfficersForm(RolesForm):
+    section = "officers"
+
+    legal_representative = Picked(help_text=gettext_lazy("Acts for the company. Must be a director or the manager."))
+    director = Picked()
+    manager = Picked(help_text=gettext_lazy("May be the same person as the director."))
+    supervisor = Picked(help_text=gettext_lazy("Neither a director nor the manager."))
+
+    def prepare(self):
+        super().prepare()
+        self.fields["supervisor"].required = self.draft.filing.supervisor_required
+
+
+class ContactsForm(RolesForm):
+    section = "contacts"
+
+    finance = Picked(help_text=gettext_lazy("One person may be all three."))
+    tax_agent = Picked()
+    social_security = Picked()
+
+
+ROLES = {"officers": OFFICES, "contacts": CONTACTS}
+
+
+class PersonForm(forms.Form):
+    """One person or shareholding company, entered once whatever the number of its roles."""
+
+    name = Text(60, label=gettext_lazy("Name"))
+    id_number = IdNumber(label=gettext_lazy("Resident ID number"))
+    uscc = CreditCode(label=gettext_lazy("Unified social credit code"),
+                      help_text=gettext_lazy("18 characters, from the company's business licence."))  # fmt: skip
+    uscc_confirmed = forms.BooleanField(
+        label=gettext_lazy("I have compared the code with the business licence; it stands there like this"),
+        required=False,
+    )
+    representative = Text(30, label=gettext_lazy("Legal representative of that company"))
+    phone = Mobile(label=gettext_lazy("Mobile phone"))
+    address = Text(100, label=gettext_lazy("Contact address"), required=False)
+    contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))
+    contribution_form = forms.ChoiceField(
+        label=gettext_lazy("Form of the contribution"), choices=ContributionForm.choices, widget=forms.RadioSelect
+    )
+    contribution_due = Day(label=gettext_lazy("Paid in by"))
+
+    ONLY_NATURAL = ("id_number",)
+    ONLY_LEGAL = ("uscc", "uscc_confirmed", "representative")
+    ONLY_SHAREHOLDER = ("contribution", "contribution_form", "contribution_due")
+
+    def __init__(self, draft: Draft, kind: str, is_shareholder: bool, data=None, person: Person | None = None):
+        self.draft, self.kind, self.is_shareholder, self.person = draft, kind, is_shareholder, person
+        proposal = {
+            "contribution_form": ContributionForm.MONEY, "contribution_due": draft.filing.answer("capital.paid_by"),
+            "contribution": self._rest(),
+        }  # fmt: skip
+        super().__init__(data, initial=person.data if person else proposal, use_required_attribute=False)
+        for name in self._not_asked():
+            del self.fields[name]
+        if kind == Person.Kind.LEGAL:
+            self.fields["name"].label = _("Company name")
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
+
+    def _rest(self) -> str:
+        """What is left of the capital, for the next shareholder; in yuan."""
+        filing = self.draft.filing
+        left = (filing.capital_fen or 0) - sum(person.contribution_fen or 0 for person in filing.shareholders)
+        one = catalogue.company_type(filing.company_type).is_one_shareholder
+        return f"{left // 100}" if one and left > 0 and left % 100 == 0 else ""
+
+    def _not_asked(self) -> list[str]:
+        legal = self.kind == Person.Kind.LEGAL
+        names = list(self.ONLY_NATURAL if legal else self.ONLY_LEGAL)
+        names += [] if self.is_shareholder else [*self.ONLY_SHAREHOLDER, "address"]
+        if legal and not uscc_check(self.now("uscc")).needs_confirmation:
+            names.append("uscc_confirmed")
+        return names
+
+    def now(self, name: str) -> str:
+        return str((self.data.get(name) if self.is_bound else self.initial.get(name)) or "")
+
+    def typed(self) -> dict:
+        """As typed; of what isn't asked on this page, what was known before stays."""
+        known = dict(self.person.data) if self.person else {}
+        asked = {name: str(self.data.get(name) or "").strip()[:LONGEST] for name in self.fields}
+        if "uscc_confirmed" in asked:
+            asked["uscc_confirmed"] = YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
+        return {name: value for name, value in {**known, **asked}.items() if name in PERSON_FIELDS}
+
+    def clean(self):
+        self._confirm_code()
+        self._meet_once()
+        day = self.cleaned_data.get("contribution_due")
+        fault = self._due_fault(day) if day else None
+        if fault:
+            self.add_error("contribution_due", fault)
+
+    def _confirm_code(self):
+        code = self.cleaned_data.get("uscc")
+        verdict = uscc_check(code) if code else None
+        if verdict and verdict.needs_confirmation and not self.typed().get("uscc_confirmed"):
+            self.add_error("uscc_confirmed", f"{verdict.sentence} {verdict.remedy}")
+
+    def _meet_once(self):
+        field = "uscc" if self.kind == Person.Kind.LEGAL else "id_number"
+        number = compact(self.cleaned_data.get(field) or "")
+        own = str(self.person.uid) if self.person else ""
+        for other in self.draft.filing.people:
+            if number and other.uid != own and number == compact(getattr(other, field)):
+                sentence = _("%(name)s is entered with this number already. Choose that entry instead of a second one.")
+                self.add_error(field, sentence % {"name": other.name})
+                return
+
+    def _due_fault(self, day: str) -> str | None:
+        return deadline_fault(self.draft.filing, date.fromisoformat(day))
+
+
+def is_complete(draft: Draft, person: Person) -> bool:
+    """Whether everything about a person stored so far is right."""
+    return PersonForm(draft, person.kind, person.is_shareholder, data=person.data, person=person).is_valid()

@@ -1,0 +1,126 @@
+"""Form fields for what this form asks. They judge; what is stored is what was typed."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from registration.choices import CHOICES
+from registration.codes import mobile_check, resident_id_check, uscc_check
+from registration.filing import read_date, read_yuan
+from sla.moment import now
+
+LONGEST = 200  # characters of one answer
+
+
+class Text(forms.CharField):
+    """A line of text."""
+
+    def __init__(self, max_length=60, **options):
+        options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=max_length, **options)
+
+
+class Chosen(forms.ChoiceField):
+    """One of the choices of `registration.choices.CHOICES`, as radio buttons."""
+
+    def __init__(self, key: str, **options):
+        super().__init__(choices=CHOICES[key].choices, widget=forms.RadioSelect, **options)
+
+
+class Picked(forms.CharField):
+    """One of a list of rows; whether it may be chosen is judged by the standards, so that nothing typed is lost."""
+
+    def __init__(self, **options):
+        super().__init__(widget=forms.Select, **options)
+
+    def offer(self, options: list) -> None:
+        """Set what can be chosen: (value, label) or (group, [(value, label)]), with an empty choice on top."""
+        self.widget.choices = [("", _("Please choose")), *options]
+
+
+class PickedMany(forms.MultipleChoiceField):
+    """Any number of a list of rows, judged by the standards."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        return True
+
+
+class Day(forms.CharField):
+    """A day as the browser's date field gives it, 2026-03-18."""
+
+    def __init__(self, **options):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and read_date(text) is None:
+            raise ValidationError(_("Write the date as year, month and day, for example 2026-03-18."))
+        return text
+
+
+class Yuan(forms.CharField):
+    """An amount in yuan with at most two decimals; commas are fine."""
+
+    def __init__(self, **options):
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and read_yuan(text) is None:
+            raise ValidationError(_("Write an amount in yuan above zero, at most two decimals, for example 500000."))
+        return text
+
+
+class Whole(forms.CharField):
+    """A whole number from `least`."""
+
+    def __init__(self, least=1, **options):
+        self.least = least
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and (not text.isdecimal() or int(text[:9]) < self.least):
+            raise ValidationError(format_lazy(_("Write a whole number of {least} or more."), least=self.least))
+        return text
+
+
+class Judged(forms.CharField):
+    """A number with check digits, judged by `registration.codes`."""
+
+    def __init__(self, mode="text", **options):
+        attrs = {"inputmode": mode, "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **options)
+
+    def verdict(self, text: str):
+        raise NotImplementedError
+
+    def clean(self, value):
+        text = super().clean(value)
+        verdict = self.verdict(text) if text else None
+        if verdict is not None and verdict.blocks:
+            raise ValidationError(format_lazy("{} {}", verdict.sentence, verdict.remedy))
+        return text
+
+
+class IdNumber(Judged):
+    def verdict(self, text):
+        return resident_id_check(text, now().date())
+
+
+class CreditCode(Judged):
+    """A wrong outer check digit is refused here; a wrong inner one is confirmed by the person (see PersonForm)."""
+
+    def verdict(self, text):
+        return uscc_check(text)
+
+
+class Mobile(Judged):
+    def __init__(self, **options):
+        super().__init__(mode="tel", **options)
+
+    def verdict(self, text):
+        return mobile_check(text)

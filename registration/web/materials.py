@@ -1,0 +1,82 @@
+"""The page of uploads. Any button uploads every file chosen on the page, so that none is lost."""
+
+from django.contrib.auth.decorators import login_required
+from django.views.decorators.cache import never_cache
+
+from registration import actions
+from registration.errors import Refused
+from registration.models import Material
+from registration.uploads import check
+from registration.web import sections
+from registration.web.draft import Draft, own_draft
+from registration.web.forms import FORMS
+from registration.web.forms.materials import kinds_asked
+
+MOST_FILES = 20  # of one kind
+PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
+
+
+@login_required
+@never_cache
+def page(request, ref, section):
+    draft = own_draft(request.user, ref)
+    if section not in draft.editable:
+        return sections.locked(request, draft)
+    if request.method != "POST":
+        return _show(request, draft, FORMS[section](draft))
+    refusals = _receive(request, draft)
+    if uid := request.POST.get("remove"):
+        refusals += _try("", lambda: _remove(request, draft, uid))
+    fresh = own_draft(request.user, ref)
+    going_on = "go" in request.POST
+    form = FORMS[section](fresh, request.POST if going_on else None)
+    if going_on and not refusals and form.is_valid():
+        return sections.go_on(fresh, section)
+    return _show(request, fresh, form, refusals, status=422 if refusals or form.errors else 200)
+
+
+def _receive(request, draft: Draft) -> list[tuple[str, Refused]]:
+    """Check and keep every file of the request; what was refused comes back with its kind."""
+    refusals = []
+    for kind in kinds_asked(draft):
+        for upload in [*request.FILES.getlist(kind), *request.FILES.getlist(kind + PHOTO)]:
+            refusals += _try(kind, lambda kind=kind, upload=upload: _add(request, draft, kind, upload))
+    return refusals
+
+
+def _try(kind: str, work) -> list[tuple[str, Refused]]:
+    try:
+        work()
+    except Refused as refused:
+        return [(kind, refused)]
+    return []
+
+
+def _add(request, draft: Draft, kind: str, upload) -> Material:
+    return actions.add_material(
+        actor=request.user, application_id=draft.application.pk, kind=kind, checked=check(upload)
+    )
+
+
+def _remove(request, draft: Draft, uid: str) -> None:
+    if any(str(material.uid) == uid for material in draft.materials):
+        actions.remove_material(actor=request.user, application_id=draft.application.pk, uid=uid)
+
+
+def _show(request, draft: Draft, form, refusals=(), status=200):
+    """Each kind with its files, what was refused, and what is still missing."""
+    said: dict[str, list[str]] = {}
+    for kind, refused in refusals:
+        said.setdefault(kind, []).append(str(refused))
+    kinds = [
+        {
+            "field": form[kind], "name": kind, "refused": said.get(kind, []),
+            "files": [material for material in draft.materials if material.kind == kind],
+        }
+        for kind in kinds_asked(draft)
+    ]  # fmt: skip
+    told = [{"target": f"id_{kind}" if kind else "", "text": text} for kind, texts in said.items() for text in texts]
+    errors = told + sections.summary(form)
+    return sections.show(
+        request, draft, "materials", form, status=status, kinds=kinds, errors=errors, has_errors=bool(errors)
+    )

@@ -1,0 +1,107 @@
+"""The applicant's own cases and drafts, and the start of a new one."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts.models import Zone
+from registration import actions, catalogue, flow
+from registration.errors import Refused
+from registration.models import Application, Stage
+from sla.models import Clock
+from sla.moment import now
+from sla.reading import ClockView, view
+
+LISTED = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in the list, with its whole clock (None for a draft) and whether it waits for the applicant."""
+
+    application: Application
+    total: ClockView | None
+    returned: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("filing:tasks", args=[self.application.number])
+
+    @property
+    def title(self) -> str:
+        return self.application.name or _("A company without a name yet")
+
+
+@login_required
+@never_cache
+def my(request):
+    """In three queries, whatever the number of cases."""
+    applications = list(
+        Application.objects.filter(applicant=request.user).defer("answers").exclude(state=flow.WITHDRAWN)[:LISTED]
+    )
+    at, uids = now(), [application.uid for application in applications]
+    clocks = {clock.owner: view(clock, at) for clock in Clock.objects.filter(owner__in=uids, name="total")}
+    waiting = set(
+        Stage.objects.filter(application__in=applications, state=flow.RETURNED).values_list("application", flat=True)
+    )
+    rows = [Row(entry, clocks.get(entry.uid), entry.pk in waiting) for entry in applications]
+    context = {
+        "returned": [row for row in rows if row.returned],
+        "running": [row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned],
+        "drafts": [row for row in rows if row.application.state == flow.DRAFT],
+        "ended": [row for row in rows if row.application.state in (flow.COMPLETED, flow.DECLINED)],
+        "any": bool(rows),
+    }
+    return render(request, "registration/my.html", context)
+
+
+class NewForm(forms.Form):
+    """Which company, and in which zone where there are several."""
+
+    company_type = forms.ChoiceField(
+        label=gettext_lazy("Who founds the company?"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("You can change this on the page on the company name until you submit."),
+        error_messages={"required": gettext_lazy("Choose who founds the company.")},
+    )
+    zone = forms.ModelChoiceField(
+        Zone.objects.order_by("pk"),
+        label=gettext_lazy("Where will the company be?"),
+        to_field_name="code",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose where the company will be.")},
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, use_required_attribute=False)
+        kinds = [kind for kind in catalogue.company_types() if kind.enabled]
+        self.fields["company_type"].choices = [(kind.code, f"{kind.summary} {kind.name}") for kind in kinds]
+        zones = list(self.fields["zone"].queryset[:2])
+        self.only_zone = zones[0] if len(zones) == 1 else None
+        if self.only_zone:
+            del self.fields["zone"]
+
+
+@login_required
+@never_cache
+def new(request):
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = actions.begin_draft(
+                actor=request.user,
+                zone=form.only_zone or form.cleaned_data["zone"],
+                company_type=form.cleaned_data["company_type"],
+            )
+            return redirect("filing:tasks", ref=application.number)
+        except Refused as error:
+            form.add_error(None, error.sentence)
+    context = {"form": form, "minutes": flow.CLOCK["total"].minutes}
+    return render(request, "registration/new.html", context, status=422 if form.errors else 200)

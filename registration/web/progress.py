@@ -1,0 +1,187 @@
+"""How far each page of a draft is: a pure function of what is stored, shown as the task list."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from registration import standards
+from registration.fields import FIELD, GROUPS, SECTIONS, Section, departments_of
+from registration.filing import CONTACTS
+from registration.standards.display import yuan
+from registration.web.draft import Draft
+from registration.web.forms import FORMS, SectionForm
+
+TODO, PROGRESS, UNSEEN, DONE, FIX, LOCKED = "todo", "progress", "unseen", "done", "fix", "locked"
+MINUTES_A_PAGE = 2  # an estimate of what one page takes
+NUMERALS = (pgettext_lazy("numeral", "1"), pgettext_lazy("numeral", "2"), pgettext_lazy("numeral", "3"),
+            pgettext_lazy("numeral", "4"))  # fmt: skip
+
+BEFORE = {
+    "name": gettext_lazy("Checked against the rules on names while you type"),
+    "scope": gettext_lazy("Search, then tick standard items"),
+    "address": gettext_lazy("Where the company is registered, and your right to use it"),
+    "capital": gettext_lazy("The amount, and the day by which it is paid in"),
+    "shareholders": gettext_lazy("Who founds the company, and with how much"),
+    "officers": gettext_lazy("Choose from the people entered, or enter others"),
+    "contacts": gettext_lazy("One person may be all three"),
+    "seals": gettext_lazy("A set of four, free of charge; delivered or collected"),
+    "bank": gettext_lazy("Choose a branch and a time, at the counter or by video"),
+    "materials": gettext_lazy("Only what can't be generated: PDF or photos"),
+}
+PROPOSED = {
+    "tax": gettext_lazy("Filled in for a small-scale taxpayer; please look it over"),
+    "social_security": gettext_lazy("Filled in as having no employees yet; please look it over"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list."""
+
+    section: Section
+    state: str
+    note: str
+    url: str
+
+    @property
+    def title(self):
+        return self.section.title
+
+    @property
+    def departments(self):
+        return departments_of(self.section.key)
+
+
+def judged(draft: Draft, section: str) -> SectionForm:
+    """The page's form, bound to what is stored."""
+    stored = draft.stored(section)
+    kind = FORMS[section]
+    form = kind(draft)
+    return kind(draft, {**form.initial, **stored} if kind.prefills and not stored else stored)
+
+
+def is_begun(draft: Draft, section: str) -> bool:
+    if section == "shareholders":
+        return bool(draft.filing.shareholders)
+    if section == "materials":
+        return bool(draft.materials)
+    return any(draft.stored(section).values())
+
+
+def state_of(draft: Draft, section: str, form: SectionForm | None = None) -> str:
+    """One of the states above. A page with a pin is to be corrected; a full proposal that nobody saw, to look at."""
+    if draft.pins_of(section):
+        return FIX
+    if not is_begun(draft, section):
+        return UNSEEN if FORMS[section].prefills else TODO
+    form = form or judged(draft, section)
+    return DONE if form.is_valid() else PROGRESS
+
+
+def tasks(draft: Draft) -> list[Task]:
+    return [_task(draft, section) for section in SECTIONS]
+
+
+def _task(draft: Draft, section: Section) -> Task:
+    form = judged(draft, section.key)
+    state = state_of(draft, section.key, form)
+    url = reverse("filing:page", args=[draft.application.number, section.key])
+    return Task(section, state, _note(draft, section.key, state, form), url)
+
+
+def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
+    if state == DONE:
+        return SUMMARIES[section](draft.filing)
+    if state == FIX:
+        return " ".join(dict.fromkeys(pin.fix for pin in draft.pins_of(section).values()))
+    if state == PROGRESS:
+        return _open(section, form)
+    return str(PROPOSED.get(section) or BEFORE[section])
+
+
+def _open(section: str, form: SectionForm) -> str:
+    names = [str(FIELD[f"{section}.{name}"].label) for name in form.errors if f"{section}.{name}" in FIELD]
+    if names:
+        return _("Still open: %(fields)s") % {"fields": _(", ").join(names)}
+    return str(next(iter(form.non_field_errors()), ""))
+
+
+def groups(found: list[Task]) -> list[dict]:
+    """The tasks under their headings."""
+    return [
+        {"number": number, "title": title, "tasks": [task for task in found if task.section.group == key]}
+        for number, (key, title) in zip(NUMERALS, GROUPS, strict=True)
+    ]
+
+
+def next_unfinished(draft: Draft, after: str | None = None) -> str | None:
+    """The next page that isn't done, after the given one and then from the top; None when all are."""
+    keys = [section.key for section in SECTIONS]
+    place = keys.index(after) + 1 if after else 0
+    for key in (*keys[place:], *keys[:place]):
+        if key != after and state_of(draft, key) != DONE:
+            return key
+    if after and state_of(draft, after) != DONE:
+        return after
+    return None
+
+
+def _scope(filing) -> str:
+    count = len(filing.scope_codes)
+    items = ngettext("%(count)s scope item", "%(count)s scope items", count) % {"count": count}
+    return _("%(industry)s; %(items)s") % {"industry": standards.display(filing, "scope.industry"), "items": items}
+
+
+def _capital(filing) -> str:
+    day = date_format(filing.paid_by, "DATE_FORMAT")
+    return _("%(amount)s, paid in by %(day)s") % {"amount": standards.display(filing, "capital.amount"), "day": day}
+
+
+def _shareholders(filing) -> str:
+    total = sum(person.contribution_fen or 0 for person in filing.shareholders)
+    count = len(filing.shareholders)
+    said = ngettext("%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count)
+    return said % {"count": count, "total": yuan(total)}
+
+
+def _contacts(filing) -> str:
+    holders = [filing.holder_of(role) for role in CONTACTS]
+    return _(", ").join(dict.fromkeys(person.name for person in holders if person))
+
+
+def _materials(filing) -> str:
+    count = sum(len(files) for files in filing.materials.values())
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
+
+
+def _shown(*keys: str):
+    def summary(filing) -> str:
+        return _(", ").join(text for key in keys if (text := standards.display(filing, key)))
+
+    return summary
+
+
+SUMMARIES = {
+    "name": lambda filing: filing.name,
+    "scope": _scope,
+    "address": _shown("address.division", "address.detail"),
+    "capital": _capital,
+    "shareholders": _shareholders,
+    "officers": _shown("officers.legal_representative"),
+    "contacts": _contacts,
+    "seals": _shown("seals.delivery"),
+    "tax": _shown("tax.taxpayer_class", "tax.invoice_kind"),
+    "social_security": lambda filing: _employees(filing),
+    "bank": _shown("bank.branch", "bank.appointment"),
+    "materials": _materials,
+}
+
+
+def _employees(filing) -> str:
+    if filing.answer("social_security.has_employees") != "yes":
+        return _("No employees yet")
+    count = int(filing.answer("social_security.employee_count") or 0)
+    return ngettext("%(count)s employee", "%(count)s employees", count) % {"count": count}

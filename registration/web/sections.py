@@ -1,0 +1,178 @@
+"""One topic a page: the form of a section, its autosave, and where to go next."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from registration import actions, catalogue
+from registration.actions.drafts import seen_mark
+from registration.errors import Refused
+from registration.fields import FIELD, SECTION, departments_of
+from registration.filing import CONTACTS, OFFICES
+from registration.standards import display
+from registration.web.draft import Draft, own_draft
+from registration.web.forms import FORMS
+from registration.web.forms.people import is_complete
+from registration.web.progress import next_unfinished
+from registration.web.searching import name_block, scope_block
+
+
+def open_page(request, ref: str, section: str) -> Draft:
+    """The draft, if this page exists. Raises Http404."""
+    if section not in SECTION:
+        raise Http404
+    return own_draft(request.user, ref)
+
+
+def locked(request, draft: Draft):
+    """Back to the case, with the reason why this page can't be changed now."""
+    messages.info(request, _("This page can't be changed now: it is with the departments, or they did not ask for it."))
+    return redirect("filing:tasks", ref=draft.application.number)
+
+
+@sensitive_post_parameters()
+@login_required
+@never_cache
+def page(request, ref, section):
+    """Shows the stored answers; a POST stores them as typed, then goes on if they are right."""
+    draft = open_page(request, ref, section)
+    if section not in draft.editable:
+        return locked(request, draft)
+    form = FORMS[section](draft, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return show(request, draft, section, form)
+    try:
+        save(request, draft, section, form)
+    except Refused as refused:
+        return show(request, draft, section, form, refused=refused, status=409)
+    if aside := _aside(request, draft, section, form):
+        return aside
+    if form.is_valid():
+        return go_on(draft, section)
+    return show(request, own_draft(request.user, ref), section, form, status=422)
+
+
+def save(request, draft: Draft, section: str, form) -> None:
+    application = actions.save_section(
+        actor=request.user, application_id=draft.application.pk, section=section, values=form.typed(),
+        seen=request.POST.get("seen"),
+    )  # fmt: skip
+    draft.application.saved_at = application.saved_at
+
+
+def _aside(request, draft: Draft, section: str, form):
+    """Buttons beside "Save and continue" that work without JavaScript: look something up, enter another person."""
+    role = request.POST.get("enter")
+    if role in (*OFFICES, *CONTACTS):
+        response = redirect("filing:person-new", ref=draft.application.number)
+        response["Location"] += f"?section={section}&role={role}"
+        return response
+    if "look" in request.POST:
+        fresh = own_draft(request.user, draft.application.number)
+        return show(request, fresh, section, FORMS[section](fresh))
+    return None
+
+
+def go_on(draft: Draft, section: str):
+    """To the next unfinished page; a case that waits for its applicant goes back to what was asked."""
+    fresh = own_draft(draft.application.applicant, draft.application.number)
+    following = next_unfinished(fresh, section) if fresh.is_draft else None
+    if following:
+        return redirect("filing:page", ref=fresh.application.number, section=following)
+    return redirect("filing:check" if fresh.is_draft else "filing:tasks", ref=fresh.application.number)
+
+
+def show(request, draft: Draft, section: str, form, refused=None, status=200, **more):
+    errors = summary(form, refused)
+    context = {
+        "draft": draft, "application": draft.application, "section": SECTION[section], "form": form,
+        "departments": departments_of(section), "pins": draft.pins_of(section).values(),
+        "seen": seen_mark(draft.stored(section)), "errors": errors, "has_errors": bool(errors),
+        "rows": rows(form, draft.pins_of(section)), "elsewhere": elsewhere(draft, section, form) if refused else [],
+        **EXTRA.get(section, lambda *_args: {})(request, draft, form), **more,
+    }  # fmt: skip
+    template = f"registration/{PAGES.get(section, 'section')}.html"
+    return render(request, template, context, status=status)
+
+
+def summary(form, refused=None) -> list[dict]:
+    """What is wrong, for the top of the page, each with the place it leads to."""
+    found = [{"target": "", "text": refused.sentence}] if refused else []
+    if not form.is_bound or refused:
+        return found
+    found += [{"target": "", "text": text} for text in form.non_field_errors()]
+    for bound in form.visible_fields():
+        found += [{"target": bound.auto_id, "text": text} for text in bound.errors]
+    return found
+
+
+def rows(form, pins: dict) -> list[dict]:
+    """The fields with what an officer said of each, and how wide they are."""
+    return [{"field": bound, "pin": pins.get(bound.name), "width": WIDTHS.get(bound.name, "")} for bound in form]
+
+
+def elsewhere(draft: Draft, section: str, form) -> list[dict]:
+    """What is stored now and differs from what is on this page."""
+    typed = form.typed()
+    return [
+        {"label": FIELD[f"{section}.{name}"].label, "value": display(draft.filing, f"{section}.{name}")}
+        for name, value in draft.stored(section).items()
+        if typed.get(name, value) != value and f"{section}.{name}" in FIELD
+    ]
+
+
+@sensitive_post_parameters()
+@login_required
+@never_cache
+@require_POST
+def autosave(request, ref, section):
+    """Stores what is typed, right or wrong, and says when."""
+    draft = open_page(request, ref, section)
+    form = FORMS[section](draft, request.POST)
+    try:
+        save(request, draft, section, form)
+    except Refused as refused:
+        return render(request, "registration/_saved.html", {"refused": refused}, status=409)
+    context = {"application": draft.application, "seen": seen_mark(form.typed())}
+    return render(request, "registration/_saved.html", context)
+
+
+def _name(_request, draft: Draft, form) -> dict:
+    kinds = [kind for kind in catalogue.company_types() if kind.enabled]
+    return {"kinds": kinds, **name_block(draft, form.typed() if form.is_bound else form.initial)}
+
+
+def _scope(request, _draft: Draft, form) -> dict:
+    return {"found": scope_block(form, request.POST.get("items_q", "")), "items_q": request.POST.get("items_q", "")}
+
+
+def _roles(_request, draft: Draft, form) -> dict:
+    """Everybody entered so far who holds no shares, so that their entries can be opened and removed here."""
+    people = [
+        {"person": person, "roles": _titles(draft, facts), "complete": is_complete(draft, person)}
+        for person, facts in zip(draft.people, draft.filing.people, strict=True)
+        if person.kind == "natural"
+    ]
+    return {"people": people}
+
+
+def _titles(draft: Draft, person) -> list:
+    held = [FIELD[f"officers.{role}"].label for role in OFFICES if draft.filing.holder_of(role) == person]
+    held += [FIELD[f"contacts.{role}"].label for role in CONTACTS if draft.filing.holder_of(role) == person]
+    return [*([_("Shareholder")] if person.is_shareholder else []), *held]
+
+
+EXTRA = {"name": _name, "scope": _scope, "officers": _roles, "contacts": _roles}
+PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "shareholders": "shareholders",
+         "materials": "materials"}  # fmt: skip
+WIDTHS = {
+    "amount": "w-mid", "paid_by": "w-mid", "lease_until": "w-mid", "hired_on": "w-mid", "employee_count": "w-short",
+    "phone": "w-mid", "recipient": "w-mid", "trade_name": "w-mid", "industry_term": "w-mid", "division": "w-mid",
+    "organisation_form": "w-mid", "id_number": "w-mid", "uscc": "w-mid", "name": "w-mid", "contribution": "w-mid",
+    "contribution_due": "w-mid", "representative": "w-mid",
+}  # fmt: skip

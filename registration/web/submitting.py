@@ -1,0 +1,151 @@
+"""Pre-check, check-your-answers, submit, confirmation."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.privacy import mask_id, mask_phone
+from registration import actions, flow, standards
+from registration.errors import Incomplete, Refused
+from registration.fields import FIELD, FIELDS, SECTIONS, Section
+from registration.standards.display import people_behind, yuan
+from registration.web.draft import Draft, own_application, own_draft
+from sla.models import Clock
+from sla.moment import now
+from sla.reading import view
+
+ANCHOR = {"shareholders.people": "people"}
+
+
+def place_of(draft: Draft, key: str) -> str:
+    """The address of the page that asks for a field, at the field itself."""
+    field = FIELD[key]
+    page = reverse("filing:page", args=[draft.application.number, field.section])
+    return f"{page}#id_{ANCHOR.get(key, field.name)}"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A standard that isn't met, with the way to the field."""
+
+    finding: standards.Finding
+    url: str
+    labels: list
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A page's answers as they are checked before the submit."""
+
+    section: Section
+    rows: list[dict]
+    url: str
+
+
+@login_required
+@never_cache
+def check(request, ref):
+    draft = own_draft(request.user, ref)
+    if not draft.is_draft:
+        return redirect("filing:tasks", ref=draft.application.number)
+    return _show(request, draft)
+
+
+@login_required
+@never_cache
+@require_POST
+def submit(request, ref):
+    draft = own_draft(request.user, ref)
+    try:
+        application = actions.submit(actor=request.user, application_id=draft.application.pk)
+    except Incomplete as incomplete:
+        fresh = own_draft(request.user, ref)
+        return _show(request, fresh, errors=problems(fresh, incomplete), status=422)
+    except Refused as refused:
+        return _show(request, draft, errors=[{"target": "", "text": refused.sentence}], status=409)
+    return redirect("filing:submitted", ref=application.filing_number or application.ref)
+
+
+def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
+    """What is still open, for the error summary; each line leads to its field's page."""
+    found = [{"target": "", "text": incomplete.sentence}]
+    for sentence, keys in incomplete.problems:
+        url = next((place_of(draft, key) for key in keys if key in FIELD), "")
+        found.append({"target": "", "url": url, "text": sentence})
+    return found
+
+
+def _show(request, draft: Draft, errors=(), status=200):
+    findings = draft.findings()
+    context = {
+        "draft": draft, "application": draft.application, "errors": list(errors), "has_errors": bool(errors),
+        "open": [_point(draft, finding) for finding in findings if finding.failed],
+        "notes": [finding for finding in findings if finding.passed and finding.detail],
+        "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
+        "version": draft.standards, "sections": [_answered(draft, section) for section in SECTIONS],
+        "minutes": flow.budget("total", draft.zone.settings),
+    }  # fmt: skip
+    return render(request, "registration/check.html", context, status=status)
+
+
+def _point(draft: Draft, finding: standards.Finding) -> Point:
+    keys = [key for key in finding.fields if key in FIELD]
+    return Point(finding, place_of(draft, keys[0]) if keys else "", [FIELD[key].label for key in keys])
+
+
+def _answered(draft: Draft, section: Section) -> Answered:
+    rows = []
+    for field in FIELDS:
+        if field.section == section.key and (value := _value(draft, field.key)) is not None:
+            rows.append({"label": field.label, "value": value, "url": place_of(draft, field.key)})
+    return Answered(section, rows, reverse("filing:page", args=[draft.application.number, section.key]))
+
+
+UNLESS = {
+    "address.lease_until": ("address.proof", "leased"),
+    "seals.recipient": ("seals.delivery", "courier"),
+    "seals.phone": ("seals.delivery", "courier"),
+    "seals.address": ("seals.delivery", "courier"),
+    "social_security.employee_count": ("social_security.has_employees", "yes"),
+    "social_security.hired_on": ("social_security.has_employees", "yes"),
+}
+
+
+def _value(draft: Draft, key: str) -> str | None:
+    """A field's text for its own applicant, numbers masked; None where the question doesn't arise."""
+    filing = draft.filing
+    if key in UNLESS and filing.answer(UNLESS[key][0]) != UNLESS[key][1]:
+        return None
+    if key == "materials.shareholder_licence" and not any(person.is_legal for person in filing.shareholders):
+        return None
+    people = people_behind(filing, key)
+    if people is not None:
+        return "\n".join(_person(person) for person in people)
+    if key == "seals.phone":
+        return mask_phone(filing.answer(key))
+    return standards.display(filing, key)
+
+
+def _person(person) -> str:
+    number = person.uscc if person.is_legal else mask_id(person.id_number)
+    said = [person.name, number]
+    if person.is_shareholder and person.contribution_fen:
+        said.append(yuan(person.contribution_fen))
+    return _(", ").join(part for part in said if part)
+
+
+@login_required
+@never_cache
+def submitted(request, ref):
+    """The receipt: number and check code, what happens next and by when, how to ask."""
+    application = own_application(request.user, ref)
+    if not application.filing_number:
+        return redirect("filing:tasks", ref=application.number)
+    clocks = {clock.name: view(clock, now()) for clock in Clock.objects.filter(owner=application.uid)}
+    context = {"application": application, "clocks": clocks, "total": clocks.get("total")}
+    return render(request, "registration/submitted.html", context)

@@ -1,0 +1,174 @@
+"""The trail as its applicant reads it: a line of what happened, and the three branches side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from registration import flow
+from registration.fields import FIELD
+from registration.models import Event
+from registration.queries import CaseView
+from sla.reading import ClockView
+
+PARALLEL = flow.WAVES[-1].departments
+DEPARTMENT = {
+    flow.TAX: gettext_lazy("Tax"),
+    flow.SOCIAL_SECURITY: gettext_lazy("Social security"), flow.BANKING: gettext_lazy("Bank"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """One point of the line; `kind` is "", "wait" (the applicant's turn) or "fork" (the branches begin)."""
+
+    at: datetime
+    what: str
+    how: str = ""
+    kind: str = ""
+    tag_text: str = ""
+    tag_kind: str = ""
+    tag_icon: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of the three parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
+
+    title: str
+    state: str
+    clock: ClockView | None
+    how: str
+
+
+def line(view: CaseView) -> list[Item]:
+    """What happened up to the branches and after them, oldest first."""
+    items = [_tell(view, event) for event in view.events if event.department not in PARALLEL]
+    return [item for item in items if item is not None]
+
+
+def branches(view: CaseView) -> list[Branch]:
+    """The three parallel stages, once the first of them has opened."""
+    if view.application.state not in (flow.SETTLING, flow.COMPLETED):
+        return []
+    return [
+        Branch(str(DEPARTMENT[name]), view.stages[name].stage.state, view.stages[name].clock, _holder(view, name))
+        for name in PARALLEL
+    ]
+
+
+def standing(view: CaseView) -> str:
+    """In one sentence, where the case is and with whom."""
+    application = view.application
+    if view.corrections:
+        return _("It is your turn: correct what is listed below, then send it back. The clock stands still.")
+    sentences = {
+        flow.LICENSING: _("The chief representative reviews your filing."),
+        flow.SEALING: _("The licence is issued; the seals are being engraved."),
+        flow.SETTLING: _("Licence and seals are done. Tax, social security and bank work side by side."),
+        flow.COMPLETED: _("Your company is open."),
+        flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
+        flow.DECLINED: _("This company was not registered. The reason is in the line below."),
+    }
+    return sentences.get(application.state, "")
+
+
+def _holder(view: CaseView, department: str) -> str:
+    """Who holds a stage now, or who closed it and when."""
+    stage = view.stages[department].stage
+    if stage.state == flow.RETURNED:
+        return _("With you for correction")
+    if stage.state == flow.DONE:
+        done = time_format(localtime(stage.closed_at), "H:i")
+        return _("done %(time)s by %(who)s") % {"time": done, "who": _who(stage.holder)}
+    if stage.holder:
+        return _("now with %(who)s") % {"who": _who(stage.holder)}
+    return _("In line; the next free officer takes it")
+
+
+def _who(officer) -> str:
+    if officer is None:
+        return _("the system")
+    if officer.window:
+        return _("%(name)s, window %(number)s") % {"name": officer.real_name, "number": officer.window.number}
+    return officer.real_name
+
+
+def now_with(view: CaseView) -> str:
+    """Who holds the case before the branches; empty otherwise."""
+    for department in (flow.REGISTRATION, flow.SEALS):
+        if department in view.stages and view.stages[department].stage.state == flow.OPEN:
+            return _holder(view, department)
+    return ""
+
+
+def _by(event: Event) -> str:
+    return _("by %(who)s") % {"who": event.actor.real_name} if event.actor else ""
+
+
+def _tell(view: CaseView, event: Event) -> Item | None:
+    teller = TELLERS.get(event.kind)
+    return teller(view, event) if teller else None
+
+
+def _submitted(view: CaseView, event: Event) -> Item:
+    codes = {"number": view.application.filing_number, "code": view.application.check_code}
+    return Item(event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes)
+
+
+def _returned(_view: CaseView, event: Event) -> Item:
+    count = len(event.data.get("grounds", ()))
+    what = ngettext("Please correct %(count)s point", "Please correct %(count)s points", count) % {"count": count}
+    cited = _(", ").join(ground["standard"] for ground in event.data.get("grounds", ()))
+    how = _("Standards %(cited)s; %(by)s") % {"cited": cited, "by": _by(event)}
+    return Item(event.at, what, how, "wait", _("clock paused"), "paused", "pause")
+
+
+def _resubmitted(_view: CaseView, event: Event) -> Item:
+    labels = [str(FIELD[key].label) for key in event.data.get("changed", ()) if key in FIELD]
+    how = _("Changed: %(fields)s") % {"fields": _(", ").join(labels)} if labels else ""
+    return Item(event.at, _("You corrected it"), how)
+
+
+def _closed(view: CaseView, event: Event) -> Item:
+    if event.department == flow.REGISTRATION:
+        how = _("Unified social credit code %(code)s; %(by)s") % {"code": view.application.uscc, "by": _by(event)}
+        return Item(event.at, _("Registered; the business licence is issued"), how)
+    clock = view.clocks.get(flow.STAGE_CLOCK[flow.SEALS])
+    used = {"used": clock.used, "limit": clock.limit} if clock else {}
+    tag = _("licence and seals %(used)s of %(limit)s minutes") % used if clock else ""
+    how = _("%(by)s. Tax, social security and bank begin at once") % {"by": _by(event)}
+    kind, icon = ("breach", "") if clock and clock.over else ("done", "check")
+    return Item(event.at, _("Seals engraved and filed"), how, "fork", tag, kind, icon)
+
+
+def _breached(_view: CaseView, event: Event) -> Item:
+    rule = flow.CLOCK.get(event.data.get("clock", ""))
+    what = _("Over the limit: %(clock)s") % {"clock": rule.label} if rule else _("Over the limit")
+    return Item(event.at, what, _("A supervisor is told and follows it up"), tag_text=_("late"), tag_kind="breach")
+
+
+def _escalated(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("The window asked its supervisor"), _("The clock goes on"))
+
+
+def _answered(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("The supervisor answered"))
+
+
+def _withdrawn(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("You took the case back"))
+
+
+def _declined(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("Not registered"), str(event.data.get("legal_basis", "")))
+
+
+TELLERS = {
+    Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
+    Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
+    Event.Kind.ANSWERED: _answered, Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined,
+}  # fmt: skip
