@@ -2,13 +2,14 @@
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PUBLIC = [
     ("home", _("Home")),
     ("guide", _("Guide")),
-    ("standards", _("Review standards")),
-    ("progress", _("Track progress")),
-    ("verify", _("Verify a licence")),
+    ("standards", pgettext_lazy("nav", "Standards")),
+    ("progress", pgettext_lazy("nav", "Progress")),
+    ("verify", pgettext_lazy("nav", "Verify")),
     ("reviews:results", _("Reviews")),
 ]
 
