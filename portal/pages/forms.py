@@ -107,7 +107,7 @@ class VerifyForm(forms.Form):
     code = forms.CharField(
         label=_("Verification code"),
         max_length=60,
-        help_text=_("32 letters and digits, under the QR code"),
+        help_text=_("32 letters and digits, at the end of the address that the QR code leads to"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the verification code from the licence")},
     )

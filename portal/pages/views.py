@@ -18,6 +18,7 @@ from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.forms import ProgressForm, RegisterForm, VerifyForm
+from portal.pages.licence import sheet
 from registration import standards as review_standards
 
 TOO_MANY = gettext_lazy("Too many wrong tries from your network. Please wait ten minutes, or ask at the window.")
@@ -105,6 +106,7 @@ def verified(request, code):
             "result": result,
             "document": document,
             "facts": queries.printed_facts(document),
+            "licence": sheet(document),
         },
     )
 

@@ -12,7 +12,7 @@ from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.queries import percentile
 from portal.pages.templatetags import portal_ui
 from portal.pages.throttle import WRONG_TRIES
-from registration.models import Application
+from registration.models import Application, Document
 from sla.moment import now
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
@@ -72,6 +72,33 @@ def test_guessing_is_slowed_down(client, case):
 
 def test_unknown_document_is_said_to_be_unknown(client, db):
     assert client.get(reverse("verified", args=["0" * 32])).status_code == 404
+
+
+LICENCE = {
+    "company_name": "Yun", "company_type": "1130", "company_type_label": "T", "uscc": "91370399MAYX26K38U",
+    "legal_representative": "Z", "scope": "S", "established_on": "2026-03-18", "issued_on": "2026-03-18",
+    "address": "A", "capital_fen": 200000000, "authority": "Authority", "verify_code": "a" * 32,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["a" * 32, "A" * 32, "-".join(["aaaa"] * 8)])
+def test_verifying_shows_what_the_licence_prints(client, case, typed):
+    Document.objects.create(
+        application=case, kind="licence", department="registration", state="ready", verify_code="a" * 32,
+        issued_at=now(), facts=LICENCE,
+    )  # fmt: skip
+    answer = client.get(reverse("verified", args=[typed]))
+    assert answer.context["result"] == "valid"
+    assert LICENCE["uscc"] in answer.content.decode()
+    assert " style=" not in answer.content.decode()
+
+
+def test_revoked_licence_is_said_to_be_revoked(client, case):
+    Document.objects.create(
+        application=case, kind="licence", department="registration", state="revoked", verify_code="b" * 32,
+        issued_at=now(), facts=LICENCE,
+    )  # fmt: skip
+    assert client.get(reverse("verified", args=["b" * 32])).context["result"] == "revoked"
 
 
 def test_registering_opens_an_account_and_logs_in(client, db):
