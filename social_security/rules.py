@@ -59,7 +59,7 @@ def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
 def injury_rate(industry: str) -> str:
     """The employer's rate of work injury insurance for an industry; the lowest where it isn't known."""
     try:
-        section = catalogue.industry_path(industry)[0].code
+        section = catalogue.industry_path(industry[:2])[0].code  # its division is known even where the class isn't
     except KeyError:
         section = ""
     return data()["injury"].get(section, data()["injury"]["default"])

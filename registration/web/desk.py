@@ -172,7 +172,7 @@ class DeskPages:
             errors = [*form_errors(form), *questions.errors]
             if errors or not form.is_valid():
                 return self.show(request, page, request.POST, errors, UNREADABLE, form=form)
-        values = form.cleaned_data if form.is_valid() else {}
+        values = form.granted if form.is_valid() else {}
         try:
             self.close(page, round_of(request), questions.confirmed, values)
         except Refused as refused:

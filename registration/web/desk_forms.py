@@ -22,6 +22,11 @@ class CloseForm(forms.Form):
         self.page = page
         super().__init__(*args, **options)
 
+    @property
+    def granted(self) -> dict:
+        """What was entered, as the department's closing action takes it."""
+        return self.cleaned_data
+
 
 class EscalateForm(forms.Form):
     question = forms.CharField(

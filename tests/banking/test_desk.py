@@ -1,0 +1,99 @@
+"""The bank's desk: a branch sees its own cases, verifies the intent, and opens the one basic account."""
+
+import pytest
+from django.utils.timezone import localtime
+
+from banking import branches, rules
+from banking.models import Account, Branch
+from registration import choices, flow
+from tests import driving, factories, officers
+
+pytestmark = pytest.mark.django_db
+DESK = flow.BANKING
+NUMBERS = officers.ENTERED[DESK]
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(factories.MORNING)
+    branches.forget()
+
+
+@pytest.fixture
+def staff():
+    return driving.staff(factories.ZoneFactory())
+
+
+@pytest.fixture
+def client(staff):
+    return officers.browser(factories.officer(DESK, staff[DESK].zone, unit="ICBC-GX"))
+
+
+@pytest.fixture
+def number(staff, client):
+    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
+    return officers.taken(client, DESK)
+
+
+def test_the_appointment_and_the_branch_are_shown(client, number):
+    shown = client.get(officers.address(DESK, "case", number))
+    assert "14:30" in shown.content.decode() and shown.context["branch"].code == "ICBC-GX"
+
+
+def test_the_account_is_opened(client, number):
+    assert officers.send(client, DESK, number, **NUMBERS).status_code == 302
+    account = Account.objects.get()
+    assert account.basic_number == "J3703000000001" and account.branch_id == "ICBC-GX" and account.meeting == "video"
+    assert localtime(account.met_at).strftime("%H:%M") == "09:12"
+    notice = account.application.documents.get(kind="bank_account_notice").facts
+    assert notice["basic_account_number"] == account.basic_number and notice["bank_name"]
+    shown = client.get(officers.address(DESK, "case", number))
+    assert account.basic_number in shown.content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"basic_number": "J12"}, {"basic_number": ""}, {"number": "abc"}])
+def test_numbers_of_the_wrong_form_are_said_beside_the_field(client, number, changes):
+    answer = officers.send(client, DESK, number, **{**NUMBERS, **changes})
+    assert answer.status_code == 422 and set(answer.context["form"].errors) == set(changes)
+    assert not Account.objects.exists()
+
+
+def test_the_intent_must_be_verified(client, number):
+    answer = officers.send(client, DESK, number, **{**NUMBERS, "q-S-43": ""})
+    assert answer.status_code == 422 and "S-43" in answer.content.decode()
+
+
+def test_a_meeting_that_lies_ahead_has_not_taken_place(client, number):
+    answer = officers.send(client, DESK, number, **NUMBERS, met_at="2026-03-19T14:30")
+    assert answer.status_code == 422 and answer.context["form"].errors["met_at"]
+
+
+def test_a_number_of_another_account_is_refused_with_a_sentence(client, number, staff):
+    officers.send(client, DESK, number, **NUMBERS)
+    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
+    other = officers.taken(client, DESK)
+    answer = officers.send(client, DESK, other, **NUMBERS)
+    assert answer.status_code == 409 and "Another account already has this number" in answer.content.decode()
+    assert "J3703000000001" in answer.content.decode()
+
+
+def test_officers_of_another_branch_do_not_see_the_case(client, number, staff):
+    Branch.objects.create(code="OTHER", zone=staff[DESK].zone, name="Other", name_en="Other")
+    stranger = officers.browser(factories.officer(DESK, staff[DESK].zone, unit="OTHER"))
+    assert stranger.get(officers.address(DESK, "case", number)).status_code == 404
+    assert stranger.post(officers.address(DESK, "close", number), {"round": "1"}).status_code == 404
+    assert number not in stranger.get(officers.address(DESK, "queue")).content.decode()
+
+
+def test_a_zone_sets_the_form_of_the_numbers():
+    assert rules.fits_basic_number("J3703000000001", {})
+    assert rules.fits_basic_number("Z9", {"basic_account_format": r"Z\d"})
+    assert not rules.fits_account_number("1", {})
+
+
+def test_branches_are_offered_and_named(staff):
+    zone = staff[DESK].zone
+    assert choices.offered("bank.branch", zone) == [("ICBC-GX", "Bank")]
+    assert choices.label("bank.branch", "ICBC-GX") == "Bank" and choices.label("bank.branch", "gone") == "gone"
+    Branch.objects.filter(code="ICBC-GX").first().delete()
+    assert choices.offered("bank.branch", zone) == []

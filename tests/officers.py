@@ -1,0 +1,94 @@
+"""Officers at their pages: what they press, as a browser sends it."""
+
+from django.test import Client
+from django.urls import reverse
+
+from registration import flow
+from tests import factories
+
+NAMESPACE = {
+    flow.REGISTRATION: "window", flow.SEALS: "seals", flow.TAX: "tax", flow.SOCIAL_SECURITY: "social_security",
+    flow.BANKING: "banking",
+}  # fmt: skip
+
+
+def browser(user) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    client.cookies["language"] = "en"
+    return client
+
+
+def address(department: str, name: str, *args) -> str:
+    return reverse(f"{NAMESPACE[department]}:{name}", args=args)
+
+
+def taken(client, department: str) -> str:
+    """Press N; gives the case's number."""
+    answer = client.post(address(department, "next"))
+    assert answer.status_code == 302, answer.content
+    return answer["Location"].rstrip("/").rsplit("/", 1)[-1]
+
+
+def met(answer) -> dict:
+    """Every question on a case's page answered "met", and its round."""
+    page = answer.context["page"]
+    asked = {question.name: "met" for question in answer.context["questions"] if not question.by_step}
+    return {"round": str(page.stage.round), **asked}
+
+
+def filled(answer) -> dict:
+    """The department's form as the page filled it in."""
+    form = answer.context["form"]
+    given = {bound.html_name: bound.value() for bound in form}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in given.items() if value not in (None, False)}  # fmt: skip
+
+
+def send(client, department: str, case_number: str, /, **changes):
+    """Open the case and press its closing key with everything as the page filled it in, but for the changes."""
+    answer = client.get(address(department, "case", case_number))
+    assert answer.status_code == 200
+    values = {**filled(answer), **met(answer), **changes}
+    if "met_at" in values:
+        values["met_at"] = values["met_at"][:16]
+    return client.post(address(department, "close", case_number), values)
+
+
+def engraved(client, number: str) -> None:
+    """Capture the identity and file every seal with the proposed codes."""
+    page = client.get(address(flow.SEALS, "case", number))
+    person = page.context["people"][0].uid
+    checks = [key for key, _label in page.context["checks"]]
+    answer = client.post(address(flow.SEALS, "identity", number), {"person": person, "checks": checks})
+    assert answer.status_code == 302, answer.content
+    codes = {f"code-{seal.seal.kind}": seal.code for seal in page.context["seals"]}
+    for seal in page.context["seals"]:
+        answer = client.post(address(flow.SEALS, "record", number, seal.seal.kind), codes)
+        assert answer.status_code == 302, answer.content
+
+
+ENTERED = {
+    flow.SEALS: {"tracking_number": "SF0001"},
+    flow.BANKING: {"number": "6222000000000001", "basic_number": "J3703000000001"},
+}
+
+
+def closed(client, department: str) -> str:
+    """Take the next case and close it through the pages; gives its number."""
+    number = taken(client, department)
+    if department == flow.SEALS:
+        engraved(client, number)
+    answer = send(client, department, number, **ENTERED.get(department, {}))
+    assert answer.status_code == 302, answer.context["errors"]
+    return number
+
+
+def at_desk(department: str, officers: dict, **fields):
+    """A case that has just come to a department's desk, carried there by the actions."""
+    from tests import driving
+
+    application = factories.filed(**fields)
+    for earlier in flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)]:
+        application = driving.work(earlier, officers[earlier], application)
+    return application
