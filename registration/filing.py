@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from registration.flow import BANKING
@@ -137,15 +138,19 @@ class Filing:
 
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
-    files: dict[str, list] = {}
-    for material in materials:
-        files.setdefault(material.kind, []).append((material.filename, material.pages, material.sha256))
     return Filing(
         company_type=application.company_type,
         sections=application.answers,
         people=tuple(PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people),
-        materials=files,
+        materials=SimpleLazyObject(partial(_by_kind, materials)),  # most desks don't look at them
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=application.zone.setting("supervisor_required"),
         case_uid=str(application.uid),
     )
+
+
+def _by_kind(materials) -> dict[str, list[tuple[str, int, str]]]:
+    files: dict[str, list] = {}
+    for material in materials:
+        files.setdefault(material.kind, []).append((material.filename, material.pages, material.sha256))
+    return files

@@ -122,13 +122,17 @@ class Redis:
 
 
 class PostgreSQL:
-    """A throw-away PostgreSQL in `folder`. Its superuser is `portal`; as root it runs as the user `postgres`."""
+    """A throw-away PostgreSQL in `folder`. Its superuser is `portal`; as root it runs as the user `postgres`.
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    A crash of the machine may lose what was committed, unless it is `durable` (for measuring what commits cost).
+    """
+
+    def __init__(self, folder: Path, log: Path, *, durable: bool = False) -> None:
         self.port = spare_port()
         self.url = f"postgres://portal@127.0.0.1:{self.port}/portal"
         self.log = log
         self.folder = folder
+        self.durable = durable
         self._as: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
@@ -164,13 +168,14 @@ class PostgreSQL:
             raise EngineError(f"{name} failed: {done.stderr.strip()}")
 
     def start(self) -> None:
-        """Start it, or start it again after a stop. A crash of the machine may lose data (fsync is off)."""
+        """Start it, or start it again after a stop."""
+        sync = "on" if self.durable else "off"
         options = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": self.folder,
-            "fsync": "off",
-            "full_page_writes": "off",
+            "fsync": sync,
+            "full_page_writes": sync,
             "max_connections": 100,
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

@@ -4,7 +4,7 @@ Lock order is owner first, then clock, everywhere: the sweep, too, asks the owne
 claims, so that it never waits for, nor deadlocks with, an action.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -87,12 +87,12 @@ def _rest(clock: Clock, state: str) -> None:
     clock.first_warning_at = clock.second_warning_at = None
 
 
-def hold(changes: dict[int, str], closed: Iterable[int], at: datetime) -> None:
-    """Hand clocks over: `changes` maps clock ids to their new holder, `closed` are clocks that nobody holds now."""
-    if ids := [*changes, *closed]:
-        Span.objects.filter(clock_id__in=ids, ended_at=None).update(ended_at=at)
-    if changes:
-        Span.objects.bulk_create([Span(clock_id=pk, holder=name, started_at=at) for pk, name in changes.items()])
+def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
+    """Hand clocks over: `ended` are clocks whose holder lets go of them, `begun` maps clocks to their new holder."""
+    if ended:
+        Span.objects.filter(clock_id__in=ended, ended_at=None).update(ended_at=at)
+    if begun:
+        Span.objects.bulk_create([Span(clock_id=pk, holder=name, started_at=at) for pk, name in begun.items()])
 
 
 # The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.

@@ -3,18 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights
-from registration.casework import casework
+from registration.casework import casework, stagework
 from registration.errors import Incomplete, Refused, Stale
-from registration.models import Escalation, Event, Stage
+from registration.models import Escalation, Event
 
 
 def escalate(*, actor, stage_id: int, question: str) -> Escalation:
     """Ask the supervisor. The clock goes on; the stage stays with the officer. Raises Refused while one is open."""
     if not question.strip():
         raise Incomplete(_("Write what the supervisor has to decide."))
-    application_id = Stage.objects.values_list("application_id", flat=True).get(pk=stage_id)
-    with casework(application_id, actor) as case:
-        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+    with stagework(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN:
             raise Stale

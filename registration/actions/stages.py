@@ -1,12 +1,15 @@
 """What an officer does with a stage: take it, close it, return it once with everything said. There is no reject."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights, standards, tell_once
 from registration.actions.advance import advance
-from registration.casework import Case, casework
+from registration.casework import Case, stagework
 from registration.desks import desk
 from registration.errors import AlreadyDecided, Incomplete, Refused, Stale
 from registration.models import Application, Correction, Event, Stage
@@ -19,10 +22,10 @@ def take_next(*, actor) -> Stage | None:
 
     Returns None when the line is empty. Two officers at once get two different stages.
     """
-    line = Stage.objects.for_desk(actor).in_line().values_list("pk", "application_id")
-    for stage_id, application_id in line[:LOOK_AHEAD]:
+    line = Stage.objects.for_desk(actor).in_line().values_list("pk", flat=True)
+    for stage_id in line[:LOOK_AHEAD]:
         try:
-            stage = _take(actor, stage_id, application_id, wait=False)
+            stage = _take(actor, stage_id, wait=False)
         except Application.DoesNotExist:
             continue  # a colleague is being handed this one at this moment
         if stage:
@@ -32,16 +35,14 @@ def take_next(*, actor) -> Stage | None:
 
 def take(*, actor, stage_id: int) -> Stage:
     """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter)."""
-    application_id = Stage.objects.values_list("application_id", flat=True).get(pk=stage_id)
-    stage = _take(actor, stage_id, application_id)
+    stage = _take(actor, stage_id)
     if stage is None:
         raise Stale
     return stage
 
 
-def _take(actor, stage_id: int, application_id: int, wait: bool = True) -> Stage | None:
-    with casework(application_id, actor, wait) as case:
-        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+def _take(actor, stage_id: int, wait: bool = True) -> Stage | None:
+    with stagework(stage_id, actor, wait) as (case, stage):
         rights.require_work(actor, stage)
         if stage.holder_id == actor.pk:
             return stage
@@ -100,9 +101,7 @@ def record_step(*, actor, stage_id: int, change, **data) -> Application:
     `change(case, stage)` makes the department's change under the lock and raises Refused when it can't; `data` goes
     to the trail.
     """
-    application_id = Stage.objects.values_list("application_id", flat=True).get(pk=stage_id)
-    with casework(application_id, actor) as case:
-        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+    with stagework(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN:
             raise Stale
@@ -111,39 +110,25 @@ def record_step(*, actor, stage_id: int, change, **data) -> Application:
     return case.application
 
 
-class _deciding:
+@contextmanager
+def _deciding(actor, stage_id: int, round: int) -> Iterator[tuple[Case, Stage]]:
     """The lock for one decision on one round by its holder."""
-
-    def __init__(self, actor, stage_id: int, round: int):
-        self.actor, self.stage_id, self.round = actor, stage_id, round
-
-    def __enter__(self) -> tuple[Case, Stage]:
-        application_id = Stage.objects.values_list("application_id", flat=True).get(pk=self.stage_id)
-        self.manager = casework(application_id, self.actor)
-        case = self.manager.__enter__()
-        try:
-            stage = next(stage for stage in case.stages.values() if stage.pk == self.stage_id)
-            self._check(case, stage)
-        except BaseException as error:
-            self.manager.__exit__(type(error), error, error.__traceback__)
-            raise
-        return case, stage
-
-    def __exit__(self, *error):
-        return self.manager.__exit__(*error)
-
-    def _check(self, case: Case, stage: Stage) -> None:
-        rights.require_work(self.actor, stage)
-        decided = case.application.events.filter(
-            department=stage.department, round=self.round, kind__in=(Event.Kind.CLOSED, Event.Kind.RETURNED)
-        )
-        if stage.state != flow.OPEN or stage.round != self.round:
-            first = decided.select_related("actor").first()
-            if first:
-                raise AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i"))
-            raise Stale
-        if stage.holder_id and stage.holder_id != self.actor.pk:
+    with stagework(stage_id, actor) as (case, stage):
+        rights.require_work(actor, stage)
+        if stage.state != flow.OPEN or stage.round != round:
+            raise _too_late(case, stage, round)
+        if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
+        yield case, stage
+
+
+def _too_late(case: Case, stage: Stage, round: int) -> Refused:
+    """What to say to who decides a round that isn't open any more: who was first, if anybody was."""
+    decided = case.application.events.filter(
+        department=stage.department, round=round, kind__in=(Event.Kind.CLOSED, Event.Kind.RETURNED)
+    )
+    first = decided.select_related("actor").first()
+    return AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i")) if first else Stale()
 
 
 def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str]) -> list[tuple]:

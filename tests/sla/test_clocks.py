@@ -120,7 +120,7 @@ def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners):
 def test_spans_tile_the_life_of_a_clock(calendar):
     clock = started(calendar)
     clocks.hold({clock.pk: "queue"}, [], at(9, 12))
-    clocks.hold({clock.pk: "registration"}, [], at(9, 17))
+    clocks.hold({clock.pk: "registration"}, [clock.pk], at(9, 17))
     clocks.hold({}, [clock.pk], at(9, 40))
     spans = list(Span.objects.order_by("started_at").values_list("holder", "started_at", "ended_at"))
     assert spans == [("queue", at(9, 12), at(9, 17)), ("registration", at(9, 17), at(9, 40))]
