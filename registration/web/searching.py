@@ -18,10 +18,11 @@ LONGEST_QUERY = 40  # characters
 def industries(request):
     """The options of the industry list: what matches the words typed, or all of them by section."""
     query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
-    found = None
+    chosen, found = request.GET.get("industry", ""), None
     if query:
-        found = [entry for entry in catalogue.search_industries(query, INDUSTRIES) if entry.level == "class"]
-    context = {"options": industry_choices(found), "chosen": request.GET.get("industry", ""), "grouped": found is None}
+        kept = [entry for entry in catalogue.industries() if entry.code == chosen]
+        found = kept + [entry for entry in catalogue.search_industries(query, INDUSTRIES) if entry not in kept]
+    context = {"groups": industry_choices(chosen, found), "chosen": chosen}
     return render(request, "registration/_industries.html", context)
 
 

@@ -125,16 +125,16 @@ def _value(draft: Draft, key: str) -> str | None:
         return None
     people = people_behind(filing, key)
     if people is not None:
-        return "\n".join(_person(person) for person in people)
+        return "\n".join(_person(person, key == "shareholders.people") for person in people)
     if key == "seals.phone":
         return mask_phone(filing.answer(key))
     return standards.display(filing, key)
 
 
-def _person(person) -> str:
+def _person(person, with_share: bool) -> str:
     number = person.uscc if person.is_legal else mask_id(person.id_number)
     said = [person.name, number]
-    if person.is_shareholder and person.contribution_fen:
+    if with_share and person.contribution_fen:
         said.append(yuan(person.contribution_fen))
     return _(", ").join(part for part in said if part)
 

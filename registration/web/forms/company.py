@@ -76,7 +76,7 @@ class ScopeForm(SectionForm):
     items = PickedMany(help_text=_("The first item should fit the main industry."))
 
     def prepare(self):
-        self.fields["industry"].offer(industry_choices())
+        self.fields["industry"].offer(industry_choices(self.now("industry")))
         self.fields["industry"].widget.attrs["size"] = 8
 
     def chosen(self) -> list:
@@ -86,15 +86,16 @@ class ScopeForm(SectionForm):
         return [known[code] for code in codes if code in known]
 
 
-def industry_choices(found: list | None = None) -> list:
-    """Classes of industries by section; of a search, what it found, in one list."""
-    if found is not None:
-        return [(entry.code, f"{entry.code} {entry.name}") for entry in found]
+def industry_choices(chosen: str, found: list | None = None) -> list[tuple[str, list]]:
+    """Classes of industries in groups: the chosen one on top, then by section, or what a search found."""
     groups: dict[str, list] = {}
-    for entry in catalogue.industries():
-        if entry.level == "class":
-            section = catalogue.industry_path(entry.code)[0]
-            groups.setdefault(section.name, []).append((entry.code, f"{entry.code} {entry.name}"))
+    for entry in catalogue.industries() if found is None else found:
+        option = (entry.code, f"{entry.code} {entry.name}")
+        if entry.code == chosen:
+            groups = {str(_("Chosen industry")): [option], **groups}
+        elif entry.level == "class":
+            heading = catalogue.industry_path(entry.code)[0].name if found is None else str(_("Found"))
+            groups.setdefault(heading, []).append(option)
     return list(groups.items())
 
 

@@ -95,6 +95,13 @@ class BankForm(SectionForm):
         self.fields["appointment"].offer(_with_present(slots, self.now("appointment"), self.draft.at))
 
 
+    def clean(self):
+        super().clean()
+        branches = dict(choices.offered("bank.branch", self.draft.zone))
+        if branches and self.cleaned_data.get("branch") and self.cleaned_data["branch"] not in branches:
+            self.add_error("branch", _("This branch takes no new companies now. Choose another."))
+
+
 def appointment_choices(zone, at: datetime) -> list:
     """Times in the working windows of the next working days, by day."""
     calendar = work_calendar(calendar_id(zone.calendar_code))
