@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Role
 
 CASE_PAGES = {
-    Role.APPLICANT: "filing:case",
+    Role.APPLICANT: "filing:tasks",
     Role.CHIEF_REPRESENTATIVE: "window:case",
     Role.ENGRAVER: "seals:case",
     Role.TAX_OFFICER: "tax:case",

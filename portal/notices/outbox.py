@@ -15,6 +15,7 @@ Kind = Event.Kind
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted", Kind.RETURNED: "returned", Kind.COMPLETED: "completed", Kind.DECLINED: "declined",
 }  # fmt: skip
+SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
 
 
@@ -22,7 +23,7 @@ def write(sender, application: Application, events: list[Event], **_kwargs) -> N
     """The notices of a move, in one statement; a key that is there already is left alone."""
     notices = [
         Notice(
-            recipient_id=recipient, application=application, kind=kind, params=_params(event),
+            recipient_id=recipient, application=application, kind=kind, params=_params(application, event),
             created_at=event.at, next_try_at=event.at, idempotency_key=f"{event.hash}:{recipient}",
         )
         for event in events
@@ -32,8 +33,10 @@ def write(sender, application: Application, events: list[Event], **_kwargs) -> N
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
-def _params(event: Event) -> dict:
+def _params(application: Application, event: Event) -> dict:
     found = {"department": event.department, "clock": event.data.get("clock", "")}
+    if event.kind == Kind.WARNED:
+        found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     return {name: value for name, value in found.items() if value}
 
 
@@ -41,7 +44,7 @@ def _told(application: Application, event: Event) -> Iterator[tuple[str, int]]:
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
     if kind := TO_APPLICANT.get(event.kind) or (event.kind == Kind.CLOSED and CLOSED.get(event.department)):
         yield kind, application.applicant_id
-    elif event.kind in (Kind.WARNED, Kind.BREACHED):
+    elif event.kind in (Kind.WARNED, Kind.BREACHED) and event.data["clock"] not in SILENT:
         told = set(_holders(application, event.data["clock"]))
         if event.kind == Kind.BREACHED:
             told |= set(_people(application, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE))

@@ -35,7 +35,7 @@ TEXTS = {
     ),
     "warned": (
         gettext_lazy("Time is running out: %(number)s"),
-        gettext_lazy("%(clock)s, %(company)s: part of the time limit is used up."),
+        gettext_lazy("%(clock)s, %(company)s: %(percent)s %% of the time limit is used up."),
     ),
     "breached": (
         gettext_lazy("Over the limit: %(number)s"),
@@ -64,6 +64,7 @@ def text(notice) -> Text:
     title, body = TEXTS.get(notice.kind, ("%(number)s", gettext_lazy("The case has moved on.")))
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
     words = {
+        "percent": notice.params.get("percent", ""),
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
         "department": Department(department).label if department in Department.values else department,

@@ -44,7 +44,11 @@ STAFF = {
 PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("profile", _("Your account"))]
 
 # Pages below another one that stands in a bar.
-BELOW = {"verified": "verify", "standards-version": "standards"}
+BELOW = {
+    "verified": "verify", "standards-version": "standards",
+    "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
+    "supervision:answer": "supervision:escalations", "supervision:follow-up": "supervision:reviews",
+}  # fmt: skip
 
 
 def _links(request, table):

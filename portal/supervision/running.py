@@ -6,16 +6,25 @@ from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
-from accounts.models import Department
 from registration import flow
 from registration.models import Application, Stage
 from sla.models import Clock
 from sla.reading import ClockView, view
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
-OVERALL = ("settling", "total")  # shown once they are themselves at risk: the narrower clocks say more
+SPANNING = ("settling", "total")  # clocks over several desks: their narrower ones say more, so only a late total shows
+
+# Words short enough for a row.
+SHORT = {
+    flow.REGISTRATION: pgettext_lazy("row of a clock", "Licence"),
+    flow.SEALS: pgettext_lazy("row of a clock", "Seals"),
+    flow.TAX: pgettext_lazy("row of a clock", "Tax"),
+    flow.SOCIAL_SECURITY: pgettext_lazy("row of a clock", "Social security"),
+    flow.BANKING: pgettext_lazy("row of a clock", "Bank"),
+    "total": pgettext_lazy("row of a clock", "Whole case"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,11 @@ class Run:
     def short_number(self) -> str:
         """The day and place of the filing number: what people say to one another."""
         return "-".join(self.application.number.split("-")[-2:])
+
+    @property
+    def over(self) -> int:
+        """Minutes over the limit, begun ones counted."""
+        return -(self.clock.left_seconds // 60)
 
     @property
     def bar(self) -> dict[str, float]:
@@ -63,7 +77,8 @@ def running_clocks(zone, at: datetime):
     """The clocks of the cases under way that the live page shows, the earliest deadline first, the paused ones last."""
     owners = Application.objects.filter(zone=zone, state__in=flow.RUNNING_STATES).values("uid")
     rows = Clock.objects.filter(owner__in=owners).exclude(state=Clock.State.STOPPED)
-    return rows.filter(~Q(name__in=OVERALL) | Q(second_warning_at__lte=at)).order_by(F("due_at").asc(nulls_last=True))
+    shown = ~Q(name__in=SPANNING) | Q(name="total", second_warning_at__lte=at)
+    return rows.filter(shown).order_by(F("due_at").asc(nulls_last=True))
 
 
 def runs(zone, at: datetime, limit: int = SHOWN) -> Runs:
@@ -87,7 +102,7 @@ def _stages(owners) -> dict:
 
 def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
     covered = [stage for stage in stages if stage.department in flow.CLOCK[clock.name].covers] or stages
-    label = flow.CLOCK[clock.name].label if clock.name in OVERALL else Department(covered[0].department).label
+    label = SHORT[clock.name if clock.name in SPANNING else covered[0].department]
     return Run(covered[0].application, view(clock, at), label, holder_label(covered))
 
 
@@ -112,7 +127,7 @@ class WindowView:
 
 
 LAMPS = {"breached": "b", "at_risk": "r"}
-IN_A_ROW, WIDE, HIGH = 6, 56, 112  # user units of the drawing
+IN_A_ROW, WIDE, HIGH = 6, 57, 112  # user units of the drawing
 
 
 def hall(zone, at: datetime) -> list[WindowView]:
@@ -130,6 +145,6 @@ def _window(place: int, window, states: set[str]) -> WindowView:
     urgent = next((lamp for state, lamp in LAMPS.items() if state in states), "" if states else "i")
     row, column = divmod(place, IN_A_ROW)
     title = window.title or window.get_department_display()
-    return WindowView(window.number, title, " ".join(people), urgent, 6 + column * WIDE, 8 + row * HIGH)
+    return WindowView(window.number, title, " ".join(people), urgent, 4 + column * WIDE, 8 + row * HIGH)
 
 
