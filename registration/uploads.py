@@ -86,7 +86,7 @@ def _type_of(content: bytes) -> str:
 
 def _pages(content: bytes, upload) -> int:
     try:
-        with pikepdf.open(BytesIO(content)) as pdf:
+        with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
             pages = len(pdf.pages)
     except pikepdf.PasswordError:
         raise Refused(_("“%(name)s” is protected by a password. Upload it without one.") % _named(upload)) from None
