@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 BOLD = FONTS / "PortalSong-Bold.otf"
@@ -11,6 +12,8 @@ FULL_COLLECTIONS = (
     Path("/usr/share/fonts/noto-cjk/NotoSerifCJK-Bold.ttc"),
 )
 FULL_FACE = "Noto Serif CJK SC"
+
+_lock = Lock()  # fontTools unpacks a glyph in place when it is first drawn: two threads would tear it apart
 
 # The box, in font units, that nearly every Chinese character keeps its ink in: it is what fills a place.
 FACE = (12.0, -98.0, 988.0, 862.0)
@@ -73,10 +76,11 @@ def outline(character: str) -> Outline:
     from fontTools.pens.boundsPen import BoundsPen
     from fontTools.pens.svgPathPen import SVGPathPen
 
-    glyphs, glyph = _find(character)
-    pen, bounds = SVGPathPen(glyphs, ntos=lambda number: f"{number:g}"), BoundsPen(glyphs)
-    glyph.draw(pen)
-    glyph.draw(bounds)
+    with _lock:
+        glyphs, glyph = _find(character)
+        pen, bounds = SVGPathPen(glyphs, ntos=lambda number: f"{number:g}"), BoundsPen(glyphs)
+        glyph.draw(pen)
+        glyph.draw(bounds)
     ink = bounds.bounds or (0.0, 0.0, float(glyph.width), 0.0)
     face = FACE if glyph.width == 1000 else (0.0, -20.0, float(glyph.width), 780.0)
     box = (min(face[0], ink[0]), min(face[1], ink[1]), max(face[2], ink[2]), max(face[3], ink[3]))
