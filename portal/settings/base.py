@@ -183,6 +183,7 @@ AXES_CLIENT_IP_CALLABLE = "portal.headers.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,140 @@
+"""Zones, windows and people. Personal data is masked; an account is closed, never deleted."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User, Window, Zone
+from accounts.privacy import mask_id, mask_name, mask_phone
+
+admin.site.site_title = admin.site.site_header = _("Administration")
+admin.site.index_title = _("What this service is made of")
+admin.site.unregister(Group)  # rights follow from the role
+
+
+def one_log_in(request, extra_context=None):
+    """There is one log-in for everybody, with its lock after wrong tries; who isn't an administrator gets 403."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    raise PermissionDenied
+
+
+admin.site.login = one_log_in
+
+
+class WindowInline(admin.TabularInline):
+    model = Window
+    extra = 0
+
+
+@admin.register(Zone)
+class ZoneAdmin(admin.ModelAdmin):
+    list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
+    inlines = [WindowInline]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "name_en", "authority_name", "region_code", "calendar_code"]}),
+        (_("Contact"), {"fields": ["hall", "phone"]}),
+        (_("Settings"), {"fields": ["settings"], "description": _("What this place does otherwise than the default")}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(pk=request.user.zone_id)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class StaffCreationForm(AdminUserCreationForm):
+    """A member of staff; applicants register by themselves."""
+
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.APPLICANT]
+    )
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ["username", "real_name", "role"]
+
+
+@admin.register(User)
+class UserAdmin(StockUserAdmin):
+    add_form = StaffCreationForm
+    add_form_template = None  # the stock one says what isn't so here
+    list_display = ["username_shown", "name_shown", "role", "window", "unit", "is_active"]
+    list_display_links = ["username_shown", "name_shown"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["window"]
+    search_fields = ["username", "real_name"]
+    ordering = ["role", "username"]
+    filter_horizontal = []
+    readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
+    add_fieldsets = [
+        (None, {"fields": ["username", "real_name", "role", "window", "unit", "email"]}),
+        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+    ]
+    staff_fieldsets = [
+        (None, {"fields": ["username", "password", "real_name", "role", "window", "unit", "email", "is_active"]}),
+        (_("History"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    applicant_fieldsets = [
+        (None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}),
+        (_("History"), {"fields": ["last_login", "date_joined"]}),
+    ]
+
+    def get_queryset(self, request):
+        """The zone's own people, and applicants, who belong to no zone."""
+        people = super().get_queryset(request)
+        return people.filter(zone_id=request.user.zone_id) | people.filter(role=Role.APPLICANT)
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.add_fieldsets
+        return self.staff_fieldsets if obj.is_staff_member else self.applicant_fieldsets
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "window":
+            kwargs["queryset"] = Window.objects.filter(zone_id=request.user.zone_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "role":
+            kwargs["choices"] = [choice for choice in Role.choices if choice[0] != Role.APPLICANT]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Staff belong to the zone of whoever enters them; the administration is open to administrators alone."""
+        if obj.is_staff_member:
+            obj.zone_id = obj.zone_id or request.user.zone_id
+        obj.is_staff = obj.is_superuser = obj.role == Role.ADMINISTRATOR
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("user name"), ordering="username")
+    def username_shown(self, user):
+        return user.username if user.is_staff_member else mask_phone(user.phone)
+
+    @admin.display(description=_("real name"))
+    def name_shown(self, user):
+        return user.real_name if user.is_staff_member else mask_name(user.real_name)
+
+    @admin.display(description=_("mobile phone"))
+    def phone_shown(self, user):
+        return mask_phone(user.phone)
+
+    @admin.display(description=_("ID number"))
+    def id_number_shown(self, user):
+        return mask_id(user.id_number)

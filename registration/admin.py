@@ -1,0 +1,84 @@
+"""Cases, their trail and their papers are read here, never touched. What applicants typed is not shown."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.privacy import mask_name
+from registration.models import Application, Document, Event, StandardSet
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Nothing is added, changed or deleted: actions alone write."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class OfACase(ReadOnly):
+    """Rows of the cases that the administrator may see."""
+
+    def get_queryset(self, request):
+        cases = Application.objects.for_user(request.user)
+        return super().get_queryset(request).filter(application__in=cases)
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnly):
+    list_display = ["number", "name", "state", "channel", "submitted_at", "completed_at"]
+    list_filter = ["state", "channel", "company_type"]
+    search_fields = ["filing_number", "name", "uscc"]
+    ordering = ["-submitted_at"]
+    fields = [
+        "number", "name", "company_type", "state", "channel", "applicant_shown", "uscc", "standards_version",
+        "submitted_at", "licensed_at", "completed_at",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return Application.objects.for_user(request.user).select_related("applicant").defer("answers")
+
+    @admin.display(description=_("applicant"))
+    def applicant_shown(self, application):
+        return mask_name(application.applicant.real_name)
+
+
+@admin.register(Event)
+class EventAdmin(OfACase):
+    list_display = ["application", "seq", "kind", "department", "at", "short_hash"]
+    list_filter = ["kind", "department"]
+    list_select_related = ["application"]
+    search_fields = ["application__filing_number"]
+    ordering = ["-at", "-seq"]
+    fields = ["application", "seq", "kind", "department", "round", "at", "data", "previous", "hash"]
+
+    @admin.display(description=_("hash"))
+    def short_hash(self, event):
+        return event.hash[:12]
+
+
+@admin.register(Document)
+class DocumentAdmin(OfACase):
+    list_display = ["application", "kind", "state", "issued_at", "made_at", "pages"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["application"]
+    search_fields = ["application__filing_number"]
+    ordering = ["-issued_at"]
+    fields = ["application", "kind", "department", "state", "issued_at", "made_at", "pages", "sha256"]
+
+
+@admin.register(StandardSet)
+class StandardSetAdmin(ReadOnly):
+    """Published versions: each case keeps the one it was filed under, so none is ever changed."""
+
+    list_display = ["version", "effective_from", "count"]
+
+    @admin.display(description=_("standards"))
+    def count(self, version):
+        return len(version.items)
