@@ -25,4 +25,4 @@ RUN python script/translations --compile-only \
 ENV DJANGO_SETTINGS_MODULE=portal.settings.production STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from registration import casework, standards
+from sla import calendars
 from sla.moment import travel_to
 
 
@@ -55,6 +57,14 @@ def _media_folder(tmp_path_factory):
 def _media(settings, _media_folder):
     """Uploads and documents of tests never reach the tree."""
     settings.MEDIA_ROOT = str(_media_folder)
+
+
+@pytest.fixture(autouse=True)
+def _remember_no_rows(monkeypatch):
+    """Processes keep what they read of calendars and standards; a test's rows are gone when it ends."""
+    monkeypatch.setattr(casework, "_calendars", {}, raising=False)
+    calendars.forget()
+    standards.forget()
 
 
 @pytest.fixture
