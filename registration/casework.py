@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from registration import filing, flow, signals, trail
 from registration.models import Application, Document, Event, Stage
 from registration.wake import wake_papers
-from sla import clocks
+from sla import clocks, rows
 from sla.models import Calendar, Clock
 from sla.moment import now
 
@@ -88,18 +88,14 @@ class Case:
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
         moved = [s for name, s in self.stages.items() if s.pk and self._picture()[name] != self._before.get(name)]
-        if fresh:
-            Stage.objects.bulk_create(fresh)
-        if len(moved) == 1:
-            moved[0].save(update_fields=Stage.CHANGING)
-        elif moved:
-            Stage.objects.bulk_update(moved, Stage.CHANGING)
-        if self.documents:
-            Document.objects.bulk_create(self.documents)
-            wake_papers()
-        Event.objects.bulk_create(self.events)
+        rows.insert(fresh)
+        rows.update(moved, Stage.CHANGING)
+        rows.insert(self.documents)
+        rows.insert(self.events)
         self.application.version += 1
-        self.application.save(update_fields=Application.MOVING)
+        rows.update([self.application], Application.MOVING)
+        if self.documents:
+            wake_papers()
         signals.case_moved.send(sender=Application, application=self.application, events=self.events)
 
     def _write_clocks(self) -> None:
@@ -120,9 +116,8 @@ class Case:
         known = list(Clock.objects.filter(owner=self.application.uid))
         for clock in known:
             clocks.stop(clock, self.at)
-        if known:
-            Clock.objects.bulk_update(known, clocks.FIELDS)
-            clocks.hold({}, [clock.pk for clock in known], self.at)
+        rows.update(known, clocks.FIELDS)
+        clocks.hold({}, [clock.pk for clock in known], self.at)
 
     def _states_before(self) -> dict[str, str]:
         return {name: picture[_STATE] for name, picture in self._before.items()}
@@ -133,15 +128,10 @@ class Case:
         known = {clock.name: clock for clock in Clock.objects.filter(owner=self.application.uid, name__in=wanted)}
         for name, clock in known.items():
             _COMMANDS[wanted[name]](clock, self.at)
-        if len(known) == 1:
-            next(iter(known.values())).save(update_fields=clocks.FIELDS)
-        elif known:
-            Clock.objects.bulk_update(known.values(), clocks.FIELDS)
+        rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
     def _start_clocks(self, rules: list[flow.ClockRule]) -> None:
-        if not rules:
-            return
         zone, application = self.application.zone, self.application
         started = [
             clocks.start(
@@ -150,7 +140,8 @@ class Case:
             )
             for rule in rules
         ]  # fmt: skip
-        by_name = {clock.name: clock for clock in Clock.objects.bulk_create(started)}
+        rows.insert(started)
+        by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
             if clock := by_name.get(flow.STAGE_CLOCK[department]):
                 stage.clock = clock
@@ -211,8 +202,8 @@ def stagework(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Ca
 @contextmanager
 def _locked(actor, wait: bool = True, **which) -> Iterator[Case]:
     with transaction.atomic():
-        rows = Application.objects.select_for_update(of=("self",), skip_locked=not wait).select_related("zone")
-        application = rows.get(**which)
+        cases = Application.objects.select_for_update(of=("self",), skip_locked=not wait).select_related("zone")
+        application = cases.get(**which)
         # Read after the lock is held, not joined to it: a row that wasn't locked may be older than the wait.
         stages = [] if application.state == flow.DRAFT else list(application.stages.all())
         for stage in stages:

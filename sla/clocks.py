@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sla import signals
+from sla import rows, signals
 from sla.calendars import work_calendar
 from sla.models import Alarm, Clock, Level, Span
 from sla.worktime import deadline, elapsed
 
-FIELDS = [
+FIELDS = (
     "state", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "alarm_at", "alarm_level",
     "breached_at", "stopped_at",
-]  # fmt: skip
+)  # fmt: skip
 BATCH = 500
 
 _guard: Callable[[set[UUID]], set[UUID]] = set
@@ -91,8 +91,7 @@ def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
     """Hand clocks over: `ended` are clocks whose holder lets go of them, `begun` maps clocks to their new holder."""
     if ended:
         Span.objects.filter(clock_id__in=ended, ended_at=None).update(ended_at=at)
-    if begun:
-        Span.objects.bulk_create([Span(clock_id=pk, holder=name, started_at=at) for pk, name in begun.items()])
+    rows.insert([Span(clock_id=pk, holder=name, started_at=at) for pk, name in begun.items()])
 
 
 # The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.

@@ -99,10 +99,10 @@ class Application(FSMModelMixin, models.Model):
         ]
 
     # What a move may change; what was typed changes only through the drafts' actions.
-    MOVING = [
+    MOVING = (
         "state", "version", "filing_number", "check_code", "review_code", "priority", "name", "standards_version",
         "uscc", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
-    ]  # fmt: skip
+    )  # fmt: skip
 
     def __str__(self):
         return f"{self.number} {self.name}".strip()

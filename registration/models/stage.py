@@ -67,7 +67,7 @@ class Stage(FSMModelMixin, models.Model):
             models.Index(fields=["zone", "department", "-closed_at"], name="stage_closed"),
         ]
 
-    CHANGING = ["state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at"]
+    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at")
 
     def __str__(self):
         return f"{self.get_department_display()} {self.get_state_display()}"

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cos, degrees, hypot, pi, radians, sin
 from xml.sax.saxutils import escape
 
@@ -67,17 +68,6 @@ class Arc:
             turn,
         )
 
-    def _half(self, depth: float) -> tuple[list[float], list[float]]:
-        """Angles and lengths (mm, along the line `depth` inside) from the middle of the text to one end."""
-        middle = pi / 2 if self.below else -pi / 2
-        steps = 240
-        angles = [middle + radians(self.span) / 2 * i / steps for i in range(steps + 1)]
-        points = [self._at(angle, depth) for angle in angles]
-        lengths = [0.0]
-        for one, two in zip(points, points[1:], strict=False):
-            lengths.append(lengths[-1] + hypot(two[0] - one[0], two[1] - one[1]))
-        return angles, lengths
-
     def set(
         self,
         text: str,
@@ -95,7 +85,7 @@ class Arc:
         if not text:
             return []
         while True:
-            angles, lengths = self._half(height)
+            angles, lengths = _half(self, height)
             pitch = min(2 * lengths[-1] / len(text), widest * height * loosest)
             width = min(widest * height, SHARE_OF_PITCH * pitch)
             if width >= narrowest * height:
@@ -111,7 +101,20 @@ class Arc:
         return places
 
 
-def _value(angles: list[float], lengths: list[float], length: float) -> float:
+@lru_cache(maxsize=512)  # seals of one shape lie on the same few lines
+def _half(arc: Arc, depth: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Angles and lengths (mm, along the line `depth` inside) from the middle of the text to one end."""
+    middle = pi / 2 if arc.below else -pi / 2
+    steps = 240
+    angles = [middle + radians(arc.span) / 2 * i / steps for i in range(steps + 1)]
+    points = [arc._at(angle, depth) for angle in angles]
+    lengths = [0.0]
+    for one, two in zip(points, points[1:], strict=False):
+        lengths.append(lengths[-1] + hypot(two[0] - one[0], two[1] - one[1]))
+    return tuple(angles), tuple(lengths)
+
+
+def _value(angles: tuple[float, ...], lengths: tuple[float, ...], length: float) -> float:
     index = max(1, min(bisect_left(lengths, length), len(lengths) - 1))
     before, after = lengths[index - 1], lengths[index]
     return angles[index - 1] + (angles[index] - angles[index - 1]) * (length - before) / (after - before)

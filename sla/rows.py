@@ -1,0 +1,83 @@
+"""Writing rows by statements whose text is made once.
+
+The ORM makes each statement anew, which was half of what a case's move cost (benchmarks/README.md). These functions
+are for the few writes of every move, where rows are new or the caller holds their lock. No signals are sent.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Write new rows of one model in one statement, and give them their primary keys."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = _insertable(model)
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_text(model, len(rows)), [value for row in rows for value in _values(row, fields, True)])
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
+    """Write these fields of rows that exist, in one statement."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if len(rows) == 1:
+        fields, text = _named(model, names), _update_text(model, names)
+        values = [*_values(rows[0], fields, False), rows[0].pk]
+    else:
+        text = _update_many_text(model, names, len(rows))
+        values = [v for row in rows for v in (row.pk, *_values(row, _insertable(model), False))]
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+
+
+def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:
+    return [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
+
+
+@cache
+def _insertable(model: type[Model]) -> tuple[Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(model._meta.get_field(name) for name in names)
+
+
+@cache
+def _insert_text(model: type[Model], count: int) -> str:
+    fields = _insertable(model)
+    return f"{_insert_head(model, fields, count)} RETURNING {_quoted(model._meta.pk.column)}"
+
+
+@cache
+def _update_text(model: type[Model], names: tuple[str, ...]) -> str:
+    settings = ", ".join(f"{_quoted(field.column)} = %s" for field in _named(model, names))
+    key = _quoted(model._meta.pk.column)
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608 (names of ours)
+
+
+@cache
+def _update_many_text(model: type[Model], names: tuple[str, ...], count: int) -> str:
+    """An INSERT that meets the rows that are there: values keep the types of their columns on every engine."""
+    fields, key = (model._meta.pk, *_insertable(model)), _quoted(model._meta.pk.column)
+    settings = ", ".join(f"{_quoted(f.column)} = excluded.{_quoted(f.column)}" for f in _named(model, names))
+    return f"{_insert_head(model, fields, count)} ON CONFLICT ({key}) DO UPDATE SET {settings}"
+
+
+def _insert_head(model: type[Model], fields: tuple[Field, ...], count: int) -> str:
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608 (names of ours)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
