@@ -107,6 +107,7 @@ class PersonForm(forms.Form):
             del self.fields[name]
         if kind == Person.Kind.LEGAL:
             self.fields["name"].label = _("Company name")
+            self.fields["phone"].required = False
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
 
