@@ -9,7 +9,7 @@ from registration.web.desk_forms import CloseForm
 
 
 class HandOverForm(CloseForm):
-    delivery = forms.ChoiceField(label=gettext_lazy("Handed over"), choices=Delivery.choices, widget=forms.RadioSelect)
+    delivery = forms.ChoiceField(label=gettext_lazy("How"), choices=Delivery.choices, widget=forms.RadioSelect)
     tracking_number = forms.CharField(
         label=gettext_lazy("Courier's number"), max_length=40, required=False,
         help_text=gettext_lazy("For a parcel; the applicant can follow it."),

@@ -106,7 +106,7 @@ class Grounds:
     """The return page's form: every standard that the desk may cite; what fails is cited to begin with."""
 
     def __init__(self, page: CasePage, data=None, not_met: frozenset[str] = frozenset()):
-        self.data, self.not_met = data, not_met
+        self.data, self.not_met, self.page = data, not_met, page
         self.allowed = pinnable(page.department)
         findings = {f.standard.id: f for f in page.findings}
         order = {True: 0, False: 1}
@@ -136,7 +136,18 @@ class Grounds:
 
     @property
     def others(self) -> list[Ground]:
-        return [ground for ground in self.grounds if not (ground.why or ground.cited)]
+        """What may still be raised besides."""
+        return [ground for ground in self.grounds if not (ground.why or ground.cited) and not self._is_settled(ground)]
+
+    @property
+    def settled(self) -> list[Ground]:
+        """What an earlier return didn't raise and nothing changed about since: it is refused, so it stands last."""
+        return [ground for ground in self.grounds if not (ground.why or ground.cited) and self._is_settled(ground)]
+
+    def _is_settled(self, ground: Ground) -> bool:
+        raised = {one["standard"] for correction in self.page.corrections for one in correction.grounds}
+        changed = self.page.changed_keys & set(ground.standard.fields)
+        return bool(raised) and ground.standard.id not in raised and not changed
 
     @property
     def cited(self) -> list[dict]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.privacy import mask_id, mask_name, mask_phone
 from registration import catalogue, filing, flow, rights, standards
 from registration.access import access_application
-from registration.fields import FIELD, SECTIONS, fields_for
+from registration.fields import FIELD, GROUPS, SECTIONS, fields_for
 from registration.models import Application, Correction, Escalation, Stage
 from registration.standards.display import display, people_behind
 from sla.models import Clock
@@ -19,6 +19,7 @@ from sla.moment import now
 from sla.reading import ClockView, view
 
 PEOPLE = ("shareholders", "officers", "contacts")
+OWN_GROUP = "departments"  # its sections are the departments' own, so a desk's part is named after them
 
 
 @dataclass(frozen=True)
@@ -173,14 +174,18 @@ class CasePage:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The fields of the department, page by page of the form; materials stand apart, and at the window people."""
+        """The fields of the department in the groups of the form; materials stand apart, and at the window people."""
         apart = {"materials", *(PEOPLE if self.department == flow.REGISTRATION else ())}
         used = [entry for entry in fields_for(self.department) if entry.section not in apart]
         found = []
-        for section in SECTIONS:
-            rows = _rows(self, [entry for entry in used if entry.section == section.key])
+        for key, title in GROUPS:
+            rows, titles = [], []
+            for section in (section for section in SECTIONS if section.group == key):
+                if shown := _rows(self, [entry for entry in used if entry.section == section.key]):
+                    rows += shown
+                    titles.append(str(section.title))
             if rows:
-                found.append(Group(section.title, rows))
+                found.append(Group(title if key != OWN_GROUP else _("; ").join(titles), rows))
         return found
 
     @cached_property

@@ -106,7 +106,7 @@ def test_the_tax_desk_returns_its_own_fields_alone(client, number):
     offered = {key for ground in grounds.values() for key, _label, _ticked in (*ground.pins, *ground.more)}
     assert offered and all(key.split(".")[0] in ("tax", "contacts", "materials") for key in offered)
     values = {
-        "send": "1", "round": "1", "cite-S-41": "1", "pins-S-41": ["tax.accounting_system"], "how-S-41": "Use the other.",
+        "send": "1", "round": "1", "cite-S-41": "1", "pins-S-41": ["tax.accounting_system"], "how-S-41": "Other one.",
     }  # fmt: skip
     assert client.post(officers.address(DESK, "return", number), values).status_code == 302
     assert Stage.objects.get(department=DESK).state == flow.RETURNED
