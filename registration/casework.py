@@ -20,11 +20,11 @@ from registration import filing, flow, signals, trail
 from registration.models import Application, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
-from sla.models import Calendar, Clock
+from sla.calendars import calendar_id
+from sla.models import Clock
 from sla.moment import now
 
 APPLICANT, QUEUE = "applicant", "queue"
-_calendars: dict[str, int] = {}
 
 
 class Case:
@@ -173,13 +173,6 @@ def holder_of(department: str, state: str, officer_id: int | None) -> str | None
     if state == flow.OPEN:
         return department if officer_id else QUEUE
     return None
-
-
-def calendar_id(code: str) -> int:
-    """The primary key of a calendar by its code; a code never changes its row."""
-    if code not in _calendars:
-        _calendars[code] = Calendar.objects.only("pk").get(code=code).pk
-    return _calendars[code]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from sla.worktime import WorkCalendar
 
 KEPT_SECONDS = 30  # another process may have edited the calendar
 _loaded: dict[int, tuple[float, WorkCalendar]] = {}
+_by_code: dict[str, int] = {}
 
 
 def work_calendar(calendar_id: int) -> WorkCalendar:
@@ -19,8 +20,16 @@ def work_calendar(calendar_id: int) -> WorkCalendar:
     return calendar
 
 
+def calendar_id(code: str) -> int:
+    """The primary key of a calendar by its code, kept in the process until a calendar is edited here."""
+    if code not in _by_code:
+        _by_code[code] = Calendar.objects.only("pk").get(code=code).pk
+    return _by_code[code]
+
+
 def forget(**_kwargs) -> None:
     _loaded.clear()
+    _by_code.clear()
 
 
 def _load(row: Calendar) -> WorkCalendar:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from registration import casework, standards
+from registration import standards
 from sla import calendars
 from sla.moment import travel_to
 
@@ -60,9 +60,8 @@ def _media(settings, _media_folder):
 
 
 @pytest.fixture(autouse=True)
-def _remember_no_rows(monkeypatch):
+def _remember_no_rows():
     """Processes keep what they read of calendars and standards; a test's rows are gone when it ends."""
-    monkeypatch.setattr(casework, "_calendars", {}, raising=False)
     calendars.forget()
     standards.forget()
 
