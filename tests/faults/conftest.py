@@ -1,0 +1,54 @@
+"""Zones, officers and processes for what can go wrong. All of it needs the real engines."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from registration import standards
+from sla import calendars
+from tests import driving, factories
+from tests.factories import MORNING
+from tests.faults.together import Victim
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "faults" in item.path.parts:
+            item.add_marker(pytest.mark.engines)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """These tests commit and are cleaned up by emptying the tables: what a process remembers of them is void."""
+    yield
+    calendars.forget()
+    standards.forget()
+
+
+@pytest.fixture(autouse=True)
+def morning(travel):
+    travel(MORNING)
+
+
+@pytest.fixture
+def zone(transactional_db):
+    return factories.ZoneFactory()
+
+
+@pytest.fixture
+def officers(zone):
+    return driving.staff(zone)
+
+
+@pytest.fixture
+def victims(transactional_db):
+    """`victims()` starts a process that does tasks and can be killed in the middle."""
+    with ExitStack() as stack:
+
+        def start() -> Victim:
+            victim = Victim()
+            stack.callback(victim.stop)
+            return victim
+
+        yield start

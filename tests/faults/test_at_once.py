@@ -1,0 +1,73 @@
+"""The same thing many times at once: one case, one decision, one licence, and everybody is told what happened."""
+
+from functools import partial
+
+from registration import actions, flow, trail
+from registration.errors import AlreadyDecided, Incomplete
+from registration.models import Application, Counter, Document, Event, Stage
+from seals.models import SealOrder
+from sla.models import Clock
+from tests import driving, factories
+from tests.faults.together import at_once
+
+
+def test_one_submit_sent_twenty_times_makes_one_case(zone):
+    draft = factories.draft(zone=zone)
+    submit = partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+    numbers = {(case.filing_number, case.check_code) for case in at_once(*[submit] * 20)}
+    draft.refresh_from_db()
+    assert numbers == {(draft.filing_number, draft.check_code)}
+    assert draft.stages.count() == len(flow.DEPARTMENTS)
+    assert draft.events.filter(kind=Event.Kind.SUBMITTED).count() == 1
+    assert Clock.objects.filter(owner=draft.uid).count() == 2
+    assert draft.documents.filter(kind="receipt").count() <= 1
+    assert Counter.objects.get(key__startswith="filing-").value == 1
+    assert trail.faults(draft) == []
+
+
+def test_of_two_drafts_with_one_name_one_gets_it(zone):
+    first, second = factories.draft(zone=zone), factories.draft(zone=zone)
+    actions.save_section(
+        actor=second.applicant, application_id=second.pk, section="name", values=first.answers["name"]
+    )
+    answers = at_once(
+        *(partial(actions.submit, actor=draft.applicant, application_id=draft.pk) for draft in (first, second))
+    )
+    refused = [answer for answer in answers if isinstance(answer, Incomplete)]
+    assert len(refused) == 1 and refused[0].problems, answers
+    assert Application.objects.filter(state=flow.LICENSING).count() == 1
+    assert Application.objects.filter(state=flow.DRAFT).get().filing_number is None
+
+
+def test_of_two_officers_closing_one_stage_the_second_is_told_who_was_first(zone, officers):
+    case = factories.filed(zone=zone)
+    stage = factories.stage(case, flow.REGISTRATION)
+    pair = [officers[flow.REGISTRATION], factories.officer(flow.REGISTRATION, zone)]
+    answers = at_once(*(partial(driving.close, flow.REGISTRATION, officer, case, stage) for officer in pair))
+    (late,) = (answer for answer in answers if isinstance(answer, AlreadyDecided))
+    (done,) = (answer for answer in answers if isinstance(answer, Application))
+    assert done.state == flow.SEALING
+    winner = case.events.get(kind=Event.Kind.CLOSED).actor
+    assert winner in pair and winner.real_name in str(late)
+
+
+def test_ten_clicks_on_approve_issue_one_licence_and_one_code(zone, officers):
+    case = factories.filed(zone=zone)
+    officer = officers[flow.REGISTRATION]
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    answers = at_once(*[partial(driving.close, flow.REGISTRATION, officer, case, stage)] * 10)
+    assert sum(isinstance(answer, Application) for answer in answers) == 1
+    assert sum(isinstance(answer, AlreadyDecided) for answer in answers) == 9, answers
+    assert Document.objects.filter(application=case, kind="licence").count() == 1
+    assert Counter.objects.get(key__startswith="uscc-").value == 1
+    assert SealOrder.objects.filter(application=case).count() == 1
+    assert case.events.filter(kind=Event.Kind.CLOSED).count() == 1
+
+
+def test_six_officers_at_once_are_handed_six_cases(zone):
+    cases = [factories.filed(zone=zone) for _case in range(6)]
+    team = [factories.officer(flow.REGISTRATION, zone) for _officer in cases]
+    handed = at_once(*(partial(actions.take_next, actor=officer) for officer in team))
+    assert {stage.application_id for stage in handed} == {case.pk for case in cases}
+    held = dict(Stage.objects.filter(department=flow.REGISTRATION).values_list("holder", "application"))
+    assert held == {officer.pk: stage.application_id for officer, stage in zip(team, handed, strict=True)}

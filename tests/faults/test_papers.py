@@ -1,0 +1,44 @@
+"""A worker killed while it makes a paper: the lease runs out, and one PDF with its recorded digest is left."""
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from registration import flow
+from registration.issuing import LEASE
+from registration.models import Document
+from registration.tasks import make_papers
+from tests import driving, factories
+from tests.factories import MORNING
+
+KILLED = -9
+# The statements of one paper: find, claim, read, lock, record. The file is stored between the last two.
+CLAIMED, STORED = 2, 5
+
+
+@pytest.fixture
+def licence(zone, officers) -> Document:
+    case = driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], factories.filed(zone=zone))
+    case.documents.exclude(kind="licence").update(state=Document.State.READY)
+    return case.documents.get(kind="licence")
+
+
+@pytest.mark.parametrize("last_statement", [CLAIMED, STORED])
+def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, last_statement):
+    assert victims().do("paper", MORNING, last_statement) == KILLED
+    licence.refresh_from_db()
+    assert licence.state == Document.State.PENDING and licence.leased_until == MORNING + LEASE
+    assert make_papers() == 0  # the lease still holds
+    travel(MORNING + LEASE + timedelta(seconds=1))
+    assert make_papers() == 1
+    assert make_papers() == 0
+    licence.refresh_from_db()
+    assert licence.state == Document.State.READY
+    with licence.file.open() as file:
+        content = file.read()
+    assert content.startswith(b"%PDF") and hashlib.sha256(content).hexdigest() == licence.sha256
+    folder = Path(settings.MEDIA_ROOT) / f"documents/{licence.application.uid}"
+    assert [file.read_bytes() for file in folder.iterdir()] == [content], "what the killed worker left is gone"

@@ -1,0 +1,101 @@
+"""The sweep with two workers, killed workers, and officers at work: each warning and breach exactly once."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+from portal.notices.models import Notice
+from registration import actions, flow, trail
+from registration.models import Application, Event
+from sla.models import Alarm
+from sla.tasks import sweep
+from tests import driving, factories
+from tests.factories import MORNING
+from tests.faults.together import PATIENCE, at_once, somebody_waits_for_a_lock, stopping_after, wait_until
+
+LATE = MORNING + timedelta(minutes=50)  # half, 80 % and all of 45 minutes are over; 120 are not half used
+ALARMS = 3  # a case
+KILLED = -9
+
+
+def test_two_workers_record_each_alarm_once(zone, officers, victims):
+    cases = [factories.filed(zone=zone) for _case in range(12)]
+    first, second = victims(), victims()
+    for worker in (first, second):
+        worker.begin("sweep", LATE)
+    assert first.end() + second.end() == ALARMS * len(cases)
+    assert_each_alarm_once(cases, officers)
+
+
+def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, officers, victims):
+    supervisor = factories.supervisor(zone)
+    cases = [factories.filed(zone=zone) for _case in range(2)]
+    taken = actions.take(actor=officers[flow.REGISTRATION], stage_id=factories.stage(cases[0], flow.REGISTRATION).pk)
+    worker, last_statement = victims(), 1
+    while worker.do("sweep", LATE, last_statement) == KILLED:
+        last_statement += 1
+        assert_halves_agree(cases)
+    assert last_statement > 10
+    wait_until(lambda: worker.do("sweep", LATE) == 0, "nothing is due any more")
+    assert_each_alarm_once(cases, officers)
+    told = Counter(Notice.objects.filter(kind__in=("warned", "breached")).values_list("kind", "recipient"))
+    assert told == {
+        ("warned", taken.holder_id): 2,  # who holds one of the two
+        ("breached", taken.holder_id): 2, ("breached", supervisor.pk): 2,  # who answers for the zone
+    }  # fmt: skip
+
+
+def test_a_sweep_passes_by_a_case_that_an_officer_is_moving(zone, officers, travel):
+    case = factories.filed(zone=zone)
+    stage = factories.stage(case, flow.REGISTRATION)
+    travel(LATE)
+    swept = []
+    with stopping_after("FOR UPDATE", lambda: swept.extend(at_once(sweep))):
+        actions.take(actor=officers[flow.REGISTRATION], stage_id=stage.pk)
+    assert swept == [0]
+    assert sweep() == ALARMS
+    assert_each_alarm_once([case], officers)
+
+
+def test_an_officer_waits_for_the_sweep_and_then_goes_on(zone, officers, travel):
+    case = factories.filed(zone=zone)
+    officer, stage = officers[flow.REGISTRATION], factories.stage(case, flow.REGISTRATION)
+    travel(LATE)
+
+    claimed = threading.Event()
+
+    def claim_and_linger():
+        claimed.set()
+        wait_until(somebody_waits_for_a_lock, "the officer waits")
+
+    def sweep_slowly():
+        with stopping_after("UPDATE sla_clock", claim_and_linger):
+            return sweep()
+
+    def approve():
+        assert claimed.wait(PATIENCE)
+        return driving.close(flow.REGISTRATION, officer, case, stage)
+
+    swept, approved = at_once(sweep_slowly, approve)
+    assert swept in range(1, ALARMS + 1), swept
+    assert approved.state == flow.SEALING
+    assert swept + sweep() == ALARMS
+    assert_each_alarm_once([case], officers)
+
+
+def assert_halves_agree(cases) -> None:
+    """Whatever stands: an alarm has its event, an event its alarm, and every chain is whole."""
+    for case in Application.objects.filter(pk__in=[case.pk for case in cases]):
+        alarms = Alarm.objects.filter(clock__owner=case.uid).count()
+        assert alarms == case.events.filter(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED)).count()
+        assert trail.faults(case) == []
+
+
+def assert_each_alarm_once(cases, officers) -> None:
+    assert_halves_agree(cases)
+    for case in cases:
+        said = case.events.filter(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED))
+        levels = sorted((event.data["clock"], event.data["level"]) for event in said)
+        assert levels == [("licence_and_seals", level) for level in (1, 2, 3)]
+        chief = officers[flow.REGISTRATION]
+        assert Notice.objects.filter(application=case, kind="breached", recipient=chief).count() == 1

@@ -1,0 +1,45 @@
+"""The trail on PostgreSQL: the database refuses every change, and a change behind its back is found."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from registration import flow, trail
+from tests import driving, factories
+
+
+@pytest.fixture
+def case(zone, officers):
+    return driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], factories.filed(zone=zone))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE registration_event SET at = at WHERE seq = 2",
+        "DELETE FROM registration_event WHERE seq = 2",
+        "TRUNCATE registration_event",
+        "TRUNCATE registration_application CASCADE",
+    ],
+)
+def test_the_database_refuses(case, statement):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert trail.faults(case) == []
+
+
+@pytest.mark.parametrize(
+    "statement, fault",
+    [
+        ("DELETE FROM registration_event WHERE seq = 2", "event 2 is missing"),
+        ("DELETE FROM registration_event WHERE seq > 3", "events are missing at the end"),
+        ("UPDATE registration_event SET at = at + interval '1 minute' WHERE seq = 3", "event 3 was changed"),
+        ("UPDATE registration_event SET actor_id = NULL WHERE seq = 1", "event 1 was changed"),
+        ("""UPDATE registration_event SET data = '{"standards": 2}' WHERE seq = 1""", "event 1 was changed"),
+    ],
+)
+def test_what_the_superuser_does_behind_the_triggers_is_found(case, statement, fault):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        assert cursor.rowcount
+    assert trail.faults(case) == [fault]

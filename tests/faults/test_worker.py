@@ -1,0 +1,53 @@
+"""A real Celery worker on the real Redis empties the queues of the timetable."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from celery.beat import ScheduleEntry, Scheduler
+from django.utils import timezone
+
+from portal import celery_app
+from portal.notices.models import Notice
+from registration.models import Document
+from sla.models import Alarm
+from sla.tasks import sweep
+from tests import factories
+from tests.faults.together import PATIENCE, ROOT, environment, wait_until
+
+
+@pytest.fixture
+def worker(transactional_db, tmp_path):
+    """One worker on all queues, as script/server starts it but in one process."""
+    with celery_app.connection_for_write() as broker:
+        for queue in ("clocks", "notices", "papers"):
+            broker.default_channel.queue_purge(queue)
+    command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "WARNING"]
+    with (tmp_path / "worker.log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--queues", "clocks,notices,papers", "--without-gossip", "--without-mingle"],
+            cwd=ROOT, env=environment(), stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        yield process
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+@pytest.fixture
+def overdue(zone, travel):
+    """A case filed a month before the worker's own time: it is over every limit of its first clock."""
+    travel(timezone.now() - timedelta(days=30))
+    return factories.filed(zone=zone)
+
+
+def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worker):
+    sweep.apply_async()
+    wait_until(lambda: Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists(), "the breach is recorded")
+    assert not Notice.objects.exclude(sent_at=None).exists()
+    scheduler = Scheduler(celery_app, lazy=True)
+    for name, described in celery_app.conf.beat_schedule.items():
+        scheduler.apply_async(ScheduleEntry(name=name, app=celery_app, **described))
+    wait_until(lambda: not Notice.objects.filter(sent_at=None).exists(), "the notices are sent")
+    wait_until(lambda: not Document.objects.filter(state=Document.State.PENDING).exists(), "the papers are made")
+    assert worker.poll() is None

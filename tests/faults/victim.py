@@ -1,0 +1,44 @@
+"""Run as a process: reads `task moment last_statement` a line, does it in a child, answers the child's exit code.
+
+The child has a connection of its own and is killed by SIGKILL once it has executed its last statement.
+"""
+
+import os
+import signal
+import sys
+from datetime import datetime
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from registration import issuing  # noqa: E402
+from sla.moment import travel_to  # noqa: E402
+from sla.tasks import sweep  # noqa: E402
+
+TASKS = {"sweep": sweep, "paper": issuing.make_next}
+
+
+def do(task: str, moment: str, last_statement: int) -> int:
+    executed = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal executed
+        result = execute(sql, params, many, context)
+        executed += 1
+        if executed == last_statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    with travel_to(datetime.fromisoformat(moment)), connection.execute_wrapper(count):
+        return int(TASKS[task]())
+
+
+for line in sys.stdin:
+    name, at, last = line.split()
+    child = os.fork()
+    if not child:
+        os._exit(do(name, at, int(last)))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
