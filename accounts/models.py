@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +97,16 @@ class Window(models.Model):
         return _("Window %(number)s") % {"number": self.number}
 
 
+class People(UserManager):
+    """As Django's, but whoever is made a superuser on the command line is the administrator."""
+
+    use_in_migrations = False
+
+    def create_superuser(self, username, email=None, password=None, **fields):
+        fields.setdefault("role", Role.ADMINISTRATOR)
+        return super().create_superuser(username, email, password, **fields)
+
+
 class User(AbstractUser):
     """Anybody who logs in. `unit` narrows an officer to one bank branch or engraver (its code), empty is all."""
 
@@ -110,6 +120,8 @@ class User(AbstractUser):
     id_number = EncryptedTextField(_("ID number"), blank=True, default="")
     phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
     id_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+
+    objects = People()
 
     class Meta:
         verbose_name = _("user")
