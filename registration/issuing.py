@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from registration import documents
 from registration.models import Document
+from registration.models.document import document_path
 from sla.moment import now
 
 log = logging.getLogger(__name__)
@@ -50,9 +51,10 @@ def make(document: Document) -> Document:
         pages = len(pdf.pages)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        row = Document.objects.select_for_update().get(pk=document.pk)
+        row = Document.objects.select_for_update(of=("self",)).select_related("application").get(pk=document.pk)
         if row.state != Document.State.PENDING:
             return row
+        row.file.storage.delete(document_path(row, ""))  # left by a worker that was killed before it could record it
         row.file.save("", ContentFile(content), save=False)
         row.sha256, row.pages, row.state, row.made_at = digest, pages, Document.State.READY, now()
         row.save(update_fields=["file", "sha256", "pages", "state", "made_at"])

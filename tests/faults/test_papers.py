@@ -16,7 +16,7 @@ from tests.factories import MORNING
 
 KILLED = -9
 # The statements of one paper: find, claim, read, lock, record. The file is stored between the last two.
-CLAIMED, STORED = 2, 5
+CLAIMED, RECORDED = 2, 5
 
 
 @pytest.fixture
@@ -26,9 +26,11 @@ def licence(zone, officers) -> Document:
     return case.documents.get(kind="licence")
 
 
-@pytest.mark.parametrize("last_statement", [CLAIMED, STORED])
-def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, last_statement):
+@pytest.mark.parametrize("last_statement, files_left", [(CLAIMED, 0), (RECORDED, 1)])
+def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, last_statement, files_left):
+    folder = Path(settings.MEDIA_ROOT) / f"documents/{licence.application.uid}"
     assert victims().do("paper", MORNING, last_statement) == KILLED
+    assert len(list(folder.glob("*"))) == files_left
     licence.refresh_from_db()
     assert licence.state == Document.State.PENDING and licence.leased_until == MORNING + LEASE
     assert make_papers() == 0  # the lease still holds
@@ -40,5 +42,4 @@ def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, l
     with licence.file.open() as file:
         content = file.read()
     assert content.startswith(b"%PDF") and hashlib.sha256(content).hexdigest() == licence.sha256
-    folder = Path(settings.MEDIA_ROOT) / f"documents/{licence.application.uid}"
     assert [file.read_bytes() for file in folder.iterdir()] == [content], "what the killed worker left is gone"
