@@ -88,7 +88,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         summary="Return a stage for correction", request=ReturnSerializer, responses={200: CaseSerializer, **DECISION},
         description="For tax and social security. Everything that is wrong, at once.",
     )  # fmt: skip
-    @action(detail=True, methods=["post"], url_path="return")
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request, pk):
         stage, body = self._stage(pk), self._body(ReturnSerializer)
         grounds = [dict(ground) for ground in body["grounds"]]

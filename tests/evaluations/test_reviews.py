@@ -1,0 +1,153 @@
+"""Reviews: who may leave one, once for each service, and what must follow a bad one."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from evaluations import queries
+from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
+from evaluations.models import FollowUp, Level, Review
+from registration import flow
+from registration.errors import Incomplete, NotAllowed, Refused
+from tests import driving, factories
+from tests.factories import MORNING, SHANGHAI
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(travel):
+    travel(MORNING)
+    return driving.completed()
+
+
+def answers(level=Level.GOOD, **changes):
+    return {"level": int(level), "service": "whole", "comment": "", **changes}
+
+
+def test_a_code_opens_one_review(client, case):
+    sent = client.post(reverse("reviews:leave"), answers(code=case.review_code.lower()))
+    assert sent.status_code == 302
+    review = Review.objects.get()
+    assert (review.application, review.level, review.reviewer) == (case, Level.GOOD, None)
+    again = client.post(reverse("reviews:leave"), answers(code=case.review_code, comment="kept"))
+    assert again.status_code == 422
+    assert str(AlreadyReviewed.sentence) in again.content.decode()
+    assert "kept" in again.content.decode()
+    assert Review.objects.count() == 1
+
+
+def test_another_service_of_the_case_has_its_own_review(client, case):
+    for service in ("whole", flow.BANKING):
+        assert client.post(reverse("reviews:leave"), answers(code=case.review_code, service=service)).status_code == 302
+    assert set(Review.objects.values_list("service", flat=True)) == {"whole", flow.BANKING}
+
+
+@pytest.mark.parametrize("code", ["", "ZZZZZZZZZZ", "\x00", "x" * 30])
+def test_a_wrong_code_says_so_and_keeps_what_was_typed(client, case, code):
+    refused = client.post(reverse("reviews:leave"), answers(code=code, comment="kept"))
+    assert refused.status_code == 422
+    assert "kept" in refused.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_the_applicant_reviews_from_the_case(client, case):
+    client.force_login(case.applicant)
+    address = reverse("reviews:leave", args=[case.number])
+    assert client.get(address).status_code == 200
+    assert client.post(address, answers(confidential="on")).status_code == 302
+    review = Review.objects.get()
+    assert review.reviewer == case.applicant
+    assert review.confidential
+
+
+def test_strangers_do_not_reach_the_form(client, case):
+    address = reverse("reviews:leave", args=[case.number])
+    assert client.get(address).status_code == 302
+    client.force_login(factories.UserFactory())
+    assert client.get(address).status_code == 404
+    client.force_login(factories.supervisor(case.zone))
+    assert client.get(address).status_code == 404
+    with pytest.raises(NotAllowed):
+        leave_review(application_id=case.pk, level=5, actor=factories.UserFactory())
+    with pytest.raises(NotAllowed):
+        leave_review(application_id=case.pk, level=5, code="")
+
+
+def test_only_a_completed_case_is_reviewed(travel):
+    travel(MORNING)
+    case = factories.filed()
+    with pytest.raises(Refused):
+        leave_review(application_id=case.pk, level=5, actor=case.applicant)
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_two_lowest_levels_are_followed_up(case, level):
+    leave_review(application_id=case.pk, level=level, actor=case.applicant)
+    assert FollowUp.objects.exists() is (level in (Level.BAD, Level.VERY_BAD))
+
+
+@pytest.mark.parametrize(
+    ("left", "due"),
+    [
+        (datetime(2026, 3, 18, 10, 0), datetime(2026, 3, 19, 10, 0)),  # Wednesday to Thursday
+        (datetime(2026, 3, 20, 16, 0), datetime(2026, 3, 23, 16, 0)),  # Friday to Monday
+        (datetime(2026, 3, 21, 12, 0), datetime(2026, 3, 23, 17, 0)),  # Saturday: all of Monday
+    ],
+)
+def test_contact_is_due_one_working_day_later(case, travel, left, due):
+    travel(left.replace(tzinfo=SHANGHAI))
+    leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
+    assert FollowUp.objects.get().contact_due_at == due.replace(tzinfo=SHANGHAI)
+
+
+def test_the_supervisor_records_contact_and_then_the_repair(client, case, travel):
+    leave_review(application_id=case.pk, level=Level.VERY_BAD, actor=case.applicant, comment="slow")
+    follow_up = FollowUp.objects.get()
+    client.force_login(factories.supervisor(case.zone))
+    listed = client.get(reverse("supervision:reviews")).content.decode()
+    assert case.number in listed
+    address = reverse("supervision:follow-up", args=[follow_up.pk])
+    assert client.post(address, {"outcome": " "}).status_code == 422
+    assert client.post(address, {"outcome": "spoke"}).status_code == 302
+    follow_up.refresh_from_db()
+    assert (follow_up.contacted_at, follow_up.rectified_at) == (MORNING, None)
+    travel(MORNING + timedelta(hours=2))
+    assert client.post(address, {"outcome": "a second window", "rectified": "on"}).status_code == 302
+    follow_up.refresh_from_db()
+    assert follow_up.contacted_at == MORNING
+    assert follow_up.rectified_at == MORNING + timedelta(hours=2)
+    assert client.post(address, {"outcome": "again"}).status_code == 422
+
+
+def test_a_follow_up_belongs_to_the_supervisor_of_its_zone(client, case):
+    leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
+    follow_up = FollowUp.objects.get()
+    elsewhere = factories.supervisor(factories.ZoneFactory(code="elsewhere"))
+    client.force_login(elsewhere)
+    assert client.get(reverse("supervision:follow-up", args=[follow_up.pk])).status_code == 404
+    with pytest.raises(NotAllowed):
+        record_follow_up(actor=elsewhere, follow_up_id=follow_up.pk, outcome="x", rectified=True)
+    with pytest.raises(NotAllowed):
+        record_follow_up(actor=case.applicant, follow_up_id=follow_up.pk, outcome="x", rectified=True)
+    with pytest.raises(Incomplete):
+        record_follow_up(actor=factories.supervisor(case.zone), follow_up_id=follow_up.pk, outcome="", rectified=True)
+
+
+def test_a_share_never_stands_without_its_n(client, case):
+    driving.completed(zone=case.zone)
+    leave_review(application_id=case.pk, level=5, actor=case.applicant)
+    leave_review(application_id=case.pk, level=1, service=flow.TAX, actor=case.applicant)
+    score = queries.score(case.zone)
+    assert (score.cases, score.answered, score.n, score.good) == (2, 1, 2, 1)
+    assert (score.good_share, score.response_rate) == (0.5, 0.5)
+    page = client.get(reverse("reviews:results"), headers={"accept-language": "en"}).content.decode()
+    assert "1 of 2 reviews" in page
+    assert "1 of 2 cases" in page
+
+
+def test_the_results_without_a_review_are_not_a_share(client, case):
+    assert queries.score(case.zone).good_share is None
+    page = client.get(reverse("reviews:results"), headers={"accept-language": "en"}).content.decode()
+    assert "no review yet" in page

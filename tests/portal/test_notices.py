@@ -1,0 +1,205 @@
+"""Messages: who is told what, once, in the transaction of the move; and the e-mail that follows."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role
+from portal.notices import delivery, outbox
+from portal.notices.models import Notice
+from portal.notices.texts import TEXTS, text
+from registration import actions, flow
+from registration.models import Event
+from sla import clocks
+from tests import driving, factories
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(user) -> list[str]:
+    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_case_without_trouble_tells_its_applicant_four_times(travel):
+    travel(MORNING)
+    case = driving.completed()
+    assert kinds(case.applicant) == ["submitted", "licensed", "sealed", "completed"]
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {case.applicant_id}
+
+
+def test_a_notice_costs_one_statement_and_reads_nothing(travel):
+    travel(MORNING)
+    case = factories.filed()
+    event = case.events.get(kind=Event.Kind.SUBMITTED)
+    Notice.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        outbox.write(type(case), case, [event])
+    assert len(queries) == 1
+
+
+def test_the_same_move_tells_nobody_twice(travel):
+    travel(MORNING)
+    case = factories.filed()
+    events = list(case.events.all())
+    outbox.write(type(case), case, events)
+    assert kinds(case.applicant) == ["submitted"]
+
+
+def test_a_move_that_is_undone_tells_nobody(travel, monkeypatch):
+    travel(MORNING)
+    case = factories.draft()
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(outbox, "_params", broken)
+    with pytest.raises(RuntimeError):
+        actions.submit(actor=case.applicant, application_id=case.pk)
+    case.refresh_from_db()
+    assert case.state == flow.DRAFT
+    assert not Notice.objects.exists()
+
+
+def test_alarms_go_to_who_can_act(travel):
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    officers = driving.staff(zone)
+    supervisor, other = factories.supervisor(zone), factories.supervisor(factories.ZoneFactory(code="other"))
+    case = factories.filed(zone=zone)
+    holder = officers[flow.REGISTRATION]
+    actions.take(actor=holder, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    while clocks.claim_due(MORNING + timedelta(minutes=46)):
+        pass
+    assert kinds(holder) == ["warned", "warned", "breached"]
+    assert kinds(supervisor) == ["breached"]
+    assert kinds(other) == kinds(officers[flow.TAX]) == []
+    assert kinds(case.applicant) == ["submitted"]
+
+
+def test_a_question_goes_to_the_supervisor_and_its_answer_back(travel):
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    supervisor, officer = factories.supervisor(zone), factories.officer(flow.REGISTRATION, zone)
+    case = factories.filed(zone=zone)
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    asked = actions.escalate(actor=officer, stage_id=stage.pk, question="?")
+    actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="!")
+    assert kinds(supervisor) == ["escalated"]
+    assert kinds(officer) == ["answered"]
+
+
+@pytest.mark.parametrize("kind", sorted(TEXTS))
+def test_every_kind_reads_as_a_sentence_in_both_languages(travel, kind, settings):
+    from django.utils import translation
+
+    travel(MORNING)
+    case = factories.filed()
+    notice = Notice(application=case, kind=kind, params={"department": "tax", "clock": "tax", "percent": 80})
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said = text(notice)
+        assert case.number in said.title
+        assert case.name in said.body
+        assert "%" not in said.body.replace("80 %", "")
+
+
+def test_nothing_personal_is_stored(travel):
+    travel(MORNING)
+    driving.completed()
+    for params in Notice.objects.values_list("params", flat=True):
+        assert set(params) <= {"department", "clock", "percent"}
+
+
+class TestDelivery:
+    @pytest.fixture
+    def case(self, travel):
+        travel(MORNING)
+        return factories.filed(applicant=factories.UserFactory(email="somebody@example.org"))
+
+    def test_an_e_mail_goes_once(self, case):
+        assert delivery.deliver() == 1
+        assert delivery.deliver() == 0
+        assert [message.to for message in mail.outbox] == [["somebody@example.org"]]
+        assert case.number in mail.outbox[0].subject
+        assert Notice.objects.get().sent_at == MORNING
+
+    def test_without_an_address_the_inbox_is_all(self, travel):
+        travel(MORNING)
+        factories.filed()
+        assert delivery.deliver() == 1
+        assert mail.outbox == []
+        assert Notice.objects.get().sent_at == MORNING
+
+    def test_a_second_worker_leaves_a_claimed_notice_alone(self, case):
+        notice = Notice.objects.get()
+        assert delivery.claim(notice.pk, notice.next_try_at)
+        assert not delivery.claim(notice.pk, notice.next_try_at)
+        assert delivery.deliver() == 0
+        assert mail.outbox == []
+
+    def test_the_lease_of_a_dead_worker_runs_out(self, case, travel):
+        notice = Notice.objects.get()
+        delivery.claim(notice.pk, notice.next_try_at)
+        travel(MORNING + delivery.LEASE)
+        assert delivery.deliver() == 1
+        assert len(mail.outbox) == 1
+
+    def test_a_failure_is_tried_again_later_and_then_given_up(self, case, travel, settings):
+        settings.EMAIL_BACKEND = "tests.portal.broken_mail.Broken"
+        at = MORNING
+        for tries in range(1, delivery.MOST_TRIES + 1):
+            travel(at)
+            assert delivery.deliver() == 0
+            notice = Notice.objects.get()
+            assert notice.tries == tries
+            at = notice.next_try_at
+        assert at is None
+        assert Notice.objects.get().sent_at is None
+
+
+def test_the_inbox_shows_ones_own_and_marks_them_read(client, travel):
+    travel(MORNING)
+    case, other = factories.filed(), factories.filed()
+    client.force_login(case.applicant)
+    page = client.get(reverse("messages:inbox")).content.decode()
+    assert case.number in page
+    assert other.number not in page
+    notice = Notice.objects.get(recipient=case.applicant)
+    assert client.get(reverse("messages:open", args=[notice.pk])).status_code == 302
+    notice.refresh_from_db()
+    assert notice.read_at == MORNING
+    foreign = Notice.objects.get(recipient=other.applicant)
+    assert client.get(reverse("messages:open", args=[foreign.pk])).status_code == 404
+    assert client.post(reverse("messages:read-all")).status_code == 302
+    foreign.refresh_from_db()
+    assert foreign.read_at is None
+
+
+def test_the_inbox_costs_the_same_however_long_it_is(client, travel):
+    travel(MORNING)
+    user = factories.UserFactory()
+    client.force_login(user)
+    counts = []
+    for more in (1, 4):
+        for _place in range(more):
+            factories.filed(applicant=user)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("messages:inbox"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_strangers_log_in_first(client):
+    assert client.get(reverse("messages:inbox")).status_code == 302
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_has_an_inbox(client, role):
+    zone = None if role == Role.APPLICANT else factories.ZoneFactory()
+    client.force_login(factories.UserFactory(role=role, zone=zone))
+    assert client.get(reverse("messages:inbox")).status_code == 200
