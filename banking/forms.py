@@ -15,18 +15,22 @@ class AccountForm(CloseForm):
     """The numbers come from the bank's own system; the meeting is as booked unless the officer says otherwise."""
 
     meeting = forms.ChoiceField(
-        label=gettext_lazy("How the intent was verified"), choices=Meeting.choices, widget=forms.RadioSelect
-    )
+        label=gettext_lazy("How the intent was verified"), choices=Meeting.choices, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how the intent was verified.")},
+    )  # fmt: skip
     met_at = forms.DateTimeField(
         label=gettext_lazy("When"), input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter day and time of the meeting.")),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "w-mid"}),
     )  # fmt: skip
     number = forms.CharField(
         label=gettext_lazy("Account number"), max_length=40, help_text=gettext_lazy("12 to 22 digits."),
+        error_messages={"required": gettext_lazy("Enter the account number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}),
     )  # fmt: skip
     basic_number = forms.CharField(
         label=gettext_lazy("Basic account number"), max_length=40,
+        error_messages={"required": gettext_lazy("Enter the basic account number.")},
         help_text=gettext_lazy("Letter J and 13 digits, from the national account system."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
     )  # fmt: skip

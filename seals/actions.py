@@ -18,17 +18,18 @@ CHECKS = {
 
 
 def capture_identity(*, actor, stage_id: int, person: str, checks: frozenset[str]) -> Application:
-    """Record whose identity was captured, by the engraver as the company's agent. `person` is the person's uid.
+    """Record whose identity was captured, by the engraver as the company's agent.
 
-    Raises Incomplete with each check that isn't ticked, Refused when it was captured before.
+    `person` is the uid of somebody who holds an office in the company. Raises Incomplete with each check that isn't
+    ticked, Refused when it was captured before.
     """
     missing = [(label, (key,)) for key, label in CHECKS.items() if key not in checks]
     if missing:
         raise Incomplete(_("The identity can be recorded when every check is done."), missing)
 
     def change(case, stage):
-        if person not in case.filing.by_uid:
-            raise Refused(_("This person does not belong to the case."))
+        if person not in case.application.answers.get("officers", {}).values():
+            raise Refused(_("This person holds no office in the company."))
         free = SealOrder.objects.filter(pk=case.application.pk, captured_at=None)
         if not free.update(captured_person=person, captured_by=actor, captured_at=case.at):
             raise Refused(_("The identity was already captured. Nothing was recorded a second time."))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from registration import choices, flow
 from registration.choices import Delivery
-from registration.numbers import next_number
 from seals import gateway, proofs, rules
 from seals.models import Seal, SealOrder, Subsidy
 
@@ -20,9 +19,8 @@ class SealsDesk:
     def open(self, case, stage) -> None:
         """The order and its seals; nobody has to ask for them."""
         application = case.application
-        prefix = rules.code_prefix(application.zone)
         order = SealOrder.objects.create(
-            application=application, serial=next_number(f"seals-{prefix}"), ordered_at=case.at,
+            application=application, serial=application.pk, ordered_at=case.at,
             delivery=case.filing.answer("seals.delivery"),
         )  # fmt: skip
         wanted = rules.kinds_for(case.filing.answer("seals.contract_seal") == "yes", application.zone.settings)

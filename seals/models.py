@@ -15,8 +15,8 @@ code_format = RegexValidator(rf"^\d{{{CODE_DIGITS}}}$", _("A seal code has 13 di
 class SealOrder(models.Model):
     """What the engraver makes for one company; created when the licence is issued.
 
-    `serial` numbers the orders of a zone, for the proposed codes. `captured_person` is the `uid` of the person of the
-    case whose identity was captured: no personal data is kept a second time.
+    `serial` is what the proposed codes are made from, unique in the whole product. `captured_person` is the `uid` of
+    the person of the case whose identity was captured: no personal data is kept a second time.
     """
 
     application = models.OneToOneField(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from registration import choices, flow
 from registration.access import access_application
 from registration.errors import Incomplete, Refused
-from registration.filing import read
+from registration.filing import OFFICES, read
 from registration.papers.outlines import MissingGlyph
 from registration.web.desk import DeskPages, said, status_of
 from registration.web.desk_page import CasePage, Row
@@ -74,13 +74,11 @@ class SealsPages(DeskPages):
         open_ones = [seal.seal.kind for seal in seals if not seal.is_recorded]
         return open_ones[0] if open_ones and order.captured_at else ""
 
-    def answered_by_step(self, page: CasePage) -> frozenset[str]:
+    def steps(self, page: CasePage) -> dict[str, bool]:
+        """The identity capture answers what the standards ask about the legal representative."""
         order, _seals = self._order(page)
-        if not order.captured_at:
-            return frozenset()
-        return frozenset(
-            f.standard.id for f in page.questions if "officers.legal_representative" in f.standard.fields
-        )
+        asked = [f.standard for f in page.questions if "officers.legal_representative" in f.standard.fields]
+        return {standard.id: bool(order.captured_at) for standard in asked}
 
     def hindrance(self, page: CasePage) -> str:
         order, seals = self._order(page)
@@ -168,10 +166,9 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
 
 def _capturable(filing) -> list:
-    """The natural persons of the case, the legal representative first."""
-    chief = filing.holder_of("legal_representative")
-    others = [person for person in filing.people if not person.is_legal and person != chief]
-    return [chief, *others] if chief else others
+    """Who may be captured: the holders of offices, the legal representative first, each once."""
+    holders = [filing.holder_of(office) for office in OFFICES]
+    return list({person.uid: person for person in holders if person}.values())
 
 
 def _delivered(order) -> list[Row]:

@@ -19,11 +19,13 @@ class SocialSecurityForm(CloseForm):
         error_messages={"required": gettext_lazy("Enter the registration number.")},
     )  # fmt: skip
     employees = forms.IntegerField(
-        label=gettext_lazy("Employees at the start"), min_value=0, max_value=MOST_EMPLOYEES,
+        label=gettext_lazy("Number of employees"), min_value=0, max_value=MOST_EMPLOYEES,
         widget=forms.NumberInput(attrs={"class": "w-short"}),
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter a whole number, 0 for none.")),
     )  # fmt: skip
     first_day = forms.DateField(
         label=gettext_lazy("First day of work"), required=False,
+        error_messages={"invalid": gettext_lazy("Enter the first day of work.")},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-mid"}),
     )  # fmt: skip
 

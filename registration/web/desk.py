@@ -55,9 +55,9 @@ class DeskPages:
         """What its own part of the page shows besides."""
         return {}
 
-    def answered_by_step(self, page: CasePage) -> frozenset[str]:
-        """Questions of the standards that a recorded step has answered, so that nobody is asked twice."""
-        return frozenset()
+    def steps(self, page: CasePage) -> dict[str, bool]:
+        """Questions of the standards that a recorded step answers, and whether it has: nobody is asked twice."""
+        return {}
 
     def hindrance(self, page: CasePage) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
@@ -106,8 +106,19 @@ class DeskPages:
                 raise Http404 if "number" in parts else PermissionDenied
             return view(request, **parts)
 
-        limited = require_http_methods(methods or ["GET"])(guarded)
-        return login_required(cache_control(private=True, no_store=True)(limited))
+        return login_required(cache_control(private=True, no_store=True)(self._limited(guarded, methods)))
+
+    def _limited(self, view, methods):
+        """Only these methods; looking at the address of a step (a reload, a language switch) leads to its case."""
+        limited = require_http_methods(methods or ["GET"])(view)
+
+        @wraps(view)
+        def shown(request, **parts):
+            if request.method == "GET" and methods == ("POST",) and "number" in parts:
+                return redirect(self.url("case", parts["number"]))
+            return limited(request, **parts)
+
+        return shown
 
     def url(self, name: str, *args) -> str:
         return reverse(f"{self.namespace}:{name}", args=args)
@@ -147,7 +158,7 @@ class DeskPages:
         return CasePage(request.user, number, self.department, self.in_full(request.user))
 
     def questions(self, page: CasePage, data=None) -> Questions:
-        return Questions(page.questions, data, self.answered_by_step(page))
+        return Questions(page.questions, data, self.steps(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))

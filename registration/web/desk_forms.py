@@ -1,6 +1,6 @@
 """What an officer fills in on every desk: the answers to the standards' questions, a return, a question upwards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -40,11 +40,12 @@ class EscalateForm(forms.Form):
 
 @dataclass(frozen=True)
 class Answer:
-    """One question of the standards on the page; `by_step` when a recorded step has answered it already."""
+    """One question of the standards on the page; `by_step` when a recorded step answers it, `done` once it has."""
 
     finding: Finding
     value: str
     by_step: bool
+    done: bool
 
     @property
     def name(self) -> str:
@@ -54,10 +55,12 @@ class Answer:
 class Questions:
     """The questions that only a person can answer, with what was answered on the page."""
 
-    def __init__(self, findings: Iterable[Finding], data=None, by_step: frozenset[str] = frozenset()):
-        given = data or {}
+    def __init__(self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None):
+        """`steps` maps the standards that a recorded step answers to whether it has."""
+        given, steps = data or {}, steps or {}
         self.answers = [
-            Answer(f, given.get(f"q-{f.standard.id}", ""), f.standard.id in by_step) for f in findings
+            Answer(f, given.get(f"q-{f.standard.id}", ""), f.standard.id in steps, steps.get(f.standard.id, False))
+            for f in findings
         ]
 
     def __iter__(self):
@@ -68,7 +71,7 @@ class Questions:
 
     @property
     def confirmed(self) -> frozenset[str]:
-        return frozenset(a.finding.standard.id for a in self.answers if a.by_step or a.value == MET)
+        return frozenset(a.finding.standard.id for a in self.answers if (a.done if a.by_step else a.value == MET))
 
     @property
     def not_met(self) -> frozenset[str]:
@@ -80,7 +83,9 @@ class Questions:
         found = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
-            if answer.value == NOT_MET and not answer.by_step:
+            if answer.by_step:
+                continue  # what the step lacks is said by the desk itself
+            if answer.value == NOT_MET:
                 text = _("%(standard)s is answered “not met”: return the case (R), or ask the supervisor (E).")
             elif id not in self.confirmed:
                 text = _("Answer %(standard)s: met, or not met.")

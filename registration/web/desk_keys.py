@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from registration import flow
+from registration.catalogue import in_language
 from registration.web.desk_page import CasePage
 
 
@@ -36,7 +37,7 @@ def keys_of(desk, page: CasePage) -> Keys:
         notes.append(_("The supervisor was asked at %(time)s; wait for the answer.") % {"time": _time(asked.asked_at)})
     if not idle:
         notes += desk.key_notes(page)
-    return Keys(acts, " ".join(str(note) for note in notes if note))
+    return Keys(acts, in_language("", " ").join(str(note) for note in notes if note))
 
 
 def _act(label, key: str, **options) -> dict:

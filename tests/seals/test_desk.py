@@ -173,3 +173,20 @@ def test_a_seal_that_does_not_exist_is_not_recorded(client, number):
     assert client.post(officers.address(DESK, "record", number, "nothing"), {}).status_code == 404
     answer = client.post(officers.address(DESK, "record", number, "contract"), {"code-contract": "1234567890123"})
     assert answer.status_code == 409 and "not part of the order" in answer.content.decode()
+
+
+def test_somebody_without_an_office_is_not_captured(client, number):
+    shown = case(client, number)
+    filing = shown.context["page"].filing
+    offered = {person.uid for person in shown.context["people"]}
+    assert offered and all(filing.by_uid[uid] for uid in offered)
+    outsider = next(person.uid for person in filing.people if person.uid not in offered)
+    values = {"person": outsider, "checks": [key for key, _label in shown.context["checks"]]}
+    answer = client.post(officers.address(DESK, "identity", number), values)
+    assert answer.status_code == 409 and "no office" in answer.content.decode()
+
+
+def test_looking_at_the_address_of_a_step_leads_to_the_case(client, number):
+    for name, *more in (("close",), ("identity",), ("record", "company")):
+        answer = client.get(officers.address(DESK, name, number, *more))
+        assert answer.status_code == 302 and answer["Location"] == officers.address(DESK, "case", number)
