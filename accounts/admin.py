@@ -1,5 +1,7 @@
 """Zones, windows and people. Personal data is masked; an account is closed, never deleted."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -68,6 +70,17 @@ class StaffCreationForm(AdminUserCreationForm):
         fields = ["username", "real_name", "role"]
 
 
+@dataclass(frozen=True)
+class Masked:
+    """An applicant as the headings of the pages name them."""
+
+    pk: int
+    name: str
+
+    def __str__(self):
+        return self.name
+
+
 @admin.register(User)
 class UserAdmin(StockUserAdmin):
     add_form = StaffCreationForm
@@ -112,6 +125,11 @@ class UserAdmin(StockUserAdmin):
         if db_field.name == "role":
             kwargs["choices"] = [choice for choice in Role.choices if choice[0] != Role.APPLICANT]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not obj.is_staff_member:
+            context["original"] = context["subtitle"] = Masked(obj.pk, mask_name(obj.real_name))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Staff belong to the zone of whoever enters them; the administration is open to administrators alone."""
