@@ -35,7 +35,7 @@ def read_date(text: str | None) -> date | None:
 def read_yuan(text: str | None) -> int | None:
     """`2,000,000.50` (yuan) → fen; None when it isn't a positive amount of whole fen below MOST_FEN."""
     try:
-        fen = Decimal(str(text or "").replace(",", "").replace("，", "").strip()) * 100
+        fen = Decimal(str(text or "").replace(",", "").replace("\uff0c", "").strip()) * 100
     except ArithmeticError:
         return None
     return int(fen) if fen.is_finite() and 0 < fen < MOST_FEN and fen == int(fen) else None

@@ -1,6 +1,6 @@
 """Everything wrong is said at once: what a return must contain, and what a later return may not bring up.
 
-Source: 市场主体登记管理条例 (one-time notice); product rule N4.
+Source: the regulation on the registration of market entities (one-time notice); product rule N4.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
