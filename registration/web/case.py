@@ -15,6 +15,7 @@ from registration.models import Document
 from registration.queries import CaseView, case_view
 from registration.web import progress, timeline
 from registration.web.draft import Draft, own_draft
+from registration.web.signed_in import signed_in
 from registration.web.submitting import place_of
 
 CHECKS = 2  # the pre-check and the submit are tasks as well
@@ -54,13 +55,13 @@ def show_case(request, draft: Draft, errors=(), status=200):
     application = draft.application
     context = {
         **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
-        "panels": panels.shown(panels.CASE, application), "review_url": _review_url(application),
+        "review_url": _review_url(application),
         "may_withdraw": application.state == flow.LICENSING,
     }  # fmt: skip
     return render(request, "registration/case.html", context, status=status)
 
 
-@login_required
+@signed_in()
 @never_cache
 def live(request, ref):
     """What moves on the page of a case; 204 while nothing has, so that nothing jumps and no focus is lost."""
@@ -76,12 +77,12 @@ def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
     return {
         "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
-        "line": timeline.line(view), "branches": timeline.branches(view), "standing": timeline.standing(view),
-        "now_with": timeline.now_with(view),
+        "line": timeline.line(view), "branches": timeline.branches(view, draft.filing),
+        "standing": timeline.standing(view), "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED)),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
-        "running": application.state in flow.RUNNING_STATES,
+        "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from registration.choices import CHOICES
@@ -108,7 +109,7 @@ class Judged(forms.CharField):
 
 class IdNumber(Judged):
     def verdict(self, text):
-        return resident_id_check(text, now().date())
+        return resident_id_check(text, localdate(now()))
 
 
 class CreditCode(Judged):

@@ -1,6 +1,7 @@
 """The page of uploads. Any button uploads every file chosen on the page, so that none is lost."""
 
 from django.contrib.auth.decorators import login_required
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from registration import actions
@@ -53,6 +54,8 @@ def _try(kind: str, work) -> list[tuple[str, Refused]]:
 
 
 def _add(request, draft: Draft, kind: str, upload) -> Material:
+    if draft.application.materials.filter(kind=kind).count() >= MOST_FILES:
+        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
     return actions.add_material(
         actor=request.user, application_id=draft.application.pk, kind=kind, checked=check(upload)
     )

@@ -21,6 +21,7 @@ from registration.web import sections
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
 from registration.web.forms.people import ROLES, is_complete
+from registration.web.signed_in import not_saved, signed_in
 
 AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
 
@@ -96,7 +97,7 @@ def new(request, ref):
     draft = own_draft(request.user, ref)
     known = request.POST.get("uid")  # the autosave has stored this person already
     person = _person(draft, known) if known else None
-    return _entry(request, draft, person, _place(draft, request, None))
+    return _entry(request, draft, person, _place(draft, request, person))
 
 
 @login_required
@@ -165,7 +166,7 @@ def _heading(place: Place) -> str:
     return _("Person")
 
 
-@login_required
+@signed_in(not_saved)
 @never_cache
 @require_POST
 @sensitive_post_parameters()

@@ -1,6 +1,5 @@
 """What answers while somebody types: industries, scope items, the composed company name. Nothing is stored here."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -9,12 +8,13 @@ from registration import catalogue
 from registration.filing import NAME_PARTS
 from registration.web.draft import Draft, own_draft
 from registration.web.forms.company import NameForm, ScopeForm, industry_choices, name_findings
+from registration.web.signed_in import signed_in
 
 INDUSTRIES, ITEMS = 40, 20  # shown at once
 LONGEST_QUERY = 40  # characters
 
 
-@login_required
+@signed_in()
 def industries(request):
     """The options of the industry list: what matches the words typed, or all of them by section."""
     query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
@@ -26,7 +26,7 @@ def industries(request):
     return render(request, "registration/_industries.html", context)
 
 
-@login_required
+@signed_in()
 @never_cache
 @require_POST
 def scope_look(request, ref):
@@ -43,7 +43,7 @@ def scope_block(form: ScopeForm, query: str) -> dict:
     return {"chosen": chosen, "offered": [item for item in offered if item not in chosen][:ITEMS], "query": query}
 
 
-@login_required
+@signed_in()
 @never_cache
 @require_POST
 def name_look(request, ref):

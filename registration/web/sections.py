@@ -20,6 +20,7 @@ from registration.web.forms import FORMS
 from registration.web.forms.people import is_complete
 from registration.web.progress import next_unfinished
 from registration.web.searching import name_block, scope_block
+from registration.web.signed_in import not_saved, signed_in
 
 
 def open_page(request, ref: str, section: str) -> Draft:
@@ -127,7 +128,7 @@ def elsewhere(draft: Draft, section: str, form) -> list[dict]:
 
 
 @sensitive_post_parameters()
-@login_required
+@signed_in(not_saved)
 @never_cache
 @require_POST
 def autosave(request, ref, section):
@@ -152,7 +153,7 @@ def _scope(request, _draft: Draft, form) -> dict:
 
 
 def _roles(_request, draft: Draft, form) -> dict:
-    """Everybody entered so far who holds no shares, so that their entries can be opened and removed here."""
+    """Everybody entered so far, so that their entries can be opened here."""
     people = [
         {"person": person, "roles": _titles(draft, facts), "complete": is_complete(draft, person)}
         for person, facts in zip(draft.people, draft.filing.people, strict=True)

@@ -1,7 +1,7 @@
 """The trail as its applicant reads it: a line of what happened, and the three branches side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registration import flow
 from registration.fields import FIELD
+from registration.filing import Filing
 from registration.models import Event
 from registration.queries import CaseView
+from registration.standards import display
 from sla.reading import ClockView
 
 PARALLEL = flow.WAVES[-1].departments
@@ -50,14 +52,17 @@ def line(view: CaseView) -> list[Item]:
     return [item for item in items if item is not None]
 
 
-def branches(view: CaseView) -> list[Branch]:
+def branches(view: CaseView, filing: Filing) -> list[Branch]:
     """The three parallel stages, once the first of them has opened."""
     if view.application.state not in (flow.SETTLING, flow.COMPLETED):
         return []
     return [
-        Branch(str(DEPARTMENT[name]), view.stages[name].stage.state, view.stages[name].clock, _holder(view, name))
+        Branch(
+            str(DEPARTMENT[name]), view.stages[name].stage.state, view.stages[name].clock,
+            "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
+        )
         for name in PARALLEL
-    ]
+    ]  # fmt: skip
 
 
 def standing(view: CaseView) -> str:
@@ -87,6 +92,13 @@ def _holder(view: CaseView, department: str) -> str:
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
+
+
+def _meeting(view: CaseView, filing: Filing, department: str) -> str:
+    """Where and when the bank is met, until it has been."""
+    if department != flow.BANKING or view.stages[department].stage.state == flow.DONE:
+        return ""
+    return _(", ").join(display(filing, f"bank.{name}") for name in ("branch", "appointment", "meeting"))
 
 
 def _who(officer) -> str:
@@ -119,12 +131,22 @@ def _submitted(view: CaseView, event: Event) -> Item:
     return Item(event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes)
 
 
-def _returned(_view: CaseView, event: Event) -> Item:
+def _returned(view: CaseView, event: Event) -> Item:
     count = len(event.data.get("grounds", ()))
     what = ngettext("Please correct %(count)s point", "Please correct %(count)s points", count) % {"count": count}
     cited = _(", ").join(ground["standard"] for ground in event.data.get("grounds", ()))
     how = _("Standards %(cited)s; %(by)s") % {"cited": cited, "by": _by(event)}
-    return Item(event.at, what, how, "wait", _("clock paused"), "paused", "pause")
+    return Item(event.at, what, how, "wait", _paused(view, event), "paused", "pause")
+
+
+def _paused(view: CaseView, event: Event) -> str:
+    """For how long the clock stood still, by the wall clock, once the case was sent back."""
+    later = (other for other in view.events if other.seq > event.seq and other.department == event.department)
+    answer = next((other for other in later if other.kind == Event.Kind.RESUBMITTED), None)
+    if answer is None:
+        return _("clock paused")
+    minutes = -(-(answer.at - event.at) // timedelta(minutes=1))
+    return ngettext("clock paused for %(n)s minute", "clock paused for %(n)s minutes", minutes) % {"n": minutes}
 
 
 def _resubmitted(_view: CaseView, event: Event) -> Item:

@@ -1,89 +1,19 @@
-"""The applicant's pages through the client: filling three company types, bad input, autosave, corrections, rights."""
+"""The form's pages through the client: three company types page by page, bad input, autosave, typing."""
 
 import re
-from io import BytesIO
-from zipfile import ZipFile
 
-import pikepdf
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registration import actions, choices, flow
 from registration.actions.drafts import seen_mark
 from registration.codes import outer_check_digit
 from registration.fields import SECTIONS
-from registration.models import Application, Material
-from registration.web.draft import Draft
-from registration.web.progress import DONE, FIX, TODO, UNSEEN, state_of
-from tests import driving, factories
-from tests.factories import MORNING, UserFactory, ZoneFactory
+from registration.web.progress import DONE, TODO, UNSEEN, state_of
+from tests import factories
+from tests.applicant import begun, draft, lease, page, stored, text
 from tests.filings import TEXTS, complete_answers
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _surroundings(travel, monkeypatch):
-    travel(MORNING)
-    ZoneFactory()
-    monkeypatch.setitem(choices._offers, "bank.branch", lambda _zone: [("ICBC-GX", "Bank")])
-    factories.standards.load_published()
-
-
-@pytest.fixture
-def applicant():
-    return UserFactory()
-
-
-@pytest.fixture
-def web(client, applicant):
-    client.force_login(applicant)
-    return client
-
-
-def begun(web, company_type="1130") -> str:
-    """A new draft's reference."""
-    answer = web.post(reverse("filing:new"), {"company_type": company_type})
-    return answer.url.strip("/").split("/")[-1]
-
-
-def page(ref: str, section: str) -> str:
-    return reverse("filing:page", args=[ref, section])
-
-
-def text(answer) -> str:
-    return answer.content.decode()
-
-
-def body(answer) -> bytes:
-    """The bytes of a file that was served; closes it."""
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
-
-
-def status(client, url: str) -> int:
-    answer = client.get(url)
-    answer.close()
-    return answer.status_code
-
-
-def stored(ref: str) -> Application:
-    return Application.objects.by_number(ref).select_related("zone").get()
-
-
-def draft(ref: str) -> Draft:
-    return Draft(stored(ref))
-
-
-def lease(name="lease.pdf") -> SimpleUploadedFile:
-    target = BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(target)
-    return SimpleUploadedFile(name, target.getvalue(), "application/octet-stream")
 
 
 def enter(web, ref: str, person, section="shareholders", role="") -> str:
@@ -273,172 +203,6 @@ def test_a_stale_page_is_told_and_loses_nothing(web):
     assert stored(ref).answers["capital"]["amount"] == "200"
 
 
-def test_uploads_survive_leaving_and_are_served_to_their_owner_alone(web, client, applicant):
-    ref = begun(web)
-    web.post(page(ref, "materials"), {"address_proof": [lease("a.pdf"), lease("b.pdf")]})
-    shown = text(web.get(page(ref, "materials")))
-    assert "a.pdf" in shown and "b.pdf" in shown
-    material = Material.objects.get(filename="a.pdf")
-    url = reverse("filing:material", args=[ref, material.uid])
-    answer = web.get(url)
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "no-store" in answer["Cache-Control"]
-    assert body(answer).startswith(b"%PDF")
-    web.post(page(ref, "materials"), {"remove": str(material.uid)})
-    assert not Material.objects.filter(pk=material.pk).exists()
-    assert web.get(url).status_code == 404
-
-
-def test_a_file_of_the_wrong_type_is_refused_and_the_others_are_kept(web):
-    ref = begun(web)
-    wrong = SimpleUploadedFile("notes.pdf", b"only text", "application/pdf")
-    answer = web.post(page(ref, "materials"), {"address_proof": wrong, "id_copies": lease("ids.pdf")})
-    assert answer.status_code == 422
-    shown = text(answer)
-    assert "notes.pdf" in shown and 'id="id_address_proof_error"' in shown
-    assert [material.filename for material in stored(ref).materials.all()] == ["ids.pdf"]
-
-
-def test_somebody_elses_case_does_not_exist(web, applicant):
-    other = factories.filed(applicant=UserFactory())
-    draft_of_other = factories.draft(applicant=UserFactory())
-    material = other.materials.first()
-    urls = [reverse(f"filing:{name}", args=[other.filing_number]) for name in
-            ("tasks", "live", "check", "submitted", "withdraw", "documents")]  # fmt: skip
-    urls += [page(draft_of_other.ref, section.key) for section in SECTIONS]
-    urls += [
-        reverse("filing:material", args=[other.filing_number, material.uid]),
-        reverse("filing:person", args=[draft_of_other.ref, draft_of_other.people.first().uid]),
-    ]
-    assert {web.get(url).status_code for url in urls} == {404}
-    posts = [
-        *(reverse(f"filing:{name}", args=[draft_of_other.ref]) for name in ("submit", "person-autosave", "name-look")),
-        reverse("filing:autosave", args=[draft_of_other.ref, "tax"]),
-        reverse("filing:resubmit", args=[other.filing_number, flow.REGISTRATION]),
-        page(draft_of_other.ref, "tax"),
-    ]
-    assert {web.post(url).status_code for url in posts} == {404}
-
-
-def test_visitors_are_sent_to_the_login(client):
-    for url in (reverse("my"), reverse("filing:new"), reverse("filing:tasks", args=["D-2026-00001"])):
-        assert reverse("login") in client.get(url).url
-
-
-def test_desks_see_only_the_materials_they_use(client, applicant):
-    case = factories.filed(applicant=applicant)
-    officers = driving.staff(case.zone)
-    files = {
-        material.kind: reverse("filing:material", args=[case.number, material.uid]) for material in case.materials.all()
-    }
-
-    def statuses(department):
-        client.force_login(officers[department])
-        return {kind: status(client, url) for kind, url in files.items()}
-
-    assert set(statuses(flow.REGISTRATION).values()) == {200}
-    assert set(statuses(flow.TAX).values()) == {404}, "the case has not reached the desk"
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
-    assert set(statuses(flow.SEALS).values()) == {404}, "engravers need no uploads"
-    driving.work(flow.SEALS, officers[flow.SEALS], case)
-    assert statuses(flow.TAX) == {"address_proof": 200, "id_copies": 404}
-    assert set(statuses(flow.BANKING).values()) == {200}
-
-
-def test_papers_are_served_when_they_are_ready_and_all_at_once(web, applicant):
-    case = factories.filed(applicant=applicant)
-    paper = case.documents.get(kind="receipt")
-    url = reverse("filing:document", args=[case.number, paper.uid])
-    assert web.get(url).status_code == 404, "not made yet"
-    paper.file.save("", ContentFile(b"%PDF-1.7"), save=False)
-    paper.state, paper.pages = "ready", 1
-    paper.save()
-    answer = web.get(url)
-    assert answer["Content-Disposition"].startswith("inline")
-    assert answer["Content-Type"] == "application/pdf"
-    assert body(answer) == b"%PDF-1.7"
-    archive = ZipFile(BytesIO(body(web.get(reverse("filing:documents", args=[case.number])))))
-    assert len(archive.namelist()) == 1
-    assert url in text(web.get(reverse("filing:tasks", args=[case.number])))
-
-
-def test_a_completed_case_shows_its_branches_and_where_to_review(web, applicant):
-    case = factories.filed(applicant=applicant)
-    officers = driving.staff(case.zone)
-    for department in flow.DEPARTMENTS:
-        driving.work(department, officers[department], case)
-    case = stored(case.number)
-    shown = text(web.get(reverse("filing:tasks", args=[case.number])))
-    assert shown.count('class="branch done"') == 3
-    assert case.review_code in shown and reverse("reviews:leave", args=[case.number]) in shown
-    assert case.uscc in shown
-    assert "hx-trigger" not in shown, "nothing moves any more"
-
-
-def returned(case: Application, fix: str) -> Application:
-    """Returned by the window for its address."""
-    officer = factories.officer(flow.REGISTRATION, case.zone)
-    stage = actions.take_next(actor=officer)
-    ground = {"standard": "S-14", "fields": ["address.detail"], "how_to_fix": fix}
-    actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
-    return stored(case.number)
-
-
-def test_corrections_are_pinned_to_their_fields_and_sent_back(web, applicant):
-    case = returned(factories.filed(applicant=applicant), "Write the room number too.")
-    home = text(web.get(reverse("filing:tasks", args=[case.number])))
-    assert "S-14" in home and "Write the room number too." in home
-    assert page(case.number, "address") + "#id_detail" in home
-    assert "Write the room number too." in text(web.get(page(case.number, "address")))
-    assert state_of(Draft(case), "address") == FIX
-    typed = {**case.answers["address"], "detail": TEXTS["address_detail"] + "1"}
-    answer = web.post(page(case.number, "address"), typed)
-    assert answer.url == reverse("filing:tasks", args=[case.number])
-    web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
-    assert factories.stage(case, flow.REGISTRATION).state == flow.OPEN
-    assert web.get(page(case.number, "address")).url == reverse("filing:tasks", args=[case.number])
-
-
-def test_a_correction_that_breaks_something_is_told_at_once(web, applicant):
-    case = returned(factories.filed(applicant=applicant), "Write the room number too.")
-    web.post(page(case.number, "address"), {**case.answers["address"], "detail": ""})
-    answer = web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
-    assert answer.status_code == 422
-    assert len(answer.context["errors"]) == 2
-    assert factories.stage(case, flow.REGISTRATION).state == flow.RETURNED
-
-
-def test_the_live_part_answers_only_when_something_moved(web, applicant):
-    case = factories.filed(applicant=applicant)
-    url = reverse("filing:live", args=[case.number])
-    mark = web.get(url).context["mark"]
-    assert web.get(url, {"seen": mark}).status_code == 204
-    returned(case, "Write the room number too.")
-    assert web.get(url, {"seen": mark}).status_code == 200
-
-
-def test_a_draft_is_thrown_away_and_a_case_taken_back_after_asking(web, applicant):
-    for case in (factories.draft(applicant=applicant), factories.filed(applicant=applicant)):
-        url = reverse("filing:withdraw", args=[case.number])
-        assert web.get(url).status_code == 200
-        assert stored(case.number).state != flow.WITHDRAWN
-        assert web.post(url).url == reverse("my")
-        assert stored(case.number).state == flow.WITHDRAWN
-
-
-def test_the_list_of_cases_costs_the_same_whatever_its_length(web, applicant, django_assert_max_num_queries):
-    factories.filed(applicant=applicant)
-    web.get(reverse("my"))
-    with django_assert_max_num_queries(12) as few:
-        web.get(reverse("my"))
-    for _case in range(3):
-        factories.filed(applicant=applicant)
-        factories.draft(applicant=applicant)
-    with django_assert_max_num_queries(len(few)):
-        web.get(reverse("my"))
-
-
 def test_what_answers_while_typing(web):
     ref = begun(web)
     parts = {**TEXTS["name"], "company_type": "1130"}
@@ -466,3 +230,23 @@ def test_entering_another_person_from_a_role_comes_back_with_the_role_filled(web
     answer = web.post(reverse("filing:person-remove", args=[ref, holder.uid]) + "?section=officers")
     assert answer.url == page(ref, "officers")
     assert stored(ref).answers["officers"]["director"] == ""
+
+
+def test_a_session_that_ended_is_told_and_no_login_form_lands_in_the_page(web):
+    ref = begun(web)
+    web.logout()
+    answer = web.post(reverse("filing:autosave", args=[ref, "tax"]), {}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "<form" not in text(answer)
+    assert web.get(reverse("filing:industries"), headers={"HX-Request": "true"}).status_code == 204
+
+
+def test_a_shareholder_is_never_changed_through_another_page(web, applicant):
+    ref = factories.draft(applicant=applicant).ref
+    holder = stored(ref).people.filter(is_shareholder=True).first()
+    url = reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance"
+    answer = web.post(url, {**holder.data, "uid": str(holder.uid)})
+    assert answer.context is None or answer.context["place"].section == "shareholders"
+    holder.refresh_from_db()
+    assert holder.is_shareholder
+    assert stored(ref).answers["contacts"]["finance"] != str(holder.uid)

@@ -1,0 +1,53 @@
+"""What tests of the applicant's pages share: addresses, answers as text, and a file to upload."""
+
+from io import BytesIO
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from registration.models import Application
+from registration.web.draft import Draft
+
+
+def begun(web, company_type="1130") -> str:
+    """A new draft's reference."""
+    answer = web.post(reverse("filing:new"), {"company_type": company_type})
+    return answer.url.strip("/").split("/")[-1]
+
+
+def page(ref: str, section: str) -> str:
+    return reverse("filing:page", args=[ref, section])
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def body(answer) -> bytes:
+    """The bytes of a file that was served; closes it."""
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    return content
+
+
+def status(client, url: str) -> int:
+    answer = client.get(url)
+    answer.close()
+    return answer.status_code
+
+
+def stored(ref: str) -> Application:
+    return Application.objects.by_number(ref).select_related("zone").get()
+
+
+def draft(ref: str) -> Draft:
+    return Draft(stored(ref))
+
+
+def lease(name="lease.pdf") -> SimpleUploadedFile:
+    target = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(target)
+    return SimpleUploadedFile(name, target.getvalue(), "application/octet-stream")

@@ -1,0 +1,187 @@
+"""A case's own pages through the client: files, rights, corrections, the timeline, the list."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from registration import actions, flow
+from registration.fields import SECTIONS
+from registration.models import Application, Material
+from registration.web.draft import Draft
+from registration.web.progress import FIX, state_of
+from tests import driving, factories
+from tests.applicant import begun, body, lease, page, status, stored, text
+from tests.factories import UserFactory
+from tests.filings import TEXTS
+
+pytestmark = pytest.mark.django_db
+
+
+def test_uploads_survive_leaving_and_are_served_to_their_owner_alone(web, client, applicant):
+    ref = begun(web)
+    web.post(page(ref, "materials"), {"address_proof": [lease("a.pdf"), lease("b.pdf")]})
+    shown = text(web.get(page(ref, "materials")))
+    assert "a.pdf" in shown and "b.pdf" in shown
+    material = Material.objects.get(filename="a.pdf")
+    url = reverse("filing:material", args=[ref, material.uid])
+    answer = web.get(url)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+    assert body(answer).startswith(b"%PDF")
+    web.post(page(ref, "materials"), {"remove": str(material.uid)})
+    assert not Material.objects.filter(pk=material.pk).exists()
+    assert web.get(url).status_code == 404
+
+
+def test_a_file_of_the_wrong_type_is_refused_and_the_others_are_kept(web):
+    ref = begun(web)
+    wrong = SimpleUploadedFile("notes.pdf", b"only text", "application/pdf")
+    answer = web.post(page(ref, "materials"), {"address_proof": wrong, "id_copies": lease("ids.pdf")})
+    assert answer.status_code == 422
+    shown = text(answer)
+    assert "notes.pdf" in shown and 'id="id_address_proof_error"' in shown
+    assert [material.filename for material in stored(ref).materials.all()] == ["ids.pdf"]
+
+
+def test_somebody_elses_case_does_not_exist(web, applicant):
+    other = factories.filed(applicant=UserFactory())
+    draft_of_other = factories.draft(applicant=UserFactory())
+    material = other.materials.first()
+    urls = [reverse(f"filing:{name}", args=[other.filing_number]) for name in
+            ("tasks", "live", "check", "submitted", "withdraw", "documents")]  # fmt: skip
+    urls += [page(draft_of_other.ref, section.key) for section in SECTIONS]
+    urls += [
+        reverse("filing:material", args=[other.filing_number, material.uid]),
+        reverse("filing:person", args=[draft_of_other.ref, draft_of_other.people.first().uid]),
+    ]
+    assert {web.get(url).status_code for url in urls} == {404}
+    posts = [
+        *(reverse(f"filing:{name}", args=[draft_of_other.ref]) for name in ("submit", "person-autosave", "name-look")),
+        reverse("filing:autosave", args=[draft_of_other.ref, "tax"]),
+        reverse("filing:resubmit", args=[other.filing_number, flow.REGISTRATION]),
+        page(draft_of_other.ref, "tax"),
+    ]
+    assert {web.post(url).status_code for url in posts} == {404}
+
+
+def test_visitors_are_sent_to_the_login(client):
+    for url in (reverse("my"), reverse("filing:new"), reverse("filing:tasks", args=["D-2026-00001"])):
+        assert reverse("login") in client.get(url).url
+
+
+def test_desks_see_only_the_materials_they_use(client, applicant):
+    case = factories.filed(applicant=applicant)
+    officers = driving.staff(case.zone)
+    files = {
+        material.kind: reverse("filing:material", args=[case.number, material.uid]) for material in case.materials.all()
+    }
+
+    def statuses(department):
+        client.force_login(officers[department])
+        return {kind: status(client, url) for kind, url in files.items()}
+
+    assert set(statuses(flow.REGISTRATION).values()) == {200}
+    assert set(statuses(flow.TAX).values()) == {404}, "the case has not reached the desk"
+    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
+    assert set(statuses(flow.SEALS).values()) == {404}, "engravers need no uploads"
+    driving.work(flow.SEALS, officers[flow.SEALS], case)
+    assert statuses(flow.TAX) == {"address_proof": 200, "id_copies": 404}
+    assert set(statuses(flow.BANKING).values()) == {200}
+
+
+def test_papers_are_served_when_they_are_ready_and_all_at_once(web, applicant):
+    case = factories.filed(applicant=applicant)
+    paper = case.documents.get(kind="receipt")
+    url = reverse("filing:document", args=[case.number, paper.uid])
+    assert web.get(url).status_code == 404, "not made yet"
+    paper.file.save("", ContentFile(b"%PDF-1.7"), save=False)
+    paper.state, paper.pages = "ready", 1
+    paper.save()
+    answer = web.get(url)
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["Content-Type"] == "application/pdf"
+    assert body(answer) == b"%PDF-1.7"
+    archive = ZipFile(BytesIO(body(web.get(reverse("filing:documents", args=[case.number])))))
+    assert len(archive.namelist()) == 1
+    assert url in text(web.get(reverse("filing:tasks", args=[case.number])))
+
+
+def test_a_completed_case_shows_its_branches_and_where_to_review(web, applicant):
+    case = factories.filed(applicant=applicant)
+    officers = driving.staff(case.zone)
+    for department in flow.DEPARTMENTS:
+        driving.work(department, officers[department], case)
+    case = stored(case.number)
+    shown = text(web.get(reverse("filing:tasks", args=[case.number])))
+    assert shown.count('class="branch done"') == 3
+    assert case.review_code in shown and reverse("reviews:leave", args=[case.number]) in shown
+    assert case.uscc in shown
+    assert "hx-trigger" not in shown, "nothing moves any more"
+
+
+def returned(case: Application, fix: str) -> Application:
+    """Returned by the window for its address."""
+    officer = factories.officer(flow.REGISTRATION, case.zone)
+    stage = actions.take_next(actor=officer)
+    ground = {"standard": "S-14", "fields": ["address.detail"], "how_to_fix": fix}
+    actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
+    return stored(case.number)
+
+
+def test_corrections_are_pinned_to_their_fields_and_sent_back(web, applicant):
+    case = returned(factories.filed(applicant=applicant), "Write the room number too.")
+    home = text(web.get(reverse("filing:tasks", args=[case.number])))
+    assert "S-14" in home and "Write the room number too." in home
+    assert page(case.number, "address") + "#id_detail" in home
+    assert "Write the room number too." in text(web.get(page(case.number, "address")))
+    assert state_of(Draft(case), "address") == FIX
+    typed = {**case.answers["address"], "detail": TEXTS["address_detail"] + "1"}
+    answer = web.post(page(case.number, "address"), typed)
+    assert answer.url == reverse("filing:tasks", args=[case.number])
+    web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
+    assert factories.stage(case, flow.REGISTRATION).state == flow.OPEN
+    assert web.get(page(case.number, "address")).url == reverse("filing:tasks", args=[case.number])
+
+
+def test_a_correction_that_breaks_something_is_told_at_once(web, applicant):
+    case = returned(factories.filed(applicant=applicant), "Write the room number too.")
+    web.post(page(case.number, "address"), {**case.answers["address"], "detail": ""})
+    answer = web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
+    assert answer.status_code == 422
+    assert len(answer.context["errors"]) == 2
+    assert factories.stage(case, flow.REGISTRATION).state == flow.RETURNED
+
+
+def test_the_live_part_answers_only_when_something_moved(web, applicant):
+    case = factories.filed(applicant=applicant)
+    url = reverse("filing:live", args=[case.number])
+    mark = web.get(url).context["mark"]
+    assert web.get(url, {"seen": mark}).status_code == 204
+    returned(case, "Write the room number too.")
+    assert web.get(url, {"seen": mark}).status_code == 200
+
+
+def test_a_draft_is_thrown_away_and_a_case_taken_back_after_asking(web, applicant):
+    for case in (factories.draft(applicant=applicant), factories.filed(applicant=applicant)):
+        url = reverse("filing:withdraw", args=[case.number])
+        assert web.get(url).status_code == 200
+        assert stored(case.number).state != flow.WITHDRAWN
+        assert web.post(url).url == reverse("my")
+        assert stored(case.number).state == flow.WITHDRAWN
+
+
+def test_the_list_of_cases_costs_the_same_whatever_its_length(web, applicant, django_assert_max_num_queries):
+    factories.filed(applicant=applicant)
+    web.get(reverse("my"))
+    with django_assert_max_num_queries(12) as few:
+        web.get(reverse("my"))
+    for _case in range(3):
+        factories.filed(applicant=applicant)
+        factories.draft(applicant=applicant)
+    with django_assert_max_num_queries(len(few)):
+        web.get(reverse("my"))
