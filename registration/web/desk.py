@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -98,27 +98,25 @@ class DeskPages:
         ]
 
     def guard(self, view, *methods):
-        """For officers of this desk alone, never kept by a browser; a case is hidden from others, a page refused."""
+        """For officers of this desk alone, never kept by a browser; a case is hidden from others, a page refused.
 
-        @wraps(view)
-        def guarded(request, **parts):
-            if request.user.department != self.department:
-                raise Http404 if "number" in parts else PermissionDenied
-            return view(request, **parts)
-
-        return login_required(cache_control(private=True, no_store=True)(self._limited(guarded, methods)))
-
-    def _limited(self, view, methods):
-        """Only these methods; looking at the address of a step (a reload, a language switch) leads to its case."""
+        Looking at the address of a step (a reload, a change of language) leads to its case.
+        """
         limited = require_http_methods(methods or ["GET"])(view)
 
+        @cache_control(private=True, no_store=True)
         @wraps(view)
-        def shown(request, **parts):
+        def guarded(request, **parts):
+            user = request.user
+            if not user.is_authenticated and view != self.line:
+                return redirect_to_login(request.get_full_path())
+            if user.is_authenticated and user.department != self.department:
+                raise Http404 if "number" in parts else PermissionDenied
             if request.method == "GET" and methods == ("POST",) and "number" in parts:
                 return redirect(self.url("case", parts["number"]))
             return limited(request, **parts)
 
-        return shown
+        return guarded
 
     def url(self, name: str, *args) -> str:
         return reverse(f"{self.namespace}:{name}", args=args)
@@ -129,7 +127,9 @@ class DeskPages:
         return render(request, "desks/queue.html", self.beside(request))
 
     def line(self, request: HttpRequest) -> HttpResponse:
-        """The queue alone, for refreshing it."""
+        """The queue alone, for refreshing it. Without a log-in the page is left as it is, with what was typed on it."""
+        if not request.user.is_authenticated:
+            return HttpResponse(status=204)
         return render(request, "desks/_queue.html", self.beside(request, request.GET.get("current", "")))
 
     def next(self, request: HttpRequest) -> HttpResponse:
@@ -158,7 +158,9 @@ class DeskPages:
         return CasePage(request.user, number, self.department, self.in_full(request.user))
 
     def questions(self, page: CasePage, data=None) -> Questions:
-        return Questions(page.questions, data, self.steps(page))
+        """A closed stage shows what was answered then."""
+        steps = {f.standard.id: f.standard.id in page.confirmed for f in page.questions} if page.is_closed else None
+        return Questions(page.questions, data, steps or self.steps(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))

@@ -12,7 +12,7 @@ from accounts.privacy import mask_id, mask_name, mask_phone
 from registration import catalogue, filing, flow, rights, standards
 from registration.access import access_application
 from registration.fields import FIELD, GROUPS, SECTIONS, fields_for
-from registration.models import Application, Correction, Escalation, Stage
+from registration.models import Application, Correction, Escalation, Event, Stage
 from registration.standards.display import display, people_behind
 from sla.models import Clock
 from sla.moment import now
@@ -67,13 +67,14 @@ class CasePage:
     """A case on the desk of one department. Raises Http404 where the case or its stage isn't the officer's."""
 
     def __init__(self, user, number: str, department: str, in_full: frozenset[str] = frozenset()):
-        self.user, self.department, self.in_full, self.at = user, department, in_full, now()
+        self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
         self.stage: Stage | None = rows.filter(department=department).exclude(state=flow.WAITING).first()
         if self.stage is None or not rights.may_work(user, self.stage):
             raise Http404
         self.stage.application = self.application
+        self.in_full = in_full if self.is_mine else frozenset()  # once the work is done nobody needs them any more
 
     @cached_property
     def clock(self) -> ClockView:
@@ -116,6 +117,16 @@ class CasePage:
     @property
     def may_follow(self) -> list[standards.Finding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
+
+    @cached_property
+    def confirmed(self) -> frozenset[str]:
+        """The standards that were answered "met" when the stage was closed."""
+        closed = self.application.events.filter(kind=Event.Kind.CLOSED, department=self.department).last()
+        return frozenset(closed.data.get("confirmed", ())) if closed else frozenset()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage.state == flow.DONE
 
     @cached_property
     def corrections(self) -> list[Correction]:

@@ -65,6 +65,7 @@ def test_the_hand_over_files_the_seals_and_books_the_subsidy(client, number):
     assert order.application.documents.filter(kind="seal_receipt").exists()
     closed = case(client, number)
     assert "SF0001" in closed.content.decode()
+    assert closed.context["page"].filing.answer("seals.phone") not in closed.content.decode()  # the label is written
 
 
 def test_a_parcel_needs_its_number(client, number):

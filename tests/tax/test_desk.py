@@ -70,6 +70,7 @@ def test_what_the_rules_filled_in_is_confirmed(client, number):
     assert len(sheet["taxes"]) == len(registration.taxes) and sheet["invoices"]
     shown = client.get(officers.address(DESK, "case", number))
     assert "100,000" in shown.content.decode()
+    assert all(answer.done for answer in shown.context["questions"])
 
 
 def test_the_officer_may_change_everything(client, number):
