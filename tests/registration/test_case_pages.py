@@ -185,3 +185,10 @@ def test_the_list_of_cases_costs_the_same_whatever_its_length(web, applicant, dj
         factories.draft(applicant=applicant)
     with django_assert_max_num_queries(len(few)):
         web.get(reverse("my"))
+
+
+def test_officers_are_led_to_their_desk(client):
+    client.force_login(factories.officer(flow.TAX))
+    assert client.get(reverse("my")).url == reverse("work")
+    assert client.post(reverse("filing:new"), {"company_type": "1130"}).url == reverse("work")
+    assert not Application.objects.exists()
