@@ -29,8 +29,8 @@ def keys_of(desk, page: CasePage) -> Keys:
     acts = [
         _act(desk.close_label, desk.close_key, primary=True, disabled=bool(idle or hindrance)),
         *desk.more_acts(page, idle),
-        _act(_("Return, all at once"), "R", url=desk.url("return", number), disabled=bool(idle)),
-        _act(_("Ask the supervisor"), "E", url=desk.url("escalate", number), disabled=bool(idle or asked)),
+        _act(_("Return once"), "R", url=desk.url("return", number), disabled=bool(idle)),
+        _act(_("Escalate"), "E", url=desk.url("escalate", number), disabled=bool(idle or asked)),
     ]
     notes = [idle or hindrance or desk.ready_note(page)]
     if asked and not idle:

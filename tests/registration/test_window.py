@@ -226,7 +226,7 @@ def test_a_visitor_is_sent_to_the_log_in(client):
     client.logout()
     answer = client.get(officers.address(WINDOW, "queue"))
     assert answer.status_code == 302 and "login" in answer["Location"]
-    assert client.get(officers.address(WINDOW, "line")).status_code == 204  # a refresh never puts the log-in in the queue
+    assert client.get(officers.address(WINDOW, "line")).status_code == 204  # no log-in page inside the queue
 
 
 def test_the_queue_costs_the_same_however_long_it_is(client, zone, django_assert_max_num_queries):
