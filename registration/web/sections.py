@@ -93,7 +93,8 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
     context = {
         "draft": draft, "application": draft.application, "section": SECTION[section], "form": form,
         "departments": departments_of(section), "pins": draft.pins_of(section).values(),
-        "seen": seen_mark(draft.stored(section)), "errors": errors, "has_errors": bool(errors),
+        "seen": seen_mark(draft.stored(section)), "arising": ",".join(form.arising),
+        "errors": errors, "has_errors": bool(errors),
         "rows": rows(form, draft.pins_of(section)), "elsewhere": elsewhere(draft, section, form) if refused else [],
         **EXTRA.get(section, lambda *_args: {})(request, draft, form), **more,
     }  # fmt: skip
@@ -113,8 +114,15 @@ def summary(form, refused=None) -> list[dict]:
 
 
 def rows(form, pins: dict) -> list[dict]:
-    """The fields with what an officer said of each, and how wide they are."""
-    return [{"field": bound, "pin": pins.get(bound.name), "width": WIDTHS.get(bound.name, "")} for bound in form]
+    """The fields with what an officer said of each, how wide they are, and whether they are asked only sometimes."""
+    conditional, arising = getattr(form, "conditional", ()), getattr(form, "arising", ())
+    return [
+        {
+            "field": bound, "pin": pins.get(bound.name), "width": WIDTHS.get(bound.name, ""),
+            "conditional": bound.name in conditional, "arises": bound.name in arising,
+        }
+        for bound in form
+    ]  # fmt: skip
 
 
 def elsewhere(draft: Draft, section: str, form) -> list[dict]:
@@ -140,6 +148,10 @@ def autosave(request, ref, section):
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     context = {"application": draft.application, "seen": seen_mark(form.typed())}
+    if request.POST.get("arising", "") != ",".join(form.arising):
+        fresh = FORMS[section](own_draft(request.user, ref))
+        asked = rows(fresh, draft.pins_of(section))
+        context |= {"changed": [row for row in asked if row["conditional"]], "arising": ",".join(form.arising)}
     return render(request, "registration/_saved.html", context)
 
 

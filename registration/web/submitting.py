@@ -15,6 +15,7 @@ from registration.errors import Incomplete, Refused
 from registration.fields import FIELD, FIELDS, SECTIONS, Section
 from registration.standards.display import people_behind, yuan
 from registration.web.draft import Draft, own_application, own_draft
+from registration.web.forms.base import ONLY_IF
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import view
@@ -106,20 +107,11 @@ def _answered(draft: Draft, section: Section) -> Answered:
     return Answered(section, rows, reverse("filing:page", args=[draft.application.number, section.key]))
 
 
-UNLESS = {
-    "address.lease_until": ("address.proof", "leased"),
-    "seals.recipient": ("seals.delivery", "courier"),
-    "seals.phone": ("seals.delivery", "courier"),
-    "seals.address": ("seals.delivery", "courier"),
-    "social_security.employee_count": ("social_security.has_employees", "yes"),
-    "social_security.hired_on": ("social_security.has_employees", "yes"),
-}
-
-
 def _value(draft: Draft, key: str) -> str | None:
     """A field's text for its own applicant, numbers masked; None where the question doesn't arise."""
     filing = draft.filing
-    if key in UNLESS and filing.answer(UNLESS[key][0]) != UNLESS[key][1]:
+    question, answer = ONLY_IF.get(key, ("", ""))
+    if question and filing.answer(question) != answer:
         return None
     if key == "materials.shareholder_licence" and not any(person.is_legal for person in filing.shareholders):
         return None

@@ -16,6 +16,16 @@ SAID_LATER = {
     "capital": {"shareholders.people"},
 }
 
+# Questions that arise only with a certain answer to another one: (question, answer).
+ONLY_IF = {
+    "address.lease_until": ("address.proof", "leased"),
+    "seals.recipient": ("seals.delivery", "courier"),
+    "seals.phone": ("seals.delivery", "courier"),
+    "seals.address": ("seals.delivery", "courier"),
+    "social_security.employee_count": ("social_security.has_employees", "yes"),
+    "social_security.hired_on": ("social_security.has_employees", "yes"),
+}
+
 
 class SectionForm(forms.Form):
     """One page. Bound to what is typed it says what is wrong; `typed()` is what is stored, right or wrong.
@@ -31,6 +41,8 @@ class SectionForm(forms.Form):
         stored = draft.stored(self.section)
         super().__init__(data, initial={**self.proposal(), **stored}, use_required_attribute=False, **options)
         self.prepare()
+        for name in self.conditional:
+            self.fields[name].required = name in self.arising
         for name, field in self.fields.items():
             self._say(name, field)
 
@@ -40,6 +52,17 @@ class SectionForm(forms.Form):
 
     def prepare(self) -> None:
         """Set choices, and what is needed given the other answers."""
+
+    @property
+    def conditional(self) -> list[str]:
+        """The fields that are asked only with a certain answer to another one."""
+        return [name for name in self.fields if f"{self.section}.{name}" in ONLY_IF]
+
+    @property
+    def arising(self) -> list[str]:
+        """Those of them that the present answers ask for."""
+        rules = {name: ONLY_IF[f"{self.section}.{name}"] for name in self.conditional}
+        return [name for name, (key, answer) in rules.items() if self.now(key.split(".", 1)[1]) == answer]
 
     def _say(self, name: str, field) -> None:
         field.label = FIELD[f"{self.section}.{name}"].label

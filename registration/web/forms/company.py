@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registration import catalogue, names
-from registration.choices import AddressProof
 from registration.standards.rules.registry import YEARS_TO_PAY, years_after
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
@@ -105,12 +104,11 @@ class AddressForm(SectionForm):
     division = Picked()
     detail = Text(100, help_text=_("Road, number, building and room, as in the lease or the title deed."))
     proof = Chosen("address.proof")
-    lease_until = Day(help_text=_("Only for leased premises."))
+    lease_until = Day()
 
     def prepare(self):
         places = [entry for entry in catalogue.divisions() if entry.level in ("district", "zone")]
         self.fields["division"].offer([(entry.code, _full(entry.code)) for entry in places])
-        self.fields["lease_until"].required = self.now("proof") == AddressProof.LEASED
 
 
 def _full(code: str) -> str:

@@ -27,7 +27,7 @@ class SealsForm(SectionForm):
         help_text=_("Company, finance, invoice and legal representative's seal are free. This one is a fifth."),
     )
     delivery = Chosen("seals.delivery")
-    recipient = Text(30, help_text=_("Only for delivery by courier."))
+    recipient = Text(30)
     phone = Mobile()
     address = Text(100)
 
@@ -40,10 +40,6 @@ class SealsForm(SectionForm):
             "recipient": holder.name if holder else "", "phone": holder.phone if holder else "",
             "address": f"{place}{filing.answer('address.detail')}",
         }  # fmt: skip
-
-    def prepare(self):
-        for name in ("recipient", "phone", "address"):
-            self.fields[name].required = self.now("delivery") == Delivery.COURIER
 
 
 class TaxForm(SectionForm):
@@ -71,15 +67,11 @@ class SocialSecurityForm(SectionForm):
     prefills = True
 
     has_employees = Chosen("social_security.has_employees")
-    employee_count = Whole(help_text=_("Only if there are employees."))
+    employee_count = Whole()
     hired_on = Day(help_text=_("Employees are enrolled within 30 days of their first day of work."))
 
     def proposal(self):
         return {"has_employees": YesNo.NO}
-
-    def prepare(self):
-        for name in ("employee_count", "hired_on"):
-            self.fields[name].required = self.now("has_employees") == YesNo.YES
 
 
 class BankForm(SectionForm):
