@@ -38,8 +38,45 @@ class WindowInline(admin.TabularInline):
     extra = 0
 
 
+class ZoneForm(forms.ModelForm):
+    """Refuses settings that clocks and figures couldn't be computed with."""
+
+    class Meta:
+        model = Zone
+        fields = [
+            "code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone", "settings",
+        ]  # fmt: skip
+
+    def clean_settings(self):
+        settings = self.cleaned_data["settings"] or {}
+        if not isinstance(settings, dict):
+            raise forms.ValidationError(_("Give an object, such as {}."))
+        if wrong := " ".join(key for key, value in settings.items() if key in RIGHT and not RIGHT[key](value)):
+            raise forms.ValidationError(_("These settings can't be used as they are: %(keys)s") % {"keys": wrong})
+        return settings
+
+
+def _count(value) -> bool:
+    return type(value) is int and value > 0
+
+
+# What must hold of a setting, where more is computed from it than is printed.
+RIGHT = {
+    "warn_at_percent": lambda value: (
+        isinstance(value, list) and len(value) == 2 and all(map(_count, value)) and value[0] < value[1] < 100
+    ),
+    "budgets": lambda value: isinstance(value, dict) and all(map(_count, value.values())),
+    "review_contact_working_days": _count,
+    "seal_set_price_fen": _count,
+    "draft_days": _count,
+    "electronic_goal_percent": lambda value: _count(value) and value <= 100,
+    "supervisor_required": lambda value: isinstance(value, bool),
+}
+
+
 @admin.register(Zone)
 class ZoneAdmin(admin.ModelAdmin):
+    form = ZoneForm
     list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
     inlines = [WindowInline]
     fieldsets = [

@@ -117,7 +117,7 @@ def told(event: Event) -> Told:
     if event.department:
         parts.append(str(Department(event.department).label))
     if event.actor:
-        parts.append(str(event.actor))
+        parts.append(str(event.actor if event.actor.is_staff_member else OTHER_HOLDERS[APPLICANT]))
     if clock := event.data.get("clock"):
         parts.append(str(clock_label(clock)))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:

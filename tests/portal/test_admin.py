@@ -113,3 +113,19 @@ def test_a_calendar_takes_closed_days_and_refuses_windows_that_overlap(client, a
     assert client.post(page, {**body, "timezone": "Nowhere"}).status_code == 200
     assert client.post(page, body).status_code == 302
     assert calendar.exceptions.get().date.year == 2027
+
+
+@pytest.mark.parametrize(
+    ("values", "right"),
+    [
+        ("{}", True), ('{"warn_at_percent": [40, 70], "budgets": {"tax": 20}}', True), ('{"engraver_name": "x"}', True),
+        ("[1]", False), ('{"warn_at_percent": [80]}', False), ('{"warn_at_percent": [80, 50]}', False),
+        ('{"budgets": {"tax": 0}}', False), ('{"review_contact_working_days": "1"}', False),
+    ],
+)  # fmt: skip
+def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, administrator, zone, values, right):
+    fields = ("code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone")
+    body = {field: getattr(zone, field) for field in fields}
+    body |= {"settings": values, "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
+    answer = client.post(address(type(zone), "change", zone.pk), body)
+    assert (answer.status_code == 302) is right

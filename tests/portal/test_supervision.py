@@ -168,6 +168,7 @@ def test_a_case_in_full_shows_no_personal_data(page, day):
     for person in people:
         for secret in (person.data["id_number"], person.data["phone"]):
             assert secret not in text
+    assert day["done"].applicant.real_name not in text
 
 
 def test_a_broken_chain_is_said(page, day, monkeypatch):
