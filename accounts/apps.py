@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Zones, windows and people")
+
+    def ready(self):
+        from django.db.models.signals import post_delete, post_save
+
+        from accounts import zones
+
+        for signal in (post_save, post_delete):
+            signal.connect(zones.forget, sender="accounts.Zone", dispatch_uid=f"accounts.zones.{id(signal)}")

@@ -1,6 +1,6 @@
 """What the engraver does: captures the identity, records each seal's code, and hands the set over."""
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,11 @@ CHECKS = {
     "id_valid": _("The ID card is valid"),
     "authorised": _("The authorisation is signed"),
 }
+# A seal without a code, of an order whose identity was captured.
+_ENGRAVE = """
+UPDATE seals_seal SET code = %s, engraved_at = %s WHERE order_id = %s AND kind = %s AND code IS NULL
+AND EXISTS (SELECT 1 FROM seals_sealorder WHERE application_id = %s AND captured_at IS NOT NULL)
+"""
 
 
 def capture_identity(*, actor, stage_id: int, person: str, checks: frozenset[str]) -> Application:
@@ -48,10 +53,11 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
         raise Refused(code_format.message)
 
     def change(case, stage):
-        seals = Seal.objects.filter(order=case.application.pk, kind=kind)
-        free = seals.filter(code=None, order__captured_at__isnull=False)
-        if not free.update(code=code, engraved_at=case.at):
-            raise Refused(_why_not(seals.select_related("order").first()))
+        order, at = case.application.pk, connection.ops.adapt_datetimefield_value(case.at)
+        with connection.cursor() as cursor:
+            cursor.execute(_ENGRAVE, [code, at, order, kind, order])
+            if not cursor.rowcount:
+                raise Refused(_why_not(Seal.objects.filter(order=order, kind=kind).select_related("order").first()))
 
     try:
         return record_step(actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code)

@@ -87,10 +87,14 @@ def _rest(clock: Clock, state: str) -> None:
     clock.first_warning_at = clock.second_warning_at = None
 
 
+_END = "UPDATE sla_span SET ended_at = %s WHERE clock_id IN ({ids}) AND ended_at IS NULL"
+
+
 def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
     """Hand clocks over: `ended` are clocks whose holder lets go of them, `begun` maps clocks to their new holder."""
     if ended:
-        Span.objects.filter(clock_id__in=ended, ended_at=None).update(ended_at=at)
+        with connection.cursor() as cursor:
+            cursor.execute(_END.format(ids=_places(ended)), [_stored(at), *ended])
     rows.insert([Span(clock_id=pk, holder=name, started_at=at) for pk, name in begun.items()])
 
 
@@ -127,10 +131,18 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
 
 def _claim(ids: list[int], at: datetime) -> dict[int, int]:
     with connection.cursor() as cursor:
-        # The adapter turns a datetime into what the engine stores; the ids are integers of ours, given as parameters.
-        moment = connection.ops.adapt_datetimefield_value(at)
-        cursor.execute(_CLAIM.format(ids=", ".join(["%s"] * len(ids))), [*ids, moment])
+        cursor.execute(_CLAIM.format(ids=_places(ids)), [*ids, _stored(at)])
         return dict(cursor.fetchall())
+
+
+def _places(values: Collection) -> str:
+    """A place in the statement for each value, which is then given as a parameter."""
+    return ", ".join(["%s"] * len(values))
+
+
+def _stored(at: datetime):
+    """A moment as the engine stores it."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
