@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "script")]
 GOAL_RATIO, GOAL_STATEMENTS = 0.3, 90
-BLOCK = 10  # cases of one way before it is the other's turn
+BLOCK = 4  # cases of one way before it is the other's turn
 _serial = itertools.count(10**12)
 
 
@@ -169,6 +169,7 @@ def count_statements(world: World) -> Counter:
         with connection.execute_wrapper(count):
             yield
 
+    world.carry(world.draft())  # what processes keep in memory for a moment is there
     world.carry(world.draft(), counting)
     return counted
 

@@ -92,7 +92,8 @@ class Case:
             return
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
-        moved = [s for name, s in self.stages.items() if s.pk and self._picture()[name] != self._before.get(name)]
+        now_shown = self._picture()
+        moved = [s for name, s in self.stages.items() if s.pk and now_shown[name] != self._before.get(name)]
         rows.insert(fresh)
         rows.update(moved, Stage.CHANGING)
         rows.insert(self.documents)

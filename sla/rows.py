@@ -7,7 +7,7 @@ are for the few writes of every move, where rows are new or the caller holds the
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 
@@ -39,7 +39,8 @@ def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:
-    return [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in fields]
+    engine = connections[DEFAULT_DB_ALIAS]  # the connection itself: its proxy looks it up for every value
+    return [field.get_db_prep_save(field.pre_save(row, adding), engine) for field in fields]
 
 
 @cache

@@ -1,0 +1,21 @@
+"""How many statements a whole case costs, step by step: nobody adds one without noticing."""
+
+import pytest
+
+from benchmarks.case import World, count_statements
+
+pytestmark = pytest.mark.django_db
+
+# submit, take, approve, identity, four seals, hand-over, tax, social security, bank. Plain SQL that writes the same
+# rows needs 90 at least, before it reads anything but its locks: docs/decisions/statements.md.
+BUDGET = (13, 7, 15, 5, 5, 5, 5, 5, 16, 11, 11, 12)
+
+
+def test_a_case_keeps_its_budget():
+    world = World()
+    counted = count_statements(world)
+    assert counted.pop("savepoints") == 2 * len(BUDGET)  # the move itself, within the transaction of this test
+    spent = tuple(counted[step] for step in sorted(counted))
+    assert len(spent) == len(BUDGET)
+    over = {place: (cost, most) for place, (cost, most) in enumerate(zip(spent, BUDGET, strict=True), 1) if cost > most}
+    assert not over, f"step: (statements, budget) {over}"
