@@ -8,7 +8,9 @@ import base64
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -28,6 +30,16 @@ BOUNDED = settings(
     max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate], database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Requests leave the test's own connection, and its transaction, open; Django's test client does the same."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def test_the_search_finds_by_number_name_and_code(page, day):
     for asked in (done.number[-8:], done.name[2:8], done.uscc, done.uscc.lower()):
         assert done.number in page("search", q=asked).content.decode()
     assert done.number not in page("search", q=done.uscc[:10]).content.decode()
-    assert page("search", q="'\"<%00").status_code == 200
+    assert page("search", q="'\"<%\0").status_code == 200
     assert day["neighbour"].number not in page("search", q="2026").content.decode()
 
 
@@ -194,6 +194,10 @@ def test_breaches_are_listed_with_who_held_them(page, day):
     text = page("breaches").content.decode()
     assert text.count("<tr><td") == 1
     assert day["overdue"].number in text
+
+
+def test_a_number_that_cannot_be_stored_is_not_found(page, zone):
+    assert page("case", "\0").status_code == 404
 
 
 def test_an_unknown_list_is_not_found(page, zone):
