@@ -12,6 +12,7 @@ from threading import Lock
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from PIL import ImageFile
 
 from registration.papers.context import context, has_articles
 from registration.papers.facts import KINDS, MissingFacts
@@ -65,9 +66,9 @@ def _sample_mark(text: str, width: int) -> str:
 
 def layout(html: str):
     """The laid-out pages (WeasyPrint's Document) of `page`'s HTML."""
+    fetcher, fonts, sheets = _press()
     from weasyprint import HTML
 
-    fetcher, fonts, sheets = _press()
     source = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
     return source.render(font_config=fonts, stylesheets=sheets)
 
@@ -78,6 +79,8 @@ def _press():
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows half pictures everywhere; uploads must be whole
 
     class OwnFiles(URLFetcher):
         def fetch(self, url, headers=None):

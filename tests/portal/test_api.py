@@ -12,6 +12,7 @@ from registration import flow
 from registration.issuing import make
 from registration.models import Document, Stage
 from tests import driving, factories
+from tests.applicant import body
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_a_document_is_downloaded_by_whose_case_it_is(client, officers, settling
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     assert "attachment" in answer["Content-Disposition"]
-    assert b"".join(answer.streaming_content) == PDF
+    assert body(answer) == PDF
     assert client.get(case_url(settling, "documents")).json()
     for user in (factories.UserFactory(), officers[flow.TAX]):
         client.force_login(user)
