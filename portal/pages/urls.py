@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import views
+from portal.pages import components, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("size/", views.size, name="size"),
+    path("components/", components.components, name="components"),
 ]

@@ -1,0 +1,55 @@
+"""Somebody with a browser: their language, the width and the mode they look in, and what they are logged in as."""
+
+import shutil
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHINESE, ENGLISH = "zh-hans", "en"
+WIDE, NARROW = 1440, 390
+HEIGHT = {WIDE: 900, NARROW: 844}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a page is looked at."""
+
+    language: str = CHINESE
+    width: int = WIDE
+    dark: bool = False
+    large: bool = False
+
+    def __str__(self):
+        return " ".join(
+            [self.language, str(self.width), "dark" if self.dark else "light", *(["large"] if self.large else [])]
+        )
+
+
+class Visitor:
+    """One browser context before the live server. `page` is its page."""
+
+    def __init__(self, browser, address: str, user=None, mode: Mode | None = None, scripts: bool = True):
+        self.address, self.mode = address, mode or Mode()
+        self.context = browser.new_context(
+            viewport={"width": self.mode.width, "height": HEIGHT[self.mode.width]},
+            color_scheme="dark" if self.mode.dark else "light", java_script_enabled=scripts, locale="zh-CN",
+            timezone_id="Asia/Shanghai", base_url=address, reduced_motion="reduce",
+        )  # fmt: skip
+        cookies = {"language": self.mode.language, "size": "large" if self.mode.large else "normal"}
+        if user:
+            client = Client()
+            client.force_login(user)
+            name = settings.SESSION_COOKIE_NAME
+            cookies[name] = client.cookies[name].value
+        self.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+
+    def open(self, path: str):
+        """Go there; gives the answer."""
+        return self.page.goto(path, wait_until="load")
+
+    def close(self):
+        self.context.close()

@@ -1,0 +1,261 @@
+"""Every page that exists, in every state that looks different, each with the person who sees it.
+
+Each function makes the cases it needs on a working morning and gives its sights.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+
+from accounts.models import Role
+from evaluations.actions import leave_review
+from evaluations.models import FollowUp
+from registration import actions, flow, issuing, standards
+from registration.fields import SECTIONS
+from registration.models import Application, Document
+from tests import driving, factories
+from tests.factories import MORNING
+from tests.officers import NAMESPACE
+
+SENTENCE = "The lease ends before the company is founded: please upload the new one."
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page: its address, who looks, the answer it comes with, and what is pressed before it is looked at."""
+
+    name: str
+    path: str
+    user: object = None
+    status: int = 200
+    then: Callable | None = None
+
+
+def at(name: str, *args) -> str:
+    return reverse(name, args=args)
+
+
+def press(selector: str) -> Callable:
+    """Press it, and wait for the page that comes."""
+
+    def do(page):
+        with page.expect_navigation():
+            page.locator(selector).first.evaluate("element => element.click()")
+
+    return do
+
+
+def filled(values: dict, selector: str) -> Callable:
+    def do(page):
+        for name, value in values.items():
+            page.locator(f"main form [name={name}]").first.fill(value)
+        press(selector)(page)
+
+    return do
+
+
+SUBMIT = "main .form-acts [type=submit]"
+PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
+         "reviews:results", "reviews:leave", "api-docs", "components"]  # fmt: skip
+
+
+def public(travel) -> list[Sight]:
+    travel(MORNING)
+    case = factories.filed(zone=_zone())
+    done = driving.completed(zone=case.zone)
+    licence = Document.objects.get(application=done, kind="licence")
+    revoked = Document.objects.filter(application=done).exclude(kind="licence").exclude(verify_code=None).first()
+    Document.objects.filter(pk=revoked.pk).update(state=Document.State.REVOKED)
+    leave_review(application_id=done.pk, level=5, actor=done.applicant)
+    return [
+        *(Sight(name, at(name)) for name in PLAIN),
+        Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"}, SUBMIT)),
+        Sight("register, wrong", at("register"), then=press(SUBMIT)),
+        Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"}, SUBMIT)),
+        Sight("review, wrong", at("reviews:leave"), then=press(SUBMIT)),
+        Sight("verify, wrong", at("verify") + "?code="),
+        *(
+            Sight(
+                f"progress of a case {kind}", at("progress"),
+                then=filled({"number": shown.filing_number, "code": shown.check_code}, SUBMIT),
+            )
+            for kind, shown in (("running", case), ("completed", done))
+        ),
+        Sight("verified", at("verified", licence.verify_code)),
+        Sight("verified, revoked", at("verified", revoked.verify_code)),
+        Sight("verified, unknown", at("verified", "0" * 32), status=404),
+        *(Sight(f"error {code}", f"/errors/{code}/", status=code) for code in (400, 403, 404, 409, 429, 500)),
+        Sight("error of a form without its token", "/errors/csrf/", status=403),
+    ]  # fmt: skip
+
+
+def applicant(travel) -> list[Sight]:
+    travel(MORNING)
+    zone = _zone()
+    person = factories.UserFactory(id_number="11010519491231002X", phone="13800000426")
+    standards.load_published()
+    newcomer = factories.UserFactory()
+    empty = actions.begin_draft(actor=newcomer, zone=zone, company_type="1152")
+    whole = factories.draft(zone=zone)
+    owner, ref = whole.applicant, whole.ref
+    sights = [
+        Sight("my, none", at("my"), factories.UserFactory()),
+        Sight("my, a draft", at("my"), newcomer),
+        Sight("new", at("filing:new"), newcomer),
+        Sight("new, wrong", at("filing:new"), newcomer, then=press(SUBMIT)),
+        Sight("tasks, empty", at("filing:tasks", empty.ref), newcomer),
+        Sight("check, open points", at("filing:check", empty.ref), newcomer),
+        Sight("tasks, done", at("filing:tasks", ref), owner),
+        Sight("check", at("filing:check", ref), owner),
+        Sight("withdraw a draft", at("filing:withdraw", ref), owner),
+        Sight("person, new", at("filing:person-new", ref), owner),
+        Sight("person, wrong", at("filing:person-new", ref), owner, then=press(SUBMIT)),
+        Sight("person", at("filing:person", ref, whole.people.first().uid), owner),
+        Sight("profile", at("profile"), person),
+        Sight("messages, none", at("messages:inbox"), person),
+    ]
+    for section in SECTIONS:
+        sights.append(Sight(f"page {section.key}", at("filing:page", ref, section.key), owner))
+        send = press("main form .form-acts [name=go], main .form-acts [type=submit]")
+        sights.append(Sight(f"page {section.key}, empty and sent", at("filing:page", empty.ref, section.key), newcomer,
+                            then=send))  # fmt: skip
+    return sights + _cases(zone, travel)
+
+
+def _cases(zone, travel) -> list[Sight]:
+    """A case of one applicant in each state."""
+    officers = driving.staff(zone)
+    own = {"zone": zone, "applicant": factories.UserFactory()}
+    user = own["applicant"]
+    done = driving_to(officers, flow.DEPARTMENTS, **own)
+    while issuing.make_next():
+        pass
+    cases = {
+        "filed": factories.filed(**own),
+        "in hand": _taken(officers, flow.REGISTRATION, **own),
+        "returned": _returned(officers, flow.REGISTRATION, **own),
+        "sealing": driving_to(officers, flow.DEPARTMENTS[:1], **own),
+        "settling": driving_to(officers, flow.DEPARTMENTS[:3], **own),
+        "a branch returned": _returned(officers, flow.BANKING, **own),
+        "completed": done,
+        "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
+    }
+    travel(MORNING + timedelta(minutes=125))
+    late = {"late": cases["filed"]}
+    sights = [
+        Sight(f"case, {state}", at("filing:tasks", case.filing_number), user) for state, case in (cases | late).items()
+    ]
+    returned = cases["returned"]
+    return [
+        *sights,
+        Sight("confirmation", at("filing:submitted", cases["filed"].filing_number), user),
+        Sight("take back", at("filing:withdraw", cases["filed"].filing_number), user),
+        Sight("correction", at("filing:page", returned.filing_number, "address"), user),
+        Sight("correct a name", at("filing:page", returned.filing_number, "name"), user),
+        Sight("review of one's own case", at("reviews:leave", done.filing_number), user),
+        Sight("my", at("my"), user),
+        Sight("messages", at("messages:inbox"), user),
+    ]
+
+
+def desks(travel) -> list[Sight]:
+    travel(MORNING)
+    zone = _zone()
+    officers = driving.staff(zone)
+    sights = [Sight(f"{d}: queue, empty", at(f"{NAMESPACE[d]}:queue"), officers[d]) for d in flow.DEPARTMENTS]
+    for place, department in enumerate(flow.DEPARTMENTS):
+        space, user = NAMESPACE[department], officers[department]
+        before = flow.DEPARTMENTS[:place]
+        hand = driving_to(officers, before, zone=zone)
+        _take(officers, department, hand)
+        closed = driving_to(officers, [*before, department], zone=zone)
+        number = hand.filing_number
+        sights += [
+            Sight(f"{department}: queue", at(f"{space}:queue"), user),
+            Sight(f"{department}: case", at(f"{space}:case", number), user),
+            Sight(f"{department}: case, closed", at(f"{space}:case", closed.filing_number), user),
+            Sight(f"{department}: return", at(f"{space}:return", number), user),
+            Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
+        ]
+        if department in (flow.REGISTRATION, flow.BANKING):  # the other desks show these pages with the same templates
+            returned = _returned(officers, department, zone=zone)
+            driving_to(officers, before, zone=zone)
+            close, send = press("[data-key=A], [data-key=C]"), press("[form=send]")
+            sights += [
+                Sight(f"{department}: case, closed unfinished", at(f"{space}:case", number), user, then=close),
+                Sight(f"{department}: case, returned", at(f"{space}:case", returned.filing_number), user),
+                Sight(f"{department}: return, empty", at(f"{space}:return", number), user, then=send),
+                Sight(f"{department}: escalate, empty", at(f"{space}:escalate", number), user, then=send),
+                Sight(f"{department}: found", at(f"{space}:search") + f"?q={number}", user),
+                Sight(f"{department}: not found", at(f"{space}:search") + "?q=nothing", user),
+            ]
+    return [*sights, Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+
+
+def supervision(travel) -> list[Sight]:
+    travel(MORNING)
+    zone = _zone()
+    officers, user = driving.staff(zone), factories.supervisor(zone)
+    case = factories.filed(zone=zone)
+    done = driving.completed(zone=zone)
+    leave_review(application_id=done.pk, level=1, comment=SENTENCE, actor=done.applicant)
+    _returned(officers, flow.REGISTRATION, zone=zone)
+    asked = _taken(officers, flow.REGISTRATION, zone=zone)
+    stage = factories.stage(asked, flow.REGISTRATION)
+    question = actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
+    travel(MORNING + timedelta(minutes=68))
+    names = ["live", "cases", "search", "breaches", "escalations", "reviews"]
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
+    return [
+        *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
+        Sight("supervision: found", at("supervision:search") + f"?q={case.filing_number}", user),
+        Sight("supervision: case", at("supervision:case", case.filing_number), user),
+        Sight("supervision: case, completed", at("supervision:case", done.filing_number), user),
+        Sight("supervision: answer", at("supervision:answer", question.pk), user),
+        Sight("supervision: follow-up", at("supervision:follow-up", FollowUp.objects.get().pk), user),
+        Sight("messages of staff", at("messages:inbox"), user),
+        Sight("profile of staff", at("profile"), user),
+        Sight("administration", at("admin:index"), administrator),
+    ]
+
+
+EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervision": supervision}
+
+
+def _zone():
+    return factories.ZoneFactory(phone="0533-0000-120")
+
+
+def driving_to(officers, departments, **fields) -> Application:
+    """A filed case that these departments have closed."""
+    case = factories.filed(**fields)
+    for department in departments:
+        case = driving.work(department, officers[department], case)
+    return case
+
+
+def _take(officers, department, case):
+    return actions.take(actor=officers[department], stage_id=factories.stage(case, department).pk)
+
+
+def _taken(officers, department, **fields) -> Application:
+    case = driving_to(officers, flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)], **fields)
+    _take(officers, department, case)
+    return case
+
+
+def _returned(officers, department, **fields) -> Application:
+    case = _taken(officers, department, **fields)
+    standard = standards.version(case.standards_version).of(department)[0]
+    stage = factories.stage(case, department)
+    ground = {"standard": standard.id, "fields": [*GROUND_FIELDS[department]], "how_to_fix": SENTENCE}
+    return actions.return_stage(actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground])
+
+
+GROUND_FIELDS = {
+    flow.REGISTRATION: ["name.trade_name", "address.detail"], flow.SEALS: ["seals.delivery"],
+    flow.TAX: ["tax.taxpayer_class"], flow.SOCIAL_SECURITY: ["social_security.employee_count"],
+    flow.BANKING: ["bank.appointment"],
+}  # fmt: skip

@@ -1,0 +1,10 @@
+"""The portal's addresses, and its error pages at addresses of their own, so that they can be looked at."""
+
+from django.shortcuts import render
+from django.urls import include, path
+
+urlpatterns = [
+    path("errors/<int:code>/", lambda request, code: render(request, f"{code}.html", status=code)),
+    path("errors/csrf/", lambda request: render(request, "403_csrf.html", status=403)),
+    path("", include("portal.urls")),
+]
