@@ -25,7 +25,7 @@ def text(answer) -> str:
 
 
 def body(answer) -> bytes:
-    """The bytes of a file that was served. Read to its end, the test client closes it, sparing the test's connection."""
+    """The bytes of a file that was served. Read to its end, it is closed by the client, and the connection spared."""
     return b"".join(answer.streaming_content)
 
 
