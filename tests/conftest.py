@@ -22,6 +22,14 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(skip)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file: a database in memory is one connection, which requests at the same time can't share."""
+    described = connection.settings_dict
+    if connection.vendor == "sqlite":
+        described["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_despite_triggers():
     """Tests that commit empty the tables at their end. The trail's triggers refuse that, so a flush sets them aside.

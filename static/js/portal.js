@@ -75,6 +75,22 @@
     wait(Number(box.dataset.sessionLeft));
   };
 
+  /* Saving while typing and sending never cross: sending waits for the save under way, and no save starts after it. */
+  const waiting = new WeakSet();
+  let sent = new WeakSet();
+  const send = (event) => {
+    const form = event.target, button = event.submitter;
+    if (!form.matches("[hx-post]")) return;
+    if (!form.classList.contains("htmx-request")) { sent.add(form); return; }
+    event.preventDefault();
+    if (waiting.has(form)) return;
+    waiting.add(form);
+    form.addEventListener("htmx:afterRequest", () => { waiting.delete(form); form.requestSubmit(button); }, { once: true });
+  };
+
+  document.addEventListener("submit", send);
+  document.addEventListener("htmx:beforeRequest", (event) => { if (sent.has(event.target)) event.preventDefault(); });
+  window.addEventListener("pageshow", () => { sent = new WeakSet(); });
   document.addEventListener("keydown", press);
   document.addEventListener("click", lead);
   document.addEventListener("click", (event) => {

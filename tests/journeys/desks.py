@@ -1,0 +1,82 @@
+"""The officers' way through their desks, by what stands on the pages."""
+
+from accounts.demo import PASSWORD
+from django.utils import translation
+
+from registration import flow
+from seals.actions import CHECKS
+from seals.models import Seal
+from tests.journeys import filing
+from tests.journeys.visitor import Visitor
+
+CLOSE = {
+    flow.REGISTRATION: "Approve", flow.SEALS: "Hand over and close", flow.TAX: "Confirm and close",
+    flow.SOCIAL_SECURITY: "Register and close", flow.BANKING: "Account opened, close",
+}  # fmt: skip
+USER = {
+    flow.REGISTRATION: "window", flow.SEALS: "engraver", flow.TAX: "tax", flow.SOCIAL_SECURITY: "social",
+    flow.BANKING: "bank",
+}  # fmt: skip
+
+
+def at_work(visitor: Visitor, user: str) -> Visitor:
+    return filing.log_in(visitor, user, PASSWORD)
+
+
+def take(visitor: Visitor, department: str) -> None:
+    visitor.look(f"queue-{department}")
+    visitor.press("Take the next case")
+    visitor.page.locator("#co").wait_for()
+    visitor.look(f"desk-{department}-taken")
+
+
+def confirm(visitor: Visitor) -> None:
+    """Answer every question that only a person can answer."""
+    for question in visitor.page.locator("fieldset.pick").all():
+        question.get_by_label(visitor.say("Met"), exact=True).check()
+
+
+def engrave(visitor: Visitor, first_code: int) -> None:
+    for check in CHECKS.values():
+        visitor.control(check).check()
+    visitor.press("Identity captured")
+    visitor.sees("The identity is captured.")
+    labels = visitor.page.get_by_label(visitor.say("Seal code, 13 digits"))
+    for place in range(labels.count()):
+        labels.nth(place).fill(f"{first_code + place:013d}")
+        seal = visitor.page.locator("section.seal").nth(place)
+        visitor.press("Engraved, file it", within=seal)
+        seal.get_by_text(visitor.say("Filed", "seal"), exact=True).wait_for()
+
+
+def hand_over(visitor: Visitor) -> None:
+    visitor.fill("Courier's number", "SF1000204260")
+
+
+def open_account(visitor: Visitor, serial: int) -> None:
+    visitor.fill("Account number", f"62{serial:013d}")
+    visitor.fill("Basic account number", f"J{serial:013d}")
+
+
+def close(visitor: Visitor, department: str) -> None:
+    """Press the key that closes; the desk says so and shows its queue."""
+    visitor.look(f"desk-{department}-ready")
+    visitor.press(CLOSE[department])
+    visitor.page.locator("main .alert, main .notice, main .messages, main [role=status]").first.wait_for()
+
+
+def work(visitor: Visitor, department: str, serial: int) -> None:
+    """The whole of a desk's work on the next case in line."""
+    take(visitor, department)
+    if department == flow.SEALS:
+        engrave(visitor, serial)
+        hand_over(visitor)
+    if department == flow.BANKING:
+        open_account(visitor, serial)
+    confirm(visitor)
+    close(visitor, department)
+
+
+def seal_names(visitor: Visitor) -> list[str]:
+    with translation.override(visitor.language):
+        return [str(label) for label in Seal.Kind.labels]

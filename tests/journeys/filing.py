@@ -1,0 +1,215 @@
+"""The applicant's way through the pages, by what stands on them."""
+
+import re
+from io import BytesIO
+
+import pikepdf
+from django import forms
+from django.utils import translation
+
+from registration import catalogue
+from registration.choices import CHOICES, ContributionForm
+from registration.fields import FIELD
+from registration.web.forms import FORMS
+from registration.web.forms.people import PersonForm
+from registration.web.inputs import Picked, PickedMany
+from tests.filings import TEXTS, complete_answers, resident_id
+from tests.journeys.visitor import Visitor
+
+PHONE, PASSWORD = "13900000426", "a-long-way-to-open"
+BRANCH = "zibo-hitech-1"
+
+
+def register(visitor: Visitor) -> None:
+    visitor.open("/")
+    visitor.look("home")
+    visitor.page.get_by_role("link", name=visitor.say("Log in")).first.click()
+    visitor.follow("No account yet? Register")
+    visitor.look("register")
+    visitor.fill("Your name", TEXTS["recipient"])
+    visitor.fill("Mobile phone", PHONE)
+    visitor.fill("Resident ID number", resident_id("19880203", 428))
+    visitor.fill("Password", PASSWORD)
+    visitor.fill("Password, once more", PASSWORD)
+    visitor.control("I have read the privacy statement and agree that the five departments use what I file").check()
+    visitor.press("Register")
+    visitor.at("/my/")
+    visitor.look("my-empty")
+
+
+def log_in(visitor: Visitor, name: str, password: str) -> Visitor:
+    visitor.open("/account/login/")
+    visitor.look("login")
+    visitor.fill("Mobile phone or user name", name)
+    visitor.fill("Password", password)
+    visitor.press("Log in", within=visitor.page.locator("form", has=visitor.page.locator("#id_password")))
+    return visitor
+
+
+def log_out(visitor: Visitor) -> None:
+    visitor.page.locator(".who-menu summary").click()
+    visitor.press("Log out")
+
+
+def begin(visitor: Visitor, company_type: str) -> str:
+    """A new draft; returns its reference."""
+    visitor.open("/my/")
+    visitor.follow("Open a company", "start button")
+    visitor.look("new")
+    with translation.override(visitor.language):
+        summary = catalogue.company_type(company_type).summary
+    visitor.page.get_by_label(summary).check()
+    visitor.press("Begin", "filing")
+    visitor.page.wait_for_url(re.compile(r"/filings/D-"))
+    visitor.look("tasks-new")
+    return visitor.page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def answer(visitor: Visitor, section: str, name: str, value) -> None:
+    """Answer one question of a page."""
+    field, label = FORMS[section].base_fields[name], FIELD[f"{section}.{name}"].label
+    if isinstance(field, Picked):
+        visitor.control(label).select_option(value)
+    elif isinstance(field, forms.ChoiceField):
+        with translation.override(visitor.language):
+            choice = str(CHOICES[f"{section}.{name}"](value).label)
+        visitor.choose(label, choice)
+    else:
+        visitor.fill(label, value)
+
+
+def fill_page(visitor: Visitor, section: str, values: dict) -> None:
+    for name in FORMS[section].base_fields:
+        if name in values and name != "company_type" and not isinstance(FORMS[section].base_fields[name], PickedMany):
+            answer(visitor, section, name, values[name])
+
+
+def choose_scope(visitor: Visitor, values: dict) -> None:
+    """Search the industry by its code, choose it, and take the items proposed for it."""
+    visitor.fill("Search for your industry", values["industry"])
+    industries = visitor.control(FIELD["scope.industry"].label)
+    with visitor.page.expect_response(re.compile("scope/look")):
+        industries.locator(f"option[value='{values['industry']}']:only-child").wait_for(state="attached")
+        industries.select_option(values["industry"])
+    check_items(visitor, values)
+
+
+def check_items(visitor: Visitor, values: dict) -> None:
+    """Search each scope item by its Chinese name, and take it."""
+    for code in values["items"]:
+        item = next(item for item in catalogue.scope_items() if item.code == code)
+        with visitor.page.expect_response(re.compile("scope/look")):
+            visitor.fill("Search for scope items, in Chinese or pinyin", item.name_zh)
+        with translation.override(visitor.language):
+            name = re.compile(rf"^\s*{re.escape(str(item.name))}")
+        visitor.page.get_by_label(name).check()
+
+
+def enter_person(visitor: Visitor, person) -> None:
+    for name, value in person.data.items():
+        if name == "contribution_form":
+            with translation.override(visitor.language):
+                choice = str(ContributionForm(value).label)
+            visitor.choose(PersonForm.base_fields[name].label, choice)
+        elif name in PersonForm.base_fields and visitor.page.locator(f"main [name={name}]").count():
+            label = "Company name" if (name, person.kind) == ("name", "legal") else PersonForm.base_fields[name].label
+            visitor.fill(label, value)
+    visitor.press("Save and go back")
+
+
+def enter_shareholders(visitor: Visitor, people) -> None:
+    holders = [person for person in people if person.is_shareholder]
+    for place, person in enumerate(holders):
+        button = "Enter another shareholder" if place else (
+            "Enter the shareholder" if len(holders) == 1 else "Enter the first shareholder"
+        )
+        visitor.follow(button)
+        visitor.look(f"person-{person.kind}")
+        enter_person(visitor, person)
+        visitor.at("/shareholders/")
+    visitor.look("shareholders")
+    visitor.press("Continue")
+
+
+def name_roles(visitor: Visitor, section: str, roles: dict, people, entered: set) -> None:
+    """Choose who holds each role; whoever isn't entered yet is entered from here."""
+    by_uid = {person.uid: person for person in people}
+    for role, uid in roles.items():
+        if uid not in entered:
+            label = visitor.say(FIELD[f"{section}.{role}"].label)
+            visitor.page.get_by_role("button", name=f"{visitor.say('Enter another person')} {label}").click()
+            enter_person(visitor, by_uid[uid])
+            visitor.at(f"/{section}/")
+            entered.add(uid)
+    for role, uid in roles.items():
+        select = visitor.control(FIELD[f"{section}.{role}"].label)
+        option = select.locator("option", has_text=by_uid[uid].name).first.get_attribute("value")
+        select.select_option(option)
+
+
+def pdf(name: str) -> dict:
+    target = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(target)
+    return {"name": name, "mimeType": "application/pdf", "buffer": target.getvalue()}
+
+
+def upload(visitor: Visitor, kind: str, file: dict) -> None:
+    """Choose a file: it is sent at once."""
+    visitor.control(FIELD[f"materials.{kind}"].label).set_input_files(file)
+    visitor.page.locator("main .doc").get_by_text(file["name"]).first.wait_for()
+
+
+def answers(company_type: str):
+    sections, people, materials = complete_answers(company_type)
+    sections["bank"]["branch"] = BRANCH
+    return sections, people, materials
+
+
+def save(visitor: Visitor, section: str) -> None:
+    visitor.look(f"page-{section}")
+    visitor.press("Save and continue")
+    visitor.page.wait_for_url(lambda url: f"/{section}/" not in url)
+
+
+def company_pages(visitor: Visitor, sections: dict) -> None:
+    fill_page(visitor, "name", sections["name"])
+    visitor.sees("Nothing stands against this name")
+    save(visitor, "name")
+    choose_scope(visitor, sections["scope"])
+    save(visitor, "scope")
+    for section in ("address", "capital"):
+        fill_page(visitor, section, sections[section])
+        save(visitor, section)
+
+
+def people_pages(visitor: Visitor, sections: dict, people) -> None:
+    enter_shareholders(visitor, people)
+    entered = {person.uid for person in people if person.is_shareholder and person.kind == "natural"}
+    for section in ("officers", "contacts"):
+        visitor.at(f"/{section}/")
+        name_roles(visitor, section, sections[section], people, entered)
+        save(visitor, section)
+
+
+def department_pages(visitor: Visitor, sections: dict) -> None:
+    for section in ("seals", "tax", "social_security", "bank"):
+        fill_page(visitor, section, sections[section])
+        save(visitor, section)
+
+
+
+def upload_early(visitor: Visitor, ref: str, materials: dict) -> None:
+    """One of the files while the draft is still half empty."""
+    visitor.open(f"/filings/{ref}/")
+    visitor.follow_section("materials")
+    upload(visitor, "address_proof", pdf(TEXTS["files"]["address_proof"]))
+
+
+def materials_page(visitor: Visitor, materials: dict) -> None:
+    for kind in materials:
+        if kind != "address_proof":
+            upload(visitor, kind, pdf(TEXTS["files"][kind]))
+    visitor.look("page-materials")
+    visitor.press("Continue")
