@@ -1,0 +1,36 @@
+"""The whole filing and the whole review by keyboard alone; and a case from draft to done without JavaScript."""
+
+from registration import flow
+from registration.models import Application, Stage
+from tests import driving, factories
+from tests.face import journey
+from tests.face.keyboard import Keyboard
+from tests.factories import MORNING
+
+
+def test_filing_and_review_by_keyboard_alone(visit, travel, tmp_path):
+    travel(MORNING)
+    officers = driving.staff(zone := factories.ZoneFactory())
+    factories.standards.load_published()
+    case = journey.file(Keyboard(visit()), factories.UserFactory(), tmp_path)
+    assert case.zone == zone
+    officer = officers[flow.REGISTRATION]
+    journey.close(Keyboard(visit()), officer, flow.REGISTRATION)
+    case.refresh_from_db()
+    assert case.state == flow.SEALING
+
+    other = factories.filed(zone=zone)
+    keys = Keyboard(visit())
+    journey.give_back(keys, officer, "Please upload the new lease.")
+    stage = Stage.objects.get(application=other, department=flow.REGISTRATION)
+    assert stage.state == flow.RETURNED, keys.page.locator("main").inner_text()
+
+
+def test_a_case_goes_from_draft_to_done_without_javascript(visit, travel, tmp_path):
+    travel(MORNING)
+    officers = driving.staff(factories.ZoneFactory())
+    factories.standards.load_published()
+    case = journey.file(Keyboard(visit(scripts=False), scripts=False), factories.UserFactory(), tmp_path)
+    for department in flow.DEPARTMENTS:
+        journey.close(Keyboard(visit(scripts=False), scripts=False), officers[department], department)
+    assert Application.objects.get(pk=case.pk).state == flow.COMPLETED
