@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from registration import standards
+from registration import catalogue, standards
 from registration.fields import FIELD, GROUPS, SECTIONS, Section, departments_of
 from registration.filing import CONTACTS
 from registration.standards.display import yuan
@@ -140,6 +140,12 @@ def _capital(filing) -> str:
     return _("%(amount)s, paid in by %(day)s") % {"amount": standards.display(filing, "capital.amount"), "day": day}
 
 
+def _address(filing) -> str:
+    """As it is written on an envelope: from the large to the small in Chinese, the other way round in English."""
+    place, detail = (standards.display(filing, f"address.{part}") for part in ("division", "detail"))
+    return catalogue.in_language(f"{place}{detail}", ", ".join(filter(None, (detail, place))))
+
+
 def _shareholders(filing) -> str:
     total = sum(person.contribution_fen or 0 for person in filing.shareholders)
     count = len(filing.shareholders)
@@ -167,7 +173,7 @@ def _shown(*keys: str):
 SUMMARIES = {
     "name": lambda filing: filing.name,
     "scope": _scope,
-    "address": _shown("address.division", "address.detail"),
+    "address": lambda filing: _address(filing),
     "capital": _capital,
     "shareholders": _shareholders,
     "officers": _shown("officers.legal_representative"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from registration import choices, standards
 from registration.casework import calendar_id
@@ -117,7 +118,7 @@ def _slots(opens: datetime, closes: datetime):
 
 
 def _named(moment: datetime) -> str:
-    return date_format(moment, "MONTH_DAY_FORMAT")
+    return date_format(moment, pgettext("date format", "j F"))
 
 
 def _with_present(groups: list, value: str, at: datetime) -> list:
