@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from sla import demonstration
+
 _travelled: datetime | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware."""
-    return _travelled or timezone.now()
+    """The present moment, aware; in a demonstration, what its clock shows while one is going."""
+    return _travelled or demonstration.shown() or timezone.now()
 
 
 @contextmanager

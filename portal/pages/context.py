@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Zone
 from portal.pages import navigation
+from sla import demonstration
 from sla.models import Calendar
 from sla.moment import now
 
@@ -17,10 +18,17 @@ def _hours(zone):
     return ", ".join(f"{start}–{end}" for start, end in calendar.windows) if calendar else ""
 
 
+def _demonstration_clock():
+    """What the demonstration clock shows and how fast it goes; None where none is going."""
+    shown, clock = demonstration.shown(), demonstration.running()
+    return {"shown": shown, "speed": clock.speed} if shown else None
+
+
 def portal(request):
     zone = SimpleLazyObject(lambda: Zone.objects.order_by("pk").first())
     return {
         "demo": getattr(settings, "DEMO", False),
+        "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
         "zone": zone,
         "hours": SimpleLazyObject(lambda: _hours(zone)),

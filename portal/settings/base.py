@@ -29,6 +29,7 @@ SITE_ADDRESS = env.text(
 ).rstrip("/")
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
+DEMO_CLOCK = VAR / "clock.json"  # what a simulated day makes the product's clock show; ignored unless DEMO is on
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
 
 INSTALLED_APPS = [
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.supervision",
     "portal.notices",
+    "portal.simulation",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,162 @@
+"""What applicants and citizens do, each a script: it acts, and yields the moment at which it goes on."""
+
+from functools import lru_cache
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
+from PIL import Image, ImageDraw
+
+from accounts.actions import register_applicant
+from accounts.demo import PASSWORD
+from accounts.models import User
+from accounts.privacy import blind_index
+from banking import branches
+from evaluations import actions as reviews
+from evaluations.models import BAD_LEVELS
+from portal.simulation.draw import texts
+from portal.simulation.plan import Planned
+from registration import actions, uploads
+from registration.errors import Incomplete
+from registration.models import Application, Correction
+from sla.moment import now
+
+MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
+
+
+def file(play, planned: Planned, application: Application | None = None):
+    """Fill in the form in two sittings and submit it; a draft that was left behind is filled in to its end."""
+    if application is None:
+        application = play.do(begin, play, planned)
+        play.adopt(application, planned)
+        yield play.after(planned.filling)
+    applicant, name = application.applicant, 0
+    for turn in range(MOST_TRIES):
+        play.do(complete, play, planned, application, forgets=planned.forgets and turn == 0)
+        try:
+            play.do(actions.submit, actor=applicant, application_id=application.pk)
+        except Incomplete as incomplete:
+            yield play.after(planned.correction)
+            if any("name.trade_name" in fields for _sentence, fields in incomplete.problems):
+                name += 1
+                play.do(rename, planned, application, name)
+        else:
+            break
+    if planned.withdraws is not None:
+        yield play.after(planned.withdraws)
+        play.do(actions.withdraw, actor=applicant, application_id=application.pk)
+
+
+def correct(play, planned: Planned, correction: Correction):
+    """Put right what a desk returned, and send it back."""
+    department, application = correction.stage.department, correction.stage.application
+    yield play.after(planned.correction, since=correction.asked_at)
+    wanted = planned.returned_by(department)
+    if wanted and wanted.material:
+        play.do(upload_again, application, wanted.material)
+    elif wanted:
+        play.do(change, planned, application, wanted)
+    play.do(
+        actions.resubmit, actor=application.applicant, application_id=application.pk, department=department
+    )  # fmt: skip
+
+
+def review(play, planned: Planned, application: Application):
+    """Leave a review, as the applicant or, unnamed, with the review code."""
+    said = planned.review
+    yield play.after(said.after, since=application.completed_at)
+    who = {"code": application.review_code} if said.by_code else {"actor": application.applicant}
+    play.do(
+        reviews.leave_review, application_id=application.pk, level=said.level, service=said.service,
+        comment=said.words, confidential=said.confidential, **who,
+    )  # fmt: skip
+
+
+def contact(play, planned: Planned, follow_up):
+    """The supervisor calls whoever left a bad review; what was merely bad is put right at once."""
+    yield play.working(planned.review.contact if planned.review else 30, since=follow_up.review.created_at)
+    outcome = planned.review.outcome if planned.review else texts()["outcomes"][0]
+    play.do(
+        reviews.record_follow_up, actor=play.hall.supervisor, follow_up_id=follow_up.pk, outcome=outcome,
+        rectified=follow_up.review.level == BAD_LEVELS[0],
+    )  # fmt: skip
+
+
+def begin(play, planned: Planned) -> Application:
+    """The account, the draft, and the first pages of the form."""
+    applicant = account(planned)
+    application = actions.begin_draft(
+        actor=applicant, zone=play.zone, company_type=planned.company.company_type, channel=planned.channel
+    )
+    for section, values in planned.company.first_sections(localdate(now())).items():
+        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=values)
+    return Application.objects.select_related("applicant").get(pk=application.pk)
+
+
+def account(planned: Planned) -> User:
+    """The applicant's account, opened at the first visit."""
+    person = planned.company.people[0]
+    known = User.objects.filter(phone_index=blind_index(person["phone"])).first()
+    return known or register_applicant(
+        real_name=person["name"], phone=person["phone"], id_number=person["id_number"], password=PASSWORD
+    )
+
+
+def complete(play, planned: Planned, application: Application, forgets: bool) -> None:
+    """Everything that isn't there yet: people, roles, the departments' pages, uploads (the last one forgotten)."""
+    applicant, company, today = application.applicant, planned.company, localdate(now())
+    given = {"actor": applicant, "application_id": application.pk}
+    known = [str(uid) for uid in application.people.order_by("pk").values_list("uid", flat=True)]
+    for kind, is_shareholder, data in company.persons(today)[len(known) :]:
+        section = "shareholders" if is_shareholder else "officers"
+        person = actions.save_person(
+            **given, uid=None, kind=kind, is_shareholder=is_shareholder, data=data, section=section
+        )
+        known.append(str(person.uid))
+    offered = [code for code, _title in branches.offered(play.zone)]
+    for section, values in company.last_sections(today, known, offered).items():
+        actions.save_section(**given, section=section, values=values)
+    missing = set(company.materials()) - set(application.materials.values_list("kind", flat=True))
+    for kind in sorted(missing)[int(forgets) :]:
+        actions.add_material(**given, kind=kind, checked=paper(kind))
+
+
+def rename(planned: Planned, application: Application, place: int) -> None:
+    """The next name that the applicant has in mind, when somebody has the first."""
+    company = planned.company
+    values = {"company_type": company.company_type, **company.name_section(place % len(company.trade_names))}
+    actions.save_section(
+        actor=application.applicant, application_id=application.pk, section="name", values=values
+    )  # fmt: skip
+
+
+def upload_again(application: Application, kind: str) -> None:
+    given = {"actor": application.applicant, "application_id": application.pk}
+    for uid in list(application.materials.filter(kind=kind).values_list("uid", flat=True)):
+        actions.remove_material(**given, uid=uid)
+    actions.add_material(**given, kind=kind, checked=paper(kind))
+
+
+def change(planned: Planned, application: Application, wanted) -> None:
+    """Another phone, another person, or another appointment in the field that was pinned."""
+    section, name = wanted.field.split(".")
+    values = {
+        "phone": lambda: planned.new_phone,
+        "another": lambda: str(application.people.filter(kind="natural").order_by("pk")[0].uid),
+        "appointment": lambda: f"{localdate(now())}T16:45",
+    }
+    application.refresh_from_db()
+    answers = {**application.answers[section], name: values[wanted.value]()}
+    actions.save_section(
+        actor=application.applicant, application_id=application.pk, section=section, values=answers
+    )  # fmt: skip
+
+
+@lru_cache
+def paper(kind: str) -> uploads.CheckedFile:
+    """An invented upload of one page, checked as any upload is."""
+    page = Image.new("L", (620, 877), 255)
+    ImageDraw.Draw(page).text((60, 60), f"INVENTED FOR A SIMULATED DAY\n\n{kind}", fill=0)
+    content = BytesIO()
+    page.save(content, "PDF", resolution=75)
+    return uploads.check(SimpleUploadedFile(texts()["files"][kind], content.getvalue()))

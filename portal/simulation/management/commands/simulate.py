@@ -1,0 +1,158 @@
+"""Play a day of traffic: invented applicants, officers and citizens who use the product by its own actions.
+
+With --speed 60 the clock of every process runs 60 times as fast, from five minutes before opening, so that the day can
+be watched on the pages; with --speed 0 the day is played as fast as possible. The same seed and day give the same
+people, arrivals, durations and decisions; given again after a stop they go on where the day was broken off.
+"""
+
+import fcntl
+import logging
+import signal
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.timezone import localdate
+
+from accounts.models import Zone
+from portal.simulation import summary
+from portal.simulation.draw import day_data
+from portal.simulation.pace import AtOnce, Live
+from portal.simulation.plan import digest, draw_day
+from portal.simulation.play import Play
+from registration import flow
+from registration.models import Application, Stage
+from sla import demonstration
+from sla.calendars import calendar_id, work_calendar
+from sla.moment import now
+from sla.worktime import is_workday
+
+SAY_EVERY = 15  # minutes of the day between two lines of progress
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--cases", type=int, required=True, help="how many cases come on the day")
+        parser.add_argument("--speed", default="60", help="times real speed; 0 or max is as fast as possible")
+        parser.add_argument("--seed", default="1", help="any text; the same seed gives the same day")
+        parser.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD, a working day; by default the next one")
+        parser.add_argument("--zone", help="the zone's code; by default the first")
+
+    def handle(self, *, cases, speed, seed, day, zone, **options):
+        if not settings.DEMO:
+            raise CommandError("DEMO is off: no invented cases among real ones.")
+        pace, zone = _pace(speed), _zone(zone)
+        with _alone(), translation.override(settings.LANGUAGE_CODE):
+            day = _day(zone, day)
+            plan = draw_day(seed, day, cases)
+            play = Play(zone, day, seed, plan, pace)
+            self._announce(play, speed)
+            self._run(play)
+            self._sum_up(play)
+
+    def _run(self, play: Play) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        logging.getLogger("django.db.backends.base").setLevel(logging.CRITICAL)  # a lost Redis: every wake-up in vain
+        self._said = None
+        try:
+            play.run(lambda: self._progress(play))
+        except KeyboardInterrupt:
+            again = f"--cases {len(play.plan)} --seed {play.seed} --day {play.day}"
+            self.stdout.write(f"Stopped at {play.at:%H:%M}. To go on from there: manage.py simulate {again}")
+
+    def _announce(self, play: Play, speed: str) -> None:
+        how = f"at {speed} times real speed" if play.pace.live else "as fast as possible"
+        self.stdout.write(
+            f"{play.zone.name_en}, {play.day}: {len(play.plan)} cases {how}, plan {digest(play.plan)[:12]}."
+        )
+        for desk, load in play.hall.load(play.plan, play.minutes).items():
+            people = len(play.hall.desks[desk])
+            if not people:
+                self.stdout.write(f"Nobody works at the desk {desk}: every case will wait there.")
+            elif load > day_data()["short_above"]:
+                self.stdout.write(f"The desk {desk} is short: {load:.0%} of the time of its {people} would be used.")
+
+    def _progress(self, play: Play) -> None:
+        if self._said and play.at - self._said < timedelta(minutes=SAY_EVERY):
+            return
+        self._said = play.at
+        states = list(Application.objects.filter(pk__in=play.cases).values_list("state", flat=True))
+        line = Stage.objects.filter(zone=play.zone).in_line().count()
+        under_way = sum(state in flow.RUNNING_STATES for state in states)
+        self.stdout.write(
+            f"{play.at:%H:%M}  begun {len(states):>4}  under way {under_way:>4}  in line {line:>4}"
+            f"  completed {states.count(flow.COMPLETED):>4}"
+        )
+        self.stdout.flush()
+
+    def _sum_up(self, play: Play) -> None:
+        seen = summary.as_supervised(play.zone, play.midnight, play.seen)
+        audit = summary.from_trail(play.zone, play.midnight, play.seen)
+        states = list(Application.objects.filter(pk__in=play.cases).values_list("state", flat=True))
+        counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        self.stdout.write(
+            f"\nOf this plan: {counted or 'nothing'}.\n"
+            f"The zone since midnight: filed {seen.filed}, completed {seen.completed}, breaches {seen.breaches}, "
+            f"returns {audit.returns}, reviews {audit.reviews}.\n"
+            f"Whole case, working minutes: median {_minutes(seen.median)}, p90 {_minutes(seen.p90)}."
+        )
+        for said in play.refused:
+            self.stdout.write(f"Refused: {said}")
+        wrong = [f"{name} differs" for name in summary.differences(seen, audit.counted)] + audit.faults
+        said = "; ".join(wrong) or "agree, every chain is whole"
+        self.stdout.write(f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {said}.")
+        if wrong:
+            raise SystemExit(1)
+
+
+def _minutes(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _pace(speed: str):
+    if speed == "max":
+        return AtOnce()
+    try:
+        times = float(speed)
+    except ValueError:
+        times = -1
+    if not 0 <= times <= 3600:
+        raise CommandError("--speed is a number from 0 to 3600, or max.")
+    return Live(times) if times else AtOnce()
+
+
+def _zone(code: str | None) -> Zone:
+    found = Zone.objects.filter(code=code) if code else Zone.objects.order_by("pk")
+    if not found:
+        raise CommandError("There is no such zone. `manage.py load_demo` makes the demonstration zone.")
+    return found[0]
+
+
+def _day(zone: Zone, day: date | None) -> date:
+    """The day asked for, or today if it is worked, else the next day that is."""
+    calendar = work_calendar(calendar_id(zone.calendar_code))
+    if day and not is_workday(day, calendar):
+        raise CommandError(f"{day} is no working day of {zone.name_en}.")
+    day = day or localdate(now())
+    while not is_workday(day, calendar):
+        day += timedelta(days=1)
+    return day
+
+
+@contextmanager
+def _alone():
+    """One play at a time: there is one clock. A clock that a killed play left behind is put away."""
+    path = Path(settings.DEMO_CLOCK).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError("A simulated day is being played already.") from None
+        demonstration.end()
+        yield

@@ -1,0 +1,136 @@
+"""The plan of a day: who comes when, with what, and what everybody will do. The same seed gives the same plan.
+
+A plan knows neither the database nor the hour at which things will really happen: how long a case waits comes out of
+the play alone.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from portal.simulation.company import Company, draw_company, phone
+from portal.simulation.draw import Stream, day_data, texts
+from registration.flow import DEPARTMENTS
+from registration.models import Application
+
+
+@dataclass(frozen=True)
+class PlannedReturn:
+    """A desk returns the case once, citing `standard` on `field`; the applicant uploads `material` again, or gives
+    `value` (a phone, another person, or another appointment)."""
+
+    department: str
+    standard: str
+    field: str
+    material: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedReview:
+    """`after` and `contact` are minutes after the completion, and after a bad review."""
+
+    level: int
+    service: str
+    by_code: bool
+    confidential: bool
+    words: str
+    after: float
+    contact: float
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One case. `begins` is in minutes since midnight, `filling` and `correction` in minutes, `service` in working
+    minutes by department; `withdraws` is minutes after the submit, None for nearly everybody."""
+
+    key: str
+    company: Company
+    channel: str
+    begins: float
+    filling: float
+    forgets: bool
+    withdraws: float | None
+    service: dict[str, float]
+    returns: tuple[PlannedReturn, ...]
+    correction: float
+    new_phone: str
+    escalates: str
+    question: str
+    answer: str
+    answered: float
+    review: PlannedReview | None
+
+    def returned_by(self, department: str) -> PlannedReturn | None:
+        return next((planned for planned in self.returns if planned.department == department), None)
+
+
+def draw_day(seed: str, day: date, cases: int) -> list[Planned]:
+    """The cases of a day, the earliest first."""
+    planned = [draw_case(f"{seed}/{day}/{place}") for place in range(cases)]
+    return sorted(planned, key=lambda case: (case.begins, case.key))
+
+
+def draw_case(key: str) -> Planned:
+    """One case out of the stream of its key."""
+    stream, data = Stream(key), day_data()
+    hour = int(stream.weighted(data["arrivals_by_hour"]))
+    company_type = stream.weighted(data["company_types"])
+    company = draw_company(stream, company_type)
+    return Planned(
+        key=key,
+        company=company,
+        channel=str(Application.Channel.COUNTER if stream.happens(data["counter_share"]) else "online"),
+        begins=hour * 60 + stream.whole(0, 3599) / 60,
+        filling=stream.minutes(data["filling"][company_type]),
+        forgets=stream.happens(data["forgets_a_material"]),
+        withdraws=_sometimes(stream, data["withdraws"], "after"),
+        service={name: stream.minutes(data["service"][name][company_type]) for name in DEPARTMENTS},
+        returns=_returns(stream),
+        correction=stream.minutes(data["correction"]),
+        new_phone=phone(stream),
+        escalates=stream.of(DEPARTMENTS) if stream.happens(data["escalates"]["share"]) else "",
+        question=stream.of(texts()["questions"]),
+        answer=stream.of(texts()["answers"]),
+        answered=stream.minutes(data["escalates"]["answer"]),
+        review=_review(stream),
+    )
+
+
+def digest(plan: list[Planned]) -> str:
+    """SHA-256 over all that is planned: two equal days have one digest."""
+    said = json.dumps([asdict(case) for case in plan], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _sometimes(stream: Stream, data: dict, name: str) -> float | None:
+    drawn = stream.minutes(data[name])
+    return drawn if stream.happens(data["share"]) else None
+
+
+def _returns(stream: Stream) -> tuple[PlannedReturn, ...]:
+    """At most one a department."""
+    found = {}
+    for row in day_data()["returns"]:
+        if stream.happens(row["share"]):
+            fields = {name: value for name, value in row.items() if name != "share"}
+            found.setdefault(row["department"], PlannedReturn(**fields))
+    return tuple(found.values())
+
+
+def _review(stream: Stream) -> PlannedReview | None:
+    data = day_data()["reviews"]
+    level = stream.weighted(data["levels"])
+    review = PlannedReview(
+        level=int(level),
+        service=stream.of(DEPARTMENTS) if stream.happens(data["one_service"]) else "whole",
+        by_code=stream.happens(data["by_code"]),
+        confidential=stream.happens(data["confidential"]),
+        words=stream.of(texts()["words"][level]) if stream.happens(data["with_words"]) else "",
+        after=stream.minutes(data["after"]),
+        contact=stream.minutes(data["contact"]),
+        outcome=stream.of(texts()["outcomes"]),
+    )
+    return review if stream.happens(data["share"]) else None

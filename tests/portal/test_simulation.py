@@ -1,0 +1,216 @@
+"""A simulated day is the same for the same seed, goes through the actions alone, and leaves no harm when broken off."""
+
+import hashlib
+import json
+import time
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import demo
+from banking.demo import load_branches
+from evaluations.models import FollowUp
+from portal.simulation import summary
+from portal.simulation.pace import AtOnce
+from portal.simulation.plan import digest, draw_case, draw_day
+from portal.simulation.play import Play
+from registration import flow, replay, standards
+from registration.models import Application, Correction, Escalation, Event, Stage
+from sla import demonstration
+from sla.models import Calendar, Clock
+from sla.moment import now
+from tests import factories
+
+DAY = date(2026, 11, 20)  # a Friday
+CASES = 6
+LATE = timedelta(hours=2)  # a case filed so shortly before the end may be under way when the office closes
+NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_clock(settings, tmp_path, monkeypatch):
+    settings.DEMO_CLOCK = tmp_path / "clock.json"
+    monkeypatch.setattr("portal.simulation.pace.READ_EVERY", 0)
+    demonstration.forget()
+    yield
+    demonstration.end()
+
+
+@pytest.fixture
+def zone(db):
+    calendar = demo.data()["calendar"]
+    Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
+    standards.load_published()
+    zone = demo.load()
+    load_branches(zone)
+    return zone
+
+
+def played(zone, cases=CASES, seed="7") -> Play:
+    play = Play(zone, DAY, seed, draw_day(seed, DAY, cases), AtOnce())
+    play.run()
+    return play
+
+
+def told() -> str:
+    """A digest of what happened, without what is random in it: codes, keys, hashes."""
+    rows = Event.objects.order_by("at", "application", "seq")
+    said = [[event.kind, event.department, event.round, event.at.isoformat()] for event in rows]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def test_the_same_seed_plans_the_same_day():
+    plan = draw_day("7", DAY, 40)
+    assert digest(plan) == digest(draw_day("7", DAY, 40))
+    assert digest(plan) != digest(draw_day("8", DAY, 40))
+    assert digest(plan) != digest(draw_day("7", DAY + timedelta(days=3), 40))
+    assert len({name for case in plan for name in case.company.names}) > 100
+    assert any(case.returns for case in plan) and any(case.review for case in plan)
+
+
+def test_the_same_seed_gives_the_same_day_and_every_case_ends_well(zone):
+    with transaction.atomic():
+        play = played(zone)
+        _ends_well(play)
+        happened = told()
+        transaction.set_rollback(True)
+    played(zone)
+    assert told() == happened
+
+
+def _ends_well(play):
+    cases = Application.objects.filter(pk__in=play.cases)
+    states = [case.state for case in cases]
+    late = [case for case in cases if case.state not in (flow.COMPLETED, flow.WITHDRAWN)]
+    assert len(states) == CASES
+    assert all(case.state in flow.RUNNING_STATES and case.submitted_at > play.ends - LATE for case in late)
+    # An officer who works on a case while it is withdrawn is told so; nothing else is refused.
+    assert len(play.refused) <= states.count(flow.WITHDRAWN)
+    for case in cases:
+        state, stages = replay.fold(case.events.order_by("seq"))
+        assert (state, stages) == (case.state, dict(case.stages.values_list("department", "state")))
+    call_command("verify_trail", stdout=StringIO())
+    going = set(Clock.objects.exclude(state=Clock.State.STOPPED).values_list("owner", flat=True))
+    assert going <= {case.uid for case in late}
+    audit = summary.from_trail(play.zone, play.midnight, play.seen)
+    assert not audit.faults
+    assert not summary.differences(summary.as_supervised(play.zone, play.midnight, play.seen), audit.counted)
+    assert audit.counted.filed == CASES
+
+
+def test_a_day_broken_off_goes_on_where_it_was(zone):
+    """Whatever was left half done is done, nothing twice."""
+    plan = draw_day("7", DAY, CASES)
+    first = Play(zone, DAY, "7", plan, AtOnce())
+    with pytest.raises(KeyboardInterrupt):
+        first.run(lambda: _stop_at(first, 11))
+    filed = Application.objects.exclude(state=flow.DRAFT).count()
+    held = Stage.objects.filter(state=flow.OPEN).exclude(holder=None).count()
+    assert 0 < filed < CASES or held
+    assert not first.pace.live and demonstration.shown() is None
+
+    second = Play(zone, DAY, "7", plan, AtOnce())
+    second.run()
+    assert second.at >= first.at
+    _ends_well(second)
+    third = Play(zone, DAY, "7", plan, AtOnce())
+    third.run()
+    assert Application.objects.count() == CASES == len(third.cases)
+
+
+def _stop_at(play, hour):
+    if play.at.hour >= hour:
+        raise KeyboardInterrupt
+
+
+def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zone):
+    """Each kind of thing that can happen does, in cases chosen out of many."""
+    many = [case for case in map(draw_case, map(str, range(1500))) if case.begins < 11 * 60 and not case.withdraws]
+    wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.DEPARTMENTS]
+    wanted.append(next(case for case in many if case.review and case.review.level <= 2))
+    wanted.append(next(case for case in many if case.escalates and not case.returns))
+    wanted.append(next(case for case in many if case.company.investor))
+    wanted.append(next(case for case in many if case.forgets))
+    chosen = sorted({case.key: case for case in wanted}.values(), key=lambda case: (case.begins, case.key))
+    play = Play(zone, DAY, "x", chosen, AtOnce())
+    play.run()
+    assert not play.refused
+    assert set(Correction.objects.values_list("stage__department", flat=True)) == set(flow.DEPARTMENTS)
+    assert not Correction.objects.filter(answered_at=None).exists()
+    assert not Escalation.objects.filter(answered_at=None).exists() and Escalation.objects.exists()
+    assert FollowUp.objects.exclude(contacted_at=None).exists()
+
+
+def test_the_command_tells_what_the_day_came_to(zone, monkeypatch):
+    monkeypatch.setattr("signal.signal", lambda *_args: None)
+    said = StringIO()
+    call_command("simulate", cases=2, speed="max", seed="3", day=DAY, stdout=said)
+    assert "Of this plan: 1 " in said.getvalue()
+    assert "agree, every chain is whole" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "given", [{"speed": "-1"}, {"speed": "quick"}, {"day": DAY + timedelta(days=1)}, {"zone": "nowhere"}]
+)
+def test_the_command_refuses_what_cannot_be_played(zone, given):
+    with pytest.raises(CommandError):
+        call_command("simulate", cases=1, **given)
+
+
+def test_where_it_is_no_demonstration_nothing_is_played_and_the_clock_is_ignored(zone, settings):
+    demonstration.show(NOON, 60)
+    settings.DEMO = False
+    demonstration.forget()
+    assert demonstration.shown() is None and abs(now() - timezone.now()) < timedelta(seconds=5)
+    with pytest.raises(CommandError):
+        call_command("simulate", cases=1)
+
+
+def test_the_demonstration_clock_only_goes_forward_and_at_its_speed():
+    real, began = time.monotonic(), now()
+    demonstration.show(NOON, 3600)
+    seen = []
+    while time.monotonic() - real < 1.3:  # the file is read again in between
+        seen.append(now())
+    assert seen == sorted(seen) and seen[0] >= NOON
+    assert timedelta(minutes=60) < seen[-1] - NOON < timedelta(minutes=100)
+    demonstration.end()
+    assert began <= now() < began + timedelta(minutes=1)
+
+
+def test_a_clock_left_behind_lapses_and_a_broken_file_is_no_clock(settings, monkeypatch):
+    monkeypatch.setattr(demonstration, "LAPSES_AFTER", timedelta(seconds=-1))
+    demonstration.show(NOON, 60)
+    assert demonstration.shown() is None
+    settings.DEMO_CLOCK.write_text("{")
+    demonstration.forget()
+    assert demonstration.shown() is None
+
+
+def test_a_jump_of_the_clock_changes_no_deadline_and_no_order(zone):
+    """Trust: what is stored stands, whatever the product's clock shows."""
+    demonstration.show(NOON - timedelta(hours=2), 0)
+    first, second = factories.filed(zone=zone), factories.filed(zone=zone)
+    stored = list(Clock.objects.order_by("pk").values_list("due_at", "alarm_at"))
+    line = list(Stage.objects.in_line().values_list("application", flat=True))
+    for shown in (NOON + timedelta(hours=3), NOON - timedelta(hours=3)):
+        demonstration.show(shown, 0)
+        assert now() == shown
+        assert list(Clock.objects.order_by("pk").values_list("due_at", "alarm_at")) == stored
+        assert list(Stage.objects.in_line().values_list("application", flat=True)) == line
+    demonstration.end()
+    assert line == [first.pk, second.pk] == list(Stage.objects.in_line().values_list("application", flat=True))
+
+
+def test_every_page_says_that_a_simulated_day_is_played(client, db):
+    def page():
+        return client.get(reverse("home"), headers={"accept-language": "en"}).content.decode()
+
+    assert "simulated day" not in page()
+    demonstration.show(NOON, 60)
+    assert "The clock shows a simulated day, Friday, 20 November, and runs 60 times as fast as real time." in page()
