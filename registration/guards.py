@@ -26,7 +26,7 @@ def write_alarms(sender, alarms, at, **_kwargs) -> None:
             written[case.uid].append(
                 trail.append(
                     case, kind, at, clock=alarm.clock.name, level=alarm.level,
-                    fell_due_at=alarm.fell_due_at.isoformat(), budget_minutes=alarm.clock.budget_minutes,
+                    fell_due_at=alarm.fell_due_at.isoformat(), budget_minutes=alarm.clock.limit_minutes,
                 )
             )  # fmt: skip
     Event.objects.bulk_create([event for events in written.values() for event in events])

@@ -51,7 +51,9 @@ class CalendarAdmin(admin.ModelAdmin):
 
 @admin.register(Clock)
 class ClockAdmin(admin.ModelAdmin):
-    list_display = ["name", "state", "budget_minutes", "started_at", "due_at", "breached_at", "stopped_at"]
+    list_display = [
+        "name", "state", "budget_minutes", "extension_minutes", "started_at", "due_at", "breached_at", "stopped_at",
+    ]  # fmt: skip
     list_filter = ["name", "state"]
     ordering = ["-started_at"]
     show_full_result_count = False

@@ -17,7 +17,7 @@ from sla.worktime import deadline, elapsed
 
 FIELDS = (
     "state", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "alarm_at", "alarm_level",
-    "breached_at", "stopped_at",
+    "breached_at", "stopped_at", "extension_minutes",
 )  # fmt: skip
 BATCH = 500
 
@@ -65,6 +65,26 @@ def stop(clock: Clock, at: datetime) -> None:
     clock.stopped_at = at
 
 
+def extend(clock: Clock, minutes: int, at: datetime) -> None:
+    """Add working minutes to the limit; the deadline and the warnings are reckoned anew.
+
+    What the new limit puts ahead again is announced again when it falls due; a breach that happened stays recorded.
+    """
+    clock.extension_minutes += minutes
+    used = spent(clock, at)
+    reached = sum(clock.limit * percent / 100 <= used for percent in _thresholds(clock))
+    clock.alarm_level = min(clock.alarm_level, reached)
+    if clock.state == Clock.State.RUNNING:
+        if clock.due_at < at and not clock.breached_at:
+            clock.breached_at = clock.due_at
+        clock.spent = used
+        _run(clock, at)
+
+
+def _thresholds(clock: Clock) -> tuple[int, ...]:
+    return (*clock.warn_at_percent, 100)
+
+
 def spent(clock: Clock, at: datetime) -> timedelta:
     """Working time used up to `at`."""
     if clock.state != Clock.State.RUNNING:
@@ -74,7 +94,7 @@ def spent(clock: Clock, at: datetime) -> timedelta:
 
 def _run(clock: Clock, at: datetime) -> None:
     calendar = work_calendar(clock.calendar_id)
-    left = [clock.budget * percent / 100 - clock.spent for percent in (*clock.warn_at_percent, 100)]
+    left = [clock.limit * percent / 100 - clock.spent for percent in _thresholds(clock)]
     moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
     clock.running_since = at
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
@@ -102,7 +122,7 @@ def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
 _CLAIM = """
 UPDATE sla_clock SET alarm_level = alarm_level + 1,
     alarm_at = CASE alarm_level WHEN 0 THEN second_warning_at WHEN 1 THEN due_at ELSE NULL END,
-    breached_at = CASE WHEN alarm_level = 2 THEN due_at ELSE breached_at END
+    breached_at = CASE WHEN alarm_level = 2 THEN COALESCE(breached_at, due_at) ELSE breached_at END
 WHERE id IN ({ids}) AND alarm_at <= %s
 RETURNING id, alarm_level
 """
@@ -150,8 +170,11 @@ def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
         Level.FIRST_WARNING: "first_warning_at", Level.SECOND_WARNING: "second_warning_at", Level.BREACH: "due_at",
     }  # fmt: skip
     alarms = [
-        Alarm(clock=clock, level=level, fell_due_at=getattr(clock, fell_due[level]), seen_at=at)
+        Alarm(
+            clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=getattr(clock, fell_due[level]),
+            seen_at=at,
+        )
         for clock in Clock.objects.filter(pk__in=levels).order_by("pk")
         for level in [levels[clock.pk]]
-    ]
+    ]  # fmt: skip
     return Alarm.objects.bulk_create(alarms)

@@ -59,6 +59,7 @@ class Clock(models.Model):
     `spent` is working time used before `running_since`; `due_at` and the two warnings are stored moments while the
     clock runs and NULL while it doesn't; `alarm_at` is the next of them that no worker has claimed. `owner` is an
     opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
+    `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
     """
 
     class State(models.TextChoices):
@@ -70,6 +71,7 @@ class Clock(models.Model):
     name = models.CharField(_("name"), max_length=30)
     calendar = models.ForeignKey(Calendar, models.PROTECT, verbose_name=_("calendar"))
     budget_minutes = models.PositiveIntegerField(_("budget (working minutes)"))
+    extension_minutes = models.PositiveIntegerField(_("added (working minutes)"), default=0, db_default=0)
     warn_at_percent = models.JSONField(_("warnings at percent"), default=list)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started"))
@@ -90,6 +92,10 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["alarm_at"], name="clock_alarms", condition=models.Q(alarm_at__isnull=False)),
             models.Index(fields=["due_at"], name="clock_dues", condition=models.Q(state="running")),
+            models.Index(
+                fields=["breached_at"], name="clock_breaches", condition=models.Q(breached_at__isnull=False)
+            ),
+            models.Index(fields=["stopped_at"], name="clock_ends", condition=models.Q(stopped_at__isnull=False)),
         ]
 
     def __str__(self):
@@ -98,6 +104,14 @@ class Clock(models.Model):
     @property
     def budget(self) -> timedelta:
         return timedelta(minutes=self.budget_minutes)
+
+    @property
+    def limit_minutes(self) -> int:
+        return self.budget_minutes + self.extension_minutes
+
+    @property
+    def limit(self) -> timedelta:
+        return timedelta(minutes=self.limit_minutes)
 
 
 class Span(models.Model):
@@ -120,17 +134,20 @@ class Span(models.Model):
 
 
 class Alarm(models.Model):
-    """A warning or breach, recorded once: the moment it fell due beside the moment it was seen."""
+    """A warning or breach, recorded once for each limit: the moment it fell due beside the moment it was seen."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms", verbose_name=_("clock"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    limit_minutes = models.PositiveIntegerField(_("limit (working minutes)"), default=0, db_default=0)
     fell_due_at = models.DateTimeField(_("fell due"))
     seen_at = models.DateTimeField(_("seen"))
 
     class Meta:
         verbose_name = _("alarm")
         verbose_name_plural = _("alarms")
-        constraints = [models.UniqueConstraint(fields=["clock", "level"], name="one_alarm_a_level")]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "level", "limit_minutes"], name="one_alarm_a_level_and_limit")
+        ]
 
     def __str__(self):
         return f"{self.clock_id} {self.get_level_display()}"

@@ -14,8 +14,8 @@ class ClockView:
     """`used`, `limit` and `left` are whole working minutes (`left` is negative when over); seconds are working seconds.
 
     `state` is what a page shows: running, half (past the first warning), at_risk, breached, paused, or stopped;
-    a stopped clock that went over has `over` set. `window_end` is the end of the office's present window (None when it
-    is closed): a page counts down by itself until then.
+    a stopped clock that went over has `over` set. `extended` of the limit were granted beyond the budget. `window_end`
+    is the end of the office's present window (None when it is closed): a page counts down by itself until then.
     """
 
     name: str
@@ -31,6 +31,7 @@ class ClockView:
     over: bool
     running: bool
     window_end: datetime | None
+    extended: int = 0
 
     @property
     def share(self) -> float:
@@ -41,12 +42,13 @@ class ClockView:
 def view(clock: Clock, at: datetime) -> ClockView:
     """Read a clock at a moment. Right with no worker running: it looks at the stored moments, not at claims."""
     used_seconds = int(clocks.spent(clock, at).total_seconds())
-    left_seconds = clock.budget_minutes * 60 - used_seconds
+    left_seconds = clock.limit_minutes * 60 - used_seconds
     running = clock.state == Clock.State.RUNNING
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
-        limit=clock.budget_minutes,
+        limit=clock.limit_minutes,
+        extended=clock.extension_minutes,
         left=-(-left_seconds // 60),
         left_seconds=left_seconds,
         used_seconds=used_seconds,

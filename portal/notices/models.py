@@ -8,7 +8,7 @@ from registration.models import Application
 
 
 class Notice(models.Model):
-    """One message to one person. `kind` and `params` (names of departments and clocks, no personal data) become a text
+    """One message to one person. `kind` and `params` (departments, clocks, minutes; no personal data) become a text
     when it is read, in the reader's language.
 
     `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. `next_try_at` is

@@ -6,7 +6,7 @@ rare: alarms, escalations and their answers. So a case without trouble pays four
 
 from collections.abc import Iterable, Iterator
 
-from accounts.models import Role, User
+from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
 from registration import flow, signals
 from registration.models import Application, Escalation, Event, Stage
@@ -37,6 +37,8 @@ def _params(application: Application, event: Event) -> dict:
     found = {"department": event.department, "clock": event.data.get("clock", "")}
     if event.kind == Kind.WARNED:
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
+    if event.kind == Kind.EXTENDED:
+        found["minutes"] = event.data["minutes"]
     return {name: value for name, value in found.items() if value}
 
 
@@ -54,6 +56,15 @@ def _told(application: Application, event: Event) -> Iterator[tuple[str, int]]:
     elif event.kind == Kind.ANSWERED:
         asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(pk=event.data["escalation"])
         yield from (("answered", recipient) for recipient in asked_by)
+    elif event.kind == Kind.URGED:
+        yield from (("urged", recipient) for recipient in _asked(application, event))
+    elif event.kind == Kind.REASSIGNED:
+        yield "assigned", event.data["holder"]
+        if before := event.data["before"]:
+            yield "reassigned", before
+    elif event.kind == Kind.EXTENDED:
+        told = {application.applicant_id, *_holders(application, event.data["clock"])}
+        yield from (("extended", recipient) for recipient in sorted(told))
 
 
 def _holders(application: Application, clock: str) -> Iterable[int]:
@@ -61,6 +72,14 @@ def _holders(application: Application, clock: str) -> Iterable[int]:
     covered = flow.CLOCK[clock].covers
     held = Stage.objects.filter(application=application, department__in=covered, state=flow.OPEN, holder__isnull=False)
     return held.values_list("holder", flat=True)
+
+
+def _asked(application: Application, event: Event) -> Iterable[int]:
+    """Whoever holds the stage, else everybody of its desk."""
+    if holder := event.data["holder"]:
+        return [holder]
+    roles = [role for role, department in DEPARTMENT_OF_ROLE.items() if department == event.department]
+    return _people(application, *roles)
 
 
 def _people(application: Application, *roles: str) -> Iterable[int]:

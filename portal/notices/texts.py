@@ -49,6 +49,22 @@ TEXTS = {
         gettext_lazy("Answered: %(number)s"),
         gettext_lazy("The supervisor has answered your question about %(company)s."),
     ),
+    "urged": (
+        gettext_lazy("Please hurry: %(number)s"),
+        gettext_lazy("%(department)s, %(company)s: the supervisor asks you to deal with this case first."),
+    ),
+    "assigned": (
+        gettext_lazy("Given to you: %(number)s"),
+        gettext_lazy("%(department)s, %(company)s: the supervisor has put this case into your hands."),
+    ),
+    "reassigned": (
+        gettext_lazy("Given to a colleague: %(number)s"),
+        gettext_lazy("%(department)s, %(company)s: the supervisor has given this case to a colleague."),
+    ),
+    "extended": (
+        gettext_lazy("Time limit extended: %(number)s"),
+        gettext_lazy("%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."),
+    ),
 }
 NAMELESS = pgettext_lazy("company", "the company")
 
@@ -65,6 +81,7 @@ def text(notice) -> Text:
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
     words = {
         "percent": notice.params.get("percent", ""),
+        "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
         "department": Department(department).label if department in Department.values else department,

@@ -13,11 +13,11 @@ from registration.actions.escalate import answer_escalation, escalate
 from registration.actions.resubmit import resubmit
 from registration.actions.stages import close_stage, record_step, return_stage, take, take_next
 from registration.actions.submit import submit
-from registration.actions.supervise import decline
+from registration.actions.supervise import decline, explain_breach, extend, reassign, urge
 from registration.actions.withdraw import withdraw
 
 __all__ = [
-    "add_material", "answer_escalation", "begin_draft", "close_stage", "decline", "escalate", "record_step",
-    "remove_material", "remove_person", "resubmit", "return_stage", "save_person", "save_section", "submit", "take",
-    "take_next", "withdraw",
+    "add_material", "answer_escalation", "begin_draft", "close_stage", "decline", "escalate", "explain_breach",
+    "extend", "reassign", "record_step", "remove_material", "remove_person", "resubmit", "return_stage", "save_person",
+    "save_section", "submit", "take", "take_next", "urge", "withdraw",
 ]  # fmt: skip

@@ -1,12 +1,17 @@
-"""What only a supervisor decides about a case."""
+"""What a supervisor decides about a case: urge, reassign, extend, decline; and the reason that each breach asks for."""
 
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
-from registration import rights
-from registration.casework import casework
-from registration.errors import Incomplete, Stale
-from registration.models import Application, Event
+from accounts.models import User
+from registration import flow, rights
+from registration.casework import Case, casework, stagework
+from registration.errors import Incomplete, NotAllowed, Refused, Stale
+from registration.models import Application, BreachReason, Event, Stage
+from sla import clocks, rows
+from sla.models import Clock
+
+MOST_MINUTES = 480  # of one extension: a working day
 
 
 def decline(*, actor, application_id: int, legal_basis: str) -> Application:
@@ -21,3 +26,96 @@ def decline(*, actor, application_id: int, legal_basis: str) -> Application:
         case.end()
         case.record(Event.Kind.DECLINED, legal_basis=legal_basis.strip())
     return case.application
+
+
+def urge(*, actor, stage_id: int) -> Stage:
+    """Ask whoever holds the stage (its desk, while nobody does) to get on with it. Raises Stale unless it is open."""
+    with stagework(stage_id, actor) as (case, stage):
+        rights.require_supervisor(actor, case.application)
+        if stage.state != flow.OPEN:
+            raise Stale
+        case.record(Event.Kind.URGED, stage, holder=stage.holder_id)
+    return stage
+
+
+def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
+    """Put the stage into the hands of another officer of its desk. Clock and spans go on: the desk holds it as before.
+
+    Raises NotAllowed for an officer of another desk, Stale once the stage is not under way.
+    """
+    if not reason.strip():
+        raise Incomplete(_("Write why the case is given to somebody else."))
+    with stagework(stage_id, actor) as (case, stage):
+        rights.require_supervisor(actor, case.application)
+        if stage.state not in (flow.OPEN, flow.RETURNED):
+            raise Stale
+        officer = User.objects.filter(pk=officer_id, is_active=True).first()
+        if officer is None or not rights.may_work(officer, stage):
+            raise NotAllowed(_("This person does not work at the desk of the stage."))
+        before = stage.holder_id
+        if before == officer.pk:
+            raise Refused(_("%(who)s holds the case already.") % {"who": officer})
+        stage.holder, stage.taken_at = officer, case.at
+        case.record(Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip())
+    return stage
+
+
+def extend(*, actor, application_id: int, clock: str, minutes: int, ground: str) -> Clock:
+    """Add working minutes to a clock that hasn't stopped, with a ground that everybody reads on the case.
+
+    The budget stays beside; a breach that happened stays one. Raises Stale once the clock has stopped.
+    """
+    if not ground.strip():
+        raise Incomplete(_("Write the ground of the extension. It is shown on the case."))
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Incomplete(_("Add between 1 and %(most)s minutes.") % {"most": MOST_MINUTES})
+    with casework(application_id, actor) as case:
+        rights.require_supervisor(actor, case.application)
+        extended = _clock(case, clock)
+        if extended.state == Clock.State.STOPPED:
+            raise Stale
+        clocks.extend(extended, minutes, case.at)
+        rows.update([extended], clocks.FIELDS)
+        case.record(
+            Event.Kind.EXTENDED, clock=clock, minutes=minutes, ground=ground.strip(),
+            limit_minutes=extended.limit_minutes,
+        )  # fmt: skip
+    return extended
+
+
+def explain_breach(*, actor, application_id: int, clock: str, category: str, text: str) -> BreachReason:
+    """Say why a clock went over: its supervisor, or the officer who holds (or held last) a stage that it covers.
+
+    Raises Stale where the clock is within its limit, Refused when the reason was given already.
+    """
+    if category not in BreachReason.Category.values:
+        raise Incomplete(_("Choose a reason."))
+    if not text.strip():
+        raise Incomplete(_("Write what happened."))
+    with casework(application_id, actor) as case:
+        if not rights.may_supervise(actor, case.application) and not _held(case, actor, clock):
+            raise NotAllowed
+        late = _clock(case, clock)
+        if not (late.breached_at or (late.due_at and late.due_at < case.at)):
+            raise Stale
+        if BreachReason.objects.filter(clock=late).exists():
+            raise Refused(_("The reason was given already."))
+        given = BreachReason.objects.create(
+            application=case.application, clock=late, category=category, text=text.strip(), given_by=actor,
+            given_at=case.at,
+        )  # fmt: skip
+        case.record(Event.Kind.EXPLAINED, clock=clock, category=category, text=text.strip())
+    return given
+
+
+def _clock(case: Case, name: str) -> Clock:
+    """The case's clock of this name. Raises Stale where it has none."""
+    found = Clock.objects.filter(owner=case.application.uid, name=name).first()
+    if found is None:
+        raise Stale
+    return found
+
+
+def _held(case: Case, actor, clock: str) -> bool:
+    covered = [case.stages[name] for name in flow.CLOCK[clock].covers] if clock in flow.CLOCK and case.stages else []
+    return any(stage.holder_id == actor.pk for stage in covered)

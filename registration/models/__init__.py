@@ -1,6 +1,7 @@
 """The shared kernel's rows, split by concern."""
 
 from registration.models.application import Application, Counter
+from registration.models.breach import BreachReason
 from registration.models.document import Document
 from registration.models.event import Event
 from registration.models.material import Material
@@ -10,6 +11,7 @@ from registration.models.standard import StandardSet
 
 __all__ = [
     "Application",
+    "BreachReason",
     "Correction",
     "Counter",
     "Document",

@@ -96,6 +96,7 @@ class Application(FSMModelMixin, models.Model):
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
             models.Index(fields=["zone", "state", "-submitted_at"], name="case_zone_state"),
             models.Index(fields=["zone", "-completed_at"], name="case_completed"),
+            models.Index(fields=["zone", "-submitted_at"], name="case_submitted"),
         ]
 
     # What a move may change; what was typed changes only through the drafts' actions.

@@ -173,6 +173,12 @@ def _breached(_view: CaseView, event: Event) -> Item:
     return Item(event.at, what, _("A supervisor is told and follows it up"), tag_text=_("late"), tag_kind="breach")
 
 
+def _extended(_view: CaseView, event: Event) -> Item:
+    rule, minutes = flow.CLOCK.get(event.data.get("clock", "")), event.data.get("minutes", 0)
+    what = _("Time limit extended by %(n)s minutes: %(clock)s") % {"n": minutes, "clock": rule.label if rule else ""}
+    return Item(event.at, what, str(event.data.get("ground", "")))
+
+
 def _escalated(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("The window asked its supervisor"), _("The clock goes on"))
 
@@ -192,5 +198,6 @@ def _declined(_view: CaseView, event: Event) -> Item:
 TELLERS = {
     Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
-    Event.Kind.ANSWERED: _answered, Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined,
+    Event.Kind.EXTENDED: _extended, Event.Kind.ANSWERED: _answered, Event.Kind.WITHDRAWN: _withdrawn,
+    Event.Kind.DECLINED: _declined,
 }  # fmt: skip
