@@ -18,27 +18,31 @@ from registration.papers.context import context, has_articles
 from registration.papers.facts import KINDS, MissingFacts
 from registration.papers.ink import paths, row, svg
 
-__all__ = ["KINDS", "MissingFacts", "has_articles", "render", "verify_address"]
+__all__ = ["KINDS", "MissingFacts", "has_articles", "press", "qr", "render", "verify_address"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
 _lock = Lock()  # Pango's font map is shared by all threads of the process
 
 
-def render(kind: str, facts: dict) -> bytes:
-    """One paper as PDF. `facts` as `registration.papers.facts` says for this kind.
+def render(kind: str, facts: dict, sample: bool = False) -> bytes:
+    """One paper as PDF. `facts` as `registration.papers.facts` says for this kind; `sample` marks it as one anywhere.
 
     Raises MissingFacts where a required fact is absent, KeyError for an unknown kind or a company type without wording.
     """
-    html = page(kind, facts)
+    return press(page(kind, facts, sample))
+
+
+def press(html: str) -> bytes:
+    """PDF of our own HTML, such as `page` gives; other sheets link a style sheet of static/print."""
     with _lock:
         return layout(html).write_pdf()
 
 
-def page(kind: str, facts: dict) -> str:
+def page(kind: str, facts: dict, sample: bool = False) -> str:
     """The paper's HTML, which WeasyPrint lays out."""
-    values = context(kind, facts, sample=settings.SAMPLE_MARK)
-    values["qr"] = _qr(verify_address(facts["verify_code"])) if facts.get("verify_code") else ""
+    values = context(kind, facts, sample=sample or settings.SAMPLE_MARK)
+    values["qr"] = qr(verify_address(facts["verify_code"])) if facts.get("verify_code") else ""
     values["sample_mark"] = _sample_mark(values["sample"], SAMPLE_WIDTH[values["template"]]) if values["sample"] else ""
     values["signer_seal"] = mark_safe(values["signer_seal"])  # noqa: S308 (our own drawing, its title escaped)
     for block in values.get("blocks", ()):
@@ -51,7 +55,8 @@ def verify_address(code: str) -> str:
     return f"{settings.SITE_ADDRESS}/verify/{code}/"
 
 
-def _qr(text: str) -> str:
+def qr(text: str) -> str:
+    """A text as a QR code, SVG without a size of its own."""
     import segno
 
     return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=1))  # noqa: S308 (escaped by segno)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.states import STATES
-from registration.flow import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from registration.flow import BANKING, SOCIAL_SECURITY, TAX
 from sla.moment import now
 from sla.reading import ClockView
 
@@ -29,8 +29,8 @@ def components(request):
     context = {
         "states": {family: list(states) for family, states in STATES.items()}, "icons": ICONS, "clocks": clocks,
         "clock": {view.state: view for view in clocks}, "licence": licence, "now": now(),
-        "plain_form": SampleForm(auto_id="plain_%s"), "wrong_form": _wrong_form(), "levels": list(DEFAULT_TAGS.values()),
-        "used_by": [TAX, SOCIAL_SECURITY, BANKING], "all_departments": [REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING],
+        "plain_form": SampleForm(auto_id="plain_%s"), "wrong_form": _wrong_form(),
+        "levels": list(DEFAULT_TAGS.values()), "used_by": [TAX, SOCIAL_SECURITY, BANKING],
         "used_gaps": [12, 22],
         "rails": [(30, "running"), (63, "at_risk"), (31, "paused"), (79, "breached"), (52, "stopped")],
         "answers": _answers(licence), "acts": _acts(), "chart": _chart(),

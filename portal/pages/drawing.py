@@ -116,7 +116,7 @@ def flow_drawing(zone_settings=None):
     return Drawing(total, serial, parallel, ticks)
 
 
-LANE, LEFT, SCALE, HEAD = 64, 148, 8, 56  # swimlanes, in user units: height, first minute, units a minute, headings
+LANE, LEFT, SCALE, HEAD = 64, 164, 8, 56  # swimlanes, in user units: height, first minute, units a minute, headings
 
 
 def swimlanes(drawing):
@@ -159,3 +159,64 @@ def swimlanes(drawing):
         "fork_x": LEFT + drawing.serial_minutes * SCALE,
         "ticks": [{"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"]} for tick in drawing.ticks],
     }
+
+
+CHART, BOX, GAP, TOP = 360, 52, 28, 8  # flow chart, in user units: width, height of a box, between boxes, above all
+
+
+def flowchart(drawing):
+    """The way of a case as boxes and arrows, downwards: one row a wave, the departments of a wave side by side.
+
+    `groups` frame the rows that share a clock; `arrows` are lines with a head, `lines` have none.
+    """
+    rows, shared = _rows(drawing)
+    lines, arrows, y = [], [], TOP
+    for place, row in enumerate(rows):
+        if place:
+            wide = len(row) > 1 or len(rows[place - 1]) > 1 or any(found[0] == place for _minutes, found in shared)
+            y += BOX + GAP * (2 if wide else 1)
+        _lay(row, y)
+        if place:
+            _join(rows[place - 1], row, lines, arrows)
+    groups = [
+        {"y": rows[found[0]][0]["y"] - 10, "height": (BOX + GAP) * len(found) - GAP + 20, "minutes": minutes}
+        for minutes, found in shared
+    ]  # fmt: skip
+    boxes = [box for row in rows for box in row]
+    return {"boxes": boxes, "lines": lines, "arrows": arrows, "groups": groups, "width": CHART, "box": BOX,
+            "height": y + BOX + TOP}  # fmt: skip
+
+
+def _rows(drawing):
+    """The boxes of each row; and of each clock that covers several rows, its minutes and the places of the rows."""
+    rows, shared = [[{"title": _("You submit"), "kind": "you"}]], []
+    for bar in drawing.serial:
+        several = len(bar.parts) > 1
+        if several:
+            shared.append((bar.minutes, range(len(rows), len(rows) + len(bar.parts))))
+        rows += [[{"title": part["title"], "minutes": None if several else bar.minutes}] for part in bar.parts]
+    rows.append([{"title": bar.parts[0]["title"], "minutes": bar.minutes} for bar in drawing.parallel])
+    rows.append([{"title": _("Done"), "kind": "done"}])
+    return rows, shared
+
+
+def _lay(row, y):
+    """Place the boxes of a row, centred."""
+    width = 184 if len(row) == 1 else (CHART - 16 * (len(row) - 1)) / len(row)
+    left = (CHART - (width + 16) * len(row) + 16) / 2
+    for number, box in enumerate(row):
+        x = left + number * (width + 16)
+        box |= {"x": x, "y": y, "width": width, "half": width / 2, "middle": x + width / 2}
+
+
+def _join(above, below, lines, arrows):
+    """Lines from the boxes above to those below: straight where both are one, else over a bar half-way."""
+    start, end = above[0]["y"] + BOX, below[0]["y"]
+    if len(above) == len(below) == 1:
+        arrows.append({"x": CHART / 2, "y1": start, "y2": end})
+        return
+    middle = (start + end) / 2
+    wide = above if len(above) > 1 else below
+    lines += [{"x1": box["middle"], "x2": box["middle"], "y1": start, "y2": middle} for box in above]
+    lines.append({"x1": wide[0]["middle"], "x2": wide[-1]["middle"], "y1": middle, "y2": middle})
+    arrows += [{"x": box["middle"], "y1": middle, "y2": end} for box in below]

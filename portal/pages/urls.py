@@ -1,10 +1,12 @@
 from django.urls import path
 
-from portal.pages import components, views
+from portal.pages import components, guide, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("guide/", views.guide, name="guide"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/sheet.pdf", guide.sheet, name="guide-sheet"),
+    path("guide/samples/<str:kind>.pdf", guide.sample, name="guide-sample"),
     path("standards/", views.standards, name="standards"),
     path("standards/<int:version>/", views.standards, name="standards-version"),
     path("progress/", views.progress, name="progress"),

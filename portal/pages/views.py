@@ -16,7 +16,7 @@ from accounts.actions import register_applicant
 from accounts.views import extend_session
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
-from portal.pages.drawing import flow_drawing, swimlanes
+from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm, RegisterForm, VerifyForm
 from portal.pages.licence import sheet
 from registration import standards as review_standards
@@ -30,19 +30,6 @@ def home(request):
     flow, figures = flow_drawing(), queries.figures()
     median_at = flow.label_at(figures["median"]) if figures["median"] is not None else None
     return render(request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at})
-
-
-def guide(request):
-    drawing = flow_drawing()
-    return render(
-        request,
-        "pages/guide.html",
-        {
-            "flow": drawing,
-            "lanes": swimlanes(drawing),
-            "materials": queries.materials(),
-        },
-    )
 
 
 def standards(request, version=None):

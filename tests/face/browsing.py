@@ -51,5 +51,10 @@ class Visitor:
         """Go there; gives the answer."""
         return self.page.goto(path, wait_until="load")
 
+    def turn(self, mode: Mode) -> None:
+        """Look at the same page in another width, or in the dark."""
+        self.page.set_viewport_size({"width": mode.width, "height": HEIGHT[mode.width]})
+        self.page.emulate_media(color_scheme="dark" if mode.dark else "light")
+
     def close(self):
         self.context.close()

@@ -27,10 +27,20 @@ def chromium():
 def visit(chromium, live_server, settings):
     """`visit(user, language="en", width=390, …)` gives a `Visitor` with a browser of their own."""
     settings.SITE_ADDRESS = live_server.url
+    yield from _visits(chromium, live_server.url)
+
+
+@pytest.fixture
+def visit_at(chromium, address):
+    """The same at the `address` of another server."""
+    yield from _visits(chromium, address)
+
+
+def _visits(browser, address: str):
     opened = []
 
     def open_for(user=None, **options) -> Visitor:
-        visitor = Visitor(chromium, live_server.url, user, **options)
+        visitor = Visitor(browser, address, user, **options)
         opened.append(visitor)
         return visitor
 
