@@ -4,8 +4,8 @@ The page of the open interface is looked at without Swagger UI, which is another
 it shows stands in the schema as well.
 
 Every page is looked at in Chinese, light, 1440 px wide; and in one or two of the other modes in turn, so that each kind
-of page is seen in every mode. `FACE=all` looks at every page in every mode (a quarter of an hour), `FACE_ONLY=name` at some pages alone,
-`FACE_PICTURES=folder` keeps what was seen.
+of page is seen in every mode. `FACE=all` looks at every page in every mode (a quarter of an hour), `FACE_ONLY=name` at
+some pages alone, `FACE_PICTURES=folder` keeps what was seen.
 """
 
 import os

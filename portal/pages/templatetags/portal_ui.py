@@ -1,5 +1,6 @@
 """Components that compute; filters that write figures, money and moments the way the page's language does."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from math import ceil
@@ -8,7 +9,8 @@ from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -110,6 +112,18 @@ def iso(value):
 def in_language(row, name):
     """`row.name_zh` or `row.name_en`, whichever the page speaks: for catalogues that carry both."""
     return row.get(f"{name}_{'en' if (get_language() or '').startswith('en') else 'zh'}", "")
+
+
+HAN = re.compile("[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef0-9 ]*[\u3000-\u9fff\uff00-\uffef])?")
+
+
+@register.filter
+def runs(value):
+    """Marks the Chinese in a text of an English page, so that it is read aloud and set in Chinese."""
+    text = conditional_escape("" if value is None else value)
+    if (get_language() or "").startswith("zh"):
+        return text
+    return mark_safe(HAN.sub(lambda run: f'<span lang="zh-Hans">{run.group()}</span>', text))  # noqa: S308 (escaped)
 
 
 # Moments
