@@ -65,6 +65,6 @@ def notice_facts(case, account: Account) -> dict:
             "opened_on": localdate(account.opened_at).isoformat(),
             "account_number": account.number,
             "basic_account_number": account.basic_number,
-            "legal_representative": case.filing.holder_of("legal_representative").name,
+            "legal_representative": application.legal_representative,
             "intent_verified": choices.label("bank.meeting", account.meeting),
         }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,8 +8,9 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Cases and the licence")
 
     def ready(self):
-        from registration import checks, guards, licence, reserved, standards
+        from registration import checks, database_guards, guards, licence, reserved, standards
 
+        post_migrate.connect(database_guards.raise_again, sender=self, dispatch_uid="registration.database_guards")
         checks.register_all()
         guards.connect()
         licence.register()

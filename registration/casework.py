@@ -4,20 +4,20 @@
         case.stage(TAX).close(case.at)
         case.record(Event.Kind.CLOSED, case.stage(TAX))
 
-The case's row is locked first, then its stages and clocks are read; on leaving the block everything that changed is
+The case's row is locked and read with its stages and their clocks; on leaving the block everything that changed is
 written in a fixed order in the same transaction, the clocks are set to what the stages ask for, and the event chain
 is extended. Few statements, whatever the move (tests/registration/test_statement_budget.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.zones import zone
-from registration import filing, flow, signals, trail
+from registration import filing, flow, locking, signals, trail
 from registration.models import Application, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
@@ -26,10 +26,6 @@ from sla.models import Clock
 from sla.moment import now
 
 APPLICANT, QUEUE = "applicant", "queue"
-# What every move reads, as SQL: making these two statements anew cost a move more than executing them.
-_CASE = "SELECT * FROM registration_application WHERE id = {which} {lock}"
-_ITSELF, _OF_STAGE = "%s", "(SELECT application_id FROM registration_stage WHERE id = %s)"
-_STAGES = "SELECT * FROM registration_stage WHERE application_id = %s ORDER BY id"
 
 
 class Case:
@@ -131,11 +127,20 @@ class Case:
     def _set_known_clocks(self, wanted: dict[str, str]) -> set[str]:
         if not wanted or not self._before:
             return set()
-        known = {clock.name: clock for clock in Clock.objects.filter(owner=self.application.uid, name__in=wanted)}
+        known = self._known_clocks(wanted)
         for name, clock in known.items():
             _COMMANDS[wanted[name]](clock, self.at)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
+
+    def _known_clocks(self, names) -> dict[str, Clock]:
+        """The clocks of these names that the case has: those read with the lock, and the rest if there can be any."""
+        before = self._states_before()
+        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
+        known = {name: clock for name, clock in read.items() if name in names}
+        missing = [name for name in names if name not in known and flow.clock_state(flow.CLOCK[name], before)]
+        rest = Clock.objects.filter(owner=self.application.uid, name__in=missing) if missing else ()
+        return known | {clock.name: clock for clock in rest}
 
     def _start_clocks(self, rules: list[flow.ClockRule]) -> None:
         zone, application = self.application.zone, self.application
@@ -184,7 +189,7 @@ def holder_of(department: str, state: str, officer_id: int | None) -> str | None
 @contextmanager
 def casework(application_id: int, actor=None) -> Iterator[Case]:
     """Lock a case and move it; everything is written in one transaction on leaving the block, or nothing is."""
-    with _locked(actor, _ITSELF, application_id) as case:
+    with _locked(actor, locking.ITSELF, [application_id]) as case:
         yield case
 
 
@@ -194,27 +199,26 @@ def stagework(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Ca
 
     Without `wait`, a case that somebody else is moving raises Application.DoesNotExist at once.
     """
-    with _locked(actor, _OF_STAGE, stage_id, wait) as case:
+    with _locked(actor, locking.OF_STAGE, [stage_id], wait) as case:
         yield case, next(stage for stage in case.stages.values() if stage.pk == stage_id)
 
 
 @contextmanager
-def _locked(actor, which: str, key: int, wait: bool = True) -> Iterator[Case]:
+def linework(line, actor) -> Iterator[tuple[Case, Stage]]:
+    """`stagework` on the first stage of `line` (a queryset of the actor's desk), found and locked in one statement.
+
+    Raises Application.DoesNotExist when the line is empty or somebody is moving the first one.
+    """
+    sql, keys = line.values("application_id")[:1].query.sql_with_params()
+    with _locked(actor, f"({sql})", keys, wait=False) as case:
+        yield case, case.stage(actor.department)
+
+
+@contextmanager
+def _locked(actor, which: str, keys: Sequence, wait: bool = True) -> Iterator[Case]:
     with transaction.atomic():
-        application = _lock(which, key, wait)
-        # Read after the lock is held, not joined to it: a row that wasn't locked may be older than the wait.
-        stages = [] if application.state == flow.DRAFT else list(Stage.objects.raw(_STAGES, [application.pk]))
-        for stage in stages:
-            stage.application = application
+        application, stages = locking.read_locked(which, keys, wait)
+        application.zone = zone(application.zone_id)
         case = Case(application, actor, stages)
         yield case
         case.write()
-
-
-def _lock(which: str, key: int, wait: bool) -> Application:
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""  # SQLite locks whole transactions
-    lock += "" if wait or not lock else " SKIP LOCKED"
-    for application in Application.objects.raw(_CASE.format(which=which, lock=lock), [key]):
-        application.zone = zone(application.zone_id)
-        return application
-    raise Application.DoesNotExist

@@ -4,7 +4,7 @@ What was typed stays as typed in `Application.answers`; `Filing` parses it and g
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from registration.flow import BANKING
+from registration.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
     "name", "id_number", "phone", "address", "uscc", "uscc_confirmed", "representative",
@@ -73,6 +73,7 @@ class Filing:
     """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted.
 
     `case_uid` tells the case from others where a rule compares it with them; empty for a filing of no case.
+    `holds_name` says that nobody else can have the name: the case holds it, or is about to and the database decides.
     """
 
     company_type: str
@@ -82,6 +83,7 @@ class Filing:
     filed_on: date
     supervisor_required: bool = False
     case_uid: str = ""
+    holds_name: bool = False
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
@@ -138,15 +140,20 @@ class Filing:
 
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
-    return Filing(
+    filing = Filing(
         company_type=application.company_type,
         sections=application.answers,
-        people=tuple(PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people),
-        materials=SimpleLazyObject(partial(_by_kind, materials)),  # most desks don't look at them
+        people=SimpleLazyObject(partial(_facts, people)),  # read when a rule looks at them, not before
+        materials=SimpleLazyObject(partial(_by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=application.zone.setting("supervisor_required"),
         case_uid=str(application.uid),
     )
+    return replace(filing, holds_name=application.state in NAME_HELD and application.name == filing.name)
+
+
+def _facts(people) -> tuple[PersonFacts, ...]:
+    return tuple(PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people)
 
 
 def _by_kind(materials) -> dict[str, list[tuple[str, int, str]]]:

@@ -24,6 +24,7 @@ class LicenceDesk:
     def closed(self, case, stage) -> None:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""
         case.application.uscc = issue_uscc(case.application.zone)
+        case.application.legal_representative = case.filing.holder_of("legal_representative").name
         code = secrets.token_hex(VERIFY_CODE_BYTES)
         with translation.override(paperwork.PRINTED_IN):
             company = paperwork.company(case)

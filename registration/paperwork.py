@@ -26,7 +26,7 @@ def company(case) -> dict:
         "company_type": kind.code,
         "company_type_label": kind.licence_type,
         "uscc": application.uscc,
-        "legal_representative": filing.holder_of("legal_representative").name,
+        "legal_representative": application.legal_representative,
         "scope": scope_statement(filing.scope_codes),
         "capital_fen": filing.capital_fen,
         "address": display(filing, "address.division") + filing.answer("address.detail"),

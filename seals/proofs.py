@@ -28,10 +28,8 @@ def size(shape: SealShape) -> str:
     return f"{shape.width:g} mm" if shape.width == shape.height else f"{shape.width:g} × {shape.height:g} mm"
 
 
-def printed(seal: Seal, application, filing) -> dict:
+def printed(seal: Seal, application) -> dict:
     """One seal as the receipt prints it."""
     shape = shape_of(seal.kind, application.zone)
-    person = filing.holder_of("legal_representative").name
-    return {
-        "label": shape.label, "code": seal.code, "size": size(shape), "svg": impression(seal, application, person),
-    }  # fmt: skip
+    drawn = impression(seal, application, application.legal_representative)
+    return {"label": shape.label, "code": seal.code, "size": size(shape), "svg": drawn}

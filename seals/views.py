@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from registration import choices, flow
 from registration.access import access_application
 from registration.errors import Incomplete, Refused
-from registration.filing import OFFICES, read
+from registration.filing import OFFICES
 from registration.papers.outlines import MissingGlyph
 from registration.web.desk import DeskPages, said, status_of
 from registration.web.desk_page import CasePage, Row
@@ -154,9 +154,8 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         raise Http404
     if not seal.code and request.user.department != flow.SEALS:
         raise Http404
-    filing = read(application, application.people.all(), (), application.saved_at.date())
     try:
-        drawn = proofs.impression(seal, application, filing.holder_of("legal_representative").name)
+        drawn = proofs.impression(seal, application, application.legal_representative)
     except MissingGlyph:
         raise Http404 from None
     response = HttpResponse(drawn, content_type="image/svg+xml")

@@ -47,7 +47,8 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     application.answers = {**application.answers, section: values}
     if section == "name" and "company_type" in values:
         application.company_type = values["company_type"] or application.company_type
-    application.name = full_name(application.answers.get("name", {}))
+    if application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
+        application.name = full_name(application.answers.get("name", {}))
     return _saved(application)
 
 

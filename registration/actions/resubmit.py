@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights, standards
+from registration.actions.submit import name_decided_by_the_database
 from registration.casework import casework
 from registration.errors import Incomplete, Stale
 from registration.models import Application, Correction, Event
+
+STILL_OPEN = _("Some points are still open. Correct them, then send the case back.")
 
 
 def resubmit(*, actor, application_id: int, department: str) -> Application:
@@ -13,7 +16,7 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
     Raises Incomplete when a check that the system decides still fails.
     """
-    with casework(application_id, actor) as case:
+    with name_decided_by_the_database(STILL_OPEN), casework(application_id, actor) as case:
         rights.require_applicant(actor, case.application)
         stage = case.stages.get(department)
         if stage is None or stage.state == flow.WAITING:
@@ -27,10 +30,7 @@ def _send_back(case, stage) -> None:
     version = standards.version(case.application.standards_version)
     failed = [f for f in standards.evaluate(case.filing, version, department=stage.department) if f.failed]
     if failed:
-        raise Incomplete(
-            _("Some points are still open. Correct them, then send the case back."),
-            [(finding.sentence, finding.fields) for finding in failed],
-        )
+        raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     last = Correction.objects.filter(stage=stage, answered_at=None).order_by("-round").first()
     Correction.objects.filter(pk=last.pk).update(answered_at=case.at)
     case.application.name = case.filing.name

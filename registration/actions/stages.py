@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights, standards, tell_once
 from registration.actions.advance import advance
-from registration.casework import Case, stagework
+from registration.casework import Case, linework, stagework
 from registration.desks import desk
 from registration.errors import AlreadyDecided, Incomplete, Refused, Stale
 from registration.models import Application, Correction, Event, Stage
@@ -22,34 +22,39 @@ def take_next(*, actor) -> Stage | None:
 
     Returns None when the line is empty. Two officers at once get two different stages.
     """
-    line = Stage.objects.for_desk(actor).in_line().values_list("pk", flat=True)
-    for stage_id in line[:LOOK_AHEAD]:
-        try:
-            stage = _take(actor, stage_id, wait=False)
-        except Application.DoesNotExist:
-            continue  # a colleague is being handed this one at this moment
-        if stage:
+    line = Stage.objects.for_desk(actor).in_line()
+    return _taken(linework(line, actor), actor) or _further_down(line, actor)
+
+
+def _further_down(line, actor) -> Stage | None:
+    """The first one is being handed to a colleague at this moment, or the line is empty."""
+    for stage_id in line.values_list("pk", flat=True)[:LOOK_AHEAD]:
+        if stage := _taken(stagework(stage_id, actor, wait=False), actor):
             return stage
     return None
 
 
 def take(*, actor, stage_id: int) -> Stage:
     """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter)."""
-    stage = _take(actor, stage_id)
+    stage = _taken(stagework(stage_id, actor), actor)
     if stage is None:
         raise Stale
     return stage
 
 
-def _take(actor, stage_id: int, wait: bool = True) -> Stage | None:
-    with stagework(stage_id, actor, wait) as (case, stage):
-        rights.require_work(actor, stage)
-        if stage.holder_id == actor.pk:
-            return stage
-        if stage.state != flow.OPEN or stage.holder_id:
-            return None
-        stage.holder, stage.taken_at = actor, case.at
-        case.record(Event.Kind.TAKEN, stage)
+def _taken(work, actor) -> Stage | None:
+    """The stage of this piece of work in the actor's hands; None when it can't be had."""
+    try:
+        with work as (case, stage):
+            rights.require_work(actor, stage)
+            if stage.holder_id == actor.pk:
+                return stage
+            if stage.state != flow.OPEN or stage.holder_id:
+                return None
+            stage.holder, stage.taken_at = actor, case.at
+            case.record(Event.Kind.TAKEN, stage)
+    except Application.DoesNotExist:
+        return None
     return stage
 
 

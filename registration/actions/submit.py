@@ -1,5 +1,8 @@
 """The submit: from a draft to a case with a filing number, a check code and running clocks."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+
 from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -14,30 +17,36 @@ from registration.numbers import filing_number, readable_code
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
 
+@contextmanager
+def name_decided_by_the_database(sentence):
+    """Of two cases that file one name at the same moment, the database lets one through; the other is told."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "name" not in str(error):
+            raise
+        taken = _("Somebody has just filed a company of this name. Choose another.")
+        raise Incomplete(sentence, [(taken, ("name.trade_name",))]) from error
+
+
 def submit(*, actor, application_id: int) -> Application:
     """File the case. A second submit of the same case answers with the same case and does nothing.
 
     Raises Incomplete with everything that is wrong, all at once.
     """
-    try:
-        with casework(application_id, actor) as case:
-            rights.require_applicant(actor, case.application)
-            if case.application.state == flow.DRAFT:
-                _file(case)
-    except IntegrityError as error:
-        # Of two cases that file one name at the same moment, the database lets one through.
-        if "name" not in str(error):
-            raise
-        taken = _("Somebody has just filed a company of this name. Choose another.")
-        raise Incomplete(NOT_COMPLETE, [(taken, ("name.trade_name",))]) from error
+    with name_decided_by_the_database(NOT_COMPLETE), casework(application_id, actor) as case:
+        rights.require_applicant(actor, case.application)
+        if case.application.state == flow.DRAFT:
+            _file(case)
     return case.application
 
 
 def _file(case) -> None:
     application = case.application
     version = standards.current(localdate(case.at))
-    failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
-    if failed:
+    # Whether the name is free is decided by the database when it is written; who must correct hears of it all the same.
+    if any(finding.failed for finding in standards.evaluate(replace(case.filing, holds_name=True), version)):
+        failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)

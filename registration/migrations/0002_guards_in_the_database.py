@@ -1,73 +1,16 @@
-"""What the database itself refuses: a change of the trail, and a move that the flow doesn't know."""
+"""What the database itself refuses: see `registration.database_guards`."""
 
 from django.db import migrations
 
-from registration.flow import CASE_MOVES, STAGE_MOVES
-
-
-def moves(pairs):
-    return ", ".join(f"('{old}', '{new}')" for old, new in pairs)
-
-
-POSTGRESQL = """
-CREATE FUNCTION registration_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the trail is append-only' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER trail_append_only BEFORE UPDATE OR DELETE ON registration_event
-    FOR EACH ROW EXECUTE FUNCTION registration_refuse_change();
-CREATE TRIGGER trail_never_emptied BEFORE TRUNCATE ON registration_event
-    FOR EACH STATEMENT EXECUTE FUNCTION registration_refuse_change();
-CREATE FUNCTION registration_refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the flow has no move from % to %', OLD.state, NEW.state
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER case_moves BEFORE UPDATE OF state ON registration_application FOR EACH ROW
-    WHEN (OLD.state IS DISTINCT FROM NEW.state AND (OLD.state, NEW.state) NOT IN ({case}))
-    EXECUTE FUNCTION registration_refuse_move();
-CREATE TRIGGER stage_moves BEFORE UPDATE OF state ON registration_stage FOR EACH ROW
-    WHEN (OLD.state IS DISTINCT FROM NEW.state AND (OLD.state, NEW.state) NOT IN ({stage}))
-    EXECUTE FUNCTION registration_refuse_move();
-"""
-
-SQLITE = (
-    """CREATE TRIGGER trail_no_update BEFORE UPDATE ON registration_event
-    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
-    """CREATE TRIGGER trail_no_delete BEFORE DELETE ON registration_event
-    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
-    """CREATE TRIGGER case_moves BEFORE UPDATE OF state ON registration_application
-    WHEN OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (VALUES {case})
-    BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
-    """CREATE TRIGGER stage_moves BEFORE UPDATE OF state ON registration_stage
-    WHEN OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (VALUES {stage})
-    BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
-)
-NAMES = {
-    "postgresql": (
-        "DROP TRIGGER trail_append_only ON registration_event",
-        "DROP TRIGGER trail_never_emptied ON registration_event",
-        "DROP TRIGGER case_moves ON registration_application",
-        "DROP TRIGGER stage_moves ON registration_stage",
-        "DROP FUNCTION registration_refuse_change()",
-        "DROP FUNCTION registration_refuse_move()",
-    ),
-    "sqlite": tuple(
-        f"DROP TRIGGER {name}" for name in ("trail_no_update", "trail_no_delete", "case_moves", "stage_moves")
-    ),
-}
+from registration import database_guards
 
 
 def raise_guards(apps, editor):
-    statements = SQLITE if editor.connection.vendor == "sqlite" else (POSTGRESQL,)
-    for statement in statements:
-        filled = statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES))
-        editor.execute(filled, params=None)
+    database_guards.raise_guards(editor.connection)
 
 
 def lower_guards(apps, editor):
-    for statement in NAMES[editor.connection.vendor]:
-        editor.execute(statement, params=None)
+    database_guards.lower_guards(editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -38,6 +38,8 @@ class ApplicationQuerySet(models.QuerySet):
 class Application(FSMModelMixin, models.Model):
     """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`.
 
+    `legal_representative` is the name as the licence prints it, from the approval on.
+
     `ref` is the draft's reference and stays valid for ever; `filing_number` is given by the submit. `trail_head` and
     `trail_length` are the end of the event chain; they change only together with an event.
     """
@@ -67,6 +69,7 @@ class Application(FSMModelMixin, models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     name = models.CharField(_("company name"), max_length=100, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=50, blank=True, default="")
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     standards_version = models.PositiveIntegerField(_("version of the standards"), null=True)
@@ -88,7 +91,7 @@ class Application(FSMModelMixin, models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name"],
-                condition=models.Q(state__in=[*flow.RUNNING_STATES, flow.COMPLETED]),
+                condition=models.Q(state__in=flow.NAME_HELD),
                 name="one_case_a_name",
             )
         ]
@@ -102,7 +105,7 @@ class Application(FSMModelMixin, models.Model):
     # What a move may change; what was typed changes only through the drafts' actions.
     MOVING = (
         "state", "version", "filing_number", "check_code", "review_code", "priority", "name", "standards_version",
-        "uscc", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
+        "uscc", "legal_representative", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
     )  # fmt: skip
 
     def __str__(self):

@@ -64,7 +64,8 @@ def load_published() -> list[int]:
             raise ValueError(f"{path.name} differs from version {number} as published. Give the change a new number.")
         if is_new:
             fresh.append(number)
-    forget()
+    if fresh:
+        forget()
     return fresh
 
 

@@ -71,3 +71,22 @@ def test_six_officers_at_once_are_handed_six_cases(zone):
     assert {stage.application_id for stage in handed} == {case.pk for case in cases}
     held = dict(Stage.objects.filter(department=flow.REGISTRATION).values_list("holder", "application"))
     assert held == {officer.pk: stage.application_id for officer, stage in zip(team, handed, strict=True)}
+
+
+def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, officers):
+    """Who waited for the lock sees what was done meanwhile: else the join would be missed or happen twice."""
+    for _round in range(5):
+        case = factories.filed(zone=zone)
+        for department in (flow.REGISTRATION, flow.SEALS):
+            driving.work(department, officers[department], case)
+        last = (flow.TAX, flow.SOCIAL_SECURITY, flow.BANKING)
+        stages = {department: factories.stage(case, department) for department in last}
+        answers = at_once(
+            *(partial(driving.close, name, officers[name], case, stage) for name, stage in stages.items())
+        )
+        assert all(isinstance(answer, Application) for answer in answers), answers
+        case.refresh_from_db()
+        assert case.state == flow.COMPLETED
+        assert case.events.filter(kind=Event.Kind.COMPLETED).count() == 1
+        assert set(Clock.objects.filter(owner=case.uid).values_list("state", flat=True)) == {"stopped"}
+        assert trail.faults(case) == []
