@@ -199,6 +199,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; the choice outlives the visit
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]  # 18 March 2026 in English, wherever a date is written
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
