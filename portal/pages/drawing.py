@@ -157,7 +157,11 @@ def swimlanes(drawing):
         "left": LEFT,
         "limit_x": LEFT + drawing.total * SCALE,
         "fork_x": LEFT + drawing.serial_minutes * SCALE,
-        "ticks": [{"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"]} for tick in drawing.ticks],
+        "ticks": [
+            {"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"],
+             "named": drawing.total - tick["minutes"] > TICK}  # the limit's own words stand beside the last
+            for tick in drawing.ticks
+        ],
     }
 
 
