@@ -33,7 +33,7 @@ DEMO_CLOCK = VAR / "clock.json"  # what a simulated day makes the product's cloc
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

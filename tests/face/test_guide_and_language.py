@@ -115,3 +115,12 @@ def test_marking_chinese_escapes_and_leaves_english_alone():
         assert portal_ui.runs("<b> & Co") == "&lt;b&gt; &amp; Co"
         assert portal_ui.runs("by \u7b80\u5f6c, today") == 'by <span lang="zh-Hans">\u7b80\u5f6c</span>, today'
         assert portal_ui.runs(None) == ""
+
+
+def test_the_administration_stands_in_the_portals_order(client):
+    administrator = factories.UserFactory(role="administrator", is_staff=True, is_superuser=True)
+    client.force_login(administrator)
+    listed = [entry["app_label"] for entry in client.get(reverse("admin:index")).context["app_list"]]
+    expected = ["accounts", "sla", "registration", "seals", "tax", "social_security", "banking", "evaluations"]
+    assert [label for label in listed if label in expected] == [label for label in expected if label in listed]
+    assert listed.index("accounts") < listed.index("registration")

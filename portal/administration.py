@@ -1,0 +1,16 @@
+"""The administration, its index in the portal's order: people and places, time, cases, then the desks as met."""
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+
+
+class PortalSite(AdminSite):
+    """Apps stand as the settings list them, their models as each app registers them; the alphabet knows neither."""
+
+    def get_app_list(self, request, app_label=None):
+        found = self._build_app_dict(request, app_label).values()
+        apps_in_order = [config.label for config in apps.get_app_configs()]
+        models_in_order = [model._meta.object_name for model in self._registry]
+        for entry in found:
+            entry["models"].sort(key=lambda model: models_in_order.index(model["object_name"]))
+        return sorted(found, key=lambda entry: apps_in_order.index(entry["app_label"]))
