@@ -21,7 +21,6 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "script")]
 GOAL_RATIO, GOAL_STATEMENTS = 0.3, 90
 BLOCK = 4  # cases of one way before it is the other's turn
 _serial = itertools.count(10**12)
@@ -32,6 +31,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="?", type=int, default=40)
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
+    sys.path[:0] = [str(ROOT), str(ROOT / "script")]
     with ExitStack() as stack:
         start_django(stack)
         # Only now are there settings for these to import.
