@@ -3,7 +3,7 @@ watch, with the demonstration clock going in every process."""
 
 import time
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from sla.models import Clock
 from sla.moment import now, travel_to
 
 RENEW_EVERY = 5.0  # real seconds
+INSTANT = timedelta(microseconds=1)
 STAND_EVERY = 0.5  # real seconds between two moments that other processes are shown while a day is played at once
 
 
@@ -24,7 +25,7 @@ class AtOnce:
     live = False
 
     def __init__(self):
-        self._stood = 0.0
+        self._stood, self._at = 0.0, None  # when the clock was last set, in real seconds; what it was set to
 
     @contextmanager
     def shown(self, start: datetime):
@@ -44,17 +45,19 @@ class AtOnce:
             yield
 
     def keep(self) -> None:
-        self._stand(demonstration.running().shown)
+        """Renew the clock where it stands."""
+        self._stand(self._at)
 
     def _stand(self, moment: datetime) -> None:
-        demonstration.show(moment, 0)
-        self._stood = time.monotonic()
+        demonstration.show(moment - INSTANT, 0)
+        self._stood, self._at = time.monotonic(), moment
 
     def _sweep(self, moment: datetime) -> None:
-        rows = Clock.objects.filter(alarm_at__lte=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
+        """Claim what fell due before the moment; work that ends at the very moment is in time."""
+        rows = Clock.objects.filter(alarm_at__lt=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
         while due := rows.first():
-            with travel_to(due):
-                if not clocks.claim_due(due):
+            with travel_to(due + INSTANT) as seen:
+                if not clocks.claim_due(seen):
                     return
 
 
