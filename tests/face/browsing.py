@@ -55,6 +55,7 @@ class Visitor:
         """Look at the same page in another width, or in the dark."""
         self.page.set_viewport_size({"width": mode.width, "height": HEIGHT[mode.width]})
         self.page.emulate_media(color_scheme="dark" if mode.dark else "light")
+        self.page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
 
     def close(self):
         self.context.close()
