@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from evaluations import queries as reviews
 from portal.supervision import figures, lists
+from portal.supervision.scope import Scope
+from portal.supervision.tally import midnight
 from registration import flow, replay, trail
 from registration.models import Application, Event
 from sla.calendars import work_calendar
@@ -17,22 +18,25 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Counted:
-    """Cases filed, completed, and times returned since a moment; `median` and `p90` are working minutes of the whole
-    case, of those completed; `breaches` are clocks that went over."""
+    """Cases filed and completed on a day, with their `reviews`; `median` and `p90` are whole working minutes of the
+    whole case, of those completed; `breaches` are clocks that went over."""
 
     filed: int
     completed: int
-    median: float | None
-    p90: float | None
+    median: int | None
+    p90: int | None
     breaches: int
+    reviews: int
 
 
-def as_supervised(zone, since: datetime, at: datetime) -> Counted:
-    """As the supervisor's page counts the zone."""
-    total = figures.stage_times(zone, since)[-1]
+def as_supervised(zone, day: date, at: datetime) -> Counted:
+    """As the supervisor's page counts the zone's day."""
+    scope = Scope(zone, day, day, day)
+    found = figures.read(scope, at)
+    total = next(times for times in found.times if times.clock == "total")
     return Counted(
-        filed=figures.electronic(zone, since).n, completed=reviews.score(zone, since).cases,
-        median=total.p50, p90=total.p90, breaches=lists.breaches(zone, since, at).count(),
+        filed=found.electronic.n, completed=found.reviews.cases, median=total.p50, p90=total.p90,
+        breaches=lists.breaches(scope, at).count(), reviews=found.reviews.n,
     )  # fmt: skip
 
 
@@ -42,42 +46,49 @@ class Audit:
 
     counted: Counted
     returns: int
-    reviews: int
     cases: int
     events: int
     faults: list[str]
 
 
-def from_trail(zone, since: datetime, at: datetime) -> Audit:
-    """Recount from the events, and recompute every chain on the way; what doesn't agree is among the faults."""
-    moved = Event.objects.filter(at__gte=since).values("application")
-    here = Application.objects.filter(zone=zone).exclude(state=flow.DRAFT)
-    pks = set(here.filter(pk__in=moved).values_list("pk", flat=True))
-    pks |= set(here.filter(state__in=flow.RUNNING_STATES).values_list("pk", flat=True))
-    filed = breaches = returns = events = 0
-    taken, faults = [], []
-    for case, chain, clocks in _cases(sorted(pks)):
+def from_trail(zone, day: date, at: datetime) -> Audit:
+    """Recount the day from the events, and recompute every chain on the way; what doesn't agree is among the faults."""
+    since, until = midnight(day), midnight(day + timedelta(days=1))
+    filed = breaches = reviews = returns = events = 0
+    taken, faults, pks = [], [], _moved(zone, since)
+    for case, chain, clocks in _cases(pks):
         events += len(chain)
         faults += _faults(case, chain)
-        filed += any(event.kind == Event.Kind.SUBMITTED and event.at >= since for event in chain)
-        returns += sum(event.kind == Event.Kind.RETURNED and event.at >= since for event in chain)
-        breaches += sum(over is not None and since <= over < at for over in map(_over(chain, at), clocks))
-        if chain and chain[-1].kind == Event.Kind.COMPLETED and chain[-1].at >= since:
+        today = [event for event in chain if since <= event.at < until]
+        kinds = [event.kind for event in today]
+        filed += Event.Kind.SUBMITTED in kinds
+        returns += kinds.count(Event.Kind.RETURNED)
+        breaches += sum(over is not None and since <= over < min(until, at) for over in map(_over(chain, at), clocks))
+        if Event.Kind.COMPLETED in kinds:
             total = next(clock for clock in clocks if clock.name == "total")
-            taken.append(_spent(chain, total, at).total_seconds() / 60)
+            taken.append(_spent(chain, total, at) // timedelta(minutes=1))
+            reviews += case.reviews.count()
     taken.sort()
-    median, p90 = (figures.percentile(taken, percent) if taken else None for percent in (50, 90))
-    score = reviews.score(zone, since)
-    return Audit(Counted(filed, len(taken), median, p90, breaches), returns, score.n, len(pks), events, faults)
+    median, p90 = (_percentile(taken, percent) for percent in (50, 90))
+    return Audit(Counted(filed, len(taken), median, p90, breaches, reviews), returns, len(pks), events, faults)
+
+
+def _moved(zone, since: datetime) -> list[int]:
+    """The zone's cases that are under way, or in which something has happened since then."""
+    here = Application.objects.filter(zone=zone).exclude(state=flow.DRAFT)
+    moved = here.filter(pk__in=Event.objects.filter(at__gte=since).values("application"))
+    under_way = here.filter(state__in=flow.RUNNING_STATES)
+    return sorted({*moved.values_list("pk", flat=True), *under_way.values_list("pk", flat=True)})
+
+
+def _percentile(ordered: list[int], percent: int) -> int | None:
+    """The nearest rank; None of nothing."""
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else None
 
 
 def differences(one: Counted, other: Counted) -> list[str]:
-    """The names of the figures that the two have differently; minutes are the same to the second."""
-    return [f.name for f in fields(Counted) if not _same(getattr(one, f.name), getattr(other, f.name))]
-
-
-def _same(one: float | None, other: float | None) -> bool:
-    return one == other if one is None or other is None else abs(one - other) < 1 / 60
+    """The names of the figures that the two have differently."""
+    return [field.name for field in fields(Counted) if getattr(one, field.name) != getattr(other, field.name)]
 
 
 def _cases(pks: list[int]) -> Iterable[tuple[Application, list[Event], list[Clock]]]:
@@ -120,15 +131,24 @@ def _spent(chain: list[Event], clock: Clock, at: datetime) -> timedelta:
 
 
 def _over(chain: list[Event], at: datetime):
-    """The moment at which a clock went over its budget, as a function of the clock; None when it didn't."""
+    """The moment at which a clock first went over its limit of then, as a function of the clock; None: it didn't."""
 
     def over(clock: Clock) -> datetime | None:
-        calendar, left = work_calendar(clock.calendar_id), clock.budget
+        calendar, left, added = work_calendar(clock.calendar_id), clock.budget, _extensions(chain, clock)
         for began, ended in _runs(chain, clock, at):
-            spent = elapsed(began, ended, calendar)
-            if spent >= left and (due := deadline(began, left, calendar)) < ended:
-                return due
-            left -= spent
+            for cut, more in [*((cut, more) for cut, more in added if cut < ended), (ended, timedelta())]:
+                cut = max(cut, began)
+                if elapsed(began, cut, calendar) >= left and (due := deadline(began, left, calendar)) < cut:
+                    return due
+                left += more - elapsed(began, cut, calendar)
+                began = cut
+            added = [(cut, more) for cut, more in added if cut >= ended]
         return None
 
     return over
+
+
+def _extensions(chain: list[Event], clock: Clock) -> list[tuple[datetime, timedelta]]:
+    """When the supervisor added how much to the clock."""
+    mine = (event for event in chain if event.kind == Event.Kind.EXTENDED and event.data["clock"] == clock.name)
+    return [(event.at, timedelta(minutes=event.data["minutes"])) for event in mine]

@@ -9,17 +9,19 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import demo
+from accounts.models import User
 from banking.demo import load_branches
 from evaluations.models import FollowUp
 from portal.simulation import summary
 from portal.simulation.pace import AtOnce
 from portal.simulation.plan import digest, draw_case, draw_day
 from portal.simulation.play import Play
-from registration import flow, replay, standards
+from registration import actions, flow, replay, standards
 from registration.models import Application, Correction, Escalation, Event, Stage
 from sla import demonstration
 from sla.models import Calendar, Clock
@@ -97,9 +99,9 @@ def _ends_well(play):
     call_command("verify_trail", stdout=StringIO())
     going = set(Clock.objects.exclude(state=Clock.State.STOPPED).values_list("owner", flat=True))
     assert going <= {case.uid for case in late}
-    audit = summary.from_trail(play.zone, play.midnight, play.seen)
+    audit = summary.from_trail(play.zone, play.day, play.seen)
     assert not audit.faults
-    assert not summary.differences(summary.as_supervised(play.zone, play.midnight, play.seen), audit.counted)
+    assert not summary.differences(summary.as_supervised(play.zone, play.day, play.seen), audit.counted)
     assert audit.counted.filed == CASES
 
 
@@ -121,6 +123,19 @@ def test_a_day_broken_off_goes_on_where_it_was(zone):
     third = Play(zone, DAY, "7", plan, AtOnce())
     third.run()
     assert Application.objects.count() == CASES == len(third.cases)
+
+
+def test_a_past_day_is_played_before_one_that_is_there_already(zone):
+    """Each day keeps its own figures, and nobody takes a case before it was filed."""
+    later = played(zone, cases=3)
+    day = DAY - timedelta(days=1)
+    earlier = Play(zone, day, "7", draw_day("7", day, 3), AtOnce())
+    earlier.run()
+    for play in (earlier, later):
+        audit = summary.from_trail(zone, play.day, play.seen)
+        assert audit.counted.filed == 3 and not audit.faults
+        assert not summary.differences(summary.as_supervised(zone, play.day, play.seen), audit.counted)
+    assert not Stage.objects.filter(taken_at__lt=F("opened_at")).exists()
 
 
 def _stop_at(play, hour):
@@ -150,7 +165,7 @@ def test_the_command_tells_what_the_day_came_to(zone, monkeypatch):
     monkeypatch.setattr("signal.signal", lambda *_args: None)
     said = StringIO()
     call_command("simulate", cases=2, speed="max", seed="3", day=DAY, stdout=said)
-    assert "Of this plan: 1 " in said.getvalue()
+    assert "Of this plan: " in said.getvalue()
     assert "agree, every chain is whole" in said.getvalue()
 
 
@@ -214,3 +229,18 @@ def test_every_page_says_that_a_simulated_day_is_played(client, db):
     assert "simulated day" not in page()
     demonstration.show(NOON, 60)
     assert "The clock shows a simulated day, Friday, 20 November, and runs 60 times as fast as real time." in page()
+
+
+def test_breaches_are_recounted_from_the_trail_with_their_extensions(zone, travel):
+    """Of three cases that go over 45 minutes, one was given more time before, and one when it was late already."""
+    travel(factories.MORNING)
+    day, supervisor = factories.MORNING.date(), User.objects.get(username="supervisor")
+    cases = [factories.filed(zone=zone) for _place in range(3)]
+    for minutes, case, more in ((40, cases[0], 30), (50, cases[1], 10)):
+        travel(factories.MORNING + timedelta(minutes=minutes))
+        given = {"clock": "licence_and_seals", "minutes": more, "ground": "asked"}
+        actions.extend(actor=supervisor, application_id=case.pk, **given)
+    for minutes, breaches in ((60, 2), (80, 3)):
+        travel(at := factories.MORNING + timedelta(minutes=minutes))
+        seen, audit = summary.as_supervised(zone, day, at), summary.from_trail(zone, day, at)
+        assert audit.counted.breaches == seen.breaches == breaches and not summary.differences(seen, audit.counted)

@@ -57,6 +57,7 @@ class Command(BaseCommand):
 
     def _run(self, play: Play) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        logging.getLogger().setLevel(logging.WARNING)  # the departments' sandboxes tell of every company
         logging.getLogger("django.db.backends.base").setLevel(logging.CRITICAL)  # a lost Redis: every wake-up in vain
         self._said = None
         try:
@@ -91,15 +92,15 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _sum_up(self, play: Play) -> None:
-        seen = summary.as_supervised(play.zone, play.midnight, play.seen)
-        audit = summary.from_trail(play.zone, play.midnight, play.seen)
+        seen = summary.as_supervised(play.zone, play.day, play.seen)
+        audit = summary.from_trail(play.zone, play.day, play.seen)
         states = list(Application.objects.filter(pk__in=play.cases).values_list("state", flat=True))
         counted = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
         self.stdout.write(
             f"\nOf this plan: {counted or 'nothing'}.\n"
-            f"The zone since midnight: filed {seen.filed}, completed {seen.completed}, breaches {seen.breaches}, "
-            f"returns {audit.returns}, reviews {audit.reviews}.\n"
-            f"Whole case, working minutes: median {_minutes(seen.median)}, p90 {_minutes(seen.p90)}."
+            f"The zone on this day: filed {seen.filed}, completed {seen.completed}, breaches {seen.breaches}, "
+            f"returns {audit.returns}, reviews {seen.reviews}.\n"
+            f"Whole case, working minutes: median {seen.median}, p90 {seen.p90}."
         )
         for said in play.refused:
             self.stdout.write(f"Refused: {said}")
@@ -108,10 +109,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {said}.")
         if wrong:
             raise SystemExit(1)
-
-
-def _minutes(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
 
 
 def _pace(speed: str):
