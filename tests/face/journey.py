@@ -107,6 +107,8 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
         keys.upload(f"#id_{kind}", str(paper))
         if keys.scripts:
             keys.page.locator(".docs .doc").nth(place - 1).wait_for()
+            keys.page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(state="detached")
+            keys.page.wait_for_timeout(300)  # the focus goes back to where it was
     keys.go(GO)
 
 
