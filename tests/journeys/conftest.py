@@ -8,8 +8,11 @@ from django.conf import settings as conf
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-from registration import issuing
+from accounts.models import User, Zone
+from registration import actions, issuing
+from tests import factories
 from tests.factories import MORNING
+from tests.journeys import filing
 from tests.journeys.visitor import FOLDER, WIDE, Visitor, strings
 
 FLAGS = (
@@ -44,6 +47,7 @@ def zone(transactional_db, travel):
     travel(MORNING)
     call_command("load_reference", verbosity=0)
     call_command("load_demo", verbosity=0)
+    return Zone.objects.get()
 
 
 @pytest.fixture
@@ -68,6 +72,21 @@ def visitors(zone, browser, live_server, known, request):
             visitor.page.screenshot(path=FOLDER / f"failed-{request.node.name}-{place}.png")
         visitor.context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.fixture
+def drafted(zone):
+    """`drafted(company_type)` gives a draft of the demonstration's applicant whose every answer is right."""
+
+    def draft(company_type: str = "1130"):
+        application = factories.draft(company_type, applicant=User.objects.get(username="applicant"), zone=zone)
+        answers = {**application.answers["bank"], "branch": filing.BRANCH}
+        actions.save_section(
+            actor=application.applicant, application_id=application.pk, section="bank", values=answers
+        )
+        return application
+
+    return draft
 
 
 @pytest.fixture

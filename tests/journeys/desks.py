@@ -1,8 +1,8 @@
 """The officers' way through their desks, by what stands on the pages."""
 
-from accounts.demo import PASSWORD
 from django.utils import translation
 
+from accounts.demo import PASSWORD
 from registration import flow
 from seals.actions import CHECKS
 from seals.models import Seal

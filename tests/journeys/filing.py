@@ -98,6 +98,7 @@ def check_items(visitor: Visitor, values: dict) -> None:
     """Search each scope item by its Chinese name, and take it."""
     for code in values["items"]:
         item = next(item for item in catalogue.scope_items() if item.code == code)
+        visitor.known.add(item.name_zh)
         with visitor.page.expect_response(re.compile("scope/look")):
             visitor.fill("Search for scope items, in Chinese or pinyin", item.name_zh)
         with translation.override(visitor.language):
@@ -136,8 +137,8 @@ def name_roles(visitor: Visitor, section: str, roles: dict, people, entered: set
     by_uid = {person.uid: person for person in people}
     for role, uid in roles.items():
         if uid not in entered:
-            label = visitor.say(FIELD[f"{section}.{role}"].label)
-            visitor.page.get_by_role("button", name=f"{visitor.say('Enter another person')} {label}").click()
+            label = visitor.label_of(f"{section}.{role}")
+            visitor.press_exactly(f"{visitor.say('Enter another person')} {label}")
             enter_person(visitor, by_uid[uid])
             visitor.at(f"/{section}/")
             entered.add(uid)
@@ -213,3 +214,20 @@ def materials_page(visitor: Visitor, materials: dict) -> None:
             upload(visitor, kind, pdf(TEXTS["files"][kind]))
     visitor.look("page-materials")
     visitor.press("Continue")
+
+
+def look_items_up(visitor: Visitor, values: dict) -> None:
+    """Search scope items by the button, as it is done without scripts."""
+    for code in values["items"]:
+        item = next(item for item in catalogue.scope_items() if item.code == code)
+        visitor.known.add(item.name_zh)
+        visitor.fill("Search for scope items, in Chinese or pinyin", item.name_zh)
+        visitor.press("Search")
+        visitor.page.get_by_label(re.compile(rf"^\s*{re.escape(item.name_zh)}")).check()
+
+
+def upload_by_button(visitor: Visitor, kind: str) -> None:
+    file = pdf(TEXTS["files"][kind])
+    visitor.control(FIELD[f"materials.{kind}"].label).set_input_files(file)
+    visitor.press_exactly(f"{visitor.say('Upload')} {visitor.label_of(f'materials.{kind}')}")
+    visitor.reads(file["name"])

@@ -1,11 +1,13 @@
 """From a blank form to an open company, in a browser, through all five departments; for each company type."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from registration import flow
 from registration.models import Application
+from tests.factories import MORNING
 from tests.filings import TEXTS
 from tests.journeys import desks, filing
 
@@ -13,7 +15,11 @@ from tests.journeys import desks, filing
 @pytest.mark.parametrize(
     ("company_type", "language"), [("1130", "zh-hans"), ("1151", "en"), ("1152", "zh-hans")]
 )
-def test_a_company_is_opened(visitors, make_papers, company_type, language):
+def test_a_company_is_opened(visitors, make_papers, travel, company_type, language):
+    def minute(n: int):
+        travel(MORNING + timedelta(minutes=n))
+        make_papers()
+
     sections, people, materials = filing.answers(company_type)
     applicant = visitors(language)
     filing.register(applicant)
@@ -28,7 +34,7 @@ def test_a_company_is_opened(visitors, make_papers, company_type, language):
     filing.people_pages(applicant, sections, people)
     filing.department_pages(applicant, sections)
     filing.materials_page(applicant, materials)
-    number = submit(applicant)
+    number = submit(applicant, minute)
 
     supervisor = desks.at_work(visitors(language), "supervisor")
     supervisor.at("/supervision/")
@@ -37,12 +43,14 @@ def test_a_company_is_opened(visitors, make_papers, company_type, language):
 
     window = desks.at_work(visitors(language), "window")
     send_back(window)
+    minute(20)
     correct(applicant, number)
+    minute(24)
     accept_corrections(window)
-    make_papers()
-    for serial, department in enumerate(flow.DEPARTMENTS[1:], start=int(company_type) * 100):
-        desks.work(desks.at_work(visitors(language), desks.USER[department]), department, serial)
-    make_papers()
+    for place, department in enumerate(flow.DEPARTMENTS[1:]):
+        minute(38 + 7 * place)
+        desks.work(desks.at_work(visitors(language), desks.USER[department]), department, int(company_type) * 100)
+    minute(61)
 
     finished(applicant, number)
     verify(visitors(language), number)
@@ -64,7 +72,7 @@ def leave_and_resume(visitors, applicant, ref):
     return other
 
 
-def submit(applicant) -> str:
+def submit(applicant, minute) -> str:
     applicant.at("/check/")
     applicant.sees("Nothing is missing")
     applicant.look("check")
@@ -74,6 +82,7 @@ def submit(applicant) -> str:
     case = Application.objects.get(filing_number__isnull=False)
     applicant.reads(case.filing_number)
     applicant.reads(case.check_code)
+    minute(6)
     applicant.follow("To the case")
     applicant.look("case-licensing")
     return case.filing_number
@@ -85,7 +94,7 @@ def send_back(window) -> None:
     desks.confirm(window)
     question = window.page.locator("fieldset.pick").filter(has_text="S-14")
     question.get_by_label(window.say("Not met, to be put right")).check()
-    window.press("Return, all at once")
+    window.press("Return once")
     ground = window.page.locator("li.cite").filter(has_text="S-14")
     ground.get_by_label(window.label_of("address.detail")).check()
     ground.get_by_label(window.say("How to put it right")).fill(WORDS)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
@@ -22,7 +23,8 @@ CHROME = "h1,h2,h3,button,label,legend,th,dt,summary,nav a,.tag,.hint,.btn,.erro
 LATIN_WORDS = set("PDF SVG JPEG PNG MB KB USCC SHA GB English mm API OpenAPI SF ICBC".split())
 _TEXTS = """chrome => [...document.querySelectorAll(chrome)]
   .filter(one => one.checkVisibility() && !one.closest("body [lang], code, .num, .id, .kbd, option, .brand"))
-  .map(one => [...one.childNodes].filter(node => node.nodeType === 3 || !node.matches?.(".num, .id, .kbd, [lang], b, select"))
+  .map(one => [...one.childNodes]
+    .filter(node => node.nodeType === 3 || !node.matches?.(".num, .id, .kbd, [lang], b, select"))
     .map(node => node.textContent).join(" ").trim()).filter(Boolean)"""
 _FITS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -77,6 +79,25 @@ class Visitor:
 
     # Doing ------------------------------------------------------------------------------------------------------------
 
+    def logged_in(self, user) -> "Visitor":
+        """With a session already, for journeys that begin in the middle."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        return self
+
+    def error_of(self, name: str) -> str:
+        """The sentence beside a field, once it stands there; in the visitor's language."""
+        sentence = self.page.locator(f"#id_{name}_error").inner_text()
+        assert bool(HAN.search(self.without_data(sentence))) == (self.language == "zh-hans"), sentence
+        return sentence
+
+    def without_data(self, text: str) -> str:
+        for data in sorted(self.known, key=len, reverse=True):
+            text = text.replace(data, " ")
+        return text
+
     def open(self, path: str):
         self.page.goto(f"{self.address}{path}")
         return self
@@ -98,6 +119,10 @@ class Visitor:
     def press(self, text, context: str = "", within=None) -> None:
         name = re.compile(rf"^\s*{re.escape(self.say(text, context))}(\s|$)")
         (within or self.page).get_by_role("button", name=name).first.click()
+
+    def press_exactly(self, name: str) -> None:
+        """A button by its whole name, with the part that only screen readers say."""
+        self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, text, context: str = "", within=None) -> None:
         name = re.compile(rf"^\s*{re.escape(self.say(text, context))}(\s|$)")
@@ -127,6 +152,7 @@ class Visitor:
     def look(self, name: str) -> None:
         """Look at the page as it is: it fits a phone, speaks one language, and has its picture at both widths."""
         self.page.wait_for_load_state("load")
+        self.page.evaluate("() => scrollTo(0, 0)")
         self._speaks()
         fresh = f"{name}-{self.language}" not in self.seen
         self.seen.add(f"{name}-{self.language}")
@@ -146,8 +172,7 @@ class Visitor:
 
     def _speaks(self) -> None:
         for text in self.page.evaluate(_TEXTS, CHROME):
-            for data in sorted(self.known, key=len, reverse=True):
-                text = text.replace(data, " ")
+            text = self.without_data(text)
             if self.language == "en":
                 left = HAN.findall(text)
             else:
