@@ -1,6 +1,7 @@
 """Zones, windows and people. Personal data is masked; an account is closed, never deleted."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.contrib import admin
@@ -60,12 +61,24 @@ def _count(value) -> bool:
     return type(value) is int and value > 0
 
 
+def _budget(value) -> bool:
+    """Minutes, or a list of minutes with the day from which they count."""
+    return _count(value) or (isinstance(value, list) and all(map(_dated, value)))
+
+
+def _dated(row) -> bool:
+    try:
+        return set(row) == {"from", "minutes"} and _count(row["minutes"]) and bool(date.fromisoformat(row["from"]))
+    except (TypeError, ValueError):
+        return False
+
+
 # What must hold of a setting, where more is computed from it than is printed.
 RIGHT = {
     "warn_at_percent": lambda value: (
         isinstance(value, list) and len(value) == 2 and all(map(_count, value)) and value[0] < value[1] < 100
     ),
-    "budgets": lambda value: isinstance(value, dict) and all(map(_count, value.values())),
+    "budgets": lambda value: isinstance(value, dict) and all(map(_budget, value.values())),
     "review_contact_working_days": _count,
     "seal_set_price_fen": _count,
     "draft_days": _count,

@@ -1,14 +1,18 @@
 """The flow of a case as one table: the waves, the clocks with their budgets, and what each clock covers.
 
 Budgets are working minutes and come from the article (`reference/`): licence and seals 45, tax 15, social security 15,
-bank 75, the parallel part 75, all 120. A zone may set its own in `Zone.settings["budgets"]`.
+bank 75, the parallel part 75, all 120. A zone may set its own in `Zone.settings["budgets"]` (see `budget`).
 Everything that draws or explains the flow reads this table.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+
+from sla.moment import now
 
 REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = "registration", "seals", "tax", "social_security", "banking"
 DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
@@ -89,6 +93,14 @@ def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
     return "stopped" if set(states) == {DONE} else None
 
 
-def budget(name: str, zone_settings: Mapping) -> int:
-    """Working minutes of a clock in a zone."""
-    return int(zone_settings.get("budgets", {}).get(name, CLOCK[name].minutes))
+def budget(name: str, zone_settings: Mapping, day: date | None = None) -> int:
+    """Working minutes of a clock that starts on a day (today) in a zone.
+
+    A zone sets a number, or a list of `{"from": "YYYY-MM-DD", "minutes": n}` of which the latest in force counts.
+    """
+    own = zone_settings.get("budgets", {}).get(name)
+    if isinstance(own, list):
+        today = (day or localdate(now())).isoformat()
+        in_force = [row for row in own if row["from"] <= today]
+        own = max(in_force, key=lambda row: row["from"])["minutes"] if in_force else None
+    return CLOCK[name].minutes if own is None else int(own)

@@ -7,3 +7,8 @@ class SupervisionConfig(AppConfig):
 
     name = "portal.supervision"
     verbose_name = _("Supervision")
+
+    def ready(self):
+        from portal.supervision import changes
+
+        changes.connect()

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Department
 from portal.supervision.running import holder_label
@@ -22,6 +23,7 @@ from sla.worktime import elapsed
 
 # Who holds a minute that no department holds.
 OTHER_HOLDERS = {APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet")}
+SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
 URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
 
 
@@ -122,15 +124,32 @@ def told(event: Event) -> Told:
         parts.append(str(clock_label(clock)))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
         parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
-    if basis := event.data.get("legal_basis"):
-        parts.append(basis)
+    if minutes := event.data.get("minutes"):
+        parts.append(_("%(n)s minutes more") % {"n": minutes})
+    parts += [event.data[name] for name in SAID if event.data.get(name)]
     return Told(event, what, " · ".join(parts))
+
+
+def unexplained(application: Application, at: datetime) -> list[Clock]:
+    """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
+    late = Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=at)
+    rows = {clock.name: clock for clock in Clock.objects.filter(late, owner=application.uid, breach_reason=None)}
+    return [rows[rule.name] for rule in flow.CLOCKS if rule.name in rows]
+
+
+def _reasons(application: Application) -> list:
+    """The reasons that were given, each with the name of its clock."""
+    rows = list(application.breach_reasons.select_related("clock", "given_by"))
+    for row in rows:
+        row.clock_label = clock_label(row.clock.name)
+    return rows
 
 
 def context(user, number: str) -> dict:
     """Everything the page of a case shows. Raises Http404 for a case of another zone."""
     application = access_application(user, number)
     seen = case_view(application)
+    late = unexplained(application, seen.at)
     clocks = [(clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
     return {
         "case": application,
@@ -140,6 +159,10 @@ def context(user, number: str) -> dict:
         "events": [told(event) for event in seen.events],
         "spans": spans(application, seen.at),
         "faults": trail.faults(application, seen.events),
+        "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
+        "reasons": _reasons(application),
+        "unexplained": late,
+        "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in late),
         "documents": application.documents.defer("facts"),
     }

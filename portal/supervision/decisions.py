@@ -12,27 +12,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from evaluations import queries as reviews
 from evaluations.actions import record_follow_up
-from portal.supervision import case_page, lists
+from portal.supervision import acts, case_page, lists
+from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
-from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm
+from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm, done
 from registration import actions
 from registration.access import access_application
-from registration.errors import Refused
 from registration.models import Escalation
 from registration.rights import may_supervise
+from sla.moment import now
 
 ANSWERED_SHOWN = 20
 ROWS = 30
-
-
-def _done(form, act) -> bool:
-    """Do it; a refusal becomes an error of the form."""
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
 
 
 @require_GET
@@ -40,17 +31,18 @@ def _done(form, act) -> bool:
 @overseers_only
 def escalations(request):
     """What windows asked and nobody answered yet, then what was answered last."""
-    return render(request, "supervision/escalations.html", _escalations(request.user))
+    return render(request, "supervision/escalations.html", _escalations(request))
 
 
-def _escalations(user, form=None, pk=None) -> dict:
+def _escalations(request, form=None, pk=None) -> dict:
+    user, scope = request.user, scopes.read(request, now())
     waiting = [
         {"asked": asked, "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s")}
-        for asked in lists.open_escalations(user.zone)
+        for asked in lists.escalations(scope)
     ]
     answered = Escalation.objects.filter(stage__zone=user.zone, answered_at__isnull=False)
     answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
-    return {"waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form}
+    return {"scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form}
 
 
 @require_POST
@@ -58,12 +50,12 @@ def _escalations(user, form=None, pk=None) -> dict:
 def answer(request, pk):
     asked = get_object_or_404(Escalation.objects.filter(stage__zone=request.user.zone), pk=pk)
     form = AnswerForm(request.POST, auto_id=f"e{pk}_%s")
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: actions.answer_escalation(actor=request.user, escalation_id=asked.pk, **form.cleaned_data)
     ):
         messages.success(request, _("The answer is with the window."))
         return redirect("supervision:escalations")
-    return render(request, "supervision/escalations.html", _escalations(request.user, form, pk), status=422)
+    return render(request, "supervision/escalations.html", _escalations(request, form, pk), status=422)
 
 
 @require_POST
@@ -71,12 +63,13 @@ def answer(request, pk):
 def decline(request, number):
     application = access_application(request.user, number)
     form = DeclineForm(request.POST)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: actions.decline(actor=request.user, application_id=application.pk, **form.cleaned_data)
     ):
         messages.success(request, _("The case is declined. The applicant is told, with the legal basis."))
         return redirect("supervision:case", number=application.number)
-    context = {**case_page.context(request.user, number), "form": form}
+    context = case_page.context(request.user, number)
+    context = {**context, **acts.forms(context), "form": form, "wrong": form}
     return render(request, "supervision/case.html", context, status=422)
 
 
@@ -85,8 +78,11 @@ def decline(request, number):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    page = Paginator(reviews.follow_ups(request.user.zone), ROWS).get_page(request.GET.get("page"))
-    return render(request, "supervision/follow_ups.html", {"page": page})
+    rows, waiting = reviews.follow_ups(request.user.zone), bool(request.GET.get("waiting"))
+    rows = rows.filter(contacted_at=None) if waiting else rows
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": waiting, "query": "waiting=1" if waiting else ""}
+    return render(request, "supervision/follow_ups.html", context)
 
 
 @never_cache
@@ -97,7 +93,7 @@ def follow_up(request, pk):
     row = get_object_or_404(rows, pk=pk)
     initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
     form = FollowUpForm(request.POST or None, initial=initial)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: record_follow_up(actor=request.user, follow_up_id=row.pk, **form.cleaned_data)
     ):
         messages.success(request, _("The follow-up is recorded."))

@@ -1,32 +1,66 @@
-"""The figures of the last 30 days beside the standards. A share always comes with its n."""
+"""The figures of some days beside the standards. A share always comes with its n, and every count with its list."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.urls import reverse
 
-from evaluations import queries as reviews
+from evaluations.models import Level
+from evaluations.queries import LevelCount
+from evaluations.queries import waiting as follow_ups_waiting
+from portal.supervision import daybook
+from portal.supervision.scope import Scope, type_name
+from portal.supervision.tally import COMPLETED, FILED, REVIEWED, SUBSIDY, Key, Tally, of_clock
 from registration import flow
-from registration.models import Application
-from seals.models import Subsidy
-from sla.models import Clock
 
-DAYS = 30
 SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
 ELECTRONIC_GOAL = 85  # percent; the article's. A zone may set "electronic_goal_percent"
 
 
+def list_url(scope: Scope, name: str, **more) -> str:
+    return f"{reverse('supervision:list', args=[name])}?{scope.query(**more)}".rstrip("?")
+
+
 @dataclass(frozen=True)
 class StageTimes:
-    """Working minutes that finished clocks of a name took; None where none finished."""
+    """Working minutes that finished clocks of a name took, beside today's standard; None where none finished."""
 
+    clock: str
     label: str
     standard: int
-    n: int
-    p50: float | None = None
-    p90: float | None = None
-    mean: float | None = None
+    tally: Tally
+    scope: Scope
+
+    @property
+    def n(self) -> int:
+        return self.tally.n
+
+    @property
+    def over(self) -> int:
+        return self.tally.hits
+
+    @property
+    def p50(self) -> int | None:
+        return self.tally.percentile(50)
+
+    @property
+    def p90(self) -> int | None:
+        return self.tally.percentile(90)
+
+    @property
+    def mean(self) -> float | None:
+        return self.tally.mean_minutes
+
+    @property
+    def url(self) -> str:
+        return list_url(self.scope, "finished", clock=self.clock)
+
+    @property
+    def over_url(self) -> str:
+        return list_url(self.scope, "finished", clock=self.clock, over="1")
 
     def _at(self, minutes: float | None) -> float:
         """A length as a percentage of the standard, at most 110, for drawing."""
@@ -37,69 +71,163 @@ class StageTimes:
         return {"p50": self._at(self.p50), "p90": self._at(self.p90), "mean": self._at(self.mean)}
 
 
-def stage_times(zone, since: datetime) -> list[StageTimes]:
-    """How long the stages took, from the clocks stopped since then of cases that weren't broken off; one query."""
-    broken_off = (flow.WITHDRAWN, flow.DECLINED)
-    owners = Application.objects.filter(zone=zone).exclude(state__in=broken_off).values("uid")
-    rows = Clock.objects.filter(state=Clock.State.STOPPED, stopped_at__gte=since, owner__in=owners)
-    taken = defaultdict(list)
-    for name, spent in rows.values_list("name", "spent"):
-        taken[name].append(spent.total_seconds() / 60)
-    return [_times(flow.CLOCK[name], sorted(taken[name]), zone) for name in SHOWN_CLOCKS]
-
-
-def _times(rule: flow.ClockRule, ordered: list[float], zone) -> StageTimes:
-    standard = flow.budget(rule.name, zone.settings)
-    if not ordered:
-        return StageTimes(rule.label, standard, 0)
-    mean = sum(ordered) / len(ordered)
-    return StageTimes(rule.label, standard, len(ordered), percentile(ordered, 50), percentile(ordered, 90), mean)
-
-
-def percentile(ordered: list[float], percent: int) -> float:
-    """The nearest rank of an ordered list that isn't empty."""
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
-
-
 @dataclass(frozen=True)
-class Electronic:
-    """Cases filed online, of those filed; `goal` is in percent."""
+class Share:
+    """`hits` of `n`, with the lists of both."""
 
     n: int
-    online: int
-    goal: int
+    hits: int
+    url: str
+    hits_url: str
+    goal: int | None = None
 
     @property
     def share(self) -> float | None:
-        return self.online / self.n if self.n else None
+        return self.hits / self.n if self.n else None
 
     @property
     def percent(self) -> float:
         return (self.share or 0) * 100
 
 
-def electronic(zone, since: datetime) -> Electronic:
-    filed = Application.objects.filter(zone=zone, submitted_at__gte=since)
-    counts = filed.aggregate(n=Count("pk"), online=Count("pk", Q(channel=Application.Channel.ONLINE)))
-    return Electronic(**counts, goal=zone.settings.get("electronic_goal_percent", ELECTRONIC_GOAL))
+@dataclass(frozen=True)
+class Reviews:
+    """Reviews of the cases completed on these days: the score never without response rate and n."""
+
+    cases: int
+    answered: int
+    levels: list[tuple[LevelCount, str]]
+    cases_url: str
+    answered_url: str
+    url: str
+
+    @property
+    def n(self) -> int:
+        return sum(row.n for row, _url in self.levels)
+
+    @property
+    def good(self) -> int:
+        return sum(row.n for row, _url in self.levels if not row.is_bad)
+
+    @property
+    def good_url(self) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}level=good"
+
+    @property
+    def good_share(self) -> float | None:
+        return self.good / self.n if self.n else None
+
+    @property
+    def response_rate(self) -> float | None:
+        return self.answered / self.cases if self.cases else None
 
 
-def subsidy(zone, since: datetime) -> dict:
-    """What the zone paid for seals: `fen` and the number of sets."""
-    lines = Subsidy.objects.filter(order__application__zone=zone, granted_at__gte=since)
-    return lines.aggregate(fen=Sum("amount_fen", default=0), n=Count("pk"))
+class Figures:
+    """The figures of a scope, from the sums of its days."""
+
+    def __init__(self, scope: Scope, found: Mapping[Key, Tally]):
+        self.scope = scope
+        self.found = {
+            key: tally for key, tally in found.items() if not scope.company_type or key[1] == scope.company_type
+        }
+
+    def _sum(self, subject: str, keys: Iterable[Key] | None = None) -> Tally:
+        total = Tally()
+        for key in self.found if keys is None else keys:
+            if key[2] == subject:
+                total.merge(self.found[key])
+        return total
+
+    def _times(self, name: str, tally: Tally, scope: Scope) -> StageTimes:
+        rule = flow.CLOCK[name]
+        return StageTimes(name, rule.label, flow.budget(name, scope.zone.settings, scope.today), tally, scope)
+
+    def times_of(self, name: str) -> StageTimes:
+        """Of any clock, those over several desks too."""
+        return self._times(name, self._sum(of_clock(name)), self.scope)
+
+    @property
+    def shown_clocks(self) -> tuple[str, ...]:
+        return tuple(name for name in SHOWN_CLOCKS if name in self.scope.clocks)
+
+    @cached_property
+    def times(self) -> list[StageTimes]:
+        """By stage."""
+        return [self.times_of(name) for name in self.shown_clocks]
+
+    @cached_property
+    def types(self) -> list[str]:
+        return sorted({kind for _day, kind, _subject in self.found})
+
+    @cached_property
+    def times_by_type(self) -> list[tuple[str, list[StageTimes]]]:
+        """By stage and company type, as (name of the type, times of each stage)."""
+        rows = []
+        for kind in self.types:
+            keys, scope = [key for key in self.found if key[1] == kind], self.scope.of_type(kind)
+            times = [self._times(name, self._sum(of_clock(name), keys), scope) for name in self.shown_clocks]
+            rows.append((type_name(kind), times))
+        return rows
+
+    @cached_property
+    def hours(self) -> list[tuple[int, int, str]]:
+        """(hour, cases filed in it, its list), for every hour from the first to the last that has any."""
+        counted = self._sum(FILED).buckets
+        hours = sorted(map(int, counted))
+        span = range(min(hours), max(hours) + 1) if hours else ()
+        return [(hour, counted[str(hour)], list_url(self.scope, "filed", hour=str(hour))) for hour in span]
+
+    @cached_property
+    def days(self) -> list[dict]:
+        """Filed, completed and over the limit on each day that has any."""
+        by_day = defaultdict(list)
+        for key in self.found:
+            by_day[key[0]].append(key)
+        rows = []
+        for day, keys in sorted(by_day.items()):
+            total, scope = self._sum(of_clock("total"), keys), self.scope.on(day)
+            rows.append({
+                "day": day, "filed": self._sum(FILED, keys).n, "completed": self._sum(COMPLETED, keys).n,
+                "over": total.hits, "mean": total.mean_minutes, "filed_url": list_url(scope, "filed"),
+                "completed_url": list_url(scope, "completed"),
+                "over_url": list_url(scope, "finished", clock="total", over="1"),
+            })  # fmt: skip
+        return rows
+
+    @cached_property
+    def electronic(self) -> Share:
+        tally, url = self._sum(FILED), list_url(self.scope, "filed")
+        goal = self.scope.zone.settings.get("electronic_goal_percent", ELECTRONIC_GOAL)
+        return Share(tally.n, tally.hits, url, list_url(self.scope, "filed", channel="online"), goal)
+
+    @cached_property
+    def no_visit(self) -> Share:
+        tally, url = self._sum(COMPLETED), list_url(self.scope, "completed")
+        return Share(tally.n, tally.hits, url, list_url(self.scope, "completed", visit="none"))
+
+    @cached_property
+    def subsidy(self) -> dict:
+        tally = self._sum(SUBSIDY)
+        return {"fen": tally.total, "n": tally.n, "url": list_url(self.scope, "subsidy")}
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        tally, scope = self._sum(REVIEWED), self.scope
+        counted = {level: tally.buckets[str(int(level))] for level in Level}
+        levels = [
+            (LevelCount(level, n, n / tally.total if tally.total else None),
+             list_url(scope, "reviews", level=str(int(level))))
+            for level, n in counted.items()
+        ]  # fmt: skip
+        return Reviews(
+            self._sum(COMPLETED).n, tally.n, levels, list_url(scope, "completed"),
+            list_url(scope, "completed", reviewed="1"), list_url(scope, "reviews"),
+        )  # fmt: skip
+
+    @cached_property
+    def follow_ups_waiting(self) -> int:
+        return follow_ups_waiting(self.scope.zone)
 
 
-def period(zone, at: datetime) -> dict:
-    """Everything the side of the live page shows, for the last DAYS days."""
-    since = at - timedelta(days=DAYS)
-    times = stage_times(zone, since)
-    return {
-        "days": DAYS,
-        "times": times,
-        "times_n": times[-1].n,
-        "score": reviews.score(zone, since),
-        "follow_ups_waiting": reviews.waiting(zone),
-        "electronic": electronic(zone, since),
-        "subsidy": subsidy(zone, since),
-    }
+def read(scope: Scope, at: datetime) -> Figures:
+    return Figures(scope, daybook.read(scope.zone, scope.first, scope.last, at))

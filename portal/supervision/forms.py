@@ -3,6 +3,27 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import DEPARTMENT_OF_ROLE, User
+from portal.supervision import case_page
+from registration import flow
+from registration.actions.supervise import MOST_MINUTES
+from registration.errors import Refused
+from registration.models import BreachReason
+from registration.rights import may_work
+from sla.models import Clock
+
+NOTHING_PERSONAL = _("It stays on the trail. No names or numbers of people.")
+
+
+def done(form, act) -> bool:
+    """Do it; a refusal becomes an error of the form."""
+    try:
+        act()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
 
 def _text(label, required, rows=3, hint=""):
     return forms.CharField(
@@ -25,3 +46,78 @@ class DeclineForm(forms.Form):
 class FollowUpForm(forms.Form):
     outcome = _text(_("What came of it"), _("Write what came of it"))
     rectified = forms.BooleanField(label=_("The cause has been put right; close the follow-up"), required=False)
+
+
+class ReassignForm(forms.Form):
+    """`to` is "stage:officer", so that one field says both."""
+
+    to = forms.ChoiceField(
+        label=_("Officer"),
+        error_messages={"required": _("Choose an officer"), "invalid_choice": _("Choose an officer")},
+    )
+    reason = _text(_("Why"), _("Write why the case is given to somebody else"), 2, NOTHING_PERSONAL)
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, auto_id="reassign_%s", **kwargs)
+        self.fields["to"].choices = [("", "–"), *_officers(stages)]
+
+    def clean_to(self):
+        stage, officer = self.cleaned_data["to"].split(":")
+        self.cleaned_data |= {"stage_id": int(stage), "officer_id": int(officer)}
+        return self.cleaned_data["to"]
+
+
+def _officers(stages) -> list:
+    """The other officers of each stage's desk, under its name."""
+    zones = {stage.zone_id for stage in stages}
+    people = User.objects.filter(zone__in=zones, is_active=True, role__in=DEPARTMENT_OF_ROLE)
+    people = list(people.select_related("window").order_by("real_name", "pk"))
+    groups = []
+    for stage in stages:
+        fitting = [user for user in people if may_work(user, stage) and user.pk != stage.holder_id]
+        if fitting:
+            chosen = [(f"{stage.pk}:{user.pk}", _named(user)) for user in fitting]
+            groups.append((stage.get_department_display(), chosen))
+    return groups
+
+
+def _named(user) -> str:
+    return f"{user} ({user.window})" if user.window else str(user)
+
+
+class ExtendForm(forms.Form):
+    clock = forms.ChoiceField(label=_("Clock"))
+    minutes = forms.IntegerField(
+        label=_("Working minutes to add"), min_value=1, max_value=MOST_MINUTES,
+        error_messages={"required": _("Write how many working minutes to add")},
+    )
+    ground = _text(
+        _("Ground"), _("Write the ground"), 2, _("The applicant reads it on the case. No names or numbers of people.")
+    )
+
+    def __init__(self, *args, clocks, **kwargs):
+        super().__init__(*args, auto_id="extend_%s", **kwargs)
+        going = [clock for clock in clocks.values() if clock.state != Clock.State.STOPPED]
+        labels = {clock.name: _clock(clock) for clock in going}
+        self.fields["clock"].choices = [(rule.name, labels[rule.name]) for rule in flow.CLOCKS if rule.name in labels]
+
+
+def _clock(view) -> str:
+    return _("%(clock)s, %(used)s of %(limit)s minutes") % {
+        "clock": case_page.clock_label(view.name), "used": view.used, "limit": view.limit,
+    }  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    clock = forms.ChoiceField(label=_("Clock"))
+    category = forms.ChoiceField(
+        label=_("Reason"), choices=BreachReason.Category, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason")},
+    )
+    text = _text(_("What happened"), _("Write what happened"), 3, NOTHING_PERSONAL)
+
+    def __init__(self, *args, rules, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clock"].choices = [(rule.name, rule.label) for rule in rules]
+        if len(rules) == 1:
+            self.fields["clock"].initial = rules[0].name

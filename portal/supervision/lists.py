@@ -1,26 +1,33 @@
-"""The named lists of cases behind the tiles: one table, so that a tile's number is the length of its list.
+"""The named lists behind the numbers: one table, so that a number is the length of its list.
 
 Deadlines are read from the stored moments, never from what the sweep has claimed: the figures are right with no
 worker running.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.models import BAD_LEVELS, Review
+from portal.supervision import running
+from portal.supervision.scope import Scope
+from portal.supervision.tally import finished_clocks, midnight, within, without_visit
 from registration import flow
 from registration.models import Application, Escalation
+from seals.models import Subsidy
 from sla.models import Clock, Level
+
+Asked = Mapping[str, str]
 
 
 def local_midnight(at: datetime) -> datetime:
     """The beginning of the zone's day that `at` lies in."""
-    return datetime.combine(localdate(at), time(), tzinfo=get_current_timezone())
+    return midnight(localdate(at))
 
 
 def overdue_clocks(at: datetime) -> Q:
@@ -34,59 +41,164 @@ def at_risk_clocks(at: datetime) -> Q:
 
 
 def breached_clocks(since: datetime, at: datetime) -> Q:
-    """Fell due since then without being stopped in time, whether or not a sweep has seen it."""
-    return Q(breached_at__gte=since) | Q(state=Clock.State.RUNNING, due_at__gte=since, due_at__lt=at)
+    """Went over between the two, whether or not a sweep has seen it."""
+    return Q(breached_at__gte=since, breached_at__lt=at) | Q(
+        state=Clock.State.RUNNING, breached_at=None, due_at__gte=since, due_at__lt=at
+    )
 
 
-def _with(clocks: Q) -> Q:
-    return Q(uid__in=Clock.objects.filter(clocks).values("owner"))
+def _with(clocks: Q, scope: Scope) -> Q:
+    return Q(uid__in=Clock.objects.filter(clocks, name__in=scope.clocks).values("owner"))
 
 
-@dataclass(frozen=True)
-class CaseList:
-    """`chosen(at)` picks the cases; `kind` colours the tile while it isn't zero; `order` sorts the rows."""
-
-    name: str
-    label: str
-    chosen: Callable[[datetime], Q]
-    kind: str = ""
-    order: str = "submitted_at"
+def _spans(scope: Scope) -> list[tuple[datetime, datetime]]:
+    return [(midnight(scope.first), midnight(scope.last + timedelta(days=1)))]
 
 
-LISTS = (
-    CaseList("overdue", _("Over the limit now"), lambda at: _with(overdue_clocks(at)), "bad"),
-    CaseList(
-        "at_risk", _("At risk, past 80 %"),
-        lambda at: _with(at_risk_clocks(at)) & ~_with(overdue_clocks(at)), "warn",
-    ),
-    CaseList(
-        "breached_today", _("Went over today"), lambda at: _with(breached_clocks(local_midnight(at), at)),
-    ),
-    CaseList("running", _("Under way"), lambda at: Q(state__in=flow.RUNNING_STATES)),
-    CaseList("filed_today", _("Filed today"), lambda at: Q(submitted_at__gte=local_midnight(at)), "", "-submitted_at"),
-    CaseList(
-        "done_today", _("Completed today"), lambda at: Q(completed_at__gte=local_midnight(at)), "", "-completed_at",
-    ),
-)  # fmt: skip
-LIST = {row.name: row for row in LISTS}
+# Cases at this moment
 
 
-def cases(user, name: str, at: datetime) -> QuerySet[Application]:
-    """The cases of a named list that the user oversees. Raises KeyError for a list that doesn't exist."""
-    row = LIST[name]
-    return Application.objects.for_user(user).filter(row.chosen(at)).order_by(row.order, "pk")
+def _now(chosen: Callable[[datetime, Scope], Q], at_the_desk: bool, order: str = "submitted_at"):
+    def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+        return scope.cases(at_the_desk).filter(chosen(at, scope)).order_by(order, "pk").defer("answers")
+
+    return rows
 
 
-def open_escalations(zone) -> QuerySet[Escalation]:
+# Cases, clocks, subsidies and reviews of some days: whatever the desk, except for clocks
+
+
+def _of_days(scope: Scope, column: str) -> QuerySet[Application]:
+    rows = Application.objects.filter(within(column, _spans(scope)), zone=scope.zone).exclude(state=flow.DRAFT)
+    rows = rows.filter(company_type=scope.company_type) if scope.company_type else rows
+    return rows.order_by(f"-{column}", "-pk").defer("answers")
+
+
+def _filed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+    rows = _of_days(scope, "submitted_at")
+    if asked.get("hour", "").isdecimal():
+        rows = rows.filter(submitted_at__hour=int(asked["hour"][:2]))
+    return rows.filter(channel=asked["channel"]) if asked.get("channel") in Application.Channel.values else rows
+
+
+def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+    rows = _of_days(scope, "completed_at").filter(state=flow.COMPLETED)
+    if asked.get("visit") == "none":
+        rows = rows.filter(without_visit())
+    if asked.get("reviewed"):
+        rows = rows.filter(Exists(Review.objects.filter(application=OuterRef("pk"))))
+    return rows
+
+
+def _finished(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
+    rows = finished_clocks(scope.zone, _spans(scope)).filter(name__in=scope.clocks)
+    if asked.get("clock") in flow.CLOCK:
+        rows = rows.filter(name=asked["clock"])
+    if asked.get("over"):
+        rows = rows.filter(breached_at__isnull=False)
+    return _of_type(rows, scope).order_by("-stopped_at", "-pk")
+
+
+def _of_type(rows: QuerySet[Clock], scope: Scope) -> QuerySet[Clock]:
+    if not scope.company_type:
+        return rows
+    cases = Application.objects.filter(zone=scope.zone, company_type=scope.company_type)
+    return rows.filter(owner__in=cases.values("uid"))
+
+
+def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
+    return running.running_clocks(scope, at)
+
+
+def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+    """The clocks that went over on these days, the latest first; with `reason` none, those that still ask for one."""
+    begin, end = _spans(scope)[0]
+    owners = Application.objects.filter(zone=scope.zone).exclude(state=flow.DRAFT).values("uid")
+    rows = Clock.objects.filter(breached_clocks(begin, min(end, at)), owner__in=owners, name__in=scope.clocks)
+    if asked.get("reason") == "none":
+        rows = rows.filter(breach_reason=None)
+    rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
+    return _of_type(rows, scope).order_by("-went_over_at", "-pk")
+
+
+def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Subsidy]:
+    rows = Subsidy.objects.filter(within("granted_at", _spans(scope)), order__application__zone=scope.zone)
+    if scope.company_type:
+        rows = rows.filter(order__application__company_type=scope.company_type)
+    return rows.order_by("-granted_at", "-pk")
+
+
+def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
+    completed = _of_days(scope, "completed_at").filter(state=flow.COMPLETED).order_by()
+    rows = Review.objects.filter(application__in=completed)
+    if asked.get("level", "").isdecimal():
+        rows = rows.filter(level=int(asked["level"][:2]))
+    elif asked.get("level") == "good":
+        rows = rows.exclude(level__in=BAD_LEVELS)
+    return rows.order_by("-created_at", "-pk")
+
+
+def escalations(scope: Scope, at: datetime | None = None, asked: Asked = {}) -> QuerySet[Escalation]:  # noqa: B006
     """What waits for the supervisor's answer: not once the case has ended."""
     rows = Escalation.objects.filter(
-        stage__zone=zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
+        stage__zone=scope.zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
     )
+    if scope.desk:
+        rows = rows.filter(stage__department=scope.desk)
+    if scope.company_type:
+        rows = rows.filter(stage__application__company_type=scope.company_type)
     return rows.select_related("stage__application", "asked_by__window").order_by("asked_at", "pk")
 
 
-def breaches(zone, since: datetime, at: datetime) -> QuerySet[Clock]:
-    """The clocks of the zone's cases that went over since then, the latest first."""
-    owners = Application.objects.filter(zone=zone).exclude(state=flow.DRAFT).values("uid")
-    rows = Clock.objects.filter(breached_clocks(since, at), owner__in=owners)
-    return rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at"))).order_by("-went_over_at", "-pk")
+def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
+    return scope.zone.windows.order_by("number")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`rows(scope, at, asked)` are what it lists; `table` says how (tables.TABLES); `kind` colours its tile while it
+    isn't empty; with `days` the list is of the scope's days, else of this moment."""
+
+    name: str
+    label: str
+    rows: Callable[[Scope, datetime, Asked], QuerySet]
+    table: str = "cases"
+    kind: str = ""
+    days: bool = False
+
+
+NO_REASON = {"reason": "none"}
+TILES = (
+    Listing("overdue", _("Over the limit now"), _now(lambda at, s: _with(overdue_clocks(at), s), True), kind="bad"),
+    Listing(
+        "at_risk", _("At risk, past 80 %"),
+        _now(lambda at, s: _with(at_risk_clocks(at), s) & ~_with(overdue_clocks(at), s), True), kind="warn",
+    ),
+    Listing(
+        "breached_today", _("Went over today"),
+        _now(lambda at, s: _with(breached_clocks(local_midnight(at), at), s), False),
+    ),
+    Listing("running", _("Under way"), _now(lambda at, s: Q(state__in=flow.RUNNING_STATES), True)),
+    Listing(
+        "filed_today", _("Filed today"),
+        _now(lambda at, s: Q(submitted_at__gte=local_midnight(at)), False, "-submitted_at"),
+    ),
+    Listing(
+        "done_today", _("Completed today"),
+        _now(lambda at, s: Q(completed_at__gte=local_midnight(at)), False, "-completed_at"),
+    ),
+)  # fmt: skip
+LISTS = (
+    *TILES,
+    Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
+    Listing("escalations", _("Questions waiting"), escalations, "escalations"),
+    Listing("windows", _("Windows"), _windows, "windows"),
+    Listing("filed", _("Cases filed"), _filed, days=True),
+    Listing("completed", _("Cases completed"), _completed, days=True),
+    Listing("finished", _("Finished clocks"), _finished, "clocks", days=True),
+    Listing("breaches", _("Breaches"), breaches, "breaches", days=True),
+    Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
+    Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
+)
+LIST = {row.name: row for row in LISTS}
+ASKED = ("clock", "over", "hour", "channel", "visit", "reviewed", "level", "reason")  # what narrows a list further

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from portal.supervision.scope import Scope
 from registration import flow
 from registration.models import Application, Stage
 from sla.models import Clock
@@ -73,17 +74,17 @@ class Runs:
         return self.total - len(self.rows)
 
 
-def running_clocks(zone, at: datetime):
+def running_clocks(scope: Scope, at: datetime):
     """The clocks of the cases under way that the live page shows, the earliest deadline first, the paused ones last."""
-    owners = Application.objects.filter(zone=zone, state__in=flow.RUNNING_STATES).values("uid")
-    rows = Clock.objects.filter(owner__in=owners).exclude(state=Clock.State.STOPPED)
+    owners = scope.cases(at_the_desk=True).filter(state__in=flow.RUNNING_STATES).values("uid")
+    rows = Clock.objects.filter(owner__in=owners, name__in=scope.clocks).exclude(state=Clock.State.STOPPED)
     shown = ~Q(name__in=SPANNING) | Q(name="total", second_warning_at__lte=at)
-    return rows.filter(shown).order_by(F("due_at").asc(nulls_last=True))
+    return rows.filter(shown).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def runs(zone, at: datetime, limit: int = SHOWN) -> Runs:
+def runs(scope: Scope, at: datetime, limit: int = SHOWN) -> Runs:
     """The most urgent clocks, in three queries however many there are."""
-    clocks = running_clocks(zone, at)
+    clocks = running_clocks(scope, at)
     chosen = list(clocks[:limit])
     total = clocks.count() if len(chosen) == limit else len(chosen)
     stages = _stages({clock.owner for clock in chosen})

@@ -1,19 +1,28 @@
 from django.urls import path
 
-from portal.supervision import decisions, views
+from portal.supervision import acts, budgets, decisions, report, views
 
 app_name = "supervision"
 urlpatterns = [
     path("", views.live, name="live"),
     path("running/", views.live_fragment, name="live-fragment"),
     path("period/", views.period_fragment, name="period-fragment"),
+    path("figures/", views.figures_page, name="figures"),
+    path("list/<slug:name>/", views.listing, name="list"),
     path("cases/", views.cases, name="cases"),
     path("search/", views.search, name="search"),
     path("breaches/", views.breaches, name="breaches"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/decline/", decisions.decline, name="decline"),
+    path("cases/<str:number>/urge/<int:stage>/", acts.urge, name="urge"),
+    path("cases/<str:number>/reassign/", acts.reassign, name="reassign"),
+    path("cases/<str:number>/extend/", acts.extend, name="extend"),
+    path("cases/<str:number>/reason/", acts.reason, name="reason"),
     path("escalations/", decisions.escalations, name="escalations"),
     path("escalations/<int:pk>/", decisions.answer, name="answer"),
     path("reviews/", decisions.follow_ups, name="reviews"),
     path("reviews/<int:pk>/", decisions.follow_up, name="follow-up"),
+    path("budgets/", budgets.budgets, name="budgets"),
+    path("report/", report.months, name="report"),
+    path("report/<int:year>-<int:month>.<str:form>", report.download, name="report-file"),
 ]

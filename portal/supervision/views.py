@@ -1,24 +1,23 @@
-"""What a supervisor looks at: the live page, the lists behind its tiles, the search, and a case in full."""
-
-from datetime import timedelta
+"""What a supervisor looks at: the live page, the figures, the lists behind every number, the search, a case in full."""
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from portal.supervision import case_page, figures, lists, running
+from portal.supervision import acts, case_page, charts, exporting, figures, lists, running, titles
+from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
-from portal.supervision.forms import DeclineForm
+from portal.supervision.scope import Scope
+from portal.supervision.tables import TABLES
 from registration.models import Application
 from sla.models import Calendar
 from sla.moment import now
-from sla.reading import view
 from sla.worktime import fallback_years
 
 ROWS = 50  # rows of a list on one page
@@ -28,15 +27,21 @@ def _page(request, rows, size: int = ROWS):
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
+def _filter(request, scope: Scope, **kept) -> dict:
+    """What the filter of a page needs: the scope, what it offers, and what of the address it keeps."""
+    return {"scope": scope, "choices": scopes.choices(request.user), "kept": kept, "query": scope.query(**kept)}
+
+
 @require_GET
 @never_cache
 @overseers_only
 def live(request):
     """Running clocks as bars, the day's figures, and the last 30 days beside the standards."""
     at = now()
+    scope = scopes.read(request, at)
     context = {
-        **_live(request.user, at), **figures.period(request.user.zone, at),
-        "unknown_years": unknown_years(request.user.zone, at),
+        **_live(scope, at), **_filter(request, scope), "figures": figures.read(scope, at),
+        "unknown_years": unknown_years(scope.zone, at),
     }  # fmt: skip
     return render(request, "supervision/live.html", context)
 
@@ -46,37 +51,48 @@ def live(request):
 @overseers_only
 def live_fragment(request):
     """The part of the live page that it asks for again every five seconds."""
-    return render(request, "supervision/_live.html", _live(request.user, now()))
+    at = now()
+    return render(request, "supervision/_live.html", _live(scopes.read(request, at), at))
 
 
 @require_GET
 @never_cache
 @overseers_only
 def period_fragment(request):
-    """The figures of 30 days, asked for again every minute."""
-    return render(request, "supervision/_period.html", figures.period(request.user.zone, now()))
+    """The figures of the days, asked for again every minute."""
+    at = now()
+    scope = scopes.read(request, at)
+    return render(request, "supervision/_period.html", {"scope": scope, "figures": figures.read(scope, at)})
 
 
-def _live(user, at) -> dict:
-    waiting = lists.open_escalations(user.zone)
+def _live(scope: Scope, at) -> dict:
+    waiting = lists.escalations(scope)
+    found = running.runs(scope, at)
     return {
         "at": at,
-        "tiles": tiles(user, at, waiting.count()),
-        "runs": running.runs(user.zone, at),
+        "scope": scope,
+        "tiles": tiles(scope, at, waiting.count()),
+        "runs": found,
+        "clocks_url": figures.list_url(scope, "clocks"),
         "escalations": waiting[:5],
-        "windows": running.hall(user.zone, at),
+        "windows": running.hall(scope.zone, at),
+        "windows_url": figures.list_url(scope, "windows"),
     }
 
 
-def tiles(user, at, escalations: int) -> list[dict]:
+def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     """The figures of the moment; each leads to the list that it counts."""
-    counted = []
-    for row in lists.LISTS:
-        n = lists.cases(user, row.name, at).count()
-        url = f"{reverse('supervision:cases')}?list={row.name}"
-        counted.append({"label": row.label, "value": n, "url": url, "kind": row.kind if n else ""})
-    asked = {"label": _("Questions waiting"), "value": escalations, "url": reverse("supervision:escalations")}
-    return [*counted[:3], asked, *counted[3:]]
+    counted = [
+        {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind if n else ""}
+        for row in lists.TILES
+        for n in [row.rows(scope, at, {}).count()]
+    ]
+    unexplained = lists.breaches(scope, at, lists.NO_REASON).count()
+    address = f"{reverse('supervision:escalations')}?{scope.query()}".rstrip("?")
+    asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
+    missing = {"label": _("Breaches without a reason"), "value": unexplained,
+               "url": figures.list_url(scope, "breaches", **lists.NO_REASON), "kind": "warn" if unexplained else ""}
+    return [*counted[:3], missing, asked, *counted[3:]]
 
 
 def unknown_years(zone, at) -> tuple[int, ...]:
@@ -90,15 +106,63 @@ def unknown_years(zone, at) -> tuple[int, ...]:
 @require_GET
 @never_cache
 @overseers_only
-def cases(request):
-    """One of the named lists."""
-    at, name = now(), request.GET.get("list", "running")
+def figures_page(request):
+    """Everything about some days: stages, company types, hours, shares, with charts and the table behind each."""
+    at = now()
+    scope = scopes.read(request, at)
+    found = figures.read(scope, at)
+    context = {**_filter(request, scope), "figures": found, "charts": charts.of(found)}
+    return render(request, "supervision/figures.html", context)
+
+
+@require_GET
+@never_cache
+@overseers_only
+def listing(request, name):
+    """One of the named lists; with `format` as a file."""
     if name not in lists.LIST:
         raise Http404
-    page = _page(request, lists.cases(request.user, name, at).defer("answers"))
-    context = {"rows": case_page.rows(page, at), "page": page, "lists": lists.LISTS, "chosen": lists.LIST[name],
-               "query": f"list={name}"}
-    return render(request, "supervision/cases.html", context)
+    at, chosen = now(), lists.LIST[name]
+    scope, table = scopes.read(request, at), TABLES[chosen.table]
+    asked = {key: request.GET[key] for key in lists.ASKED if request.GET.get(key)}
+    rows = chosen.rows(scope, at, asked)
+    if request.GET.get("format") in FORMATS:
+        return FORMATS[request.GET["format"]](chosen, scope, table, rows, at)
+    page = _page(request, rows)
+    context = {
+        **_filter(request, scope, **asked), "chosen": chosen, "page": page, "at": at, "table": table,
+        "title": titles.title(chosen, asked), "lists": lists.TILES,
+        "linked": table.of_cases and scope.zone == request.user.zone,
+    }  # fmt: skip
+    if chosen.table == "cases":
+        context["rows"] = case_page.rows(page, at)
+    else:
+        context["values"] = table.read(list(page), at)
+    return render(request, "supervision/list.html", context)
+
+
+def _csv(chosen, scope, table, rows, at):
+    return exporting.as_csv(_file(chosen, at), table.columns, exporting.cells(table, rows, at))
+
+
+def _excel(chosen, scope, table, rows, at):
+    return exporting.as_excel(_file(chosen, at), [(chosen.label, table.columns, exporting.cells(table, rows, at))])
+
+
+FORMATS = {"csv": _csv, "xlsx": _excel}
+
+
+def _file(chosen, at) -> str:
+    return f"{chosen.name}-{localdate(at):%Y%m%d}"
+
+
+def cases(request):
+    """The list that an older address names."""
+    return listing(request, request.GET.get("list", "running"))
+
+
+def breaches(request):
+    return listing(request, "breaches")
 
 
 @require_GET
@@ -113,26 +177,8 @@ def search(request):
             Q(filing_number__icontains=asked) | Q(name__icontains=asked) | Q(uscc=asked.upper()) | Q(ref=asked.upper())
         )
     page = _page(request, found)
-    context = {"rows": case_page.rows(page, at), "page": page, "asked": asked}
+    context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}
     return render(request, "supervision/search.html", context)
-
-
-@require_GET
-@never_cache
-@overseers_only
-def breaches(request):
-    """Every clock of the zone that went over in the last 30 days."""
-    at, zone = now(), request.user.zone
-    page = _page(request, lists.breaches(zone, at - timedelta(days=figures.DAYS), at))
-    owners = {clock.owner for clock in page}
-    by_uid = {case.uid: case for case in Application.objects.filter(uid__in=owners).defer("answers")}
-    spans = case_page.last_holders(page)
-    rows = [
-        {"case": by_uid[clock.owner], "clock": view(clock, at), "label": case_page.clock_label(clock.name),
-         "went_over_at": clock.went_over_at, "holder": spans.get(clock.pk, "")}
-        for clock in page
-    ]  # fmt: skip
-    return render(request, "supervision/breaches.html", {"rows": rows, "page": page, "days": figures.DAYS})
 
 
 @require_GET
@@ -140,5 +186,5 @@ def breaches(request):
 @overseers_only
 def case(request, number):
     """A case in full: timeline, clocks, who held every minute, and whether its trail is whole."""
-    context = {**case_page.context(request.user, number), "form": DeclineForm()}
-    return render(request, "supervision/case.html", context)
+    context = case_page.context(request.user, number)
+    return render(request, "supervision/case.html", {**context, **acts.forms(context)})

@@ -1,11 +1,9 @@
-"""What a supervisor does about a case that is late: urge, reassign, extend; and the reason that each breach asks for."""
+"""What a supervisor does about a late case: urge, reassign, extend; and the reason that each breach asks for."""
 
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
-from accounts.models import Role
 from portal.notices.models import Notice
 from registration import actions, flow, trail
 from registration.errors import Incomplete, NotAllowed, Refused, Stale

@@ -1,0 +1,105 @@
+"""What a supervisor does about a case under way, and the reason that each breach asks for.
+
+A refusal re-renders the page of the case with the sentence in the error summary; nothing typed is lost.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from portal.notices.destinations import case_page as page_of_case
+from portal.supervision import case_page
+from portal.supervision.door import overseers_only
+from portal.supervision.forms import DeclineForm, ExtendForm, ReasonForm, ReassignForm, done
+from registration import actions, flow, rights
+from registration.access import access_application
+from registration.errors import Refused
+from sla.moment import now
+
+
+def forms(context: dict) -> dict:
+    """The empty forms of a case's page."""
+    stages = [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
+    acting = context["may_act"]
+    return {
+        "form": DeclineForm(),
+        "reassign_form": ReassignForm(stages=stages) if acting else None,
+        "extend_form": ExtendForm(clocks=context["seen"].clocks) if acting else None,
+    }
+
+
+def _case(request, number: str, **bound) -> tuple:
+    context = case_page.context(request.user, number)
+    return context["case"], {**context, **forms(context), **bound}
+
+
+def _again(request, context: dict, name: str, form):
+    return render(request, "supervision/case.html", {**context, name: form, "wrong": form}, status=422)
+
+
+@require_POST
+@overseers_only
+def urge(request, number, stage):
+    application = access_application(request.user, number)
+    if not application.stages.filter(pk=stage).exists():
+        raise Http404
+    try:
+        actions.urge(actor=request.user, stage_id=stage)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The holder is told."))
+    return redirect("supervision:case", number=application.number)
+
+
+@require_POST
+@overseers_only
+def reassign(request, number):
+    application, context = _case(request, number)
+    stages = [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
+    form = ReassignForm(request.POST, stages=stages)
+    if form.is_valid() and done(
+        form, lambda: actions.reassign(
+            actor=request.user, stage_id=form.cleaned_data["stage_id"], officer_id=form.cleaned_data["officer_id"],
+            reason=form.cleaned_data["reason"],
+        )
+    ):  # fmt: skip
+        messages.success(request, _("The case is in other hands; both officers are told."))
+        return redirect("supervision:case", number=application.number)
+    return _again(request, context, "reassign_form", form)
+
+
+@require_POST
+@overseers_only
+def extend(request, number):
+    application, context = _case(request, number)
+    form = ExtendForm(request.POST, clocks=context["seen"].clocks)
+    if form.is_valid() and done(
+        form, lambda: actions.extend(actor=request.user, application_id=application.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The time limit is extended. Ground and minutes stand on the case."))
+        return redirect("supervision:case", number=application.number)
+    return _again(request, context, "extend_form", form)
+
+
+@login_required
+@never_cache
+def reason(request, number):
+    """Why clocks of a case went over: for its supervisor, and for the officers who held it."""
+    application = access_application(request.user, number)
+    rules = [flow.CLOCK[clock.name] for clock in case_page.unexplained(application, now())]
+    if not rights.may_supervise(request.user, application):
+        held = set(application.stages.filter(holder=request.user).values_list("department", flat=True))
+        rules = [rule for rule in rules if held.intersection(rule.covers)]
+    form = ReasonForm(request.POST or None, rules=rules)
+    if request.method == "POST" and form.is_valid() and done(
+        form, lambda: actions.explain_breach(actor=request.user, application_id=application.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The reason is recorded."))
+        return redirect(page_of_case(request.user, application))
+    context = {"case": application, "form": form, "rules": rules}
+    return render(request, "supervision/reason.html", context, status=422 if form.errors else 200)

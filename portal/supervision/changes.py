@@ -1,0 +1,30 @@
+"""What changes a day that is over: a review of one of its cases, and a correction of one that was filed on it.
+
+Everything else that the summaries count never changes once it has happened.
+"""
+
+from django.db.models.signals import post_save
+from django.utils.timezone import localdate
+
+from evaluations.models import Review
+from portal.supervision import daybook
+from registration import signals
+from registration.models import Event
+
+
+def reviewed(sender, instance: Review, **_kwargs) -> None:
+    if completed_at := instance.application.completed_at:
+        daybook.forget(instance.application.zone_id, localdate(completed_at))
+
+
+def corrected(sender, application, events, **_kwargs) -> None:
+    """The company type may be corrected; a case filed today is in no summary yet."""
+    for event in events:
+        filed_on = localdate(application.submitted_at) if application.submitted_at else None
+        if event.kind == Event.Kind.RESUBMITTED and filed_on and filed_on < localdate(event.at):
+            daybook.forget(application.zone_id, filed_on)
+
+
+def connect() -> None:
+    post_save.connect(reviewed, sender=Review, dispatch_uid="portal.supervision.reviewed")
+    signals.case_moved.connect(corrected, dispatch_uid="portal.supervision.corrected")

@@ -1,0 +1,123 @@
+"""The report of a month: as a paper (PDF) and as a workbook (Excel), from the figures that the pages show."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from portal.supervision import exporting, figures, lists
+from portal.supervision.door import overseers_only
+from portal.supervision.scope import Scope
+from registration import documents
+from registration.models import BreachReason
+from sla.moment import now
+
+MONTHS = 12  # offered
+
+
+@require_GET
+@never_cache
+@overseers_only
+def months(request):
+    """The months that a report can be had of, the present one so far."""
+    today = localdate(now())
+    offered, year, month = [], today.year, today.month
+    for _place in range(MONTHS):
+        offered.append(date(year, month, 1))
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return render(request, "supervision/report.html", {"months": offered, "today": today})
+
+
+@require_GET
+@never_cache
+@overseers_only
+def download(request, year, month, form):
+    at = now()
+    scope = _scope(request.user.zone, year, month, localdate(at))
+    content = _content(scope, at)
+    name = f"report-{scope.first:%Y-%m}"
+    if form == "xlsx":
+        return exporting.as_excel(name, _sheets(content))
+    if form != "pdf":
+        raise Http404
+    html = render_to_string("supervision/pdf/report.html", {**content, "language": get_language()})
+    response = HttpResponse(documents.press(html), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _scope(zone, year: int, month: int, today: date) -> Scope:
+    if not (1 <= month <= 12 and 2000 <= year <= today.year) or date(year, month, 1) > today:
+        raise Http404
+    last = date(year, month, monthrange(year, month)[1])
+    return Scope(zone, date(year, month, 1), min(last, today), today)
+
+
+def _content(scope: Scope, at) -> dict:
+    reasons = _reasons(scope, at)
+    breached = lists.breaches(scope, at).count()
+    return {
+        "scope": scope, "figures": figures.read(scope, at), "at": at, "zone": scope.zone, "reasons": reasons,
+        "breached": breached, "unexplained": breached - sum(n for _label, n in reasons),
+    }  # fmt: skip
+
+
+def _reasons(scope: Scope, at) -> list[tuple[str, int]]:
+    """How often each reason was given for the clocks that went over in these days."""
+    given = BreachReason.objects.filter(clock__in=lists.breaches(scope, at).order_by().values("pk")).order_by()
+    counted = dict(given.values_list("category").annotate(n=Count("pk")))
+    return [(label, counted[value]) for value, label in BreachReason.Category.choices if value in counted]
+
+
+def _sheets(content: dict) -> list[tuple]:
+    found = content["figures"]
+    head = [_("Company type"), _("Stage"), "n", _("Standard"), "p50", "p90", _("Weighted average"), _("Over the limit")]
+    stages = [_row(_("All"), row) for row in found.times]
+    stages += [_row(kind, row) for kind, times in found.times_by_type for row in times]
+    reviews = found.reviews
+    summary = [
+        [_("Zone"), str(content["zone"])],
+        [_("From"), f"{content['scope'].first:%Y-%m-%d}"],
+        [_("To"), f"{content['scope'].last:%Y-%m-%d}"],
+        [_("Cases filed"), found.electronic.n],
+        [_("Filed online"), found.electronic.hits],
+        [_("Goal of filing online (%)"), found.electronic.goal],
+        [_("Cases completed"), found.no_visit.n],
+        [_("Completed without a visit"), found.no_visit.hits],
+        [_("Sets of seals paid by the zone"), found.subsidy["n"]],
+        [_("Paid for seals (yuan)"), found.subsidy["fen"] / 100],
+        [_("Reviews"), reviews.n],
+        [_("Good reviews"), reviews.good],
+        [_("Cases with a review"), reviews.answered],
+        [_("Breaches"), content["breached"]],
+        [_("Breaches without a reason"), content["unexplained"]],
+    ]
+    days = [[f"{row['day']:%Y-%m-%d}", row["filed"], row["completed"], row["over"], _rounded(row["mean"])]
+            for row in found.days]  # fmt: skip
+    hours = [[f"{hour}:00", n] for hour, n, _url in found.hours]
+    reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
+    return [
+        (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),
+        (_("Stages"), head, stages),
+        (_("Days"), [_("Day"), _("Filed"), _("Completed"), _("Over the limit"), _("Weighted average")], days),
+        (_("Hours"), [_("Hour"), _("Cases filed")], hours),
+        (_("Reasons"), [_("Reason"), _("Number")], reasons),
+    ]
+
+
+def _row(kind: str, row) -> list:
+    kind, label = exporting.plain(kind), exporting.plain(row.label)
+    percentiles = [exporting.plain(row.p50), exporting.plain(row.p90)]
+    return [kind, label, row.n, row.standard, *percentiles, _rounded(row.mean), row.over]
+
+
+def _rounded(minutes: float | None) -> float | str:
+    return "" if minutes is None else round(minutes, 1)

@@ -1,0 +1,125 @@
+"""What a page looks at: a zone, some days, a desk, a company type. Kept in the address, so that it can be passed on."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
+
+from accounts.models import Department, Role, Zone
+from registration import catalogue, flow
+from registration.models import Application, Stage
+
+DAYS = 30
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`first` and `last` are the days of the figures, both counted; empty `desk` and `company_type` are all of them."""
+
+    zone: Zone
+    first: date
+    last: date
+    today: date
+    desk: str = ""
+    company_type: str = ""
+    own_zone: bool = True
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def is_default(self) -> bool:
+        return self.first == self.today - timedelta(days=DAYS - 1) and self.last == self.today
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.desk or self.company_type) or not self.is_default or not self.own_zone
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What differs from a page that was opened without any choice."""
+        found = {"desk": self.desk, "type": self.company_type, "zone": "" if self.own_zone else self.zone.code}
+        if not self.is_default:
+            found |= {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        return {name: value for name, value in found.items() if value}
+
+    def query(self, **more) -> str:
+        """The address's query for this scope and what is asked beside it."""
+        return urlencode({**self.params, **{name: value for name, value in more.items() if value not in ("", None)}})
+
+    def of_type(self, company_type: str) -> "Scope":
+        return replace(self, company_type=company_type)
+
+    def on(self, day: date) -> "Scope":
+        return replace(self, first=day, last=day)
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """The clocks that the desk answers for; all of them where no desk is chosen."""
+        if self.desk:
+            return (flow.STAGE_CLOCK[self.desk],)
+        return tuple(rule.name for rule in flow.CLOCKS)
+
+    def cases(self, at_the_desk: bool = False) -> QuerySet[Application]:
+        """The cases in scope, drafts apart, whatever their days; with a desk those that have reached it, or, with
+        `at_the_desk`, those that are there now."""
+        rows = Application.objects.filter(zone=self.zone).exclude(state=flow.DRAFT)
+        if self.company_type:
+            rows = rows.filter(company_type=self.company_type)
+        if self.desk:
+            stages = Stage.objects.filter(application=OuterRef("pk"), department=self.desk)
+            here = Q(state__in=(flow.OPEN, flow.RETURNED)) if at_the_desk else ~Q(state=flow.WAITING)
+            rows = rows.filter(Exists(stages.filter(here)))
+        return rows
+
+
+def read(request, at: datetime) -> Scope:
+    """The scope that the address asks for; what makes no sense is left out."""
+    today, asked = localdate(at), request.GET
+    last = min(_day(asked.get("to")) or today, today)
+    first = _day(asked.get("from")) or last - timedelta(days=DAYS - 1)
+    first = min(max(first, last - timedelta(days=MOST_DAYS - 1)), last)
+    zone = _zone(request.user, asked.get("zone", ""))
+    return Scope(
+        zone, first, last, today, own_zone=zone == request.user.zone,
+        desk=asked["desk"] if asked.get("desk") in flow.DEPARTMENTS else "",
+        company_type=asked["type"] if asked.get("type") in {kind.code for kind in catalogue.company_types()} else "",
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def may_choose_zone(user) -> bool:
+    """An administrator of the whole installation; a supervisor has one zone."""
+    return user.role == Role.ADMINISTRATOR and user.is_superuser
+
+
+def _zone(user, code: str) -> Zone:
+    chosen = Zone.objects.filter(code=code).first() if code and may_choose_zone(user) else None
+    return chosen or user.zone
+
+
+def choices(user) -> dict:
+    """What the filter offers."""
+    return {
+        "desks": Department.choices,
+        "company_types": [(kind.code, kind.name) for kind in catalogue.company_types()],
+        "zones": list(Zone.objects.order_by("code")) if may_choose_zone(user) else [],
+    }
+
+
+def type_name(code: str) -> str:
+    """A company type as people say it; its code where the catalogue no longer has it."""
+    try:
+        return catalogue.company_type(code).name
+    except KeyError:
+        return code

@@ -1,0 +1,138 @@
+"""The rows of a list as plain values, for the page as well as for CSV and Excel: the same rows, the same columns."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.supervision import case_page
+from portal.supervision.scope import type_name
+from registration.models import Application, BreachReason
+from sla.reading import view
+
+Value = str | int | float | datetime | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """`read(rows, at)` gives the values of each row in a constant number of queries; the first is a filing number
+    where `of_cases` is set, and leads to the case."""
+
+    columns: Sequence[str]
+    read: Callable[[list, datetime], list[list[Value]]]
+    of_cases: bool = True
+
+
+NUMBER, COMPANY = _("Number"), _("Company")
+USED, LIMIT = _("Used (working minutes)"), _("Limit (working minutes)")
+
+
+def _cases(cases: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            row.case.number, row.case.name, type_name(row.case.company_type), row.case.get_state_display(),
+            row.case.get_channel_display(), row.holder, row.case.submitted_at, row.case.completed_at, row.clock_label,
+            row.clock.used if row.clock else None, row.clock.limit if row.clock else None,
+        ]
+        for row in case_page.rows(cases, at)
+    ]  # fmt: skip
+
+
+def _owners(clocks: list) -> dict:
+    rows = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
+    return {case.uid: case for case in rows}
+
+
+def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
+    cases, holders = _owners(clocks), case_page.last_holders(clocks)
+    return [
+        [
+            case.number, case.name, type_name(case.company_type), case_page.clock_label(clock.name),
+            clock.get_state_display(), holders.get(clock.pk, ""), clock.started_at, clock.stopped_at, seen.used,
+            seen.limit, clock.breached_at or (clock.due_at if seen.over else None),
+        ]
+        for clock in clocks
+        for case, seen in [(cases[clock.owner], view(clock, at))]
+    ]  # fmt: skip
+
+
+def _breaches(clocks: list, at: datetime) -> list[list[Value]]:
+    cases, holders = _owners(clocks), case_page.last_holders(clocks)
+    reasons = {row.clock_id: row for row in BreachReason.objects.filter(clock__in=clocks).select_related("given_by")}
+    return [
+        [
+            case.number, case.name, case_page.clock_label(clock.name), holders.get(clock.pk, ""), clock.went_over_at,
+            seen.used, seen.limit, str(reason) if reason else None, reason and reason.text,
+            reason and str(reason.given_by),
+        ]
+        for clock in clocks
+        for case, seen, reason in [(cases[clock.owner], view(clock, at), reasons.get(clock.pk))]
+    ]  # fmt: skip
+
+
+def _subsidies(lines: list, at: datetime) -> list[list[Value]]:
+    prefetch_related_objects(lines, "order__application")
+    return [
+        [line.order.application.number, line.order.application.name, line.granted_at, line.amount_fen / 100]
+        for line in lines
+    ]
+
+
+def _reviews(reviews: list, at: datetime) -> list[list[Value]]:
+    prefetch_related_objects(reviews, "application")
+    return [
+        [
+            review.application.number, review.application.name, review.get_service_display(),
+            review.get_level_display(), review.comment, review.created_at,
+        ]
+        for review in reviews
+    ]  # fmt: skip
+
+
+def _escalations(asked: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            row.stage.application.number, row.stage.application.name, row.stage.get_department_display(), row.question,
+            str(row.asked_by), row.asked_at,
+        ]
+        for row in asked
+    ]  # fmt: skip
+
+
+def _windows(windows: list, at: datetime) -> list[list[Value]]:
+    prefetch_related_objects(windows, "user_set")
+    return [
+        [window.number, window.title, window.get_department_display(), " ".join(_people(window))] for window in windows
+    ]
+
+
+def _people(window) -> list[str]:
+    return [user.real_name for user in window.user_set.all() if user.is_active]
+
+
+TABLES = {
+    "cases": Table(
+        (NUMBER, COMPANY, _("Company type"), _("State"), _("Channel"), _("Held by"), _("Filed"), _("Completed"),
+         _("Most urgent clock"), USED, LIMIT),
+        _cases,
+    ),
+    "clocks": Table(
+        (NUMBER, COMPANY, _("Company type"), _("Clock"), _("State"), _("Held by"), _("Started"), _("Stopped"), USED,
+         LIMIT, _("Went over")),
+        _clocks,
+    ),
+    "breaches": Table(
+        (NUMBER, COMPANY, _("Clock"), _("Held by"), _("Went over"), USED, LIMIT, _("Reason"), _("What happened"),
+         _("Given by")),
+        _breaches,
+    ),
+    "subsidies": Table((NUMBER, COMPANY, _("Granted"), _("Amount (yuan)")), _subsidies),
+    "reviews": Table(
+        (NUMBER, COMPANY, _("Service"), _("Level"), _("Comment"), pgettext_lazy("review", "Given")), _reviews
+    ),
+    "escalations": Table((NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations),
+    "windows": Table((_("Window"), _("Name"), _("Department"), _("People")), _windows, of_cases=False),
+}  # fmt: skip

@@ -1,0 +1,156 @@
+"""Counting: what a set of finished cases adds up to, by day, company type and subject; read from the cases themselves.
+
+`models.DaySummary` says what a subject's columns hold. The same reading makes the summaries of closed days, the part of
+the figures that is not summarised yet, and the recount that checks them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import get_current_timezone, localtime
+
+from evaluations.models import Review
+from registration import flow
+from registration.choices import Meeting
+from registration.models import Application
+from seals.models import Subsidy
+from sla.models import Clock
+
+FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"
+Key = tuple[date, str, str]  # day, company type, subject
+
+
+def of_clock(name: str) -> str:
+    return f"clock:{name}"
+
+
+@dataclass
+class Tally:
+    """A sum that grows. `buckets` map a text (minutes, an hour, a level) to a count."""
+
+    n: int = 0
+    hits: int = 0
+    total: int = 0
+    buckets: Counter = field(default_factory=Counter)
+
+    def add(self, hit: bool = False, amount: int = 0, bucket: object = None) -> None:
+        self.n, self.hits, self.total = self.n + 1, self.hits + bool(hit), self.total + amount
+        if bucket is not None:
+            self.buckets[str(bucket)] += 1
+
+    def merge(self, other: "Tally") -> None:
+        self.n, self.hits, self.total = self.n + other.n, self.hits + other.hits, self.total + other.total
+        self.buckets.update(other.buckets)
+
+    @property
+    def mean_minutes(self) -> float | None:
+        """The weighted average of a clock's subject: all seconds over all clocks."""
+        return self.total / 60 / self.n if self.n else None
+
+    def percentile(self, percent: int) -> int | None:
+        """The nearest rank, in the whole minutes of the buckets."""
+        rank, seen = max(1, -(-self.n * percent // 100)), 0
+        for minutes in sorted(map(int, self.buckets)):
+            seen += self.buckets[str(minutes)]
+            if seen >= rank:
+                return minutes
+        return None
+
+    @property
+    def share(self) -> float | None:
+        return self.hits / self.n if self.n else None
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=get_current_timezone())
+
+
+def runs(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
+    """The days as few half-open spans of time."""
+    spans: list[list[datetime]] = []
+    for day in sorted(days):
+        begin, end = midnight(day), midnight(day + timedelta(days=1))
+        if spans and spans[-1][1] == begin:
+            spans[-1][1] = end
+        else:
+            spans.append([begin, end])
+    return [(begin, end) for begin, end in spans]
+
+
+def within(column: str, spans: Iterable[tuple[datetime, datetime]]) -> Q:
+    """Rows whose moment lies in one of the spans; none where there are no spans."""
+    found = Q()
+    for begin, end in spans:
+        found |= Q(**{f"{column}__gte": begin, f"{column}__lt": end})
+    return found or Q(pk__in=())
+
+
+def of_zone(zone) -> Q:
+    return Q(zone=zone) & ~Q(state=flow.DRAFT)
+
+
+def finished_clocks(zone, spans) -> QuerySet[Clock]:
+    """The clocks that ran to their end in these spans: those of cases that were broken off are none of them."""
+    owners = Application.objects.filter(zone=zone).exclude(state__in=(flow.WITHDRAWN, flow.DECLINED))
+    return Clock.objects.filter(within("stopped_at", spans), state=Clock.State.STOPPED, owner__in=owners.values("uid"))
+
+
+def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
+    """Everything that happened on these days, in six queries however many they are."""
+    spans, found = runs(days), {}
+    if not spans:
+        return found
+    for part in (_filed, _completed, _reviewed, _subsidised, _clocked):
+        part(zone, spans, lambda at, kind, subject: found.setdefault((localtime(at).date(), kind, subject), Tally()))
+    return found
+
+
+def _filed(zone, spans, tally) -> None:
+    rows = Application.objects.filter(of_zone(zone), within("submitted_at", spans))
+    for at, kind, channel in rows.order_by().values_list("submitted_at", "company_type", "channel"):
+        tally(at, kind, FILED).add(channel == Application.Channel.ONLINE, bucket=localtime(at).hour)
+
+
+def without_visit() -> Q:
+    """Filed online, and the bank by video."""
+    return Q(channel=Application.Channel.ONLINE, bank_account__meeting=Meeting.VIDEO)
+
+
+def _completed(zone, spans, tally) -> None:
+    rows = Application.objects.filter(within("completed_at", spans), zone=zone, state=flow.COMPLETED).order_by()
+    for at, kind, channel, meeting in rows.values_list(
+        "completed_at", "company_type", "channel", "bank_account__meeting"
+    ):
+        tally(at, kind, COMPLETED).add(channel == Application.Channel.ONLINE and meeting == Meeting.VIDEO)
+
+
+def _reviewed(zone, spans, tally) -> None:
+    cases = Application.objects.filter(within("completed_at", spans), zone=zone, state=flow.COMPLETED)
+    reviews = Review.objects.filter(application__in=cases).order_by()
+    seen = set()
+    for case, at, kind, level in reviews.values_list(
+        "application", "application__completed_at", "application__company_type", "level"
+    ):
+        found = tally(at, kind, REVIEWED)
+        found.n += case not in seen
+        found.total += 1
+        found.buckets[str(level)] += 1
+        seen.add(case)
+
+
+def _subsidised(zone, spans, tally) -> None:
+    lines = Subsidy.objects.filter(within("granted_at", spans), order__application__zone=zone).order_by()
+    for at, kind, fen in lines.values_list("granted_at", "order__application__company_type", "amount_fen"):
+        tally(at, kind, SUBSIDY).add(amount=fen)
+
+
+def _clocked(zone, spans, tally) -> None:
+    clocks = finished_clocks(zone, spans).order_by()
+    rows = list(clocks.values_list("owner", "name", "stopped_at", "spent", "breached_at"))
+    kinds = dict(Application.objects.filter(uid__in=clocks.values("owner")).values_list("uid", "company_type"))
+    for owner, name, at, spent, breached_at in rows:
+        seconds = int(spent.total_seconds())
+        tally(at, kinds[owner], of_clock(name)).add(breached_at is not None, seconds, seconds // 60)

@@ -1,0 +1,12 @@
+"""What workers do for the summaries. The database says which days are due; a task may run twice or never."""
+
+from celery import shared_task
+
+from portal.supervision import daybook
+from sla.moment import now
+
+
+@shared_task
+def fold_days() -> int:
+    """Summarise the closed days that have no summary yet, a month at most; returns how many."""
+    return daybook.fold_due(now())

@@ -1,0 +1,34 @@
+"""How the supervisor's pages write values and counts."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+
+from portal.pages.templatetags.portal_ui import moment, runs
+
+register = template.Library()
+
+
+@register.simple_tag
+def count(n, url):
+    """A number that leads to the list which it counts."""
+    return format_html('<a class="count num" href="{}" data-count="{}">{}</a>', url, n, number_format(n))
+
+
+@register.filter
+def cell(value):
+    """A value of a list: a moment, a number, a text; a dash for none."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, float):
+        return number_format(value, 2 if value % 1 else 0, force_grouping=True)
+    return runs(value) if isinstance(value, str) else value
+
+
+@register.filter
+def is_number(value):
+    return isinstance(value, int | float)

@@ -1,0 +1,73 @@
+/* Draws the charts of the figures page. The data stands on the page as JSON, the same figures in a table below each. */
+(() => {
+  const data = JSON.parse(document.getElementById("chart-data").textContent);
+  const still = { animation: false };
+
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function look() {
+    return {
+      ink: token("--ink"), quiet: token("--ink-2"), line: token("--line"), sheet: token("--sheet"),
+      series: [token("--bar-2"), token("--bar"), token("--action")], bad: token("--red-fill"),
+    };
+  }
+
+  function option(chart, colours) {
+    const bars = chart.series.map((series, place) => ({
+      type: "bar", name: series.name, data: series.values, barMaxWidth: 28, barGap: "12%",
+      itemStyle: { color: series.bad ? colours.bad : colours.series[place % colours.series.length] },
+      label: { show: chart.categories.length * chart.series.length <= 18, position: "top", color: colours.quiet, fontSize: 12 },
+    }));
+    // The standard is a stroke over each group, not a bar: it is what the bars are held against.
+    const limits = chart.limit ? [{
+      type: "scatter", name: chart.limit.name, data: chart.limit.values, symbol: "rect", symbolSize: [54, 3], z: 5,
+      itemStyle: { color: colours.bad, decal: { symbol: "none" } },
+    }] : [];
+    const text = { color: colours.quiet, fontSize: 13 };
+    return {
+      ...still,
+      aria: { enabled: true, decal: { show: true } },
+      backgroundColor: "transparent",
+      textStyle: { fontFamily: "inherit", color: colours.ink },
+      grid: { left: 8, right: 8, top: 56, bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, textStyle: text, data: [...chart.series, ...(chart.limit ? [chart.limit] : [])].map((series) => series.name) },
+      tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" }, backgroundColor: colours.sheet, borderColor: colours.line, textStyle: { color: colours.ink, fontSize: 13 } },
+      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true } },
+      yAxis: { type: "value", name: chart.unit, nameTextStyle: { ...text, align: "left" }, minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: colours.line } } },
+      series: [...bars, ...limits],
+    };
+  }
+
+  const drawn = [];
+
+  function draw() {
+    const colours = look();
+    document.querySelectorAll("[data-chart]").forEach((place) => {
+      const chart = data[place.dataset.chart];
+      if (!chart) return;
+      const shown = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg", locale: data.locale });
+      shown.setOption(option(chart, colours), true);
+      if (!drawn.includes(shown)) drawn.push(shown);
+    });
+  }
+
+  function fit() {
+    drawn.forEach((shown) => shown.resize(still));
+  }
+
+  draw();
+  addEventListener("resize", fit);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+
+  // On paper every table stands open, and the charts fit its width.
+  const tables = () => document.querySelectorAll("details.table");
+  addEventListener("beforeprint", () => {
+    tables().forEach((table) => { table.dataset.was = table.open ? "open" : ""; table.open = true; });
+    fit();
+  });
+  addEventListener("afterprint", () => {
+    tables().forEach((table) => { table.open = table.dataset.was === "open"; });
+    fit();
+  });
+})();
