@@ -26,13 +26,16 @@ _TEXTS = """chrome => [...document.querySelectorAll(chrome)]
   .map(one => [...one.childNodes]
     .filter(node => node.nodeType === 3 || !node.matches?.(".num, .id, .kbd, [lang], b, select"))
     .map(node => node.textContent).join(" ").trim()).filter(Boolean)"""
-_FITS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_FITS = """() => {
+  const page = document.documentElement;
+  return [page.scrollWidth - page.clientWidth, page.scrollHeight];
+}"""
 
 
 class Visitor:
     """One person with a browser of their own. `language` is "zh-hans" or "en"; `known` is text that is data."""
 
-    seen: set[str] = set()  # pages that have a picture already
+    seen: set[tuple[str, str]] = set()  # pages that were looked at, with their language
 
     def __init__(self, context, address: str, language: str, known: set[str]):
         self.context, self.address, self.language, self.known = context, address, language, known
@@ -150,20 +153,20 @@ class Visitor:
         self.page.wait_for_url(re.compile(re.escape(path) + r"([?#].*)?$"))
 
     def look(self, name: str) -> None:
-        """Look at the page as it is: it fits a phone, speaks one language, and has its picture at both widths."""
+        """Look at a page once in a language: it speaks it, fits a phone, and has its picture at both widths."""
+        if (name, self.language) in self.seen:
+            return
+        self.seen.add((name, self.language))
         self.page.wait_for_load_state("load")
         self.page.evaluate("() => scrollTo(0, 0)")
         self._speaks()
-        fresh = f"{name}-{self.language}" not in self.seen
-        self.seen.add(f"{name}-{self.language}")
-        if fresh:
-            self._picture(name, WIDE)
+        self._picture(name, WIDE)
         self.page.set_viewport_size(NARROW)
-        over = self.page.evaluate(_FITS)
+        over, height = self.page.evaluate(_FITS)
         if over > 0:
             self.faults.append(f"{name}: {over} px wider than a phone")
-        if fresh:
-            self._picture(name, NARROW)
+        self.page.set_viewport_size({**NARROW, "height": height})  # what sticks to an edge stands at its place
+        self._picture(name, NARROW)
         self.page.set_viewport_size(WIDE)
 
     def _picture(self, name: str, size: dict) -> None:

@@ -1,0 +1,133 @@
+"""Each role lands on its page, and nobody gets at what isn't theirs: every address, by every role."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Role, User
+from registration import actions, flow
+from tests import driving, factories
+from tests.journeys import desks
+
+LANDING = {
+    "applicant": "/my/", "window": "/window/", "engraver": "/seals/", "tax": "/tax/", "social": "/social-security/",
+    "bank": "/banking/", "supervisor": "/supervision/", "admin": "/admin/",
+}  # fmt: skip
+# Pages with no case in them, open to everybody, or to everybody who is logged in.
+OPEN = re.compile(r"^(livez|readyz|i18n/|guide/|standards/|progress/|verify/|register/|privacy/|accessibility/|size/|$"
+                  r"|account/|reviews/(leave/)?$|messages/(read/)?$|my/$|filings/(new|industries)/$"
+                  r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))")  # fmt: skip
+FILES, API = r"^filings/.*/(materials|documents)/", r"^api/v1/(cases|documents|stages)/"
+# What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
+OWN = {
+    Role.CHIEF_REPRESENTATIVE: rf"^window/|{FILES}|{API}", Role.ENGRAVER: r"^seals/",
+    Role.TAX_OFFICER: r"^tax/", Role.SOCIAL_SECURITY_OFFICER: r"^social-security/", Role.BANK_OFFICER: r"^banking/",
+    Role.SUPERVISOR: rf"^supervision/|{FILES}|{API}", Role.ADMINISTRATOR: rf"^admin/|^supervision/|{FILES}|{API}",
+}  # fmt: skip
+REFUSED = {204, 302, 401, 403, 404, 405}  # 204: nothing new, or nobody in line
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_each_role_lands_on_its_page(visitors, language):
+    for user, path in LANDING.items():
+        visitor = desks.at_work(visitors(language), user)
+        visitor.at(path)
+        if user != "admin":
+            visitor.look(f"landing-{user}")
+
+
+def addresses(patterns, before=""):
+    """Every address of the product with its converters' names, the administration's own left to Django."""
+    for entry in patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver) and not route.startswith("admin"):
+            yield from addresses(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern):
+            yield route.replace("^", "").replace("$", "").replace(r"\Z", "")
+
+
+def filled(route: str, case, supervised) -> str:
+    """An address with the numbers of a case in it."""
+    material, person = case.materials.first(), case.people.first()
+    document = case.documents.first()
+    uid = {"materials": material.uid, "documents": document.uid, "people": person.uid}
+    place = next((part for part in uid if part in route), "documents")
+    values = {
+        "ref": case.number, "number": case.number, "section": "tax", "department": "registration", "kind": "company",
+        "uid": uid[place], "pk": supervised, "code": "0" * 32, "version": 1, "format": "json", "name": "x",
+    }  # fmt: skip
+    route = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()\[\]]|\\.)*\)", r"<\1>", route)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], case.pk)), route).replace("\\.", ".")
+
+
+@pytest.fixture
+def strangers(drafted, zone):
+    """Everybody who has nothing to do with the case: (role, user, pattern of what is theirs all the same)."""
+    elsewhere = factories.ZoneFactory(code="elsewhere")
+    everybody = [(role, factories.UserFactory(role=role, zone=elsewhere), "") for role in OWN]
+    everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
+    here = [user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)]
+    return everybody + [(user.role, user, OWN[user.role]) for user in here]
+
+
+def test_nobody_else_gets_at_a_case(strangers, drafted):
+    """In the window's hands: the other desks, other zones and other applicants find nothing, whatever they ask."""
+    case = drafted()
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    routes = [route for route in addresses(get_resolver().url_patterns) if not OPEN.match(route)]
+    assert len(routes) > 60
+    wrong = []
+    for role, user, own in strangers:
+        client = Client()
+        client.force_login(user)
+        for route in routes:
+            if own and re.search(own, route):
+                continue
+            if route.count("<") == 0 and "(?P" not in route and is_own_list(role, route):
+                continue
+            path = "/" + filled(route, case, 0)
+            for method in ("get", "post"):
+                answer = getattr(client, method)(path)
+                answer.close()
+                if answer.status_code not in REFUSED or leaks(answer, case):
+                    wrong.append(f"{role} {user.zone and user.zone.code}: {method} {path} {answer.status_code}")
+    case.refresh_from_db()
+    assert not wrong, "\n".join(wrong)
+    assert case.state == flow.LICENSING, "nothing that was refused has moved it"
+
+
+def is_own_list(role, route: str) -> bool:
+    """Lists and searches of one's own desk, empty in another zone."""
+    return bool(role in OWN and re.search(OWN[role], route))
+
+
+def leaks(answer, case) -> bool:
+    return not answer.streaming and case.name in answer.content.decode(errors="replace")
+
+
+def test_a_visitor_is_asked_to_log_in(drafted, client):
+    case = drafted()
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    for route in addresses(get_resolver().url_patterns):
+        if OPEN.match(route) or route.startswith("admin"):
+            continue
+        answer = client.get("/" + filled(route, case, 0))
+        assert answer.status_code in REFUSED, route
+        assert not leaks(answer, case), route
+
+
+def test_what_is_done_is_seen_by_its_desk_alone(drafted, zone):
+    """After the licence the engraver has the case; tax, social security and bank not yet."""
+    case = drafted()
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    window = User.objects.get(username="window")
+    driving.work(flow.REGISTRATION, window, case)
+    found = {}
+    for user, path in LANDING.items():
+        if user in ("window", "engraver", "tax", "social", "bank"):
+            client = Client()
+            client.force_login(User.objects.get(username=user))
+            found[user] = client.get(f"{path}{case.number}/").status_code
+    assert found == {"window": 200, "engraver": 200, "tax": 404, "social": 404, "bank": 404}
