@@ -32,6 +32,7 @@ STAFF = {
     "bank_officer": [("banking:queue", _("Bank")), ("banking:search", _("Find a case"))],
     "supervisor": [
         ("supervision:live", _("Live")),
+        ("supervision:figures", _("Figures")),
         ("supervision:search", _("Find a case")),
         ("supervision:breaches", _("Breaches")),
         ("supervision:escalations", _("Escalations")),
@@ -47,6 +48,9 @@ PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("prof
 BELOW = {
     "verified": "verify", "standards-version": "standards",
     "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
+    "supervision:urge": "supervision:search", "supervision:reassign": "supervision:search",
+    "supervision:extend": "supervision:search", "supervision:reason": "supervision:breaches",
+    "supervision:budgets": "supervision:figures", "supervision:report": "supervision:figures",
     "supervision:answer": "supervision:escalations", "supervision:follow-up": "supervision:reviews",
 }  # fmt: skip
 

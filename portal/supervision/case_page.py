@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Department
-from portal.supervision.running import holder_label
+from portal.supervision.running import SPANNING, holder_label
 from registration import flow, trail
 from registration.access import access_application
 from registration.casework import APPLICANT, QUEUE
@@ -130,10 +130,21 @@ def told(event: Event) -> Told:
     return Told(event, what, " · ".join(parts))
 
 
+def late(at: datetime) -> Q:
+    """Clocks that went over, whether or not a sweep has seen it."""
+    return Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=at)
+
+
+def asks_for_a_reason(at: datetime) -> Q:
+    """Of the clocks that went over: nobody said why; one over several desks asks only where no desk's own went over."""
+    desks = Clock.objects.filter(late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values()))
+    return Q(breach_reason=None) & (~Q(name__in=SPANNING) | ~Q(Exists(desks)))
+
+
 def unexplained(application: Application, at: datetime) -> list[Clock]:
     """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
-    late = Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=at)
-    rows = {clock.name: clock for clock in Clock.objects.filter(late, owner=application.uid, breach_reason=None)}
+    found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
+    rows = {clock.name: clock for clock in found}
     return [rows[rule.name] for rule in flow.CLOCKS if rule.name in rows]
 
 
@@ -149,7 +160,7 @@ def context(user, number: str) -> dict:
     """Everything the page of a case shows. Raises Http404 for a case of another zone."""
     application = access_application(user, number)
     seen = case_view(application)
-    late = unexplained(application, seen.at)
+    asking = unexplained(application, seen.at)
     clocks = [(clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
     return {
         "case": application,
@@ -162,7 +173,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "reasons": _reasons(application),
-        "unexplained": late,
-        "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in late),
+        "unexplained": asking,
+        "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in asking),
         "documents": application.documents.defer("facts"),
     }

@@ -38,11 +38,11 @@ def _stages(figures: Figures) -> dict | None:
 def _days(figures: Figures) -> dict | None:
     rows = figures.days
     return rows and {
-        "unit": _("cases"),
+        "unit": pgettext("unit", "cases"),
         "categories": [date_format(row["day"], pgettext("date format", "j F")) for row in rows],
         "series": [
-            {"name": _("Filed"), "values": [row["filed"] for row in rows]},
-            {"name": _("Completed"), "values": [row["completed"] for row in rows]},
+            {"name": pgettext("count of cases", "Filed"), "values": [row["filed"] for row in rows]},
+            {"name": pgettext("count of cases", "Completed"), "values": [row["completed"] for row in rows]},
             {"name": _("Over the limit"), "values": [row["over"] for row in rows], "bad": True},
         ],
     } or None
@@ -50,7 +50,7 @@ def _days(figures: Figures) -> dict | None:
 
 def _hours(figures: Figures) -> dict | None:
     return figures.hours and {
-        "unit": _("cases filed"),
+        "unit": pgettext("unit", "cases"),
         "categories": [f"{hour}:00" for hour, _n, _url in figures.hours],
         "series": [{"name": _("Cases filed"), "values": [n for _hour, n, _url in figures.hours]}],
     } or None

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, Review
-from portal.supervision import running
+from portal.supervision import case_page, running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import finished_clocks, midnight, within, without_visit
 from registration import flow
@@ -116,7 +116,7 @@ def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]: 
     owners = Application.objects.filter(zone=scope.zone).exclude(state=flow.DRAFT).values("uid")
     rows = Clock.objects.filter(breached_clocks(begin, min(end, at)), owner__in=owners, name__in=scope.clocks)
     if asked.get("reason") == "none":
-        rows = rows.filter(breach_reason=None)
+        rows = rows.filter(case_page.asks_for_a_reason(at))
     rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,6 +21,10 @@ from registration.models import BreachReason
 from sla.moment import now
 
 MONTHS = 12  # offered
+DAYS_HEAD = (
+    gettext_lazy("Day"), pgettext_lazy("count of cases", "Filed"), pgettext_lazy("count of cases", "Completed"),
+    gettext_lazy("Over the limit"), gettext_lazy("Weighted average"),
+)  # fmt: skip
 
 
 @require_GET
@@ -63,10 +67,10 @@ def _scope(zone, year: int, month: int, today: date) -> Scope:
 
 def _content(scope: Scope, at) -> dict:
     reasons = _reasons(scope, at)
-    breached = lists.breaches(scope, at).count()
     return {
         "scope": scope, "figures": figures.read(scope, at), "at": at, "zone": scope.zone, "reasons": reasons,
-        "breached": breached, "unexplained": breached - sum(n for _label, n in reasons),
+        "breached": lists.breaches(scope, at).count(),
+        "unexplained": lists.breaches(scope, at, lists.NO_REASON).count(),
     }  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def _sheets(content: dict) -> list[tuple]:
     return [
         (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),
         (_("Stages"), head, stages),
-        (_("Days"), [_("Day"), _("Filed"), _("Completed"), _("Over the limit"), _("Weighted average")], days),
+        (_("Days"), DAYS_HEAD, days),
         (_("Hours"), [_("Hour"), _("Cases filed")], hours),
         (_("Reasons"), [_("Reason"), _("Number")], reasons),
     ]

@@ -2,6 +2,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("chart-data").textContent);
   const still = { animation: false };
+  const PAPER = 620; // pixels: the width of a panel on A4, which the page can't measure before it is printed
 
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -12,11 +13,11 @@
     };
   }
 
-  function option(chart, colours) {
+  function option(chart, colours, width) {
     const bars = chart.series.map((series, place) => ({
       type: "bar", name: series.name, data: series.values, barMaxWidth: 28, barGap: "12%",
       itemStyle: { color: series.bad ? colours.bad : colours.series[place % colours.series.length] },
-      label: { show: chart.categories.length * chart.series.length <= 18, position: "top", color: colours.quiet, fontSize: 12 },
+      label: { show: !chart.limit && chart.categories.length * chart.series.length <= 18, position: "top", color: colours.quiet, fontSize: 12 },
     }));
     // The standard is a stroke over each group, not a bar: it is what the bars are held against.
     const limits = chart.limit ? [{
@@ -29,10 +30,10 @@
       aria: { enabled: true, decal: { show: true } },
       backgroundColor: "transparent",
       textStyle: { fontFamily: "inherit", color: colours.ink },
-      grid: { left: 8, right: 8, top: 56, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 8, top: width < 480 ? 84 : 56, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, textStyle: text, data: [...chart.series, ...(chart.limit ? [chart.limit] : [])].map((series) => series.name) },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" }, backgroundColor: colours.sheet, borderColor: colours.line, textStyle: { color: colours.ink, fontSize: 13 } },
-      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true } },
+      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: chart.categories.length < 8 ? { ...text, interval: 0, width: (width - 60) / chart.categories.length - 8, overflow: "break" } : { ...text, hideOverlap: true } },
       yAxis: { type: "value", name: chart.unit, nameTextStyle: { ...text, align: "left" }, minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: colours.line } } },
       series: [...bars, ...limits],
     };
@@ -46,17 +47,18 @@
       const chart = data[place.dataset.chart];
       if (!chart) return;
       const shown = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg", locale: data.locale });
-      shown.setOption(option(chart, colours), true);
+      shown.setOption(option(chart, colours, place.clientWidth), true);
       if (!drawn.includes(shown)) drawn.push(shown);
     });
   }
 
-  function fit() {
-    drawn.forEach((shown) => shown.resize(still));
+  function fit(width) {
+    drawn.forEach((shown) => shown.resize({ ...still, width: width || "auto" }));
+    draw();
   }
 
   draw();
-  addEventListener("resize", fit);
+  addEventListener("resize", () => fit());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 
@@ -64,7 +66,7 @@
   const tables = () => document.querySelectorAll("details.table");
   addEventListener("beforeprint", () => {
     tables().forEach((table) => { table.dataset.was = table.open ? "open" : ""; table.open = true; });
-    fit();
+    fit(PAPER);
   });
   addEventListener("afterprint", () => {
     tables().forEach((table) => { table.open = table.dataset.was === "open"; });

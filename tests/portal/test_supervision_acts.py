@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from accounts.models import Role
 from portal.notices.models import Notice
+from portal.supervision import case_page
 from registration import actions, flow, trail
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Application, BreachReason, Event, Stage
@@ -197,3 +200,92 @@ class TestReasons:
     def test_needs_a_category_and_a_text(self, supervisor, late, given):
         with pytest.raises(Incomplete):
             self.explain(supervisor, late, **given)
+
+    def test_a_clock_over_several_desks_asks_only_where_no_desk_went_over(self, zone, supervisor, travel):
+        officers = driving.staff(zone)
+        case = factories.filed(zone=zone)
+        travel(MORNING + timedelta(minutes=150))  # 45 and 120 have passed
+        driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
+        at = MORNING + timedelta(minutes=150)
+        assert Clock.objects.filter(case_page.late(at), owner=case.uid).count() == 2
+        assert [row.name for row in case_page.unexplained(case, at)] == ["licence_and_seals"]
+
+
+class TestPages:
+    """The same through the supervisor's pages."""
+
+    @pytest.fixture
+    def late(self, held, travel):
+        travel(MORNING + timedelta(minutes=46))
+        return held
+
+    @pytest.fixture
+    def send(self, client, supervisor):
+        client.force_login(supervisor)
+
+        def send(case, name, *more, **typed):
+            return client.post(reverse(f"supervision:{name}", args=[case.number, *more]), typed)
+
+        return send
+
+    def test_urge(self, send, held):
+        assert send(held, "urge", stage(held).pk).status_code == 302
+        assert told("urged") == {stage(held).holder_id}
+        assert send(held, "urge", 0).status_code == 404
+        assert send(held, "urge", factories.stage(held, flow.TAX).pk).status_code == 302
+        assert told("urged") == {stage(held).holder_id}
+
+    def test_reassign(self, send, zone, held):
+        other, stranger = factories.officer(flow.REGISTRATION, zone), factories.officer(flow.TAX, zone)
+        refused = send(held, "reassign", to=f"{stage(held).pk}:{stranger.pk}", reason="kept as typed")
+        assert refused.status_code == 422
+        assert "kept as typed" in refused.content.decode()
+        assert send(held, "reassign", to=f"{stage(held).pk}:{other.pk}", reason="ill").status_code == 302
+        assert stage(held).holder_id == other.pk
+
+    def test_extend(self, send, client, held):
+        for typed in ({"minutes": "x"}, {"minutes": 999}, {"minutes": 5, "ground": ""}):
+            refused = send(held, "extend", **{"clock": "licence_and_seals", "ground": "kept as typed", **typed})
+            assert refused.status_code == 422
+        assert send(held, "extend", clock="licence_and_seals", minutes=15, ground="the flood").status_code == 302
+        assert "the flood" in client.get(reverse("supervision:case", args=[held.number])).content.decode()
+        client.force_login(held.applicant)
+        assert "the flood" in client.get(reverse("filing:tasks", args=[held.number]), follow=True).content.decode()
+
+    @pytest.mark.parametrize("who", ["supervisor", "holder"])
+    def test_reason(self, client, supervisor, late, who):
+        client.force_login(supervisor if who == "supervisor" else stage(late).holder)
+        address = reverse("supervision:reason", args=[late.number])
+        assert client.get(address).status_code == 200
+        typed = {"clock": "licence_and_seals", "category": "people", "text": "kept as typed"}
+        refused = client.post(address, {**typed, "category": ""})
+        assert refused.status_code == 422
+        assert "kept as typed" in refused.content.decode()
+        assert client.post(address, typed).status_code == 302
+        client.force_login(supervisor)
+        for page in ("breaches", "case"):
+            args = [late.number] if page == "case" else []
+            assert "kept as typed" in client.get(reverse(f"supervision:{page}", args=args)).content.decode()
+        shown = client.get(reverse("supervision:breaches"), {"reason": "none"})
+        assert shown.content.decode().count("data-row") == 0
+
+    def test_a_colleague_finds_nothing_to_explain(self, client, zone, late):
+        client.force_login(factories.officer(flow.REGISTRATION, zone))
+        address = reverse("supervision:reason", args=[late.number])
+        assert "<textarea" not in client.get(address).content.decode()
+        typed = {"clock": "licence_and_seals", "category": "people", "text": "x"}
+        assert client.post(address, typed).status_code == 422
+        assert not BreachReason.objects.exists()
+
+    @pytest.mark.parametrize("name", ["reassign", "extend"])
+    def test_an_administrator_looks_but_does_not_act(self, client, zone, held, name):
+        other = factories.officer(flow.REGISTRATION, zone)
+        client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
+        typed = {"to": f"{stage(held).pk}:{other.pk}", "reason": "x", "clock": "licence_and_seals", "minutes": 5,
+                 "ground": "x"}
+        assert client.post(reverse(f"supervision:{name}", args=[held.number]), typed).status_code == 422
+
+    @pytest.mark.parametrize("name", ["reassign", "extend", "reason"])
+    def test_nobody_of_another_zone(self, client, held, name):
+        client.force_login(factories.supervisor(factories.ZoneFactory(code="other")))
+        assert client.post(reverse(f"supervision:{name}", args=[held.number])).status_code == 404
