@@ -161,17 +161,17 @@ class Visitor:
         self.page.evaluate("() => scrollTo(0, 0)")
         self._speaks()
         self._picture(name, WIDE)
-        self.page.set_viewport_size(NARROW)
-        over, height = self.page.evaluate(_FITS)
-        if over > 0:
-            self.faults.append(f"{name}: {over} px wider than a phone")
-        self.page.set_viewport_size({**NARROW, "height": height})  # what sticks to an edge stands at its place
         self._picture(name, NARROW)
         self.page.set_viewport_size(WIDE)
 
     def _picture(self, name: str, size: dict) -> None:
+        self.page.set_viewport_size(size)
+        over, height = self.page.evaluate(_FITS)
+        if over > 0:
+            self.faults.append(f"{name}: {over} px wider than {size['width']}")
+        self.page.set_viewport_size({**size, "height": height})  # what sticks to an edge stands where it belongs
         path = FOLDER / f"{name}-{self.language}-{size['width']}.png"
-        self.page.screenshot(path=path, full_page=True, caret="initial")
+        self.page.screenshot(path=path, caret="initial")
 
     def _speaks(self) -> None:
         for text in self.page.evaluate(_TEXTS, CHROME):
