@@ -8,9 +8,12 @@ from playwright.sync_api import sync_playwright
 from tests.face.browsing import CHROMIUM, Visitor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all tests. Playwright keeps an event loop in this thread; Django need not fear it: it is idle."""
+    """One browser for a file of tests, since a thread has one Playwright at a time and other folders need theirs.
+
+    Playwright keeps an event loop in this thread; Django need not fear it: it is idle.
+    """
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
