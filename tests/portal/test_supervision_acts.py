@@ -269,6 +269,13 @@ class TestPages:
         shown = client.get(reverse("supervision:breaches"), {"reason": "none"})
         assert shown.content.decode().count("data-row") == 0
 
+    def test_the_desk_leads_its_holder_to_the_reason(self, client, held, travel):
+        client.force_login(stage(held).holder)
+        address, reason = (reverse(name, args=[held.number]) for name in ("window:case", "supervision:reason"))
+        assert reason not in client.get(address).content.decode()
+        travel(MORNING + timedelta(minutes=46))
+        assert reason in client.get(address).content.decode()
+
     def test_a_colleague_finds_nothing_to_explain(self, client, zone, late):
         client.force_login(factories.officer(flow.REGISTRATION, zone))
         address = reverse("supervision:reason", args=[late.number])
