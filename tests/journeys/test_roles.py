@@ -78,8 +78,8 @@ def strangers(drafted, zone):
     elsewhere = factories.ZoneFactory(code="elsewhere")
     everybody = [(role, factories.UserFactory(role=role, zone=elsewhere), "") for role in OWN]
     everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
-    here = [user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)]
-    return everybody + [(user.role, user, OWN[user.role]) for user in here]
+    here = {user.role: user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)}
+    return everybody + [(role, user, OWN[role]) for role, user in here.items()]
 
 
 @pytest.mark.usefixtures("_quiet")
