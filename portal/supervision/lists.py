@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models import BAD_LEVELS, Review
 from portal.supervision import case_page, running
 from portal.supervision.scope import Scope
-from portal.supervision.tally import finished_clocks, midnight, within, without_visit
+from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import flow
 from registration.models import Application, Escalation
 from seals.models import Subsidy
@@ -100,10 +100,7 @@ def _finished(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
 
 
 def _of_type(rows: QuerySet[Clock], scope: Scope) -> QuerySet[Clock]:
-    if not scope.company_type:
-        return rows
-    cases = Application.objects.filter(zone=scope.zone, company_type=scope.company_type)
-    return rows.filter(owner__in=cases.values("uid"))
+    return rows.filter(company_type=scope.company_type) if scope.company_type else rows
 
 
 def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
@@ -113,8 +110,7 @@ def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Cloc
 def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
     """The clocks that went over on these days, the latest first; with `reason` none, those that still ask for one."""
     begin, end = _spans(scope)[0]
-    owners = Application.objects.filter(zone=scope.zone).exclude(state=flow.DRAFT).values("uid")
-    rows = Clock.objects.filter(breached_clocks(begin, min(end, at)), owner__in=owners, name__in=scope.clocks)
+    rows = clocks_of(scope.zone).filter(breached_clocks(begin, min(end, at)), name__in=scope.clocks)
     if asked.get("reason") == "none":
         rows = rows.filter(case_page.asks_for_a_reason(at))
     rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
