@@ -43,6 +43,7 @@ def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percen
 def pause(clock: Clock, at: datetime) -> None:
     """Stop counting; the moments it would fall due are unknown until it resumes. No effect unless it is running."""
     if clock.state == Clock.State.RUNNING:
+        _keep_breach(clock, at)
         clock.spent = spent(clock, at)
         _rest(clock, Clock.State.PAUSED)
 
@@ -55,11 +56,10 @@ def resume(clock: Clock, at: datetime) -> None:
 
 
 def stop(clock: Clock, at: datetime) -> None:
-    """Stop for good. A breach that no sweep has seen is recorded in the clock all the same."""
+    """Stop for good. No effect when it has stopped."""
     if clock.state == Clock.State.STOPPED:
         return
-    if clock.due_at and clock.due_at < at and not clock.breached_at:
-        clock.breached_at = clock.due_at
+    _keep_breach(clock, at)
     clock.spent = spent(clock, at)
     _rest(clock, Clock.State.STOPPED)
     clock.stopped_at = at
@@ -99,6 +99,12 @@ def _run(clock: Clock, at: datetime) -> None:
     clock.running_since = at
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
     clock.alarm_at = moments[clock.alarm_level] if clock.alarm_level < Level.BREACH else None
+
+
+def _keep_breach(clock: Clock, at: datetime) -> None:
+    """A breach that no sweep has seen is recorded in the clock before its deadline is cleared."""
+    if clock.due_at and clock.due_at < at and not clock.breached_at:
+        clock.breached_at = clock.due_at
 
 
 def _rest(clock: Clock, state: str) -> None:

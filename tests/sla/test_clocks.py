@@ -64,6 +64,14 @@ def test_a_clock_that_stops_late_knows_its_breach_without_any_sweep(calendar):
     assert view(clock, at(11)).over
 
 
+def test_a_clock_that_pauses_late_knows_when_it_was_due(calendar):
+    clock = started(calendar)
+    clocks.pause(clock, at(10, 30))
+    assert clock.breached_at == at(9, 57)
+    clocks.resume(clock, at(11))
+    assert clock.breached_at == at(9, 57)
+
+
 def test_each_level_is_claimed_once(calendar, no_owners):
     clock = started(calendar)
     moments = [at(9, 30), at(9, 35), at(9, 36), at(9, 48), at(9, 58), at(10)]
