@@ -207,7 +207,7 @@ def supervision(travel) -> list[Sight]:
     stage = factories.stage(asked, flow.REGISTRATION)
     actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
     travel(MORNING + timedelta(minutes=68))
-    names = ["live", "cases", "search", "breaches", "escalations", "reviews"]
+    names = ["live", "cases", "search", "breaches", "escalations", "reviews", "figures", "budgets", "report"]
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
     return [
         *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
