@@ -157,9 +157,10 @@ def pdf(name: str) -> dict:
 
 
 def upload(visitor: Visitor, kind: str, file: dict) -> None:
-    """Choose a file: it is sent at once."""
+    """Choose a file: it is sent at once. htmx listens a moment after it brought a page, not while it settles."""
+    visitor.page.wait_for_load_state("load")
     visitor.control(FIELD[f"materials.{kind}"].label).set_input_files(file)
-    visitor.page.locator("main .doc").get_by_text(file["name"]).first.wait_for()
+    visitor.page.locator("main:not(.htmx-settling) .doc").get_by_text(file["name"]).first.wait_for()
 
 
 def answers(company_type: str):
