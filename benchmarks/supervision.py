@@ -51,13 +51,10 @@ INSERT INTO banking_account (application_id, branch_id, number, basic_number, me
 SELECT i, 'b', 'a' || i, 'b' || i, CASE WHEN i %% 2 = 0 THEN 'video' ELSE 'counter' END, now(), %(applicant)s, now()
 FROM generate_series(1, %(n)s) i"""
 ORDERS = """
-INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, tracking_number)
-SELECT i, i, now(), '', '' FROM generate_series(1, %(n)s) i"""
-SUBSIDIES = """
-INSERT INTO seals_subsidy (order_id, amount_fen, granted_at)
-SELECT id, 32000, completed_at FROM registration_application"""
+INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, tracking_number, delivered_at, subsidy_fen)
+SELECT id, id, now(), '', '', completed_at, 32000 FROM registration_application"""
 TABLES = ("registration_application", "sla_clock", "evaluations_review", "banking_account", "seals_sealorder",
-          "seals_subsidy", "supervision_foldedday", "supervision_daysummary")  # fmt: skip
+          "supervision_foldedday", "supervision_daysummary")  # fmt: skip
 
 
 def main() -> int:
@@ -145,7 +142,7 @@ def fill(zone, size: int, days: int, evening) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # no triggers: the trail's, and foreign keys
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
-        for statement in (CASES, CLOCKS, REVIEWS, ACCOUNTS, ORDERS, SUBSIDIES):
+        for statement in (CASES, CLOCKS, REVIEWS, ACCOUNTS, ORDERS):
             cursor.execute(statement, given)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from registration.web.records import RecordAdmin
-from seals.models import Seal, SealOrder, Subsidy
+from seals.models import Seal, SealOrder
 
 
 class SealLines(admin.TabularInline):
@@ -18,12 +18,7 @@ class SealLines(admin.TabularInline):
 
 @admin.register(SealOrder)
 class SealOrderAdmin(RecordAdmin):
-    list_display = ("serial", "application", "captured_at", "delivery", "delivered_at")
+    list_display = ("serial", "application", "captured_at", "delivery", "delivered_at", "subsidy_fen")
+    date_hierarchy = "delivered_at"
     list_select_related = ("application",)
     inlines = [SealLines]
-
-
-@admin.register(Subsidy)
-class SubsidyAdmin(RecordAdmin):
-    list_display = ("order", "amount_fen", "granted_at")
-    date_hierarchy = "granted_at"

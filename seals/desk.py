@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registration import choices, flow
 from registration.choices import Delivery
 from seals import gateway, proofs, rules
-from seals.models import Seal, SealOrder, Subsidy
+from seals.models import Seal, SealOrder
 
 
 class SealsDesk:
@@ -45,9 +45,8 @@ class SealsDesk:
         order = seals[0].order
         order.delivery = delivery or order.delivery
         order.tracking_number, order.delivered_at = tracking_number.strip(), case.at
-        order.save(update_fields=["delivery", "tracking_number", "delivered_at"])
-        price = application.zone.setting("seal_set_price_fen")
-        Subsidy.objects.create(order=order, amount_fen=price, granted_at=case.at)
+        order.subsidy_fen = application.zone.setting("seal_set_price_fen")
+        order.save(update_fields=["delivery", "tracking_number", "delivered_at", "subsidy_fen"])
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         codes = [seal.code for seal in seals]
         transaction.on_commit(partial(gateway.system().file, application.uscc, codes), robust=True)

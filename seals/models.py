@@ -1,4 +1,4 @@
-"""The order of a set of seals, each seal with its code, and what the zone paid for it."""
+"""The order of a set of seals with what the zone paid for it, and each seal with its code."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -9,6 +9,7 @@ from registration.choices import Delivery
 from registration.models import Application
 
 CODE_DIGITS = 13
+DELIVERED = models.Q(delivered_at__isnull=False)
 code_format = RegexValidator(rf"^\d{{{CODE_DIGITS}}}$", _("A seal code has 13 digits."))
 
 
@@ -16,7 +17,8 @@ class SealOrder(models.Model):
     """What the engraver makes for one company; created when the licence is issued.
 
     `serial` is what the proposed codes are made from, unique in the whole product. `captured_person` is the `uid` of
-    the person of the case whose identity was captured: no personal data is kept a second time.
+    the person of the case whose identity was captured: no personal data is kept a second time. The orders that are
+    delivered are the subsidy ledger: the zone pays for the set, `subsidy_fen` in fen, in the moment of its delivery.
     """
 
     application = models.OneToOneField(
@@ -32,11 +34,16 @@ class SealOrder(models.Model):
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery.choices, blank=True)
     tracking_number = models.CharField(_("courier number"), max_length=40, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True)
+    subsidy_fen = models.PositiveIntegerField(_("paid by the zone (fen)"), null=True)
 
     class Meta:
         verbose_name = _("seal order")
         verbose_name_plural = _("seal orders")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["delivered_at"], name="seal_orders_delivered", condition=DELIVERED)]
+        constraints = [
+            models.CheckConstraint(condition=~DELIVERED | models.Q(subsidy_fen__isnull=False), name="delivered_is_paid")
+        ]
 
     def __str__(self):
         return str(self.serial)
@@ -67,19 +74,3 @@ class Seal(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.code or ''}".strip()
-
-
-class Subsidy(models.Model):
-    """A line of the ledger: the zone pays for the set. Money in fen."""
-
-    order = models.OneToOneField(SealOrder, models.PROTECT, primary_key=True, related_name="subsidy")
-    amount_fen = models.PositiveIntegerField(_("amount (fen)"))
-    granted_at = models.DateTimeField(_("granted"), db_index=True)
-
-    class Meta:
-        verbose_name = _("subsidy")
-        verbose_name_plural = _("subsidy ledger")
-        ordering = ["-granted_at"]
-
-    def __str__(self):
-        return f"{self.order_id}: {self.amount_fen}"

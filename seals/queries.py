@@ -6,7 +6,7 @@ from django.db.models import Count, Sum
 
 from seals import proofs, rules
 from seals.impressions import SealShape
-from seals.models import Seal, SealOrder, Subsidy
+from seals.models import DELIVERED, Seal, SealOrder
 
 LISTED = 100  # lines of the ledger on the page
 
@@ -54,13 +54,13 @@ def _view(seal: Seal, zone, prefix: str, serial: int) -> SealView:
 
 def ledger(zone) -> dict:
     """What the zone paid for sets of seals: the latest lines, and the whole."""
-    lines = Subsidy.objects.filter(order__application__zone=zone)
-    whole = lines.aggregate(count=Count("pk"), amount_fen=Sum("amount_fen"))
-    rows = lines.select_related("order__application__zone").order_by("-granted_at")[:LISTED]
+    lines = SealOrder.objects.filter(DELIVERED, application__zone=zone)
+    whole = lines.aggregate(count=Count("pk"), amount_fen=Sum("subsidy_fen"))
+    rows = lines.select_related("application__zone").order_by("-delivered_at", "-pk")[:LISTED]
     return {
         "count": whole["count"],
         "amount_fen": whole["amount_fen"] or 0,
-        "rows": [(row, rules.order_number(zone, row.order.serial)) for row in rows],
+        "rows": [(row, rules.order_number(zone, row.serial)) for row in rows],
     }
 
 

@@ -19,7 +19,7 @@ from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import flow
 from registration.models import Application, Escalation
-from seals.models import Subsidy
+from seals.models import SealOrder
 from sla.models import Clock, Level
 
 Asked = Mapping[str, str]
@@ -117,11 +117,11 @@ def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]: 
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
 
 
-def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Subsidy]:
-    rows = Subsidy.objects.filter(within("granted_at", _spans(scope)), order__application__zone=scope.zone)
+def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
+    rows = SealOrder.objects.filter(within("delivered_at", _spans(scope)), application__zone=scope.zone)
     if scope.company_type:
-        rows = rows.filter(order__application__company_type=scope.company_type)
-    return rows.order_by("-granted_at", "-pk")
+        rows = rows.filter(application__company_type=scope.company_type)
+    return rows.order_by("-delivered_at", "-pk")
 
 
 def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:

@@ -73,11 +73,11 @@ def _breaches(clocks: list, at: datetime) -> list[list[Value]]:
     ]  # fmt: skip
 
 
-def _subsidies(lines: list, at: datetime) -> list[list[Value]]:
-    prefetch_related_objects(lines, "order__application")
+def _subsidies(orders: list, at: datetime) -> list[list[Value]]:
+    prefetch_related_objects(orders, "application")
     return [
-        [line.order.application.number, line.order.application.name, line.granted_at, line.amount_fen / 100]
-        for line in lines
+        [order.application.number, order.application.name, order.delivered_at, order.subsidy_fen / 100]
+        for order in orders
     ]
 
 

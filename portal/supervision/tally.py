@@ -17,7 +17,7 @@ from evaluations.models import Review
 from registration import flow
 from registration.choices import Meeting
 from registration.models import Application
-from seals.models import Subsidy
+from seals.models import SealOrder
 from sla.models import Clock
 
 FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"
@@ -157,8 +157,8 @@ def _reviewed(zone, spans, tally) -> None:
 
 
 def _subsidised(zone, spans, tally) -> None:
-    lines = Subsidy.objects.filter(within("granted_at", spans), order__application__zone=zone).order_by()
-    for at, kind, fen in lines.values_list("granted_at", "order__application__company_type", "amount_fen"):
+    orders = SealOrder.objects.filter(within("delivered_at", spans), application__zone=zone).order_by()
+    for at, kind, fen in orders.values_list("delivered_at", "application__company_type", "subsidy_fen"):
         tally(at, kind, SUBSIDY).add(amount=fen)
 
 
