@@ -14,23 +14,26 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from PIL import ImageFile
 
+from registration import licence_code
 from registration.papers.context import context, has_articles
 from registration.papers.facts import KINDS, MissingFacts
 from registration.papers.ink import paths, row, svg
 
-__all__ = ["KINDS", "MissingFacts", "has_articles", "press", "qr", "render", "verify_address"]
+__all__ = ["KINDS", "MissingFacts", "has_articles", "press", "qr", "render"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
+DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
 _lock = Lock()  # Pango's font map is shared by all threads of the process
 
 
-def render(kind: str, facts: dict, sample: bool = False) -> bytes:
+def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> bytes:
     """One paper as PDF. `facts` as `registration.papers.facts` says for this kind; `sample` marks it as one anywhere.
+    `qr_text` is what its QR code says; without it the code leads to the verify page.
 
     Raises MissingFacts where a required fact is absent, KeyError for an unknown kind or a company type without wording.
     """
-    return press(page(kind, facts, sample))
+    return press(page(kind, facts, sample, qr_text))
 
 
 def press(html: str) -> bytes:
@@ -39,10 +42,11 @@ def press(html: str) -> bytes:
         return layout(html).write_pdf()
 
 
-def page(kind: str, facts: dict, sample: bool = False) -> str:
+def page(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> str:
     """The paper's HTML, which WeasyPrint lays out."""
     values = context(kind, facts, sample=sample or settings.SAMPLE_MARK)
-    values["qr"] = qr(verify_address(facts["verify_code"])) if facts.get("verify_code") else ""
+    code = facts.get("verify_code")
+    values["qr"] = qr(qr_text or licence_code.address(code)) if code else ""
     values["sample_mark"] = _sample_mark(values["sample"], SAMPLE_WIDTH[values["template"]]) if values["sample"] else ""
     values["signer_seal"] = mark_safe(values["signer_seal"])  # noqa: S308 (our own drawing, its title escaped)
     for block in values.get("blocks", ()):
@@ -50,16 +54,12 @@ def page(kind: str, facts: dict, sample: bool = False) -> str:
     return render_to_string(f"registration/pdf/{values['template']}.html", values)
 
 
-def verify_address(code: str) -> str:
-    """Where the QR code leads: the public page that verifies a paper."""
-    return f"{settings.SITE_ADDRESS}/verify/{code}/"
-
-
 def qr(text: str) -> str:
     """A text as a QR code, SVG without a size of its own."""
     import segno
 
-    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=1))  # noqa: S308 (escaped by segno)
+    level = "m" if len(text) < DENSE else "l"
+    return mark_safe(segno.make(text, error=level, micro=False).svg_inline(omitsize=True, border=1))  # noqa: S308 (escaped by segno)
 
 
 @cache

@@ -3,20 +3,23 @@
 import hashlib
 import logging
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pikepdf
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
-from registration import documents
+from registration import certificates, documents, licence_code, pades
 from registration.models import Document
 from registration.models.document import document_path
 from sla.moment import now
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times what a paper takes
+SIGNED = (Document.Kind.LICENCE, Document.Kind.LICENCE_ORIGINAL)
 
 
 def claim() -> Document | None:
@@ -25,7 +28,7 @@ def claim() -> Document | None:
     free = Document.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state=Document.State.PENDING)
     for pk in free.order_by("leased_until", "issued_at").values_list("pk", flat=True)[:8]:
         if free.filter(pk=pk).update(leased_until=at + LEASE):
-            return Document.objects.select_related("application").get(pk=pk)
+            return Document.objects.select_related("application__zone").get(pk=pk)
     return None
 
 
@@ -45,8 +48,8 @@ def make_next() -> bool:
 
 
 def make(document: Document) -> Document:
-    """Render, store and record one paper. Two workers on one paper leave one file and one digest."""
-    content = documents.render(document.kind, document.facts)
+    """Render, sign, store and record one paper. Two workers on one paper leave one file and one digest."""
+    content, qr_text = _content(document)
     with pikepdf.open(BytesIO(content)) as pdf:
         pages = len(pdf.pages)
     digest = hashlib.sha256(content).hexdigest()
@@ -57,5 +60,18 @@ def make(document: Document) -> Document:
         row.file.storage.delete(document_path(row, ""))  # left by a worker that was killed before it could record it
         row.file.save("", ContentFile(content), save=False)
         row.sha256, row.pages, row.state, row.made_at = digest, pages, Document.State.READY, now()
-        row.save(update_fields=["file", "sha256", "pages", "state", "made_at"])
+        row.qr_text = qr_text
+        row.save(update_fields=["file", "sha256", "pages", "state", "made_at", "qr_text"])
     return row
+
+
+def _content(document: Document) -> tuple[bytes, str]:
+    """The PDF, and what its QR code says where that is signed. Raises certificates.NoCertificate."""
+    if document.kind not in SIGNED:
+        return documents.render(document.kind, document.facts), ""
+    zone, facts = document.application.zone, document.facts
+    if settings.DEMO:
+        certificates.make_for_demo(zone.code, zone.authority_name)
+    qr_text = licence_code.text(facts, partial(certificates.sign, zone.code))
+    content = documents.render(document.kind, facts, qr_text=qr_text)
+    return pades.sign(content, zone.code, facts["authority"]), qr_text

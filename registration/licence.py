@@ -1,13 +1,9 @@
 """Registration's own desk: what approving a case means. It issues the USCC, the licence and the papers beside it."""
 
-import secrets
-
 from django.utils import translation
 
 from registration import desks, flow, paperwork
 from registration.numbers import issue_uscc
-
-VERIFY_CODE_BYTES = 16  # 128 bits: nobody finds a licence by guessing
 
 
 class LicenceDesk:
@@ -25,10 +21,9 @@ class LicenceDesk:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""
         case.application.uscc = issue_uscc(case.application.zone)
         case.application.legal_representative = case.filing.holder_of("legal_representative").name
-        code = secrets.token_hex(VERIFY_CODE_BYTES)
         with translation.override(paperwork.PRINTED_IN):
             company = paperwork.company(case)
-            case.issue("licence", self.department, {**company, "copy": "1-1", "verify_code": code}, verify_code=code)
+            paperwork.issue_licence(case, company)
             case.issue("approval_notice", self.department, company)
             case.issue("application_form", self.department, {**company, **paperwork.application_form(case)})
             case.issue("articles", self.department, {**company, **paperwork.articles(case)})

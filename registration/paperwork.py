@@ -3,6 +3,8 @@
 Papers are printed in Chinese whatever language the officer reads: call these under `PRINTED_IN`.
 """
 
+import secrets
+
 from django.conf import settings
 from django.utils.timezone import localdate
 
@@ -11,9 +13,12 @@ from registration.catalogue import company_type, scope_statement
 from registration.choices import ContributionForm
 from registration.fields import FIELD
 from registration.filing import OFFICES, PersonFacts
+from registration.flow import REGISTRATION
 from registration.standards import display
 
 PRINTED_IN = "zh-hans"
+VERIFY_CODE_BYTES = 16  # 128 bits: nobody finds a licence by guessing
+LICENCE = {"licence": {"copy": "1-1"}, "licence_original": {}}  # its formats, and what each prints of its own
 
 
 def company(case) -> dict:
@@ -35,6 +40,13 @@ def company(case) -> dict:
         "established_on": today,
         "issued_on": today,
     }
+
+
+def issue_licence(case, facts: dict) -> None:
+    """The licence in both formats, each with a QR code of its own."""
+    for kind, own in LICENCE.items():
+        code = secrets.token_hex(VERIFY_CODE_BYTES)
+        case.issue(kind, REGISTRATION, {**facts, **own, "verify_code": code}, verify_code=code)
 
 
 def articles(case) -> dict:

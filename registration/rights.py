@@ -29,6 +29,18 @@ def require_supervisor(user, application: Application) -> None:
         raise NotAllowed
 
 
+def may_keep_licences(user, application: Application) -> bool:
+    """Whether the user may issue the licence anew or revoke it: the zone's registrars and its supervisor."""
+    registrar = user.role == Role.CHIEF_REPRESENTATIVE and user.zone_id == application.zone_id
+    return registrar or may_supervise(user, application)
+
+
+def require_licence_keeper(user, application: Application) -> None:
+    """Raises NotAllowed."""
+    if not may_keep_licences(user, application):
+        raise NotAllowed
+
+
 def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.privacy import blind_index
 from registration.codes import mobile_check, resident_id_check
+from registration.licence_code import LONGEST, code_of
+from registration.uploads import MOST_BYTES
 from sla.moment import now
 
 
@@ -106,8 +108,41 @@ class VerifyForm(forms.Form):
 
     code = forms.CharField(
         label=_("Verification code"),
-        max_length=60,
+        max_length=LONGEST,
         help_text=_("32 letters and digits, at the end of the address that the QR code leads to"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the verification code from the licence")},
     )
+
+    def clean_code(self):
+        code = code_of(self.cleaned_data["code"])
+        if not code:
+            raise ValidationError(_("Enter the verification code from the licence"))
+        return code
+
+
+class EvidenceForm(forms.Form):
+    """A licence's PDF, or what its QR code says: one of the two."""
+
+    file = forms.FileField(
+        label=_("PDF of the licence"), required=False, max_length=200, help_text=_("As it was downloaded, up to 10 MB"),
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        error_messages={"empty": _("This file is empty. Choose the PDF again.")},
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Or what its QR code says"), required=False, max_length=LONGEST,
+        help_text=_("The whole text that a scanner shows, with everything after the # sign"),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise ValidationError(_("This file is larger than 10 MB: it is not a PDF of this portal."))
+        return file
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("text")):
+            raise ValidationError(_("Choose the PDF, or enter what the QR code says; one of the two."))
+        return cleaned

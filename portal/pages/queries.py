@@ -135,7 +135,12 @@ def document_by_code(code):
     """The issued document with this verification code, however it was typed, or None."""
     plain = "".join(char for char in code.lower() if char in hexdigits)
     found = Document.objects.filter(verify_code=plain)
-    return found.select_related("application").first() if plain else None
+    return found.select_related("application__zone").first() if plain else None
+
+
+def document_by_digest(digest):
+    """The issued document whose PDF has this SHA-256, or None."""
+    return Document.objects.filter(sha256=digest).select_related("application").first()
 
 
 # What the licence prints, by the names that its facts have.

@@ -49,6 +49,7 @@ STATES = {
         "pending": (pgettext_lazy("document", "Being made"), "open", "clock"),
         "ready": (pgettext_lazy("document", "Ready"), "done", "check"),
         "valid": (pgettext_lazy("document", "Verified"), "done", "check"),
+        "replaced": (pgettext_lazy("document", "Replaced"), "half", ""),
         "revoked": (pgettext_lazy("document", "Revoked"), "breach", ""),
         "unknown": (pgettext_lazy("document", "Not found"), "breach", ""),
     },

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import components, guide, views
+from portal.pages import components, guide, verifying, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,8 +10,9 @@ urlpatterns = [
     path("standards/", views.standards, name="standards"),
     path("standards/<int:version>/", views.standards, name="standards-version"),
     path("progress/", views.progress, name="progress"),
-    path("verify/", views.verify, name="verify"),
-    path("verify/<str:code>/", views.verified, name="verified"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/certificates/<slug:zone>.crt", verifying.certificate, name="certificate"),
+    path("verify/<str:code>/", verifying.verified, name="verified"),
     path("register/", views.register, name="register"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -17,8 +17,7 @@ from accounts.views import extend_session
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
-from portal.pages.forms import ProgressForm, RegisterForm, VerifyForm
-from portal.pages.licence import sheet
+from portal.pages.forms import ProgressForm, RegisterForm
 from registration import standards as review_standards
 
 TOO_MANY = gettext_lazy("Too many wrong tries from your network. Please wait ten minutes, or ask at the window.")
@@ -66,36 +65,6 @@ def progress(request):
         form.add_error(None, NO_PAIR)
         status = 422
     return render(request, "pages/progress.html", context, status=status)
-
-
-def verify(request):
-    form = VerifyForm(request.GET if "code" in request.GET else None)
-    if form.is_valid():
-        return redirect("verified", code=form.cleaned_data["code"])
-    return render(request, "pages/verify.html", {"form": form})
-
-
-@never_cache
-def verified(request, code):
-    """What the register knows of a verification code: valid, revoked or unknown."""
-    if throttle.exhausted(request, "verify"):
-        return render(request, "429.html", status=429)
-    document = queries.document_by_code(code)
-    if document is None:
-        throttle.count_wrong(request, "verify")
-        return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)
-    result = "revoked" if document.state == document.State.REVOKED else "valid"
-    return render(
-        request,
-        "pages/verified.html",
-        {
-            "code": document.verify_code,
-            "result": result,
-            "document": document,
-            "facts": queries.printed_facts(document),
-            "licence": sheet(document),
-        },
-    )
 
 
 @sensitive_post_parameters("password", "password_again", "id_number")

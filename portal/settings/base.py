@@ -29,6 +29,7 @@ SITE_ADDRESS = env.text(
 ).rstrip("/")
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
+SIGNING_KEYS = env.text("SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates")
 DEMO_CLOCK = VAR / "clock.json"  # what a simulated day makes the product's clock show; ignored unless DEMO is on
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
 

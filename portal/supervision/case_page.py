@@ -16,7 +16,7 @@ from registration.access import access_application
 from registration.casework import APPLICANT, QUEUE
 from registration.models import Application, Event, Stage
 from registration.queries import case_view
-from registration.rights import may_supervise
+from registration.rights import may_keep_licences, may_supervise
 from sla.calendars import work_calendar
 from sla.models import Clock, Span
 from sla.reading import ClockView, view
@@ -175,6 +175,7 @@ def context(user, number: str) -> dict:
         "faults": trail.faults(application, seen.events),
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
+        "may_keep_licence": may_keep_licences(user, application),
         "reasons": _reasons(application),
         "unexplained": asking,
         "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in asking),

@@ -10,6 +10,7 @@ from registration.actions.drafts import (
     save_section,
 )
 from registration.actions.escalate import answer_escalation, escalate
+from registration.actions.licences import reissue_licence, revoke_licence
 from registration.actions.resubmit import resubmit
 from registration.actions.stages import close_stage, record_step, return_stage, take, take_next
 from registration.actions.submit import submit
@@ -18,6 +19,6 @@ from registration.actions.withdraw import withdraw
 
 __all__ = [
     "add_material", "answer_escalation", "begin_draft", "close_stage", "decline", "escalate", "explain_breach",
-    "extend", "reassign", "record_step", "remove_material", "remove_person", "resubmit", "return_stage", "save_person",
-    "save_section", "submit", "take", "take_next", "urge", "withdraw",
+    "extend", "reassign", "record_step", "reissue_licence", "remove_material", "remove_person", "resubmit",
+    "return_stage", "revoke_licence", "save_person", "save_section", "submit", "take", "take_next", "urge", "withdraw",
 ]  # fmt: skip

@@ -17,10 +17,13 @@ class Document(models.Model):
     """`facts` is all that the paper says; a worker makes the PDF from it, once, and records its digest.
 
     `leased_until` is the lease of the worker that is making it; a worker that died loses it by the passing of time.
+    `qr_text` is what the QR code of a signed paper says. A licence that was replaced or revoked keeps its row, with
+    when and on what ground, so that whoever verifies it is told.
     """
 
     class Kind(models.TextChoices):
         LICENCE = "licence", _("Business licence")
+        LICENCE_ORIGINAL = "licence_original", _("Business licence (original)")
         APPROVAL_NOTICE = "approval_notice", _("Notice of approval")
         SEAL_RECEIPT = "seal_receipt", _("Seal filing receipt")
         TAX_CONFIRMATION = "tax_confirmation", _("Tax information sheet")
@@ -33,7 +36,10 @@ class Document(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("Being made")
         READY = "ready", _("Ready")
+        REPLACED = "replaced", _("Replaced by a newer one")
         REVOKED = "revoked", _("Revoked")
+
+    ENDED = (State.REPLACED, State.REVOKED)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
@@ -48,13 +54,25 @@ class Document(models.Model):
     issued_at = models.DateTimeField(_("issued"))
     made_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
+    qr_text = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(_("no longer in force since"), null=True)
+    ended_ground = models.TextField(_("ground"), blank=True, default="")
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["application", "kind"], name="one_document_of_a_kind")]
-        indexes = [models.Index(fields=["issued_at"], condition=models.Q(state="pending"), name="document_pending")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=~models.Q(state__in=["replaced", "revoked"]),
+                name="one_document_of_a_kind_in_force",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["issued_at"], condition=models.Q(state="pending"), name="document_pending"),
+            models.Index(fields=["sha256"], name="document_digest"),
+        ]
 
     def __str__(self):
         return self.get_kind_display()

@@ -27,6 +27,8 @@ class Event(models.Model):
         WARNED = "warned", _("Clock warning")
         BREACHED = "breached", _("Over time")
         DOCUMENT = "document", _("Document issued")
+        REISSUED = "reissued", _("Licence issued anew")
+        REVOKED = "revoked", _("Licence revoked")
         REVEALED = "revealed", _("Personal data shown in full")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Declined")

@@ -31,7 +31,7 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
         "code_line": common["verify_code"].format(code=facts["verify_code"]) if facts.get("verify_code") else "",
         "facts": said,
     }
-    if kind == "licence":
+    if wording["template"] == "licence":
         return made | _licence(wording, facts, said, sample)
     return made | _letter(wording, facts, said, sample)
 
@@ -185,6 +185,7 @@ def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
         "wording": wording,
         "left": [row for row in left if row[0] and row[1]],
         "right": [row for row in right if row[0] and row[1]],
+        "sheet": wording.get("sheet", ""),
         "copy": wording["copy"].format(copy=facts.get("copy", "1-1")),
         "signer_seal": authority_seal(facts["authority"], sample=sample),
         "signed_on": long_date(facts["issued_on"], "padded_date"),

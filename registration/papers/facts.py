@@ -224,6 +224,7 @@ class Receipt(Issued):
 
 KINDS: dict[str, type] = {
     "licence": Licence,
+    "licence_original": Licence,
     "approval_notice": ApprovalNotice,
     "seal_receipt": SealReceipt,
     "tax_confirmation": TaxConfirmation,

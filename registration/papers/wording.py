@@ -11,8 +11,9 @@ DATA = Path(__file__).resolve().parent / "data"
 
 @cache
 def words(name: str) -> dict:
-    """The wording file data/<name>.json. Raises FileNotFoundError."""
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    """The wording file data/<name>.json; one that says `like` adds to that one. Raises FileNotFoundError."""
+    own = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return words(own["like"]) | own if "like" in own else own
 
 
 def as_moment(value: datetime | str) -> datetime:

@@ -71,7 +71,10 @@ def test_our_containers_can_write_nothing_but_volumes(compose, dockerfile):
 
 def test_volumes_are_declared_and_every_lasting_service_has_a_health_check(compose):
     for name, described in compose["services"].items():
-        mounted = {volume.split(":")[0] for volume in described.get("volumes", [])}
+        volumes = described.get("volumes", [])
+        secret = [volume for volume in volumes if volume.startswith("./secrets/")]
+        assert all(volume.endswith(":ro") for volume in secret)
+        mounted = {volume.split(":")[0] for volume in volumes if volume not in secret}
         assert mounted <= set(compose["volumes"])
         assert "healthcheck" in described or name == "migrate"
     assert "--appendonly yes" in " ".join(compose["services"]["redis"]["command"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registration import checks_papers, documents
+from registration import checks_papers, documents, licence_code
 from registration.papers.capital import LARGEST, in_capitals
 from registration.papers.context import context, filled, has_articles, in_words, said_facts
 from registration.papers.facts import KINDS, MissingFacts
@@ -268,7 +268,7 @@ class TestPages:
         assert "{uscc}" in documents.page("approval_notice", sample("approval_notice", address="{uscc}"))
 
     def test_the_code_leads_to_the_verify_page(self):
-        assert documents.verify_address("7Q4M") == "https://portal.example/verify/7Q4M/"
+        assert licence_code.address("7Q4M") == "https://portal.example/verify/7Q4M/"
 
     def test_no_code_no_square(self):
         assert documents.context("receipt", sample("receipt", verify_code=""), sample=True)["code_line"] == ""

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import demo
 from banking.demo import load_branches
+from registration import certificates
 from sla.models import Calendar
 
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
         zone = demo.load()
         load_branches(zone)
+        certificates.make_for_demo(zone.code, zone.authority_name)
         self.stdout.write(f"Demonstration zone {zone.code} is ready.")

@@ -1,0 +1,116 @@
+"""Verifying a licence: by its code, by its PDF, or by what its QR code says, signed by the zone's key."""
+
+import hashlib
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from portal.pages import queries, throttle
+from portal.pages.forms import EvidenceForm, VerifyForm
+from portal.pages.licence import sheet
+from registration import certificates, licence_code
+from registration.models import Document
+
+UNKNOWN_FILE = gettext_lazy(
+    "This portal did not issue this file, or somebody changed it since: not one byte may differ. "
+    "Don't rely on it; verify the code printed on the paper."
+)
+NOT_SIGNED = gettext_lazy(
+    "No zone's key signed this text. Look whether it was copied in full, with everything after the # sign. "
+    "If it was, the QR code is not genuine."
+)
+RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}
+
+
+@never_cache
+def verify(request):
+    form = VerifyForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("verified", code=form.cleaned_data["code"])
+    evidence, shown, status = EvidenceForm(), {}, 200
+    if request.method == "POST" and throttle.exhausted(request, "verify"):
+        return render(request, "429.html", status=429)
+    if request.method == "POST":
+        evidence = EvidenceForm(request.POST, request.FILES)
+        shown = _judged(request, evidence) if evidence.is_valid() else {}
+        status = 422 if evidence.errors else 200
+    return render(request, "pages/verify.html", {"form": form, "evidence": evidence, **shown}, status=status)
+
+
+def _judged(request, form: EvidenceForm) -> dict:
+    """What the register or the zone's key says of the evidence; what is not genuine becomes an error of the form."""
+    if file := form.cleaned_data["file"]:
+        document = queries.document_by_digest(hashlib.sha256(file.read()).hexdigest())
+        if document:
+            return {"document": document, "result": result_of(document)}
+        form.add_error("file", UNKNOWN_FILE)
+    else:
+        try:
+            sealed = licence_code.opened(form.cleaned_data["text"], certificates.everybodys())
+        except licence_code.NotGenuine:
+            form.add_error("text", NOT_SIGNED)
+        else:
+            document = queries.document_by_code(sealed.code)
+            return {"sealed": sealed, "document": document, "result": result_of(document) if document else "unknown"}
+    throttle.count_wrong(request, "verify")
+    return {}
+
+
+def result_of(document: Document) -> str:
+    return RESULTS.get(document.state, "valid")
+
+
+@never_cache
+def verified(request, code):
+    """What the register knows of a verification code: valid, replaced, revoked or unknown."""
+    if throttle.exhausted(request, "verify"):
+        return render(request, "429.html", status=429)
+    document = queries.document_by_code(code)
+    if document is None:
+        throttle.count_wrong(request, "verify")
+        return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)
+    return render(
+        request,
+        "pages/verified.html",
+        {
+            "code": document.verify_code,
+            "result": result_of(document),
+            "said": SAID[result_of(document)],
+            "document": document,
+            "facts": queries.printed_facts(document),
+            "licence": sheet(document),
+            "zone": document.application.zone,
+            "fingerprint": _fingerprint(document.application.zone) if document.qr_text else "",
+        },
+    )
+
+
+SAID = {
+    "valid": gettext_lazy("Issued by this portal and still in force."),
+    "replaced": gettext_lazy("This licence was replaced by a newer one. Ask for the newer one."),
+    "revoked": gettext_lazy("This document was issued here and has been revoked. It is no longer in force."),
+}
+
+
+def _fingerprint(zone) -> str:
+    """SHA-256 of the certificate in use; empty where this machine doesn't have it."""
+    try:
+        return certificates.certificates(zone.code)[0].fingerprint(hashes.SHA256()).hex()
+    except certificates.NoCertificate:
+        return ""
+
+
+def certificate(request, zone):
+    """The zone's certificates, the one in use first: with them anybody can check its licences offline."""
+    try:
+        found = certificates.certificates(zone)
+    except certificates.NoCertificate as error:
+        raise Http404(_("This zone has published no certificate.")) from error
+    pem = b"".join(entry.public_bytes(Encoding.PEM) for entry in found)
+    disposition = f'attachment; filename="{zone}.crt"'
+    return HttpResponse(pem, content_type="application/x-pem-file", headers={"Content-Disposition": disposition})

@@ -1,0 +1,41 @@
+"""What happens to a licence once it is issued: it is issued anew, or revoked. The trail and /verify/ say so."""
+
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from registration import paperwork, rights
+from registration.casework import Case, casework
+from registration.errors import Incomplete, Stale
+from registration.models import Application, Document, Event
+
+
+def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
+    """Replace the licence, lost or damaged, by one of today with new codes. Raises Stale where none is in force."""
+    with casework(application_id, actor) as case:
+        facts = _end(case, ground, Document.State.REPLACED)
+        with translation.override(paperwork.PRINTED_IN):
+            paperwork.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
+        case.record(Event.Kind.REISSUED, ground=ground.strip())
+    return case.application
+
+
+def revoke_licence(*, actor, application_id: int, ground: str) -> Application:
+    """Take the licence out of force. Raises Stale where none is in force."""
+    with casework(application_id, actor) as case:
+        _end(case, ground, Document.State.REVOKED)
+        case.record(Event.Kind.REVOKED, ground=ground.strip())
+    return case.application
+
+
+def _end(case: Case, ground: str, state: str) -> dict:
+    """Take every format of the licence out of force; returns what it says of the company."""
+    rights.require_licence_keeper(case.actor, case.application)
+    if not ground.strip():
+        raise Incomplete(_("Write the ground. Whoever verifies the licence reads it."))
+    in_force = case.application.documents.filter(kind__in=paperwork.LICENCE).exclude(state__in=Document.ENDED)
+    licence = in_force.first()
+    if licence is None:
+        raise Stale
+    in_force.update(state=state, ended_at=case.at, ended_ground=ground.strip())
+    return {name: value for name, value in licence.facts.items() if name != "copy"}

@@ -1,0 +1,91 @@
+"""The licence's QR code: an address that verifies online, and behind its # a signed line that verifies offline.
+
+    https://portal.example/verify/<code>/#<facts>.<signature>
+
+What stands behind # is never sent to a server. `facts` are lines of text in base64url: the format, the USCC, the
+company's name, its head's family name with the rest starred, the day of issue, the copy. The zone's key signs the code
+and these lines together.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography import x509
+from django.conf import settings
+
+from accounts.privacy import mask_name
+from registration import certificates
+
+FORMAT = "L1"
+LONGEST = 2000  # characters; a QR code of the licence has a few hundred
+ORIGINAL = "original"
+
+
+class NotGenuine(Exception):
+    """The text is no licence's QR code, or no key that we know signed it."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a genuine code says; `certificate` is the one that vouches for it."""
+
+    code: str
+    uscc: str
+    company_name: str
+    head: str
+    issued_on: str
+    copy: str
+    certificate: x509.Certificate
+
+
+def address(code: str) -> str:
+    """The public page that verifies a paper."""
+    return f"{settings.SITE_ADDRESS}/verify/{code}/"
+
+
+def text(facts: dict, sign: Callable[[bytes], bytes]) -> str:
+    """The QR code's text for a licence with these facts; `sign` is the zone's key at work."""
+    said = (
+        FORMAT, facts["uscc"], facts["company_name"], mask_name(facts["legal_representative"]), facts["issued_on"],
+        facts.get("copy", ORIGINAL),
+    )  # fmt: skip
+    lines = "\n".join(said).encode()
+    signature = sign(_message(facts["verify_code"], lines))
+    return f"{address(facts['verify_code'])}#{_encoded(lines)}.{_encoded(signature)}"
+
+
+def code_of(scanned: str) -> str:
+    """The verification code in a scanned or typed text: the last part of the address, or the text itself."""
+    return scanned.strip().partition("#")[0].rstrip("/").rpartition("/")[2].strip()
+
+
+def opened(scanned: str, known: list[x509.Certificate]) -> Sealed:
+    """What a scanned code says, if one of the known certificates' keys signed it. Raises NotGenuine."""
+    before, mark, behind = scanned.strip()[:LONGEST].partition("#")
+    facts, dot, signature = behind.partition(".")
+    if not (mark and dot):
+        raise NotGenuine
+    try:
+        lines, signed = _decoded(facts), _decoded(signature)
+        said = lines.decode().split("\n")
+    except (binascii.Error, ValueError) as error:
+        raise NotGenuine from error
+    code = code_of(before)
+    certificate = certificates.signed_by(known, _message(code, lines), signed)
+    if certificate is None or len(said) != 6 or said[0] != FORMAT:
+        raise NotGenuine
+    return Sealed(code, *said[1:], certificate)
+
+
+def _message(code: str, lines: bytes) -> bytes:
+    return code.encode() + b"\n" + lines
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,81 @@
+"""The licence after it was issued: its papers in force and before, and the two things that may happen to it."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from registration import actions, paperwork, rights
+from registration.access import access_application
+from registration.errors import Refused
+from registration.models import Application, Document
+
+PUBLIC = gettext_lazy("Everybody who verifies the licence reads it. No names or numbers of people.")
+
+
+class GroundForm(forms.Form):
+    ground = forms.CharField(
+        label=gettext_lazy("Ground"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=PUBLIC,
+        error_messages={"required": gettext_lazy("Write the ground")},
+    )  # fmt: skip
+
+
+@login_required
+@never_cache
+def show(request, number):
+    return _show(request, _kept(request, number))
+
+
+@login_required
+@never_cache
+@require_POST
+def reissue(request, number):
+    done = _("The licence is issued anew. The one before is shown as replaced to everybody who verifies it.")
+    return _act(request, number, "reissue", actions.reissue_licence, done)
+
+
+@login_required
+@never_cache
+@require_POST
+def revoke(request, number):
+    done = _("The licence is revoked. Everybody who verifies it is told, with the ground.")
+    return _act(request, number, "revoke", actions.revoke_licence, done)
+
+
+def _kept(request, number: str) -> Application:
+    """The case, for who keeps its licence. Raises Http404."""
+    application = access_application(request.user, number)
+    if not rights.may_keep_licences(request.user, application):
+        raise Http404
+    return application
+
+
+def _act(request, number: str, name: str, action: Callable, done: str):
+    application = _kept(request, number)
+    form = GroundForm(request.POST, auto_id=f"{name}_%s")
+    if form.is_valid():
+        try:
+            action(actor=request.user, application_id=application.pk, ground=form.cleaned_data["ground"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect("licence", number=application.number)
+    return _show(request, application, {name: form}, 422)
+
+
+def _show(request, application: Application, bound: dict | None = None, status: int = 200):
+    found = list(application.documents.filter(kind__in=paperwork.LICENCE).defer("facts").order_by("-issued_at", "pk"))
+    given = {name: GroundForm(auto_id=f"{name}_%s") for name in ("reissue", "revoke")} | (bound or {})
+    context = {
+        "case": application, "documents": found, "forms": given, "wrong": next(iter((bound or {}).values()), None),
+        "in_force": any(document.state not in Document.ENDED for document in found),
+    }  # fmt: skip
+    return render(request, "registration/licence.html", context, status=status)
