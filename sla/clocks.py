@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sla import rows, signals
+from sla import aside, rows, signals
 from sla.calendars import work_calendar
 from sla.models import Alarm, Clock, Level, Span
 from sla.worktime import deadline, elapsed
@@ -20,6 +20,7 @@ FIELDS = (
     "breached_at", "stopped_at", "extension_minutes",
 )  # fmt: skip
 BATCH = 500
+WARNINGS = 2  # levels before the breach
 
 _guard: Callable[[set[UUID]], set[UUID]] = set
 
@@ -31,10 +32,13 @@ def guard_owners(guard: Callable[[set[UUID]], set[UUID]]) -> None:
 
 
 def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime) -> Clock:
-    """A new clock of `minutes` working minutes, running from `at`; not saved."""
+    """A new clock of `minutes` working minutes, running from `at`; not saved.
+
+    `warn_at_percent` has two parts of the limit at most, in order; with fewer the first levels are skipped.
+    """
     clock = Clock(
         owner=owner, name=name, calendar_id=calendar_id, budget_minutes=minutes, warn_at_percent=warn_at_percent,
-        started_at=at, state=Clock.State.RUNNING,
+        started_at=at, state=Clock.State.RUNNING, alarm_level=WARNINGS - len(warn_at_percent),
     )  # fmt: skip
     _run(clock, at)
     return clock
@@ -73,7 +77,7 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
     clock.extension_minutes += minutes
     used = spent(clock, at)
     reached = sum(clock.limit * percent / 100 <= used for percent in _thresholds(clock))
-    clock.alarm_level = min(clock.alarm_level, reached)
+    clock.alarm_level = min(clock.alarm_level, max(reached, WARNINGS - len(clock.warn_at_percent)))
     if clock.state == Clock.State.RUNNING:
         if clock.due_at < at and not clock.breached_at:
             clock.breached_at = clock.due_at
@@ -81,8 +85,25 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
         _run(clock, at)
 
 
-def _thresholds(clock: Clock) -> tuple[int, ...]:
-    return (*clock.warn_at_percent, 100)
+def _thresholds(clock: Clock) -> list[float]:
+    """The part of the limit, in percent, at which each level falls due; a level that is skipped, with the next."""
+    parts = [*clock.warn_at_percent, 100]
+    return [*parts[:1] * (Level.BREACH - len(parts)), *parts]
+
+
+def catch_up(clock: Clock, at: datetime) -> list[Alarm]:
+    """What fell due before `at` and no sweep has seen, in memory, not saved: whoever moves the clock records it.
+
+    The move clears the moments, so it would be lost otherwise. A clock that is set aside keeps them.
+    """
+    alarms = []
+    while not clock.aside_at and clock.alarm_level < Level.BREACH:
+        moment = clock.moments[clock.alarm_level]
+        if moment is None or moment >= at:
+            break
+        clock.alarm_level += 1
+        alarms.append(_alarm(clock, clock.alarm_level, at))
+    return alarms
 
 
 def spent(clock: Clock, at: datetime) -> timedelta:
@@ -98,7 +119,7 @@ def _run(clock: Clock, at: datetime) -> None:
     moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
     clock.running_since = at
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
-    clock.alarm_at = moments[clock.alarm_level] if clock.alarm_level < Level.BREACH else None
+    clock.alarm_at = None if clock.aside_at or clock.alarm_level == Level.BREACH else moments[clock.alarm_level]
 
 
 def _keep_breach(clock: Clock, at: datetime) -> None:
@@ -109,8 +130,9 @@ def _keep_breach(clock: Clock, at: datetime) -> None:
 
 def _rest(clock: Clock, state: str) -> None:
     clock.state = state
-    clock.running_since = clock.alarm_at = clock.due_at = None
-    clock.first_warning_at = clock.second_warning_at = None
+    clock.running_since = clock.alarm_at = None
+    if not clock.aside_at:
+        clock.first_warning_at = clock.second_warning_at = clock.due_at = None
 
 
 _END = "UPDATE sla_span SET ended_at = %s WHERE clock_id IN ({ids}) AND ended_at IS NULL"
@@ -128,7 +150,8 @@ def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
 _CLAIM = """
 UPDATE sla_clock SET alarm_level = alarm_level + 1,
     alarm_at = CASE alarm_level WHEN 0 THEN second_warning_at WHEN 1 THEN due_at ELSE NULL END,
-    breached_at = CASE WHEN alarm_level = 2 THEN COALESCE(breached_at, due_at) ELSE breached_at END
+    breached_at = CASE WHEN alarm_level = 2 THEN COALESCE(breached_at, due_at) ELSE breached_at END,
+    failures = 0
 WHERE id IN ({ids}) AND alarm_at <= %s
 RETURNING id, alarm_level
 """
@@ -140,11 +163,33 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
     Everything happens in one transaction: either the claim, its alarms and all that listeners write stand, or none.
     Returns how many alarms were recorded; 0 means that nothing is due (or another worker has it in hand).
     """
+    due = Clock.objects.filter(alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
+    return _claim_apart(list(due), at)
+
+
+def _claim_apart(due: list[tuple[int, UUID]], at: datetime) -> int:
+    """Claim these together; where a listener fails, half by half, so that one clock can't hold up the others."""
+    try:
+        return _claim_together(dict(due), at) if due else 0
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing can be said of any clock
+    except Exception as failure:
+        if len(due) == 1:
+            _count_failure(*due[0], failure, at)
+            return 0
+    half = len(due) // 2
+    return _claim_apart(due[:half], at) + _claim_apart(due[half:], at)
+
+
+def _count_failure(clock_id: int, owner: UUID, failure: Exception, at: datetime) -> None:
     with transaction.atomic():
-        due = dict(
-            Clock.objects.filter(alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
-        )
-        mine = _guard(set(due.values())) if due else set()
+        if _guard({owner}):  # somebody who is moving the owner on may be about to mend it
+            aside.failed(clock_id, failure, at)
+
+
+def _claim_together(due: dict[int, UUID], at: datetime) -> int:
+    with transaction.atomic():
+        mine = _guard(set(due.values()))
         ids = [pk for pk, owner in due.items() if owner in mine]
         if not ids:
             return 0
@@ -172,15 +217,12 @@ def _stored(at: datetime):
 
 
 def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
-    fell_due = {
-        Level.FIRST_WARNING: "first_warning_at", Level.SECOND_WARNING: "second_warning_at", Level.BREACH: "due_at",
-    }  # fmt: skip
-    alarms = [
-        Alarm(
-            clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=getattr(clock, fell_due[level]),
-            seen_at=at,
-        )
-        for clock in Clock.objects.filter(pk__in=levels).order_by("pk")
-        for level in [levels[clock.pk]]
-    ]  # fmt: skip
-    return Alarm.objects.bulk_create(alarms)
+    claimed = Clock.objects.filter(pk__in=levels).order_by("pk")
+    alarms = [_alarm(clock, levels[clock.pk], at) for clock in claimed]
+    rows.insert(alarms)
+    return alarms
+
+
+def _alarm(clock: Clock, level: int, at: datetime) -> Alarm:
+    moment = clock.moments[level - 1]
+    return Alarm(clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=moment, seen_at=at)

@@ -1,6 +1,6 @@
 """Working calendars, clocks, who held them, and what fell due. Nothing here knows an application."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,7 @@ class Clock(models.Model):
     clock runs and NULL while it doesn't; `alarm_at` is the next of them that no worker has claimed. `owner` is an
     opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
     `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
+    `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`sla.aside`).
     """
 
     class State(models.TextChoices):
@@ -84,6 +85,8 @@ class Clock(models.Model):
     alarm_level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.NONE)
     breached_at = models.DateTimeField(_("breached"), null=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0, db_default=0)
+    aside_at = models.DateTimeField(_("set aside"), null=True)
 
     class Meta:
         verbose_name = _("clock")
@@ -96,10 +99,16 @@ class Clock(models.Model):
                 fields=["breached_at"], name="clock_breaches", condition=models.Q(breached_at__isnull=False)
             ),
             models.Index(fields=["stopped_at"], name="clock_ends", condition=models.Q(stopped_at__isnull=False)),
+            models.Index(fields=["aside_at"], name="clock_aside", condition=models.Q(aside_at__isnull=False)),
         ]
 
     def __str__(self):
         return f"{self.name} {self.budget_minutes}"
+
+    @property
+    def moments(self) -> tuple[datetime | None, ...]:
+        """When each level falls due, from the first on; None where that isn't known now."""
+        return self.first_warning_at, self.second_warning_at, self.due_at
 
     @property
     def budget(self) -> timedelta:

@@ -155,6 +155,7 @@ CELERY_TASK_ROUTES = {
     "registration.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
+CLOCK_TRIES = env.number("CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 # `expires` lets an outage leave one sweep behind, not a thousand.
 CELERY_BEAT_SCHEDULE = {

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla import clocks
+from sla import aside, clocks
 from sla.models import Alarm, Calendar, Clock, Level, Span
 from sla.reading import view
+from sla.signals import clock_warned
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)
@@ -107,22 +108,90 @@ def test_a_clock_whose_owner_is_being_moved_is_left_for_the_next_sweep(calendar,
     assert not Alarm.objects.exists()
 
 
-def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners):
-    from sla.signals import clock_warned
+@pytest.fixture
+def failing():
+    """`failing(*clocks)`: from now on the listener of their warnings fails; gives the clocks to heal."""
+    broken = set()
 
-    def fail(**_kwargs):
-        raise RuntimeError("no")
+    def listen(alarms, **_kwargs):
+        if broken & {alarm.clock_id for alarm in alarms}:
+            raise RuntimeError("no")
 
+    clock_warned.connect(listen)
+    yield lambda *these: broken.update(clock.pk for clock in these) or broken
+    clock_warned.disconnect(listen)
+
+
+def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners, failing):
     clock = started(calendar)
-    clock_warned.connect(fail)
-    try:
-        with pytest.raises(RuntimeError):
-            clocks.claim_due(at(9, 40))
-    finally:
-        clock_warned.disconnect(fail)
+    broken = failing(clock)
+    assert clocks.claim_due(at(9, 40)) == 0
     clock.refresh_from_db()
     assert clock.alarm_level == Level.NONE and not Alarm.objects.exists()
+    assert clocks.claim_due(at(9, 40)) == 0  # it waits for its next try
+    broken.clear()
+    assert clocks.claim_due(at(9, 41)) == 1
+    clock.refresh_from_db()
+    assert clock.failures == 0
+    assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
+
+
+def test_the_others_go_on_beside_one_that_fails(calendar, no_owners, failing):
+    many = [started(calendar) for _place in range(9)]
+    failing(many[4])
+    assert clocks.claim_due(at(9, 40)) == 8
+    assert set(Alarm.objects.values_list("clock", flat=True)) == {clock.pk for clock in many if clock != many[4]}
+
+
+def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(calendar, no_owners, failing, settings, caplog):
+    settings.CLOCK_TRIES = 3
+    clock = started(calendar)
+    broken = failing(clock)
+    moment = at(9, 40)
+    for _try in range(3):
+        moment = max(moment, Clock.objects.get().alarm_at)
+        assert clocks.claim_due(moment) == 0
+    clock.refresh_from_db()
+    assert (clock.aside_at, clock.alarm_at, clock.failures) == (moment, None, 3)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING", "ERROR"]
+    broken.clear()
+    assert clocks.claim_due(at(11)) == 0
+    assert aside.put_back(clock.pk) and not aside.put_back(clock.pk)
+    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
+    assert set(Alarm.objects.values_list("fell_due_at", flat=True)) == {at(9, 34, 30), at(9, 48), at(9, 57)}
+
+
+def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners):
+    clock = started(calendar)
+    clock.aside_at = at(9, 40)
+    assert clocks.catch_up(clock, at(10)) == []
+    clocks.stop(clock, at(10))
+    clock.save()
+    assert aside.put_back(clock.pk)
+    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
+
+
+def test_who_moves_a_clock_records_what_no_sweep_has_seen(calendar, no_owners):
+    clock = started(calendar)
     assert clocks.claim_due(at(9, 40)) == 1
+    clock.refresh_from_db()
+    alarms = clocks.catch_up(clock, at(9, 58))
+    assert [(alarm.level, alarm.fell_due_at, alarm.seen_at) for alarm in alarms] == [
+        (2, at(9, 48), at(9, 58)), (3, at(9, 57), at(9, 58)),
+    ]  # fmt: skip
+    assert clocks.catch_up(clock, at(9, 58)) == []
+    clocks.pause(clock, at(9, 58))
+    clocks.resume(clock, at(10))
+    assert clock.alarm_at is None
+
+
+@pytest.mark.parametrize(("warnings", "levels"), [([], [3]), ([80], [2, 3]), ([50, 80], [1, 2, 3])])
+def test_a_clock_may_have_fewer_warnings(calendar, no_owners, warnings, levels):
+    clock = clocks.start(uuid.uuid4(), "draft", 45, calendar.pk, warnings, START)
+    clock.save()
+    while clocks.claim_due(at(11)):
+        pass
+    assert list(Alarm.objects.order_by("level").values_list("level", flat=True)) == levels
 
 
 def test_spans_tile_the_life_of_a_clock(calendar):
