@@ -82,6 +82,9 @@ RIGHT = {
     "review_contact_working_days": _count,
     "seal_set_price_fen": _count,
     "draft_days": _count,
+    "draft_reminder_days": _count,
+    "breach_answer_minutes": _count,
+    "breach_next_level": lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
     "electronic_goal_percent": lambda value: _count(value) and value <= 100,
     "supervisor_required": lambda value: isinstance(value, bool),
 }

@@ -67,6 +67,9 @@ class Zone(models.Model):
         "review_contact_working_days": 1,
         "seal_set_price_fen": 32000,
         "draft_days": 90,
+        "draft_reminder_days": 7,
+        "breach_answer_minutes": 60,
+        "breach_next_level": "administrator",
     }
 
     def __str__(self):

@@ -6,13 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Review
-from registration import flow, rights
+from registration import flow, promises, rights
 from registration.errors import Incomplete, NotAllowed, Refused
 from registration.models import Application
-from sla.calendars import work_calendar
-from sla.models import Calendar
+from sla.calendars import calendar_id, work_calendar
 from sla.moment import now
-from sla.worktime import WorkCalendar, deadline
+from sla.worktime import WorkCalendar
+
+CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 
 
 class AlreadyReviewed(Refused):
@@ -47,7 +48,7 @@ def leave_review(
     )  # fmt: skip
     _save_once(review)
     if level in BAD_LEVELS:
-        FollowUp.objects.create(review=review, contact_due_at=contact_due(application.zone, review.created_at))
+        _promise_contact(review)
     return review
 
 
@@ -59,10 +60,19 @@ def _save_once(review: Review) -> None:
         raise AlreadyReviewed from error
 
 
-def contact_due(zone, at: datetime) -> datetime:
-    """By when the reviewer must be contacted: the zone's number of working days, in working time of its calendar."""
-    calendar = work_calendar(Calendar.objects.only("pk").get(code=zone.calendar_code).pk)
-    return deadline(at, zone.setting("review_contact_working_days") * working_day(calendar), calendar)
+def _promise_contact(review: Review) -> None:
+    """The reviewer is to be contacted within the zone's number of working days; a clock of the case watches it."""
+    zone, at = review.application.zone, review.created_at
+    day = working_day(work_calendar(calendar_id(zone.calendar_code)))
+    minutes = zone.setting("review_contact_working_days") * day // timedelta(minutes=1)
+    clock = promises.made(review.application, contact(review), minutes, at, [CONTACT_REMINDER_PERCENT])
+    clock.save()
+    FollowUp.objects.create(review=review, contact_due_at=clock.due_at)
+
+
+def contact(review: Review) -> str:
+    """The name of the promise that this review's writer is contacted."""
+    return f"{flow.CONTACT}:{review.service}"
 
 
 def working_day(calendar: WorkCalendar) -> timedelta:
@@ -81,7 +91,9 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
     May be called again until it is put right; the first contact keeps its moment. Raises NotAllowed, Incomplete
     without an outcome, Refused once it is put right.
     """
-    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("review__application")
+    # The case first, then its follow-up: the order of everybody who locks both.
+    Application.objects.select_for_update(of=("self",)).get(reviews__follow_up=follow_up_id)
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("review__application__zone")
     follow_up = rows.get(pk=follow_up_id)
     rights.require_supervisor(actor, follow_up.review.application)
     if not outcome.strip():
@@ -90,6 +102,7 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
         raise Refused(_("This follow-up is closed already."))
     at = now()
     follow_up.outcome = outcome.strip()
+    promises.keep(follow_up.review.application, contact(follow_up.review), at)
     if not follow_up.contacted_at:
         follow_up.contacted_at, follow_up.contacted_by = at, actor
     follow_up.rectified_at = at if rectified else None

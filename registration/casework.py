@@ -17,12 +17,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.zones import zone
-from registration import filing, flow, locking, signals, trail
+from registration import breaches, filing, flow, locking, promises, signals, trail
 from registration.models import Application, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
 from sla.calendars import calendar_id
-from sla.models import Clock
+from sla.models import Alarm, Clock
 from sla.moment import now
 
 APPLICANT, QUEUE = "applicant", "queue"
@@ -36,6 +36,7 @@ class Case:
         self.stages = {stage.department: stage for stage in stages}
         self.documents: list[Document] = []
         self.events: list[Event] = []
+        self._alarms: list[Alarm] = []
         self._before = self._picture()
         self._ended = False
 
@@ -94,6 +95,8 @@ class Case:
         rows.update(moved, Stage.CHANGING)
         rows.insert(self.documents)
         rows.insert(self.events)
+        rows.insert(self._alarms)
+        breaches.ask({self.application.uid: self.application}, self._alarms, self.at)
         self.application.version += 1
         rows.update([self.application], Application.MOVING)
         if self.documents:
@@ -117,9 +120,17 @@ class Case:
     def _stop_all(self) -> None:
         known = list(Clock.objects.filter(owner=self.application.uid))
         for clock in known:
+            self.catch_up(clock)
             clocks.stop(clock, self.at)
         rows.update(known, clocks.FIELDS)
         clocks.hold({}, [clock.pk for clock in known], self.at)
+
+    def catch_up(self, clock: Clock) -> None:
+        """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
+        for alarm in clocks.catch_up(clock, self.at) if clock.name in flow.CLOCK else ():
+            kind, data = promises.plainly(self.application, alarm)
+            self.record(kind, **data)
+            self._alarms.append(alarm)
 
     def _states_before(self) -> dict[str, str]:
         return {name: picture[_STATE] for name, picture in self._before.items()}
@@ -129,6 +140,7 @@ class Case:
             return set()
         known = self._known_clocks(wanted)
         for name, clock in known.items():
+            self.catch_up(clock)
             _COMMANDS[wanted[name]](clock, self.at)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
@@ -151,7 +163,8 @@ class Case:
             )
             for rule in rules
         ]  # fmt: skip
-        rows.insert(started)
+        filed = [] if self._before else [promises.filed(application, self.at)]
+        rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
             if clock := by_name.get(flow.STAGE_CLOCK[department]):

@@ -62,6 +62,16 @@ CLOCKS = (
 )
 CLOCK = {rule.name: rule for rule in CLOCKS}
 
+# What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
+# several ("contact:tax"). See registration/promises.py.
+REASON, CONTACT, MATERIAL = "reason", "contact", "material"
+PROMISES = {
+    DRAFT: _("Draft"),
+    REASON: _("Reason for going over"),
+    CONTACT: _("Contact after a bad review"),
+    MATERIAL: _("Material to follow"),
+}
+
 # The clock that an officer of a department watches: the narrowest one over the stage.
 STAGE_CLOCK = {
     REGISTRATION: "licence_and_seals", SEALS: "licence_and_seals",
@@ -77,6 +87,16 @@ STAGE_MOVES = (
     (WAITING, OPEN), (OPEN, RETURNED), (RETURNED, OPEN), (OPEN, DONE),
     (WAITING, ENDED), (OPEN, ENDED), (RETURNED, ENDED),
 )  # fmt: skip
+
+
+def kind_of(clock: str) -> str:
+    """Of a promise what must happen, of another clock its name."""
+    return clock.partition(":")[0]
+
+
+def clock_label(clock: str) -> str:
+    """What people call a clock of the flow or a promise."""
+    return CLOCK[clock].label if clock in CLOCK else PROMISES.get(kind_of(clock), clock)
 
 
 def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from registration import signals, trail
+from registration import breaches, promises, signals, trail
 from registration.models import Application, Event
 from sla import clocks
-from sla.models import Level
 from sla.signals import clock_breached, clock_warned
 
 
@@ -18,21 +17,19 @@ def lock_owners(owners: set[UUID]) -> set[UUID]:
 def write_alarms(sender, alarms, at, **_kwargs) -> None:
     """An event on the trail of each case whose clock warned or breached, in the sweep's transaction."""
     owners = {alarm.clock.owner for alarm in alarms}
-    cases = {case.uid: case for case in Application.objects.select_related("zone").filter(uid__in=owners)}
+    rows = Application.objects.select_related("zone").defer("answers").filter(uid__in=owners)
+    cases = {case.uid: case for case in rows}
     written: dict[UUID, list[Event]] = {uid: [] for uid in cases}
     for alarm in alarms:
-        if case := cases.get(alarm.clock.owner):
-            kind = Event.Kind.BREACHED if alarm.level == Level.BREACH else Event.Kind.WARNED
-            written[case.uid].append(
-                trail.append(
-                    case, kind, at, clock=alarm.clock.name, level=alarm.level,
-                    fell_due_at=alarm.fell_due_at.isoformat(), budget_minutes=alarm.clock.limit_minutes,
-                )
-            )  # fmt: skip
-    Event.objects.bulk_create([event for events in written.values() for event in events])
-    Application.objects.bulk_update(cases.values(), ["trail_head", "trail_length"])
-    for uid, events in written.items():
-        signals.case_moved.send(sender=Application, application=cases[uid], events=events)
+        case = cases.get(alarm.clock.owner)
+        if case and (said := promises.said(case, alarm)):
+            kind, data = said
+            written[case.uid].append(trail.append(case, kind, at, **data))
+    moves = [(cases[uid], events) for uid, events in written.items() if events]
+    Event.objects.bulk_create([event for _case, events in moves for event in events])
+    Application.objects.bulk_update([case for case, _events in moves], ["state", "trail_head", "trail_length"])
+    breaches.ask(cases, [alarm for alarm in alarms if alarm.clock.owner in cases], at)
+    signals.cases_alarmed.send(sender=Application, moves=moves)
 
 
 def connect() -> None:

@@ -54,7 +54,7 @@ def case_view(application: Application) -> CaseView:
     """Everything a timeline needs, in four queries."""
     at = now()
     stages = list(application.stages.select_related("holder__window", "application"))
-    clock_rows = list(Clock.objects.filter(owner=application.uid))
+    clock_rows = list(Clock.objects.filter(owner=application.uid, name__in=flow.CLOCK))
     corrections = {
         correction.stage_id: correction
         for correction in Correction.objects.filter(stage__application=application).order_by("round")

@@ -11,14 +11,18 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Write new rows of one model in one statement, and give them their primary keys."""
+def insert(rows: Sequence[Model], met_by: tuple[str, ...] = (), changing: tuple[str, ...] = ()) -> None:
+    """Write new rows of one model in one statement, and give them their primary keys.
+
+    Where a row with the same `met_by` (a unique constraint's fields) exists, its `changing` fields are written instead.
+    """
     if not rows:
         return
     model = type(rows[0])
     fields = _insertable(model)
     with connection.cursor() as cursor:
-        cursor.execute(_insert_text(model, len(rows)), [value for row in rows for value in _values(row, fields, True)])
+        text = _insert_text(model, len(rows), met_by, changing)
+        cursor.execute(text, [value for row in rows for value in _values(row, fields, True)])
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
@@ -54,9 +58,9 @@ def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Field, ...]:
 
 
 @cache
-def _insert_text(model: type[Model], count: int) -> str:
-    fields = _insertable(model)
-    return f"{_insert_head(model, fields, count)} RETURNING {_quoted(model._meta.pk.column)}"
+def _insert_text(model: type[Model], count: int, met_by: tuple[str, ...], changing: tuple[str, ...]) -> str:
+    meeting = _meeting(_named(model, met_by), _named(model, changing)) if met_by else ""
+    return f"{_insert_head(model, _insertable(model), count)}{meeting} RETURNING {_quoted(model._meta.pk.column)}"
 
 
 @cache
@@ -69,9 +73,14 @@ def _update_text(model: type[Model], names: tuple[str, ...]) -> str:
 @cache
 def _update_many_text(model: type[Model], names: tuple[str, ...], count: int) -> str:
     """An INSERT that meets the rows that are there: values keep the types of their columns on every engine."""
-    fields, key = (model._meta.pk, *_insertable(model)), _quoted(model._meta.pk.column)
-    settings = ", ".join(f"{_quoted(f.column)} = excluded.{_quoted(f.column)}" for f in _named(model, names))
-    return f"{_insert_head(model, fields, count)} ON CONFLICT ({key}) DO UPDATE SET {settings}"
+    fields = (model._meta.pk, *_insertable(model))
+    return _insert_head(model, fields, count) + _meeting((model._meta.pk,), _named(model, names))
+
+
+def _meeting(met_by: tuple[Field, ...], changing: tuple[Field, ...]) -> str:
+    keys = ", ".join(_quoted(field.column) for field in met_by)
+    settings = ", ".join(f"{_quoted(field.column)} = excluded.{_quoted(field.column)}" for field in changing)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {settings}"
 
 
 def _insert_head(model: type[Model], fields: tuple[Field, ...], count: int) -> str:

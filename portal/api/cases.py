@@ -48,7 +48,8 @@ def documents_for(user, application: Application):
 def clock_views(application: Application) -> list:
     """The clocks of a case in the order of the flow."""
     at = now()
-    by_name = {clock.name: view(clock, at) for clock in Clock.objects.filter(owner=application.uid)}
+    rows = Clock.objects.filter(owner=application.uid, name__in=flow.CLOCK)
+    by_name = {clock.name: view(clock, at) for clock in rows}
     return [by_name[rule.name] for rule in flow.CLOCKS if rule.name in by_name]
 
 

@@ -12,6 +12,7 @@ CASE_PAGES = {
     Role.SOCIAL_SECURITY_OFFICER: "social_security:case",
     Role.BANK_OFFICER: "banking:case",
     Role.SUPERVISOR: "supervision:case",
+    Role.ADMINISTRATOR: "supervision:case",
 }
 
 

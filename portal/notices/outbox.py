@@ -1,10 +1,12 @@
-"""Who is told what when a case moves. Runs inside the transaction of the move and costs it one INSERT.
+"""Who is told what when cases move. Runs inside the transaction of the move and costs it one INSERT.
 
 Nothing is read for what an applicant is told (the case is at hand); people of the zone are looked up only for what is
-rare: alarms, escalations and their answers. So a case without trouble pays four statements for its notices.
+rare: alarms, escalations and their answers. So a case without trouble pays four statements for its notices, and a step
+of the sweep a handful, however many cases it found late.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
@@ -12,79 +14,150 @@ from registration import flow, signals
 from registration.models import Application, Escalation, Event, Stage
 
 Kind = Event.Kind
+Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted", Kind.RETURNED: "returned", Kind.COMPLETED: "completed", Kind.DECLINED: "declined",
 }  # fmt: skip
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
 
+# Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles of the zone.
+# No roles: the applicant.
+PROMISED = {
+    (flow.DRAFT, Kind.WARNED): ("draft_reminder", ()),
+    (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
+    (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
+}
+
+
+class People:
+    """The people of these cases that alarms go to, looked up once for all of them."""
+
+    def __init__(self, moves: list[Move]):
+        self._cases = [application.pk for application, _events in moves]
+        self.of_zone = cache(self._of_zone)
+
+    @staticmethod
+    def _of_zone(zone_id: int, *roles: str) -> tuple[int, ...]:
+        people = User.objects.filter(zone_id=zone_id, role__in=roles, is_active=True)
+        return tuple(people.values_list("pk", flat=True))
+
+    def holders(self, application: Application, clock: str) -> list[int]:
+        """The officers who hold an open stage that the clock covers."""
+        held = self._held().get(application.pk, ())
+        return [holder for department, holder in held if department in flow.CLOCK[clock].covers]
+
+    def _held(self) -> dict[int, list[tuple[str, int]]]:
+        if not hasattr(self, "_kept"):
+            self._kept: dict[int, list[tuple[str, int]]] = {}
+            held = Stage.objects.filter(application__in=self._cases, state=flow.OPEN, holder__isnull=False)
+            for case, *found in held.order_by().values_list("application", "department", "holder"):
+                self._kept.setdefault(case, []).append(tuple(found))
+        return self._kept
+
 
 def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
     """The notices of a move, in one statement; a key that is there already is left alone."""
+    _write([(application, events)])
+
+
+def write_all(sender, moves: list[Move], **_kwargs) -> None:
+    """The notices of what one step of the sweep found."""
+    _write(moves)
+
+
+def _write(moves: list[Move]) -> None:
+    people = People(moves)
     notices = [
         Notice(
             recipient_id=recipient, application=application, kind=kind, params=_params(application, event),
             created_at=event.at, next_try_at=event.at, idempotency_key=f"{event.hash}:{recipient}",
         )
+        for application, events in moves
         for event in events
-        for kind, recipient in _told(application, event)
+        for kind, recipient in _told(application, event, people)
     ]  # fmt: skip
     if notices:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def _params(application: Application, event: Event) -> dict:
-    found = {"department": event.department, "clock": event.data.get("clock", "")}
-    if event.kind == Kind.WARNED:
+    clock = event.data.get("clock", "")
+    found = {"department": event.department, "clock": clock}
+    if event.kind == Kind.WARNED and clock in flow.CLOCK:
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
         found["minutes"] = event.data["minutes"]
     return {name: value for name, value in found.items() if value}
 
 
-def _told(application: Application, event: Event) -> Iterator[tuple[str, int]]:
+def _told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
     if kind := TO_APPLICANT.get(event.kind) or (event.kind == Kind.CLOSED and CLOSED.get(event.department)):
         yield kind, application.applicant_id
-    elif event.kind in (Kind.WARNED, Kind.BREACHED) and event.data["clock"] not in SILENT:
-        told = set(_holders(application, event.data["clock"]))
-        if event.kind == Kind.BREACHED:
-            told |= set(_people(application, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE))
-        yield from ((str(event.kind), recipient) for recipient in sorted(told))
-    elif event.kind == Kind.ESCALATED:
-        yield from (("escalated", recipient) for recipient in _people(application, Role.SUPERVISOR))
-    elif event.kind == Kind.ANSWERED:
-        asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(pk=event.data["escalation"])
-        yield from (("answered", recipient) for recipient in asked_by)
-    elif event.kind == Kind.URGED:
-        yield from (("urged", recipient) for recipient in _asked(application, event))
-    elif event.kind == Kind.REASSIGNED:
-        yield "assigned", event.data["holder"]
-        if before := event.data["before"]:
-            yield "reassigned", before
-    elif event.kind == Kind.EXTENDED:
-        told = {application.applicant_id, *_holders(application, event.data["clock"])}
-        yield from (("extended", recipient) for recipient in sorted(told))
+    elif tell := TELL.get(event.kind):
+        yield from tell(application, event, people)
 
 
-def _holders(application: Application, clock: str) -> Iterable[int]:
-    """The officers who hold an open stage that the clock covers."""
-    covered = flow.CLOCK[clock].covers
-    held = Stage.objects.filter(application=application, department__in=covered, state=flow.OPEN, holder__isnull=False)
-    return held.values_list("holder", flat=True)
+def _alarmed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    clock = event.data["clock"]
+    if clock not in flow.CLOCK:
+        kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
+        told = (people.of_zone(application.zone_id, *roles) if roles else [application.applicant_id]) if kind else ()
+    else:
+        kind, told = str(event.kind), set(people.holders(application, clock)) if clock not in SILENT else set()
+        if event.kind == Kind.BREACHED and clock not in SILENT:
+            told |= set(people.of_zone(application.zone_id, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE))
+    yield from ((kind, recipient) for recipient in sorted(told))
 
 
-def _asked(application: Application, event: Event) -> Iterable[int]:
+def _raised(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """The next level; where the zone has nobody there, the supervisors hear of it again."""
+    level = application.zone.setting("breach_next_level")
+    told = people.of_zone(application.zone_id, level) or people.of_zone(application.zone_id, Role.SUPERVISOR)
+    yield from (("raised", recipient) for recipient in told)
+
+
+def _escalated(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield from (("escalated", recipient) for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR))
+
+
+def _answered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(pk=event.data["escalation"])
+    yield from (("answered", recipient) for recipient in asked_by)
+
+
+def _urged(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever holds the stage, else everybody of its desk."""
-    if holder := event.data["holder"]:
-        return [holder]
     roles = [role for role, department in DEPARTMENT_OF_ROLE.items() if department == event.department]
-    return _people(application, *roles)
+    holder = event.data["holder"]
+    yield from (("urged", told) for told in ([holder] if holder else people.of_zone(application.zone_id, *roles)))
 
 
-def _people(application: Application, *roles: str) -> Iterable[int]:
-    return User.objects.filter(zone_id=application.zone_id, role__in=roles, is_active=True).values_list("pk", flat=True)
+def _reassigned(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield "assigned", event.data["holder"]
+    if before := event.data["before"]:
+        yield "reassigned", before
+
+
+def _extended(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    told = {application.applicant_id, *people.holders(application, event.data["clock"])}
+    yield from (("extended", recipient) for recipient in sorted(told))
+
+
+def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """Who withdraws knows it; a draft that lapsed is told."""
+    if event.data.get("lapsed"):
+        yield "draft_lapsed", application.applicant_id
+
+
+TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
+    Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
+    Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
+    Kind.WITHDRAWN: _withdrawn,
+}  # fmt: skip
 
 
 def connect() -> None:
     signals.case_moved.connect(write, dispatch_uid="portal.notices.outbox")
+    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.outbox.alarms")

@@ -65,6 +65,26 @@ TEXTS = {
         gettext_lazy("Time limit extended: %(number)s"),
         gettext_lazy("%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."),
     ),
+    "raised": (
+        gettext_lazy("Nobody said why: %(number)s"),
+        gettext_lazy("%(clock)s, %(company)s: it went over its limit, and no reason was given in time."),
+    ),
+    "draft_reminder": (
+        gettext_lazy("Your draft lapses soon: %(number)s"),
+        gettext_lazy("The filing of %(company)s is not submitted yet. Submit it, or it is discarded in some days."),
+    ),
+    "draft_lapsed": (
+        gettext_lazy("Your draft has lapsed: %(number)s"),
+        gettext_lazy("The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."),
+    ),
+    "contact_reminder": (
+        gettext_lazy("Please call: %(number)s"),
+        gettext_lazy("The writer of a bad review of %(company)s still waits to be contacted; the time is running out."),
+    ),
+    "contact_overdue": (
+        gettext_lazy("Not called in time: %(number)s"),
+        gettext_lazy("The writer of a bad review of %(company)s was not contacted in time."),
+    ),
 }
 NAMELESS = pgettext_lazy("company", "the company")
 
@@ -85,6 +105,6 @@ def text(notice) -> Text:
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
         "department": Department(department).label if department in Department.values else department,
-        "clock": flow.CLOCK[clock].label if clock in flow.CLOCK else clock,
+        "clock": flow.clock_label(clock),
     }
     return Text(str(title) % words, str(body) % words)

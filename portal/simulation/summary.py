@@ -98,7 +98,7 @@ def _cases(pks: list[int]) -> Iterable[tuple[Application, list[Event], list[Cloc
         for event in Event.objects.filter(application__in=batch).order_by("application", "seq"):
             chains[event.application_id].append(event)
         clocks: dict = {case.uid: [] for case in batch}
-        for clock in Clock.objects.filter(owner__in=clocks):
+        for clock in Clock.objects.filter(owner__in=clocks, name__in=flow.CLOCK):
             clocks[clock.owner].append(clock)
         yield from ((case, chains[case.pk], clocks[case.uid]) for case in batch)
 

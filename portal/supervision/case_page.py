@@ -4,15 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Department
-from portal.supervision.running import SPANNING, holder_label
+from portal.supervision.running import holder_label
 from registration import flow, trail
 from registration.access import access_application
+from registration.breaches import unexplained
 from registration.casework import APPLICANT, QUEUE
 from registration.models import Application, Event, Stage
 from registration.queries import case_view
@@ -33,8 +32,7 @@ def holder_name(holder: str) -> str:
     return OTHER_HOLDERS.get(holder) or (Department(holder).label if holder in Department.values else holder)
 
 
-def clock_label(name: str) -> str:
-    return flow.CLOCK[name].label
+clock_label = flow.clock_label
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def rows(cases, at: datetime) -> list[Row]:
     """The cases of one page of a list with their clocks and holders, in two queries."""
     cases = list(cases)
     clocks = defaultdict(list)
-    for clock in Clock.objects.filter(owner__in=[case.uid for case in cases]):
+    for clock in Clock.objects.filter(owner__in=[case.uid for case in cases], name__in=flow.CLOCK):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
     under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
@@ -129,26 +127,6 @@ def told(event: Event) -> Told:
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [event.data[name] for name in SAID if event.data.get(name)]
     return Told(event, what, " · ".join(parts))
-
-
-def late(at: datetime) -> Q:
-    """Clocks that went over, whether or not a sweep has seen it."""
-    return Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=at)
-
-
-def asks_for_a_reason(at: datetime) -> Q:
-    """Of the clocks that went over: nobody said why; one over several desks asks only where no desk's own went over."""
-    desks = Clock.objects.filter(late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values()))
-    # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
-    none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
-    return Q(breach_reason=None) & (~Q(name__in=SPANNING) | Q(none_of_a_desk))
-
-
-def unexplained(application: Application, at: datetime) -> list[Clock]:
-    """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
-    found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
-    rows = {clock.name: clock for clock in found}
-    return [rows[rule.name] for rule in flow.CLOCKS if rule.name in rows]
 
 
 def _reasons(application: Application) -> list:

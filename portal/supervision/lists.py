@@ -14,10 +14,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, Review
-from portal.supervision import case_page, running
+from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import flow
+from registration.breaches import asks_for_a_reason
 from registration.models import Application, Escalation
 from seals.models import SealOrder
 from sla.models import Clock, Level
@@ -112,7 +113,7 @@ def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]: 
     begin, end = _spans(scope)[0]
     rows = clocks_of(scope.zone).filter(breached_clocks(begin, min(end, at)), name__in=scope.clocks)
     if asked.get("reason") == "none":
-        rows = rows.filter(case_page.asks_for_a_reason(at))
+        rows = rows.filter(asks_for_a_reason(at))
     rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
 

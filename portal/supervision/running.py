@@ -10,12 +10,12 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from portal.supervision.scope import Scope
 from registration import flow
+from registration.breaches import SPANNING
 from registration.models import Application, Stage
 from sla.models import Clock
 from sla.reading import ClockView, view
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
-SPANNING = ("settling", "total")  # clocks over several desks: their narrower ones say more, so only a late total shows
 
 # Words short enough for a row.
 SHORT = {

@@ -103,7 +103,7 @@ def clocks_of(zone, without: tuple[str, ...] = (flow.DRAFT,)) -> QuerySet[Clock]
     rows = Clock.objects.annotate(
         zone_id=Subquery(cases.values("zone")), company_type=Subquery(cases.values("company_type"))
     )
-    return rows.filter(zone_id=zone.pk)
+    return rows.filter(zone_id=zone.pk, name__in=flow.CLOCK)
 
 
 def finished_clocks(zone, spans) -> QuerySet[Clock]:

@@ -5,7 +5,7 @@ import json
 
 from django.db import transaction
 
-from registration import flow, rights
+from registration import flow, promises, rights
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS
 from registration.models import Application, Correction, Material, Person
@@ -22,10 +22,13 @@ def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Ch
     if empty:
         return empty
     at = now()
-    return Application.objects.create(
+    draft = Application.objects.create(
         ref=draft_reference(at.date()), zone=zone, applicant=actor, company_type=company_type, channel=channel,
         created_at=at, saved_at=at,
     )  # fmt: skip
+    minutes, reminded = promises.draft_limits(draft)
+    promises.begin(draft, flow.DRAFT, minutes, at, reminded)
+    return draft
 
 
 def seen_mark(values: dict) -> str:

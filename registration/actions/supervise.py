@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import User
-from registration import flow, rights
+from registration import breaches, flow, rights
 from registration.casework import Case, casework, stagework
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Application, BreachReason, Event, Stage
@@ -74,6 +74,7 @@ def extend(*, actor, application_id: int, clock: str, minutes: int, ground: str)
         extended = _clock(case, clock)
         if extended.state == Clock.State.STOPPED:
             raise Stale
+        case.catch_up(extended)
         clocks.extend(extended, minutes, case.at)
         rows.update([extended], clocks.FIELDS)
         case.record(
@@ -104,6 +105,7 @@ def explain_breach(*, actor, application_id: int, clock: str, category: str, tex
             application=case.application, clock=late, category=category, text=text.strip(), given_by=actor,
             given_at=case.at,
         )  # fmt: skip
+        breaches.explained(case.application, clock, case.at)
         case.record(Event.Kind.EXPLAINED, clock=clock, category=category, text=text.strip())
     return given
 

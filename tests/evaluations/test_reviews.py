@@ -8,8 +8,11 @@ from django.urls import reverse
 from evaluations import queries
 from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
 from evaluations.models import FollowUp, Level, Review
+from portal.notices.models import Notice
 from registration import flow
 from registration.errors import Incomplete, NotAllowed, Refused
+from sla.models import Clock
+from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING, SHANGHAI
 
@@ -151,3 +154,19 @@ def test_the_results_without_a_review_are_not_a_share(client, case):
     assert queries.score(case.zone).good_share is None
     page = client.get(reverse("reviews:results"), headers={"accept-language": "en"}).content.decode()
     assert "no review yet" in page
+
+
+def test_a_bad_review_whose_writer_nobody_calls_is_reported(travel):
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    supervisor, case = factories.supervisor(zone), driving.completed(zone=zone)
+    leave_review(application_id=case.pk, level=1, actor=case.applicant)
+    follow_up = FollowUp.objects.get()
+    clock = Clock.objects.get(owner=case.uid, name="contact:whole")
+    assert clock.due_at == follow_up.contact_due_at
+    travel(clock.due_at)
+    sweep()
+    told = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
+    assert set(told) == {"contact_reminder", "contact_overdue"}
+    record_follow_up(actor=supervisor, follow_up_id=follow_up.pk, outcome="called", rectified=True)
+    assert Clock.objects.get(pk=clock.pk).state == "stopped"

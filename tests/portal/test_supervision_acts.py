@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from portal.notices.models import Notice
-from portal.supervision import case_page
-from registration import actions, flow, trail
+from registration import actions, breaches, flow, trail
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Application, BreachReason, Event, Stage
 from sla import clocks
@@ -207,8 +206,8 @@ class TestReasons:
         travel(MORNING + timedelta(minutes=150))  # 45 and 120 have passed
         driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
         at = MORNING + timedelta(minutes=150)
-        assert Clock.objects.filter(case_page.late(at), owner=case.uid).count() == 2
-        assert [row.name for row in case_page.unexplained(case, at)] == ["licence_and_seals"]
+        assert Clock.objects.filter(breaches.late(at), owner=case.uid).count() == 2
+        assert [row.name for row in breaches.unexplained(case, at)] == ["licence_and_seals"]
 
 
 class TestPages:

@@ -46,7 +46,7 @@ def test_a_case_goes_from_draft_to_completed(company_type):
         "bank_account_notice",
     }  # fmt: skip
     clocks = Clock.objects.filter(owner=case.uid)
-    assert {clock.name: clock.state for clock in clocks} == dict.fromkeys(flow.CLOCK, "stopped")
+    assert {clock.name: clock.state for clock in clocks} == dict.fromkeys((flow.DRAFT, *flow.CLOCK), "stopped")
     assert not Span.objects.filter(clock__in=clocks, ended_at=None).exists()
 
 
@@ -54,7 +54,7 @@ def test_a_submit_starts_the_clocks_and_a_second_one_changes_nothing(zone):
     case = factories.filed(zone=zone)
     assert case.filing_number == "KB-2026-0318-001" and len(case.check_code) == 4
     assert set(Clock.objects.filter(owner=case.uid).values_list("name", "state")) == {
-        ("licence_and_seals", "running"), ("total", "running"),
+        ("licence_and_seals", "running"), ("total", "running"), ("draft", "stopped"),
     }  # fmt: skip
     again = actions.submit(actor=case.applicant, application_id=case.pk)
     assert again.filing_number == case.filing_number
@@ -109,7 +109,8 @@ def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, 
     case = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=5))
     returned(case, officers[flow.REGISTRATION])
-    assert set(Clock.objects.filter(owner=case.uid).values_list("state", flat=True)) == {"paused"}
+    case_clocks = Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK)
+    assert set(case_clocks.values_list("state", flat=True)) == {"paused"}
     travel(MORNING + timedelta(minutes=11))
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
     clock = Clock.objects.get(owner=case.uid, name="licence_and_seals")

@@ -1,0 +1,79 @@
+"""Clocks that went over: which of them ask for a reason, by when, and what follows where nobody gives it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
+
+from registration import flow, promises
+from registration.models import Application, Event
+from sla.models import Alarm, Clock, Level
+
+SPANNING = ("settling", "total")  # clocks over several desks: narrower ones say more
+
+
+def late(at: datetime) -> Q:
+    """Clocks that went over, whether or not a sweep has seen it."""
+    return Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=at)
+
+
+def asks_for_a_reason(at: datetime) -> Q:
+    """Of the clocks that went over: nobody said why; one over several desks asks only where no desk's own went over."""
+    desks = Clock.objects.filter(late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values()))
+    # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
+    none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
+    return Q(breach_reason=None, name__in=flow.CLOCK) & (~Q(name__in=SPANNING) | Q(none_of_a_desk))
+
+
+def unexplained(application: Application, at: datetime) -> list[Clock]:
+    """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
+    found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
+    rows = {clock.name: clock for clock in found}
+    return [rows[rule.name] for rule in flow.CLOCKS if rule.name in rows]
+
+
+def promise(clock: str) -> str:
+    """The name of the promise that somebody says why this clock went over."""
+    return f"{flow.REASON}:{clock}"
+
+
+def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
+    """From the moment that a breach is seen its reason is owed: start a clock of the zone's minutes for it, once.
+
+    `cases` maps owners to their cases, which are locked.
+    """
+    over = [alarm.clock_id for alarm in alarms if alarm.level == Level.BREACH and alarm.clock.name in flow.CLOCK]
+    if not over:
+        return
+    Clock.objects.bulk_create(
+        [
+            promises.made(case, promise(clock.name), case.zone.setting("breach_answer_minutes"), at)
+            for clock in Clock.objects.filter(asks_for_a_reason(at), pk__in=over)
+            for case in [cases[clock.owner]]
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def unanswered(application: Application, alarm: Alarm) -> promises.Said | None:
+    """Nobody gave the reason in time: it is put before the next level, once."""
+    name = alarm.clock.name.partition(":")[2]
+    if not Clock.objects.filter(asks_for_a_reason(alarm.seen_at), owner=application.uid, name=name).exists():
+        promises.stop([alarm.clock], alarm.seen_at)
+        return None
+    return Event.Kind.RAISED, {"clock": name, "fell_due_at": alarm.fell_due_at.isoformat()}
+
+
+def explained(application: Application, clock: str, at: datetime) -> None:
+    """The reason has been given."""
+    promises.keep(application, promise(clock), at)
+
+
+def raised() -> QuerySet[Clock]:
+    """The promises of a reason that were broken, and whose reason is still owed."""
+    owed = Clock.objects.filter(name__startswith=f"{flow.REASON}:", breached_at__isnull=False)
+    return owed.exclude(state=Clock.State.STOPPED)
+
+
+promises.listen(flow.REASON, unanswered)

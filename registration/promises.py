@@ -1,0 +1,106 @@
+"""Clocks beside the flow: what must happen by a time, whatever the stages do.
+
+A draft is filed, a breach is explained, a bad review is answered by a call, a material follows: each is one clock of
+the case, named after `flow.PROMISES` ("draft", "reason:tax", "contact:whole", "material:articles"), swept, warned of
+and recorded like any other. Who makes a promise calls `begin`, who keeps it `keep`, both with the case locked; what
+the trail says when one falls due is a kind's own (`listen`), else a warning or a breach like any clock's.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import ceil
+
+from registration import flow
+from registration.models import Application, Event
+from sla import clocks, rows
+from sla.calendars import calendar_id, work_calendar
+from sla.models import Alarm, Clock, Level
+from sla.worktime import elapsed
+
+Said = tuple[str, dict]  # the kind of an event, and its data
+_listeners: dict[str, Callable[[Application, Alarm], Said | None]] = {}
+
+
+def listen(kind: str, said: Callable[[Application, Alarm], Said | None]) -> None:
+    """Register what a kind says on the trail when it warns or is broken; None where there is nothing to say any more.
+
+    Called in the sweep's transaction with the case locked. It may change the state of the case in memory.
+    """
+    _listeners[kind] = said
+
+
+def begin(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> None:
+    """Start the clock of a promise of `minutes` working minutes; no effect where the case has one of this name."""
+    Clock.objects.bulk_create([made(application, name, minutes, at, warn_at_percent)], ignore_conflicts=True)
+
+
+def made(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> Clock:
+    """The clock of a promise, not saved."""
+    calendar = calendar_id(application.zone.calendar_code)
+    return clocks.start(application.uid, name, minutes, calendar, list(warn_at_percent), at)
+
+
+def keep(application: Application, name: str, at: datetime) -> None:
+    """It has happened: stop the clock, whether in time or not. No effect where there is none."""
+    stop(Clock.objects.filter(owner=application.uid, name=name).exclude(state=Clock.State.STOPPED), at)
+
+
+def stop(going, at: datetime) -> None:
+    going = list(going)
+    for clock in going:
+        clocks.stop(clock, at)
+    rows.update(going, clocks.FIELDS)
+
+
+def said(application: Application, alarm: Alarm) -> Said | None:
+    """What the trail says of an alarm of any clock of the case; None for one that has lost its meaning."""
+    kind = flow.kind_of(alarm.clock.name)
+    return _listeners.get(kind, plainly)(application, alarm)
+
+
+def plainly(application: Application, alarm: Alarm) -> Said:
+    """The clock, its level, and the moment it fell due, which may lie before the moment it was seen."""
+    kind = Event.Kind.BREACHED if alarm.level == Level.BREACH else Event.Kind.WARNED
+    return kind, {
+        "clock": alarm.clock.name, "level": alarm.level, "fell_due_at": alarm.fell_due_at.isoformat(),
+        "budget_minutes": alarm.clock.limit_minutes,
+    }  # fmt: skip
+
+
+def minutes_between(zone, start: datetime, end: datetime) -> int:
+    """The working minutes of the zone's calendar between two moments, begun ones counted."""
+    return ceil(elapsed(start, end, work_calendar(calendar_id(zone.calendar_code))) / timedelta(minutes=1))
+
+
+# A draft is kept so many days, and its applicant is reminded some days before it lapses.
+
+
+def draft_limits(application: Application) -> tuple[int, list[float]]:
+    """The working minutes that a draft is kept, and the percent of them at which its applicant is reminded."""
+    zone, begun = application.zone, application.created_at
+    kept, reminded = zone.setting("draft_days"), zone.setting("draft_reminder_days")
+    minutes = minutes_between(zone, begun, begun + timedelta(days=kept))
+    until = minutes_between(zone, begun, begun + timedelta(days=max(kept - reminded, 0)))
+    return minutes, [until / minutes * 100] if 0 < until < minutes else []
+
+
+def filed(application: Application, at: datetime) -> Clock:
+    """The draft's clock as it stands once the draft is filed; not saved."""
+    minutes, calendar = draft_limits(application)[0], calendar_id(application.zone.calendar_code)
+    return Clock(
+        owner=application.uid, name=flow.DRAFT, calendar_id=calendar, budget_minutes=minutes, warn_at_percent=[],
+        state=Clock.State.STOPPED, started_at=application.created_at, stopped_at=at,
+        spent=elapsed(application.created_at, at, work_calendar(calendar)), alarm_level=Level.SECOND_WARNING,
+    )  # fmt: skip
+
+
+def draft_due(application: Application, alarm: Alarm) -> Said:
+    """The reminder; and at the end the draft is discarded, as its applicant could have done."""
+    if alarm.level != Level.BREACH:
+        return plainly(application, alarm)
+    application.withdraw()
+    stop([alarm.clock], alarm.seen_at)
+    return Event.Kind.WITHDRAWN, {"lapsed": True, "fell_due_at": alarm.fell_due_at.isoformat()}
+
+
+listen(flow.DRAFT, draft_due)
