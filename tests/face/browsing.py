@@ -31,21 +31,32 @@ class Visitor:
     """One browser context before the live server. `page` is its page."""
 
     def __init__(self, browser, address: str, user=None, mode: Mode | None = None, scripts: bool = True):
-        self.address, self.mode = address, mode or Mode()
+        self.address, self.mode, self.sessions = address, Mode(), {}
         self.context = browser.new_context(
-            viewport={"width": self.mode.width, "height": HEIGHT[self.mode.width]},
-            color_scheme="dark" if self.mode.dark else "light", java_script_enabled=scripts, locale="zh-CN",
-            timezone_id="Asia/Shanghai", base_url=address, reduced_motion="reduce",
+            viewport={"width": self.mode.width, "height": HEIGHT[self.mode.width]}, color_scheme="light",
+            java_script_enabled=scripts, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=address,
+            reduced_motion="reduce",
         )  # fmt: skip
-        cookies = {"language": self.mode.language, "size": "large" if self.mode.large else "normal"}
-        if user:
-            client = Client()
-            client.force_login(user)
-            name = settings.SESSION_COOKIE_NAME
-            cookies[name] = client.cookies[name].value
-        self.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
+        self.become(user, mode or self.mode)
+
+    def become(self, user, mode: Mode) -> None:
+        """From the next page on somebody else, or nobody, looks, and in this mode; what the browser keeps stays."""
+        cookies = {"language": mode.language, "size": "large" if mode.large else "normal"}
+        if user:
+            cookies[settings.SESSION_COOKIE_NAME] = self._session(user)
+        self.context.clear_cookies()
+        jar = [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+        self.context.add_cookies(jar)
+        self._show(mode)
+
+    def _session(self, user) -> str:
+        if user.pk not in self.sessions:
+            client = Client()
+            client.force_login(user)
+            self.sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self.sessions[user.pk]
 
     def open(self, path: str):
         """Go there; gives the answer."""
@@ -53,9 +64,15 @@ class Visitor:
 
     def turn(self, mode: Mode) -> None:
         """Look at the same page in another width, or in the dark."""
-        self.page.set_viewport_size({"width": mode.width, "height": HEIGHT[mode.width]})
-        self.page.emulate_media(color_scheme="dark" if mode.dark else "light")
+        self._show(mode)
         self.page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
+
+    def _show(self, mode: Mode) -> None:
+        if mode.width != self.mode.width:
+            self.page.set_viewport_size({"width": mode.width, "height": HEIGHT[mode.width]})
+        if mode.dark != self.mode.dark:
+            self.page.emulate_media(color_scheme="dark" if mode.dark else "light")
+        self.mode = mode
 
     def close(self):
         self.context.close()
