@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import mask_name
-from registration.models import Application, Document, Event, StandardSet
+from registration.models import Application, Document, Event
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -73,12 +73,4 @@ class DocumentAdmin(OfACase):
     fields = ["application", "kind", "department", "state", "issued_at", "made_at", "pages", "sha256"]
 
 
-@admin.register(StandardSet)
-class StandardSetAdmin(ReadOnly):
-    """Published versions: each case keeps the one it was filed under, so none is ever changed."""
-
-    list_display = ["version", "effective_from", "count"]
-
-    @admin.display(description=_("standards"))
-    def count(self, version):
-        return len(version.items)
+from registration import admin_standards  # noqa: E402, F401 (its rows stand after the cases)

@@ -1,4 +1,5 @@
-"""What the database itself refuses: a change of the trail, and a move that the flow doesn't know."""
+"""What the database itself refuses: a change of the trail or of a published version of the standards, and a move that
+the flow doesn't know."""
 
 from django.db import connections
 
@@ -31,6 +32,16 @@ CREATE TRIGGER stage_moves BEFORE UPDATE OF state ON registration_stage FOR EACH
     EXECUTE FUNCTION registration_refuse_move();
 """
 
+PUBLISHED_POSTGRESQL = """
+CREATE FUNCTION registration_refuse_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published version of the standards is never changed'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER standards_stay BEFORE UPDATE OR DELETE ON registration_standardset FOR EACH ROW
+    WHEN (OLD.effective_from IS NOT NULL) EXECUTE FUNCTION registration_refuse_published();
+"""
+
 SQLITE = (
     """CREATE TRIGGER IF NOT EXISTS trail_no_update BEFORE UPDATE ON registration_event
     BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
@@ -42,6 +53,12 @@ SQLITE = (
     """CREATE TRIGGER IF NOT EXISTS stage_moves BEFORE UPDATE OF state ON registration_stage
     WHEN OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (VALUES {stage})
     BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
+    """CREATE TRIGGER IF NOT EXISTS standards_no_update BEFORE UPDATE ON registration_standardset
+    WHEN OLD.effective_from IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'a published version of the standards is never changed'); END""",
+    """CREATE TRIGGER IF NOT EXISTS standards_no_delete BEFORE DELETE ON registration_standardset
+    WHEN OLD.effective_from IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'a published version of the standards is never changed'); END""",
 )
 NAMES = {
     "postgresql": (
@@ -53,9 +70,13 @@ NAMES = {
         "DROP FUNCTION registration_refuse_move()",
     ),
     "sqlite": tuple(
-        f"DROP TRIGGER {name}" for name in ("trail_no_update", "trail_no_delete", "case_moves", "stage_moves")
+        f"DROP TRIGGER IF EXISTS {name}"
+        for name in (
+            "trail_no_update", "trail_no_delete", "case_moves", "stage_moves", "standards_no_update",
+            "standards_no_delete",
+        )
     ),
-}
+}  # fmt: skip
 
 
 def raise_guards(connection) -> None:
@@ -65,6 +86,22 @@ def raise_guards(connection) -> None:
         filled = statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES))
         with connection.cursor() as cursor:
             cursor.execute(filled)
+
+
+def keep_published(connection) -> None:
+    """What came later than the other guards: a published version of the standards stays as it is."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(PUBLISHED_POSTGRESQL)
+    else:
+        raise_guards(connection)
+
+
+def let_published_change(connection) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER standards_stay ON registration_standardset")
+            cursor.execute("DROP FUNCTION registration_refuse_published()")
 
 
 def lower_guards(connection) -> None:

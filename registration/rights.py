@@ -41,6 +41,12 @@ def require_licence_keeper(user, application: Application) -> None:
         raise NotAllowed
 
 
+def require_administrator(user) -> None:
+    """Raises NotAllowed."""
+    if user.role != Role.ADMINISTRATOR:
+        raise NotAllowed
+
+
 def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:

@@ -11,18 +11,22 @@ from registration.fields import FIELD
 from registration.rights import pinnable
 
 
-def faults(grounds: Sequence[Mapping], version, department: str, before: Iterable, snapshot: Mapping) -> list[str]:
+def faults(
+    grounds: Sequence[Mapping], version, department: str, before: Sequence, snapshot: Mapping, failing: Iterable = ()
+) -> list[str]:
     """Why a return can't be sent, as sentences; empty when it can.
 
     `version` are the standards of the case; `before` are its earlier corrections at this desk, oldest first;
-    `snapshot` maps field keys to their present values.
+    `snapshot` maps field keys to their present values; `failing` are the findings that the system says are not met.
     """
     if not grounds:
         return [_("Cite at least one standard that is not met.")]
     found = []
     for ground in grounds:
         found += _incomplete(ground, version, department)
-    return found or _new_grounds(grounds, list(before), snapshot)
+    return found or _new_grounds(grounds, version, before, snapshot) + _left_out(
+        grounds, department, before, snapshot, failing
+    )
 
 
 def _incomplete(ground: Mapping, version, department: str) -> list[str]:
@@ -40,15 +44,38 @@ def _incomplete(ground: Mapping, version, department: str) -> list[str]:
     return found
 
 
-def _new_grounds(grounds, before, snapshot) -> list[str]:
-    if not before:
-        return []
-    cited = {ground["standard"] for correction in before for ground in correction.grounds}
-    last = before[-1].snapshot
+def _new_grounds(grounds, version, before, snapshot) -> list[str]:
+    found = []
+    for ground in grounds:
+        standard = version.get(ground["standard"])
+        settled = [key for key in ground["fields"] if not may_pin(standard, key, before, snapshot)]
+        if settled:
+            names = ", ".join(str(FIELD[key].label) for key in settled)
+            said = _("%(standard)s: %(field)s was not raised before and has not changed since. Ask the supervisor (E).")
+            found.append(said % {"standard": standard.id, "field": names})
+    return found
+
+
+def _left_out(grounds, department: str, before, snapshot, failing) -> list[str]:
+    """What the system finds wrong and the return doesn't say: it would have to be said later."""
+    cited, allowed = {ground["standard"] for ground in grounds}, pinnable(department)
     return [
-        _("%(standard)s was not raised before, and %(field)s has not changed since. Escalate to the supervisor.")
-        % {"standard": ground["standard"], "field": ", ".join(str(FIELD[key].label) for key in ground["fields"])}
-        for ground in grounds
-        if ground["standard"] not in cited
-        and not any(snapshot.get(key) != last.get(key) for key in ground["fields"])
+        _("%(standard)s is not met either. Cite it too: everything is said at once.") % {"standard": one.standard.id}
+        for one in failing
+        if one.standard.id not in cited
+        and any(key in allowed and may_pin(one.standard, key, before, snapshot) for key in one.fields)
     ]
+
+
+def may_pin(standard, key: str, before: Sequence, snapshot: Mapping) -> bool:
+    """Whether a return may raise a standard on a field, after the corrections `before`, oldest first.
+
+    It may where nothing was returned yet, where the same was raised before, where the field has changed since, and
+    where the standard looks at the field beside another one that has (the one may no longer fit the other).
+    """
+    if not before:
+        return True
+    raised = {(ground["standard"], field) for one in before for ground in one.grounds for field in ground["fields"]}
+    last = before[-1].snapshot
+    changed = {field for field in {key, *standard.fields} if snapshot.get(field) != last.get(field)}
+    return (standard.id, key) in raised or key in changed or (key in standard.fields and bool(changed))

@@ -46,7 +46,7 @@ PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("prof
 
 # Pages below another one that stands in a bar.
 BELOW = {
-    "verified": "verify", "standards-version": "standards",
+    "verified": "verify", "standards-version": "standards", "standards-since": "standards",
     "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
     "supervision:urge": "supervision:search", "supervision:reassign": "supervision:search",
     "supervision:extend": "supervision:search", "supervision:reason": "supervision:breaches",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("guide/samples/<str:kind>.pdf", guide.sample, name="guide-sample"),
     path("standards/", views.standards, name="standards"),
     path("standards/<int:version>/", views.standards, name="standards-version"),
+    path("standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"),
     path("progress/", views.progress, name="progress"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificates/<slug:zone>.crt", verifying.certificate, name="certificate"),

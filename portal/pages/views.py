@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm, RegisterForm
 from registration import standards as review_standards
+from sla.moment import now
 
 TOO_MANY = gettext_lazy("Too many wrong tries from your network. Please wait ten minutes, or ask at the window.")
 NO_PAIR = gettext_lazy("No case has this filing number together with this check code. Both are on your receipt.")
@@ -32,9 +34,10 @@ def home(request):
 
 
 def standards(request, version=None):
-    """Everything a window may check, by version; the latest unless one is asked for."""
-    sets = review_standards.published()
-    shown = next((entry for entry in sets if version in (None, entry.number)), None)
+    """Everything a window may check, by version; the one in force today unless one is asked for."""
+    sets, today = review_standards.published(), localdate(now())
+    in_force = next((entry for entry in sets if entry.effective_from <= today), None)
+    shown = next((entry for entry in sets if entry.number == version), None) if version else in_force
     if version and not shown:
         raise Http404
     return render(
@@ -45,8 +48,19 @@ def standards(request, version=None):
             "shown": shown,
             "departments": queries.standards_by_department(shown) if shown else [],
             "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
+            "begins_later": shown is not None and shown.effective_from > today,
+            "before": next((entry for entry in sets if shown and entry.number < shown.number), None),
         },
     )
+
+
+def standards_since(request, version, since):
+    """Two published versions side by side."""
+    sets = {entry.number: entry for entry in review_standards.published()}
+    if version not in sets or since not in sets:
+        raise Http404
+    compared = review_standards.compare(sets[since], sets[version])
+    return render(request, "pages/standards_since.html", {"compared": compared})
 
 
 @never_cache

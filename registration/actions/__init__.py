@@ -15,10 +15,18 @@ from registration.actions.resubmit import resubmit
 from registration.actions.stages import close_stage, record_step, return_stage, take, take_next
 from registration.actions.submit import submit
 from registration.actions.supervise import decline, explain_breach, extend, reassign, urge
+from registration.actions.versions import (
+    begin_version,
+    discard_version,
+    drop_standard,
+    keep_standard,
+    publish_version,
+)
 from registration.actions.withdraw import withdraw
 
 __all__ = [
-    "add_material", "answer_escalation", "begin_draft", "close_stage", "decline", "escalate", "explain_breach",
-    "extend", "reassign", "record_step", "reissue_licence", "remove_material", "remove_person", "resubmit",
-    "return_stage", "revoke_licence", "save_person", "save_section", "submit", "take", "take_next", "urge", "withdraw",
+    "add_material", "answer_escalation", "begin_draft", "begin_version", "close_stage", "decline", "discard_version",
+    "drop_standard", "escalate", "explain_breach", "extend", "keep_standard", "publish_version", "reassign",
+    "record_step", "reissue_licence", "remove_material", "remove_person", "resubmit", "return_stage",
+    "revoke_licence", "save_person", "save_section", "submit", "take", "take_next", "urge", "withdraw",
 ]  # fmt: skip

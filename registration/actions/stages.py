@@ -81,14 +81,16 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
     """Return the stage to the applicant with everything that is wrong, each ground citing a standard.
 
     `grounds`: `{"standard": id, "fields": [keys], "how_to_fix": text}`. Raises Incomplete when a ground cites no
-    known standard, pins no field or says not how to fix it; when a later return raises something new on a field that
-    hasn't changed, it is refused (tell once): the way out is to escalate.
+    known standard, pins no field or says not how to fix it, and when a failing check is left out; when a later return
+    raises something new on a field that hasn't changed, it is refused (tell once): the way out is to escalate.
     """
     with _deciding(actor, stage_id, round) as (case, stage):
         version = standards.version(case.application.standards_version)
         before = list(stage.corrections.order_by("round"))
         snapshot = standards.snapshot(case.filing)
-        problems = tell_once.faults(grounds, version, stage.department, before, snapshot)
+        findings = standards.evaluate(case.filing, version, department=stage.department)
+        failing = [finding for finding in findings if finding.failed]
+        problems = tell_once.faults(grounds, version, stage.department, before, snapshot, failing)
         if problems:
             raise Incomplete(_("The return can't be sent like this."), [(sentence, ()) for sentence in problems])
         Correction.objects.create(

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StandardSet(models.Model):
-    """One version: `items` is the list that `registration.standards` reads. A case keeps the one it was filed under."""
+    """One version: `items` is the list that `registration.standards` reads. A case keeps the one it was filed under.
+
+    Without `effective_from` it is a draft; once published the database refuses any change (`database_guards`).
+    """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     effective_from = models.DateField(_("in force from"), null=True)
@@ -18,3 +21,7 @@ class StandardSet(models.Model):
 
     def __str__(self):
         return str(self.version)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.effective_from is None

@@ -40,6 +40,11 @@ def published() -> list[Version]:
     return list(versions)
 
 
+def of_row(row: StandardSet) -> Version:
+    """A stored version as it stands, a draft too."""
+    return _read(row)
+
+
 def current(day: date) -> Version:
     """The latest version in force on `day`. Raises NotPublished when there is none."""
     for entry in published():

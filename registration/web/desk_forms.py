@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from registration.fields import FIELD
 from registration.rights import pinnable
 from registration.standards import Finding, Standard
+from registration.tell_once import may_pin
 from registration.web.desk_page import CasePage
 
 MET, NOT_MET = "met", "not"
@@ -150,9 +151,8 @@ class Grounds:
         return [ground for ground in self.grounds if not (ground.why or ground.cited) and self._is_settled(ground)]
 
     def _is_settled(self, ground: Ground) -> bool:
-        raised = {one["standard"] for correction in self.page.corrections for one in correction.grounds}
-        changed = self.page.changed_keys & set(ground.standard.fields)
-        return bool(raised) and ground.standard.id not in raised and not changed
+        page = self.page
+        return not any(may_pin(ground.standard, key, page.corrections, page.snapshot) for key, *_rest in ground.pins)
 
     @property
     def cited(self) -> list[dict]:

@@ -143,13 +143,6 @@ class CasePage:
         return standards.snapshot(self.filing)
 
     @cached_property
-    def changed_keys(self) -> frozenset[str]:
-        """The fields that differ from the last return's; empty where nothing was returned."""
-        if not self.corrections:
-            return frozenset()
-        return frozenset(key for key, _old, _new in standards.changes(self.corrections[-1].snapshot, self.snapshot))
-
-    @cached_property
     def changes(self) -> list[Change]:
         """What changed since the last return, as far as the department uses it."""
         if not self.answered:

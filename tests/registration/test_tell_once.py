@@ -1,0 +1,179 @@
+"""Everything is said at once, at every desk and on both sides: the same check, one return, nothing new afterwards."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registration import flow, tell_once
+from registration.fields import FIELD
+from registration.models import Application, Correction, Stage
+from registration.rights import pinnable
+from registration.standards import version
+from tests import driving, factories, officers
+from tests.registration.test_standards import FAULTS
+
+pytestmark = pytest.mark.django_db
+FAULTS_OF_1130 = [change for kind, change, _rule, _pinned in FAULTS if kind == "1130"]
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(factories.MORNING)
+
+
+# --- The applicant's pre-check is the reviewer's page ---------------------------------------------------------------
+
+
+def write(application: Application, before: dict, changes: list[dict]) -> None:
+    """The case's rows as they were, but for these faults: answers, people and files."""
+    answers = {section: dict(values) for section, values in before["answers"].items()}
+    people = {place: {"kind": row.kind, "is_shareholder": row.is_shareholder, "data": dict(row.data)}
+              for place, row in enumerate(before["people"])}  # fmt: skip
+    gone = set()
+    for change in changes:
+        gone |= set(change.get("materials", ()))
+        for place, values in change.get("people", {}).items():
+            for name, value in values.items():
+                target = people[place] if name in ("kind", "is_shareholder") else people[place]["data"]
+                target[name] = value
+        for key, value in change.items():
+            if "__" in key:
+                section, name = key.split("__")
+                named = section in ("officers", "contacts") and isinstance(value, int)
+                answers[section][name] = str(before["people"][value].uid) if named else value
+    application.answers = answers
+    application.save(update_fields=["answers"])
+    for place, row in enumerate(before["people"]):
+        row.kind, row.is_shareholder, row.data = people[place].values()
+        row.save()
+    for material in before["materials"]:
+        material.application_id = before["elsewhere"].pk if material.kind in gone else application.pk
+        material.save(update_fields=["application"])
+
+
+def rows(application: Application, elsewhere: Application) -> dict:
+    return {
+        "answers": application.answers, "people": list(application.people.order_by("pk")),
+        "materials": list(application.materials.all()), "elsewhere": elsewhere,
+    }  # fmt: skip
+
+
+def test_the_pre_check_and_the_reviewers_page_give_the_same_answers():
+    zone = factories.ZoneFactory()
+    officer = officers.browser(factories.officer(flow.REGISTRATION, zone))
+    filed, draft, elsewhere = factories.filed(zone=zone), factories.draft(zone=zone), factories.draft(zone=zone)
+    filed.refresh_from_db()
+    applicant, number = officers.browser(draft.applicant), officers.taken(officer, flow.REGISTRATION)
+    sides = [(filed, rows(filed, elsewhere)), (draft, rows(draft, elsewhere))]
+
+    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(FAULTS_OF_1130), max_size=4))
+    def same(changes):
+        for application, before in sides:
+            write(application, before, changes)
+        page = officer.get(officers.address(flow.REGISTRATION, "case", number)).context["page"]
+        check = applicant.get(reverse("filing:check", args=[draft.ref])).context
+        assert page.version is check["version"], "one version, the same object"
+        told = [(point.finding.standard.id, point.finding.detail, point.finding.fields) for point in check["open"]]
+        assert [(f.standard.id, f.detail, f.fields) for f in page.failed] == told
+        assert (len(page.passed), len(page.questions)) == (check["passed"], check["asks"])
+
+    same()
+
+
+# --- A return, at every desk ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def zone():
+    return factories.ZoneFactory()
+
+
+def at_desk(department: str, zone):
+    """(browser of the officer, case, its questions as (standard, a field that may be pinned))."""
+    staff = driving.staff(zone)
+    case = officers.at_desk(department, staff, zone=zone)
+    client = officers.browser(staff[department])
+    officers.taken(client, department)
+    questions = [
+        (standard, [key for key in standard.fields if key in pinnable(department)])
+        for standard in version(1).of(department)
+        if standard.is_question and set(standard.fields) & set(pinnable(department))
+    ]
+    return client, case, questions
+
+
+def cite(standard, keys, how="Put it right like this.", round=1) -> dict:
+    return {"send": "1", "round": str(round), f"cite-{standard.id}": "1", f"pins-{standard.id}": keys,
+            f"how-{standard.id}": how}  # fmt: skip
+
+
+def errors(answer) -> list[str]:
+    return [str(error["text"]) for error in answer.context["errors"]]
+
+
+@pytest.mark.parametrize("department", flow.DEPARTMENTS)
+def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
+    client, case, questions = at_desk(department, zone)
+    address = officers.address(department, "return", case.filing_number)
+    standard, keys = questions[0]
+    nothing = client.post(address, {"send": "1", "round": "1"})
+    assert nothing.status_code == 422 and errors(nothing) == ["Cite at least one standard that is not met."]
+    bare = client.post(address, cite(standard, [], " "))
+    assert bare.status_code == 422 and len(errors(bare)) == 2
+    assert not Correction.objects.exists()
+    assert client.post(address, cite(standard, keys[:1])).status_code == 302
+    assert Stage.objects.get(application=case, department=department).state == flow.RETURNED
+    applicant = officers.browser(case.applicant)
+    applicant.post(reverse("filing:resubmit", args=[case.filing_number, department]))
+    other = next(key for key in pinnable(department) if key not in standard.fields)
+    for again, pins in ((standard, [other]), *((asked, fields[:1]) for asked, fields in questions[1:])):
+        refused = client.post(address, cite(again, pins, round=2))
+        (said,) = errors(refused)
+        assert refused.status_code == 422 and again.id in said and str(FIELD[pins[0]].label) in said
+        assert "has not changed since" in said and "supervisor" in said
+    assert Correction.objects.count() == 1
+    asked = {"send": "1", "round": "2", "question": "It was never raised."}
+    assert client.post(officers.address(department, "escalate", case.filing_number), asked).status_code == 302
+    assert client.post(address, cite(standard, keys[:1], round=2)).status_code == 302, "what was raised may be again"
+
+
+def test_a_standard_is_open_again_where_something_that_it_looks_at_has_changed():
+    standard = version_of("S-14")
+    snapshot = dict.fromkeys(FIELD, "as it was")
+    before = [Correction(grounds=[{"standard": "S-10", "fields": ["scope.items"]}], snapshot=snapshot)]
+    changed = {**snapshot, "address.detail": "otherwise"}
+    assert not tell_once.may_pin(standard, "address.division", before, snapshot)
+    assert tell_once.may_pin(standard, "address.detail", before, changed)
+    assert tell_once.may_pin(standard, "address.division", before, changed), "it may no longer fit the other"
+    assert not tell_once.may_pin(standard, "capital.amount", before, changed)
+    assert tell_once.may_pin(standard, "capital.amount", [], snapshot)
+
+
+def version_of(id: str):
+    factories.draft()
+    return version(1).get(id)
+
+
+def test_a_return_that_leaves_out_a_failing_check_is_refused(zone):
+    client, case, questions = at_desk(flow.REGISTRATION, zone)
+    case.materials.filter(kind="id_copies").delete()
+    address = officers.address(flow.REGISTRATION, "return", case.filing_number)
+    standard, keys = questions[0]
+    refused = client.post(address, cite(standard, keys[:1]))
+    assert refused.status_code == 422 and errors(refused) == [
+        "S-29 is not met either. Cite it too: everything is said at once."
+    ]
+    both = {**cite(standard, keys[:1]), **cite(version(1).get("S-29"), ["materials.id_copies"])}
+    assert client.post(address, both).status_code == 302
+
+
+def test_approving_over_a_failing_check_is_refused(zone):
+    client, case, _questions = at_desk(flow.REGISTRATION, zone)
+    case.materials.filter(kind="id_copies").delete()
+    answer = officers.send(client, flow.REGISTRATION, case.filing_number)
+    assert answer.status_code == 422
+    assert any("ID copies" in text for text in errors(answer))
+    case.refresh_from_db()
+    assert case.state == flow.LICENSING

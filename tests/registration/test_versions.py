@@ -1,0 +1,195 @@
+"""Versions of the standards through the doors: the administration edits and publishes, everybody reads and compares."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.models import Role
+from registration import actions, standards
+from registration.errors import NotAllowed, Refused
+from registration.models import StandardSet
+from registration.standards import drafting
+from sla.moment import now
+from tests import factories, officers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _published(travel):
+    travel(factories.MORNING)
+    standards.forget()
+    standards.load_published()
+    yield
+    standards.forget()
+
+
+@pytest.fixture
+def administrator():
+    zone = factories.ZoneFactory()
+    return factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def web(administrator):
+    return officers.browser(administrator)
+
+
+def at(name: str, *args) -> str:
+    return reverse(f"admin:registration_standardset_{name}", args=args)
+
+
+def begun(web) -> StandardSet:
+    assert web.post(at("begin")).status_code == 302
+    return StandardSet.objects.get(effective_from=None)
+
+
+def typed(web, number: int, standard: str, /, **changes) -> dict:
+    """The form of a standard as the page fills it in, but for the changes."""
+    form = web.get(at("standard", number, standard)).context["form"]
+    values = {bound.name: bound.value() for bound in form}
+    return {name: value for name, value in {**values, **changes}.items() if value not in (None, False)}
+
+
+def published(web, day, **changes) -> StandardSet:
+    """Version 2, which says one thing otherwise, in force from a day."""
+    draft = begun(web)
+    values = typed(web, 2, "S-13", **{"fix_en": "Upload the lease.", **changes})
+    assert web.post(at("standard", 2, "S-13"), values).status_code == 302
+    web.post(at("publish", 2), {"effective_from": day.isoformat()})
+    draft.refresh_from_db()
+    return draft
+
+
+def test_a_draft_begins_as_a_copy_and_there_is_one_at_a_time(web):
+    draft = begun(web)
+    assert draft.version == 2 and draft.items == StandardSet.objects.get(version=1).items
+    answer = web.post(at("begin"), follow=True)
+    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == 2
+    assert web.get(at("change", draft.pk)).status_code == 200
+    assert web.post(at("discard", 2)).status_code == 302 and StandardSet.objects.count() == 1
+
+
+def test_a_standard_is_edited_added_and_taken_out(web):
+    draft = begun(web)
+    assert web.post(at("standard", 2, "S-13"), typed(web, 2, "S-13", text_en="Shown")).status_code == 302
+    fresh = web.get(at("new", 2))
+    assert fresh.context["form"]["id"].value() == "S-45"
+    values = {
+        "id": "S-45", "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
+        **{name: f"Words of {name}" for name in drafting.TEXTS},
+    }  # fmt: skip
+    assert web.post(at("new", 2), values).status_code == 302
+    assert web.post(at("drop", 2, "S-44")).status_code == 302
+    draft.refresh_from_db()
+    compared = standards.compare(standards.version(1), standards.of_row(draft))
+    assert [one.id for one in compared.added] == ["S-45"] and [one.id for one in compared.removed] == ["S-44"]
+    (changed,) = compared.changed
+    assert [(row.label, row.new) for row in changed.differences] == [("Text (English)", "Shown")]
+    beside = web.get(at("beside", 2, 1)).content.decode()
+    assert "S-45" in beside and "Shown" in beside and "S-44" in beside
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"text_zh": " "}, "text_zh"), ({"id": "S-01"}, "id"), ({"id": "one"}, "id"),
+        ({"fields_looked_at": []}, "fields_looked_at"), ({"rule": ""}, "rule"), ({"departments": []}, "departments"),
+        ({"fields_looked_at": ["address.detail"], "deferrable": "on"}, "deferrable"),
+        ({"decided_by": "question"}, "rule"),
+    ],
+)  # fmt: skip
+def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, field):
+    draft = begun(web)
+    answer = web.post(at("standard", 2, "S-13"), typed(web, 2, "S-13", fix_en="Kept words", **change))
+    assert answer.status_code == 422 and field in answer.context["form"].errors
+    assert "Kept words" in answer.content.decode()
+    before = draft.items
+    draft.refresh_from_db()
+    assert draft.items == before
+
+
+def test_nothing_is_published_into_the_past_nor_without_a_change(web):
+    draft, today = begun(web), localdate(now())
+    same = web.post(at("publish", 2), {"effective_from": today.isoformat()})
+    assert same.status_code == 422 and "nothing to publish" in same.content.decode()
+    web.post(at("drop", 2, "S-44"))
+    for day, status in (("", 422), ((today - timedelta(days=1)).isoformat(), 422), (today.isoformat(), 302)):
+        assert web.post(at("publish", 2), {"effective_from": day}).status_code == status
+    draft.refresh_from_db()
+    assert draft.effective_from == today
+
+
+def test_a_version_begins_no_earlier_than_the_one_before_it(web):
+    day = localdate(now()) + timedelta(days=9)
+    assert published(web, day).effective_from == day
+    web.post(at("begin"))
+    web.post(at("drop", 3, "S-44"))
+    answer = web.post(at("publish", 3), {"effective_from": localdate(now()).isoformat()})
+    assert answer.status_code == 422 and "Version 2 begins later" in answer.content.decode()
+
+
+def test_a_published_version_is_never_changed(web, administrator):
+    row = StandardSet.objects.get(version=1)
+    item = row.items[0]
+    assert web.get(at("standard", 1, item["id"])).status_code == 404
+    assert web.post(at("drop", 1, item["id"]), follow=True).status_code == 200
+    for call in (
+        lambda: actions.keep_standard(actor=administrator, number=1, item=item, instead_of=item["id"]),
+        lambda: actions.discard_version(actor=administrator, number=1),
+        lambda: actions.publish_version(actor=administrator, number=1, effective_from=localdate(now())),
+    ):
+        with pytest.raises(Refused, match="published"):
+            call()
+    assert StandardSet.objects.get(version=1).items == row.items
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ADMINISTRATOR])
+def test_nobody_else_touches_them(role):
+    user = factories.UserFactory(role=role, zone=factories.ZoneFactory())
+    with pytest.raises(NotAllowed):
+        actions.begin_version(actor=user)
+    assert officers.browser(user).post(at("begin"), follow=True).status_code == 403
+    assert StandardSet.objects.count() == 1
+
+
+def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
+    """The old case is returned for the point that the new version dropped; the new one isn't asked about it."""
+    zone = factories.ZoneFactory()
+    earlier = factories.filed(zone=zone)
+    tomorrow = localdate(now()) + timedelta(days=1)
+    draft = begun(web)
+    web.post(at("drop", 2, "S-14"))
+    web.post(at("publish", 2), {"effective_from": tomorrow.isoformat()})
+    travel(factories.MORNING + timedelta(days=1))
+    standards.forget()
+    later = factories.filed(zone=zone)
+    earlier.refresh_from_db()
+    assert (earlier.standards_version, later.standards_version) == (1, draft.version)
+    window = officers.browser(factories.officer("registration", zone))
+    asked = {}
+    for case in (earlier, later):
+        number = officers.taken(window, "registration")
+        shown = window.get(officers.address("registration", "case", number))
+        asked[number] = {question.finding.standard.id for question in shown.context["questions"]}
+        assert number == case.filing_number
+    assert "S-14" in asked[earlier.filing_number] and "S-14" not in asked[later.filing_number]
+
+
+def test_everybody_reads_every_version_and_what_changed(client, web):
+    day = localdate(now()) + timedelta(days=5)
+    published(web, day)
+    page = client.get(reverse("standards"), headers={"accept-language": "en"})
+    assert page.context["shown"].number == 1, "the version in force, not the one that begins later"
+    text = page.content.decode()
+    for standard in standards.version(1).standards:
+        assert standard.id in text
+    later = client.get(reverse("standards-version", args=[2]), headers={"accept-language": "en"}).content.decode()
+    assert "not in force yet" in later and reverse("standards-since", args=[2, 1]) in later
+    since = client.get(reverse("standards-since", args=[2, 1]), headers={"accept-language": "en"}).content.decode()
+    assert "1 changed" in since and "Upload the lease." in since
+    assert client.get(reverse("standards-since", args=[3, 1])).status_code == 404
+    draft = begun(web)
+    assert client.get(reverse("standards-version", args=[draft.version])).status_code == 404
