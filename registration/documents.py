@@ -15,11 +15,11 @@ from django.utils.safestring import mark_safe
 from PIL import ImageFile
 
 from registration import licence_code
-from registration.papers.context import context, has_articles
+from registration.papers.context import context
 from registration.papers.facts import KINDS, MissingFacts
 from registration.papers.ink import paths, row, svg
 
-__all__ = ["KINDS", "MissingFacts", "has_articles", "press", "qr", "render"]
+__all__ = ["KINDS", "MissingFacts", "press", "qr", "render"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm

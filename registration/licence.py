@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from registration import desks, flow, paperwork
+from registration import desks, flow, founding, paperwork
 from registration.numbers import issue_uscc
 
 
@@ -25,8 +25,7 @@ class LicenceDesk:
             company = paperwork.company(case)
             paperwork.issue_licence(case, company)
             case.issue("approval_notice", self.department, company)
-            case.issue("application_form", self.department, {**company, **paperwork.application_form(case)})
-            case.issue("articles", self.department, {**company, **paperwork.articles(case)})
+            founding.issue(case)
 
 
 def register() -> None:

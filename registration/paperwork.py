@@ -102,14 +102,15 @@ def receipt(case) -> dict:
     }
 
 
-def _contribution(person: PersonFacts, capital_fen: int) -> dict:
-    """A shareholder's line; the share is a percentage with two places."""
+def _contribution(person: PersonFacts, capital_fen: int | None) -> dict:
+    """A shareholder's line; the share is a percentage with two places. What isn't entered yet stays empty."""
+    amount, due, forms = person.contribution_fen, person.contribution_due_on, dict(ContributionForm.choices)
     return {
         "person": person.name,
-        "amount_fen": person.contribution_fen,
-        "share": f"{person.contribution_fen * 100 / capital_fen:.2f}%",
-        "form": str(ContributionForm(person.contribution_form).label),
-        "due_on": person.contribution_due,
+        "amount_fen": amount,
+        "share": f"{amount * 100 / capital_fen:.2f}%" if amount and capital_fen else "",
+        "form": str(forms[person.contribution_form]) if person.contribution_form in forms else "",
+        "due_on": due.isoformat() if due else "",
     }
 
 

@@ -31,6 +31,11 @@ class Document(models.Model):
         BANK_ACCOUNT_NOTICE = "bank_account_notice", _("Basic account notice")
         APPLICATION_FORM = "application_form", _("Application form")
         ARTICLES = "articles", _("Articles of association")
+        RESOLUTION = "resolution", _("Shareholders' resolution or decision")
+        APPOINTMENTS = "appointments", _("Appointments to office")
+        ADDRESS_COMMITMENT = "address_commitment", _("Commitment on the address")
+        INFORMED_COMMITMENT = "informed_commitment", _("Informed commitment")
+        POWER_OF_ATTORNEY = "power_of_attorney", _("Power of attorney")
         RECEIPT = "receipt", _("Filing receipt")
 
     class State(models.TextChoices):

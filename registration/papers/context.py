@@ -22,9 +22,11 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
     require(kind, facts)
     wording, common = words(kind), words("common")
     said = said_facts(facts)
+    called = common["called"]
+    said = called["all"] | called.get(facts.get("company_type"), {}) | said
     made = {
         "template": wording["template"],
-        "title": wording["title"],
+        "title": wording.get("titles", {}).get(form_of(kind, facts.get("company_type", "")), wording["title"]),
         "common": common,
         "sample": common["sample"] if sample else "",
         "sample_note": common["sample_note"] if sample else "",
@@ -36,9 +38,15 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
     return made | _letter(wording, facts, said, sample)
 
 
-def has_articles(company_type: str) -> bool:
-    """Whether companies of this type have articles of association."""
-    return company_type in words("articles")["types"]
+def applies(kind: str, company_type: str) -> bool:
+    """Whether companies of this type have a paper of this kind: sole proprietorships have no articles."""
+    types = words(kind).get("types")
+    return types is None or company_type in types
+
+
+def form_of(kind: str, company_type: str) -> str | None:
+    """Which of its forms a paper takes for a company type; None where it has but one."""
+    return words(kind).get("types", {}).get(company_type)
 
 
 def said_facts(facts: dict) -> dict:
@@ -101,7 +109,7 @@ def _blocks(wording: dict, facts: dict, said: dict) -> Iterator[dict]:
             continue
         if "articles" in block:
             chapter += 1
-            texts = [text for item in block["articles"] if (text := _article(item, said))]
+            texts = [text for item in block["articles"] if (text := _line(item, said))]
             block = block | {"chapter_number": chapter, "first": article + 1, "articles": texts}
             article += len(texts)
         yield block
@@ -120,7 +128,10 @@ def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
         lines = [(label.format_map(names), filled(text, said)) for label, text in pattern["pairs"]]
         block["pairs"] = [line for line in lines if line[1]]
     elif "steps" in pattern:
-        block["steps"] = [line for text in pattern["steps"] if (line := filled(text, said))]
+        block["steps"] = [line for item in pattern["steps"] if (line := _line(item, said))]
+    elif "choose" in pattern:
+        chosen = facts.get(pattern["choose"]) or pattern["options"]
+        block["steps"] = [text for option, text in pattern["options"].items() if option in chosen]
     elif "articles" in pattern:
         block |= _chapter(pattern)
     else:
@@ -129,11 +140,17 @@ def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
     return None if empty else block
 
 
-def _article(item: str | dict, said: dict) -> str:
-    """An article's text; one written as {text, unless} stands only while that fact is missing."""
+def _line(item: str | dict, said: dict) -> str:
+    """A line's text. One written as {text, …} stands while the fact `unless` is missing, `when` is there, or for the
+    company types `only`."""
     if isinstance(item, str):
         return filled(item, said)
-    return "" if said.get(item["unless"]) else filled(item["text"], said)
+    stands = (
+        not said.get(item.get("unless"))
+        and ("when" not in item or said.get(item["when"]))
+        and ("only" not in item or said.get("company_type") in item["only"])
+    )
+    return filled(item["text"], said) if stands else ""
 
 
 def _chapter(pattern: dict) -> dict:

@@ -150,11 +150,12 @@ class Officer(TypedDict):
 
 
 class Signature(TypedDict):
-    """Who confirmed under their real name, and when; `signed_on` is missing until they did."""
+    """Who signs, in which roles. `signed_at` and the first digits of the signature's digest are missing until then."""
 
     role: str
     person: str
-    signed_on: NotRequired[str]
+    signed_at: NotRequired[str]
+    mark: NotRequired[str]
 
 
 class ApplicationForm(TypedDict):
@@ -182,7 +183,7 @@ class ApplicationForm(TypedDict):
 
 
 class Articles(TypedDict):
-    """Only companies have them: see `context.has_articles`.
+    """Only companies have them: see `context.applies`.
 
     Either `directors` (the only director) or `board` (names joined); without `supervisor` they say that there is none.
     """
@@ -203,6 +204,68 @@ class Articles(TypedDict):
     manager: NotRequired[str]
     supervisor: NotRequired[str]
     signatures: NotRequired[list[Signature]]
+
+
+class Drafted(TypedDict):
+    """What the papers say that the founders sign before they file; the day is that of the approval."""
+
+    company_name: str
+    company_type: str
+    company_type_label: str
+    legal_representative: str
+    authority: NotRequired[str]
+    issued_on: NotRequired[str]
+    filing_number: NotRequired[str]
+    verify_code: NotRequired[str]
+    signatures: NotRequired[list[Signature]]
+
+
+class Resolution(Drafted):
+    """Of the several shareholders, whose `count` it says, or the decision of the only one, `founder`."""
+
+    address: str
+    scope: list[str] | str
+    capital_fen: int
+    directors: str
+    legal_representative_post: str
+    contributions: list[Contribution]
+    count: NotRequired[int]
+    founder: NotRequired[str]
+    supervisor: NotRequired[str]
+    agent: NotRequired[str]
+
+
+class Appointed(Officer):
+    """`by`: how the post was filled; `term`: for how long."""
+
+    by: str
+    term: NotRequired[str]
+
+
+class Appointments(Drafted):
+    officers: list[Appointed]
+
+
+class AddressCommitment(Drafted):
+    address: str
+    address_right: NotRequired[str]
+    lease_until_on: NotRequired[str]
+
+
+class InformedCommitment(Drafted):
+    address: str
+    capital_fen: NotRequired[int]
+
+
+class PowerOfAttorney(Drafted):
+    """`powers` are the options of the wording; none given means all of them."""
+
+    principals: str
+    agent: str
+    agent_id_number: NotRequired[str]
+    agent_phone: NotRequired[str]
+    powers: NotRequired[list[str]]
+    until_on: NotRequired[str]
 
 
 class ReceivedMaterial(TypedDict):
@@ -232,6 +295,11 @@ KINDS: dict[str, type] = {
     "bank_account_notice": BankAccountNotice,
     "application_form": ApplicationForm,
     "articles": Articles,
+    "resolution": Resolution,
+    "appointments": Appointments,
+    "address_commitment": AddressCommitment,
+    "informed_commitment": InformedCommitment,
+    "power_of_attorney": PowerOfAttorney,
     "receipt": Receipt,
 }
 

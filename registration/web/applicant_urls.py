@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from registration.web import case, documents, ending, materials, my, people, searching, sections, submitting
+from registration.web import case, documents, ending, materials, my, papers, people, searching, sections, submitting
 
 filing = [
     path("new/", my.new, name="new"),
@@ -17,6 +17,9 @@ filing = [
     path("<str:ref>/documents/", documents.all_documents, name="documents"),
     path("<str:ref>/documents/<uuid:uid>/", documents.document, name="document"),
     path("<str:ref>/materials/<uuid:uid>/", documents.material, name="material"),
+    path("<str:ref>/papers/", papers.papers, name="papers"),
+    path("<str:ref>/papers/<slug:kind>/", papers.paper, name="paper"),
+    path("<str:ref>/papers/<slug:kind>.pdf", papers.as_pdf, name="paper-pdf"),
     path("<str:ref>/people/new/", people.new, name="person-new"),
     path("<str:ref>/people/autosave/", people.autosave, name="person-autosave"),
     path("<str:ref>/people/<uuid:uid>/", people.edit, name="person"),

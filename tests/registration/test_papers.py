@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registration import checks_papers, documents, licence_code
 from registration.papers.capital import LARGEST, in_capitals
-from registration.papers.context import context, filled, has_articles, in_words, said_facts
+from registration.papers.context import applies, context, filled, in_words, said_facts
 from registration.papers.facts import KINDS, MissingFacts
 from registration.papers.fitting import cut, ems, lines, step
 from registration.papers.wording import as_date, long_moment, words
@@ -178,7 +178,7 @@ class TestContext:
         made = context("articles", sample("articles", company_type=company_type), sample=False)
         numbers = [number for block in made["blocks"] for number, _ in block.get("articles", ())]
         assert numbers == [words("articles")["article"].format(number=in_words(n + 1)) for n in range(len(numbers))]
-        assert has_articles(company_type)
+        assert applies("articles", company_type)
 
     def test_one_shareholder_has_no_meeting_and_no_transfer_chapter(self):
         chapters = [
@@ -188,7 +188,7 @@ class TestContext:
         assert chapters[0] == chapters[1] + 1
 
     def test_an_individual_business_has_no_articles(self):
-        assert not has_articles("9500")
+        assert not applies("articles", "9500")
         with pytest.raises(KeyError):
             context("articles", sample("articles", company_type="9500"), sample=False)
 

@@ -1,0 +1,234 @@
+"""The papers that founders sign: which of them a filing has, what they say, and who signs which.
+
+`case` is anything with `application`, `filing` and `at`: a case under its lock, or a draft as pages read it. Papers are
+printed in Chinese whatever language is read; functions here see to that themselves.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.timezone import localdate
+
+from accounts.privacy import mask_id, mask_phone
+from registration import choices, paperwork
+from registration.fields import FIELD
+from registration.filing import OFFICES, Filing, PersonFacts, read_date
+from registration.flow import REGISTRATION
+from registration.papers.context import applies, context, form_of
+from registration.papers.facts import MissingFacts
+from registration.papers.wording import words
+
+SHAREHOLDER, HEAD, AGENT = "shareholder", "legal_representative", "agent"
+SIGNED_BY = {
+    "application_form": (SHAREHOLDER, HEAD),
+    "articles": (SHAREHOLDER,),
+    "resolution": (SHAREHOLDER,),
+    "appointments": OFFICES,
+    "address_commitment": (HEAD,),
+    "informed_commitment": (SHAREHOLDER, HEAD),
+    "power_of_attorney": (SHAREHOLDER, AGENT),
+}  # in the order in which they are read
+NOT_IN_DRAFTS = ("uscc", "established_on", "issued_on", "filing_number")  # known from the submit or the approval on
+UNSIGNED = ("signatures", "issued_on", "filing_number")  # what a paper prints and nobody signs
+MARK = 16  # hex digits of a digest that are printed
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody who signs, once for all their papers. `papers` maps a kind to the digest of what it says now."""
+
+    person: PersonFacts
+    roles: tuple[str, ...]
+    papers: dict[str, str]
+    given: dict
+
+    @property
+    def signed_at(self) -> str:
+        return self.given.get("at", "")
+
+    @property
+    def digest(self) -> str:
+        return self.given.get("digest", "")
+
+    @property
+    def void(self) -> tuple[str, ...]:
+        """The papers that changed, or came to be, since they were signed; all of them where nothing was."""
+        signed = self.given.get("papers", {})
+        return tuple(kind for kind, digest in self.papers.items() if signed.get(kind) != digest)
+
+    @property
+    def has_signed(self) -> bool:
+        return not self.void
+
+    @property
+    def changed(self) -> bool:
+        """Whether a signature was given that no longer covers everything."""
+        return bool(self.given and self.void)
+
+
+def papers(case) -> dict[str, dict]:
+    """The facts of each paper of this filing, by kind, in the order in which they are read; without signatures."""
+    filing = case.filing
+    with translation.override(paperwork.PRINTED_IN):
+        company = _company(case)
+        found = {
+            kind: company | OWN[kind](case)
+            for kind in SIGNED_BY
+            if applies(kind, filing.company_type) and (kind != "power_of_attorney" or filing.holder_of(AGENT))
+        }
+    return found
+
+
+def digest(kind: str, facts: dict) -> str:
+    """SHA-256 of what the paper says, whoever has signed it; empty while a fact is missing."""
+    try:
+        printed = context(kind, {name: value for name, value in facts.items() if name not in UNSIGNED}, sample=False)
+    except MissingFacts:
+        return ""
+    said = [printed["title"], printed["address_line"], printed["blocks"]]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def signers(case) -> list[Signer]:
+    """Everybody who signs a paper of this filing, with what they have signed."""
+    filing, found = case.filing, {}
+    for kind, facts in papers(case).items():
+        if said := digest(kind, facts):
+            for person in _people(filing, SIGNED_BY[kind]):
+                found.setdefault(person.uid, (person, {}))[1][kind] = said
+    given = filing.sections.get("signatures", {})
+    return [
+        Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))
+        for person, signed in found.values()
+    ]
+
+
+def unsigned(case) -> list[Signer]:
+    """Who has still to sign."""
+    return [signer for signer in signers(case) if not signer.has_signed]
+
+
+def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
+    """The roles in which a person signs, in the active language."""
+    held = [role for role in (SHAREHOLDER, *OFFICES, AGENT) if person in _people(filing, (role,))]
+    return tuple(_role(role) for role in held)
+
+
+def with_signatures(case, kind: str, facts: dict) -> dict:
+    """The paper's facts with a line for each signer of it; signatures that it outlived are not printed."""
+    given = case.filing.sections.get("signatures", {})
+    said = digest(kind, facts) if given else ""
+    with translation.override(paperwork.PRINTED_IN):
+        lines = [
+            _signature(case.filing, person, given.get(person.uid, {}), kind, said)
+            for person in _people(case.filing, SIGNED_BY[kind])
+        ]
+    return facts | {"signatures": lines}
+
+
+def issue(case) -> None:
+    """Issue every paper of the filing, as it was signed, with the day of the approval."""
+    dated = {"issued_on": localdate(case.at).isoformat(), "filing_number": case.application.filing_number}
+    for kind, facts in papers(case).items():
+        case.issue(kind, REGISTRATION, with_signatures(case, kind, facts) | dated)
+
+
+def mark(digest: str) -> str:
+    """The beginning of a digest in groups of four, as papers print it."""
+    return " ".join(digest[place : place + 4] for place in range(0, MARK, 4))
+
+
+def _signature(filing: Filing, person: PersonFacts, given: dict, kind: str, said: str) -> dict:
+    line = {"role": words("common")["joint"].join(roles_of(filing, person)), "person": person.name}
+    if given and given["papers"].get(kind) == said:
+        line |= {"signed_at": given["at"], "mark": mark(given["digest"])}
+    return line
+
+
+def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
+    """The holders of roles, each once."""
+    found = []
+    for role in roles:
+        held = filing.shareholders if role == SHAREHOLDER else (filing.holder_of(role),)
+        found += [person for person in held if person and person not in found]
+    return found
+
+
+def _role(role: str) -> str:
+    return words("common")["signs_as"].get(role) or str(FIELD[f"officers.{role}"].label)
+
+
+def _company(case) -> dict:
+    """What all papers say of the company, as far as it is known before the filing."""
+    facts = {name: value for name, value in paperwork.company(case).items() if name not in NOT_IN_DRAFTS}
+    return facts | {"legal_representative": _name(case.filing.holder_of(HEAD))}
+
+
+def _resolution(case) -> dict:
+    facts = paperwork.articles(case)
+    one = form_of("resolution", case.filing.company_type) == "sole"
+    shared = {name: facts[name] for name in ("directors", "supervisor", "legal_representative_post", "contributions")}
+    founders = case.filing.shareholders
+    return shared | {
+        "agent": _name(case.filing.holder_of(AGENT)),
+        "count": len(founders),
+        "founder": _name(founders[0]) if one and founders else "",
+    }
+
+
+def _appointments(case) -> dict:
+    """Who holds which post and how it was filled: the wording file says it for each form of company."""
+    filing, facts = case.filing, paperwork.articles(case)
+    by = words("appointments")["by"][form_of("appointments", filing.company_type)]
+    rows = [(role, filing.holder_of(role)) for role in ("director", "manager", "supervisor", HEAD)]
+    return {
+        "officers": [
+            {
+                "post": str(FIELD[f"officers.{role}"].label),
+                "person": person.name,
+                "id_number": mask_id(person.id_number),
+                "by": by[role].format(post=facts["legal_representative_post"]),
+                "term": words("appointments")["terms"].get(role, ""),
+            }
+            for role, person in rows
+            if person
+        ]
+    }
+
+
+def _address_commitment(case) -> dict:
+    until = read_date(case.filing.answer("address.lease_until"))
+    return {
+        "address_right": choices.label("address.proof", case.filing.answer("address.proof")),
+        "lease_until_on": until.isoformat() if until else "",
+    }
+
+
+def _power_of_attorney(case) -> dict:
+    filing = case.filing
+    agent, until = filing.holder_of(AGENT), read_date(filing.answer("agent.until"))
+    return {
+        "principals": words("common")["joint"].join(person.name for person in filing.shareholders),
+        "agent": agent.name,
+        "agent_id_number": mask_id(agent.id_number),
+        "agent_phone": mask_phone(agent.phone),
+        "powers": list(filing.sections.get("agent", {}).get("powers", ())),
+        "until_on": until.isoformat() if until else "",
+    }
+
+
+def _name(person: PersonFacts | None) -> str:
+    return person.name if person else ""
+
+
+OWN = {
+    "application_form": paperwork.application_form,
+    "articles": paperwork.articles,
+    "resolution": _resolution,
+    "appointments": _appointments,
+    "address_commitment": _address_commitment,
+    "informed_commitment": lambda _case: {},
+    "power_of_attorney": _power_of_attorney,
+}

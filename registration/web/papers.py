@@ -1,0 +1,87 @@
+"""The papers that are written from the answers, to be read before they are signed and submitted."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from registration import documents, founding
+from registration.models import Document
+from registration.papers.context import context
+from registration.papers.facts import MissingFacts
+from registration.web.draft import Draft, own_draft
+
+LABEL = dict(Document.Kind.choices)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A paper of the filing, who signs it, and where it is read; without an address while a fact is missing."""
+
+    kind: str
+    signers: str
+    url: str
+
+    @property
+    def title(self):
+        return LABEL[self.kind]
+
+
+def listed(draft: Draft) -> list[Listed]:
+    """The papers of a filing, in the order in which they are read."""
+    found, signers = [], founding.signers(draft)
+    for kind, facts in founding.papers(draft).items():
+        whole = founding.digest(kind, facts)
+        url = reverse("filing:paper", args=[draft.application.number, kind]) if whole else ""
+        names = _(", ").join(signer.person.name for signer in signers if kind in signer.papers)
+        found.append(Listed(kind, names, url))
+    return found
+
+
+@login_required
+@never_cache
+def papers(request, ref):
+    draft = own_draft(request.user, ref)
+    return render(request, "registration/papers.html", {**_around(draft), "papers": listed(draft)})
+
+
+@login_required
+@never_cache
+def paper(request, ref, kind):
+    """The paper as a page, in the words that are printed."""
+    draft = own_draft(request.user, ref)
+    try:
+        shown = context(kind, _facts(draft, kind), sample=False)
+    except MissingFacts:
+        return redirect("filing:papers", ref=draft.application.number)
+    return render(request, "registration/paper.html", {**_around(draft), "kind": kind, "shown": shown})
+
+
+@login_required
+@never_cache
+def as_pdf(request, ref, kind):
+    """The same as it is printed, marked as a draft's by its missing number."""
+    draft = own_draft(request.user, ref)
+    try:
+        content = documents.render(kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()})
+    except MissingFacts:
+        return redirect("filing:papers", ref=draft.application.number)
+    disposition = f'inline; filename="{kind}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _facts(draft: Draft, kind: str) -> dict:
+    """Raises Http404 for a paper that this filing doesn't have."""
+    facts = founding.papers(draft).get(kind)
+    if facts is None:
+        raise Http404
+    return founding.with_signatures(draft, kind, facts)
+
+
+def _around(draft: Draft) -> dict:
+    return {"draft": draft, "application": draft.application}

@@ -1,0 +1,143 @@
+"""The papers that founders sign: which there are, that they say what was entered, and where they are read."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from registration import actions, flow, founding
+from registration.models import Document
+from registration.papers.context import context
+from registration.papers.wording import words
+from registration.web.draft import Draft
+from tests import driving, factories
+from tests.factories import MORNING
+
+COMPANY = ["application_form", "articles", "resolution", "appointments", "address_commitment", "informed_commitment"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(MORNING)
+
+
+def read(application) -> Draft:
+    application.refresh_from_db()
+    return Draft(application)
+
+
+def printed(draft: Draft, kind: str) -> str:
+    shown = context(kind, founding.papers(draft)[kind], sample=False)
+    return json.dumps([shown["title"], shown["blocks"]], ensure_ascii=False)
+
+
+def digests(draft: Draft) -> dict[str, str]:
+    return {kind: founding.digest(kind, facts) for kind, facts in founding.papers(draft).items()}
+
+
+def save(application, section: str, **values) -> Draft:
+    stored = application.answers[section]
+    actions.save_section(
+        actor=application.applicant, application_id=application.pk, section=section, values={**stored, **values}
+    )
+    return read(application)
+
+
+@pytest.mark.parametrize("company_type", ["1130", "1151", "1152"])
+def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
+    draft = read(factories.draft(company_type))
+    assert list(founding.papers(draft)) == COMPANY and all(digests(draft).values())
+    title = words("resolution")["titles"]["sole"] if company_type != "1130" else words("resolution")["title"]
+    decided = printed(draft, "resolution")
+    assert title in decided and draft.filing.name in decided and draft.filing.answer("address.detail") in decided
+    for person in draft.filing.shareholders:
+        assert person.name in printed(draft, "articles") and person.name in decided
+    for role in ("director", "manager"):
+        assert draft.filing.holder_of(role).name in printed(draft, "appointments")
+    everything = "".join(printed(draft, kind) for kind in COMPANY)
+    assert not any(person.id_number and person.id_number in everything for person in draft.filing.people)
+
+
+def test_the_articles_of_one_company_differ_from_those_of_one_person():
+    person, company = (printed(read(factories.draft(kind)), "articles") for kind in ("1151", "1152"))
+    only = [item["text"] for block in words("articles")["blocks"] for item in block.get("articles", ())
+            if isinstance(item, dict) and "only" in item]  # fmt: skip
+    assert [only[0] in person, only[1] in person] == [True, False]
+    assert [only[0] in company, only[1] in company] == [False, True]
+
+
+def test_who_signs_what():
+    draft = read(factories.draft("1130"))
+    signers = {signer.person.uid: set(signer.papers) for signer in founding.signers(draft)}
+    head, holders = draft.filing.holder_of("legal_representative"), draft.filing.shareholders
+    assert signers[head.uid] >= {"address_commitment", "appointments", "informed_commitment"}
+    for person in holders:
+        assert signers[person.uid] >= {"articles", "resolution", "application_form"}
+
+
+def test_a_change_touches_the_papers_that_say_it():
+    application = factories.draft("1130")
+    before = digests(read(application))
+    after = digests(save(application, "address", lease_until="2027-12-31"))
+    assert {kind for kind in before if before[kind] != after[kind]} == {"address_commitment"}
+    later = digests(save(application, "tax", invoice_kind="ordinary"))
+    assert later == after, "what no paper says touches none"
+
+
+def test_an_unfinished_draft_has_papers_without_a_digest():
+    application = actions.begin_draft(actor=factories.UserFactory(), zone=factories.ZoneFactory(), company_type="1130")
+    draft = read(application)
+    assert list(founding.papers(draft)) == COMPANY and not any(digests(draft).values()) and not founding.signers(draft)
+
+
+def test_the_approval_issues_what_was_read(client):
+    zone = factories.ZoneFactory()
+    officers = driving.staff(zone)
+    application = factories.filed(zone=zone)
+    before = digests(read(application))
+    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], application)
+    issued = {row.kind: row.facts for row in Document.objects.filter(application=application, kind__in=COMPANY)}
+    assert {kind: founding.digest(kind, facts) for kind, facts in issued.items()} == before
+    assert all(facts["issued_on"] and facts["signatures"] for facts in issued.values())
+
+
+class TestPages:
+    @pytest.fixture
+    def application(self, client):
+        application = factories.draft("1130")
+        client.force_login(application.applicant)
+        return application
+
+    @pytest.mark.parametrize("kind", COMPANY)
+    def test_each_paper_is_read_as_a_page(self, application, client, kind):
+        page = client.get(reverse("filing:paper", args=[application.ref, kind]))
+        assert page.status_code == 200 and application.name in page.content.decode()
+
+    def test_and_as_it_is_printed(self, application, client):
+        answer = client.get(reverse("filing:paper-pdf", args=[application.ref, "resolution"]))
+        assert answer.content.startswith(b"%PDF") and "no-cache" in answer["Cache-Control"]
+
+    def test_the_check_page_and_the_list_lead_to_them(self, application, client):
+        for name in ("filing:check", "filing:papers"):
+            page = client.get(reverse(name, args=[application.ref])).content.decode()
+            assert all(reverse("filing:paper", args=[application.ref, kind]) in page for kind in COMPANY)
+
+    def test_a_paper_that_the_filing_lacks_is_not_found(self, application, client):
+        for kind in ("power_of_attorney", "licence", "nonsense"):
+            assert client.get(reverse("filing:paper", args=[application.ref, kind])).status_code == 404
+
+    def test_what_is_unfinished_leads_back_to_the_list(self, client):
+        user = factories.UserFactory()
+        empty = actions.begin_draft(actor=user, zone=factories.ZoneFactory(), company_type="1151")
+        client.force_login(user)
+        for name in ("filing:paper", "filing:paper-pdf"):
+            answer = client.get(reverse(name, args=[empty.ref, "articles"]))
+            assert answer.url == reverse("filing:papers", args=[empty.ref])
+        assert client.get(answer.url).status_code == 200
+
+    def test_nobody_else_reads_them(self, application, client):
+        client.force_login(factories.UserFactory())
+        for name in ("filing:papers", "filing:paper", "filing:paper-pdf"):
+            args = [application.ref] if name == "filing:papers" else [application.ref, "articles"]
+            assert client.get(reverse(name, args=args)).status_code == 404
