@@ -1,10 +1,12 @@
 """Who may do what with a case. Actions ask here; pages ask here before they offer a button."""
 
+from django.db.models import QuerySet
+
 from accounts.models import Role
 from registration import flow
 from registration.errors import NotAllowed
 from registration.fields import FIELD, FIELDS
-from registration.models import Application, Stage
+from registration.models import Application, Document, Escalation, Material, Stage
 
 
 def may_work(user, stage: Stage) -> bool:
@@ -51,6 +53,29 @@ def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:
         raise NotAllowed
+
+
+def papers_for(user, application: Application) -> QuerySet[Document]:
+    """The papers of a case that `user`, who may see the case, may read.
+
+    The applicant and the supervisor read all of them; an officer what registration issued, which every desk reuses, and
+    their own desk's. An administrator keeps the service and reads none.
+    """
+    papers = Document.objects.filter(application=application)
+    if application.applicant_id == user.pk or may_supervise(user, application):
+        return papers
+    return papers.filter(department__in=[flow.REGISTRATION, user.department]) if user.department else papers.none()
+
+
+def may_see_upload(user, application: Application, material: Material) -> bool:
+    """Whether `user`, who may see the case, may open the upload: its applicant, the desks that use its kind, and a
+    supervisor while a question of the window about the case waits for an answer."""
+    if application.applicant_id == user.pk:
+        return True
+    if may_supervise(user, application):
+        return Escalation.objects.filter(stage__application=application, answered_at=None).exists()
+    field = FIELD.get(f"materials.{material.kind}")
+    return field is not None and user.department in field.used_by
 
 
 def pinnable(department: str) -> tuple[str, ...]:

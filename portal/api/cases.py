@@ -21,7 +21,7 @@ from portal.api.serializers import (
     RefusalSerializer,
     StageSerializer,
 )
-from registration import flow
+from registration import flow, rights
 from registration.access import access_application
 from registration.models import Application, Document
 from sla.models import Clock
@@ -35,14 +35,6 @@ DENIED = {
 }
 MALFORMED = {400: OpenApiResponse(OpenApiTypes.OBJECT, "The request can't be read; says what is wrong by field")}
 READERS_OF_TRAILS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.APPLICANT)
-
-
-def documents_for(user, application: Application):
-    """The papers that a user may read: all of one's own case or zone, else those of the desk and of registration."""
-    papers = Document.objects.filter(application=application).defer("facts")
-    if application.applicant_id == user.pk or user.role == Role.SUPERVISOR:
-        return papers
-    return papers.filter(department__in=[flow.REGISTRATION, user.department or ""])
 
 
 def clock_views(application: Application) -> list:
@@ -106,7 +98,7 @@ class Cases(RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     @extend_schema(summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED})
     @action(detail=True, pagination_class=None)
     def documents(self, request, number):
-        papers = documents_for(request.user, self.get_object()).order_by("pk")
+        papers = rights.papers_for(request.user, self.get_object()).defer("facts").order_by("pk")
         return Response(DocumentSerializer(papers, many=True, context={"request": request}).data)
 
 
@@ -120,7 +112,7 @@ class DocumentFile(APIView):
     def get(self, request, uid):
         found = get_object_or_404(Document.objects.select_related("application"), uid=uid, state=Document.State.READY)
         application = access_application(request.user, found.application.number)
-        if not documents_for(request.user, application).filter(pk=found.pk).exists() or not found.file:
+        if not rights.papers_for(request.user, application).filter(pk=found.pk).exists() or not found.file:
             raise Http404
         name = get_valid_filename(f"{application.number} {found.kind}") + ".pdf"
         return FileResponse(

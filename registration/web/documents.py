@@ -10,32 +10,23 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
-from accounts.models import Role
-from registration import flow
+from registration import rights
 from registration.access import access_application
-from registration.fields import FIELD
 from registration.models import Application, Document, Material
 
 log = logging.getLogger(__name__)
-SHARED = flow.REGISTRATION  # its papers (licence, articles, the one form) are reused by every desk
 
 
 @login_required
 @never_cache
 def material(request, ref, uid):
-    """An upload, for its applicant and for the desks that use its kind; never shown inside the browser's page."""
+    """An upload, for those who may see it; never shown inside the browser's page."""
     application = access_application(request.user, ref)
     found = get_object_or_404(Material, application=application, uid=uid)
-    if not _may_see_material(request.user, application, found):
+    if not rights.may_see_upload(request.user, application, found):
         log.warning("material denied", extra={"case": ref, "user": request.user.pk})
         raise Http404
     return _served(found.file, found.filename, found.content_type, inline=False)
-
-
-def _may_see_material(user, application: Application, found: Material) -> bool:
-    field = FIELD.get(f"materials.{found.kind}")
-    own = application.applicant_id == user.pk
-    return own or user.role == Role.SUPERVISOR or bool(field and user.department in field.used_by)
 
 
 @login_required
@@ -62,11 +53,7 @@ def all_documents(request, ref):
 
 
 def _ready(user, application: Application):
-    """The papers that `user` may open: an applicant all of their own, a desk its own and the registration's."""
-    ready = Document.objects.filter(application=application, state=Document.State.READY)
-    if application.applicant_id == user.pk or user.role == Role.SUPERVISOR:
-        return ready
-    return ready.filter(department__in=[SHARED, user.department or ""])
+    return rights.papers_for(user, application).filter(state=Document.State.READY)
 
 
 def _filename(application: Application, found: Document) -> str:

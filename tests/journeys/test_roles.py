@@ -20,15 +20,15 @@ LANDING = {
 OPEN = re.compile(r"^(livez|readyz|i18n/|guide/|standards/|progress/|verify/|register/|privacy/|accessibility/|size/|$"
                   r"|account/|reviews/(leave/)?$|messages/(read/)?$|my/$|filings/(new|industries)/$"
                   r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))")  # fmt: skip
-FILES, API = r"^filings/.*/(materials|documents)/", r"^api/v1/(cases|documents|stages)/"
+FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
+API = r"^api/v1/(cases|documents|stages)/"
 LICENCE = r"^licences/"  # its registrars and its supervisor
 REASON = r"^supervision/cases/.*/reason/"  # whoever holds a case says why it is late
 # What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
 OWN = {
     Role.CHIEF_REPRESENTATIVE: rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}", Role.ENGRAVER: r"^seals/",
     Role.TAX_OFFICER: r"^tax/", Role.SOCIAL_SECURITY_OFFICER: r"^social-security/", Role.BANK_OFFICER: r"^banking/",
-    Role.SUPERVISOR: rf"^supervision/|{FILES}|{API}|{LICENCE}",
-    Role.ADMINISTRATOR: rf"^admin/|^supervision/|{FILES}|{API}",
+    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}", Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}",
 }  # fmt: skip
 REFUSED = {204, 302, 401, 403, 404, 405}  # 204: nothing new, or nobody in line
 

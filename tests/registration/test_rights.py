@@ -1,0 +1,88 @@
+"""Who may open what lies in a case: its papers and its uploads, through the addresses that serve them."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Role
+from registration import actions, flow, issuing
+from registration.models import Document
+from tests import driving, factories
+from tests.applicant import body, lease
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(MORNING)
+
+
+@pytest.fixture
+def zone():
+    return factories.ZoneFactory()
+
+
+@pytest.fixture
+def officers(zone):
+    return driving.staff(zone)
+
+
+@pytest.fixture
+def case(zone, officers):
+    """Tax, social security and bank have it; the engraver is done."""
+    case = factories.filed(zone=zone)
+    for department in (flow.REGISTRATION, flow.SEALS):
+        case = driving.work(department, officers[department], case)
+    return case
+
+
+def answers(client, user, address: str) -> int:
+    client.force_login(user)
+    answer = client.get(address)
+    if answer.streaming:
+        assert body(answer)
+    return answer.status_code
+
+
+def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_them(
+    client, zone, officers, case, monkeypatch
+):
+    monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease("a.pdf").read())
+    found = {}
+    for kind in ("licence", "seal_receipt"):
+        paper = issuing.make(Document.objects.get(application=case, kind=kind))
+        pages = [
+            reverse("filing:document", args=[case.number, paper.uid]), reverse("api-document-file", args=[paper.uid]),
+        ]  # fmt: skip
+        readers = {
+            "applicant": case.applicant, "supervisor": factories.supervisor(zone), "engraver": officers[flow.SEALS],
+            "tax": officers[flow.TAX], "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
+        }  # fmt: skip
+        for page in pages:
+            found[kind, page[:5]] = {name for name, user in readers.items() if answers(client, user, page) == 200}
+    everybody = {"applicant", "supervisor", "engraver", "tax"}
+    assert found == {
+        ("licence", "/fili"): everybody, ("licence", "/api/"): everybody,
+        ("seal_receipt", "/fili"): everybody - {"tax"}, ("seal_receipt", "/api/"): everybody - {"tax"},
+    }  # fmt: skip
+
+
+def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone, officers, case):
+    copy = case.materials.get(kind="id_copies")
+    page = reverse("filing:material", args=[case.number, copy.uid])
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    assert answers(client, case.applicant, page) == 200
+    assert answers(client, officers[flow.REGISTRATION], page) == 200
+    assert answers(client, administrator, page) == 404
+
+
+def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, officers, case):
+    supervisor = factories.supervisor(zone)
+    page = reverse("filing:material", args=[case.number, case.materials.first().uid])
+    assert answers(client, supervisor, page) == 404
+    tax = actions.take(actor=officers[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
+    asked = actions.escalate(actor=officers[flow.TAX], stage_id=tax.pk, question="May this copy stand?")
+    assert answers(client, supervisor, page) == 200
+    actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="Yes.")
+    assert answers(client, supervisor, page) == 404
