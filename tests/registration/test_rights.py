@@ -50,7 +50,7 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
 ):
     monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease("a.pdf").read())
     found = {}
-    for kind in ("licence", "seal_receipt"):
+    for kind in ("approval_notice", "seal_receipt"):
         paper = issuing.make(Document.objects.get(application=case, kind=kind))
         pages = [
             reverse("filing:document", args=[case.number, paper.uid]), reverse("api-document-file", args=[paper.uid]),
@@ -63,7 +63,7 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
             found[kind, page[:5]] = {name for name, user in readers.items() if answers(client, user, page) == 200}
     everybody = {"applicant", "supervisor", "engraver", "tax"}
     assert found == {
-        ("licence", "/fili"): everybody, ("licence", "/api/"): everybody,
+        ("approval_notice", "/fili"): everybody, ("approval_notice", "/api/"): everybody,
         ("seal_receipt", "/fili"): everybody - {"tax"}, ("seal_receipt", "/api/"): everybody - {"tax"},
     }  # fmt: skip
 
