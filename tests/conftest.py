@@ -10,6 +10,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from registration import standards
 from sla import calendars
 from sla.moment import travel_to
+from tests import driving, factories, officers
 
 
 def pytest_collection_modifyitems(config, items):
@@ -79,3 +80,23 @@ def travel():
     """`travel(moment)` makes the product's clock stand at an aware moment, as often as wanted, until the test ends."""
     with ExitStack() as journeys:
         yield lambda moment: journeys.enter_context(travel_to(moment))
+
+
+@pytest.fixture
+def zone(db, travel):
+    """A zone on a working morning."""
+    travel(factories.MORNING)
+    return factories.ZoneFactory()
+
+
+@pytest.fixture
+def staff(zone):
+    """Department → its officer."""
+    return driving.staff(zone)
+
+
+@pytest.fixture
+def number(request, staff, client):
+    """The number of a case that has come to the test module's DESK and that `client`, its officer, has taken."""
+    officers.at_desk(request.module.DESK, staff, zone=staff[request.module.DESK].zone)
+    return officers.taken(client, request.module.DESK)

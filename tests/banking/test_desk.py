@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from banking import branches, rules
 from banking.models import Account, Branch
 from registration import choices, flow
-from tests import driving, factories, officers
+from tests import factories, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.BANKING
@@ -14,25 +14,13 @@ NUMBERS = officers.ENTERED[DESK]
 
 
 @pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(factories.MORNING)
+def _branches():
     branches.forget()
-
-
-@pytest.fixture
-def staff():
-    return driving.staff(factories.ZoneFactory())
 
 
 @pytest.fixture
 def client(staff):
     return officers.browser(factories.officer(DESK, staff[DESK].zone, unit="ICBC-GX"))
-
-
-@pytest.fixture
-def number(staff, client):
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
-    return officers.taken(client, DESK)
 
 
 def test_the_appointment_and_the_branch_are_shown(client, number):

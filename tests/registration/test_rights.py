@@ -8,32 +8,16 @@ from registration import actions, flow, issuing
 from registration.models import Document
 from tests import driving, factories
 from tests.applicant import body, lease
-from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(MORNING)
-
-
 @pytest.fixture
-def zone():
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
-def officers(zone):
-    return driving.staff(zone)
-
-
-@pytest.fixture
-def case(zone, officers):
+def case(zone, staff):
     """Tax, social security and bank have it; the engraver is done."""
     case = factories.filed(zone=zone)
     for department in (flow.REGISTRATION, flow.SEALS):
-        case = driving.work(department, officers[department], case)
+        case = driving.work(department, staff[department], case)
     return case
 
 
@@ -46,7 +30,7 @@ def answers(client, user, address: str) -> int:
 
 
 def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_them(
-    client, zone, officers, case, monkeypatch
+    client, zone, staff, case, monkeypatch
 ):
     monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease("a.pdf").read())
     found = {}
@@ -56,8 +40,8 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
             reverse("filing:document", args=[case.number, paper.uid]), reverse("api-document-file", args=[paper.uid]),
         ]  # fmt: skip
         readers = {
-            "applicant": case.applicant, "supervisor": factories.supervisor(zone), "engraver": officers[flow.SEALS],
-            "tax": officers[flow.TAX], "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
+            "applicant": case.applicant, "supervisor": factories.supervisor(zone), "engraver": staff[flow.SEALS],
+            "tax": staff[flow.TAX], "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
         }  # fmt: skip
         for page in pages:
             found[kind, page[:5]] = {name for name, user in readers.items() if answers(client, user, page) == 200}
@@ -68,21 +52,21 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
     }  # fmt: skip
 
 
-def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone, officers, case):
+def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone, staff, case):
     copy = case.materials.get(kind="id_copies")
     page = reverse("filing:material", args=[case.number, copy.uid])
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     assert answers(client, case.applicant, page) == 200
-    assert answers(client, officers[flow.REGISTRATION], page) == 200
+    assert answers(client, staff[flow.REGISTRATION], page) == 200
     assert answers(client, administrator, page) == 404
 
 
-def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, officers, case):
+def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, staff, case):
     supervisor = factories.supervisor(zone)
     page = reverse("filing:material", args=[case.number, case.materials.first().uid])
     assert answers(client, supervisor, page) == 404
-    tax = actions.take(actor=officers[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
-    asked = actions.escalate(actor=officers[flow.TAX], stage_id=tax.pk, question="May this copy stand?")
+    tax = actions.take(actor=staff[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
+    asked = actions.escalate(actor=staff[flow.TAX], stage_id=tax.pk, question="May this copy stand?")
     assert answers(client, supervisor, page) == 200
     actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="Yes.")
     assert answers(client, supervisor, page) == 404

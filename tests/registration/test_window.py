@@ -4,25 +4,10 @@ import pytest
 
 from registration import actions, flow
 from registration.models import Application, Correction, Event, Stage
-from tests import driving, factories, officers
+from tests import factories, officers
 
 pytestmark = pytest.mark.django_db
 WINDOW = flow.REGISTRATION
-
-
-@pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(factories.MORNING)
-
-
-@pytest.fixture
-def zone():
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
-def staff(zone):
-    return driving.staff(zone)
 
 
 @pytest.fixture

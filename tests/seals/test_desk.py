@@ -6,31 +6,15 @@ from registration import flow, panels
 from registration.models import Event
 from seals import rules
 from seals.models import Seal, SealOrder
-from tests import driving, factories, officers
+from tests import factories, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.SEALS
 
 
-@pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(factories.MORNING)
-
-
-@pytest.fixture
-def staff():
-    return driving.staff(factories.ZoneFactory())
-
-
 @pytest.fixture
 def client(staff):
     return officers.browser(staff[DESK])
-
-
-@pytest.fixture
-def number(staff, client):
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
-    return officers.taken(client, DESK)
 
 
 def case(client, number):

@@ -7,31 +7,15 @@ import pytest
 from registration import flow
 from social_security import gateway, rules
 from social_security.models import Registration
-from tests import driving, factories, filings, officers
+from tests import filings, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.SOCIAL_SECURITY
 
 
-@pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(factories.MORNING)
-
-
-@pytest.fixture
-def staff():
-    return driving.staff(factories.ZoneFactory())
-
-
 @pytest.fixture
 def client(staff):
     return officers.browser(staff[DESK])
-
-
-@pytest.fixture
-def number(staff, client):
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
-    return officers.taken(client, DESK)
 
 
 def test_people_are_enrolled_within_thirty_days():

@@ -6,31 +6,15 @@ from registration import flow
 from registration.models import Stage
 from tax import rules
 from tax.models import TaxRegistration
-from tests import driving, factories, filings, officers
+from tests import factories, filings, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.TAX
 
 
-@pytest.fixture(autouse=True)
-def _morning(travel):
-    travel(factories.MORNING)
-
-
-@pytest.fixture
-def staff():
-    return driving.staff(factories.ZoneFactory())
-
-
 @pytest.fixture
 def client(staff):
     return officers.browser(staff[DESK])
-
-
-@pytest.fixture
-def number(staff, client):
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
-    return officers.taken(client, DESK)
 
 
 @pytest.mark.parametrize(
