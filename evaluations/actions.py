@@ -11,7 +11,7 @@ from registration.errors import Incomplete, NotAllowed, Refused
 from registration.models import Application
 from sla.calendars import calendar_id, work_calendar
 from sla.moment import now
-from sla.worktime import WorkCalendar
+from sla.workdays import AnyCalendar
 
 CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 
@@ -75,7 +75,7 @@ def contact(review: Review) -> str:
     return f"{flow.CONTACT}:{review.service}"
 
 
-def working_day(calendar: WorkCalendar) -> timedelta:
+def working_day(calendar: AnyCalendar) -> timedelta:
     """The working time of a usual day."""
     if calendar.round_the_clock:
         return timedelta(days=1)

@@ -7,3 +7,8 @@ class EvaluationsConfig(AppConfig):
 
     name = "evaluations"
     verbose_name = _("Reviews")
+
+    def ready(self):
+        from evaluations import reckoned
+
+        reckoned.connect()

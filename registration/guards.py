@@ -1,11 +1,12 @@
 """What registration does for the clocks: it locks their owners for the sweep, and writes alarms to the trail."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from registration import breaches, promises, signals, trail
 from registration.models import Application, Event
 from sla import clocks
-from sla.signals import clock_breached, clock_warned
+from sla.signals import clock_breached, clock_warned, clocks_reckoned
 
 
 def lock_owners(owners: set[UUID]) -> set[UUID]:
@@ -26,13 +27,33 @@ def write_alarms(sender, alarms, at, **_kwargs) -> None:
             kind, data = said
             written[case.uid].append(trail.append(case, kind, at, **data))
     moves = [(cases[uid], events) for uid, events in written.items() if events]
-    Event.objects.bulk_create([event for _case, events in moves for event in events])
-    Application.objects.bulk_update([case for case, _events in moves], ["state", "trail_head", "trail_length"])
+    _write(moves)
     breaches.ask(cases, [alarm for alarm in alarms if alarm.clock.owner in cases], at)
     signals.cases_alarmed.send(sender=Application, moves=moves)
+
+
+def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
+    """An event on the trail of each case whose deadlines a change of the calendar moved: who, and from when to when."""
+    changes: dict[UUID, list[dict]] = defaultdict(list)
+    for change in moved:
+        due = {"before": change.due_before.isoformat(), "after": change.clock.due_at.isoformat()}
+        changes[change.clock.owner].append({"clock": change.clock.name, **due})
+    said = {"calendar_version": version.number, "in_force_from": version.in_force_from.isoformat()}
+    moves = [
+        (case, [trail.append(case, Event.Kind.RECKONED, at, version.published_by, **said, deadlines=changes[case.uid])])
+        for case in Application.objects.select_related("zone").defer("answers").filter(uid__in=changes)
+    ]
+    _write(moves)
+    signals.cases_alarmed.send(sender=Application, moves=moves)
+
+
+def _write(moves: list[tuple[Application, list[Event]]]) -> None:
+    Event.objects.bulk_create([event for _case, events in moves for event in events])
+    Application.objects.bulk_update([case for case, _events in moves], ["state", "trail_head", "trail_length"])
 
 
 def connect() -> None:
     clocks.guard_owners(lock_owners)
     clock_warned.connect(write_alarms, dispatch_uid="registration.guards.warned")
     clock_breached.connect(write_alarms, dispatch_uid="registration.guards.breached")
+    clocks_reckoned.connect(write_reckoned, dispatch_uid="registration.guards.reckoned")

@@ -1,52 +1,111 @@
-"""Working calendars with their closed and make-up days. Clocks are read only: they follow from what happened."""
+"""Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
-from django import forms
-from django.contrib import admin
+from time import monotonic
+
+from django.contrib import admin, messages
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from sla.models import Calendar, Clock, ClosedDay
-from sla.worktime import parse_windows, zone_of
+from sla import changing, renewal
+from sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet
+from sla.models import Calendar, CalendarVersion, Clock, ClosedDay
+from sla.wording import differences, write_hours
 
-
-class CalendarForm(forms.ModelForm):
-    """Refuses windows that the arithmetic of working time couldn't use."""
-
-    class Meta:
-        model = Calendar
-        fields = ["code", "timezone", "windows", "round_the_clock", "use_public_holidays"]
-        labels = {"windows": _("Office hours")}
-        help_texts = {"windows": _('Such as [["09:00", "12:00"], ["13:30", "17:00"]], in order and without overlap')}
-
-    def clean_windows(self):
-        windows = self.cleaned_data["windows"]
-        try:
-            parse_windows(windows)
-        except (TypeError, ValueError) as error:
-            raise forms.ValidationError(_("Give pairs of times in order, without overlap.")) from error
-        return windows
-
-    def clean_timezone(self):
-        try:
-            zone_of(self.cleaned_data["timezone"])
-        except ValueError as error:
-            raise forms.ValidationError(_("This time zone is not known.")) from error
-        return self.cleaned_data["timezone"]
+MOST_SECONDS = 5  # that an administrator waits for clocks to be reckoned; workers do the rest
 
 
 class ClosedDayInline(admin.TabularInline):
     model = ClosedDay
+    form, formset = ClosedDayForm, ExceptionsFormSet
     extra = 1
     ordering = ["-date"]
 
 
+class VersionInline(admin.TabularInline):
+    """What was changed, when and by whom."""
+
+    model = CalendarVersion
+    fields = readonly_fields = ["number", "in_force_from", "changed", "published_by", "published_at"]
+    ordering = ["-number"]
+    extra, can_delete = 0, False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("what changed"))
+    def changed(self, version):
+        before = version.calendar.versions.filter(number=version.number - 1).first()
+        lines = differences(before.rules, version.rules) if before else [_("As it was at first")]
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+
 @admin.register(Calendar)
 class CalendarAdmin(admin.ModelAdmin):
+    """The calendar of the administrator's own zone. A change counts from the next whole minute or the one after it, and
+    the deadlines of running clocks move with it."""
+
     form = CalendarForm
-    list_display = ["code", "timezone", "windows", "use_public_holidays"]
-    inlines = [ClosedDayInline]
+    list_display = ["code", "timezone", "hours_shown", "round_the_clock", "use_public_holidays"]
+    inlines = [ClosedDayInline, VersionInline]
+    readonly_fields = ["code", "timezone"]
+    fieldsets = [
+        (None, {"fields": ["code", "timezone"]}),
+        (
+            _("Working time"),
+            {
+                "fields": ["windows", "round_the_clock", "use_public_holidays"],
+                "description": _(
+                    "A change counts within two minutes of being saved. Minutes that were used until then stay as they "
+                    "were counted; the deadlines of all running clocks are reckoned anew, and the trail of each case "
+                    "whose deadline moved says so."
+                ),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(code=request.user.zone.calendar_code)
+
+    def has_add_permission(self, request):
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def save_model(self, request, obj, form, change):
+        changing.keep_present(obj.pk)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.new_version = changing.publish(calendar_id=form.instance.pk, by=request.user)
+
+    def changeform_view(self, request, *args, **kwargs):
+        """The change, in its own transaction; then the clocks, batch after batch."""
+        response = super().changeform_view(request, *args, **kwargs)
+        if version := getattr(request, "new_version", None):
+            self._reckon(request, version)
+        return response
+
+    def _reckon(self, request, version):
+        end, reckoned = monotonic() + MOST_SECONDS, 0
+        while (batch := renewal.renew()) and monotonic() < end:
+            reckoned += batch
+        told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned + batch}
+        messages.success(
+            request, _("The new working time counts from %(at)s on. Running clocks reckoned anew: %(n)s.") % told
+        )
+        if any(True for _calendar, _rows in renewal.behind()):
+            messages.info(request, _("There are more running clocks; they follow within minutes."))
+
+    @admin.display(description=_("Office hours"))
+    def hours_shown(self, calendar):
+        return write_hours(calendar.windows)
 
 
 @admin.register(Clock)

@@ -9,9 +9,11 @@ class SlaConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
+        from sla import checks
         from sla.calendars import forget
-        from sla.models import Calendar, ClosedDay
+        from sla.models import Calendar, CalendarVersion, ClosedDay
 
-        for model in (Calendar, ClosedDay):
+        checks.register_all()
+        for model in (Calendar, CalendarVersion, ClosedDay):
             post_save.connect(forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}")
             post_delete.connect(forget, sender=model, dispatch_uid=f"sla.forget.delete.{model.__name__}")

@@ -1,21 +1,29 @@
-"""From a stored calendar to the plain one that `worktime` computes with."""
+"""From a stored calendar to the plain one that `workdays` computes with.
 
-from datetime import time
+The rules of a version, as JSON: `windows`, `round_the_clock`, `use_public_holidays`, and `exceptions`, each with
+`date`, `until` (or None), `kind`, `hours` and `note`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date
 from time import monotonic
 
-from sla.models import Calendar, ClosedDay
-from sla.worktime import WorkCalendar
+from sla.models import Calendar, CalendarVersion, ClosedDay
+from sla.workdays import EVER, ONE_DAY, AnyCalendar, Versions, Windows, WorkCalendar, parse_windows
 
-KEPT_SECONDS = 30  # another process may have edited the calendar
-_loaded: dict[int, tuple[float, WorkCalendar]] = {}
+KEPT_SECONDS = 20  # another process may have changed the calendar; changes count from later on (sla.changing)
+Kind = ClosedDay.Kind
+
+
+_loaded: dict[int, tuple[float, AnyCalendar]] = {}
 _by_code: dict[str, int] = {}
 
 
-def work_calendar(calendar_id: int) -> WorkCalendar:
-    """The plain calendar of a row, kept in the process for half a minute, or until it is edited here."""
+def work_calendar(calendar_id: int) -> AnyCalendar:
+    """The plain calendar of a row with all its versions, kept in the process a while, or until it is changed here."""
     loaded_at, calendar = _loaded.get(calendar_id, (0.0, None))
     if calendar is None or monotonic() - loaded_at > KEPT_SECONDS:
-        calendar = _load(Calendar.objects.get(pk=calendar_id))
+        calendar = _load(calendar_id)
         _loaded[calendar_id] = (monotonic(), calendar)
     return calendar
 
@@ -32,15 +40,59 @@ def forget(**_kwargs) -> None:
     _by_code.clear()
 
 
-def _load(row: Calendar) -> WorkCalendar:
-    days = {kind: set() for kind in ClosedDay.Kind.values}
-    for day, kind in row.exceptions.values_list("date", "kind"):
-        days[kind].add(day)
+def rules_of(row: Calendar, exceptions: Iterable[ClosedDay]) -> dict:
+    """The row and its exceptions as the rules of a version."""
+    listed = [
+        {
+            "date": day.date.isoformat(), "until": day.until.isoformat() if day.until else None, "kind": str(day.kind),
+            "hours": day.hours, "note": day.note,
+        }
+        for day in sorted(exceptions, key=lambda day: (day.date, day.kind))
+    ]  # fmt: skip
+    return {
+        "windows": row.windows, "round_the_clock": row.round_the_clock, "use_public_holidays": row.use_public_holidays,
+        "exceptions": listed,
+    }  # fmt: skip
+
+
+def plain(timezone: str, rules: dict) -> WorkCalendar:
+    """The plain calendar of some rules. Raises ValueError for hours that can't be."""
+    days: dict[str, dict[date, Windows]] = {kind: {} for kind in Kind.values}
+    for row in sorted(rules["exceptions"], key=_length, reverse=True):
+        hours, found = parse_windows(row["hours"]), days[row["kind"]]
+        for day in _days(row):
+            found[day] = hours
     return WorkCalendar(
-        timezone=row.timezone,
-        windows=tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in row.windows),
-        closed=frozenset(days[ClosedDay.Kind.CLOSED]),
-        makeup=frozenset(days[ClosedDay.Kind.MAKEUP]),
-        round_the_clock=row.round_the_clock,
-        use_public_holidays=row.use_public_holidays,
+        timezone=timezone,
+        windows=parse_windows(rules["windows"]),
+        closed=frozenset(days[Kind.CLOSED]),
+        makeup=frozenset(days[Kind.MAKEUP]),
+        hours={day: hours for kind in (Kind.MAKEUP, Kind.HALF) for day, hours in days[kind].items() if hours},
+        evenings=days[Kind.EVENING],
+        round_the_clock=rules["round_the_clock"],
+        use_public_holidays=rules["use_public_holidays"],
     )
+
+
+def _length(row: dict) -> int:
+    first, last = _ends(row)
+    return (last - first).days
+
+
+def _ends(row: dict) -> tuple[date, date]:
+    first = date.fromisoformat(row["date"])
+    return first, date.fromisoformat(row["until"]) if row["until"] else first
+
+
+def _days(row: dict) -> Iterator[date]:
+    day, last = _ends(row)
+    while day <= last:
+        yield day
+        day += ONE_DAY
+
+
+def _load(pk: int) -> AnyCalendar:
+    row = Calendar.objects.get(pk=pk)
+    versions = CalendarVersion.objects.filter(calendar=row).order_by("number").values_list("in_force_from", "rules")
+    parts = [(moment.astimezone(UTC) if moment else EVER, plain(row.timezone, rules)) for moment, rules in versions]
+    return Versions(tuple(parts)) if parts else plain(row.timezone, rules_of(row, row.exceptions.all()))

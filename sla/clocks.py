@@ -17,7 +17,7 @@ from sla.worktime import deadline, elapsed
 
 FIELDS = (
     "state", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "alarm_at", "alarm_level",
-    "breached_at", "stopped_at", "extension_minutes",
+    "breached_at", "stopped_at", "extension_minutes", "calendar_version",
 )  # fmt: skip
 BATCH = 500
 WARNINGS = 2  # levels before the breach
@@ -29,6 +29,11 @@ def guard_owners(guard: Callable[[set[UUID]], set[UUID]]) -> None:
     """Register the function that locks owners without waiting and returns those it got (the others come next time)."""
     global _guard
     _guard = guard
+
+
+def locked(owners: set[UUID]) -> set[UUID]:
+    """Those of the owners that are locked now, for whoever changes their clocks."""
+    return _guard(owners)
 
 
 def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime) -> Clock:
@@ -114,10 +119,16 @@ def spent(clock: Clock, at: datetime) -> timedelta:
 
 
 def _run(clock: Clock, at: datetime) -> None:
-    calendar = work_calendar(clock.calendar_id)
+    clock.running_since = at
+    reckon(clock)
+
+
+def reckon(clock: Clock) -> None:
+    """Deadline and warnings of a running clock from where it began to run, by all that is known of its calendar."""
+    at, calendar = clock.running_since, work_calendar(clock.calendar_id)
     left = [clock.limit * percent / 100 - clock.spent for percent in _thresholds(clock)]
     moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
-    clock.running_since = at
+    clock.calendar_version = calendar.version
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
     clock.alarm_at = None if clock.aside_at or clock.alarm_level == Level.BREACH else moments[clock.alarm_level]
 

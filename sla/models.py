@@ -2,12 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Calendar(models.Model):
-    """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone."""
+    """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone.
+
+    The row and its exceptions are what the administrator edits; `sla.changing` makes a version of them, and clocks
+    count by the versions.
+    """
 
     code = models.SlugField(_("code"), unique=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
@@ -24,24 +29,60 @@ class Calendar(models.Model):
 
 
 class ClosedDay(models.Model):
-    """An exception that an administrator enters: a day closed, or a make-up day worked."""
+    """An exception that an administrator enters for a day, or for the days from `date` to `until`, both included.
+
+    A day that is closed has no hours, whatever else is said of it. `hours`, as `Calendar.windows`, are what a make-up
+    day or a half day has instead of the usual ones, and what extended hours add to a day that is worked. Of two rows
+    for one day the one of fewer days holds, then the later one.
+    """
 
     class Kind(models.TextChoices):
         CLOSED = "closed", _("Closed")
         MAKEUP = "makeup", _("Make-up workday")
+        HALF = "half", _("Other hours (half day)")
+        EVENING = "evening", _("Extended hours (evening)")
 
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="exceptions", verbose_name=_("calendar"))
     date = models.DateField(_("date"))
+    until = models.DateField(_("last day"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    hours = models.JSONField(_("hours"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = _("closed or make-up day")
-        verbose_name_plural = _("closed and make-up days")
-        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_exception_a_day")]
+        verbose_name = _("day or days with other hours")
+        verbose_name_plural = _("days with other hours")
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "date", "kind"], name="one_exception_of_a_kind_a_day")
+        ]
 
     def __str__(self):
         return f"{self.date} {self.get_kind_display()}"
+
+
+class CalendarVersion(models.Model):
+    """A calendar as it counts from a moment until the next version's; `rules` hold all of it (`sla.calendars`).
+
+    A calendar that was never changed has none and counts by its own row. Never changed once written.
+    """
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="versions", verbose_name=_("calendar"))
+    number = models.PositiveIntegerField(_("version"))
+    in_force_from = models.DateTimeField(_("in force from"), null=True)
+    rules = models.JSONField(default=dict)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("changed by")
+    )
+    published_at = models.DateTimeField(_("changed"), null=True)
+
+    class Meta:
+        verbose_name = _("version of a calendar")
+        verbose_name_plural = _("versions of a calendar")
+        ordering = ["calendar", "number"]
+        constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="one_version_of_a_number")]
+
+    def __str__(self):
+        return str(self.number)
 
 
 class Level(models.IntegerChoices):
@@ -59,6 +100,7 @@ class Clock(models.Model):
     `spent` is working time used before `running_since`; `due_at` and the two warnings are stored moments while the
     clock runs and NULL while it doesn't; `alarm_at` is the next of them that no worker has claimed. `owner` is an
     opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
+    `calendar_version` is the newest version of the calendar that the moments were reckoned with.
     `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
     `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`sla.aside`).
     """
@@ -71,6 +113,7 @@ class Clock(models.Model):
     owner = models.UUIDField(_("owner"))
     name = models.CharField(_("name"), max_length=30)
     calendar = models.ForeignKey(Calendar, models.PROTECT, verbose_name=_("calendar"))
+    calendar_version = models.PositiveIntegerField(default=1, db_default=1)
     budget_minutes = models.PositiveIntegerField(_("budget (working minutes)"))
     extension_minutes = models.PositiveIntegerField(_("added (working minutes)"), default=0, db_default=0)
     warn_at_percent = models.JSONField(_("warnings at percent"), default=list)
@@ -95,6 +138,10 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["alarm_at"], name="clock_alarms", condition=models.Q(alarm_at__isnull=False)),
             models.Index(fields=["due_at"], name="clock_dues", condition=models.Q(state="running")),
+            models.Index(
+                fields=["calendar", "calendar_version", "due_at"], name="clock_versions",
+                condition=models.Q(state="running"),
+            ),  # fmt: skip
             models.Index(
                 fields=["breached_at"], name="clock_breaches", condition=models.Q(breached_at__isnull=False)
             ),

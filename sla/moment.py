@@ -1,7 +1,7 @@
 """The one place that the product's time comes through, so that tests can travel it."""
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,12 @@ _travelled: datetime | None = None
 def now() -> datetime:
     """The present moment, aware; in a demonstration, what its clock shows while one is going."""
     return _travelled or demonstration.shown() or timezone.now()
+
+
+def after_real(seconds: float) -> datetime:
+    """What `now` will show when that many real seconds have passed: more, while a demonstration clock goes faster."""
+    fast = demonstration.running().speed if not _travelled and demonstration.shown() else 1
+    return now() + timedelta(seconds=seconds * fast)
 
 
 @contextmanager

@@ -2,13 +2,18 @@
 
 from celery import shared_task
 
-from sla import clocks
+from sla import clocks, renewal
 from sla.moment import now
 
 
 @shared_task
 def sweep() -> int:
-    """Claim everything that fell due, batch after batch; returns the number of alarms recorded."""
+    """Claim everything that fell due, batch after batch; returns the number of alarms recorded.
+
+    Clocks whose calendar changed are reckoned anew first, so that nothing is claimed by a deadline that moved.
+    """
+    while renewal.renew():
+        pass
     at, total = now(), 0
     while claimed := clocks.claim_due(at):
         total += claimed

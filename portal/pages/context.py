@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts.models import Zone
 from portal.pages import navigation
 from sla import demonstration
 from sla.models import Calendar
 from sla.moment import now
+from sla.wording import write_hours
 
 CARE_COOKIE = "size"
 
@@ -15,7 +17,9 @@ CARE_COOKIE = "size"
 def _hours(zone):
     """The zone's working hours, as its calendar has them: "09:00–12:00, 13:30–17:00"."""
     calendar = Calendar.objects.filter(code=zone.calendar_code).first() if zone else None
-    return ", ".join(f"{start}–{end}" for start, end in calendar.windows) if calendar else ""
+    if calendar is None:
+        return ""
+    return _("day and night") if calendar.round_the_clock else write_hours(calendar.windows)
 
 
 def _demonstration_clock():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Department
+from portal.pages.templatetags.portal_ui import moment
 from portal.supervision.running import holder_label
 from registration import flow, trail
 from registration.access import access_application
@@ -125,8 +126,15 @@ def told(event: Event) -> Told:
         parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
+    parts += [_moved(row) for row in event.data.get("deadlines", [])]
     parts += [event.data[name] for name in SAID if event.data.get(name)]
     return Told(event, what, " · ".join(parts))
+
+
+def _moved(row: dict) -> str:
+    """A deadline that a change of the calendar moved."""
+    before, after = (moment(datetime.fromisoformat(row[name])) for name in ("before", "after"))
+    return f"{clock_label(row['clock'])} {before} → {after}"
 
 
 def _reasons(application: Application) -> list:

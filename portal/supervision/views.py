@@ -18,7 +18,7 @@ from portal.supervision.tables import TABLES
 from registration.models import Application
 from sla.models import Calendar
 from sla.moment import now
-from sla.worktime import fallback_years
+from sla.workdays import fallback_years
 
 ROWS = 50  # rows of a list on one page
 

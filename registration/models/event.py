@@ -21,6 +21,7 @@ class Event(models.Model):
         URGED = "urged", _("Urged by the supervisor")
         REASSIGNED = "reassigned", _("Given to another officer")
         EXTENDED = "extended", _("Time limit extended")
+        RECKONED = "reckoned", _("Deadlines reckoned anew")
         EXPLAINED = "explained", _("Reason for going over")
         ESCALATED = "escalated", _("Asked the supervisor")
         ANSWERED = "answered", _("Answered by the supervisor")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from registration import flow
 from registration.fields import FIELD
@@ -179,6 +179,18 @@ def _extended(_view: CaseView, event: Event) -> Item:
     return Item(event.at, what, str(event.data.get("ground", "")))
 
 
+def _reckoned(_view: CaseView, event: Event) -> Item | None:
+    """The hours of the office changed, and with them the deadline of the whole case."""
+    moved = next((row for row in event.data["deadlines"] if row["clock"] == "total"), None)
+    if moved is None:
+        return None
+    pattern = pgettext("date format", "j F H:i")
+    due = {
+        name: date_format(localtime(datetime.fromisoformat(moved[name])), pattern) for name in ("before", "after")
+    }
+    return Item(event.at, _("The working hours of the office changed"), _("Due %(after)s instead of %(before)s") % due)
+
+
 def _escalated(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("The window asked its supervisor"), _("The clock goes on"))
 
@@ -198,6 +210,6 @@ def _declined(_view: CaseView, event: Event) -> Item:
 TELLERS = {
     Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
-    Event.Kind.EXTENDED: _extended, Event.Kind.ANSWERED: _answered, Event.Kind.WITHDRAWN: _withdrawn,
-    Event.Kind.DECLINED: _declined,
+    Event.Kind.EXTENDED: _extended, Event.Kind.RECKONED: _reckoned, Event.Kind.ANSWERED: _answered,
+    Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined,
 }  # fmt: skip

@@ -11,7 +11,8 @@ from evaluations.models import FollowUp, Level, Review
 from portal.notices.models import Notice
 from registration import flow
 from registration.errors import Incomplete, NotAllowed, Refused
-from sla.models import Clock
+from sla.changing import keep_present, publish
+from sla.models import Calendar, Clock
 from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING, SHANGHAI
@@ -103,6 +104,17 @@ def test_contact_is_due_one_working_day_later(case, travel, left, due):
     travel(left.replace(tzinfo=SHANGHAI))
     leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
     assert FollowUp.objects.get().contact_due_at == due.replace(tzinfo=SHANGHAI)
+
+
+def test_contact_is_due_later_where_the_zone_closes_a_day(case, travel, django_capture_on_commit_callbacks):
+    leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
+    calendar = Calendar.objects.get(code=case.zone.calendar_code)
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_present(calendar.pk)
+        calendar.exceptions.create(kind="closed", date=MORNING.date() + timedelta(days=1))
+        publish(calendar_id=calendar.pk, by=None)
+    sweep()
+    assert FollowUp.objects.get().contact_due_at == MORNING + timedelta(days=2)
 
 
 def test_the_supervisor_records_contact_and_then_the_repair(client, case, travel):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Role, User, Window
 from registration import standards
 from registration.models import Application, Document, Event, StandardSet
-from sla.models import Calendar, ClosedDay
+from sla.models import Calendar, Clock
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -99,20 +99,68 @@ def test_nobody_is_deleted(client, administrator):
     assert client.get(address(User, "delete", person.pk)).status_code == 403
 
 
-def test_a_calendar_takes_closed_days_and_refuses_windows_that_overlap(client, administrator, zone):
-    calendar = Calendar.objects.get(code=zone.calendar_code)
-    prefix = "exceptions"
+def calendar_form(calendar, *days, hours="09:00-12:00, 13:30-17:00", **fields):
+    """What the form of a calendar sends: its hours, and rows of (kind, first day, last day, hours)."""
     body = {
-        "code": calendar.code, "timezone": calendar.timezone, "windows": '[["09:00", "12:00"]]',
-        "use_public_holidays": "on", f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0,
-        f"{prefix}-0-date": "2027-02-08", f"{prefix}-0-kind": ClosedDay.Kind.CLOSED, f"{prefix}-0-note": "",
+        "windows": hours, "use_public_holidays": "on", **fields, "versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0,
+        "exceptions-TOTAL_FORMS": len(days), "exceptions-INITIAL_FORMS": 0,
     }  # fmt: skip
-    page = address(Calendar, "change", calendar.pk)
-    for wrong in ('[["09:00", "12:00"], ["11:00", "17:00"]]', '[["x", "y"]]', "[1]", "{}"):
-        assert client.post(page, {**body, "windows": wrong}).status_code == 200, wrong
-    assert client.post(page, {**body, "timezone": "Nowhere"}).status_code == 200
-    assert client.post(page, body).status_code == 302
-    assert calendar.exceptions.get().date.year == 2027
+    for number, day in enumerate(days):
+        for name, value in zip(("kind", "date", "until", "hours"), day, strict=True):
+            body[f"exceptions-{number}-{name}"] = value
+    return body
+
+
+def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(client, administrator, zone, travel):
+    travel(factories.MORNING)
+    calendar, case = Calendar.objects.get(code=zone.calendar_code), factories.filed(zone=zone)
+    days = [
+        ("closed", "2027-02-08", "2027-02-12", ""), ("half", "2027-02-05", "", "9:00 – 11:30"),
+        ("evening", "2026-03-20", "2026-03-31", "18:00-20:00"), ("makeup", "2026-03-21", "", ""),
+    ]  # fmt: skip
+    answer = client.post(address(Calendar, "change", calendar.pk), calendar_form(calendar, *days, hours="9:00–10:00"))
+    assert answer.status_code == 302
+    assert calendar.exceptions.get(kind="half").hours == [["09:00", "11:30"]]
+    version = calendar.versions.get(number=2)
+    assert (version.published_by, version.rules["windows"]) == (administrator, [["09:00", "10:00"]])
+    assert Clock.objects.get(owner=case.uid, name="total").due_at.astimezone(factories.SHANGHAI).day == 20
+    assert case.events.get(kind="reckoned").actor == administrator
+    page = client.get(address(Calendar, "change", calendar.pk)).content.decode()
+    assert "09:00–12:00, 13:30–17:00 → 09:00–10:00" in page
+    assert "09:13" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        (("evening", "2026-03-20", "", ""), "9:00-12:00"),
+        (("half", "2026-03-20", "", "noon"), "9:00-12:00"),
+        (("half", "2026-03-20", "", "9:00-12:00, 11:00-13:00"), "9:00-12:00"),
+        (("closed", "2026-03-20", "", "9:00-12:00"), "9:00-12:00"),
+        (("closed", "2026-03-20", "2026-03-19", ""), "9:00-12:00"),
+        (("closed", "2026-03-17", "", ""), "9:00-12:00"),
+        (None, "09:00-12:00, 11:00-17:00"), (None, "x-y"), (None, ""), (None, "25:00-26:00"),
+    ],
+)  # fmt: skip
+def test_a_calendar_refuses_what_cannot_be(client, administrator, zone, travel, day, hours):
+    travel(factories.MORNING)
+    calendar = Calendar.objects.get(code=zone.calendar_code)
+    body = calendar_form(calendar, *[day] if day else [], hours=hours)
+    assert client.post(address(Calendar, "change", calendar.pk), body).status_code == 200
+    assert not calendar.exceptions.exists() and not calendar.versions.exists()
+
+
+def test_a_calendar_without_a_working_day_is_refused(client, administrator, zone, travel):
+    travel(factories.MORNING)
+    calendar = Calendar.objects.get(code=zone.calendar_code)
+    days = [("closed", "2026-03-18", "2027-03-01", ""), ("closed", "2027-03-02", "2028-03-01", "")]
+    assert client.post(address(Calendar, "change", calendar.pk), calendar_form(calendar, *days)).status_code == 200
+    assert not calendar.exceptions.exists()
+
+
+def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
+    other = factories.CalendarFactory(code="other")
+    assert client.get(address(Calendar, "change", other.pk)).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_the_period_counts_finished_clocks_beside_the_standards(zone, travel):
 
 
 def test_a_year_without_holidays_is_said(page, zone, travel):
-    from sla.worktime import LAST_KNOWN_YEAR
+    from sla.workdays import LAST_KNOWN_YEAR
 
     travel(MORNING.replace(year=LAST_KNOWN_YEAR - 1))
     assert "is-warning" not in page("live").content.decode()

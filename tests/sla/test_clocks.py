@@ -215,7 +215,8 @@ def test_pausing_and_resuming_never_adds_time(seconds):
     """Whatever the pauses, time spent is the working time of the running stretches, and never more than in one run."""
     from unittest import mock
 
-    from sla.worktime import WorkCalendar, elapsed
+    from sla.workdays import WorkCalendar
+    from sla.worktime import elapsed
 
     plain = WorkCalendar()
     moments = sorted(START + timedelta(seconds=value) for value in seconds)

@@ -9,18 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla.worktime import (
-    NoWorkingTime,
-    WorkCalendar,
-    current_window,
-    deadline,
-    elapsed,
-    fallback_years,
-    is_known_year,
-    is_workday,
-    parse_windows,
-    windows_of,
-)
+from sla.workdays import EVER, Versions, WorkCalendar, fallback_years, is_known_year, parse_windows
+from sla.worktime import NoWorkingTime, current_window, deadline, elapsed, is_workday, windows_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 USUAL = WorkCalendar()
@@ -31,7 +21,21 @@ HALF_DAYS = WorkCalendar(
 )
 EVENING = WorkCalendar(windows=((time(8), time(12)), (time(12), time(0))), makeup=frozenset({date(2025, 3, 16)}))
 LONDON = WorkCalendar(timezone="Europe/London", windows=((time(0), time(0)),), use_public_holidays=False)
-CALENDARS = [USUAL, AROUND, HALF_DAYS, EVENING, LONDON]
+LONG_EVENINGS = WorkCalendar(
+    hours={date(2025, 3, 13): ((time(9), time(12)),), date(2025, 3, 15): ((time(9), time(12)),)},
+    evenings={
+        date(2025, 3, day): ((time(17), time(19)), (time(19, 30), time(20, 30))) for day in range(3, 29)
+    },
+    makeup=frozenset({date(2025, 3, 16)}),
+)  # fmt: skip
+CHANGED = Versions(
+    (
+        (EVER, USUAL), (datetime(2025, 2, 17, 2, 31, tzinfo=UTC), AROUND),
+        (datetime(2025, 3, 3, 2, 32, tzinfo=UTC), HALF_DAYS), (datetime(2025, 3, 11, 1, 2, tzinfo=UTC), LONG_EVENINGS),
+        (datetime(2025, 3, 24, 9, 0, tzinfo=UTC), AROUND),
+    )
+)  # fmt: skip
+CALENDARS = [USUAL, AROUND, HALF_DAYS, EVENING, LONDON, LONG_EVENINGS, CHANGED]
 
 calendars = st.sampled_from(CALENDARS)
 moments = st.datetimes(datetime(2003, 6, 1), datetime(2032, 1, 1), timezones=st.just(UTC))
@@ -74,6 +78,47 @@ def test_half_days_closed_days_and_makeup_days():
 def test_a_closed_day_wins_over_a_makeup_day():
     both = WorkCalendar(closed=frozenset({date(2025, 3, 15)}), makeup=frozenset({date(2025, 3, 15)}))
     assert windows_of(date(2025, 3, 15), both) == ()
+
+
+def test_extended_evenings_and_half_days():
+    days = [(windows[0][0], windows[-1][1]) for day in (12, 13, 15, 16) if (
+        windows := windows_of(date(2025, 3, day), LONG_EVENINGS))]
+    assert [(opens.day, f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in days] == [
+        (12, "09:00", "20:30"), (13, "09:00", "20:30"), (16, "09:00", "20:30"),  # the 15th is no working day
+    ]  # fmt: skip
+    assert deadline(at("2025-03-12", "16:30"), 160, LONG_EVENINGS) == at("2025-03-12", "19:40")
+    assert elapsed(at("2025-03-13"), at("2025-03-14"), LONG_EVENINGS) == timedelta(hours=6)
+
+
+def test_an_evening_that_overlaps_the_day_counts_once():
+    late = WorkCalendar(evenings={date(2025, 3, 10): ((time(16), time(18)),)})
+    assert elapsed(at("2025-03-10"), at("2025-03-11"), late) == timedelta(hours=7.5)
+
+
+def test_each_version_counts_its_own_time():
+    closed = WorkCalendar(closed=frozenset({date(2025, 3, 10)}))
+    versions = Versions(((EVER, USUAL), (at("2025-03-10", "10:00").astimezone(UTC), closed)))
+    assert elapsed(at("2025-03-10"), at("2025-03-11"), versions) == timedelta(hours=1)
+    assert deadline(at("2025-03-10", "09:30"), 45, versions) == at("2025-03-11", "09:15")
+    assert deadline(at("2025-03-10", "09:30"), 30, versions) == at("2025-03-10", "10:00")
+    assert current_window(at("2025-03-10", "09:30"), versions).closes_at == at("2025-03-10", "10:00")
+
+
+@given(near_moments, near_moments)
+@settings(deadline=None)
+def test_a_new_version_changes_nothing_before_its_moment(start, cut):
+    versions = Versions(((EVER, USUAL), (cut.astimezone(UTC), LONG_EVENINGS)))
+    early, late = min(start, cut), max(start, cut)
+    assert elapsed(early, cut, versions) == elapsed(early, cut, USUAL)
+    assert elapsed(cut, late, versions) == elapsed(cut, late, LONG_EVENINGS)
+    due = deadline(start, 45, USUAL)
+    assert due > cut or deadline(start, 45, versions) == due
+
+
+@pytest.mark.parametrize("parts", [(), ((datetime(2025, 3, 3, tzinfo=UTC), USUAL),), ((EVER, USUAL), (EVER, LONDON))])
+def test_versions_that_make_no_sense_are_refused(parts):
+    with pytest.raises(ValueError):
+        Versions(parts)
 
 
 def test_round_the_clock_counts_every_minute():
@@ -156,7 +201,7 @@ def test_a_pause_neither_adds_nor_loses_working_time(start, budget, spent, away,
 @settings(deadline=None)
 def test_the_current_window_agrees_with_elapsed_time(moment, calendar):
     now = current_window(moment, calendar)
-    if calendar.round_the_clock:
+    if calendar.always_open_from and moment >= calendar.always_open_from:
         assert now == (True, None, None)
         return
     tick = elapsed(moment, moment.astimezone(UTC) + timedelta(microseconds=1), calendar)

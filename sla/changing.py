@@ -1,0 +1,59 @@
+"""Changing a calendar: the change is a new version that counts from the next whole minute that every process can know.
+
+    with transaction.atomic():
+        keep_present(calendar_id)
+        ... save the row and its exceptions ...
+        publish(calendar_id=calendar_id, by=administrator)
+
+What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `sla.renewal`.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from sla import calendars
+from sla.calendars import KEPT_SECONDS, plain, rules_of
+from sla.models import Calendar, CalendarVersion
+from sla.moment import after_real, now
+from sla.worktime import deadline
+
+LEAD_SECONDS = KEPT_SECONDS + 10  # of real time: by then every process has read the new version
+
+
+def keep_present(calendar_id: int) -> None:
+    """Lock the calendar and keep it as its first version, if it has none, before its row is changed."""
+    row = Calendar.objects.select_for_update().get(pk=calendar_id)
+    if not row.versions.exists():
+        row.versions.create(number=1, rules=rules_of(row, row.exceptions.all()))
+
+
+def publish(*, calendar_id: int, by) -> CalendarVersion | None:
+    """Make a version of the row and its exceptions as they stand now; None where nothing differs from the last one.
+
+    Call it in the transaction of the change, after `keep_present`. Raises ValueError (NoWorkingTime) for a calendar
+    in whose coming year nobody works.
+    """
+    row = Calendar.objects.select_for_update().get(pk=calendar_id)
+    rules, last = rules_of(row, row.exceptions.all()), row.versions.order_by("-number").first()
+    if rules == last.rules:
+        return None
+    check(row.timezone, rules)
+    version = row.versions.create(
+        number=last.number + 1, rules=rules, in_force_from=_in_force_from(last), published_by=by, published_at=now()
+    )
+    transaction.on_commit(calendars.forget)
+    return version
+
+
+def check(timezone: str, rules: dict) -> None:
+    """Raises ValueError (NoWorkingTime) for rules that no deadline could be reckoned with."""
+    deadline(now(), 1, plain(timezone, rules))
+
+
+def _in_force_from(last: CalendarVersion) -> datetime:
+    """The next whole minute that leaves every process the time to know, and not before the version before it."""
+    moment = after_real(LEAD_SECONDS)
+    whole = moment.replace(second=0, microsecond=0)
+    moment = whole if whole == moment else whole + timedelta(minutes=1)
+    return max(moment, last.in_force_from) if last.in_force_from else moment

@@ -1,0 +1,28 @@
+"""System checks of the calendars."""
+
+from django.core.checks import INFO, WARNING, CheckMessage, register
+from django.utils.timezone import localdate
+
+from sla.moment import now
+from sla.workdays import LAST_KNOWN_YEAR, fallback_years
+
+HINT = "Renew the package once it knows the year, or enter the closed and make-up days in each zone's calendar."
+
+
+def holidays_are_known(app_configs, **_kwargs):
+    """Public holidays must be known: a warning for this year, word in good time for the next."""
+    year = localdate(now()).year
+    return [
+        CheckMessage(
+            WARNING if unknown == year else INFO,
+            f"The public holidays of {unknown} are not known: Monday to Friday count as working days. The package "
+            f"chinesecalendar ends with {LAST_KNOWN_YEAR}.",
+            hint=HINT,
+            id="sla.W001",
+        )
+        for unknown in fallback_years(year, year + 1)
+    ]
+
+
+def register_all() -> None:
+    register(holidays_are_known)

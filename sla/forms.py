@@ -1,0 +1,98 @@
+"""The forms of a calendar. They refuse what the arithmetic of working time couldn't use, and say what to write."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from sla.calendars import rules_of
+from sla.changing import check
+from sla.models import Calendar, ClosedDay
+from sla.moment import now
+from sla.wording import read_hours, write_hours
+from sla.workdays import parse_windows
+
+Kind = ClosedDay.Kind
+LONGEST = timedelta(days=366)
+EXAMPLE = _("Such as 09:00-12:00, 13:30-17:00; 24:00 is midnight.")
+
+
+class HoursField(forms.CharField):
+    """Hours as text; its value is a list of `["HH:MM", "HH:MM"]`."""
+
+    def prepare_value(self, value):
+        return write_hours(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        try:
+            rows = read_hours(super().to_python(value))
+            parse_windows(rows)
+        except ValueError as error:
+            wrong = _("Write from–to in order and without overlap, such as 09:00-12:00, 13:30-17:00.")
+            raise forms.ValidationError(wrong) from error
+        return rows
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != (initial or [])
+        except forms.ValidationError:
+            return True
+
+
+class CalendarForm(forms.ModelForm):
+    windows = HoursField(label=_("Office hours"), help_text=EXAMPLE, widget=forms.TextInput(attrs={"size": 50}))
+
+    class Meta:
+        model = Calendar
+        fields = ["windows", "round_the_clock", "use_public_holidays"]
+        help_texts = {
+            "round_the_clock": _("Every minute counts, day and night; hours and days below are not looked at."),
+            "use_public_holidays": _(
+                "Public holidays are days off and their make-up days are worked, for the years that are published. "
+                "For later years Monday to Friday are worked: enter the holidays below."
+            ),
+        }
+
+
+class ClosedDayForm(forms.ModelForm):
+    hours = HoursField(
+        label=_("hours"), required=False, widget=forms.TextInput(attrs={"size": 22}),
+        help_text=_(
+            "What a day with other hours has instead of the usual ones, and what an evening adds to a working day. "
+            "A make-up day without hours has the usual ones."
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        model = ClosedDay
+        fields = ["kind", "date", "until", "hours", "note"]
+        widgets = {"note": forms.TextInput(attrs={"size": 24})}
+
+    def clean(self):
+        given = super().clean()
+        kind, first, last = given.get("kind"), given.get("date"), given.get("until")
+        if first and last and not timedelta() <= last - first <= LONGEST:
+            self.add_error("until", _("The last day comes after the first one, within a year of it."))
+        if first and self.has_changed() and (last or first) < localdate(now()):
+            self.add_error("date", _("These days are over. What was counted stays counted."))
+        hours = given.get("hours")
+        if kind in (Kind.HALF, Kind.EVENING) and hours == []:
+            self.add_error("hours", _("Write the hours of these days."))
+        if kind == Kind.CLOSED and hours:
+            self.add_error("hours", _("A day that is closed has no hours. Choose another kind, or leave them out."))
+        return given
+
+
+class ExceptionsFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.instance.date]
+        try:
+            check(self.instance.timezone, rules_of(self.instance, [form.instance for form in kept]))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("With these hours and days nobody would work for a year. Leave some days open.")
+            ) from error

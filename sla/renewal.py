@@ -1,0 +1,74 @@
+"""Reckoning running clocks anew after their calendar changed.
+
+A running clock whose `calendar_version` is behind its calendar's newest is the work that is left: nothing else is kept,
+so a worker that is killed loses nothing, and nothing is done twice. A clock that is paused is reckoned when it resumes.
+What a version counted stays counted (`workdays.Versions`), so reckoning a clock again from where it began to run gives
+the same spent minutes and the new deadline.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Min
+
+from sla import calendars, clocks, signals
+from sla.models import CalendarVersion, Clock
+from sla.moment import now
+
+BATCH = 200  # owners whose clocks are reckoned in one transaction
+MOMENTS = ("first_warning_at", "second_warning_at", "due_at")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A clock whose warnings or deadline moved, and when it was due before."""
+
+    clock: Clock
+    due_before: datetime
+
+
+def behind():
+    """The running clocks that have not been reckoned with the newest version of their calendar."""
+    newest = CalendarVersion.objects.order_by().values_list("calendar").annotate(number=Max("number"))
+    for calendar_id, number in newest:
+        rows = Clock.objects.filter(calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number)
+        # One old version at a time: then the index gives the earliest deadlines first.
+        oldest = rows.aggregate(version=Min("calendar_version"))["version"]
+        if oldest is not None:
+            yield calendar_id, rows.filter(calendar_version=oldest).order_by("due_at")
+
+
+def renew() -> int:
+    """One step: a batch of owners of each calendar that changed; returns how many clocks were reckoned anew.
+
+    0 means that none is left, or that somebody else has the rest in hand.
+    """
+    return sum(_renew(calendar_id, rows) for calendar_id, rows in behind())
+
+
+def _renew(calendar_id: int, rows) -> int:
+    if not (owners := set(rows.values_list("owner", flat=True)[:BATCH])):
+        return 0
+    with transaction.atomic():
+        mine = clocks.locked(owners)
+        calendars.forget()  # this process may know an older version than the row that says there is a newer one
+        version = CalendarVersion.objects.filter(calendar=calendar_id).order_by("-number").first()
+        running = Clock.objects.filter(
+            owner__in=mine, calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=version.number
+        )
+        found = list(running.order_by("pk"))
+        moved = [change for clock in found if (change := _reckoned(clock))]
+        Clock.objects.bulk_create(
+            found, update_conflicts=True, unique_fields=["id"],
+            update_fields=[*MOMENTS, "alarm_at", "calendar_version"],
+        )  # fmt: skip
+        if moved:
+            signals.clocks_reckoned.send(sender=Clock, moved=moved, version=version, at=now())
+    return len(found)
+
+
+def _reckoned(clock: Clock) -> Moved | None:
+    before = [getattr(clock, name) for name in MOMENTS]
+    clocks.reckon(clock)
+    return Moved(clock, before[-1]) if before != [getattr(clock, name) for name in MOMENTS] else None
