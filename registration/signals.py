@@ -5,8 +5,9 @@ list of `Event` just written. Sent once for each action, inside its transaction:
 action. Not sent while a draft is typed.
 
 `cases_alarmed`: `sender` is `Application`; `moves` is a list of (case, its events), of what one step of the sweep
-found, deadlines that a change of the calendar moved among it. Sent once for each step, inside its transaction: a listener that raises undoes the step for the clocks that it
-fails for. What an action finds late itself is among its own events.
+found, deadlines that a change of the calendar moved among it. Sent once for each step, inside its transaction: a
+listener that raises undoes the step for the clocks that it fails for. What an action finds late itself is among its
+own events.
 """
 
 from django.dispatch import Signal

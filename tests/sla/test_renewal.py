@@ -55,7 +55,8 @@ def change(zone, administrator, django_capture_on_commit_callbacks):
 
 
 def dues(case) -> dict:
-    return dict(Clock.objects.filter(owner=case.uid).values_list("name", "due_at"))
+    rows = Clock.objects.filter(owner=case.uid, state=Clock.State.RUNNING)
+    return dict(rows.values_list("name", "due_at"))
 
 
 def reckoned(case) -> list[Event]:
