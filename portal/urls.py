@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.health import livez, readyz
+from portal.supervision import public
 
 urlpatterns = [
     path("livez", livez, name="livez"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("social-security/", include("social_security.urls")),
     path("banking/", include("banking.urls")),
     path("reviews/", include("evaluations.urls")),
+    path("figures/", public.figures, name="public-figures"),
+    path("figures/figures.csv", public.download, name="public-figures-file"),
     path("supervision/", include("portal.supervision.urls")),
     path("messages/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),

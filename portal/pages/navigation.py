@@ -10,6 +10,7 @@ PUBLIC = [
     ("standards", pgettext_lazy("nav", "Standards")),
     ("progress", pgettext_lazy("nav", "Progress")),
     ("verify", pgettext_lazy("nav", "Verify")),
+    ("public-figures", _("Public figures")),
     ("reviews:results", _("Reviews")),
 ]
 

@@ -58,7 +58,8 @@ def filled(values: dict, selector: str) -> Callable:
 
 SUBMIT = "main .form-acts [type=submit]"
 PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
-         "reviews:results", "reviews:leave", "components"]  # fmt: skip
+         "public-figures", "reviews:results",
+         "reviews:leave", "components"]  # fmt: skip
 
 
 def public(travel) -> list[Sight]:
@@ -136,10 +137,10 @@ def _cases(zone, travel) -> list[Sight]:
     cases = {
         "filed": factories.filed(**own),
         "in hand": _taken(officers, flow.REGISTRATION, **own),
-        "returned": _returned(officers, flow.REGISTRATION, **own),
+        "returned": give_back(officers, flow.REGISTRATION, **own),
         "sealing": driving_to(officers, flow.DEPARTMENTS[:1], **own),
         "settling": driving_to(officers, flow.DEPARTMENTS[:3], **own),
-        "a branch returned": _returned(officers, flow.BANKING, **own),
+        "a branch returned": give_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
     }
@@ -181,7 +182,7 @@ def desks(travel) -> list[Sight]:
             Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
         ]
         if department in (flow.REGISTRATION, flow.BANKING):  # the other desks show these pages with the same templates
-            returned = _returned(officers, department, zone=zone)
+            returned = give_back(officers, department, zone=zone)
             driving_to(officers, before, zone=zone)
             close, send = press("[data-key=A], [data-key=C]"), press("[form=send]")
             sights += [
@@ -202,7 +203,7 @@ def supervision(travel) -> list[Sight]:
     case = factories.filed(zone=zone)
     done = driving.completed(zone=zone)
     leave_review(application_id=done.pk, level=1, comment=SENTENCE, actor=done.applicant)
-    _returned(officers, flow.REGISTRATION, zone=zone)
+    give_back(officers, flow.REGISTRATION, zone=zone)
     asked = _taken(officers, flow.REGISTRATION, zone=zone)
     stage = factories.stage(asked, flow.REGISTRATION)
     actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
@@ -246,7 +247,7 @@ def _taken(officers, department, **fields) -> Application:
     return case
 
 
-def _returned(officers, department, **fields) -> Application:
+def give_back(officers, department, **fields) -> Application:
     case = _taken(officers, department, **fields)
     standard = standards.version(case.standards_version).of(department)[0]
     stage = factories.stage(case, department)

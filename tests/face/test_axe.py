@@ -49,6 +49,7 @@ def test_axe_finds_nothing(visit, travel, settings, kind):
     settings.ROOT_URLCONF = "tests.face.urls"
     settings.COMPONENTS = True
     visitor, found = visit(), []
+    visitor.context.add_init_script(AXE)
     in_place, others, thorough = cycle(IN_PLACE), cycle(OTHERS), os.environ.get("FACE") == "all"
     sights = [sight for sight in EVERYBODY[kind](travel) if ONLY in sight.name]
     for place, sight in enumerate(sights):
@@ -67,7 +68,6 @@ def looked_at(visitor, sight, mode, more) -> list[str]:
         return [f"{mode}): answered {answer.status}"]
     if sight.then:
         sight.then(visitor.page)
-    visitor.page.evaluate(AXE)
     failures = []
     for look in (mode, *more):
         if look != mode:

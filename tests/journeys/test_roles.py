@@ -17,7 +17,7 @@ LANDING = {
     "bank": "/banking/", "supervisor": "/supervision/", "admin": "/admin/",
 }  # fmt: skip
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
-OPEN = re.compile(r"^(livez|readyz|i18n/|guide/|standards/|progress/|verify/|register/|privacy/|accessibility/|size/|$"
+OPEN = re.compile(r"^(livez|readyz|i18n/|guide/|standards/|progress/|figures/|verify/|register/|privacy/|accessibility/|size/|$"
                   r"|account/|reviews/(leave/)?$|messages/(read/)?$|my/$|filings/(new|industries)/$"
                   r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))")  # fmt: skip
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"

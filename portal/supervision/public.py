@@ -1,0 +1,145 @@
+"""The zone's figures for everybody: month by month and stage by stage, beside the limits; to read and to download.
+
+They are the sums that the supervisor's pages show, of the whole zone. Nothing in them leads to a case or a person.
+"""
+
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import Zone
+from portal.supervision import daybook, exporting
+from portal.supervision.figures import SHOWN_CLOCKS
+from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, of_clock
+from registration import flow
+from registration.models import Correction
+from sla.moment import now
+
+MONTHS = 12
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A clock in a month (its first day). Minutes are working minutes; None where none of its clocks has finished."""
+
+    month: date
+    clock: str
+    limit: int
+    n: int
+    p50: int | None
+    p90: int | None
+    mean: float | None
+    over: int
+    corrections: int
+
+    @property
+    def label(self) -> str:
+        return flow.CLOCK[self.clock].label
+
+    @property
+    def late(self) -> bool:
+        """More than one in ten took longer than the limit."""
+        return self.p90 is not None and self.p90 > self.limit
+
+    @property
+    def state(self) -> str:
+        return "breached" if self.late else "stopped"
+
+
+@dataclass(frozen=True)
+class Month:
+    """`filed` and `completed` count cases; `lines` has one for each clock shown."""
+
+    begins: date
+    filed: int
+    completed: int
+    lines: list[Line]
+
+
+def months(today: date) -> list[date]:
+    """The first days of the present month and of those before it."""
+    place = today.year * 12 + today.month - 1
+    return [date((place - back) // 12, (place - back) % 12 + 1, 1) for back in range(MONTHS)]
+
+
+def read(zone, at: datetime) -> list[Month]:
+    """The months in which anything happened, the latest first."""
+    today = localdate(at)
+    first = months(today)[-1]
+    sums: dict[tuple[date, str], Tally] = {}
+    for (day, _kind, subject), tally in daybook.read(zone, first, today, at).items():
+        sums.setdefault((day.replace(day=1), subject), Tally()).merge(tally)
+    asked = _corrections(zone, first)
+
+    def tally(month: date, subject: str) -> Tally:
+        return sums.get((month, subject), Tally())
+
+    return [
+        Month(month, tally(month, FILED).n, tally(month, COMPLETED).n,
+              [_line(zone, month, name, tally(month, of_clock(name)), asked) for name in SHOWN_CLOCKS])
+        for month in months(today) if any(begun == month for begun, _subject in sums)
+    ]  # fmt: skip
+
+
+def _corrections(zone, first: date) -> Counter:
+    """(month, department) → how often it asked for corrections."""
+    rows = Correction.objects.filter(stage__application__zone=zone, asked_at__gte=midnight(first)).order_by()
+    by_month = rows.annotate(month=TruncMonth("asked_at")).values_list("month", "stage__department")
+    return Counter({(localdate(month), desk): n for month, desk, n in by_month.annotate(n=Count("pk"))})
+
+
+def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    return Line(
+        month, name, flow.budget(name, zone.settings, last), tally.n, tally.percentile(50), tally.percentile(90),
+        tally.mean_minutes, tally.hits, sum(asked[month, desk] for desk in flow.CLOCK[name].covers),
+    )  # fmt: skip
+
+
+def _kept(zone) -> dict:
+    """At most a minute old: everybody may ask, and a year is much to add up."""
+    key = f"public-figures-{zone.pk}"
+    found = cache.get(key)
+    if found is None:
+        found = {"at": now(), "months": read(zone, now())}
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _zone(request) -> Zone:
+    """The zone asked for by its code; the first where none is."""
+    zones = Zone.objects.order_by("pk")
+    return get_object_or_404(zones, code=code) if (code := request.GET.get("zone")) else zones.first()
+
+
+@require_GET
+def figures(request):
+    zone = _zone(request)
+    context = {"shown_zone": zone, "zones": Zone.objects.order_by("pk"), "figures": zone and _kept(zone)}
+    return render(request, "pages/figures.html", context)
+
+
+@require_GET
+def download(request):
+    zone = _zone(request)
+    head = [
+        _("Month"), _("Clock"), _("Stage"), _("Limit (working minutes)"), "n", "p50", "p90", _("Weighted average"),
+        _("Over the limit"), _("Corrections asked for"),
+    ]  # fmt: skip
+    lines = [line for month in _kept(zone)["months"] for line in month.lines] if zone else []
+    rows = [
+        [f"{line.month:%Y-%m}", line.clock, str(line.label), line.limit, line.n, exporting.plain(line.p50),
+         exporting.plain(line.p90), "" if line.mean is None else round(line.mean, 1), line.over, line.corrections]
+        for line in lines
+    ]  # fmt: skip
+    return exporting.as_csv(f"figures-{zone.code}" if zone else "figures", head, rows)
