@@ -67,6 +67,8 @@ class Zone(models.Model):
         "review_contact_working_days": 1,
         "seal_set_price_fen": 32000,
         "draft_days": 90,
+        "signatures_required": False,  # whether all founders sign before the filing can be submitted
+        "signing_code_minutes": 24 * 60,  # how long a signer's one-time code is valid
         "draft_reminder_days": 7,
         "breach_answer_minutes": 60,
         "breach_next_level": "administrator",

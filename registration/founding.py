@@ -1,12 +1,13 @@
 """The papers that founders sign: which of them a filing has, what they say, and who signs which.
 
-`case` is anything with `application`, `filing` and `at`: a case under its lock, or a draft as pages read it. Papers are
-printed in Chinese whatever language is read; functions here see to that themselves.
+`case` is anything with `application`, `filing` and `at`: a case under its lock, a draft as pages read it, or what
+`standing` gives. Papers are printed in Chinese whatever language is read; functions here see to that themselves.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -14,11 +15,13 @@ from django.utils.timezone import localdate
 from accounts.privacy import mask_id, mask_phone
 from registration import choices, paperwork
 from registration.fields import FIELD
-from registration.filing import OFFICES, Filing, PersonFacts, read_date
+from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
 from registration.flow import REGISTRATION
+from registration.models import Application
 from registration.papers.context import applies, context, form_of
 from registration.papers.facts import MissingFacts
 from registration.papers.wording import words
+from sla.moment import now
 
 SHAREHOLDER, HEAD, AGENT = "shareholder", "legal_representative", "agent"
 SIGNED_BY = {
@@ -36,8 +39,24 @@ MARK = 16  # hex digits of a digest that are printed
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A case as it stands, for those who work on its papers alone."""
+
+    application: Application
+    filing: Filing
+    at: datetime
+
+
+def standing(application: Application) -> Standing:
+    at = now()
+    people, materials = application.people.all(), application.materials.all()
+    return Standing(application, read(application, people, materials, localdate(at)), at)
+
+
+@dataclass(frozen=True)
 class Signer:
-    """Somebody who signs, once for all their papers. `papers` maps a kind to the digest of what it says now."""
+    """Somebody who signs, once for all their papers. `papers` maps a kind to the digest of what it says now; `given`
+    maps a kind to the signature given for it: `said` (the digest then), `at` (ISO) and the signature's own `digest`."""
 
     person: PersonFacts
     roles: tuple[str, ...]
@@ -45,27 +64,23 @@ class Signer:
     given: dict
 
     @property
-    def signed_at(self) -> str:
-        return self.given.get("at", "")
-
-    @property
-    def digest(self) -> str:
-        return self.given.get("digest", "")
-
-    @property
     def void(self) -> tuple[str, ...]:
-        """The papers that changed, or came to be, since they were signed; all of them where nothing was."""
-        signed = self.given.get("papers", {})
-        return tuple(kind for kind, digest in self.papers.items() if signed.get(kind) != digest)
+        """The papers whose present words this person has not signed."""
+        return tuple(kind for kind, said in self.papers.items() if self.given.get(kind, {}).get("said") != said)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Those of them that were signed before they changed."""
+        return tuple(kind for kind in self.void if kind in self.given)
 
     @property
     def has_signed(self) -> bool:
         return not self.void
 
     @property
-    def changed(self) -> bool:
-        """Whether a signature was given that no longer covers everything."""
-        return bool(self.given and self.void)
+    def signed_at(self) -> str:
+        """The moment (ISO) of the last signature that stands; empty without one."""
+        return max((self.given[kind]["at"] for kind in self.papers if kind not in self.void), default="")
 
 
 def papers(case) -> dict[str, dict]:
@@ -122,7 +137,7 @@ def with_signatures(case, kind: str, facts: dict) -> dict:
     said = digest(kind, facts) if given else ""
     with translation.override(paperwork.PRINTED_IN):
         lines = [
-            _signature(case.filing, person, given.get(person.uid, {}), kind, said)
+            _signature(case.filing, person, given.get(person.uid, {}).get(kind), said)
             for person in _people(case.filing, SIGNED_BY[kind])
         ]
     return facts | {"signatures": lines}
@@ -140,9 +155,9 @@ def mark(digest: str) -> str:
     return " ".join(digest[place : place + 4] for place in range(0, MARK, 4))
 
 
-def _signature(filing: Filing, person: PersonFacts, given: dict, kind: str, said: str) -> dict:
+def _signature(filing: Filing, person: PersonFacts, given: dict | None, said: str) -> dict:
     line = {"role": words("common")["joint"].join(roles_of(filing, person)), "person": person.name}
-    if given and given["papers"].get(kind) == said:
+    if given and given["said"] == said:
         line |= {"signed_at": given["at"], "mark": mark(given["digest"])}
     return line
 

@@ -9,6 +9,7 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
-        from portal.notices import outbox
+        from portal.notices import codes, outbox
 
         outbox.connect()
+        codes.connect()

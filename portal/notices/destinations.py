@@ -16,6 +16,13 @@ CASE_PAGES = {
 }
 
 
+def destination(user, notice) -> str:
+    """Where a message leads: the signer's own page from a code, the page of the case from all others."""
+    if link := notice.params.get("link"):
+        return reverse("sign", args=[link])
+    return case_page(user, notice.application)
+
+
 def case_page(user, application) -> str:
     """The address of the case for this reader; their work's first page where there is no such page."""
     try:

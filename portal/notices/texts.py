@@ -77,6 +77,10 @@ TEXTS = {
         gettext_lazy("Your draft has lapsed: %(number)s"),
         gettext_lazy("The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."),
     ),
+    "signing_code": (
+        gettext_lazy("Text message to %(person)s, %(phone)s"),
+        gettext_lazy("Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."),
+    ),
     "contact_reminder": (
         gettext_lazy("Please call: %(number)s"),
         gettext_lazy("The writer of a bad review of %(company)s still waits to be contacted; the time is running out."),
@@ -99,7 +103,7 @@ def text(notice) -> Text:
     """What a notice says; its application must be loaded. An unknown kind is told plainly rather than hidden."""
     title, body = TEXTS.get(notice.kind, ("%(number)s", gettext_lazy("The case has moved on.")))
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
-    words = {
+    words = {name: notice.params.get(name, "") for name in ("person", "phone", "code")} | {
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.notices.destinations import case_page
+from portal.notices.destinations import destination
 from portal.notices.texts import text
 from registration.models import Application
 from sla.moment import now
@@ -34,7 +34,7 @@ def open_case(request, pk):
     """To the case that a message tells of; the message is read then."""
     notice = get_object_or_404(request.user.notices.prefetch_related(CASES), pk=pk)
     _read(request.user.notices.filter(pk=pk))
-    return redirect(case_page(request.user, notice.application))
+    return redirect(destination(request.user, notice))
 
 
 @login_required

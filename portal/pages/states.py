@@ -56,7 +56,7 @@ STATES = {
     "sign": {
         "waiting": (pgettext_lazy("sign", "Not signed"), "half", "clock"),
         "signed": (pgettext_lazy("sign", "Signed"), "done", "check"),
-        "declined": (pgettext_lazy("sign", "Refused"), "breach", ""),
+        "changed": (pgettext_lazy("sign", "Changed since, sign again"), "risk", ""),
     },
 }
 

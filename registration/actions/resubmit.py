@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights, standards
-from registration.actions.submit import name_decided_by_the_database
+from registration.actions.submit import name_decided_by_the_database, require_signatures
 from registration.casework import casework
 from registration.errors import Incomplete, Stale
 from registration.models import Application, Correction, Event
@@ -31,6 +31,8 @@ def _send_back(case, stage) -> None:
     failed = [f for f in standards.evaluate(case.filing, version, department=stage.department) if f.failed]
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
+    if stage.department == flow.REGISTRATION:
+        require_signatures(case, STILL_OPEN)
     last = Correction.objects.filter(stage=stage, answered_at=None).order_by("-round").first()
     Correction.objects.filter(pk=last.pk).update(answered_at=case.at)
     case.application.name = case.filing.name

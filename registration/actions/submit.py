@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights, standards
+from registration import flow, founding, rights, standards
 from registration.actions.advance import open_wave
 from registration.casework import casework
 from registration.errors import Incomplete
@@ -41,6 +41,19 @@ def submit(*, actor, application_id: int) -> Application:
     return case.application
 
 
+def require_signatures(case, sentence) -> None:
+    """Where the zone wants the papers signed first. Raises Incomplete with everybody who hasn't."""
+    if case.application.zone.setting("signatures_required") and (missing := founding.unsigned(case)):
+        raise Incomplete(sentence, [(_said(signer), ()) for signer in missing])
+
+
+def _said(signer: founding.Signer) -> str:
+    who = {"name": signer.person.name}
+    if signer.changed:
+        return _("%(name)s signed an earlier text: the papers have changed since. Ask for the signature again.") % who
+    return _("%(name)s has not signed yet. Send the signing link, and submit once the papers are signed.") % who
+
+
 def _file(case) -> None:
     application = case.application
     version = standards.current(localdate(case.at))
@@ -48,6 +61,7 @@ def _file(case) -> None:
     if any(finding.failed for finding in standards.evaluate(replace(case.filing, holds_name=True), version)):
         failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
+    require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
     application.standards_version = version.number

@@ -6,6 +6,7 @@ from registration.models.document import Document
 from registration.models.event import Event
 from registration.models.material import Material
 from registration.models.people import Person
+from registration.models.signing import SigningRequest
 from registration.models.stage import Correction, Escalation, Stage
 from registration.models.standard import StandardSet
 
@@ -19,6 +20,7 @@ __all__ = [
     "Event",
     "Material",
     "Person",
+    "SigningRequest",
     "Stage",
     "StandardSet",
 ]

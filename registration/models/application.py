@@ -36,7 +36,8 @@ class ApplicationQuerySet(models.QuerySet):
 
 
 class Application(FSMModelMixin, models.Model):
-    """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`.
+    """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`. Beside the
+    sections, `signatures` holds what each person signed (`registration.founding.Signer`).
 
     `legal_representative` is the name as the licence prints it, from the approval on.
 

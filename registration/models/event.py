@@ -34,6 +34,7 @@ class Event(models.Model):
         DOCUMENT = "document", _("Document issued")
         REISSUED = "reissued", _("Licence issued anew")
         REVOKED = "revoked", _("Licence revoked")
+        SIGNED = "signed", _("Papers signed")
         REVEALED = "revealed", _("Personal data shown in full")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Declined")

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from registration.web import case, documents, ending, materials, my, papers, people, searching, sections, submitting
+from registration.web import (
+    case,
+    documents,
+    ending,
+    materials,
+    my,
+    papers,
+    people,
+    searching,
+    sections,
+    signing,
+    submitting,
+)
 
 filing = [
     path("new/", my.new, name="new"),
@@ -18,6 +30,7 @@ filing = [
     path("<str:ref>/documents/<uuid:uid>/", documents.document, name="document"),
     path("<str:ref>/materials/<uuid:uid>/", documents.material, name="material"),
     path("<str:ref>/papers/", papers.papers, name="papers"),
+    path("<str:ref>/papers/sign/", signing.ask, name="ask-signatures"),
     path("<str:ref>/papers/<slug:kind>/", papers.paper, name="paper"),
     path("<str:ref>/papers/<slug:kind>.pdf", papers.as_pdf, name="paper-pdf"),
     path("<str:ref>/people/new/", people.new, name="person-new"),
@@ -34,5 +47,9 @@ filing = [
 
 urlpatterns = [
     path("my/", my.my, name="my"),
+    path("sign/<uuid:uid>/", signing.show, name="sign"),
+    path("sign/<uuid:uid>/code/", signing.enter, name="sign-code"),
+    path("sign/<uuid:uid>/again/", signing.send_again, name="sign-again"),
+    path("sign/<uuid:uid>/confirm/", signing.confirm, name="sign-confirm"),
     path("filings/", include((filing, "filing"))),
 ]

@@ -1,6 +1,7 @@
 """The papers that are written from the answers, to be read before they are signed and submitted."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -43,11 +44,43 @@ def listed(draft: Draft) -> list[Listed]:
     return found
 
 
+@dataclass(frozen=True)
+class SignerRow:
+    """A signer as the applicant sees them; `changed` names the papers that outlived the signature."""
+
+    signer: founding.Signer
+    asked_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        return "signed" if self.signer.has_signed else "changed" if self.signer.changed else "waiting"
+
+    @property
+    def signed_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.signer.signed_at) if self.signer.signed_at else None
+
+    @property
+    def changed(self) -> str:
+        return _(", ").join(str(LABEL[kind]) for kind in self.signer.changed)
+
+
+def signing(draft: Draft) -> dict:
+    """Who has signed and who not, whether it is required, and whether the links can be sent now."""
+    asked = {str(link.person): link.asked_at for link in draft.application.signing_requests.all()}
+    rows = [SignerRow(signer, asked.get(signer.person.uid)) for signer in founding.signers(draft)]
+    waiting = any(not row.signer.has_signed for row in rows)
+    return {
+        "signers": rows, "signatures_required": draft.zone.setting("signatures_required"),
+        "may_ask": waiting and bool(draft.editable), "asked": bool(asked),
+    }  # fmt: skip
+
+
 @login_required
 @never_cache
 def papers(request, ref):
     draft = own_draft(request.user, ref)
-    return render(request, "registration/papers.html", {**_around(draft), "papers": listed(draft)})
+    context = {**_around(draft), "papers": listed(draft), **signing(draft)}
+    return render(request, "registration/papers.html", context)
 
 
 @login_required

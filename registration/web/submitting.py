@@ -16,7 +16,7 @@ from registration.fields import FIELD, FIELDS, SECTIONS, Section
 from registration.standards.display import people_behind, yuan
 from registration.web.draft import Draft, own_application, own_draft
 from registration.web.forms.base import ONLY_IF
-from registration.web.papers import listed
+from registration.web.papers import listed, signing
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import view
@@ -90,7 +90,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
         "version": draft.standards, "sections": [_answered(draft, section) for section in SECTIONS],
-        "papers": listed(draft), "minutes": flow.budget("total", draft.zone.settings),
+        "papers": listed(draft), **signing(draft), "minutes": flow.budget("total", draft.zone.settings),
     }  # fmt: skip
     return render(request, "registration/check.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Role
 from evaluations.actions import leave_review
 from evaluations.models import FollowUp
+from portal.notices.models import Notice
 from registration import actions, flow, issuing, standards
 from registration.fields import SECTIONS
 from registration.models import Application, Document
@@ -85,6 +86,8 @@ def public(travel) -> list[Sight]:
             )
             for kind, shown in (("running", case), ("completed", done))
         ),
+        Sight("verify, the file or the QR code, wrong", at("verify"), then=press("form[method=post] [type=submit]")),
+        Sight("the licence after its issue", at("licence", done.number), factories.supervisor(case.zone)),
         Sight("verified", at("verified", licence.verify_code)),
         Sight("verified, revoked", at("verified", revoked.verify_code)),
         Sight("verified, unknown", at("verified", "0" * 32), status=404),
@@ -111,6 +114,9 @@ def applicant(travel) -> list[Sight]:
         Sight("check, open points", at("filing:check", empty.ref), newcomer),
         Sight("tasks, done", at("filing:tasks", ref), owner),
         Sight("check", at("filing:check", ref), owner),
+        Sight("papers", at("filing:papers", ref), owner),
+        Sight("a paper", at("filing:paper", ref, "articles"), owner),
+        *_signing(whole),
         Sight("withdraw a draft", at("filing:withdraw", ref), owner),
         Sight("person, new", at("filing:person-new", ref), owner),
         Sight("person, wrong", at("filing:person-new", ref), owner, then=press(SUBMIT)),
@@ -124,6 +130,23 @@ def applicant(travel) -> list[Sight]:
         sights.append(Sight(f"page {section.key}, empty and sent", at("filing:page", empty.ref, section.key), newcomer,
                             then=send))  # fmt: skip
     return sights + _cases(zone, travel)
+
+
+def _signing(draft) -> list[Sight]:
+    """What a signer sees, before the code and after it."""
+    actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
+    link = draft.signing_requests.first()
+    code = next(
+        notice.params["code"]
+        for notice in Notice.objects.filter(application=draft, kind="signing_code")
+        if notice.params["link"] == str(link.uid)
+    )
+    page = at("sign", link.uid)
+    return [
+        Sight("sign, the code", page),
+        Sight("sign, wrong", page, then=press(SUBMIT)),
+        Sight("sign", page, then=filled({"code": code}, SUBMIT)),
+    ]
 
 
 def _cases(zone, travel) -> list[Sight]:

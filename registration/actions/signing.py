@@ -1,0 +1,145 @@
+"""Signing the founders' papers: links with one-time codes, and the signatures themselves.
+
+A signature stands for exactly the words that were read: it is stored with the digest of each paper, and a paper whose
+digest differs now is unsigned. Nothing is written when an answer changes.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.privacy import blind_index
+from registration import flow, founding, rights, signals, trail
+from registration.actions.drafts import returned_fields
+from registration.errors import Refused
+from registration.models import Application, Event, SigningRequest
+from sla.moment import now
+
+CODE_DIGITS = 6
+MOST_WRONG = 5
+BETWEEN = timedelta(minutes=1)  # from one code to the next, when a signer asks for it
+
+NOTHING_TO_SIGN = _("The papers can't be signed yet: some answers are missing. Check what is open first.")
+NOT_SENT = _("Codes can't be sent from this installation yet. Ask the zone's administrator.")
+CLOSED = _("These papers can't be signed now: the case is with the departments, or was taken back.")
+NO_CODE = _("This code is no longer valid. Ask for a new one below.")
+WRONG_CODE = _("This is not the code that was sent last. Look at the message again.")
+TOO_SOON = _("A code was sent a moment ago. Wait a minute, then ask again.")
+CHANGED = _("The papers have changed since you opened this page. Read them again, then sign.")
+GONE = _("You have nothing to sign in this case any more.")
+
+
+@transaction.atomic
+def ask_signatures(*, actor, application_id: int) -> int:
+    """Send a link and a code to everybody who has still to sign; returns to how many."""
+    application = _locked(application_id)
+    rights.require_applicant(actor, application)
+    _require_open(application)
+    case = founding.standing(application)
+    if not founding.signers(case):
+        raise Refused(NOTHING_TO_SIGN)
+    waiting = founding.unsigned(case)
+    for signer in waiting:
+        request, _created = SigningRequest.objects.get_or_create(
+            application=application, person=signer.person.uid, defaults={"asked_at": case.at}
+        )
+        _send(request, signer, case.at)
+    return len(waiting)
+
+
+@transaction.atomic
+def send_again(*, request_uid) -> None:
+    """A new code for a signer who asks for it on the page of the link. Raises Refused within a minute of the last."""
+    request, case, signer = _signing(request_uid)
+    if request.code_digest and request.asked_at > case.at - BETWEEN:
+        raise Refused(TOO_SOON)
+    _send(request, signer, case.at)
+
+
+def open_link(*, request_uid, code: str) -> SigningRequest:
+    """Take the one-time code; whoever gave it may read and sign. Raises Refused; five wrong codes end the code."""
+    with transaction.atomic():
+        request = SigningRequest.objects.select_for_update().get(uid=request_uid)
+        at = now()
+        valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
+        right = valid and secrets.compare_digest(request.code_digest, _digest(request, code))
+        if right:
+            request.code_digest, request.opened_at = "", at
+        elif valid:
+            request.wrong += 1
+        request.save(update_fields=["code_digest", "opened_at", "wrong"])
+    if not valid:
+        raise Refused(NO_CODE)
+    if not right:
+        raise Refused(WRONG_CODE)
+    return request
+
+
+@transaction.atomic
+def sign(*, request_uid, seen: dict[str, str]) -> Application:
+    """Sign the papers that are still unsigned; `seen` maps each to the digest of what the page showed.
+
+    A second click does nothing. Raises Refused when the papers changed meanwhile.
+    """
+    request, case, signer = _signing(request_uid)
+    if signer.has_signed:
+        return case.application
+    said = {kind: signer.papers[kind] for kind in signer.void}
+    if seen != said:
+        raise Refused(CHANGED)
+    _write(case.application, signer, said, case.at)
+    return case.application
+
+
+def _write(application: Application, signer: founding.Signer, said: dict[str, str], at: datetime) -> None:
+    uid = signer.person.uid
+    text = json.dumps([str(application.uid), uid, said, at.isoformat()], sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    given = signer.given | {kind: {"said": what, "at": at.isoformat(), "digest": digest} for kind, what in said.items()}
+    signatures = {**application.answers.get("signatures", {}), uid: given}
+    application.answers = {**application.answers, "signatures": signatures}
+    application.version += 1
+    trail.append(application, Event.Kind.SIGNED, at, papers=sorted(said), digest=digest).save()
+    application.save(update_fields=["answers", "version", "trail_head", "trail_length"])
+
+
+def _signing(request_uid) -> tuple[SigningRequest, founding.Standing, founding.Signer]:
+    """The link, its case under lock, and who signs by it. Raises Refused when there is nothing to sign any more."""
+    request = SigningRequest.objects.get(uid=request_uid)
+    application = _locked(request.application_id)
+    _require_open(application)
+    case = founding.standing(application)
+    signer = next((one for one in founding.signers(case) if one.person.uid == str(request.person)), None)
+    if signer is None:
+        raise Refused(GONE)
+    return request, case, signer
+
+
+def _send(request: SigningRequest, signer: founding.Signer, at: datetime) -> None:
+    """Draw a code and hand it to whoever carries messages. Raises Refused where nobody does."""
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    minutes = request.application.zone.setting("signing_code_minutes")
+    request.code_digest, request.code_until = _digest(request, code), at + timedelta(minutes=minutes)
+    request.wrong, request.asked_at = 0, at
+    request.save()
+    answers = signals.code_drawn.send(sender=SigningRequest, request=request, person=signer.person, code=code)
+    if not any(carried for _receiver, carried in answers):
+        raise Refused(NOT_SENT)
+
+
+def _digest(request: SigningRequest, code: str) -> str:
+    return blind_index(f"{request.uid}:{code.strip()}")
+
+
+def _locked(application_id: int) -> Application:
+    return Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+
+
+def _require_open(application: Application) -> None:
+    """Papers are signed while they can change: in a draft, and in a case that registration returned."""
+    if application.state != flow.DRAFT and flow.REGISTRATION not in returned_fields(application):
+        raise Refused(CLOSED)

@@ -1,0 +1,260 @@
+"""Signing: who is asked, the one-time code, what a signature stands for, and what a change after it does."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from portal.notices.models import Notice
+from registration import actions, flow, founding, standards, trail
+from registration.errors import Incomplete, NotAllowed, Refused
+from registration.models import Event, SigningRequest
+from tests import driving, factories
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(travel):
+    travel(MORNING)
+    return travel
+
+
+@pytest.fixture
+def draft(clock):
+    return factories.draft("1130")
+
+
+@pytest.fixture
+def asked(draft):
+    actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
+    return draft
+
+
+def case(application) -> founding.Standing:
+    application.refresh_from_db()
+    return founding.standing(application)
+
+
+def code_of(link: SigningRequest) -> str:
+    """The code that was sent last, as the demonstration's messages show it."""
+    sent = Notice.objects.filter(kind="signing_code", application=link.application).order_by("-pk")
+    return next(notice.params["code"] for notice in sent if notice.params["link"] == str(link.uid))
+
+
+def sign(link: SigningRequest) -> None:
+    signer = next(one for one in founding.signers(case(link.application)) if one.person.uid == str(link.person))
+    actions.sign(request_uid=link.uid, seen={kind: signer.papers[kind] for kind in signer.void})
+
+
+def sign_all(application) -> None:
+    actions.ask_signatures(actor=application.applicant, application_id=application.pk)
+    for link in application.signing_requests.all():
+        sign(link)
+
+
+def save(application, section: str, **values) -> None:
+    stored = case(application).application.answers[section]
+    actions.save_section(
+        actor=application.applicant, application_id=application.pk, section=section, values={**stored, **values}
+    )
+
+
+class TestAsking:
+    def test_everybody_who_signs_gets_a_link_and_a_code(self, asked):
+        links = {str(link.person) for link in asked.signing_requests.all()}
+        assert links == {signer.person.uid for signer in founding.signers(case(asked))} and len(links) >= 2
+        told = Notice.objects.filter(kind="signing_code", recipient=asked.applicant)
+        assert told.count() == len(links) and all(notice.next_try_at is None for notice in told), "no mail leaves"
+
+    def test_nothing_of_the_code_or_the_person_is_kept_in_clear(self, asked):
+        link = asked.signing_requests.first()
+        names = [signer.person.name for signer in founding.signers(case(asked))]
+        assert code_of(link) not in link.code_digest
+        assert not any(name in str(Notice.objects.filter(kind="signing_code").values_list("params")) for name in names)
+
+    def test_asking_again_sends_new_codes_by_the_same_links(self, asked):
+        before = {link.uid: code_of(link) for link in asked.signing_requests.all()}
+        actions.ask_signatures(actor=asked.applicant, application_id=asked.pk)
+        assert {link.uid for link in asked.signing_requests.all()} == set(before)
+        first = asked.signing_requests.first()
+        if code_of(first) != before[first.uid]:
+            with pytest.raises(Refused):
+                actions.open_link(request_uid=first.uid, code=before[first.uid])
+
+    def test_only_the_applicant_may_ask_and_only_while_papers_can_change(self, asked):
+        with pytest.raises(NotAllowed):
+            actions.ask_signatures(actor=factories.UserFactory(), application_id=asked.pk)
+        actions.submit(actor=asked.applicant, application_id=asked.pk)
+        with pytest.raises(Refused):
+            actions.ask_signatures(actor=asked.applicant, application_id=asked.pk)
+        with pytest.raises(Refused):
+            sign(asked.signing_requests.first())
+
+    def test_an_unfinished_draft_has_nothing_to_sign(self, clock):
+        user = factories.UserFactory()
+        empty = actions.begin_draft(actor=user, zone=factories.ZoneFactory(), company_type="1130")
+        with pytest.raises(Refused):
+            actions.ask_signatures(actor=user, application_id=empty.pk)
+
+    def test_where_nobody_carries_messages_it_is_refused_and_nothing_is_left(self, draft, settings):
+        settings.DEMO = False
+        with pytest.raises(Refused):
+            actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
+        assert not SigningRequest.objects.exists()
+
+
+class TestCode:
+    def test_opens_once(self, asked):
+        link = asked.signing_requests.first()
+        code = code_of(link)
+        actions.open_link(request_uid=link.uid, code=f" {code} ")
+        with pytest.raises(Refused):
+            actions.open_link(request_uid=link.uid, code=code)
+
+    def test_five_wrong_ones_end_it(self, asked):
+        link = asked.signing_requests.first()
+        for _try in range(5):
+            with pytest.raises(Refused):
+                actions.open_link(request_uid=link.uid, code="x")
+        with pytest.raises(Refused):
+            actions.open_link(request_uid=link.uid, code=code_of(link))
+
+    def test_it_runs_out_and_a_new_one_is_sent_once_a_minute(self, asked, clock):
+        link = asked.signing_requests.first()
+        code = code_of(link)
+        with pytest.raises(Refused):
+            actions.send_again(request_uid=link.uid)
+        clock(MORNING + timedelta(hours=25))
+        with pytest.raises(Refused):
+            actions.open_link(request_uid=link.uid, code=code)
+        actions.send_again(request_uid=link.uid)
+        actions.open_link(request_uid=link.uid, code=code_of(link))
+
+
+class TestSignatures:
+    def test_one_signature_covers_all_papers_of_a_person_and_stands_on_the_trail(self, asked):
+        link = asked.signing_requests.first()
+        sign(link)
+        sign(link)
+        signed = [signer for signer in founding.signers(case(asked)) if signer.has_signed]
+        assert [signer.person.uid for signer in signed] == [str(link.person)]
+        event = asked.events.get(kind=Event.Kind.SIGNED)
+        assert event.data["papers"] == sorted(signed[0].papers) and trail.faults(case(asked).application) == []
+
+    def test_a_change_voids_only_what_it_touches(self, asked):
+        sign_all(asked)
+        assert not founding.unsigned(case(asked))
+        save(asked, "address", lease_until="2028-01-31")
+        changed = {signer.person.uid: signer.changed for signer in founding.unsigned(case(asked))}
+        head = case(asked).filing.holder_of("legal_representative")
+        assert changed == {head.uid: ("address_commitment",)}
+        moments = [given["at"] for given in case(asked).application.answers["signatures"][head.uid].values()]
+        sign_all(asked)
+        assert not founding.unsigned(case(asked)) and len(moments) > 1
+
+    def test_what_no_paper_says_voids_nothing(self, asked):
+        sign_all(asked)
+        save(asked, "tax", invoice_kind="ordinary")
+        assert not founding.unsigned(case(asked))
+
+    def test_a_page_that_shows_an_older_text_signs_nothing(self, asked):
+        link = asked.signing_requests.first()
+        signer = next(one for one in founding.signers(case(asked)) if one.person.uid == str(link.person))
+        save(asked, "name", trade_name=case(asked).filing.answer("name.trade_name") + "\u6cfd")
+        with pytest.raises(Refused):
+            actions.sign(request_uid=link.uid, seen=dict(signer.papers))
+        assert "signatures" not in case(asked).application.answers
+
+    def test_they_are_printed_on_what_the_approval_issues(self, asked):
+        sign_all(asked)
+        officers = driving.staff(asked.zone)
+        filed = actions.submit(actor=asked.applicant, application_id=asked.pk)
+        driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], filed)
+        lines = asked.documents.get(kind="articles").facts["signatures"]
+        assert lines and all(line["signed_at"] and line["mark"] for line in lines)
+
+
+class TestRequired:
+    @pytest.fixture
+    def strict(self, asked):
+        asked.zone.settings = {"signatures_required": True}
+        asked.zone.save()
+        return asked
+
+    def submit(self, application):
+        return actions.submit(actor=application.applicant, application_id=application.pk)
+
+    def test_the_submit_names_everybody_who_is_missing(self, strict):
+        missing = founding.unsigned(case(strict))
+        with pytest.raises(Incomplete) as refused:
+            self.submit(strict)
+        said = [str(sentence) for sentence, _keys in refused.value.problems]
+        assert len(said) == len(missing) and all(s.person.name in t for s, t in zip(missing, said, strict=True))
+
+    def test_and_goes_through_once_all_have_signed(self, strict):
+        sign_all(strict)
+        assert self.submit(strict).filing_number
+
+    def test_a_correction_asks_for_what_it_touched(self, strict):
+        sign_all(strict)
+        officer = driving.staff(strict.zone)[flow.REGISTRATION]
+        stage = actions.take(actor=officer, stage_id=factories.stage(self.submit(strict), flow.REGISTRATION).pk)
+        cited = next(s for s in standards.version(case(strict).application.standards_version).of(flow.REGISTRATION)
+                     if "address.lease_until" in s.fields)  # fmt: skip
+        grounds = [{"standard": cited.id, "fields": ["address.lease_until"], "how_to_fix": "Later, please."}]
+        actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
+        save(strict, "address", lease_until="2028-02-28")
+        again = {"actor": strict.applicant, "application_id": strict.pk, "department": flow.REGISTRATION}
+        with pytest.raises(Incomplete):
+            actions.resubmit(**again)
+        sign_all(strict)
+        actions.resubmit(**again)
+        assert factories.stage(strict, flow.REGISTRATION).state == flow.OPEN
+
+
+class TestPages:
+    def test_from_the_link_to_the_proof(self, asked, client):
+        link = asked.signing_requests.first()
+        page = reverse("sign", args=[link.uid])
+        assert asked.name not in client.get(page).content.decode(), "nothing is shown before the code"
+        assert client.post(page + "confirm/").url == page
+        assert client.post(page + "code/", {"code": "000"}).status_code == 422
+        assert client.post(page + "code/", {"code": code_of(link)}).url == page
+        shown = client.get(page)
+        seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown.context["open"]]
+        assert asked.name in shown.content.decode() and seen
+        assert client.post(page + "confirm/", {"seen": seen}).status_code == 422
+        assert client.post(page + "confirm/", {"seen": seen[:-1], "agreed": "1"}).status_code == 422
+        assert client.post(page + "confirm/", {"seen": seen, "agreed": "1"}).url == page
+        proof = client.get(page)
+        assert len(proof.context["signed"]) == len(seen) and not proof.context["open"]
+        assert proof.context["signed"][0]["digest"] in proof.content.decode()
+
+    def test_a_new_code(self, asked, client):
+        link = asked.signing_requests.first()
+        page = reverse("sign", args=[link.uid])
+        assert client.post(page + "again/").status_code == 422
+
+    def test_an_unknown_link(self, client):
+        for part in ("", "code/", "again/", "confirm/"):
+            page = f"/sign/00000000-0000-0000-0000-000000000000/{part}"
+            assert (client.post(page) if part else client.get(page)).status_code == 404
+
+    def test_the_applicant_sees_who_has_signed_and_what_changed(self, draft, client):
+        client.force_login(draft.applicant)
+        papers = reverse("filing:papers", args=[draft.ref])
+        assert client.post(papers + "sign/").url == papers
+        sign_all(draft)
+        for page in (papers, reverse("filing:check", args=[draft.ref])):
+            assert {row.state for row in client.get(page).context["signers"]} == {"signed"}
+        save(draft, "address", lease_until="2028-01-31")
+        assert "changed" in {row.state for row in client.get(papers).context["signers"]}
+
+    def test_the_message_leads_to_the_signers_page(self, asked, client):
+        client.force_login(asked.applicant)
+        notice = Notice.objects.filter(kind="signing_code").first()
+        assert notice.params["code"] in client.get(reverse("messages:inbox")).content.decode()
+        signers_page = reverse("sign", args=[notice.params["link"]])
+        assert client.get(reverse("messages:open", args=[notice.pk])).url == signers_page
