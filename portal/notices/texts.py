@@ -78,7 +78,7 @@ TEXTS = {
         gettext_lazy("The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."),
     ),
     "signing_code": (
-        gettext_lazy("Text message to %(person)s, %(phone)s"),
+        gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
         gettext_lazy("Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."),
     ),
     "contact_reminder": (
