@@ -5,9 +5,11 @@ import logging
 import traceback
 from datetime import UTC, datetime
 
+FACTS = ("case", "user")  # what a line may add: the number of a case, the key of an account
+
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: time (UTC), level, logger, message, and for an exception its type and frames.
+    """One object a line: time (UTC), level, logger, message, id of the request, for an exception its type and frames.
 
     The text of an exception is left out, since databases quote the offending row in it.
     """
@@ -19,6 +21,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if request := getattr(record, "correlation_id", None):  # set by the filter of the handler
+            line["request"] = request
+        line |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             kind, error, trace = record.exc_info
             for words in filter(None, (repr(error), str(error))):  # some loggers put them into their message

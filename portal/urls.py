@@ -6,6 +6,8 @@ from django.urls import include, path
 from portal.health import livez, readyz
 from portal.supervision import public
 
+handler500 = "portal.broken.broken"
+
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),

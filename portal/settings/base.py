@@ -5,6 +5,7 @@ Everything an installation may want to change comes from the environment; `docs/
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_guid.integrations.celery import CeleryIntegration
 from whitenoise.compress import Compressor
 
 from portal.settings import env
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "axes",
+    "django_guid",
     "accounts",
     "sla",
     "registration",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -285,6 +288,13 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost", "the sender of e-mail")
 EMAIL_TIMEOUT = 5
 
+# One id for each request: in the answer's header, in every log line, and with the tasks that the request wakes.
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",  # taken over from a proxy where it is a UUID
+    "EXPOSE_HEADER": False,
+    "INTEGRATIONS": [CeleryIntegration()],
+}
+
 # A log line says what happened and where, never who: see portal.logs.
 LOGGING = {
     "version": 1,
@@ -293,10 +303,12 @@ LOGGING = {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "portal.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO", "a level such as INFO").upper()},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django_guid": {"level": "ERROR"},  # it would tell of each request, and repeat what a stranger's header says
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
