@@ -1,17 +1,14 @@
 """Logging in and out, and the way to one's own work."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import demo
+from accounts import demo, sessions
 from accounts.forms import LoginForm
 from accounts.models import Role
 
@@ -36,29 +33,19 @@ class Login(LoginView):
     redirect_authenticated_user = True
     next_page = reverse_lazy("work")
 
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        extend_session(self.request)
-        return response
-
     def get_context_data(self, **kwargs):
-        return super().get_context_data(logins=_demo_logins(), **kwargs)
+        return super().get_context_data(logins=_demo_logins(), ended="ended" in self.request.GET, **kwargs)
 
 
 def _demo_logins():
     return demo.logins() if settings.DEMO else []
 
 
-def extend_session(request):
-    """A full length from this moment on. Browsers know real time only, so this is not the product's clock."""
-    request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-
-
 @require_POST
 @login_required
 def stay(request):
     """The person wants to stay logged in."""
-    extend_session(request)
+    sessions.extend(request)
     return JsonResponse({"left": request.session.get_expiry_age()})
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.actions import register_applicant
-from accounts.views import extend_session
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
@@ -89,7 +88,6 @@ def register(request):
     form = RegisterForm(request.POST or None)
     if form.is_valid() and (user := _registered(form)):
         login(request, user, backend="accounts.backends.PhoneOrNameBackend")
-        extend_session(request)
         messages.success(request, _("Your account is open. You can begin your filing."))
         return redirect("work")
     return render(request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200)

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -195,6 +196,7 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
+STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", 30, "after how many minutes without use staff are logged out")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

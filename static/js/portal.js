@@ -55,15 +55,17 @@
     if (box) box.focus();
   };
 
-  /* A warning five minutes before the session ends, and a button that makes it last. */
+  /* A warning five minutes before the session ends, a button that makes it last, and the log-in page when it has ended. */
   const watchSession = () => {
     const box = document.querySelector("[data-session-left]");
     if (!box) return;
     const form = box.querySelector("[data-stay]");
-    let timer;
+    let timer, end;
     const wait = (left) => {
       clearTimeout(timer);
+      clearTimeout(end);
       box.hidden = true;
+      end = setTimeout(() => window.location.assign(box.dataset.ended), (left + 2) * 1000);
       timer = setTimeout(() => { box.hidden = false; box.querySelector("button").focus(); }, Math.max(0, left - 300) * 1000);
     };
     form.addEventListener("submit", async (event) => {

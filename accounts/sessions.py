@@ -1,0 +1,38 @@
+"""How long a person stays logged in. Browsers know real time only, so none of this is the product's clock."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Role
+
+IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
+GRACE = 60  # seconds of use that need not be written down
+
+
+def begin(sender, request, user, **_signal) -> None:
+    """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours."""
+    if user.role != Role.APPLICANT:
+        request.session[IDLE] = settings.STAFF_IDLE_MINUTES * 60
+    extend(request)
+
+
+def extend(request) -> None:
+    """A full length from this moment on."""
+    seconds = request.session.get(IDLE, settings.SESSION_COOKIE_AGE)
+    request.session.set_expiry(timezone.now() + timedelta(seconds=seconds))
+
+
+class IdleMiddleware:
+    """Whoever of the staff asks for a page is at the desk; a page that refreshes itself (htmx, GET) says nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        idle = request.session.get(IDLE)
+        by_itself = request.method == "GET" and "HX-Request" in request.headers
+        if idle and not by_itself and request.session.get_expiry_age() < idle - GRACE:
+            extend(request)
+        return self.get_response(request)
