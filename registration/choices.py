@@ -22,6 +22,27 @@ class ContributionForm(TextChoices):
     LAND_USE_RIGHT = "land_use_right", _("Land use right")
 
 
+class Property(TextChoices):
+    """Whose property answers for the debts of a business that isn't a company."""
+
+    PERSONAL = "personal", _("Personal property")
+    FAMILY = "family", _("Family property")
+
+
+class FiledBy(TextChoices):
+    FOUNDERS = "founders", _("The founders themselves")
+    AGENT = "agent", _("An agent with a power of attorney")
+
+
+class AgentPower(TextChoices):
+    """What a power of attorney of the registration's form may cover."""
+
+    CORRECT = "correct", _("Correct mistakes in the form")
+    AMEND = "amend", _("Amend papers that the founders drew up themselves")
+    CONFIRM_COPIES = "confirm_copies", _("Confirm that copies agree with the originals")
+    COLLECT = "collect", _("Collect the licence, papers and seals")
+
+
 class Delivery(TextChoices):
     COURIER = "courier", _("By courier, free of charge")
     WINDOW = "window", _("Collect at the window")
@@ -40,6 +61,7 @@ class TaxpayerClass(TextChoices):
 class AccountingSystem(TextChoices):
     SMALL_BUSINESS = "small_business", _("Accounting standards for small businesses")
     ENTERPRISE = "enterprise", _("Accounting standards for enterprises")
+    INDIVIDUAL = "individual", _("Accounting rules for individual businesses")
 
 
 class InvoiceKind(TextChoices):
@@ -54,6 +76,8 @@ class Meeting(TextChoices):
 
 CHOICES: dict[str, type[TextChoices]] = {
     "address.proof": AddressProof,
+    "capital.property": Property,
+    "agent.files_by": FiledBy,
     "seals.contract_seal": YesNo,
     "seals.delivery": Delivery,
     "tax.taxpayer_class": TaxpayerClass,

@@ -1,17 +1,20 @@
 """Every field of the one form: where it is typed, and which departments reuse it. Each field has one source.
 
 Pages, check-your-answers, desks, pins and the reuse matrix all read this table, so that a department can't ask again
-for what is known: a desk page prints `fields_for(department)` and nothing else.
+for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
+from registration.catalogue import company_type, in_language
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
 ALL = DEPARTMENTS
+AGENT = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ SECTIONS = (
     Section("shareholders", _("Shareholders and contributions"), "people"),
     Section("officers", _("Legal representative and officers"), "people"),
     Section("contacts", _("Finance, tax and social security contacts"), "people"),
+    Section("agent", _("Filing through an agent"), "people"),
     Section("seals", _("Seals and delivery"), "departments"),
     Section("tax", _("Tax"), "departments"),
     Section("social_security", _("Social security"), "departments"),
@@ -77,6 +81,7 @@ FIELDS = (
     Field("address.lease_until", _("Lease until"), (REGISTRATION, TAX)),
     Field("capital.amount", _("Registered capital (yuan)"), (REGISTRATION, TAX, BANKING)),
     Field("capital.paid_by", _("Paid in by"), (REGISTRATION, TAX)),
+    Field("capital.property", _("Property invested"), (REGISTRATION,)),
     Field("shareholders.people", _("Shareholders"), (REGISTRATION, TAX, BANKING), personal=True),
     Field("officers.legal_representative", _("Legal representative"), ALL, personal=True),
     Field("officers.director", _("Director"), (REGISTRATION,), personal=True),
@@ -85,6 +90,10 @@ FIELDS = (
     Field("contacts.finance", _("Finance contact"), (TAX, BANKING), personal=True),
     Field("contacts.tax_agent", _("Tax agent"), (TAX,), personal=True),
     Field("contacts.social_security", _("Social security contact"), (SOCIAL_SECURITY,), personal=True),
+    Field("agent.files_by", _("Who files"), AGENT),
+    Field("agent.agent", _("Agent"), AGENT, personal=True),
+    Field("agent.powers", _("What the agent may do"), AGENT),
+    Field("agent.until", _("Power of attorney valid until"), AGENT),
     Field("seals.contract_seal", _("Contract seal as well"), (SEALS,)),
     Field("seals.delivery", _("Delivery"), (SEALS,)),
     Field("seals.recipient", _("Recipient"), (SEALS,), personal=True),
@@ -103,14 +112,70 @@ FIELDS = (
     Field("materials.address_proof", _("Proof of address"), (REGISTRATION, TAX, BANKING)),
     Field("materials.id_copies", _("ID copies of shareholders and officers"), (REGISTRATION, BANKING), personal=True),
     Field("materials.shareholder_licence", _("Licence of the shareholding company"), (REGISTRATION, BANKING)),
+    Field("materials.agent_id", _("Agent's ID copy"), AGENT, personal=True),
     Field("materials.seal_card", _("Seal specimen card"), (BANKING,)),
 )
 FIELD = {field.key: field for field in FIELDS}
 
 
-def fields_for(department: str) -> tuple[Field, ...]:
-    """The fields that a department reuses, in the order of the form."""
-    return tuple(field for field in FIELDS if department in field.used_by)
+# Where a type's only founder heads the company, the second of each pair is known by the first.
+FOUNDER = {"officers.legal_representative": "shareholders.people"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """The one form as a company type has it: its pages and fields under the names that the type gives them.
+
+    `known` are the fields that are answered by another one and have no place of their own: key → the other's key.
+    """
+
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+    labels: dict[str, Promise | str]
+    known: dict[str, str]
+
+    def has_section(self, key: str) -> bool:
+        return any(section.key == key for section in self.sections)
+
+    def fields_of(self, section: str) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.section == section)
+
+    def fields_for(self, department: str) -> tuple[Field, ...]:
+        """The fields that a department reuses, in the order of the form."""
+        own = {field.key for field in self.fields if department in field.used_by}
+        own |= {key for key, source in self.known.items() if department in FIELD[key].used_by and source not in own}
+        return tuple(replace(field, label=self.label(field.key)) for field in FIELDS if field.key in own)
+
+    def label(self, key: str) -> Promise | str:
+        """What the type calls a field or a page."""
+        return self.labels.get(key) or (FIELD[key].label if key in FIELD else SECTION[key].title)
+
+    def asked(self, keys) -> tuple[str, ...]:
+        """Those of the fields that the type asks for, each once; for a known field the one that answers it."""
+        own = {field.key for field in self.fields}
+        return tuple(dict.fromkeys(key for key in (self.known.get(key, key) for key in keys) if key in own))
+
+
+@lru_cache(maxsize=64)
+def form(type_code: str) -> Form:
+    """The form of a company type; of an unknown one every field, under its usual name."""
+    try:
+        kind = company_type(type_code)
+    except KeyError:
+        return Form(SECTIONS, FIELDS, {}, {})
+    labels = {key: _said(*texts) for key, texts in kind.labels.items()}
+    known = FOUNDER if kind.founder_heads else {}
+    asked = tuple(
+        replace(field, label=labels.get(field.key, field.label))
+        for field in FIELDS
+        if kind.has(field.key) and field.key not in known
+    )
+    pages = {field.section for field in asked}
+    sections = tuple(replace(page, title=labels.get(page.key, page.title)) for page in SECTIONS if page.key in pages)
+    return Form(sections, asked, labels, known)
+
+
+_said = lazy(in_language, str)
 
 
 def departments_of(section: str) -> frozenset[str]:

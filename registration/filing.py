@@ -12,6 +12,8 @@ from functools import cached_property, partial
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
+from registration.catalogue import CompanyType, company_type
+from registration.choices import FiledBy
 from registration.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
@@ -21,6 +23,9 @@ PERSON_FIELDS = (
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 CONTACTS = ("finance", "tax_agent", "social_security")
+AGENT = "agent"
+ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}  # by the page on which they are given
+ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
 MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
 
 
@@ -104,14 +109,49 @@ class Filing:
     def by_uid(self) -> Mapping[str, PersonFacts]:
         return {person.uid: person for person in self.people}
 
+    @cached_property
+    def kind(self) -> CompanyType | None:
+        """The company type; None for a code that isn't one."""
+        try:
+            return company_type(self.company_type)
+        except KeyError:
+            return None
+
+    def has(self, key: str) -> bool:
+        """Whether companies of this type have a field."""
+        return self.kind is None or self.kind.has(key)
+
+    @property
+    def founder_heads(self) -> bool:
+        return self.kind is not None and self.kind.founder_heads
+
     def holder_of(self, role: str) -> PersonFacts | None:
-        """The person in a role: one of OFFICES or CONTACTS."""
-        section = "officers" if role in OFFICES else "contacts"
-        return self.by_uid.get(self.answer(f"{section}.{role}"))
+        """The person in a role of ROLE_FIELD. Where the only founder heads the company, nobody else can."""
+        if self.founder_heads and role in OFFICES:
+            return self.shareholders[0] if self.shareholders and role == "legal_representative" else None
+        if role == AGENT and not self.has_agent:
+            return None
+        return self.by_uid.get(self.answer(ROLE_FIELD[role]))
 
     def roles_of(self, person: PersonFacts) -> tuple[str, ...]:
-        roles = [role for role in (*OFFICES, *CONTACTS) if self.holder_of(role) == person]
+        roles = [role for role in ROLE_FIELD if self.holder_of(role) == person]
+        if self.founder_heads and "legal_representative" in roles:
+            roles.remove("legal_representative")  # the founder is it, so it goes without saying
         return (*(["shareholder"] if person.is_shareholder else []), *roles)
+
+    @property
+    def has_agent(self) -> bool:
+        """Whether an agent files for the founders."""
+        return self.answer("agent.files_by") == FiledBy.AGENT
+
+    @property
+    def agent_powers(self) -> tuple[str, ...]:
+        return tuple(self.sections.get("agent", {}).get("powers", ())) if self.has_agent else ()
+
+    @property
+    def agent_until(self) -> date | None:
+        """The last day of the power of attorney."""
+        return read_date(self.answer("agent.until")) if self.has_agent else None
 
     @cached_property
     def capital_fen(self) -> int | None:

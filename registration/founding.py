@@ -14,8 +14,8 @@ from django.utils.timezone import localdate
 
 from accounts.privacy import mask_id, mask_phone
 from registration import choices, paperwork
-from registration.fields import FIELD
-from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
+from registration.fields import FIELD, form
+from registration.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts, read, read_date
 from registration.flow import REGISTRATION
 from registration.models import Application
 from registration.papers.context import applies, context, form_of
@@ -128,7 +128,7 @@ def unsigned(case) -> list[Signer]:
 def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
     """The roles in which a person signs, in the active language."""
     held = [role for role in (SHAREHOLDER, *OFFICES, AGENT) if person in _people(filing, (role,))]
-    return tuple(_role(role) for role in held)
+    return tuple(dict.fromkeys(_role(filing, role) for role in held))
 
 
 def with_signatures(case, kind: str, facts: dict) -> dict:
@@ -171,8 +171,11 @@ def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
     return found
 
 
-def _role(role: str) -> str:
-    return words("common")["signs_as"].get(role) or str(FIELD[f"officers.{role}"].label)
+def _role(filing: Filing, role: str) -> str:
+    """As what somebody signs; a company type may have words of its own for founders and heads."""
+    called, key = form(filing.company_type), "shareholders.people" if role == SHAREHOLDER else ROLE_FIELD[role]
+    own = called.labels.get(key)
+    return str(own or words("common")["signs_as"].get(role) or called.label(key))
 
 
 def _company(case) -> dict:

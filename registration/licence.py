@@ -19,7 +19,7 @@ class LicenceDesk:
 
     def closed(self, case, stage) -> None:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""
-        case.application.uscc = issue_uscc(case.application.zone)
+        case.application.uscc = issue_uscc(case.application.zone, case.filing.kind.uscc_class)
         case.application.legal_representative = case.filing.holder_of("legal_representative").name
         with translation.override(paperwork.PRINTED_IN):
             company = paperwork.company(case)

@@ -36,9 +36,12 @@ def filing_number(zone: Zone, day: date) -> str:
     return f"{prefix}-{day:%Y-%m%d}-{next_number(f'filing-{prefix}-{day:%Y%m%d}'):03d}"
 
 
-def issue_uscc(zone: Zone) -> str:
-    """A unified social credit code of the zone's region, both check digits right by construction."""
-    return make_uscc(zone.region_code, next_number(f"uscc-{zone.region_code}"))
+def issue_uscc(zone: Zone, klass: str = "1") -> str:
+    """A unified social credit code of the zone's region, both check digits right by construction.
+
+    `klass` is its second character: 1 an enterprise, 2 an individual business.
+    """
+    return make_uscc(zone.region_code, next_number(f"uscc-{zone.region_code}"), klass=klass)
 
 
 def readable_code(length: int) -> str:

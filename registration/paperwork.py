@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 from accounts.privacy import mask_id, mask_phone
 from registration.catalogue import company_type, scope_statement
 from registration.choices import ContributionForm
-from registration.fields import FIELD
-from registration.filing import OFFICES, PersonFacts
+from registration.fields import FIELD, form
+from registration.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts
 from registration.flow import REGISTRATION
+from registration.papers import wording
 from registration.standards import display
 
 PRINTED_IN = "zh-hans"
@@ -33,7 +34,8 @@ def company(case) -> dict:
         "uscc": application.uscc,
         "legal_representative": application.legal_representative,
         "scope": scope_statement(filing.scope_codes),
-        "capital_fen": filing.capital_fen,
+        "capital_fen": filing.capital_fen if filing.has("capital.amount") else None,
+        "composition": _composition(filing),
         "address": display(filing, "address.division") + filing.answer("address.detail"),
         "authority": application.zone.authority_name,
         "filing_number": application.filing_number,
@@ -59,7 +61,7 @@ def articles(case) -> dict:
         "directors": _name(holders["director"]),
         "manager": _name(holders["manager"]),
         "supervisor": _name(holders["supervisor"]),
-        "contributions": [_contribution(person, filing.capital_fen) for person in filing.shareholders],
+        "contributions": [_contribution(filing, person) for person in filing.shareholders],
     }
 
 
@@ -71,7 +73,7 @@ def application_form(case) -> dict:
         "industry": display(filing, "scope.industry"),
         "officers": [
             {
-                "post": str(FIELD[f"officers.{role}"].label),
+                "post": str(form(filing.company_type).label(ROLE_FIELD[role])),
                 "person": person.name,
                 "id_number": mask_id(person.id_number),
                 "phone": mask_phone(person.phone),
@@ -80,8 +82,9 @@ def application_form(case) -> dict:
             if (person := filing.holder_of(role))
         ],
         "contributions": [
-            {**_contribution(person, filing.capital_fen), "id_number": person.uscc or mask_id(person.id_number)}
+            {**_contribution(filing, person), "id_number": person.uscc or mask_id(person.id_number)}
             for person in filing.shareholders
+            if filing.has("capital.amount")
         ],
         "contact": _name(contact),
         "phone": mask_phone(contact.phone) if contact else "",
@@ -102,16 +105,27 @@ def receipt(case) -> dict:
     }
 
 
-def _contribution(person: PersonFacts, capital_fen: int | None) -> dict:
-    """A shareholder's line; the share is a percentage with two places. What isn't entered yet stays empty."""
+def _contribution(filing: Filing, person: PersonFacts) -> dict:
+    """A founder's line; the share is a percentage with two places. Who founds alone without shares brings it all.
+
+    What isn't entered yet stays empty.
+    """
+    if not filing.has("shareholders.contribution"):
+        return {"person": person.name, "amount_fen": filing.capital_fen, "form": display(filing, "capital.property")}
     amount, due, forms = person.contribution_fen, person.contribution_due_on, dict(ContributionForm.choices)
     return {
         "person": person.name,
         "amount_fen": amount,
-        "share": f"{amount * 100 / capital_fen:.2f}%" if amount and capital_fen else "",
+        "share": f"{amount * 100 / filing.capital_fen:.2f}%" if amount and filing.capital_fen else "",
         "form": str(forms[person.contribution_form]) if person.contribution_form in forms else "",
         "due_on": due.isoformat() if due else "",
     }
+
+
+def _composition(filing: Filing) -> str:
+    """How an individual business is operated, in the words of its licence; empty for others."""
+    words = wording.words("licence")["composition"]
+    return words.get(filing.company_type, {}).get(filing.answer("capital.property"), "")
 
 
 def _name(person: PersonFacts | None) -> str:

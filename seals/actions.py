@@ -33,13 +33,19 @@ def capture_identity(*, actor, stage_id: int, person: str, checks: frozenset[str
         raise Incomplete(_("The identity can be recorded when every check is done."), missing)
 
     def change(case, stage):
-        if person not in case.application.answers.get("officers", {}).values():
+        if person not in case.application.answers.get("officers", {}).values() and not _heads(case, person):
             raise Refused(_("This person holds no office in the company."))
         free = SealOrder.objects.filter(pk=case.application.pk, captured_at=None)
         if not free.update(captured_person=person, captured_by=actor, captured_at=case.at):
             raise Refused(_("The identity was already captured. Nothing was recorded a second time."))
 
     return record_step(actor=actor, stage_id=stage_id, change=change, step="identity", checks=sorted(CHECKS))
+
+
+def _heads(case, person: str) -> bool:
+    """Whether the person heads the company by having founded it."""
+    head = case.filing.holder_of("legal_representative") if case.filing.founder_heads else None
+    return head is not None and head.uid == person
 
 
 def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:

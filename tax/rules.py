@@ -18,7 +18,7 @@ FEN = 100  # in a yuan
 
 @dataclass(frozen=True)
 class Tax:
-    """A tax or levy; `divisions` or `premises` say when it concerns a company, none says always."""
+    """A tax or levy; `divisions`, `premises` or `income_tax` say when it concerns a company, none says always."""
 
     key: str
     name_zh: str
@@ -27,12 +27,16 @@ class Tax:
     rate: Mapping[str, str]
     divisions: tuple[str, ...] = ()
     premises: str = ""
+    income_tax: str = ""
 
     @property
     def name(self) -> str:
         return in_language(self.name_zh, self.name_en)
 
-    def concerns(self, division: str, premises: str) -> bool:
+    def concerns(self, division: str, premises: str, income_tax: str) -> bool:
+        """`income_tax` is what the company type pays: corporate or personal."""
+        if self.income_tax:
+            return income_tax == self.income_tax
         if self.divisions:
             return division in self.divisions
         return not self.premises or premises == self.premises
@@ -76,6 +80,7 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
     invoice_kind = filing.answer("tax.invoice_kind") or InvoiceKind.DIGITAL.value
     division = filing.answer("scope.industry").lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
     premises = filing.answer("address.proof")
+    pays = filing.kind.income_tax if filing.kind else ""
     amounts = zone_settings.get("tax_invoices", data()["invoices"])[taxpayer_class]
     invoices = invoice_kind != InvoiceKind.NONE
     return Decision(
@@ -84,6 +89,6 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
         invoice_kind=invoice_kind,
         invoice_limit_fen=amounts["limit"] * FEN if invoices else 0,
         invoice_quota_fen=amounts["quota"] * FEN if invoices else 0,
-        taxes=tuple(key for key, tax in taxes().items() if tax.concerns(division, premises)),
+        taxes=tuple(key for key, tax in taxes().items() if tax.concerns(division, premises, pays)),
         withholding=filing.answer("tax.withholding") == "yes",
     )

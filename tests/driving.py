@@ -2,12 +2,16 @@
 
 import itertools
 
+from django.utils.timezone import localdate
+
 from banking import actions as banking
 from banking.models import Branch
 from registration import actions, flow, standards
+from registration.filing import read
 from registration.models import Application, Stage
 from seals import actions as seals
 from seals.models import Seal
+from sla.moment import now
 from social_security import actions as social_security
 from tax import actions as tax
 from tests import factories
@@ -48,11 +52,17 @@ def close(department: str, officer, application: Application, stage: Stage, roun
 def engrave(officer, application: Application, stage: Stage) -> None:
     """Capture the identity and record each seal."""
     seals.capture_identity(
-        actor=officer, stage_id=stage.pk, person=application.answers["officers"]["legal_representative"],
+        actor=officer, stage_id=stage.pk, person=head(application),
         checks=frozenset(seals.CHECKS),
     )  # fmt: skip
     for kind in Seal.objects.filter(order=application.pk).values_list("kind", flat=True):
         seals.record_seal(actor=officer, stage_id=stage.pk, kind=kind, code=f"{next(_serial):013d}")
+
+
+def head(application: Application) -> str:
+    """The uid of the legal representative, the investor or the operator."""
+    filing = read(application, application.people.all(), (), localdate(now()))
+    return filing.holder_of("legal_representative").uid
 
 
 def granted(department: str) -> dict:

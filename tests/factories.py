@@ -78,6 +78,14 @@ def draft(company_type: str = "1130", applicant: User | None = None, zone: Zone 
             application=application, uid=person.uid, kind=person.kind, is_shareholder=person.is_shareholder,
             data=dict(person.data),
         )  # fmt: skip
+    upload(application, materials)
+    for section, values in sections.items():
+        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=dict(values))
+    return Application.objects.select_related("zone").get(pk=application.pk)
+
+
+def upload(application: Application, materials: dict) -> None:
+    """Files of a case, as `complete_answers` gives them."""
     for kind, files in materials.items():
         for filename, pages, sha256 in files:
             material = Material(
@@ -86,9 +94,6 @@ def draft(company_type: str = "1130", applicant: User | None = None, zone: Zone 
             )  # fmt: skip
             material.file.save("", ContentFile(b"%PDF"), save=False)
             material.save()
-    for section, values in sections.items():
-        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=dict(values))
-    return Application.objects.select_related("zone").get(pk=application.pk)
 
 
 def filed(company_type: str = "1130", **fields) -> Application:

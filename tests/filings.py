@@ -11,13 +11,20 @@ from pathlib import Path
 from django.utils.timezone import localdate
 from stdnum.cn import ric
 
+from registration import catalogue
 from registration.codes import make_uscc
+from registration.fields import form
 from registration.filing import Filing, PersonFacts
 from sla.moment import now
 
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
 CAPITAL = 2_000_000  # yuan
-SHARES = {"1130": [1_200_000, 800_000], "1151": [CAPITAL], "1152": [CAPITAL]}  # yuan
+# Contributions of the natural founders and of a founding company, in yuan; 4540 and 9500 have none to declare.
+SHARES = {
+    "1130": ([1_200_000, 800_000], None), "1151": ([CAPITAL], None), "1152": ([], CAPITAL),
+    "1190": ([1_200_000], 800_000), "4540": ([0], None), "9500": ([0], None),
+}  # fmt: skip
+TYPES = tuple(SHARES)
 
 _places = count()
 
@@ -28,7 +35,8 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
     """(sections, people, materials) as typed and uploaded on `day` (today): a filing that passes every rule.
 
     People have fresh uids. 1130: a shareholder who directs, one who supervises, and a contact; 1151: one shareholder
-    and two more people; 1152: a company as the shareholder (last in the list) and three people.
+    and two more people; 1152: a company as the shareholder (last in the list) and three people; 1190: a person and a
+    company; 4540 and 9500: the founder and two more people.
     """
     day = day or localdate(now())
     people = _people(company_type, day)
@@ -60,7 +68,20 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
             "branch": "ICBC-GX", "meeting": "video", "appointment": f"{day + timedelta(days=1)}T14:30",
         },
     }  # fmt: skip
-    return sections, people, _materials(company_type)
+    return _as_asked(company_type, sections), people, _materials(company_type)
+
+
+def _as_asked(company_type: str, sections: dict) -> dict:
+    """The answers that this company type is asked for, with what it proposes of its own."""
+    kind, asked = catalogue.company_type(company_type), {field.key for field in form(company_type).fields}
+    sections["name"]["organisation_form"] = kind.organisation_forms[0]
+    for section in sections:
+        sections[section] |= kind.proposals(section)
+    return {
+        section: {name: value for name, value in values.items() if f"{section}.{name}" in asked}
+        for section, values in sections.items()
+        if form(company_type).has_section(section)
+    }
 
 
 def complete_filing(company_type: str = "1130", **changes) -> Filing:
@@ -78,8 +99,8 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
     required = changes.pop("supervisor_required", False)
     for key, value in changes.items():
         section, field = key.split("__")
-        by_place = section in ("officers", "contacts") and isinstance(value, int)
-        sections[section][field] = people[value].uid if by_place else value
+        by_place = section in ("officers", "contacts", "agent") and isinstance(value, int)
+        sections.setdefault(section, {})[field] = people[value].uid if by_place else value
     return Filing(company_type, sections, tuple(people), materials, filed_on, required)
 
 
@@ -100,21 +121,20 @@ def resident_id(born: str, sequence: int) -> str:
 
 
 def _people(company_type: str, day: date) -> list[PersonFacts]:
-    shares = SHARES[company_type]
-    holders = 0 if company_type == "1152" else len(shares)
+    shares, of_company = SHARES[company_type]
     people = [
         PersonFacts(
-            uid=str(uuid.uuid4()), kind="natural", is_shareholder=place < holders,
+            uid=str(uuid.uuid4()), kind="natural", is_shareholder=place < len(shares),
             data={
                 "name": name, "id_number": resident_id("19900101", 101 + 2 * place), "phone": f"1380000{place:04}",
                 "address": TEXTS["address_detail"],
-                **(_share(shares[place], day) if place < holders else {}),
+                **(_share(shares[place], day) if place < len(shares) and shares[place] else {}),
             },
         )
         for place, name in enumerate(TEXTS["people"])
     ]  # fmt: skip
-    if company_type == "1152":
-        company = {**TEXTS["shareholding_company"], "uscc": make_uscc("370303", 427), **_share(shares[0], day)}
+    if of_company:
+        company = {**TEXTS["shareholding_company"], "uscc": make_uscc("370303", 427), **_share(of_company, day)}
         people.append(PersonFacts(str(uuid.uuid4()), "legal", True, company))
     return people
 
@@ -128,7 +148,7 @@ def _in_three_years(day: date) -> str:
 
 
 def _materials(company_type: str) -> dict[str, list[tuple[str, int, str]]]:
-    kinds = ["address_proof", "id_copies", *(["shareholder_licence"] if company_type == "1152" else [])]
+    kinds = ["address_proof", "id_copies", *(["shareholder_licence"] if SHARES[company_type][1] else [])]
     return {kind: [(TEXTS["files"][kind], 2, sha256(kind.encode()).hexdigest())] for kind in kinds}
 
 

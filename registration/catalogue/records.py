@@ -6,7 +6,8 @@ Codes are strings everywhere. A look-up of an unknown code raises KeyError with 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,9 +20,12 @@ DATA = Path(__file__).parent / "data"
 class CompanyType(Bilingual):
     """A company type by its code in the registration system.
 
-    `licence_type` is the wording on the business licence; `shareholder_kind` is natural, legal or any; `articles` is
-    the id of the articles' template; `decision` is `resolution` where several shareholders resolve and `decision`
-    where one decides. A type that isn't `enabled` can't be filed.
+    `licence_type` is the wording on the business licence; `shareholder_kind` is natural, legal or any; `articles` says
+    whether it has any; `decision` is `resolution` where several shareholders resolve, `decision` where one decides, or
+    empty. `head` is `appointed`, or `founder` where the only founder is the legal representative; `uscc_class` is the
+    second character of its credit code; `income_tax` corporate or personal. `without` are the fields that it doesn't
+    have (`shareholders.contribution`: what each shareholder pays in), `proposes` answers filled in to begin with,
+    `labels` what it calls fields and pages, as (Chinese, English). A type that isn't `enabled` can't be filed.
     """
 
     code: str
@@ -34,10 +38,16 @@ class CompanyType(Bilingual):
     min_shareholders: int
     max_shareholders: int
     shareholder_kind: str
-    articles: str
+    articles: bool
     decision: str
+    head: str
+    income_tax: str
+    uscc_class: str
     organisation_forms: tuple[str, ...]
+    without: tuple[str, ...]
     enabled: bool
+    proposes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def licence_type(self) -> str:
@@ -50,6 +60,19 @@ class CompanyType(Bilingual):
     @property
     def is_one_shareholder(self) -> bool:
         return self.max_shareholders == 1
+
+    @property
+    def founder_heads(self) -> bool:
+        """Whether the only founder is the legal representative without being chosen."""
+        return self.head == "founder"
+
+    def has(self, key: str) -> bool:
+        return key not in self.without
+
+    def proposals(self, section: str) -> dict[str, str]:
+        """The answers of a page filled in to begin with, by field name."""
+        start = f"{section}."
+        return {key.removeprefix(start): value for key, value in self.proposes.items() if key.startswith(start)}
 
     def takes(self, shareholder_kind: str) -> bool:
         """Whether a `natural` or `legal` person may be a shareholder."""

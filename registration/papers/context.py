@@ -191,6 +191,7 @@ def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
         (labels["name"], facts["company_name"], f"name-{name}"),
         (labels["type"], facts["company_type_label"], ""),
         (labels["legal_representative"], facts["legal_representative"], ""),
+        (labels.get("composition", ""), facts.get("composition", ""), ""),
         (labels["scope"], scope, f"scope scope-{size}"),
     ]
     right = [

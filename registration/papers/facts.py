@@ -32,6 +32,7 @@ class Licence(Issued):
     established_on: str
     address: str
     capital_fen: NotRequired[int]
+    composition: NotRequired[str]
     copy: NotRequired[str]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration import catalogue, choices
-from registration.filing import CONTACTS, OFFICES, Filing, PersonFacts, read_date
+from registration.filing import ROLE_FIELD, Filing, PersonFacts, read_date
 
 FEN = 100  # in a yuan
 
@@ -32,11 +32,10 @@ def typed(filing: Filing, key: str) -> str:
 
 def people_behind(filing: Filing, key: str) -> tuple[PersonFacts, ...] | None:
     """The people that a field names; None for a field that doesn't name any."""
-    section, name = key.split(".", 1)
     if key == "shareholders.people":
         return filing.shareholders
-    if (section, name) in _ROLES:
-        person = filing.holder_of(name)
+    if key in _ROLES:
+        person = filing.holder_of(_ROLES[key])
         return (person,) if person else ()
     return None
 
@@ -89,6 +88,15 @@ def _day(key: str) -> Callable[[Filing], str]:
     return show
 
 
+def _files_by(filing: Filing) -> str:
+    return choices.label("agent.files_by", typed(filing, "agent.files_by") or choices.FiledBy.FOUNDERS)
+
+
+def _powers(filing: Filing) -> str:
+    known = dict(choices.AgentPower.choices)
+    return _("; ").join(str(known.get(power, power)) for power in filing.agent_powers)
+
+
 def _appointment(filing: Filing) -> str:
     if filing.appointment is None:
         return typed(filing, "bank.appointment")
@@ -104,7 +112,7 @@ def _file(name: str, pages: int) -> str:
     return text % {"name": name, "pages": localize(pages)}
 
 
-_ROLES = {("officers", role) for role in OFFICES} | {("contacts", role) for role in CONTACTS}
+_ROLES = {key: role for role, key in ROLE_FIELD.items()}
 _SHOWN: dict[str, Callable[[Filing], str]] = {
     "name.company_type": _company_type,
     "address.division": _division,
@@ -115,4 +123,7 @@ _SHOWN: dict[str, Callable[[Filing], str]] = {
     "address.lease_until": _day("address.lease_until"),
     "social_security.hired_on": _day("social_security.hired_on"),
     "bank.appointment": _appointment,
+    "agent.files_by": _files_by,
+    "agent.powers": _powers,
+    "agent.until": _day("agent.until"),
 }

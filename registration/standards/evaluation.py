@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from registration.fields import form
 from registration.filing import Filing
 from registration.flow import REGISTRATION
 from registration.standards.records import Standard, Version
@@ -15,7 +16,7 @@ PASSED, FAILED, ASKS = "passed", "failed", "asks"
 class Finding:
     """What one standard says of one filing; `detail` is what its rule found, in the language that was active.
 
-    `pins` are the fields at fault where the rule can tell them apart from the others it looks at.
+    `pins` are the fields at fault where the rule can tell them apart, else those of the standard that are asked for.
     """
 
     standard: Standard
@@ -51,14 +52,23 @@ def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -
 
     Pure: the same filing and version give the same findings, whoever asks. The details are in the active language.
     """
-    return [_find(standard, filing) for standard in version.of(department) if standard.concerns(filing.company_type)]
+    return [_find(standard, filing) for standard in version.of(department) if _concerns(standard, filing)]
+
+
+def _concerns(standard: Standard, filing: Filing) -> bool:
+    """Whether the standard is for the company type, and the type has anything that it looks at."""
+    if not standard.concerns(filing.company_type):
+        return False
+    needed = getattr(RULES.get(standard.rule), "needs", ())
+    return any(map(filing.has, standard.fields)) and all(map(filing.has, needed))
 
 
 def _find(standard: Standard, filing: Filing) -> Finding:
+    asked = form(filing.company_type).asked
     if standard.is_question:
-        return Finding(standard, ASKS)
+        return Finding(standard, ASKS, pins=asked(standard.fields))
     said = RULES[standard.rule](filing)
     if said is None:
-        return Finding(standard, PASSED)
+        return Finding(standard, PASSED, pins=asked(standard.fields))
     outcome = PASSED if getattr(said, "is_note", False) else FAILED
-    return Finding(standard, outcome, str(said), getattr(said, "fields", ()))
+    return Finding(standard, outcome, str(said), asked(getattr(said, "fields", ()) or standard.fields))

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.fields import FIELD
 from registration.rights import pinnable
 from registration.standards import Finding, Standard
 from registration.tell_once import may_pin
@@ -113,26 +112,30 @@ class Grounds:
 
     def __init__(self, page: CasePage, data=None, not_met: frozenset[str] = frozenset()):
         self.data, self.not_met, self.page = data, not_met, page
-        self.allowed = pinnable(page.department)
+        self.allowed = page.form.asked(pinnable(page.department))
         findings = {f.standard.id: f for f in page.findings}
         order = {True: 0, False: 1}
         self.grounds = sorted(
-            (self._ground(f) for f in findings.values() if set(f.standard.fields) & set(self.allowed)),
+            (self._ground(f) for f in findings.values() if self._own(f.standard)),
             key=lambda ground: order[bool(ground.why)],
         )
+
+    def _own(self, standard: Standard) -> list[str]:
+        """What the standard looks at, as far as the desk may ask to correct it."""
+        return [key for key in self.page.form.asked(standard.fields) if key in self.allowed]
 
     def _ground(self, finding: Finding) -> Ground:
         standard, data = finding.standard, self.data
         open_to_begin = finding.failed or standard.id in self.not_met
-        own = [key for key in standard.fields if key in self.allowed]
+        own, called = self._own(standard), self.page.form.label
         ticked = set(data.getlist(f"pins-{standard.id}")) if data else set(finding.fields)
         others = [key for key in self.allowed if key not in own] if len(own) < len(self.allowed) else []
         return Ground(
             standard=standard,
             why=finding.detail if finding.failed else _("Answered “not met”.") if open_to_begin else "",
             cited=f"cite-{standard.id}" in data if data else open_to_begin,
-            pins=[(key, FIELD[key].label, key in ticked) for key in own],
-            more=[(key, FIELD[key].label, bool(data) and key in ticked) for key in others],
+            pins=[(key, called(key), key in ticked) for key in own],
+            more=[(key, called(key), bool(data) and key in ticked) for key in others],
             how_to_fix=data.get(f"how-{standard.id}", "") if data else standard.fix,
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.privacy import mask_id, mask_name, mask_phone
 from registration import catalogue, filing, flow, rights, standards
 from registration.access import access_application
-from registration.fields import FIELD, GROUPS, SECTIONS, fields_for
+from registration.fields import FIELD, GROUPS, SECTIONS, Form, form
 from registration.models import Application, Correction, Escalation, Event, Stage
 from registration.standards.display import display, people_behind
 from sla.models import Clock
@@ -85,6 +85,10 @@ class CasePage:
         clock = Clock.objects.filter(owner=self.application.uid, name="total").first()
         return view(clock, self.at) if clock else None
 
+    @property
+    def form(self) -> Form:
+        return form(self.application.company_type)
+
     @cached_property
     def materials(self) -> list:
         return list(self.application.materials.all())
@@ -148,14 +152,14 @@ class CasePage:
         if not self.answered:
             return []
         return [
-            Change(FIELD[key].label, old, new)
+            Change(str(self.form.label(key)), old, new)
             for key, old, new in standards.changes(self.answered.snapshot, self.snapshot)
             if self.department in FIELD[key].used_by
         ]
 
     @property
     def unchanged(self) -> int:
-        return len(fields_for(self.department)) - len(self.changes)
+        return len(self.form.fields_for(self.department)) - len(self.changes)
 
     @cached_property
     def escalations(self) -> list[Escalation]:
@@ -180,14 +184,14 @@ class CasePage:
     def groups(self) -> list[Group]:
         """The fields of the department in the groups of the form; materials stand apart, and at the window people."""
         apart = {"materials", *(PEOPLE if self.department == flow.REGISTRATION else ())}
-        used = [entry for entry in fields_for(self.department) if entry.section not in apart]
+        used = [entry for entry in self.form.fields_for(self.department) if entry.section not in apart]
         found = []
         for key, title in GROUPS:
             rows, titles = [], []
             for section in (section for section in SECTIONS if section.group == key):
                 if shown := _rows(self, [entry for entry in used if entry.section == section.key]):
                     rows += shown
-                    titles.append(str(section.title))
+                    titles.append(str(self.form.label(section.key)))
             if rows:
                 found.append(Group(title if key != OWN_GROUP else _("; ").join(titles), rows))
         return found
@@ -198,7 +202,7 @@ class CasePage:
         return [
             Member(
                 person.name,
-                _("; ").join(_role(role) for role in self.filing.roles_of(person)),
+                _("; ").join(str(role_title(self.form, role)) for role in self.filing.roles_of(person)),
                 person.uscc if person.is_legal else mask_id(person.id_number),
                 person.contribution_fen if person.is_shareholder else None,
             )
@@ -208,7 +212,7 @@ class CasePage:
     @cached_property
     def papers(self) -> list[Paper]:
         """The uploaded files that the department uses."""
-        labels = {f.name: f.label for f in fields_for(self.department) if f.section == "materials"}
+        labels = {f.name: f.label for f in self.form.fields_for(self.department) if f.section == "materials"}
         return [
             Paper(labels[material.kind], material.pages, material_url(self.application, material))
             for material in self.materials
@@ -224,11 +228,11 @@ def material_url(application: Application, material) -> str:
         return ""
 
 
-def _role(role: str) -> str:
+def role_title(called: Form, role: str):
+    """What a company type calls a role: `shareholder`, or one of `filing.ROLE_FIELD`."""
     if role == "shareholder":
-        return _("Shareholder")
-    section = "officers" if f"officers.{role}" in FIELD else "contacts"
-    return str(FIELD[f"{section}.{role}"].label)
+        return called.labels.get("shareholders.people") or _("Shareholder")
+    return called.label(filing.ROLE_FIELD[role])
 
 
 def _rows(page: CasePage, fields: list) -> list[Row]:

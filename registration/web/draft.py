@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from registration import flow, rights
 from registration import standards as review
 from registration.access import access_application
-from registration.fields import FIELD
+from registration.catalogue import CompanyType
+from registration.fields import FIELD, Form, form
 from registration.filing import Filing, PersonFacts, read
 from registration.models import Application, Correction, Material, Person
 from sla.moment import now
@@ -47,6 +48,15 @@ class Draft:
     @cached_property
     def filing(self) -> Filing:
         return read(self.application, self.people, self.materials, self.today)
+
+    @property
+    def kind(self) -> CompanyType | None:
+        return self.filing.kind
+
+    @property
+    def form(self) -> Form:
+        """The pages and fields that a company of this type is asked for."""
+        return form(self.filing.company_type)
 
     def stored(self, section: str) -> dict:
         return self.application.answers.get(section, {})
@@ -109,7 +119,8 @@ class Draft:
         for correction in self.corrections:
             keys = [key for ground in correction.grounds for key in ground["fields"]]
             returned.setdefault(correction.stage.department, []).extend(keys)
-        return rights.editable_sections(self.application, returned)
+        open_now = rights.editable_sections(self.application, returned)
+        return frozenset(section for section in open_now if self.form.has_section(section))
 
     @property
     def is_draft(self) -> bool:

@@ -11,16 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, catalogue
+from registration import actions
 from registration.actions.drafts import seen_mark
 from registration.errors import Refused, Stale
-from registration.fields import FIELD, SECTION
-from registration.filing import OFFICES
+from registration.fields import FIELD
+from registration.filing import ROLE_FIELD, ROLES
 from registration.models import Person
 from registration.web import sections
+from registration.web.desk_page import role_title
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
-from registration.web.forms.people import ROLES, is_complete
+from registration.web.forms.people import is_complete
 from registration.web.signed_in import not_saved, signed_in
 
 AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
@@ -38,8 +39,9 @@ def shareholders(request, ref, section):
         return sections.go_on(draft, section)
     return sections.show(
         request, draft, section, form, status=422 if form.is_bound else 200,
-        kind=catalogue.company_type(draft.filing.company_type),
+        kind=draft.kind, person_title=role_title(draft.form, "shareholder"),
         people=[(person, facts, is_complete(draft, person)) for person, facts in _shareholders(draft)],
+        with_contributions=draft.filing.has("shareholders.contribution"),
         total=sum(facts.contribution_fen or 0 for facts in draft.filing.shareholders),
     )  # fmt: skip
 
@@ -60,7 +62,7 @@ class Place:
 
     @property
     def role_label(self):
-        return FIELD[f"{self.section}.{self.role}"].label if self.role else ""
+        return FIELD[ROLE_FIELD[self.role]].label if self.role else ""
 
 
 def _place(draft: Draft, request, person: Person | None) -> Place:
@@ -69,16 +71,16 @@ def _place(draft: Draft, request, person: Person | None) -> Place:
     role = role if role in ROLES.get(section, ()) else ""
     if person is None:
         section = section if role else "shareholders"
-        legal_only = not catalogue.company_type(draft.filing.company_type).takes("natural")
-        wanted = request.GET.get("kind", "legal" if legal_only else "natural")
-        takes = catalogue.company_type(draft.filing.company_type).takes(wanted)
+        wanted = request.GET.get("kind", "natural" if draft.kind.takes("natural") else "legal")
+        takes = draft.kind.takes(wanted)
         kind = wanted if section == "shareholders" and takes and wanted in Person.Kind.values else Person.Kind.NATURAL
         return Place(section, role, kind, section == "shareholders")
     facts = draft.filing.by_uid[str(person.uid)]
     if person.is_shareholder:
         owner = "shareholders"
     else:
-        owner = "officers" if any(draft.filing.holder_of(office) == facts for office in OFFICES) else "contacts"
+        held = [role for role in ROLE_FIELD if draft.filing.holder_of(role) == facts]
+        owner = FIELD[ROLE_FIELD[held[0]]].section if held else "contacts"
     return Place(owner, "", person.kind, person.is_shareholder)
 
 
@@ -155,14 +157,15 @@ def _show(request, draft: Draft, form, person, place: Place, refused=None, statu
         "back": _back(request, place), "errors": errors, "has_errors": bool(errors),
         "seen": seen_mark(person.data) if person else "", "rows": sections.rows(form, {}),
         "pins": draft.pins_of(place.section).values(), "query": request.GET.urlencode(),
-        "back_title": SECTION[_back(request, place)].title, "here": _heading(place),
+        "back_title": draft.form.label(_back(request, place)), "here": _heading(draft, place),
     }  # fmt: skip
     return render(request, "registration/person.html", context, status=status)
 
 
-def _heading(place: Place) -> str:
+def _heading(draft: Draft, place: Place) -> str:
     if place.is_shareholder:
-        return _("Shareholding company") if place.kind == Person.Kind.LEGAL else _("Shareholder")
+        legal = place.kind == Person.Kind.LEGAL
+        return _("Shareholding company") if legal else str(role_title(draft.form, "shareholder"))
     return _("Person")
 
 

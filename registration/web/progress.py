@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from registration import catalogue, standards
-from registration.fields import FIELD, GROUPS, SECTIONS, Section, departments_of
+from registration.fields import FIELD, GROUPS, Section, departments_of
 from registration.filing import CONTACTS
 from registration.standards.display import yuan
 from registration.web.draft import Draft
@@ -31,6 +31,7 @@ BEFORE = {
     "bank": gettext_lazy("Choose a branch and a time, at the counter or by video"),
     "materials": gettext_lazy("Only what can't be generated: PDF or photos"),
 }
+BY_TYPE = ("capital", "shareholders")  # pages that ask some company types for something else
 PROPOSED = {
     "tax": gettext_lazy("Filled in for a small-scale taxpayer; please look it over"),
     "social_security": gettext_lazy("Filled in as having no employees yet; please look it over"),
@@ -76,13 +77,13 @@ def state_of(draft: Draft, section: str, form: SectionForm | None = None) -> str
     if draft.pins_of(section):
         return FIX
     if not is_begun(draft, section):
-        return UNSEEN if FORMS[section].prefills else TODO
+        return DONE if FORMS[section].optional else UNSEEN if FORMS[section].prefills else TODO
     form = form or judged(draft, section)
     return DONE if form.is_valid() else PROGRESS
 
 
 def tasks(draft: Draft) -> list[Task]:
-    return [_task(draft, section) for section in SECTIONS]
+    return [_task(draft, section) for section in draft.form.sections]
 
 
 def _task(draft: Draft, section: Section) -> Task:
@@ -98,12 +99,20 @@ def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
     if state == FIX:
         return " ".join(dict.fromkeys(pin.fix for pin in draft.pins_of(section).values()))
     if state == PROGRESS:
-        return _open(section, form)
-    return str(PROPOSED.get(section) or BEFORE[section])
+        return _open(draft, section, form)
+    return str(PROPOSED.get(section) or _before(draft, section))
 
 
-def _open(section: str, form: SectionForm) -> str:
-    names = [str(FIELD[f"{section}.{name}"].label) for name in form.errors if f"{section}.{name}" in FIELD]
+def _before(draft: Draft, section: str) -> str:
+    """What the page is about; where the type calls it otherwise, what the page asks."""
+    if section in draft.form.labels and section in BY_TYPE:
+        return _(", ").join(str(field.label) for field in draft.form.fields_of(section))
+    return str(BEFORE[section])
+
+
+def _open(draft: Draft, section: str, form: SectionForm) -> str:
+    called = draft.form.label
+    names = [str(called(f"{section}.{name}")) for name in form.errors if f"{section}.{name}" in FIELD]
     if names:
         return _("Still open: %(fields)s") % {"fields": _(", ").join(names)}
     return str(next(iter(form.non_field_errors()), ""))
@@ -119,8 +128,8 @@ def groups(found: list[Task]) -> list[dict]:
 
 def next_unfinished(draft: Draft, after: str | None = None) -> str | None:
     """The next page that isn't done, after the given one and then from the top; None when all are."""
-    keys = [section.key for section in SECTIONS]
-    place = keys.index(after) + 1 if after else 0
+    keys = [section.key for section in draft.form.sections]
+    place = keys.index(after) + 1 if after in keys else 0
     for key in (*keys[place:], *keys[:place]):
         if key != after and state_of(draft, key) != DONE:
             return key
@@ -136,6 +145,8 @@ def _scope(filing) -> str:
 
 
 def _capital(filing) -> str:
+    if filing.paid_by is None:
+        return _shown("capital.amount", "capital.property")(filing)
     day = date_format(filing.paid_by, "DATE_FORMAT")
     return _("%(amount)s, paid in by %(day)s") % {"amount": standards.display(filing, "capital.amount"), "day": day}
 
@@ -147,6 +158,8 @@ def _address(filing) -> str:
 
 
 def _shareholders(filing) -> str:
+    if not filing.has("shareholders.contribution"):
+        return _(", ").join(person.name for person in filing.shareholders)
     total = sum(person.contribution_fen or 0 for person in filing.shareholders)
     count = len(filing.shareholders)
     said = ngettext("%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count)
@@ -178,6 +191,7 @@ SUMMARIES = {
     "shareholders": _shareholders,
     "officers": _shown("officers.legal_representative"),
     "contacts": _contacts,
+    "agent": _shown("agent.files_by", "agent.agent"),
     "seals": _shown("seals.delivery"),
     "tax": _shown("tax.taxpayer_class", "tax.invoice_kind"),
     "social_security": lambda filing: _employees(filing),

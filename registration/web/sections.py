@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from registration import actions, catalogue
 from registration.actions.drafts import seen_mark
 from registration.errors import Refused
-from registration.fields import FIELD, SECTION, departments_of
-from registration.filing import CONTACTS, OFFICES
+from registration.fields import FIELD, departments_of
+from registration.filing import ROLES
 from registration.standards import display
+from registration.web.desk_page import role_title
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
 from registration.web.forms.people import is_complete
@@ -25,9 +26,10 @@ from registration.web.signed_in import not_saved, signed_in
 
 def open_page(request, ref: str, section: str) -> Draft:
     """The draft, if this page exists. Raises Http404."""
-    if section not in SECTION:
+    draft = own_draft(request.user, ref)
+    if not draft.form.has_section(section):
         raise Http404
-    return own_draft(request.user, ref)
+    return draft
 
 
 def locked(request, draft: Draft):
@@ -69,7 +71,7 @@ def save(request, draft: Draft, section: str, form) -> None:
 def _aside(request, draft: Draft, section: str, form):
     """Buttons beside "Save and continue" that work without JavaScript: look something up, enter another person."""
     role = request.POST.get("enter")
-    if role in (*OFFICES, *CONTACTS):
+    if role in ROLES.get(section, ()):
         response = redirect("filing:person-new", ref=draft.application.number)
         response["Location"] += f"?section={section}&role={role}"
         return response
@@ -88,10 +90,14 @@ def go_on(draft: Draft, section: str):
     return redirect("filing:check" if fresh.is_draft else "filing:tasks", ref=fresh.application.number)
 
 
+def _titled(draft: Draft, section: str):
+    return next(page for page in draft.form.sections if page.key == section)
+
+
 def show(request, draft: Draft, section: str, form, refused=None, status=200, **more):
     errors = summary(form, refused)
     context = {
-        "draft": draft, "application": draft.application, "section": SECTION[section], "form": form,
+        "draft": draft, "application": draft.application, "section": _titled(draft, section), "form": form,
         "departments": departments_of(section), "pins": draft.pins_of(section).values(),
         "seen": seen_mark(draft.stored(section)), "arising": ",".join(form.arising),
         "errors": errors, "has_errors": bool(errors),
@@ -129,7 +135,7 @@ def elsewhere(draft: Draft, section: str, form) -> list[dict]:
     """What is stored now and differs from what is on this page."""
     typed = form.typed()
     return [
-        {"label": FIELD[f"{section}.{name}"].label, "value": display(draft.filing, f"{section}.{name}")}
+        {"label": draft.form.label(f"{section}.{name}"), "value": display(draft.filing, f"{section}.{name}")}
         for name, value in draft.stored(section).items()
         if typed.get(name, value) != value and f"{section}.{name}" in FIELD
     ]
@@ -175,14 +181,12 @@ def _roles(_request, draft: Draft, form) -> dict:
 
 
 def _titles(draft: Draft, person) -> list:
-    held = [FIELD[f"officers.{role}"].label for role in OFFICES if draft.filing.holder_of(role) == person]
-    held += [FIELD[f"contacts.{role}"].label for role in CONTACTS if draft.filing.holder_of(role) == person]
-    return [*([_("Shareholder")] if person.is_shareholder else []), *held]
+    return [role_title(draft.form, role) for role in draft.filing.roles_of(person)]
 
 
-EXTRA = {"name": _name, "scope": _scope, "officers": _roles, "contacts": _roles}
-PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "shareholders": "shareholders",
-         "materials": "materials"}  # fmt: skip
+EXTRA = {"name": _name, "scope": _scope, "officers": _roles, "contacts": _roles, "agent": _roles}
+PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "agent": "agent",
+         "shareholders": "shareholders", "materials": "materials"}  # fmt: skip
 WIDTHS = {
     "amount": "w-mid", "paid_by": "w-mid", "lease_until": "w-mid", "hired_on": "w-mid", "employee_count": "w-short",
     "phone": "w-mid", "recipient": "w-mid", "trade_name": "w-mid", "industry_term": "w-mid", "division": "w-mid",

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.privacy import mask_id, mask_phone
 from registration import actions, flow, standards
 from registration.errors import Incomplete, Refused
-from registration.fields import FIELD, FIELDS, SECTIONS, Section
+from registration.fields import FIELD, Section
 from registration.standards.display import people_behind, yuan
 from registration.web.draft import Draft, own_application, own_draft
 from registration.web.forms.base import ONLY_IF
+from registration.web.forms.materials import kinds_asked
 from registration.web.papers import listed, signing
 from sla.models import Clock
 from sla.moment import now
@@ -89,7 +90,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "open": [_point(draft, finding) for finding in findings if finding.failed],
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
-        "version": draft.standards, "sections": [_answered(draft, section) for section in SECTIONS],
+        "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],
         "papers": listed(draft), **signing(draft), "minutes": flow.budget("total", draft.zone.settings),
     }  # fmt: skip
     return render(request, "registration/check.html", context, status=status)
@@ -97,13 +98,13 @@ def _show(request, draft: Draft, errors=(), status=200):
 
 def _point(draft: Draft, finding: standards.Finding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
-    return Point(finding, place_of(draft, keys[0]) if keys else "", [FIELD[key].label for key in keys])
+    return Point(finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys])
 
 
 def _answered(draft: Draft, section: Section) -> Answered:
     rows = []
-    for field in FIELDS:
-        if field.section == section.key and (value := _value(draft, field.key)) is not None:
+    for field in draft.form.fields_of(section.key):
+        if (value := _value(draft, field.key)) is not None:
             rows.append({"label": field.label, "value": value, "url": place_of(draft, field.key)})
     return Answered(section, rows, reverse("filing:page", args=[draft.application.number, section.key]))
 
@@ -114,7 +115,7 @@ def _value(draft: Draft, key: str) -> str | None:
     question, answer = ONLY_IF.get(key, ("", ""))
     if question and filing.answer(question) != answer:
         return None
-    if key == "materials.shareholder_licence" and not any(person.is_legal for person in filing.shareholders):
+    if FIELD[key].section == "materials" and FIELD[key].name not in kinds_asked(draft):
         return None
     people = people_behind(filing, key)
     if people is not None:

@@ -13,6 +13,7 @@ from registration.standards.rules.registry import (
     lacking,
     listing,
     missing,
+    needs,
     not_chosen,
     rule,
     years_after,
@@ -83,7 +84,8 @@ def _scope_item(code: str):
 
 @rule
 def address_is_complete(filing: Filing) -> str | None:
-    return lacking(missing(filing, ["address.division", "address.detail"]) + not_chosen(filing, ["address.proof"]))
+    unsaid = missing(filing, ["address.division", "address.detail"])
+    return lacking(filing, unsaid + not_chosen(filing, ["address.proof"]))
 
 
 @rule
@@ -111,6 +113,11 @@ def capital_is_an_amount(filing: Filing) -> str | None:
 
 
 @rule
+def property_is_chosen(filing: Filing) -> str | None:
+    return lacking(filing, not_chosen(filing, ["capital.property"]))
+
+
+@rule
 def capital_is_paid_in_time(filing: Filing) -> str | None:
     if filing.paid_by is None:
         return _("The day by which the capital is paid in is missing or can't be read.")
@@ -118,6 +125,7 @@ def capital_is_paid_in_time(filing: Filing) -> str | None:
 
 
 @rule
+@needs("shareholders.contribution")
 def contributions_add_up(filing: Filing) -> str | None:
     people = filing.shareholders
     unread = [
@@ -137,6 +145,7 @@ def contributions_add_up(filing: Filing) -> str | None:
 
 
 @rule
+@needs("shareholders.contribution")
 def contributions_are_due_in_time(filing: Filing) -> str | None:
     for person in filing.shareholders:
         day = person.contribution_due_on

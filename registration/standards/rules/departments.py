@@ -24,29 +24,29 @@ TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind"
 def seals_can_be_delivered(filing: Filing) -> str | None:
     open_fields = not_chosen(filing, ["seals.contract_seal", "seals.delivery"])
     if typed(filing, "seals.delivery") != Delivery.COURIER:
-        return lacking(open_fields)
+        return lacking(filing, open_fields)
     open_fields += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
     if not open_fields and not mobile_check(typed(filing, "seals.phone")).ok:
         return Said(_("The recipient's phone is not a mobile number."), ["seals.phone"])
-    return lacking(open_fields)
+    return lacking(filing, open_fields)
 
 
 @rule
 def tax_is_answered(filing: Filing) -> str | None:
-    return lacking(not_chosen(filing, TAX_CHOICES))
+    return lacking(filing, not_chosen(filing, TAX_CHOICES))
 
 
 @rule
 def social_security_is_answered(filing: Filing) -> str | None:
     open_fields = not_chosen(filing, ["social_security.has_employees"])
     if open_fields or not _has_employees(filing):
-        return lacking(open_fields)
+        return lacking(filing, open_fields)
     count = _whole(typed(filing, "social_security.employee_count"))
     if count is None or not 1 <= count <= MOST_EMPLOYEES:
         open_fields.append("social_security.employee_count")
     if read_date(typed(filing, "social_security.hired_on")) is None:
         open_fields.append("social_security.hired_on")
-    return lacking(open_fields)
+    return lacking(filing, open_fields)
 
 
 @rule
@@ -61,7 +61,7 @@ def employees_enrol_in_time(filing: Filing) -> str | None:
 
 @rule
 def bank_is_chosen(filing: Filing) -> str | None:
-    return lacking(missing(filing, ["bank.branch"]) + not_chosen(filing, ["bank.meeting"]))
+    return lacking(filing, missing(filing, ["bank.branch"]) + not_chosen(filing, ["bank.meeting"]))
 
 
 @rule

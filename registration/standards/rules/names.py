@@ -28,7 +28,7 @@ def take_names_from(find_taken: Callable[[Filing], str | None]) -> None:
 @rule
 def name_has_four_parts(filing: Filing) -> str | None:
     if open_parts := missing(filing, NAME_PARTS):
-        return lacking(open_parts)
+        return lacking(filing, open_parts)
     form = typed(filing, "name.organisation_form")
     try:
         forms = catalogue.company_type(filing.company_type).organisation_forms

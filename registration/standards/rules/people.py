@@ -6,11 +6,11 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from registration.choices import YesNo
+from registration.choices import AgentPower, YesNo
 from registration.codes import UNDER_AGE, compact, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
-from registration.filing import CONTACTS, Filing, PersonFacts
-from registration.standards.rules.registry import Said, labels, listing, rule, run_on
+from registration.filing import AGENT, CONTACTS, ROLE_FIELD, Filing, PersonFacts
+from registration.standards.rules.registry import Said, labels, lacking, listing, needs, rule, run_on
 
 NATURAL_NEEDS = ("name", "id_number", "phone")
 LEGAL_NEEDS = ("name", "uscc", "representative")
@@ -24,12 +24,8 @@ def in_a_role(filing: Filing) -> list[PersonFacts]:
 def fields_of(filing: Filing, people: Iterable[PersonFacts]) -> list[str]:
     """The fields that name any of the people."""
     roles = {role for person in people for role in filing.roles_of(person)}
-    keys = {"shareholders.people" if role == "shareholder" else _key(role) for role in roles}
+    keys = {"shareholders.people" if role == "shareholder" else ROLE_FIELD[role] for role in roles}
     return [key for key in FIELD if key in keys]
-
-
-def _key(role: str) -> str:
-    return f"contacts.{role}" if role in CONTACTS else f"officers.{role}"
 
 
 def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None:
@@ -100,6 +96,7 @@ def nobody_is_entered_twice(filing: Filing) -> str | None:
 
 
 @rule
+@needs("officers.director", "officers.manager")
 def legal_representative_directs(filing: Filing) -> str | None:
     person = filing.holder_of("legal_representative")
     if person is None:
@@ -112,8 +109,8 @@ def legal_representative_directs(filing: Filing) -> str | None:
 @rule
 def legal_representative_is_of_age(filing: Filing) -> str | None:
     person = filing.holder_of("legal_representative")
-    if person is None:
-        return None
+    if person is None or (filing.founder_heads and person.is_legal):
+        return None  # a founder who isn't a natural person is said by the rule on the company type
     if person.is_legal:
         return _("%(name)s is not a natural person.") % {"name": person.name}
     verdict = resident_id_check(person.id_number, filing.filed_on)
@@ -149,14 +146,38 @@ def id_copies_are_uploaded(filing: Filing) -> str | None:
 
 @rule
 def shareholder_licence_is_uploaded(filing: Filing) -> str | None:
+    if not any(person.is_legal for person in filing.shareholders):
+        return None
     if filing.materials.get("shareholder_licence"):
         return None
     return _("The business licence of the shareholding company is not uploaded.")
 
 
+@rule
+def agent_is_authorised(filing: Filing) -> str | None:
+    """Who files for the founders is named, with what they may do and until when; nothing to say of who files alone."""
+    if not filing.has_agent:
+        return None
+    unnamed = [] if _is_natural(filing.holder_of(AGENT)) else ["agent.agent"]
+    chosen = set(filing.agent_powers)
+    unnamed += [] if chosen and chosen <= set(AgentPower.values) else ["agent.powers"]
+    unnamed += [] if filing.agent_until else ["agent.until"]
+    if not unnamed and filing.agent_until < filing.filed_on:
+        return Said(_("The power of attorney has ended."), ["agent.until"])
+    return lacking(filing, unnamed)
+
+
+@rule
+def agent_id_is_uploaded(filing: Filing) -> str | None:
+    if not filing.has_agent or filing.materials.get("agent_id"):
+        return None
+    return _("No copy of the agent's identity card is uploaded.")
+
+
 def _not_named(filing: Filing, roles: Iterable[str]) -> Said | None:
-    keys = [_key(role) for role in roles if not _is_natural(filing.holder_of(role))]
-    return Said(_("Not named, or not a natural person: %(fields)s.") % {"fields": labels(keys)}, keys) if keys else None
+    keys = [ROLE_FIELD[role] for role in roles if not _is_natural(filing.holder_of(role))]
+    sentence = _("Not named, or not a natural person: %(fields)s.")
+    return Said(sentence % {"fields": labels(filing, keys)}, keys) if keys else None
 
 
 def _is_natural(person: PersonFacts | None) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from registration.catalogue import in_language
 from registration.choices import is_choice
-from registration.fields import FIELD
+from registration.fields import form
 from registration.filing import Filing
 from registration.standards.display import typed
 
@@ -37,6 +37,16 @@ def rule(function: Rule) -> Rule:
     return function
 
 
+def needs(*keys: str) -> Callable[[Rule], Rule]:
+    """Say that a rule is for company types that have all of these fields."""
+
+    def mark(function: Rule) -> Rule:
+        function.needs = keys
+        return function
+
+    return mark
+
+
 def missing(filing: Filing, keys: Iterable[str]) -> list[str]:
     """Those of the fields that nothing was entered for."""
     return [key for key in keys if not typed(filing, key).strip()]
@@ -52,14 +62,16 @@ def listing(items: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(items)
 
 
-def labels(keys: Iterable[str]) -> str:
-    return listing(str(FIELD[key].label) for key in keys)
+def labels(filing: Filing, keys: Iterable[str]) -> str:
+    """What the company type calls these fields."""
+    called = form(filing.company_type).label
+    return listing(str(called(key)) for key in keys)
 
 
-def lacking(keys: Iterable[str]) -> Said | None:
+def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
     """The sentence on fields that are still to be filled in, pinned to them."""
     keys = tuple(keys)
-    return Said(_("Still missing: %(fields)s.") % {"fields": labels(keys)}, keys) if keys else None
+    return Said(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys) if keys else None
 
 
 def run_on(sentences: Iterable) -> str:

@@ -19,6 +19,9 @@ SAID_LATER = {
 # Questions that arise only with a certain answer to another one: (question, answer).
 ONLY_IF = {
     "address.lease_until": ("address.proof", "leased"),
+    "agent.agent": ("agent.files_by", "agent"),
+    "agent.powers": ("agent.files_by", "agent"),
+    "agent.until": ("agent.files_by", "agent"),
     "seals.recipient": ("seals.delivery", "courier"),
     "seals.phone": ("seals.delivery", "courier"),
     "seals.address": ("seals.delivery", "courier"),
@@ -30,17 +33,22 @@ ONLY_IF = {
 class SectionForm(forms.Form):
     """One page. Bound to what is typed it says what is wrong; `typed()` is what is stored, right or wrong.
 
-    `prefills` says that the first proposal is complete, so that the applicant only needs to look at it.
+    `prefills` says that the first proposal is complete, so that the applicant only needs to look at it; an `optional`
+    page is done when nothing was entered.
     """
 
     section = ""
-    prefills = False
+    prefills = optional = False
 
     def __init__(self, draft: Draft, data=None, **options):
         self.draft = draft
-        stored = draft.stored(self.section)
-        super().__init__(data, initial={**self.proposal(), **stored}, use_required_attribute=False, **options)
+        stored, kind = draft.stored(self.section), draft.kind
+        proposed = {**self.proposal(), **(kind.proposals(self.section) if kind else {})}
+        super().__init__(data, initial={**proposed, **stored}, use_required_attribute=False, **options)
         self.prepare()
+        asked = {field.name for field in draft.form.fields_of(self.section)}
+        for name in [name for name in self.fields if name not in asked]:
+            del self.fields[name]
         for name in self.conditional:
             self.fields[name].required = name in self.arising
         for name, field in self.fields.items():
@@ -65,7 +73,7 @@ class SectionForm(forms.Form):
         return [name for name, (key, answer) in rules.items() if self.now(key.split(".", 1)[1]) == answer]
 
     def _say(self, name: str, field) -> None:
-        field.label = FIELD[f"{self.section}.{name}"].label
+        field.label = self.draft.form.label(f"{self.section}.{name}")
         picks = isinstance(field, forms.ChoiceField) or isinstance(field.widget, forms.Select)
         sentence = _("Choose: %(field)s.") if picks else _("Fill in: %(field)s.")
         field.error_messages["required"] = sentence % {"field": field.label}

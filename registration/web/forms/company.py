@@ -25,17 +25,15 @@ class NameForm(SectionForm):
         return {
             "company_type": self.draft.application.company_type,
             "division": next((city for city, _label in division_choices()), ""),
-            "organisation_form": self._forms()[0],
+            "organisation_form": self.draft.kind.organisation_forms[0],
         }
 
     def prepare(self):
         types = [kind for kind in catalogue.company_types() if kind.enabled]
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
+        chosen = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
         self.fields["division"].offer(division_choices())
-        self.fields["organisation_form"].offer([(form, form) for form in self._forms()])
-
-    def _forms(self):
-        return catalogue.company_type(self.draft.application.company_type).organisation_forms
+        self.fields["organisation_form"].offer([(form, form) for form in chosen.organisation_forms])
 
     def clean(self):
         super().clean()
@@ -123,6 +121,9 @@ class CapitalForm(SectionForm):
 
     amount = Yuan(help_text=_("In yuan, for example 500000. Promise what you can pay: it has to be paid in."))
     paid_by = Day(help_text=_("Within five years of establishment (Company Law, article 47)."))
+    property = Chosen(
+        "capital.property", help_text=_("What answers for the debts: your own property, or that of your family.")
+    )
 
     def proposal(self):
         return {"paid_by": years_after(self.draft.today, YEARS_TO_PAY).isoformat()}

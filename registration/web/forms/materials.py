@@ -3,17 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registration.fields import FIELDS
 from registration.web.forms.base import SectionForm
 
-KINDS = tuple(field.name for field in FIELDS if field.section == "materials")
 HINTS = {
     "address_proof": _("The title deed, or the lease with all its pages."),
     "id_copies": _("Both sides of the identity card of every shareholder and officer."),
     "shareholder_licence": _("The business licence of the company that is the shareholder."),
+    "agent_id": _("Both sides of the agent's identity card."),
     "seal_card": _("Only if you have one already; the bank can fill it in with you."),
 }
-LEGAL_ONLY, OPTIONAL = ("shareholder_licence",), ("seal_card",)
+OPTIONAL = ("seal_card",)
 
 
 class Upload(forms.FileField):
@@ -39,5 +38,11 @@ class MaterialsForm(SectionForm):
 
 def kinds_asked(draft) -> list[str]:
     """The kinds of files that this company needs or may give, in their order."""
-    legal = any(person.is_legal for person in draft.filing.shareholders) or draft.application.company_type == "1152"
-    return [kind for kind in KINDS if legal or kind not in LEGAL_ONLY]
+    filing = draft.filing
+    legal_only = filing.kind is not None and not filing.kind.takes("natural")
+    needless = {
+        "shareholder_licence": not legal_only and not any(person.is_legal for person in filing.shareholders),
+        "agent_id": not filing.has_agent,
+    }
+    kinds = [field.name for field in draft.form.fields_of("materials")]
+    return [kind for kind in kinds if not needless.get(kind)]

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.privacy import mask_id
 from registration import catalogue
-from registration.choices import ContributionForm, YesNo
+from registration.choices import AgentPower, ContributionForm, FiledBy, YesNo
 from registration.codes import compact, uscc_check
-from registration.filing import CONTACTS, OFFICES, PERSON_FIELDS, PersonFacts
+from registration.filing import PERSON_FIELDS, PersonFacts
 from registration.models import Person
 from registration.standards.rules.company import deadline_fault
 from registration.web.draft import Draft
 from registration.web.forms.base import SectionForm
-from registration.web.inputs import LONGEST, CreditCode, Day, IdNumber, Mobile, Picked, Text, Yuan
+from registration.web.inputs import LONGEST, Chosen, CreditCode, Day, IdNumber, Mobile, Picked, PickedMany, Text, Yuan
 
 
 class ShareholdersForm(SectionForm):
@@ -40,7 +40,8 @@ class RolesForm(SectionForm):
         natural = [person for person in self.draft.filing.people if not person.is_legal]
         options = [(person.uid, _named(person)) for person in natural]
         for field in self.fields.values():
-            field.offer(options)
+            if isinstance(field, Picked):
+                field.offer(options)
 
 
 def _named(person: PersonFacts) -> str:
@@ -69,7 +70,21 @@ class ContactsForm(RolesForm):
     social_security = Picked()
 
 
-ROLES = {"officers": OFFICES, "contacts": CONTACTS}
+class AgentForm(RolesForm):
+    """Who files: the founders, or an agent with a power of attorney. Nothing to fill in for who files alone."""
+
+    section = "agent"
+    optional = True
+
+    files_by = Chosen("agent.files_by")
+    agent = Picked()
+    powers = PickedMany(choices=AgentPower.choices)
+    until = Day()
+
+    def proposal(self):
+        return {"files_by": FiledBy.FOUNDERS}
+
+
 
 
 class PersonForm(forms.Form):
@@ -121,7 +136,9 @@ class PersonForm(forms.Form):
     def _not_asked(self) -> list[str]:
         legal = self.kind == Person.Kind.LEGAL
         names = list(self.ONLY_NATURAL if legal else self.ONLY_LEGAL)
-        names += [] if self.is_shareholder else [*self.ONLY_SHAREHOLDER, "address"]
+        names += [] if self.is_shareholder else ["address"]
+        if not (self.is_shareholder and self.draft.filing.has("shareholders.contribution")):
+            names += self.ONLY_SHAREHOLDER
         if legal and not uscc_check(self.now("uscc")).needs_confirmation:
             names.append("uscc_confirmed")
         return names

@@ -1,0 +1,150 @@
+"""Every company type goes from a draft to a completed case, asked for what it has and for nothing else."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from registration import actions, catalogue, flow
+from registration.codes import uscc_check
+from registration.fields import FIELD, form
+from registration.models import Document
+from registration.standards.display import display
+from registration.web.draft import Draft
+from tax.models import TaxRegistration
+from tests import driving, factories
+from tests.applicant import begun, page, stored, text
+from tests.filings import TYPES, complete_answers
+from tests.officers import address, browser
+
+pytestmark = pytest.mark.django_db
+
+FOUNDED = ("4540", "9500")  # whose only founder heads the company without being chosen
+COMPANIES = tuple(code for code in TYPES if code not in FOUNDED)
+
+
+@pytest.fixture(scope="module", params=TYPES)
+def company_type(request):
+    return request.param
+
+
+def test_every_type_that_can_be_filed_is_tested():
+    assert set(TYPES) == {kind.code for kind in catalogue.company_types() if kind.enabled}
+
+
+def test_a_type_names_only_fields_and_pages_that_exist():
+    for kind in catalogue.company_types():
+        pages = {key.split(".")[0] for key in FIELD}
+        assert set(kind.without) <= {*FIELD, "shareholders.contribution"}
+        assert set(kind.labels) <= {*FIELD, *pages}
+        assert set(kind.proposes) <= set(FIELD)
+
+
+def test_a_case_of_the_type_is_completed(company_type):
+    case = driving.completed(company_type)
+    assert case.state == flow.COMPLETED
+    kind = catalogue.company_type(company_type)
+    assert uscc_check(case.uscc).ok and case.uscc[1] == kind.uscc_class
+    papers = {paper.kind: paper.facts for paper in Document.objects.filter(application=case)}
+    assert ("articles" in papers) == (company_type in COMPANIES)
+    assert case.legal_representative == papers["licence"]["legal_representative"]
+    assert bool(papers["licence"]["capital_fen"]) == (company_type != "9500")
+    assert bool(papers["licence"]["composition"]) == (company_type == "9500")
+    taxes = TaxRegistration.objects.get(application=case).taxes
+    assert ("corporate_income" in taxes) == (company_type in COMPANIES)
+    assert ("business_income" in taxes) == (company_type in FOUNDED)
+
+
+def test_the_type_has_its_own_pages_and_words():
+    company, shop = form("1130"), form("9500")
+    assert {page.key for page in company.sections} - {page.key for page in shop.sections} == {"officers"}
+    assert [field.name for field in shop.fields_of("capital")] == ["property"]
+    assert [field.name for field in company.fields_of("capital")] == ["amount", "paid_by"]
+    with override("en"):
+        assert str(shop.label("shareholders.people")) == str(shop.label("officers.legal_representative")) == "Operator"
+        assert str(company.label("shareholders.people")) == "Shareholders"
+
+
+@pytest.mark.parametrize("department", flow.DEPARTMENTS)
+def test_a_desk_reads_of_the_founder_once(department):
+    shown = [field.key for field in form("9500").fields_for(department)]
+    assert ("shareholders.people" in shown) != ("officers.legal_representative" in shown)
+    assert "officers.director" not in shown and "capital.amount" not in shown
+
+
+def test_the_pages_of_the_type_lead_to_a_submit(company_type):
+    """As a browser sends them: every page as it stands, then the check, then the submit; resumed at each step."""
+    zone = factories.ZoneFactory()
+    driving.staff(zone)
+    factories.standards.load_published()
+    applicant = factories.UserFactory()
+    ref = begun(browser(applicant), company_type)
+    _enter(stored(ref), applicant, company_type)
+    for section in form(company_type).sections:
+        web = browser(applicant)  # resumed on another device
+        shown = web.get(page(ref, section.key))
+        assert shown.status_code == 200, section.key
+        answers = Draft(stored(ref)).stored(section.key)
+        assert shown.context["form"].initial | answers == shown.context["form"].initial
+        given = {**shown.context["form"].initial, **answers, "go": "1"}
+        sent = web.post(page(ref, section.key), {name: value for name, value in given.items() if value is not None})
+        errors = [] if sent.status_code == 302 else sent.context["errors"]
+        assert sent.status_code == 302, (section.key, errors)
+    web = browser(applicant)
+    assert [point.finding.sentence for point in web.get(reverse("filing:check", args=[ref])).context["open"]] == []
+    web.post(reverse("filing:submit", args=[ref]))
+    assert stored(ref).state == flow.LICENSING
+
+
+def _enter(application, applicant, company_type):
+    """Everything of a complete filing, saved piece by piece as the pages do."""
+    sections, people, materials = complete_answers(company_type)
+    for person in people:
+        application.people.create(
+            uid=person.uid, kind=person.kind, is_shareholder=person.is_shareholder, data=dict(person.data)
+        )
+    for section, values in sections.items():
+        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=values)
+    factories.upload(application, materials)
+
+
+@pytest.mark.parametrize(("company_type", "section"), [("9500", "officers"), ("4540", "officers")])
+def test_a_page_that_the_type_does_not_have_is_not_there(company_type, section):
+    case = factories.draft(company_type)
+    assert browser(case.applicant).get(page(case.ref, section)).status_code == 404
+
+
+def test_changing_the_type_changes_what_is_asked_and_keeps_what_was_typed():
+    case = factories.draft("1130")
+    web = browser(case.applicant)
+    web.post(page(case.ref, "name"), {**case.answers["name"], "company_type": "9500"})
+    changed = stored(case.ref)
+    assert changed.company_type == "9500" and changed.answers["officers"] == case.answers["officers"]
+    assert "officers" not in {task.section.key for group in _tasks(web, case) for task in group["tasks"]}
+    assert "organisation form" in text(web.get(page(case.ref, "name"))).lower()
+    web.post(page(case.ref, "name"), {**case.answers["name"], "company_type": "1130"})
+    assert "officers" in {task.section.key for group in _tasks(web, case) for task in group["tasks"]}
+
+
+def _tasks(web, case):
+    return web.get(reverse("filing:tasks", args=[case.ref])).context["groups"]
+
+
+def test_the_desks_call_the_founder_what_the_type_does():
+    zone = factories.ZoneFactory()
+    officers = driving.staff(zone)
+    case = factories.filed("9500", zone=zone)
+    for department in flow.DEPARTMENTS:
+        web = browser(officers[department])
+        web.post(address(department, "next"))
+        body = text(web.get(address(department, "case", case.number)))
+        assert "Operator" in body and "Legal representative</dt>" not in body, department
+        case = driving.close(department, officers[department], case, factories.stage(case, department))
+
+
+def test_mixed_shareholders_are_entered_one_by_one():
+    case = factories.draft("1190")
+    body = text(browser(case.applicant).get(page(case.ref, "shareholders")))
+    assert "kind=legal" in body and "kind=natural" in body
+    with override("en"):
+        filing = Draft(stored(case.ref)).filing
+        assert len(display(filing, "shareholders.people").split(";")) == 2
