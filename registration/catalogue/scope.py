@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from registration.catalogue.records import DATA, scope_item
+from registration.catalogue.records import DATA, scope_items
 
 
 @lru_cache
@@ -13,8 +13,9 @@ def _wording() -> dict[str, str]:
 
 
 def scope_statement(codes: Iterable[str]) -> str:
-    """The statement for these items, in Chinese. Raises KeyError for an unknown code."""
-    items = [scope_item(code) for code in codes]
+    """The statement for these items, in Chinese. What isn't an item is left out: the standards refuse it."""
+    known = {item.code: item for item in scope_items()}
+    items = [known[code] for code in codes if code in known]
     words = _wording()
     parts = [
         words[kind].format(items=words["separator"].join(item.name_zh for item in items if item.kind == kind))

@@ -54,42 +54,42 @@ def typed(web, number: int, standard: str, /, **changes) -> dict:
 
 
 def published(web, day, **changes) -> StandardSet:
-    """Version 2, which says one thing otherwise, in force from a day."""
+    """Version 3, which says one thing otherwise, in force from a day."""
     draft = begun(web)
-    values = typed(web, 2, "S-13", **{"fix_en": "Upload the lease.", **changes})
-    assert web.post(at("standard", 2, "S-13"), values).status_code == 302
-    web.post(at("publish", 2), {"effective_from": day.isoformat()})
+    values = typed(web, 3, "S-13", **{"fix_en": "Upload the lease.", **changes})
+    assert web.post(at("standard", 3, "S-13"), values).status_code == 302
+    web.post(at("publish", 3), {"effective_from": day.isoformat()})
     draft.refresh_from_db()
     return draft
 
 
 def test_a_draft_begins_as_a_copy_and_there_is_one_at_a_time(web):
     draft = begun(web)
-    assert draft.version == 2 and draft.items == StandardSet.objects.get(version=1).items
+    assert draft.version == 3 and draft.items == StandardSet.objects.get(version=2).items
     answer = web.post(at("begin"), follow=True)
-    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == 2
+    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == 3
     assert web.get(at("change", draft.pk)).status_code == 200
-    assert web.post(at("discard", 2)).status_code == 302 and StandardSet.objects.count() == 1
+    assert web.post(at("discard", 3)).status_code == 302 and StandardSet.objects.count() == 2
 
 
 def test_a_standard_is_edited_added_and_taken_out(web):
     draft = begun(web)
-    assert web.post(at("standard", 2, "S-13"), typed(web, 2, "S-13", text_en="Shown")).status_code == 302
-    fresh = web.get(at("new", 2))
-    assert fresh.context["form"]["id"].value() == "S-45"
+    assert web.post(at("standard", 3, "S-13"), typed(web, 3, "S-13", text_en="Shown")).status_code == 302
+    fresh = web.get(at("new", 3))
+    assert fresh.context["form"]["id"].value() == "S-48"
     values = {
-        "id": "S-45", "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
+        "id": "S-48", "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
         **{name: f"Words of {name}" for name in drafting.TEXTS},
     }  # fmt: skip
-    assert web.post(at("new", 2), values).status_code == 302
-    assert web.post(at("drop", 2, "S-44")).status_code == 302
+    assert web.post(at("new", 3), values).status_code == 302
+    assert web.post(at("drop", 3, "S-44")).status_code == 302
     draft.refresh_from_db()
-    compared = standards.compare(standards.version(1), standards.of_row(draft))
-    assert [one.id for one in compared.added] == ["S-45"] and [one.id for one in compared.removed] == ["S-44"]
+    compared = standards.compare(standards.version(2), standards.of_row(draft))
+    assert [one.id for one in compared.added] == ["S-48"] and [one.id for one in compared.removed] == ["S-44"]
     (changed,) = compared.changed
     assert [(row.label, row.new) for row in changed.differences] == [("Text (English)", "Shown")]
-    beside = web.get(at("beside", 2, 1)).content.decode()
-    assert "S-45" in beside and "Shown" in beside and "S-44" in beside
+    beside = web.get(at("beside", 3, 2)).content.decode()
+    assert "S-48" in beside and "Shown" in beside and "S-44" in beside
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_standard_is_edited_added_and_taken_out(web):
 )  # fmt: skip
 def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, field):
     draft = begun(web)
-    answer = web.post(at("standard", 2, "S-13"), typed(web, 2, "S-13", fix_en="Kept words", **change))
+    answer = web.post(at("standard", 3, "S-13"), typed(web, 3, "S-13", fix_en="Kept words", **change))
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert "Kept words" in answer.content.decode()
     before = draft.items
@@ -113,11 +113,11 @@ def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, fi
 
 def test_nothing_is_published_into_the_past_nor_without_a_change(web):
     draft, today = begun(web), localdate(now())
-    same = web.post(at("publish", 2), {"effective_from": today.isoformat()})
+    same = web.post(at("publish", 3), {"effective_from": today.isoformat()})
     assert same.status_code == 422 and "nothing to publish" in same.content.decode()
-    web.post(at("drop", 2, "S-44"))
+    web.post(at("drop", 3, "S-44"))
     for day, status in (("", 422), ((today - timedelta(days=1)).isoformat(), 422), (today.isoformat(), 302)):
-        assert web.post(at("publish", 2), {"effective_from": day}).status_code == status
+        assert web.post(at("publish", 3), {"effective_from": day}).status_code == status
     draft.refresh_from_db()
     assert draft.effective_from == today
 
@@ -126,24 +126,24 @@ def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     day = localdate(now()) + timedelta(days=9)
     assert published(web, day).effective_from == day
     web.post(at("begin"))
-    web.post(at("drop", 3, "S-44"))
-    answer = web.post(at("publish", 3), {"effective_from": localdate(now()).isoformat()})
-    assert answer.status_code == 422 and "Version 2 begins later" in answer.content.decode()
+    web.post(at("drop", 4, "S-44"))
+    answer = web.post(at("publish", 4), {"effective_from": localdate(now()).isoformat()})
+    assert answer.status_code == 422 and "Version 3 begins later" in answer.content.decode()
 
 
 def test_a_published_version_is_never_changed(web, administrator):
-    row = StandardSet.objects.get(version=1)
+    row = StandardSet.objects.get(version=2)
     item = row.items[0]
-    assert web.get(at("standard", 1, item["id"])).status_code == 404
-    assert web.post(at("drop", 1, item["id"]), follow=True).status_code == 200
+    assert web.get(at("standard", 2, item["id"])).status_code == 404
+    assert web.post(at("drop", 2, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: actions.keep_standard(actor=administrator, number=1, item=item, instead_of=item["id"]),
-        lambda: actions.discard_version(actor=administrator, number=1),
-        lambda: actions.publish_version(actor=administrator, number=1, effective_from=localdate(now())),
+        lambda: actions.keep_standard(actor=administrator, number=2, item=item, instead_of=item["id"]),
+        lambda: actions.discard_version(actor=administrator, number=2),
+        lambda: actions.publish_version(actor=administrator, number=2, effective_from=localdate(now())),
     ):
         with pytest.raises(Refused, match="published"):
             call()
-    assert StandardSet.objects.get(version=1).items == row.items
+    assert StandardSet.objects.get(version=2).items == row.items
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ADMINISTRATOR])
@@ -152,7 +152,7 @@ def test_nobody_else_touches_them(role):
     with pytest.raises(NotAllowed):
         actions.begin_version(actor=user)
     assert officers.browser(user).post(at("begin"), follow=True).status_code == 403
-    assert StandardSet.objects.count() == 1
+    assert StandardSet.objects.count() == 2
 
 
 def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
@@ -161,13 +161,13 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
     earlier = factories.filed(zone=zone)
     tomorrow = localdate(now()) + timedelta(days=1)
     draft = begun(web)
-    web.post(at("drop", 2, "S-14"))
-    web.post(at("publish", 2), {"effective_from": tomorrow.isoformat()})
+    web.post(at("drop", 3, "S-14"))
+    web.post(at("publish", 3), {"effective_from": tomorrow.isoformat()})
     travel(factories.MORNING + timedelta(days=1))
     standards.forget()
     later = factories.filed(zone=zone)
     earlier.refresh_from_db()
-    assert (earlier.standards_version, later.standards_version) == (1, draft.version)
+    assert (earlier.standards_version, later.standards_version) == (2, draft.version)
     window = officers.browser(factories.officer("registration", zone))
     asked = {}
     for case in (earlier, later):
@@ -182,14 +182,14 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
     day = localdate(now()) + timedelta(days=5)
     published(web, day)
     page = client.get(reverse("standards"), headers={"accept-language": "en"})
-    assert page.context["shown"].number == 1, "the version in force, not the one that begins later"
+    assert page.context["shown"].number == 2, "the version in force, not the one that begins later"
     text = page.content.decode()
-    for standard in standards.version(1).standards:
+    for standard in standards.version(2).standards:
         assert standard.id in text
-    later = client.get(reverse("standards-version", args=[2]), headers={"accept-language": "en"}).content.decode()
-    assert "not in force yet" in later and reverse("standards-since", args=[2, 1]) in later
-    since = client.get(reverse("standards-since", args=[2, 1]), headers={"accept-language": "en"}).content.decode()
+    later = client.get(reverse("standards-version", args=[3]), headers={"accept-language": "en"}).content.decode()
+    assert "not in force yet" in later and reverse("standards-since", args=[3, 2]) in later
+    since = client.get(reverse("standards-since", args=[3, 2]), headers={"accept-language": "en"}).content.decode()
     assert "1 changed" in since and "Upload the lease." in since
-    assert client.get(reverse("standards-since", args=[3, 1])).status_code == 404
+    assert client.get(reverse("standards-since", args=[4, 2])).status_code == 404
     draft = begun(web)
     assert client.get(reverse("standards-version", args=[draft.version])).status_code == 404
