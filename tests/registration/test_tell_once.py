@@ -40,8 +40,8 @@ def write(application: Application, before: dict, changes: list[dict]) -> None:
         for key, value in change.items():
             if "__" in key:
                 section, name = key.split("__")
-                named = section in ("officers", "contacts") and isinstance(value, int)
-                answers[section][name] = str(before["people"][value].uid) if named else value
+                named = section in ("officers", "contacts", "agent") and isinstance(value, int)
+                answers.setdefault(section, {})[name] = str(before["people"][value].uid) if named else value
     application.answers = answers
     application.save(update_fields=["answers"])
     for place, row in enumerate(before["people"]):
