@@ -5,7 +5,7 @@ import logging
 import traceback
 from datetime import UTC, datetime
 
-FACTS = ("case", "user")  # what a line may add: the number of a case, the key of an account
+FACTS = ("case", "user", "document", "kind", "notice", "tries")  # what a line may add: numbers and keys, never who
 
 
 class JsonFormatter(logging.Formatter):

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "portal.supervision",
     "portal.notices",
     "portal.simulation",
+    "portal.operations",
 ]
 
 MIDDLEWARE = [

@@ -29,7 +29,7 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 DEMO_CLOCK = VAR / f"test-clock-{os.getpid()}.json"  # never that of a demonstration, nor of other tests
 SIGNING_KEYS = str(VAR / "test-signing")  # demonstration certificates, made when first needed
-MEDIA_ROOT = VAR / "test-media"  # tests write to a temporary folder instead: tests/conftest.py
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "test-media"))  # tests write to a temporary folder: tests/conftest.py
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 if "REDIS_URL" not in os.environ:

@@ -1,0 +1,45 @@
+"""Whether what is stored is what was recorded: papers and uploads by their digests, encrypted values by their keys."""
+
+import hashlib
+from collections.abc import Iterator
+
+from cryptography.exceptions import InvalidTag
+from django.apps import apps
+
+from accounts.privacy import EncryptedTextField
+from registration.models import Document, Material
+
+
+def file_faults() -> Iterator[str]:
+    """One sentence for each paper or upload whose bytes are missing or aren't those that were recorded."""
+    for model in (Document, Material):
+        for row in model.objects.exclude(file="").only("uid", "file", "sha256").iterator():
+            if fault := _fault(row):
+                yield f"{model._meta.label} {row.uid}: {fault}"
+
+
+def _fault(row) -> str:
+    try:
+        with row.file.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "the file is missing"
+    return "" if found == row.sha256 else "the file was changed"
+
+
+def value_faults() -> Iterator[str]:
+    """One sentence for each encrypted value that none of the keys at hand opens."""
+    for model in apps.get_models():
+        names = [field.attname for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+        if names:
+            for row in model.objects.only("uid", *names).iterator():
+                for name in _closed(row, names):
+                    yield f"{model._meta.label} {row.pk}: {name} can't be opened"
+
+
+def _closed(row, names: list[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            getattr(row, name)
+        except (InvalidTag, KeyError):
+            yield name
