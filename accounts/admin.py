@@ -85,6 +85,8 @@ RIGHT = {
     "draft_reminder_days": _count,
     "breach_answer_minutes": _count,
     "breach_next_level": lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
+    "deferral_working_days": lambda value: _count(value) and value <= 250,
+    "deferral_bar_days": _count,
     "electronic_goal_percent": lambda value: _count(value) and value <= 100,
     "supervisor_required": lambda value: isinstance(value, bool),
 }

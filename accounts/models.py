@@ -72,6 +72,8 @@ class Zone(models.Model):
         "draft_reminder_days": 7,
         "breach_answer_minutes": 60,
         "breach_next_level": "administrator",
+        "deferral_working_days": 20,
+        "deferral_bar_days": 365,
     }
 
     def __str__(self):

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 
 from accounts.zones import zone
 from registration import breaches, filing, flow, locking, promises, signals, trail
-from registration.models import Application, Document, Event, Stage
+from registration.models import Application, Deferral, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
 from sla.calendars import calendar_id
@@ -36,6 +36,7 @@ class Case:
         self.stages = {stage.department: stage for stage in stages}
         self.documents: list[Document] = []
         self.events: list[Event] = []
+        self.following: list[Deferral] = []  # materials that this move lets follow later
         self._alarms: list[Alarm] = []
         self._before = self._picture()
         self._ended = False
@@ -127,7 +128,8 @@ class Case:
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
-        for alarm in clocks.catch_up(clock, self.at) if clock.name in flow.CLOCK else ():
+        is_ours = clock.name in flow.CLOCK or flow.kind_of(clock.name) == flow.MATERIAL
+        for alarm in clocks.catch_up(clock, self.at) if is_ours else ():
             kind, data = promises.plainly(self.application, alarm)
             self.record(kind, **data)
             self._alarms.append(alarm)

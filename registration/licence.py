@@ -24,7 +24,7 @@ class LicenceDesk:
         with translation.override(paperwork.PRINTED_IN):
             company = paperwork.company(case)
             paperwork.issue_licence(case, company)
-            case.issue("approval_notice", self.department, company)
+            case.issue("approval_notice", self.department, {**company, **paperwork.following(case)})
             founding.issue(case)
 
 

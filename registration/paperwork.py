@@ -51,6 +51,15 @@ def issue_licence(case, facts: dict) -> None:
         case.issue(kind, REGISTRATION, {**facts, **own, "verify_code": code}, verify_code=code)
 
 
+def following(case) -> dict:
+    """The materials that follow later, each with its last day; nothing where all are there."""
+    rows = [
+        {"material": str(FIELD[f"materials.{one.kind}"].label), "due_on": localdate(one.clock.due_at).isoformat()}
+        for one in case.following
+    ]
+    return {"deferred": rows} if rows else {}
+
+
 def articles(case) -> dict:
     """What the articles of association add: who contributes what by when, and who holds which office."""
     filing = case.filing

@@ -91,3 +91,20 @@ def completed(company_type: str = "1130", zone=None) -> Application:
     for department in flow.DEPARTMENTS:
         application = work(department, officers[department], application)
     return application
+
+
+def promised(**fields) -> Application:
+    """A filed case whose proof of address is missing and promised for later."""
+    draft = factories.draft(**fields)
+    draft.materials.filter(kind="address_proof").delete()
+    actor = {"actor": draft.applicant, "application_id": draft.pk}
+    actions.ask_deferral(**actor, standard="S-13", committed=True)
+    return actions.submit(**actor)
+
+
+def deferred(officer, **fields) -> Application:
+    """A case that was approved without its proof of address, which follows later."""
+    case = promised(**fields)
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    met = confirmations(case, flow.REGISTRATION) - {"S-14"}
+    return actions.close_stage(actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True)

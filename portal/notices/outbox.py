@@ -17,17 +17,22 @@ Kind = Event.Kind
 Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted", Kind.RETURNED: "returned", Kind.COMPLETED: "completed", Kind.DECLINED: "declined",
+    Kind.ACCEPTED: "material_accepted", Kind.ASKED_AGAIN: "material_again",
 }  # fmt: skip
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
 
 # Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles of the zone.
-# No roles: the applicant.
+# No roles: the applicant alone.
 PROMISED = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", ()),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
     (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
-}
+    (flow.MATERIAL, Kind.WARNED): ("material_reminder", ()),
+    (flow.MATERIAL, Kind.BREACHED): (
+        "material_overdue", (Role.APPLICANT, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE),
+    ),
+}  # fmt: skip
 
 
 class People:
@@ -83,7 +88,8 @@ def _write(moves: list[Move]) -> None:
 
 def _params(application: Application, event: Event) -> dict:
     clock = event.data.get("clock", "")
-    found = {"department": event.department, "clock": clock}
+    material = event.data.get("material") or (clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else "")
+    found = {"department": event.department, "clock": clock, "material": material}
     if event.kind == Kind.WARNED and clock in flow.CLOCK:
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
@@ -103,7 +109,9 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     clock = event.data["clock"]
     if clock not in flow.CLOCK:
         kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
-        told = (people.of_zone(application.zone_id, *roles) if roles else [application.applicant_id]) if kind else ()
+        told = set(people.of_zone(application.zone_id, *roles)) if roles else set()
+        if kind and (not roles or Role.APPLICANT in roles):
+            told.add(application.applicant_id)
     else:
         kind, told = str(event.kind), set(people.holders(application, clock)) if clock not in SILENT else set()
         if event.kind == Kind.BREACHED and clock not in SILENT:
@@ -145,6 +153,11 @@ def _extended(application: Application, event: Event, people: People) -> Iterato
     yield from (("extended", recipient) for recipient in sorted(told))
 
 
+def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """Whoever approved the case without the material."""
+    yield "material_supplied", event.data["officer"]
+
+
 def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Who withdraws knows it; a draft that lapsed is told."""
     if event.data.get("lapsed"):
@@ -154,7 +167,7 @@ def _withdrawn(application: Application, event: Event, people: People) -> Iterat
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
-    Kind.WITHDRAWN: _withdrawn,
+    Kind.WITHDRAWN: _withdrawn, Kind.SUPPLIED: _supplied,
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Department
-from registration import flow
+from registration import deferrals, flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
 TEXTS = {
@@ -89,6 +89,26 @@ TEXTS = {
         gettext_lazy("Not called in time: %(number)s"),
         gettext_lazy("The writer of a bad review of %(company)s was not contacted in time."),
     ),
+    "material_reminder": (
+        gettext_lazy("A material is still to come: %(number)s"),
+        gettext_lazy("%(company)s: %(material)s. Its last day is on the page of the case, where you supply it."),
+    ),
+    "material_overdue": (
+        gettext_lazy("A material did not come in time: %(number)s"),
+        gettext_lazy("%(company)s: %(material)s was promised and is overdue. It is to be supplied all the same."),
+    ),
+    "material_supplied": (
+        gettext_lazy("Material supplied: %(number)s"),
+        gettext_lazy("%(company)s: %(material)s is there. Please look at it; its clock stands still meanwhile."),
+    ),
+    "material_accepted": (
+        gettext_lazy("Material accepted: %(number)s"),
+        gettext_lazy("%(company)s: %(material)s is in order. Nothing more follows for it."),
+    ),
+    "material_again": (
+        gettext_lazy("Please supply again: %(number)s"),
+        gettext_lazy("%(company)s: %(material)s is not in order yet. What is missing is on the page of the case."),
+    ),
 }
 NAMELESS = pgettext_lazy("company", "the company")
 
@@ -110,5 +130,6 @@ def text(notice) -> Text:
         "company": notice.application.name or NAMELESS,
         "department": Department(department).label if department in Department.values else department,
         "clock": flow.clock_label(clock),
+        "material": deferrals.label(material) if (material := notice.params.get("material")) else "",
     }
     return Text(str(title) % words, str(body) % words)

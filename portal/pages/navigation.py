@@ -17,6 +17,7 @@ PUBLIC = [
 STAFF = {
     "chief_representative": [
         ("window:queue", _("Window")),
+        ("window:following", _("Materials to follow")),
         ("window:search", _("Find a case")),
         ("standards", _("Review standards")),
     ],
@@ -36,6 +37,7 @@ STAFF = {
         ("supervision:figures", _("Figures")),
         ("supervision:search", _("Find a case")),
         ("supervision:breaches", _("Breaches")),
+        ("supervision:following", _("Materials to follow")),
         ("supervision:escalations", _("Escalations")),
         ("supervision:reviews", _("Review follow-ups")),
     ],

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.models import Department
 from portal.pages.templatetags.portal_ui import moment
 from portal.supervision.running import holder_label
-from registration import flow, trail
+from registration import deferrals, flow, trail
 from registration.access import access_application
 from registration.breaches import unexplained
 from registration.casework import APPLICANT, QUEUE
@@ -122,6 +122,8 @@ def told(event: Event) -> Told:
         parts.append(str(event.actor if event.actor.is_staff_member else OTHER_HOLDERS[APPLICANT]))
     if clock := event.data.get("clock"):
         parts.append(str(clock_label(clock)))
+    if material := event.data.get("material"):
+        parts.append(deferrals.label(material))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
         parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
     if minutes := event.data.get("minutes"):
@@ -165,5 +167,6 @@ def context(user, number: str) -> dict:
         "reasons": _reasons(application),
         "unexplained": asking,
         "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in asking),
+        "following": [(one, deferrals.label(one.kind)) for one in application.deferrals.select_related("clock")],
         "documents": application.documents.defer("facts"),
     }

@@ -17,9 +17,9 @@ from evaluations.models import BAD_LEVELS, Review
 from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
-from registration import flow
+from registration import deferrals, flow
 from registration.breaches import asks_for_a_reason
-from registration.models import Application, Escalation
+from registration.models import Application, Deferral, Escalation
 from seals.models import SealOrder
 from sla.models import Clock, Level
 
@@ -147,6 +147,27 @@ def escalations(scope: Scope, at: datetime | None = None, asked: Asked = {}) -> 
     return rows.select_related("stage__application", "asked_by__window").order_by("asked_at", "pk")
 
 
+def _promises(chosen: Callable[[datetime], Q]):
+    """Materials that were let follow later, whatever has become of their cases."""
+
+    def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
+        found = Deferral.objects.filter(chosen(at), application__zone=scope.zone, clock__isnull=False)
+        if scope.company_type:
+            found = found.filter(application__company_type=scope.company_type)
+        found = found.select_related("application", "clock", "granted_by").defer("application__answers")
+        return found.order_by("granted_at", "pk")
+
+    return rows
+
+
+def _barred(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
+    """The broken promises that still keep whoever made them from promising again."""
+    kept = timedelta(days=scope.zone.setting("deferral_bar_days"))
+    since = Q(clock__breached_at__gt=at - kept) | Q(clock__breached_at=None, clock__due_at__gt=at - kept)
+    rows = _promises(lambda at: deferrals.broken(at) & since)(scope, at, asked)
+    return rows.select_related("application__applicant", "application__zone", "clock").defer("application__answers")
+
+
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
     return scope.zone.windows.order_by("number")
 
@@ -165,6 +186,7 @@ class Listing:
 
 
 NO_REASON = {"reason": "none"}
+OPEN_PROMISE = ~Q(state=Deferral.State.ACCEPTED)
 TILES = (
     Listing("overdue", _("Over the limit now"), _now(lambda at, s: _with(overdue_clocks(at), s), True), kind="bad"),
     Listing(
@@ -189,6 +211,12 @@ LISTS = (
     *TILES,
     Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
     Listing("escalations", _("Questions waiting"), escalations, "escalations"),
+    Listing("following", _("Materials to follow"), _promises(lambda at: OPEN_PROMISE), "promises"),
+    Listing(
+        "following_overdue", _("Materials overdue"), _promises(lambda at: OPEN_PROMISE & deferrals.broken(at)),
+        "promises", kind="bad",
+    ),
+    Listing("barred", _("May not promise again"), _barred, "barred"),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),
     Listing("completed", _("Cases completed"), _completed, days=True),
@@ -197,5 +225,6 @@ LISTS = (
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )
+PROMISE_LISTS = [row for row in LISTS if row.name in ("following", "following_overdue", "barred")]
 LIST = {row.name: row for row in LISTS}
 ASKED = ("clock", "over", "hour", "channel", "visit", "reviewed", "level", "reason")  # what narrows a list further

@@ -8,8 +8,10 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.privacy import mask_name
 from portal.supervision import case_page
 from portal.supervision.scope import type_name
+from registration import deferrals
 from registration.models import Application, BreachReason
 from sla.reading import view
 
@@ -102,6 +104,29 @@ def _escalations(asked: list, at: datetime) -> list[list[Value]]:
     ]  # fmt: skip
 
 
+def _promises(rows: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            row.application.number, row.application.name, deferrals.label(row.kind), row.get_state_display(),
+            row.granted_at, str(row.granted_by), row.clock.due_at, row.supplied_at,
+            row.clock.breached_at or (row.clock.due_at if row.clock.due_at and row.clock.due_at < at else None),
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
+def _barred(rows: list, at: datetime) -> list[list[Value]]:
+    """Who broke a promise, masked: nobody's name is needed to see that the list is right."""
+    return [
+        [
+            row.application.number, row.application.name, mask_name(row.application.applicant.real_name),
+            mask_name(row.application.legal_representative), deferrals.label(row.kind), bar.since, bar.until,
+        ]
+        for row in rows
+        for bar in [deferrals.bar_of(row)]
+    ]  # fmt: skip
+
+
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(windows, "user_set")
     return [
@@ -134,5 +159,15 @@ TABLES = {
         (NUMBER, COMPANY, _("Service"), _("Level"), _("Comment"), pgettext_lazy("review", "Given")), _reviews
     ),
     "escalations": Table((NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations),
+    "promises": Table(
+        (NUMBER, COMPANY, _("Material"), _("State"), _("Approved"), _("Approved by"), _("Last day"), _("Supplied"),
+         _("Went over")),
+        _promises,
+    ),
+    "barred": Table(
+        (NUMBER, COMPANY, _("Applicant"), _("Legal representative"), _("Material not supplied"), _("Broken"),
+         _("Until")),
+        _barred,
+    ),
     "windows": Table((_("Window"), _("Name"), _("Department"), _("People")), _windows, of_cases=False),
 }  # fmt: skip

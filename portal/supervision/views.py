@@ -92,7 +92,14 @@ def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
     missing = {"label": _("Breaches without a reason"), "value": unexplained,
                "url": figures.list_url(scope, "breaches", **lists.NO_REASON), "kind": "warn" if unexplained else ""}
-    return [*counted[:3], missing, asked, *counted[3:]]
+    return [*counted[:3], missing, asked, *counted[3:], *_overdue_materials(scope, at)]
+
+
+def _overdue_materials(scope: Scope, at) -> list[dict]:
+    """Rare, so it stands among the tiles only where there is one."""
+    row = lists.LIST["following_overdue"]
+    n = row.rows(scope, at, {}).count()
+    return [{"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}] if n else []
 
 
 def unknown_years(zone, at) -> tuple[int, ...]:
@@ -131,7 +138,7 @@ def listing(request, name):
     page = _page(request, rows)
     context = {
         **_filter(request, scope, **asked), "chosen": chosen, "page": page, "at": at, "table": table,
-        "title": titles.title(chosen, asked), "lists": lists.TILES,
+        "title": titles.title(chosen, asked), "lists": lists.TILES, "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases and scope.zone == request.user.zone,
     }  # fmt: skip
     if chosen.table == "cases":
@@ -163,6 +170,10 @@ def cases(request):
 
 def breaches(request):
     return listing(request, "breaches")
+
+
+def following(request):
+    return listing(request, "following")
 
 
 @require_GET

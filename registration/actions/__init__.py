@@ -1,6 +1,13 @@
 """The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
 transaction; arguments are keyword-only; what can't be done raises `registration.errors.Refused` with a sentence."""
 
+from registration.actions.deferring import (
+    accept_deferred,
+    ask_again,
+    ask_deferral,
+    supply_deferred,
+    take_back_deferral,
+)
 from registration.actions.drafts import (
     add_material,
     begin_draft,
@@ -26,9 +33,10 @@ from registration.actions.versions import (
 from registration.actions.withdraw import withdraw
 
 __all__ = [
-    "add_material", "answer_escalation", "ask_signatures", "begin_draft", "begin_version", "close_stage", "decline",
-    "discard_version", "drop_standard", "escalate", "explain_breach", "extend", "keep_standard", "open_link",
-    "publish_version", "reassign", "record_step", "reissue_licence", "remove_material", "remove_person", "resubmit",
-    "return_stage", "revoke_licence", "save_person", "save_section", "send_again", "sign", "submit", "take",
+    "accept_deferred", "add_material", "answer_escalation", "ask_again", "ask_deferral", "ask_signatures",
+    "begin_draft", "begin_version", "close_stage", "decline", "discard_version", "drop_standard", "escalate",
+    "explain_breach", "extend", "keep_standard", "open_link", "publish_version", "reassign", "record_step",
+    "reissue_licence", "remove_material", "remove_person", "resubmit", "return_stage", "revoke_licence",
+    "save_person", "save_section", "send_again", "sign", "submit", "supply_deferred", "take", "take_back_deferral",
     "take_next", "urge", "withdraw",
 ]  # fmt: skip

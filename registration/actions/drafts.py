@@ -43,7 +43,7 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     `seen` is the `seen_mark` of what the page showed; raises Stale when the stored answers differ from it and from
     what is being saved. Raises NotAllowed for a section that may not be changed now.
     """
-    application = _editable(actor, application_id, section)
+    application = editable(actor, application_id, section)
     stored = application.answers.get(section, {})
     if seen is not None and stored and seen != seen_mark(stored) and stored != values:
         raise Stale
@@ -65,7 +65,7 @@ def save_person(
     *, actor, application_id: int, uid: str | None, kind: str, is_shareholder: bool, data: dict, section: str
 ) -> Person:
     """Enter a person of the case, or change one; `section` is the page that the person is entered on."""
-    application = _editable(actor, application_id, section)
+    application = editable(actor, application_id, section)
     person = application.people.filter(uid=uid).first() if uid else None
     person = person or Person(application=application)
     person.kind, person.is_shareholder, person.data = kind, is_shareholder, data
@@ -77,7 +77,7 @@ def save_person(
 @transaction.atomic
 def remove_person(*, actor, application_id: int, uid: str) -> None:
     """Take a person out of the case, and out of every role."""
-    application = _editable(actor, application_id, "shareholders")
+    application = editable(actor, application_id, "shareholders")
     application.people.filter(uid=uid).delete()
     application.answers = {
         section: {name: ("" if value == uid else value) for name, value in values.items()}
@@ -89,21 +89,27 @@ def remove_person(*, actor, application_id: int, uid: str) -> None:
 @transaction.atomic
 def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
     """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content."""
-    application = _editable(actor, application_id, "materials")
+    application = editable(actor, application_id, "materials")
+    material = keep_file(application, kind, checked)
+    _saved(application)
+    return material
+
+
+def keep_file(application: Application, kind: str, checked) -> Material:
+    """Store a checked file as a material of a case that the caller has locked."""
     material = Material(
         application=application, kind=kind, filename=checked.filename, content_type=checked.content_type,
         size=len(checked.content), pages=checked.pages, sha256=checked.sha256, uploaded_at=now(),
     )  # fmt: skip
     material.file.save("", checked.as_file(), save=False)
     material.save()
-    _saved(application)
     return material
 
 
 @transaction.atomic
 def remove_material(*, actor, application_id: int, uid: str) -> None:
     """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
-    application = _editable(actor, application_id, "materials")
+    application = editable(actor, application_id, "materials")
     for material in application.materials.filter(uid=uid):
         storage, name = material.file.storage, material.file.name
         material.delete()
@@ -111,7 +117,7 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
     _saved(application)
 
 
-def _editable(actor, application_id: int, section: str) -> Application:
+def editable(actor, application_id: int, section: str) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
     rights.require_applicant(actor, application)
     if section not in rights.editable_sections(application, returned_fields(application)):

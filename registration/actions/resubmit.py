@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights, standards
+from registration import deferrals, flow, rights, standards
 from registration.actions.submit import name_decided_by_the_database, require_signatures
 from registration.casework import casework
 from registration.errors import Incomplete, Stale
@@ -28,7 +28,9 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
 def _send_back(case, stage) -> None:
     version = standards.version(case.application.standards_version)
-    failed = [f for f in standards.evaluate(case.filing, version, department=stage.department) if f.failed]
+    failed = deferrals.unmet(
+        case.application, standards.evaluate(case.filing, version, department=stage.department)
+    )
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     if stage.department == flow.REGISTRATION:

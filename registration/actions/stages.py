@@ -7,8 +7,9 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights, standards, tell_once
+from registration import deferrals, flow, rights, standards, tell_once
 from registration.actions.advance import advance
+from registration.actions.deferring import defer, to_follow
 from registration.casework import Case, linework, stagework
 from registration.desks import desk
 from registration.errors import AlreadyDecided, Incomplete, Refused, Stale
@@ -58,20 +59,24 @@ def _taken(work, actor) -> Stage | None:
     return stage
 
 
-def close_stage(*, actor, stage_id: int, round: int, confirmed: frozenset[str] = frozenset(), **granted) -> Application:
+def close_stage(
+    *, actor, stage_id: int, round: int, confirmed: frozenset[str] = frozenset(), deferring: bool = False, **granted
+) -> Application:
     """Close a stage: approve the licence, deliver the seals, register with tax or social security, open the account.
 
     `round` is the round that the page showed; `confirmed` are the standards that the officer answered "met"; `granted`
-    is what the department's desk needs to record. Raises AlreadyDecided, Stale, NotAllowed, or Incomplete with
-    everything that stands in the way.
+    is what the department's desk needs to record; with `deferring` the promised materials may follow later. Raises
+    AlreadyDecided, Stale, NotAllowed, or Incomplete with everything that stands in the way.
     """
     with _deciding(actor, stage_id, round) as (case, stage):
-        problems = _open_checks(case, stage, confirmed)
+        following = to_follow(case, stage) if deferring else []
+        problems = _open_checks(case, stage, confirmed, following)
         problems += [(sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)]
         if problems:
             raise Incomplete(_("This can't be closed yet."), problems)
         stage.close(case.at)
         case.record(Event.Kind.CLOSED, stage, confirmed=sorted(confirmed))
+        defer(case, stage, following)
         desk(stage.department).closed(case, stage, **granted)
         advance(case)
     return case.application
@@ -138,14 +143,20 @@ def _too_late(case: Case, stage: Stage, round: int) -> Refused:
     return AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i")) if first else Stale()
 
 
-def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str]) -> list[tuple]:
-    """Failing checks, and questions that nobody answered, on the version the case was filed under."""
+def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str], following: list) -> list[tuple]:
+    """Failing checks, and questions that nobody answered, on the version the case was filed under.
+
+    `following` are the promises that this decision grants: their materials are neither missed nor asked about.
+    """
     version = standards.version(case.application.standards_version)
     findings = standards.evaluate(case.filing, version, department=stage.department)
-    failing = [(finding.sentence, finding.fields) for finding in findings if finding.failed]
+    granted = {one.standard for one in following}
+    unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
+    failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]
+    later = {one.standard.id for one in deferrals.postponed(findings, [one.kind for one in following])}
     asked = [
         (_("%(standard)s is not confirmed yet.") % {"standard": finding.standard.id}, finding.fields)
         for finding in findings
-        if finding.asks and finding.standard.id not in confirmed
+        if finding.asks and finding.standard.id not in confirmed | later
     ]
     return failing + asked

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, founding, rights, standards
+from registration import deferrals, flow, founding, rights, standards
 from registration.actions.advance import open_wave
 from registration.casework import casework
 from registration.errors import Incomplete
@@ -58,8 +58,9 @@ def _file(case) -> None:
     application = case.application
     version = standards.current(localdate(case.at))
     # Whether the name is free is decided by the database when it is written; who must correct hears of it all the same.
-    if any(finding.failed for finding in standards.evaluate(replace(case.filing, holds_name=True), version)):
-        failed = [finding for finding in standards.evaluate(case.filing, version) if finding.failed]
+    findings = standards.evaluate(replace(case.filing, holds_name=True), version)
+    if deferrals.unmet(application, findings):
+        failed = deferrals.unmet(application, standards.evaluate(case.filing, version))
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
@@ -68,5 +69,9 @@ def _file(case) -> None:
     application.name = case.filing.name
     application.submit(case.at)
     case.begin()
-    case.record(Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type)
+    promised = [finding.standard.id for finding in findings if finding.failed]
+    case.record(
+        Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type,
+        **({"promised": promised} if promised else {}),
+    )  # fmt: skip
     open_wave(case, flow.WAVES[0])

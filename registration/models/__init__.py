@@ -2,6 +2,7 @@
 
 from registration.models.application import Application, Counter
 from registration.models.breach import BreachReason
+from registration.models.deferral import Deferral
 from registration.models.document import Document
 from registration.models.event import Event
 from registration.models.material import Material
@@ -15,6 +16,7 @@ __all__ = [
     "BreachReason",
     "Correction",
     "Counter",
+    "Deferral",
     "Document",
     "Escalation",
     "Event",

@@ -13,7 +13,7 @@ from registration import catalogue, flow, panels
 from registration.fields import FIELD
 from registration.models import Document
 from registration.queries import CaseView, case_view
-from registration.web import progress, timeline
+from registration.web import progress, promising, timeline
 from registration.web.draft import Draft, own_draft
 from registration.web.signed_in import signed_in
 from registration.web.submitting import place_of
@@ -82,6 +82,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED)),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
+        "following": promising.shown(draft),
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),
     }  # fmt: skip
 
@@ -107,12 +108,17 @@ def _correction(draft: Draft, correction) -> dict:
         grounds.append({
             "id": ground["standard"], "fix": ground["how_to_fix"],
             "text": draft.standards.get(ground["standard"]).text if known else "",
+            "may_follow": known and _may_follow(draft, correction, ground["standard"]),
             "fields": [{"label": FIELD[key].label, "url": place_of(draft, key)} for key in keys],
         })  # fmt: skip
     return {
         "department": correction.stage.department, "title": correction.stage.get_department_display(),
         "grounds": grounds, "by": correction.asked_by, "at": localtime(correction.asked_at),
     }  # fmt: skip
+
+
+def _may_follow(draft: Draft, correction, standard: str) -> bool:
+    return correction.stage.department == flow.REGISTRATION and draft.standards.get(standard).deferrable
 
 
 def _review_url(application) -> str:

@@ -61,8 +61,8 @@ class DeskPages:
 
     def hindrance(self, page: CasePage) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
-        if page.failed:
-            said = {"standards": ", ".join(finding.standard.id for finding in page.failed)}
+        if page.unmet:
+            said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
             return _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
         return ""
 
@@ -177,15 +177,18 @@ class DeskPages:
         }  # fmt: skip
         return render(request, self.template, context, status=status)
 
-    def close_case(self, request: HttpRequest, number: str) -> HttpResponse:
+    def close_case(self, request: HttpRequest, number: str, **how) -> HttpResponse:
+        """`how` is handed on to the closing action; with `deferring` what can't be answered yet isn't asked."""
         page = self.page(request, number)
         form, questions = self.form(page, request.POST), self.questions(page, request.POST)
+        if how.get("deferring"):
+            questions.later = {one.standard.id for one in page.postponed}
         # A page of another round is answered by the action, which knows who decided it.
         if page.is_mine and round_of(request) == page.stage.round:
             errors = [*form_errors(form), *questions.errors]
             if errors or not form.is_valid():
                 return self.show(request, page, request.POST, errors, UNREADABLE, form=form)
-        values = form.granted if form.is_valid() else {}
+        values = {**(form.granted if form.is_valid() else {}), **how}
         try:
             self.close(page, round_of(request), questions.confirmed, values)
         except Refused as refused:

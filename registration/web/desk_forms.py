@@ -58,6 +58,7 @@ class Questions:
     def __init__(self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None):
         """`steps` maps the standards that a recorded step answers to whether it has."""
         given, steps = data or {}, steps or {}
+        self.later: set[str] = set()  # what is asked only once a material is there
         self.answers = [
             Answer(f, given.get(f"q-{f.standard.id}", ""), f.standard.id in steps, steps.get(f.standard.id, False))
             for f in findings
@@ -83,7 +84,7 @@ class Questions:
         found = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
-            if answer.by_step:
+            if answer.by_step or id in self.later:
                 continue  # what the step lacks is said by the desk itself
             if answer.value == NOT_MET:
                 text = _("%(standard)s is answered “not met”: return the case (R), or ask the supervisor (E).")

@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.privacy import mask_id, mask_name, mask_phone
-from registration import catalogue, filing, flow, rights, standards
+from registration import catalogue, deferrals, filing, flow, rights, standards
 from registration.access import access_application
 from registration.fields import FIELD, GROUPS, SECTIONS, Form, form
-from registration.models import Application, Correction, Escalation, Event, Stage
+from registration.models import Application, Correction, Deferral, Escalation, Event, Stage
 from registration.standards.display import display, people_behind
 from sla.models import Clock
 from sla.moment import now
@@ -121,6 +121,30 @@ class CasePage:
     @property
     def may_follow(self) -> list[standards.Finding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
+
+    @cached_property
+    def deferrals(self) -> list[Deferral]:
+        """The materials that follow later, or that the applicant undertook to supply later."""
+        licensed = self.application.state != flow.LICENSING
+        rows = list(self.application.deferrals.select_related("clock"))
+        missing = {finding.standard.id for finding in self.may_follow}
+        return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
+
+    @property
+    def unmet(self) -> list[standards.Finding]:
+        """What fails and isn't let follow either: nothing can be closed over it."""
+        waiting = {one.standard for one in self.deferrals if one.clock}
+        return [f for f in self.failed if not (f.standard.deferrable and f.standard.id in waiting)]
+
+    @property
+    def postponed(self) -> list[standards.Finding]:
+        """The questions on materials that aren't there yet."""
+        return deferrals.postponed(self.findings, [one.kind for one in self.asked])
+
+    @property
+    def asked(self) -> list[Deferral]:
+        """What the applicant asks to supply later, and nobody has decided."""
+        return [one for one in self.deferrals if one.clock is None]
 
     @cached_property
     def confirmed(self) -> frozenset[str]:

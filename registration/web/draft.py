@@ -6,13 +6,13 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from registration import flow, rights
+from registration import deferrals, flow, rights
 from registration import standards as review
 from registration.access import access_application
 from registration.catalogue import CompanyType
 from registration.fields import FIELD, Form, form
 from registration.filing import Filing, PersonFacts, read
-from registration.models import Application, Correction, Material, Person
+from registration.models import Application, Correction, Deferral, Material, Person
 from sla.moment import now
 
 
@@ -92,6 +92,19 @@ class Draft:
     @cached_property
     def _findings(self) -> list[review.Finding]:
         return review.evaluate(self.filing, self.standards)
+
+    @cached_property
+    def unmet(self) -> list[review.Finding]:
+        """What fails and isn't promised for later either."""
+        return self.unmet_in(self.findings())
+
+    def unmet_in(self, findings: list[review.Finding]) -> list[review.Finding]:
+        return deferrals.unpromised(findings, lambda: [one.standard for one in self.promised])
+
+    @cached_property
+    def promised(self) -> list[Deferral]:
+        """What the applicant undertook to supply later, whatever has come of it."""
+        return list(self.application.deferrals.select_related("clock"))
 
     @cached_property
     def corrections(self) -> list[Correction]:

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import actions
+from registration import actions, deferrals
 from registration.errors import Refused
 from registration.models import Material
 from registration.uploads import check
@@ -71,10 +71,14 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
     said: dict[str, list[str]] = {}
     for kind, refused in refusals:
         said.setdefault(kind, []).append(str(refused))
+    missing = [finding for finding in draft.findings() if finding.failed and finding.standard.deferrable]
+    may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
+    promised = {one.kind for one in draft.promised} if missing else set()
     kinds = [
         {
             "field": form[kind], "name": kind, "refused": said.get(kind, []),
             "files": [material for material in draft.materials if material.kind == kind],
+            "may_follow": may_follow.get(kind, ""), "promised": kind in promised,
         }
         for kind in kinds_asked(draft)
     ]  # fmt: skip

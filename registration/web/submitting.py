@@ -87,7 +87,8 @@ def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
     context = {
         "draft": draft, "application": draft.application, "errors": list(errors), "has_errors": bool(errors),
-        "open": [_point(draft, finding) for finding in findings if finding.failed],
+        "open": [_point(draft, finding) for finding in draft.unmet],
+        "promised": [finding for finding in findings if finding.failed and finding not in draft.unmet],
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
         "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],

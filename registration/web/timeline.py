@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from registration import flow
+from registration import deferrals, flow
 from registration.fields import FIELD
 from registration.filing import Filing
 from registration.models import Event
@@ -167,7 +167,33 @@ def _closed(view: CaseView, event: Event) -> Item:
     return Item(event.at, _("Seals engraved and filed"), how, "fork", tag, kind, icon)
 
 
+def _deferred(_view: CaseView, event: Event) -> Item:
+    due = date_format(localtime(datetime.fromisoformat(event.data["due_at"])), "DATE_FORMAT")
+    what = _("To follow: %(material)s") % {"material": deferrals.label(event.data["material"])}
+    return Item(event.at, what, _("To be supplied by %(day)s.") % {"day": due})
+
+
+def _supplied(_view: CaseView, event: Event) -> Item:
+    what = _("You supplied: %(material)s") % {"material": deferrals.label(event.data["material"])}
+    return Item(event.at, what, _("The window looks at it; its clock stands still."))
+
+
+def _asked_again(_view: CaseView, event: Event) -> Item:
+    what = _("Please supply again: %(material)s") % {"material": deferrals.label(event.data["material"])}
+    return Item(event.at, what, _by(event), "wait")
+
+
+def _accepted(_view: CaseView, event: Event) -> Item:
+    what = _("Accepted: %(material)s") % {"material": deferrals.label(event.data["material"])}
+    return Item(event.at, what, _by(event))
+
+
 def _breached(_view: CaseView, event: Event) -> Item:
+    kind, _colon, detail = event.data.get("clock", "").partition(":")
+    if kind == flow.MATERIAL:
+        what = _("Overdue: %(material)s") % {"material": deferrals.label(detail)}
+        how = _("Supply it all the same. Nothing else can follow later for you for a time.")
+        return Item(event.at, what, how, "wait", tag_text=_("late"), tag_kind="breach")
     rule = flow.CLOCK.get(event.data.get("clock", ""))
     what = _("Over the limit: %(clock)s") % {"clock": rule.label} if rule else _("Over the limit")
     return Item(event.at, what, _("A supervisor is told and follows it up"), tag_text=_("late"), tag_kind="breach")
@@ -211,5 +237,6 @@ TELLERS = {
     Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
     Event.Kind.EXTENDED: _extended, Event.Kind.RECKONED: _reckoned, Event.Kind.ANSWERED: _answered,
-    Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined,
+    Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined, Event.Kind.DEFERRED: _deferred,
+    Event.Kind.SUPPLIED: _supplied, Event.Kind.ASKED_AGAIN: _asked_again, Event.Kind.ACCEPTED: _accepted,
 }  # fmt: skip

@@ -1,11 +1,22 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import flow
-from registration.web.desk import DeskPages
+from registration import actions, deferrals, flow
+from registration.actions.deferring import bar_sentence, open_questions
+from registration.errors import Refused
+from registration.models import Deferral
+from registration.web.desk import DeskPages, said, status_of
 from registration.web.desk_page import CasePage
+from registration.web.promising import following
+from sla.moment import now
+
+LISTED = 100  # promises shown at once
 
 
 class WindowPages(DeskPages):
@@ -16,17 +27,95 @@ class WindowPages(DeskPages):
     close_key, close_label = "A", gettext_lazy("Approve")
     closed_sentence = gettext_lazy("%(name)s is approved: the licence is issued and the seals are ordered.")
 
+    def urls(self) -> list:
+        return [
+            path("following/", self.guard(self.promises), name="following"),
+            *super().urls(),
+            path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
+            path("<str:number>/following/<uuid:uid>/", self.guard(self.look, "GET", "POST"), name="look"),
+        ]
+
+    # Approving with materials that follow ----------------------------------------------------------------------------
+
     def more_acts(self, page: CasePage, idle: str) -> list[dict]:
-        """Approving with materials that follow later stands here, out of use until a zone offers it."""
-        return [{"label": _("Approve, rest follows"), "key": "D", "form": "close", "disabled": True}]
+        number = page.application.number
+        return [{
+            "label": _("Approve, rest follows"), "key": "D", "form": "close", "url": self.url("defer", number),
+            "disabled": bool(idle or self._not_deferrable(page)),
+        }]  # fmt: skip
+
+    def _not_deferrable(self, page: CasePage) -> str:
+        """Why nothing can follow later, as a sentence; empty when it can."""
+        if not page.may_follow:
+            return _("This case has no materials that may follow.")
+        asked = {one.standard for one in page.asked}
+        if not asked:
+            return _("A material may follow (D) once the applicant undertakes to supply it.")
+        if others := [finding.standard.id for finding in page.unmet if finding.standard.id not in asked]:
+            return _("Not everything that fails is promised for later: %(standards)s.") % {
+                "standards": ", ".join(others)}  # fmt: skip
+        bars = deferrals.bars(page.application.applicant, page.filing, page.at)
+        return bar_sentence(bars[0]) if bars else ""
+
+    def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
+        return self.close_case(request, number, deferring=True)
+
+    def hindrance(self, page: CasePage) -> str:
+        if page.unmet and not self._not_deferrable(page):
+            return _("Approve with what follows later (D), return the case (R), or ask the supervisor (E).")
+        return super().hindrance(page)
 
     def ready_note(self, page: CasePage) -> str:
         return _("Once every question is answered “met”, the case can be approved.") if page.questions else ""
 
     def key_notes(self, page: CasePage) -> list[str]:
-        reason = (
-            _("Materials that may follow can't be promised at this window yet.")
-            if page.may_follow
-            else _("This case has no materials that may follow.")
-        )
-        return [reason, _("A window can't reject: say how to put it right, or ask the supervisor.")]
+        never = _("A window can't reject: say how to put it right, or ask the supervisor.")
+        return [text for text in (self._not_deferrable(page), never) if text]
+
+    def context(self, page: CasePage) -> dict:
+        return {
+            "asked": [(one, deferrals.label(one.kind)) for one in page.asked],
+            "following": [following(one, page.at) for one in page.deferrals if one.clock],
+            "deferral_days": page.application.zone.setting("deferral_working_days"),
+        }
+
+    # What follows ----------------------------------------------------------------------------------------------------
+
+    def promises(self, request: HttpRequest) -> HttpResponse:
+        """The zone's promises: what lies with the window first, then by their last day."""
+        rows = Deferral.objects.filter(application__zone=request.user.zone, clock__isnull=False)
+        rows = rows.exclude(state=Deferral.State.ACCEPTED).select_related("application", "clock")
+        beside = self.beside(request)
+        at = now()
+        found = sorted(rows.order_by("-state", "clock__due_at", "pk")[:LISTED], key=lambda one: one.supplied_at is None)
+        return render(request, "window/following.html", {**beside, "following": [following(one, at) for one in found]})
+
+    def look(self, request: HttpRequest, number: str, uid) -> HttpResponse:
+        """A material that was supplied: accept it, with the questions that had to wait, or say what is still wrong."""
+        page = self.page(request, number)
+        one = next((one for one in page.deferrals if one.uid == uid and one.clock), None)
+        if one is None:
+            raise Http404
+        errors, status = [], 200
+        if request.method == "POST":
+            try:
+                return self._decide(request, page, one)
+            except Refused as refused:
+                errors, status, page = said(refused), status_of(refused), self.page(request, number)
+                one = next(row for row in page.deferrals if row.uid == uid)
+        asked = open_questions(page.application, one)
+        return self._aside(
+            request, page, "window/look.html", errors, status, one=following(one, page.at), asked=asked,
+            confirmed=set(request.POST.getlist("met")), remedy=request.POST.get("remedy", ""),
+            files=[paper for paper in page.papers if paper.title == deferrals.label(one.kind)],
+        )  # fmt: skip
+
+    def _decide(self, request: HttpRequest, page: CasePage, one: Deferral) -> HttpResponse:
+        case = {"actor": request.user, "application_id": page.application.pk, "uid": str(one.uid)}
+        if "again" in request.POST:
+            actions.ask_again(**case, remedy=request.POST.get("remedy", ""))
+            messages.success(request, _("The applicant is told what is still to be put right. The clock goes on."))
+        else:
+            actions.accept_deferred(**case, confirmed=frozenset(request.POST.getlist("met")))
+            messages.success(request, _("Accepted: nothing of this material is open any more."))
+        return redirect(self.url("case", page.application.number))

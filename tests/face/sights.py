@@ -16,7 +16,9 @@ from portal.notices.models import Notice
 from registration import actions, flow, issuing, standards
 from registration.fields import SECTIONS
 from registration.models import Application, Document
+from registration.uploads import check
 from tests import driving, factories
+from tests.applicant import lease
 from tests.factories import MORNING
 from tests.officers import NAMESPACE
 
@@ -73,6 +75,7 @@ def public(travel) -> list[Sight]:
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
     return [
         *(Sight(name, at(name)) for name in PLAIN),
+        Sight("standards, compared", at("standards-since", 1, 1)),
         Sight("api-docs", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
         Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"}, SUBMIT)),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
@@ -216,7 +219,30 @@ def desks(travel) -> list[Sight]:
                 Sight(f"{department}: found", at(f"{space}:search") + f"?q={number}", user),
                 Sight(f"{department}: not found", at(f"{space}:search") + "?q=nothing", user),
             ]
-    return [*sights, Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+    return [*sights, *_following(officers, zone), Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+
+
+def _following(officers, zone) -> list[Sight]:
+    """Materials that follow later: undertaken, approved, supplied."""
+    window = officers[flow.REGISTRATION]
+    draft = factories.draft(zone=zone)
+    draft.materials.filter(kind="address_proof").delete()
+    asked = driving.promised(zone=zone)
+    _take(officers, flow.REGISTRATION, asked)
+    open_one, supplied = driving.deferred(window, zone=zone), driving.deferred(window, zone=zone)
+    one, other = open_one.deferrals.get(), supplied.deferrals.get()
+    actions.supply_deferred(
+        actor=supplied.applicant, application_id=supplied.pk, uid=str(other.uid), files=[check(lease())]
+    )  # fmt: skip
+    return [
+        Sight("promise", at("filing:promise", draft.ref, "S-13"), draft.applicant),
+        Sight("promise, not ticked", at("filing:promise", draft.ref, "S-13"), draft.applicant, then=press(SUBMIT)),
+        Sight("registration: case with a promise", at("window:case", asked.filing_number), window),
+        Sight("case with a material to follow", at("filing:tasks", open_one.filing_number), open_one.applicant),
+        Sight("follow", at("filing:follow", open_one.filing_number, one.uid), open_one.applicant),
+        Sight("registration: following", at("window:following"), window),
+        Sight("registration: look", at("window:look", supplied.filing_number, other.uid), window),
+    ]
 
 
 def supervision(travel) -> list[Sight]:
@@ -231,7 +257,9 @@ def supervision(travel) -> list[Sight]:
     stage = factories.stage(asked, flow.REGISTRATION)
     actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
     travel(MORNING + timedelta(minutes=68))
-    names = ["live", "cases", "search", "breaches", "escalations", "reviews", "figures", "budgets", "report"]
+    names = [
+        "live", "cases", "search", "breaches", "following", "escalations", "reviews", "figures", "budgets", "report",
+    ]  # fmt: skip
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
     return [
         *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
@@ -242,6 +270,7 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
+        Sight("administration: versions", at("admin:registration_standardset_changelist"), administrator),
     ]
 
 

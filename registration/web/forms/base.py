@@ -95,9 +95,8 @@ class SectionForm(forms.Form):
 
     def clean(self):
         answered = self.draft.with_section(self.section, self.typed())
-        for finding in self.draft.findings(answered):
-            if finding.failed:
-                self._tell(finding)
+        for finding in self.draft.unmet_in(self.draft.findings(answered)):
+            self._tell(finding)
 
     def _tell(self, finding) -> None:
         keys = [FIELD[key] for key in finding.fields if key in FIELD]

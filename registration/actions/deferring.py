@@ -1,0 +1,185 @@
+"""Materials that follow later: the applicant undertakes it, an officer approves with it, then it comes and is accepted.
+
+The clock of a promise runs from the approval until the material is accepted and rests while it lies with the officer.
+"""
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from registration import deferrals, filing, flow, promises, rights, standards
+from registration.actions.drafts import editable, keep_file
+from registration.casework import Case, casework
+from registration.errors import Incomplete, NotAllowed, Refused, Stale
+from registration.models import Deferral, Event, Stage
+from sla import clocks, rows
+from sla.moment import now
+
+State = Deferral.State
+
+
+@transaction.atomic
+def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) -> Deferral:
+    """Undertake to supply later what a standard asks for. Asking twice does nothing more.
+
+    Raises Refused where the standard can't wait, is met already, or who asks has broken a promise; Incomplete without
+    the commitment.
+    """
+    application = editable(actor, application_id, "materials")
+    at = now()
+    typed = filing.read(application, application.people.all(), application.materials.all(), localdate(at))
+    number = application.standards_version
+    version = standards.version(number) if number else standards.current(localdate(at))
+    found = {one.standard.id: one for one in standards.evaluate(typed, version)}.get(standard)
+    if found is None or not found.standard.deferrable:
+        raise Refused(_("This can't follow later: it has to be there before you submit."))
+    if not found.failed:
+        raise Refused(_("The material is there already; nothing has to follow."))
+    if barred := deferrals.bars(actor, typed, at):
+        raise Refused(bar_sentence(barred[0]))
+    if not committed:
+        raise Incomplete(_("Tick the undertaking first: without it the material can't follow later."))
+    promised, _is_new = Deferral.objects.get_or_create(
+        application=application, kind=deferrals.kind_of(found.standard), defaults={"standard": standard, "asked_at": at}
+    )
+    return promised
+
+
+@transaction.atomic
+def take_back_deferral(*, actor, application_id: int, standard: str) -> None:
+    """The applicant doesn't promise after all; what was approved stays."""
+    application = editable(actor, application_id, "materials")
+    application.deferrals.filter(standard=standard, state=State.ASKED).delete()
+
+
+def bar_sentence(bar: deferrals.Bar) -> str:
+    """Why somebody may not promise again."""
+    return _(
+        "Nothing can follow later for this filing until %(until)s: %(material)s, promised for case %(number)s, was not "
+        "supplied by %(due)s. Upload the material before you submit."
+    ) % {
+        "until": date_format(localtime(bar.until), "DATE_FORMAT"), "material": deferrals.label(bar.deferral.kind),
+        "number": bar.deferral.application.number, "due": date_format(localtime(bar.since), "DATE_FORMAT"),
+    }  # fmt: skip
+
+
+def to_follow(case: Case, stage: Stage) -> list[Deferral]:
+    """The promises that a decision at this stage grants: their materials are missing and may follow.
+
+    Raises Refused where there are none, or where whoever promised has broken a promise meanwhile.
+    """
+    asked = list(case.application.deferrals.filter(state=State.ASKED))
+    version = standards.version(case.application.standards_version)
+    findings = standards.evaluate(case.filing, version, department=stage.department)
+    failing = {one.standard.id for one in findings if one.failed and one.standard.deferrable}
+    following = [one for one in asked if one.standard in failing]
+    if stage.department != flow.REGISTRATION or not following:
+        raise Refused(_("Nothing of this case is promised for later."))
+    if barred := deferrals.bars(case.application.applicant, case.filing, case.at):
+        raise Refused(bar_sentence(barred[0]))
+    return following
+
+
+def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
+    """Start the clock of each promise that a decision grants."""
+    application, zone = case.application, case.application.zone
+    for one in following:
+        one.clock = promises.made(
+            application, deferrals.clock_name(one.kind), deferrals.due_minutes(zone, case.at), case.at,
+            zone.setting("warn_at_percent"),
+        )  # fmt: skip
+        rows.insert([one.clock])
+        one.clock_id = one.clock.pk
+        one.state, one.granted_at, one.granted_by = State.GRANTED, case.at, case.actor
+        one.promiser = deferrals.promiser_of(case.filing)
+        one.save()
+        case.record(
+            Event.Kind.DEFERRED, stage, standard=one.standard, material=one.kind, due_at=one.clock.due_at.isoformat()
+        )
+    case.following = following
+
+
+def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Deferral:
+    """The applicant supplies a material that was promised; `files` are `registration.uploads.CheckedFile`s.
+
+    Possible late as well. Raises Stale where it was supplied or accepted already, Incomplete without a file.
+    """
+    if not files:
+        raise Incomplete(_("Choose at least one file."))
+    with casework(application_id, actor) as case:
+        rights.require_applicant(actor, case.application)
+        promised = _promised(case, uid, State.GRANTED)
+        for checked in files:
+            keep_file(case.application, promised.kind, checked)
+        case.catch_up(promised.clock)
+        clocks.pause(promised.clock, case.at)
+        promised.state, promised.supplied_at, promised.remedy = State.SUPPLIED, case.at, ""
+        _keep(promised)
+        case.record(
+            Event.Kind.SUPPLIED, case.stage(flow.REGISTRATION), material=promised.kind, files=len(files),
+            officer=promised.granted_by_id,
+        )  # fmt: skip
+    return promised
+
+
+def accept_deferred(*, actor, application_id: int, uid: str, confirmed: frozenset[str] = frozenset()) -> Deferral:
+    """An officer of the window finds the material in order and answers the questions that had to wait for it."""
+    with casework(application_id, actor) as case:
+        promised = _looked_at(case, uid, actor)
+        open_ones = open_questions(case.application, promised)
+        problems = [
+            (_("%(standard)s is not confirmed yet.") % {"standard": one.id}, one.fields)
+            for one in open_ones
+            if one.id not in confirmed
+        ]
+        if problems:
+            raise Incomplete(_("This can't be accepted yet."), problems)
+        clocks.stop(promised.clock, case.at)
+        promised.state, promised.accepted_at = State.ACCEPTED, case.at
+        _keep(promised)
+        case.record(
+            Event.Kind.ACCEPTED, case.stage(flow.REGISTRATION), material=promised.kind,
+            confirmed=sorted(one.id for one in open_ones),
+        )  # fmt: skip
+    return promised
+
+
+def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
+    """An officer says what is still wrong with the material; its clock runs on."""
+    if not remedy.strip():
+        raise Incomplete(_("Say how to put it right."))
+    with casework(application_id, actor) as case:
+        promised = _looked_at(case, uid, actor)
+        clocks.resume(promised.clock, case.at)
+        promised.state, promised.remedy = State.GRANTED, remedy.strip()
+        _keep(promised)
+        case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.REGISTRATION), material=promised.kind)
+    return promised
+
+
+def open_questions(application, promised: Deferral) -> list[standards.Standard]:
+    """What only a person can confirm of a promised material, and nobody has."""
+    closed = application.events.filter(kind=Event.Kind.CLOSED, department=flow.REGISTRATION).last()
+    confirmed = closed.data.get("confirmed", ()) if closed else ()
+    version = standards.version(application.standards_version)
+    return deferrals.questions_of(promised, version, application.company_type, confirmed)
+
+
+def _looked_at(case: Case, uid: str, actor) -> Deferral:
+    if not rights.may_work(actor, case.stage(flow.REGISTRATION)):
+        raise NotAllowed
+    return _promised(case, uid, State.SUPPLIED)
+
+
+def _promised(case: Case, uid: str, state: str) -> Deferral:
+    found = case.application.deferrals.select_related("clock").filter(uid=uid).first() if case.stages else None
+    if found is None or found.state != state:
+        raise Stale
+    found.application = case.application
+    return found
+
+
+def _keep(promised: Deferral) -> None:
+    rows.update([promised.clock], clocks.FIELDS)
+    promised.save()

@@ -1,0 +1,129 @@
+"""Materials that may follow later: what a case has promised, who may promise, and until when an officer can wait.
+
+Source: the rules on deferred materials (main documents present, a due date for each promise; a promise that is broken
+stays with whoever made it). Days and bars are settings of the zone.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils.timezone import get_current_timezone, localdate
+
+from accounts.models import User, Zone
+from accounts.privacy import blind_index
+from registration import flow
+from registration.codes import compact
+from registration.fields import FIELD
+from registration.filing import Filing
+from registration.models import Deferral
+from registration.promises import minutes_between
+from registration.standards import Finding, Standard, Version
+from sla.calendars import calendar_id, work_calendar
+from sla.models import Clock
+from sla.worktime import is_workday
+
+State = Deferral.State
+STANDING = (State.GRANTED, State.SUPPLIED, State.ACCEPTED)
+MOST_DAYS = 366  # to look for working days: a calendar without any is a mistake
+
+
+def kind_of(standard: Standard) -> str:
+    """The material that a deferrable standard asks for."""
+    return FIELD[standard.fields[0]].name
+
+
+def label(kind: str) -> str:
+    return str(FIELD[f"materials.{kind}"].label)
+
+
+def clock_name(kind: str) -> str:
+    return f"{flow.MATERIAL}:{kind}"
+
+
+def unmet(application, findings: Iterable[Finding], states: Iterable[str] = tuple(State)) -> list[Finding]:
+    """The findings that fail and whose material isn't promised; reads only where one that may follow fails."""
+    return unpromised(
+        findings, lambda: application.deferrals.filter(state__in=states).values_list("standard", flat=True)
+    )
+
+
+def unpromised(findings: Iterable[Finding], promised: Callable[[], Iterable[str]]) -> list[Finding]:
+    """`unmet`, with the numbers of the standards whose material is promised; asked for only where it matters."""
+    failed = [finding for finding in findings if finding.failed]
+    if not any(finding.standard.deferrable for finding in failed):
+        return failed
+    known = set(promised())
+    return [one for one in failed if not (one.standard.deferrable and one.standard.id in known)]
+
+
+def postponed(findings: Iterable[Finding], kinds: Iterable[str]) -> list[Finding]:
+    """The questions that nobody can answer before the material is there."""
+    keys = {f"materials.{kind}" for kind in kinds}
+    return [finding for finding in findings if finding.asks and keys & set(finding.standard.fields)]
+
+
+def questions_of(deferral: Deferral, version: Version, company_type: str, confirmed: Iterable[str]) -> list[Standard]:
+    """The questions on a material that were left open by the approval."""
+    return [
+        standard
+        for standard in version.of(flow.REGISTRATION)
+        if standard.is_question and standard.concerns(company_type) and standard.id not in confirmed
+        and f"materials.{deferral.kind}" in standard.fields
+    ]  # fmt: skip
+
+
+def due_minutes(zone: Zone, at: datetime) -> int:
+    """Working minutes to the end of the zone's last day for a promise; the day of the approval doesn't count."""
+    end = datetime.combine(last_day(zone, at) + timedelta(days=1), time(), get_current_timezone())
+    return minutes_between(zone, at, end)
+
+
+def last_day(zone: Zone, at: datetime):
+    """The last of the zone's working days for a promise that begins at a moment."""
+    calendar = work_calendar(calendar_id(zone.calendar_code))
+    day, left = localdate(at), zone.setting("deferral_working_days")
+    for _turn in range(MOST_DAYS * 2):
+        if not left:
+            return day
+        day += timedelta(days=1)
+        left -= is_workday(day, calendar)
+    return day
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Why somebody may not promise again: the promise that was broken, since when, and until when that counts."""
+
+    deferral: Deferral
+    since: datetime
+    until: datetime
+
+
+def broken(at: datetime) -> Q:
+    """Promises whose time has passed, whether or not a sweep has seen it, even if the material came afterwards."""
+    return Q(clock__breached_at__isnull=False) | Q(clock__state=Clock.State.RUNNING, clock__due_at__lt=at)
+
+
+def bar_of(deferral: Deferral) -> Bar:
+    """A broken promise as a bar; `clock` and `application` should be loaded."""
+    since = deferral.clock.breached_at or deferral.clock.due_at
+    return Bar(deferral, since, since + timedelta(days=deferral.application.zone.setting("deferral_bar_days")))
+
+
+def bars(user: User, filing: Filing, at: datetime) -> list[Bar]:
+    """The bars that count now against an applicant or the legal representative of a filing."""
+    mine = Q(application__applicant=user)
+    if user.id_index:
+        mine |= Q(application__applicant__id_index=user.id_index)
+    if index := promiser_of(filing):
+        mine |= Q(promiser=index)
+    rows = Deferral.objects.filter(broken(at) & mine).select_related("clock", "application__zone")
+    return [bar for bar in map(bar_of, rows) if bar.until > at]
+
+
+def promiser_of(filing: Filing) -> str:
+    """The legal representative's blind index; empty where there is none."""
+    person = filing.holder_of("legal_representative")
+    return blind_index(compact(person.id_number)) if person and person.id_number else ""

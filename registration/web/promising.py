@@ -1,0 +1,134 @@
+"""Materials that follow later, as their applicant sees them: the undertaking, and supplying what was promised."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from registration import actions, deferrals, flow
+from registration.actions.deferring import bar_sentence
+from registration.errors import Refused
+from registration.models import Deferral
+from registration.uploads import check
+from registration.web.draft import Draft, own_draft
+from registration.web.materials import MOST_FILES
+from sla.reading import view
+
+State = Deferral.State
+
+
+@dataclass(frozen=True)
+class Following:
+    """A promised material in words: what it is, until when, and what has come of it."""
+
+    deferral: Deferral
+    label: str
+    said: str
+    is_late: bool
+
+
+def shown(draft: Draft) -> list[Following]:
+    """The promises that were approved; none is read for before the licence."""
+    if draft.application.state in (flow.DRAFT, flow.LICENSING):
+        return []
+    return [following(one, draft.at) for one in draft.promised if one.clock]
+
+
+def following(one: Deferral, at) -> Following:
+    clock = view(one.clock, at)
+    late = clock.over
+    said = {
+        State.GRANTED: _("Its time has passed; supply it all the same.") if late else _("To be supplied by %(day)s."),
+        State.SUPPLIED: _("Supplied on %(day)s; the window looks at it."),
+        State.ACCEPTED: _("Accepted on %(day)s."),
+    }[one.state]
+    moment = {State.GRANTED: clock.due_at, State.SUPPLIED: one.supplied_at, State.ACCEPTED: one.accepted_at}[one.state]
+    return Following(one, deferrals.label(one.kind), said % {"day": _day(moment)}, late)
+
+
+def _day(moment) -> str:
+    return date_format(localtime(moment), "DATE_FORMAT") if moment else ""
+
+
+@login_required
+@never_cache
+def promise(request, ref, standard):
+    """What the applicant undertakes, and what follows when it isn't kept; asked before anything is promised."""
+    draft = own_draft(request.user, ref)
+    found = next((one for one in draft.findings() if one.standard.id == standard and one.standard.deferrable), None)
+    if found is None:
+        raise Http404
+    if "materials" not in draft.editable:
+        return redirect("filing:tasks", ref=draft.application.number)
+    error, status = "", 200
+    if request.method == "POST":
+        try:
+            return _decided(request, draft, standard)
+        except Refused as refused:
+            error, status = str(refused), 422
+    zone, bars = draft.zone, deferrals.bars(request.user, draft.filing, draft.at)
+    context = {
+        "draft": draft, "application": draft.application, "finding": found,
+        "label": deferrals.label(deferrals.kind_of(found.standard)), "days": zone.setting("deferral_working_days"),
+        "bar_days": zone.setting("deferral_bar_days"), "barred": bar_sentence(bars[0]) if bars else "",
+        "given": any(one.standard == standard for one in draft.promised), "has_errors": bool(error),
+        "errors": [{"target": "id_committed", "text": error}] if error else [], "back": _back(draft),
+    }  # fmt: skip
+    return render(request, "registration/promise.html", context, status=status)
+
+
+def _decided(request, draft: Draft, standard: str):
+    case = {"actor": request.user, "application_id": draft.application.pk, "standard": standard}
+    if "take_back" in request.POST:
+        actions.take_back_deferral(**case)
+        messages.success(request, _("You promise nothing for later. Upload the material before you submit."))
+    else:
+        actions.ask_deferral(**case, committed="committed" in request.POST)
+        messages.success(request, _("Noted: the material follows after the approval."))
+    return redirect(_back(draft), ref=draft.application.number)
+
+
+def _back(draft: Draft) -> str:
+    return "filing:check" if draft.is_draft else "filing:tasks"
+
+
+def _chosen(request) -> list:
+    chosen = request.FILES.getlist("files")
+    if len(chosen) > MOST_FILES:
+        raise Refused(_("These are more than 20 files. Put several pages into one PDF."))
+    return chosen
+
+
+@login_required
+@never_cache
+def follow(request, ref, uid):
+    """Supplying a material that was promised: every file at once, then it lies with the window."""
+    draft = own_draft(request.user, ref)
+    one = next((one for one in draft.promised if one.uid == uid and one.clock), None)
+    if one is None:
+        raise Http404
+    errors, status = [], 200
+    if request.method == "POST":
+        try:
+            files = [check(upload) for upload in _chosen(request)]
+            actions.supply_deferred(
+                actor=request.user, application_id=draft.application.pk, uid=str(uid), files=files
+            )  # fmt: skip
+        except Refused as refused:
+            errors, status = [{"target": "id_files", "text": str(refused)}], 422
+        else:
+            messages.success(request, _("Supplied. The window looks at it; the clock stands still meanwhile."))
+            return redirect("filing:tasks", ref=draft.application.number)
+    elif one.state != State.GRANTED:
+        return redirect("filing:tasks", ref=draft.application.number)
+    context = {
+        "draft": draft, "application": draft.application, "one": following(one, draft.at), "errors": errors,
+        "has_errors": bool(errors), "fix": draft.standards.get(one.standard).fix,
+    }  # fmt: skip
+    return render(request, "registration/follow.html", context, status=status)
