@@ -87,6 +87,8 @@ RIGHT = {
     "breach_next_level": lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
     "deferral_working_days": lambda value: _count(value) and value <= 250,
     "deferral_bar_days": _count,
+    "straight_through": lambda value: isinstance(value, bool),
+    "after_audit_percent": lambda value: type(value) is int and 0 <= value <= 100,
     "electronic_goal_percent": lambda value: _count(value) and value <= 100,
     "supervisor_required": lambda value: isinstance(value, bool),
 }

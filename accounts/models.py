@@ -74,6 +74,8 @@ class Zone(models.Model):
         "breach_next_level": "administrator",
         "deferral_working_days": 20,
         "deferral_bar_days": 365,
+        "straight_through": False,
+        "after_audit_percent": 10,
     }
 
     def __str__(self):

@@ -11,7 +11,7 @@ from functools import cache
 from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
 from registration import flow, signals
-from registration.models import Application, Escalation, Event, Stage
+from registration.models import Application, Escalation, Event, Stage, StraightApproval
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
@@ -99,6 +99,8 @@ def _params(application: Application, event: Event) -> dict:
 
 def _told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
+    if event.data.get("straight_through") and event.kind == Kind.SUBMITTED:
+        return  # the licence, told in the same move, says more
     if kind := TO_APPLICANT.get(event.kind) or (event.kind == Kind.CLOSED and CLOSED.get(event.department)):
         yield kind, application.applicant_id
     elif tell := TELL.get(event.kind):
@@ -158,6 +160,12 @@ def _supplied(application: Application, event: Event, people: People) -> Iterato
     yield "material_supplied", event.data["officer"]
 
 
+def _audited(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """A case that should not have been approved concerns the supervisors."""
+    if event.data["outcome"] == StraightApproval.Outcome.FAULT:
+        yield from (("audit_fault", recipient) for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR))
+
+
 def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Who withdraws knows it; a draft that lapsed is told."""
     if event.data.get("lapsed"):
@@ -167,7 +175,7 @@ def _withdrawn(application: Application, event: Event, people: People) -> Iterat
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
-    Kind.WITHDRAWN: _withdrawn, Kind.SUPPLIED: _supplied,
+    Kind.WITHDRAWN: _withdrawn, Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
 }  # fmt: skip
 
 

@@ -89,6 +89,10 @@ TEXTS = {
         gettext_lazy("Not called in time: %(number)s"),
         gettext_lazy("The writer of a bad review of %(company)s was not contacted in time."),
     ),
+    "audit_fault": (
+        gettext_lazy("An after-audit found a fault: %(number)s"),
+        gettext_lazy("%(company)s was approved by the system and should not have been. The finding is on the case."),
+    ),
     "material_reminder": (
         gettext_lazy("A material is still to come: %(number)s"),
         gettext_lazy("%(company)s: %(material)s. Its last day is on the page of the case, where you supply it."),

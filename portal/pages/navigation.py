@@ -18,6 +18,7 @@ STAFF = {
     "chief_representative": [
         ("window:queue", _("Window")),
         ("window:following", _("Materials to follow")),
+        ("window:audits", _("After-audits")),
         ("window:search", _("Find a case")),
         ("standards", _("Review standards")),
     ],
@@ -38,6 +39,7 @@ STAFF = {
         ("supervision:search", _("Find a case")),
         ("supervision:breaches", _("Breaches")),
         ("supervision:following", _("Materials to follow")),
+        ("supervision:audits", _("After-audits")),
         ("supervision:escalations", _("Escalations")),
         ("supervision:reviews", _("Review follow-ups")),
     ],

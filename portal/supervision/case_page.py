@@ -14,7 +14,7 @@ from registration import deferrals, flow, trail
 from registration.access import access_application
 from registration.breaches import unexplained
 from registration.casework import APPLICANT, QUEUE
-from registration.models import Application, Event, Stage
+from registration.models import Application, Event, Stage, StraightApproval
 from registration.queries import case_view
 from registration.rights import may_keep_licences, may_supervise
 from sla.calendars import work_calendar
@@ -126,6 +126,10 @@ def told(event: Event) -> Told:
         parts.append(deferrals.label(material))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
         parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
+    if outcome := event.data.get("outcome"):
+        parts.append(str(StraightApproval.Outcome(outcome).label))
+    if event.data.get("straight_through"):
+        parts.append(_("by the system"))
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [_moved(row) for row in event.data.get("deadlines", [])]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import deferrals, flow
 from registration.breaches import asks_for_a_reason
-from registration.models import Application, Deferral, Escalation
+from registration.models import Application, Deferral, Escalation, StraightApproval
 from seals.models import SealOrder
 from sla.models import Clock, Level
 
@@ -168,6 +168,33 @@ def _barred(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
     return rows.select_related("application__applicant", "application__zone", "clock").defer("application__answers")
 
 
+def audits(scope: Scope, at: datetime | None = None, asked: Asked = {}) -> QuerySet[StraightApproval]:  # noqa: B006
+    """The cases that the system approved on these days and that were drawn for an after-audit, the latest first."""
+    return straight(scope).filter(drawn=True).select_related("officer").order_by("-approved_at", "-pk")
+
+
+def straight(scope: Scope) -> QuerySet[StraightApproval]:
+    rows = StraightApproval.objects.filter(within("approved_at", _spans(scope)), application__zone=scope.zone)
+    rows = rows.filter(application__company_type=scope.company_type) if scope.company_type else rows
+    return rows.select_related("application").defer("application__answers")
+
+
+def audited(scope: Scope) -> dict[str, int]:
+    """What came of straight-through approval on these days."""
+    outcome = StraightApproval.Outcome
+    asked = {
+        "approved": Q(), "drawn": Q(drawn=True), "waiting": Q(drawn=True, looked_at=None),
+        "upheld": Q(outcome=outcome.UPHELD), "fault": Q(outcome=outcome.FAULT),
+    }  # fmt: skip
+    counted = straight(scope).aggregate(**{f"n_{name}": Count("pk", filter=which) for name, which in asked.items()})
+    return {name: counted[f"n_{name}"] for name in asked}
+
+
+def _audits_waiting(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
+    rows = StraightApproval.objects.filter(drawn=True, looked_at=None, application__zone=scope.zone)
+    return rows.select_related("application", "officer").defer("application__answers").order_by("approved_at", "pk")
+
+
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
     return scope.zone.windows.order_by("number")
 
@@ -217,6 +244,8 @@ LISTS = (
         "promises", kind="bad",
     ),
     Listing("barred", _("May not promise again"), _barred, "barred"),
+    Listing("audits", _("After-audits"), audits, "audits", days=True),
+    Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),
     Listing("completed", _("Cases completed"), _completed, days=True),

@@ -127,6 +127,16 @@ def _barred(rows: list, at: datetime) -> list[list[Value]]:
     ]  # fmt: skip
 
 
+def _audits(rows: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            row.application.number, row.application.name, row.approved_at, row.looked_at,
+            str(row.officer) if row.officer else None, row.get_outcome_display() or None, " ".join(row.cited), row.note,
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(windows, "user_set")
     return [
@@ -168,6 +178,11 @@ TABLES = {
         (NUMBER, COMPANY, _("Applicant"), _("Legal representative"), _("Material not supplied"), _("Broken"),
          _("Until")),
         _barred,
+    ),
+    "audits": Table(
+        (NUMBER, COMPANY, _("Approved by the system"), _("Looked at"), _("Officer"), _("Outcome"),
+         _("Standards not met"), _("What was found")),
+        _audits,
     ),
     "windows": Table((_("Window"), _("Name"), _("Department"), _("People")), _windows, of_cases=False),
 }  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("search/", views.search, name="search"),
     path("breaches/", views.breaches, name="breaches"),
+    path("audits/", views.audits, name="audits"),
     path("following/", views.following, name="following"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/decline/", decisions.decline, name="decline"),

@@ -92,14 +92,16 @@ def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
     missing = {"label": _("Breaches without a reason"), "value": unexplained,
                "url": figures.list_url(scope, "breaches", **lists.NO_REASON), "kind": "warn" if unexplained else ""}
-    return [*counted[:3], missing, asked, *counted[3:], *_overdue_materials(scope, at)]
+    return [*counted[:3], missing, asked, *counted[3:], *_rare(scope, at)]
 
 
-def _overdue_materials(scope: Scope, at) -> list[dict]:
-    """Rare, so it stands among the tiles only where there is one."""
-    row = lists.LIST["following_overdue"]
-    n = row.rows(scope, at, {}).count()
-    return [{"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}] if n else []
+def _rare(scope: Scope, at) -> list[dict]:
+    """These stand among the tiles only where there are any."""
+    return [
+        {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}
+        for row in (lists.LIST["following_overdue"], lists.LIST["audits_waiting"])
+        if (n := row.rows(scope, at, {}).count())
+    ]
 
 
 def unknown_years(zone, at) -> tuple[int, ...]:
@@ -141,6 +143,8 @@ def listing(request, name):
         "title": titles.title(chosen, asked), "lists": lists.TILES, "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases and scope.zone == request.user.zone,
     }  # fmt: skip
+    if chosen.name == "audits":
+        context["audited"] = lists.audited(scope)
     if chosen.table == "cases":
         context["rows"] = case_page.rows(page, at)
     else:
@@ -170,6 +174,10 @@ def cases(request):
 
 def breaches(request):
     return listing(request, "breaches")
+
+
+def audits(request):
+    return listing(request, "audits")
 
 
 def following(request):

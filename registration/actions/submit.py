@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from registration import deferrals, flow, founding, rights, standards
+from registration.actions import straight as straight_through
 from registration.actions.advance import open_wave
 from registration.casework import casework
 from registration.errors import Incomplete
@@ -69,9 +70,12 @@ def _file(case) -> None:
     application.name = case.filing.name
     application.submit(case.at)
     case.begin()
+    straight = straight_through.is_straight(case, version)
     promised = [finding.standard.id for finding in findings if finding.failed]
     case.record(
         Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type,
-        **({"promised": promised} if promised else {}),
+        **({"promised": promised} if promised else {}), **({"straight_through": True} if straight else {}),
     )  # fmt: skip
     open_wave(case, flow.WAVES[0])
+    if straight:
+        straight_through.approve(case)

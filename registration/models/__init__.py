@@ -10,6 +10,7 @@ from registration.models.people import Person
 from registration.models.signing import SigningRequest
 from registration.models.stage import Correction, Escalation, Stage
 from registration.models.standard import StandardSet
+from registration.models.straight import StraightApproval
 
 __all__ = [
     "Application",
@@ -25,4 +26,5 @@ __all__ = [
     "SigningRequest",
     "Stage",
     "StandardSet",
+    "StraightApproval",
 ]

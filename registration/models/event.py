@@ -40,6 +40,7 @@ class Event(models.Model):
         SUPPLIED = "supplied", _("Material supplied")
         ASKED_AGAIN = "asked_again", _("Material asked for again")
         ACCEPTED = "accepted", _("Material accepted")
+        AUDITED = "audited", _("After-audit")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Declined")
         COMPLETED = "completed", _("Completed")

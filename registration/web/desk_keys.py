@@ -50,7 +50,7 @@ def why_idle(page: CasePage) -> str:
     if stage.state == flow.RETURNED:
         return _("The case waits for the applicant; the clock is paused.")
     if stage.state == flow.DONE:
-        who = {"who": stage.holder or "–", "time": _time(stage.closed_at)}
+        who = {"who": stage.holder or _("the system"), "time": _time(stage.closed_at)}
         return _("Closed by %(who)s at %(time)s.") % who
     if stage.state == flow.ENDED:
         return _("The case has ended.")

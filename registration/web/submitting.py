@@ -142,5 +142,8 @@ def submitted(request, ref):
     if not application.filing_number:
         return redirect("filing:tasks", ref=application.number)
     clocks = {clock.name: view(clock, now()) for clock in Clock.objects.filter(owner=application.uid)}
-    context = {"application": application, "clocks": clocks, "total": clocks.get("total")}
+    context = {
+        "application": application, "is_licensed": bool(application.licensed_at), "clocks": clocks,
+        "total": clocks.get("total"),
+    }  # fmt: skip
     return render(request, "registration/submitted.html", context)

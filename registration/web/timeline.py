@@ -118,7 +118,9 @@ def now_with(view: CaseView) -> str:
 
 
 def _by(event: Event) -> str:
-    return _("by %(who)s") % {"who": event.actor.real_name} if event.actor else ""
+    if event.actor:
+        return _("by %(who)s") % {"who": event.actor.real_name}
+    return _("by the system") if event.kind == Event.Kind.CLOSED else ""
 
 
 def _tell(view: CaseView, event: Event) -> Item | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from registration import actions, deferrals, flow
 from registration.actions.deferring import bar_sentence, open_questions
 from registration.errors import Refused
-from registration.models import Deferral
+from registration.models import Deferral, StraightApproval
 from registration.web.desk import DeskPages, said, status_of
 from registration.web.desk_page import CasePage
 from registration.web.promising import following
@@ -29,8 +29,10 @@ class WindowPages(DeskPages):
 
     def urls(self) -> list:
         return [
+            path("audits/", self.guard(self.audits), name="audits"),
             path("following/", self.guard(self.promises), name="following"),
             *super().urls(),
+            path("<str:number>/audit/", self.guard(self.audit, "GET", "POST"), name="audit"),
             path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
             path("<str:number>/following/<uuid:uid>/", self.guard(self.look, "GET", "POST"), name="look"),
         ]
@@ -119,3 +121,36 @@ class WindowPages(DeskPages):
             actions.accept_deferred(**case, confirmed=frozenset(request.POST.getlist("met")))
             messages.success(request, _("Accepted: nothing of this material is open any more."))
         return redirect(self.url("case", page.application.number))
+
+    # After-audits ----------------------------------------------------------------------------------------------------
+
+    def audits(self, request: HttpRequest) -> HttpResponse:
+        """The cases of the zone that the system approved and a person looks at afterwards, in their line."""
+        rows = StraightApproval.objects.filter(
+            application__zone=request.user.zone, drawn=True, looked_at=None
+        ).select_related("application")
+        context = {**self.beside(request), "audits": rows.order_by("approved_at", "pk")[:LISTED]}
+        return render(request, "window/audits.html", context)
+
+    def audit(self, request: HttpRequest, number: str) -> HttpResponse:
+        """One of them: what was filed, and what the officer finds."""
+        page = self.page(request, number)
+        row = StraightApproval.objects.filter(application=page.application, drawn=True).first()
+        if row is None:
+            raise Http404
+        given = {"outcome": request.POST.get("outcome", ""), "cited": request.POST.getlist("cited"),
+                 "note": request.POST.get("note", "")}  # fmt: skip
+        errors, status = [], 200
+        if request.method == "POST":
+            try:
+                actions.record_audit(actor=request.user, application_id=page.application.pk, **given)
+            except Refused as refused:
+                errors, status = said(refused), status_of(refused)
+                row.refresh_from_db()
+            else:
+                messages.success(request, _("The audit is recorded."))
+                return redirect(self.url("audits"))
+        return self._aside(
+            request, page, "window/audit.html", errors, status, row=row, given=given,
+            outcomes=StraightApproval.Outcome.choices,
+        )  # fmt: skip

@@ -241,6 +241,7 @@ def _following(officers, zone) -> list[Sight]:
         Sight("case with a material to follow", at("filing:tasks", open_one.filing_number), open_one.applicant),
         Sight("follow", at("filing:follow", open_one.filing_number, one.uid), open_one.applicant),
         Sight("registration: following", at("window:following"), window),
+        Sight("registration: audits", at("window:audits"), window),
         Sight("registration: look", at("window:look", supplied.filing_number, other.uid), window),
     ]
 
@@ -258,7 +259,8 @@ def supervision(travel) -> list[Sight]:
     actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
     travel(MORNING + timedelta(minutes=68))
     names = [
-        "live", "cases", "search", "breaches", "following", "escalations", "reviews", "figures", "budgets", "report",
+        "live", "cases", "search", "breaches", "following", "audits", "escalations", "reviews", "figures", "budgets",
+        "report",
     ]  # fmt: skip
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
     return [

@@ -1,0 +1,80 @@
+"""Approving at once: a case whose every standard the system decides, and finds met, needs nobody at the window.
+
+A zone's switch, off by default. A share of these cases, drawn by chance, is looked at by a person afterwards.
+"""
+
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from registration import flow, rights, standards
+from registration.actions.advance import advance
+from registration.casework import Case, casework
+from registration.desks import desk
+from registration.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
+from registration.models import Application, Event, StraightApproval
+from sla import rows
+
+Outcome = StraightApproval.Outcome
+
+
+def is_straight(case: Case, version: standards.Version) -> bool:
+    """Whether the zone lets the system approve, and no standard of the window asks a person or fails."""
+    if not case.application.zone.setting("straight_through"):
+        return False
+    return all(finding.passed for finding in standards.evaluate(case.filing, version))
+
+
+def approve(case: Case) -> None:
+    """Approve a case that is just being filed: the same decision as at the window, taken by the system."""
+    rows.update([case.application], Application.MOVING)  # the database knows no move from a draft past the window
+    stage, person = case.stage(flow.REGISTRATION), case.actor
+    case.actor = None
+    stage.close(case.at)
+    case.record(Event.Kind.CLOSED, stage, confirmed=[], straight_through=True)
+    desk(flow.REGISTRATION).closed(case, stage)
+    advance(case)
+    case.actor = person
+    StraightApproval.objects.create(
+        application=case.application, approved_at=case.at, drawn=is_drawn(case.application)
+    )
+
+
+def is_drawn(application) -> bool:
+    """Whether a case falls into the zone's share. Its key was drawn by chance and stands nowhere that anybody reads."""
+    return application.uid.int % 100 < application.zone.setting("after_audit_percent")
+
+
+def record_audit(*, actor, application_id: int, outcome: str, cited: list[str], note: str) -> StraightApproval:
+    """What an officer of the window found, looking at a case that the system approved. Said once.
+
+    A fault names at least one standard of the case's version and says what was found. The licence stands; the trail
+    and the supervisor are told.
+    """
+    with casework(application_id, actor) as case:
+        row = StraightApproval.objects.filter(application=case.application, drawn=True).first()
+        if row is None:
+            raise Stale
+        stage = case.stage(flow.REGISTRATION)
+        if not rights.may_work(actor, stage):
+            raise NotAllowed
+        if row.looked_at:
+            raise AlreadyDecided(str(row.officer), time_format(localtime(row.looked_at), "H:i"))
+        _check(case, outcome, cited, note)
+        row.officer, row.looked_at, row.outcome, row.note = actor, case.at, outcome, note.strip()
+        row.cited = cited if outcome == Outcome.FAULT else []
+        row.save()
+        case.record(Event.Kind.AUDITED, stage, outcome=outcome, standards=row.cited)
+    return row
+
+
+def _check(case: Case, outcome: str, cited: list[str], note: str) -> None:
+    if outcome not in Outcome.values:
+        raise Incomplete(_("Say whether the case was rightly approved."))
+    if outcome != Outcome.FAULT:
+        return
+    version = standards.version(case.application.standards_version)
+    if not cited or any(not version.has(id, flow.REGISTRATION) for id in cited):
+        raise Incomplete(_("Cite at least one standard that is not met."))
+    if not note.strip():
+        raise Incomplete(_("Write what you found."))
