@@ -1,12 +1,14 @@
 """Carrying a case through the departments by their actions, as the officers do."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
+from django.db import connections
 from django.utils.timezone import localdate
 
 from banking import actions as banking
 from banking.models import Branch
-from registration import actions, flow, standards
+from registration import actions, flow, issuing, standards
 from registration.filing import read
 from registration.models import Application, Stage
 from seals import actions as seals
@@ -17,6 +19,20 @@ from tax import actions as tax
 from tests import factories
 
 _serial = itertools.count(1)
+
+
+def make_papers() -> None:
+    """What the worker does with pending papers; in a thread of its own, since a browser's event loop runs in ours."""
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(_make_papers).result()
+
+
+def _make_papers() -> None:
+    try:
+        while issuing.make_next():
+            pass
+    finally:
+        connections.close_all()
 
 
 def staff(zone) -> dict:

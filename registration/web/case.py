@@ -75,12 +75,13 @@ def live(request, ref):
 
 def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
+    documents = list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED))
     return {
         "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
         "line": timeline.line(view), "branches": timeline.branches(view, draft.filing),
         "standing": timeline.standing(view), "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
-        "documents": list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED)),
+        "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": promising.shown(draft),
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),

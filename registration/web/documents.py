@@ -41,11 +41,14 @@ def document(request, ref, uid):
 @login_required
 @never_cache
 def all_documents(request, ref):
-    """Every paper of the case that is ready, in one archive."""
+    """Every paper of the case that is ready, in one archive; 404 where there is none to read."""
     application = access_application(request.user, ref)
+    papers = list(_ready(request.user, application))
+    if not papers:
+        raise Http404
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as target:
-        for found in _ready(request.user, application):
+        for found in papers:
             with found.file.open("rb") as source:
                 target.writestr(_filename(application, found), source.read())
     archive.seek(0)

@@ -13,7 +13,7 @@ from accounts.models import Role
 from evaluations.actions import leave_review
 from evaluations.models import FollowUp
 from portal.notices.models import Notice
-from registration import actions, flow, issuing, standards
+from registration import actions, flow, standards
 from registration.fields import SECTIONS
 from registration.models import Application, Document
 from registration.uploads import check
@@ -158,8 +158,7 @@ def _cases(zone, travel) -> list[Sight]:
     own = {"zone": zone, "applicant": factories.UserFactory()}
     user = own["applicant"]
     done = driving_to(officers, flow.DEPARTMENTS, **own)
-    while issuing.make_next():
-        pass
+    driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
         "in hand": _taken(officers, flow.REGISTRATION, **own),

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from accounts.models import User, Zone
-from registration import actions, issuing
+from registration import actions
 from tests import factories
 from tests.factories import MORNING
 from tests.journeys import filing
@@ -89,12 +89,3 @@ def drafted(zone):
     return draft
 
 
-@pytest.fixture
-def make_papers():
-    """What the worker does with pending papers."""
-
-    def make():
-        while issuing.make_next():
-            pass
-
-    return make

@@ -7,6 +7,7 @@ import pytest
 
 from registration import flow
 from registration.models import Application
+from tests import driving
 from tests.factories import MORNING
 from tests.filings import TEXTS
 from tests.journeys import desks, filing
@@ -15,10 +16,10 @@ from tests.journeys import desks, filing
 @pytest.mark.parametrize(
     ("company_type", "language"), [("1130", "zh-hans"), ("1151", "en"), ("1152", "zh-hans")]
 )
-def test_a_company_is_opened(visitors, make_papers, travel, company_type, language):
+def test_a_company_is_opened(visitors, travel, company_type, language):
     def minute(n: int):
         travel(MORNING + timedelta(minutes=n))
-        make_papers()
+        driving.make_papers()
 
     sections, people, materials = filing.answers(company_type)
     applicant = visitors(language)
