@@ -114,6 +114,19 @@ def _redrawn(content: bytes, kind: str, upload) -> bytes:
         raise Refused(_("“%(name)s” can't be read as a picture. Take or save it again.") % _named(upload)) from None
 
 
+def small(stored, longest: int = 480) -> bytes:
+    """A kept picture as a JPEG whose longer side is at most `longest` pixels; `stored` is its open file."""
+    with Image.open(stored, formats=[*PICTURE.values()]) as picture:
+        picture.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than is needed
+        picture.thumbnail((longest, longest))
+        plain = Image.new("RGB", picture.size, "white")
+        shown = picture.convert("RGBA")
+        plain.paste(shown, mask=shown.getchannel("A"))
+    target = BytesIO()
+    plain.save(target, "JPEG", quality=80)
+    return target.getvalue()
+
+
 def _saved(picture: Image.Image, kind: str) -> bytes:
     target = BytesIO()
     if kind == PNG:

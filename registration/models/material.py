@@ -32,3 +32,7 @@ class Material(models.Model):
 
     def __str__(self):
         return self.filename
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")

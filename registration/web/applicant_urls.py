@@ -32,6 +32,7 @@ filing = [
     path("<str:ref>/documents/", documents.all_documents, name="documents"),
     path("<str:ref>/documents/<uuid:uid>/", documents.document, name="document"),
     path("<str:ref>/materials/<uuid:uid>/", documents.material, name="material"),
+    path("<str:ref>/materials/<uuid:uid>/picture/", documents.picture, name="picture"),
     path("<str:ref>/papers/", papers.papers, name="papers"),
     path("<str:ref>/papers/sign/", signing.ask, name="ask-signatures"),
     path("<str:ref>/papers/<slug:kind>/", papers.paper, name="paper"),

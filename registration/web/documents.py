@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from registration import rights
 from registration.access import access_application
 from registration.models import Application, Document, Material
+from registration.uploads import small
 
 log = logging.getLogger(__name__)
 
@@ -21,12 +22,30 @@ log = logging.getLogger(__name__)
 @never_cache
 def material(request, ref, uid):
     """An upload, for those who may see it; never shown inside the browser's page."""
+    found = _upload(request, ref, uid)
+    return _served(found.file, found.filename, found.content_type, inline=False)
+
+
+@login_required
+@never_cache
+def picture(request, ref, uid):
+    """An uploaded picture, small, to be shown where it was uploaded."""
+    found = _upload(request, ref, uid)
+    if not found.is_picture:
+        raise Http404
+    with found.file.open("rb") as stored:
+        content = small(stored)
+    return _served(BytesIO(content), f"{found.uid}.jpg", "image/jpeg", inline=True)
+
+
+def _upload(request, ref: str, uid) -> Material:
+    """Raises Http404 for an upload that isn't there, and for one that the user may not see."""
     application = access_application(request.user, ref)
     found = get_object_or_404(Material, application=application, uid=uid)
     if not rights.may_see_upload(request.user, application, found):
         log.warning("material denied", extra={"case": ref, "user": request.user.pk})
         raise Http404
-    return _served(found.file, found.filename, found.content_type, inline=False)
+    return found
 
 
 @login_required
