@@ -1,4 +1,4 @@
-"""What a load balancer asks: does the process live, and may it be given work?"""
+"""What machines ask: does the process live, may it be given work, and are the sweeps done?"""
 
 import redis
 from django.conf import settings
@@ -7,6 +7,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from portal.operations import heartbeat
 
 
 @require_safe
@@ -24,6 +26,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = parts["database"] == "ok"
     status = "unavailable" if not ready else "ok" if parts["redis"] == "ok" else "degraded"
     return JsonResponse({"status": status, **parts}, status=200 if ready else 503)
+
+
+@require_safe
+@never_cache
+def sweepz(request: HttpRequest) -> JsonResponse:
+    """200 while every sweep was done lately, else 503: apart from `readyz`, since pages work without the sweeps."""
+    ages = heartbeat.ages()
+    late = heartbeat.late(ages)
+    status = "late" if late else "ok"
+    return JsonResponse({"status": status, "late": late, "sweeps": ages}, status=503 if late else 200)
 
 
 def _database() -> str:

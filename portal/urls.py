@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.health import livez, readyz
+from portal.health import livez, readyz, sweepz
+from portal.operations.metrics import metrics
 from portal.supervision import public
 
 handler500 = "portal.broken.broken"
@@ -11,6 +12,8 @@ handler500 = "portal.broken.broken"
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    path("sweepz", sweepz, name="sweepz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("portal.pages.urls")),

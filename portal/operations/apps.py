@@ -7,3 +7,8 @@ class OperationsConfig(AppConfig):
 
     name = "portal.operations"
     verbose_name = _("Running the portal")
+
+    def ready(self):
+        from portal.operations import heartbeat
+
+        heartbeat.connect()

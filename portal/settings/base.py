@@ -32,6 +32,8 @@ SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences an
 DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
 SIGNING_KEYS = env.text("SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates")
 DEMO_CLOCK = VAR / "clock.json"  # what a simulated day makes the product's clock show; ignored unless DEMO is on
+METRICS_FROM = env.networks("METRICS_FROM", [])  # whoever asks from there is shown /metrics
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # and whoever sends it as a bearer token; neither: nobody
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
 
 INSTALLED_APPS = [
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
+    "portal.operations.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "portal.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -7,6 +7,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 import base64
 import binascii
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,12 @@ def flag(name: str, default: Any = _MISSING) -> bool:
 
 def listing(name: str, default: Any = _MISSING, expects: str = "values separated by commas") -> list[str]:
     return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], expects)
+
+
+def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:
+    """Addresses, or networks as in 10.0.0.0/8."""
+    expects = "addresses or networks separated by commas"
+    return _read(name, default, lambda raw: [ip_network(part.strip()) for part in raw.split(",")], expects)
 
 
 def database(name: str, default: str) -> dict[str, Any]:

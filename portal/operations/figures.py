@@ -1,0 +1,66 @@
+"""What Prometheus is told of the service: counted anew from the database each time it asks, so that it is right with
+Celery and Redis away."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Case, CharField, Count, Value, When
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from portal.notices.models import Notice
+from portal.operations import heartbeat
+from registration import flow
+from registration.models import Document
+from sla.models import Clock
+from sla.moment import now
+
+STATES = ("running", "at_risk", "breached")
+
+
+class Figures(Collector):
+    """Gauges with no memory of their own."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield self._clocks()
+        yield _gauge("portal_clocks_set_aside", "Clocks set aside after failures.", _aside())
+        ages = GaugeMetricFamily("portal_sweep_age_seconds", "Seconds since a sweep was last done.", labels=["sweep"])
+        for sweep, age in heartbeat.ages().items():
+            if age is not None:
+                ages.add_metric([sweep], age)
+        yield ages
+        waiting = Notice.objects.filter(next_try_at__isnull=False).count()
+        yield _gauge("portal_outbox_depth", "Notices that wait to be sent.", waiting)
+        pending = Document.objects.filter(state=Document.State.PENDING).count()
+        yield _gauge("portal_papers_pending", "Papers that wait to be made.", pending)
+
+    def _clocks(self) -> GaugeMetricFamily:
+        told = "Running clocks, each in one state: running, at_risk (past its last warning), breached (past its limit)."
+        family = GaugeMetricFamily("portal_clocks", told, labels=["clock", "state"])
+        found = running_clocks()
+        for clock in dict.fromkeys([*flow.CLOCK, *flow.PROMISES, *(name for name, _state in found)]):
+            for state in STATES:
+                family.add_metric([clock, state], found[clock, state])
+        return family
+
+
+def running_clocks() -> Counter[tuple[str, str]]:
+    """(clock or kind of promise, state) → how many run, judged by their stored moments and not by what a sweep saw."""
+    at = now()
+    state = Case(
+        When(due_at__lte=at, then=Value("breached")), When(second_warning_at__lte=at, then=Value("at_risk")),
+        default=Value("running"), output_field=CharField(),
+    )  # fmt: skip
+    rows = Clock.objects.filter(state=Clock.State.RUNNING).values_list("name", state).annotate(many=Count("pk"))
+    found: Counter[tuple[str, str]] = Counter()
+    for name, kind, many in rows.order_by():
+        found[flow.kind_of(name), kind] += many
+    return found
+
+
+def _aside() -> int:
+    return Clock.objects.filter(aside_at__isnull=False).count()
+
+
+def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, told, value=value)
