@@ -76,6 +76,9 @@ class Zone(models.Model):
         "deferral_bar_days": 365,
         "straight_through": False,
         "after_audit_percent": 10,
+        "name_registry": "",  # whose register names are compared with; empty: that of the region code
+        "name_reserved_months": 2,
+        "name_rest_days": 365,  # how long a name that was given up can't be had
     }
 
     def __str__(self):

@@ -1,10 +1,13 @@
 """Cases, their trail and their papers are read here, never touched. What applicants typed is not shown."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import mask_name
-from registration.models import Application, Document, Event
+from registration import flow
+from registration.catalogue import in_language
+from registration.models import Application, Document, Event, NameWord, RegisterEntry
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -71,6 +74,37 @@ class DocumentAdmin(OfACase):
     search_fields = ["application__filing_number"]
     ordering = ["-issued_at"]
     fields = ["application", "kind", "department", "state", "issued_at", "made_at", "pages", "sha256"]
+
+
+@admin.register(NameWord)
+class NameWordAdmin(admin.ModelAdmin):
+    """The words that no name may hold. One that doesn't hold any more is switched off: loading would bring it back."""
+
+    list_display = ["text", "kind", "group", "ground", "is_active"]
+    list_filter = ["kind", "is_active", "group"]
+    search_fields = ["text", "ground_zh", "ground_en"]
+    fields = ["text", "kind", "group", "ground_zh", "ground_en", "is_active"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("ground"))
+    def ground(self, word):
+        return in_language(word.ground_zh, word.ground_en)
+
+
+@admin.register(RegisterEntry)
+class RegisterEntryAdmin(ReadOnly):
+    """The register of names as imported, and the names that cases hold; never the names of drafts."""
+
+    list_display = ["name", "registry", "state", "until", "ended_on"]
+    list_filter = ["state"]
+    search_fields = ["name__startswith"]
+    fields = ["name", "registry", "trade_name", "industry_term", "uscc", "state", "until", "ended_on"]
+
+    def get_queryset(self, request):
+        held = Q(application=None) | Q(application__state__in=flow.NAME_HELD)
+        return super().get_queryset(request).filter(held)
 
 
 from registration import admin_standards  # noqa: E402, F401 (its rows stand after the cases)

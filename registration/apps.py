@@ -8,10 +8,12 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Cases and the licence")
 
     def ready(self):
-        from registration import checks, database_guards, guards, licence, reserved, standards
+        from registration import checks, database_guards, guards, licence, name_words, names, register, standards
 
         post_migrate.connect(database_guards.raise_again, sender=self, dispatch_uid="registration.database_guards")
         checks.register_all()
         guards.connect()
         licence.register()
-        standards.take_names_from(reserved.taken_by_another)
+        standards.take_names_from(register.conflicts_of)
+        names.take_words_from(name_words.in_force)
+        name_words.connect()

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from django.db import transaction
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from accounts.zones import zone
-from registration import breaches, filing, flow, locking, promises, signals, trail
+from registration import breaches, filing, flow, locking, promises, register, signals, trail
+from registration.beside import read_beside
 from registration.models import Application, Deferral, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
@@ -46,8 +48,9 @@ class Case:
 
     @cached_property
     def filing(self) -> filing.Filing:
-        application = self.application
-        return filing.read(application, application.people.all(), application.materials.all(), localdate(self.at))
+        beside = SimpleLazyObject(lambda: read_beside(self.application))  # read when a rule looks at it, not before
+        people, materials = (SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1))
+        return filing.read(self.application, people, materials, localdate(self.at))
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""
@@ -78,6 +81,7 @@ class Case:
     def end(self) -> None:
         """The case is over before its end: every stage ends, every clock stops, and nobody holds it."""
         self._ended = True
+        register.let_go(self.application)
         for stage in self.stages.values():
             stage.end(self.at)
 

@@ -73,6 +73,7 @@ FIELDS = (
     Field("name.trade_name", _("Trade name"), ALL),
     Field("name.industry_term", _("Industry term"), ALL),
     Field("name.organisation_form", _("Organisation form"), ALL),
+    Field("name.undertaking", _("Undertaking on similar names"), (REGISTRATION,)),
     Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
     Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),
     Field("address.division", _("Division of the address"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),

@@ -78,7 +78,9 @@ class Filing:
     """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted.
 
     `case_uid` tells the case from others where a rule compares it with them; empty for a filing of no case.
-    `holds_name` says that nobody else can have the name: the case holds it, or is about to and the database decides.
+    `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
+    names that were in the register when it began to. `names_found` is what the register says of the name (findings of
+    `registration.names`) where it has been asked already; else a rule asks, in the registry's register.
     """
 
     company_type: str
@@ -89,6 +91,10 @@ class Filing:
     supervisor_required: bool = False
     case_uid: str = ""
     holds_name: bool = False
+    names_similar: Sequence[str] = ()
+    names_found: Sequence | None = None
+    name_registry: str = ""
+    name_rest_days: int = 365
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
@@ -180,16 +186,26 @@ class Filing:
 
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
+    zone = application.zone
     filing = Filing(
         company_type=application.company_type,
         sections=application.answers,
         people=SimpleLazyObject(partial(_facts, people)),  # read when a rule looks at them, not before
         materials=SimpleLazyObject(partial(_by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
-        supervisor_required=application.zone.setting("supervisor_required"),
+        supervisor_required=zone.setting("supervisor_required"),
         case_uid=str(application.uid),
+        names_similar=tuple(application.names_similar),
+        name_registry=zone.setting("name_registry") or zone.region_code,
+        name_rest_days=zone.setting("name_rest_days"),
     )
-    return replace(filing, holds_name=application.state in NAME_HELD and application.name == filing.name)
+    return replace(filing, holds_name=application.name == filing.name and _holds(application, today))
+
+
+def _holds(application, today: date) -> bool:
+    """Whether the case holds the name that it has: by its submit, or by a reservation that hasn't run out."""
+    reserved_until = application.name_reserved_until
+    return application.state in NAME_HELD or (reserved_until is not None and reserved_until >= today)
 
 
 def _facts(people) -> tuple[PersonFacts, ...]:

@@ -10,12 +10,17 @@ from collections.abc import Sequence
 from functools import cache
 
 from django.db import connection
-from django.db.models import Model
 
 from registration.models import Application, Stage
+from sla import rows
 from sla.models import Clock
 
 ITSELF, OF_STAGE = "%s", "(SELECT application_id FROM registration_stage WHERE id = %s)"
+
+# Where the columns of each begin in a row; the length of the trail stands first.
+_CASE = 1
+_STAGE = _CASE + len(Application._meta.concrete_fields)
+_CLOCK = _STAGE + len(Stage._meta.concrete_fields)
 
 _TEXT = """
 SELECT (SELECT begun.trail_length FROM registration_application begun WHERE begun.id = a.id), {columns}
@@ -37,7 +42,7 @@ def read_locked(which: str, keys: Sequence, wait: bool = True) -> tuple[Applicat
             found = cursor.fetchall()
         if not found:
             raise Application.DoesNotExist
-        application = _model(Application, found[0])
+        application = rows.read(Application, found[0], _CASE)
         if found[0][0] == application.trail_length:
             return application, _stages(application, found)
 
@@ -45,7 +50,7 @@ def read_locked(which: str, keys: Sequence, wait: bool = True) -> tuple[Applicat
 def _stages(application: Application, found: list[tuple]) -> list[Stage]:
     stages, clocks = [], {}
     for row in found:
-        stage, clock = _model(Stage, row), _model(Clock, row)
+        stage, clock = rows.read(Stage, row, _STAGE), rows.read(Clock, row, _CLOCK)
         if stage:
             stage.application = application
             if clock:
@@ -56,38 +61,8 @@ def _stages(application: Application, found: list[tuple]) -> list[Stage]:
 
 @cache
 def _text(which: str, wait: bool, vendor: str) -> str:
-    columns = [
-        f"{alias}.{connection.ops.quote_name(field.column)}"
-        for model, alias in ((Application, "a"), (Stage, "s"), (Clock, "c"))
-        for field in model._meta.concrete_fields
-    ]
+    columns = [*rows.columns(Application, "a"), *rows.columns(Stage, "s"), *rows.columns(Clock, "c")]
     lock = "FOR UPDATE OF a" if connection.features.has_select_for_update else ""  # SQLite locks whole transactions
     if lock and not wait:
         lock += " SKIP LOCKED"
     return _TEXT.format(columns=", ".join(columns), which=which, lock=lock)
-
-
-@cache
-def _places(model: type[Model], vendor: str) -> tuple[int, list[tuple[int, object, list]]]:
-    """Where a model's columns stand in a row: the place of its key, and (place, field, converters) of each."""
-    before = {Application: (), Stage: (Application,), Clock: (Application, Stage)}[model]
-    start = 1 + sum(len(other._meta.concrete_fields) for other in before)
-    places = []
-    for place, field in enumerate(model._meta.concrete_fields, start):
-        column = field.get_col(model._meta.db_table)
-        converters = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
-        places.append((place, column, converters))
-    return start, places
-
-
-def _model(model: type[Model], row: tuple) -> Model | None:
-    start, places = _places(model, connection.vendor)
-    if row[start] is None:
-        return None
-    values = []
-    for place, column, converters in places:
-        value = row[place]
-        for convert in converters:
-            value = convert(value, column, connection)
-        values.append(value)
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)

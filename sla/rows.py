@@ -1,4 +1,4 @@
-"""Writing rows by statements whose text is made once.
+"""Writing and reading rows by statements whose text is made once.
 
 The ORM makes each statement anew, which was half of what a case's move cost (benchmarks/README.md). These functions
 are for the few writes of every move, where rows are new or the caller holds their lock. No signals are sent.
@@ -40,6 +40,33 @@ def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
         values = [v for row in rows for v in (row.pk, *_values(row, _insertable(model), False))]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
+
+
+def columns(model: type[Model], alias: str) -> list[str]:
+    """The columns of a model in the order in which `read` expects them."""
+    return [f"{alias}.{_quoted(field.column)}" for field in model._meta.concrete_fields]
+
+
+def read(model: type[Model], row: tuple, start: int = 0) -> Model | None:
+    """The model whose `columns` stand in a fetched row from place `start`; None where its key is NULL."""
+    if row[start] is None:
+        return None
+    values = []
+    for value, (column, converters) in zip(row[start:], _converters(model, connection.vendor), strict=False):
+        for convert in converters:
+            value = convert(value, column, connection)
+        values.append(value)
+    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
+
+
+@cache
+def _converters(model: type[Model], vendor: str) -> list[tuple[object, list]]:
+    """For each column of a model: the column, and what makes its values Python's."""
+    found = []
+    for field in model._meta.concrete_fields:
+        column = field.get_col(model._meta.db_table)
+        found.append((column, connection.ops.get_db_converters(column) + field.get_db_converters(connection)))
+    return found
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:

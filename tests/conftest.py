@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from registration import standards
+from registration import name_words, names, standards
 from sla import calendars
 from sla.moment import travel_to
 from tests import driving, factories, officers
@@ -70,9 +70,10 @@ def _media(settings, _media_folder):
 
 @pytest.fixture(autouse=True)
 def _remember_no_rows():
-    """Processes keep what they read of calendars and standards; a test's rows are gone when it ends."""
+    """Processes keep what they read of calendars, standards and words; a test's rows are gone when it ends."""
     calendars.forget()
     standards.forget()
+    name_words.remember(names.words_in_file())
 
 
 @pytest.fixture

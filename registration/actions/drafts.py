@@ -5,7 +5,7 @@ import json
 
 from django.db import transaction
 
-from registration import flow, promises, rights
+from registration import flow, promises, register, rights
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS
 from registration.models import Application, Correction, Material, Person
@@ -51,8 +51,16 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     if section == "name" and "company_type" in values:
         application.company_type = values["company_type"] or application.company_type
     if application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
-        application.name = full_name(application.answers.get("name", {}))
+        _rename(application, full_name(application.answers.get("name", {})))
     return _saved(application)
+
+
+def _rename(application: Application, name: str) -> None:
+    """Give a draft another name; a reservation is of one name and ends with it."""
+    if name != application.name:
+        application.name = name
+        register.let_go(application)
+        register.enter(application)
 
 
 def full_name(parts: dict) -> str:
@@ -138,8 +146,13 @@ def returned_fields(application: Application) -> dict[str, list[str]]:
     }
 
 
+_TYPED = [
+    "answers", "company_type", "name", "name_claim", "name_reserved_until", "names_similar", "saved_at", "version",
+]  # fmt: skip
+
+
 def _saved(application: Application) -> Application:
     application.saved_at = now()
     application.version += 1
-    application.save(update_fields=["answers", "company_type", "name", "saved_at", "version"])
+    application.save(update_fields=_TYPED)
     return application

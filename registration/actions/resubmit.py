@@ -1,12 +1,14 @@
 """The applicant's answer to a return: back to the officer who asked, and the clock goes on."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, flow, rights, standards
-from registration.actions.submit import name_decided_by_the_database, require_signatures
+from registration import deferrals, flow, register, rights, standards
+from registration.actions.submit import keep_name, looked_up, name_decided_by_the_database, require_signatures
 from registration.casework import casework
 from registration.errors import Incomplete, Stale
 from registration.models import Application, Correction, Event
+from sla.moment import now
 
 STILL_OPEN = _("Some points are still open. Correct them, then send the case back.")
 
@@ -16,28 +18,33 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
     Raises Incomplete when a check that the system decides still fails.
     """
-    with name_decided_by_the_database(STILL_OPEN), casework(application_id, actor) as case:
-        rights.require_applicant(actor, case.application)
-        stage = case.stages.get(department)
-        if stage is None or stage.state == flow.WAITING:
-            raise Stale
-        if stage.state == flow.RETURNED:
-            _send_back(case, stage)
-    return case.application
+
+    def send_back() -> Application:
+        with casework(application_id, actor) as case:
+            rights.require_applicant(actor, case.application)
+            stage = case.stages.get(department)
+            if stage is None or stage.state == flow.WAITING:
+                raise Stale
+            if stage.state == flow.RETURNED:
+                _send_back(case, stage)
+        return case.application
+
+    with name_decided_by_the_database(STILL_OPEN):
+        return register.holding(send_back, localdate(now()))
 
 
 def _send_back(case, stage) -> None:
-    version = standards.version(case.application.standards_version)
-    failed = deferrals.unmet(
-        case.application, standards.evaluate(case.filing, version, department=stage.department)
-    )
+    version, filing = standards.version(case.application.standards_version), looked_up(case.filing)
+    failed = deferrals.unmet(case.application, standards.evaluate(filing, version, department=stage.department))
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     if stage.department == flow.REGISTRATION:
         require_signatures(case, STILL_OPEN)
     last = Correction.objects.filter(stage=stage, answered_at=None).order_by("-round").first()
     Correction.objects.filter(pk=last.pk).update(answered_at=case.at)
-    case.application.name = case.filing.name
+    if not filing.holds_name:
+        keep_name(case.application, filing)
+        register.enter(case.application)
     stage.unit = case.filing.unit_of(stage.department)
     stage.open(case.at)
     changed = standards.changes(last.snapshot, standards.snapshot(case.filing))

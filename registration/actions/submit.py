@@ -1,5 +1,6 @@
 """The submit: from a draft to a case with a filing number, a check code and running clocks."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -7,26 +8,28 @@ from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, flow, founding, rights, standards
+from registration import deferrals, flow, founding, register, rights, standards
 from registration.actions import straight as straight_through
 from registration.actions.advance import open_wave
 from registration.casework import casework
 from registration.errors import Incomplete
+from registration.filing import Filing
 from registration.models import Application, Event
 from registration.numbers import filing_number, readable_code
+from sla.moment import now
 
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
 
 @contextmanager
-def name_decided_by_the_database(sentence):
+def name_decided_by_the_database(sentence) -> Iterator[None]:
     """Of two cases that file one name at the same moment, the database lets one through; the other is told."""
     try:
         yield
     except IntegrityError as error:
-        if "name" not in str(error):
+        if not register.is_about_a_name(error):
             raise
-        taken = _("Somebody has just filed a company of this name. Choose another.")
+        taken = _("Somebody has just been given this name. Choose another.")
         raise Incomplete(sentence, [(taken, ("name.trade_name",))]) from error
 
 
@@ -35,11 +38,28 @@ def submit(*, actor, application_id: int) -> Application:
 
     Raises Incomplete with everything that is wrong, all at once.
     """
-    with name_decided_by_the_database(NOT_COMPLETE), casework(application_id, actor) as case:
-        rights.require_applicant(actor, case.application)
-        if case.application.state == flow.DRAFT:
-            _file(case)
-    return case.application
+
+    def file() -> Application:
+        with casework(application_id, actor) as case:
+            rights.require_applicant(actor, case.application)
+            if case.application.state == flow.DRAFT:
+                _file(case)
+        return case.application
+
+    with name_decided_by_the_database(NOT_COMPLETE):
+        return register.holding(file, localdate(now()))
+
+
+def looked_up(filing: Filing) -> Filing:
+    """The filing with what the register says of its name, unless the case holds it."""
+    return filing if filing.holds_name else replace(filing, names_found=register.conflicts_of(filing))
+
+
+def keep_name(application: Application, filing: Filing) -> None:
+    """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
+    application.name, application.name_reserved_until = filing.name, None
+    if not filing.holds_name:
+        register.hold(application, filing, filing.names_found)
 
 
 def require_signatures(case, sentence) -> None:
@@ -56,25 +76,24 @@ def _said(signer: founding.Signer) -> str:
 
 
 def _file(case) -> None:
-    application = case.application
+    application, filing = case.application, looked_up(case.filing)
     version = standards.current(localdate(case.at))
-    # Whether the name is free is decided by the database when it is written; who must correct hears of it all the same.
-    findings = standards.evaluate(replace(case.filing, holds_name=True), version)
-    if deferrals.unmet(application, findings):
-        failed = deferrals.unmet(application, standards.evaluate(case.filing, version))
+    findings = standards.evaluate(filing, version)
+    if failed := deferrals.unmet(application, findings):
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
     application.standards_version = version.number
-    application.name = case.filing.name
+    keep_name(application, filing)
     application.submit(case.at)
     case.begin()
     straight = straight_through.is_straight(case, version)
     promised = [finding.standard.id for finding in findings if finding.failed]
+    more = {"promised": promised, "straight_through": straight, "similar_names": application.names_similar}
     case.record(
         Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type,
-        **({"promised": promised} if promised else {}), **({"straight_through": True} if straight else {}),
+        **{name: value for name, value in more.items() if value},
     )  # fmt: skip
     open_wave(case, flow.WAVES[0])
     if straight:

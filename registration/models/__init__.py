@@ -6,6 +6,7 @@ from registration.models.deferral import Deferral
 from registration.models.document import Document
 from registration.models.event import Event
 from registration.models.material import Material
+from registration.models.names import NameKey, NameWord, RegisterEntry
 from registration.models.people import Person
 from registration.models.signing import SigningRequest
 from registration.models.stage import Correction, Escalation, Stage
@@ -22,8 +23,11 @@ __all__ = [
     "Escalation",
     "Event",
     "Material",
+    "NameKey",
+    "NameWord",
     "Person",
     "SigningRequest",
+    "RegisterEntry",
     "Stage",
     "StandardSet",
     "StraightApproval",

@@ -39,6 +39,10 @@ class Application(FSMModelMixin, models.Model):
     """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`. Beside the
     sections, `signatures` holds what each person signed (`registration.founding.Signer`).
 
+    `name_claim` marks the name that the case holds, by its submit or by a reservation until `name_reserved_until`: of
+    two cases one can have it. `names_similar` are the similar names that were in the register then: the undertaking
+    covers them.
+
     `legal_representative` is the name as the licence prints it, from the approval on.
 
     `ref` is the draft's reference and stays valid for ever; `filing_number` is given by the submit. `trail_head` and
@@ -70,6 +74,9 @@ class Application(FSMModelMixin, models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     name = models.CharField(_("company name"), max_length=100, blank=True)
+    name_claim = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
+    name_reserved_until = models.DateField(_("name reserved until"), null=True)
+    names_similar = models.JSONField(default=list, blank=True)
     legal_representative = models.CharField(_("legal representative"), max_length=50, blank=True, default="")
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -89,23 +96,22 @@ class Application(FSMModelMixin, models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=models.Q(state__in=flow.NAME_HELD),
-                name="one_case_a_name",
-            )
-        ]
         indexes = [
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
             models.Index(fields=["zone", "state", "-submitted_at"], name="case_zone_state"),
             models.Index(fields=["zone", "-completed_at"], name="case_completed"),
             models.Index(fields=["zone", "-submitted_at"], name="case_submitted"),
+            models.Index(
+                fields=["name_reserved_until"],
+                condition=models.Q(name_reserved_until__isnull=False),
+                name="case_name_reserved",
+            ),
         ]
 
     # What a move may change; what was typed changes only through the drafts' actions.
     MOVING = (
         "state", "version", "filing_number", "check_code", "review_code", "priority", "name", "standards_version",
+        "name_claim", "name_reserved_until", "names_similar",
         "uscc", "legal_representative", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
     )  # fmt: skip
 

@@ -1,30 +1,19 @@
 """The company-name engine: take a name apart, check it against every rule, suggest names that are free.
 
-Plain Python: taken names come from a finder that the caller gives (see `keys`).
+Plain Python: taken names come from a finder that the caller gives (see `keys`), words from `take_words_from`.
 """
 
+from registration.names.conflicts import undertaking_mark
 from registration.names.engine import alternatives, check, conflicts, is_usable
-from registration.names.findings import BLOCK, WARN, Finding
-from registration.names.industry_terms import industry_terms
-from registration.names.keys import Find, NameKeys, TakenName, find_in, keys
-from registration.names.parts import NameParts, compose, known_forms, parse
+from registration.names.findings import BLOCK, NOTE, WARN, Finding
+from registration.names.industry_terms import industry_terms, meaning_key
+from registration.names.keys import Find, TakenName, find_in, keys
+from registration.names.parts import NameParts, compose, known_forms, parse, tidy
+from registration.names.variants import fold
+from registration.names.words import IS_FORBIDDEN, IS_RESTRICTED, Word, Words, take_words_from, words, words_in_file
 
 __all__ = [
-    "BLOCK",
-    "WARN",
-    "Find",
-    "Finding",
-    "NameKeys",
-    "NameParts",
-    "TakenName",
-    "alternatives",
-    "check",
-    "compose",
-    "conflicts",
-    "find_in",
-    "industry_terms",
-    "is_usable",
-    "keys",
-    "known_forms",
-    "parse",
-]
+    "BLOCK", "IS_FORBIDDEN", "IS_RESTRICTED", "NOTE", "WARN", "Find", "Finding", "NameParts", "TakenName", "Word",
+    "Words", "alternatives", "check", "compose", "conflicts", "find_in", "fold", "industry_terms", "is_usable", "keys",
+    "known_forms", "meaning_key", "parse", "take_words_from", "tidy", "undertaking_mark", "words", "words_in_file",
+]  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, zip_longest
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice, zip_longest
 
 from registration.names.conflicts import check_conflicts
 from registration.names.data_files import data
-from registration.names.findings import Finding
-from registration.names.keys import Find, TakenName, find_in, keys
+from registration.names.findings import BLOCK, NOTE, WARN, Finding
+from registration.names.keys import Find, TakenName, find_in
 from registration.names.parts import NameParts, parse
 from registration.names.structure import check_structure
 from registration.names.words import check_words
+
+MOST_LOOKS = 4  # at the taken names, for the alternatives to one name
 
 
 def check(
@@ -20,14 +22,14 @@ def check(
     forms: Collection[str] | None = None,
     related: Collection[str] = (),
 ) -> list[Finding]:
-    """Everything that is wrong with a name, what blocks first; an empty list for a name that can be had.
+    """Everything that is to be said of a name, what blocks first; an empty list for a name that can be had.
 
-    `taken` finds the taken names for the keys of a trade name, or is all of them; `forms` are the organisation forms
+    `taken` finds the taken names that share a key with a name, or is all of them; `forms` are the organisation forms
     that the company's type allows; `related` the refs of taken names to which an investment relation exists.
     """
     parts = parse(name)
     findings = [*check_structure(parts, forms), *check_words(parts), *conflicts(parts, taken, related)]
-    return sorted(findings, key=lambda finding: not finding.blocks)
+    return sorted(findings, key=_gravity)
 
 
 def conflicts(
@@ -35,11 +37,11 @@ def conflicts(
     taken: Find | Iterable[TakenName],
     related: Collection[str] = (),
 ) -> list[Finding]:
-    """The conflicts of a name with taken ones alone, same before similar; arguments as for `check`."""
+    """What is to be said of taken names alone, the gravest first; arguments as for `check`."""
     parts = parse(name)
     find = taken if callable(taken) else find_in(taken)
-    candidates = find(keys(parts.trade_name)) if parts.trade_name else ()
-    return sorted(check_conflicts(parts, candidates, related), key=lambda finding: not finding.blocks)
+    candidates = find([parts]) if parts.trade_name else ()
+    return sorted(check_conflicts(parts, candidates, related), key=_gravity)
 
 
 def is_usable(findings: Iterable[Finding]) -> bool:
@@ -48,22 +50,34 @@ def is_usable(findings: Iterable[Finding]) -> bool:
 
 
 def alternatives(
-    name: str | Mapping[str, str] | NameParts, is_free: Callable[[NameParts], bool], limit: int = 3
+    name: str | Mapping[str, str] | NameParts, taken: Find | Iterable[TakenName], limit: int = 3
 ) -> list[NameParts]:
-    """Up to `limit` names close to this one that the rules allow and that `is_free` says can be had.
+    """Up to `limit` names close to this one that the rules allow and that are neither the same as a taken one nor
+    similar to it.
 
     The last character is exchanged, one is added, the first is exchanged, in turn; the same name always gets the
-    same suggestions. `is_free` is asked at most 75 times; usually it is `lambda parts: not conflicts(parts, find)`.
+    same suggestions. The taken names are asked for at most MOST_LOOKS times, many names at once.
     """
     parts = parse(name)
+    find = taken if callable(taken) else find_in(taken)
+    near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(parts.trade_name))
+    allowed = (candidate for candidate in near if _is_allowed(candidate))
     found: list[NameParts] = []
-    for trade_name in _trade_names_near(parts.trade_name):
-        candidate = parts.with_trade_name(trade_name)
-        if _is_allowed(candidate) and is_free(candidate):
-            found.append(candidate)
-            if len(found) == limit:
-                break
-    return found
+    for _look in range(MOST_LOOKS):
+        batch = list(islice(allowed, 2 * limit))
+        known = list(find(batch)) if batch else []
+        found += [candidate for candidate in batch if _is_free(candidate, known)]
+        if len(found) >= limit or not batch:
+            break
+    return found[:limit]
+
+
+def _is_free(parts: NameParts, taken: Iterable[TakenName]) -> bool:
+    return all(finding.severity == NOTE for finding in check_conflicts(parts, taken))
+
+
+def _gravity(finding: Finding) -> int:
+    return (BLOCK, WARN, NOTE).index(finding.severity)
 
 
 def _is_allowed(parts: NameParts) -> bool:

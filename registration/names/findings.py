@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.names.keys import TakenName
 
-BLOCK, WARN = "block", "warn"
+BLOCK, WARN, NOTE = "block", "warn", "note"
 
 Text = str | Promise
 
@@ -19,9 +19,9 @@ Text = str | Promise
 class Finding:
     """One thing wrong with a name.
 
-    `severity` is block (the name can't be used) or warn (it can, where the sentence says how); `part` the part of the
-    name to look at: division, trade_name, industry_term, form; `words` what was found; `ground` the rule it stands
-    on; `taken` the name that conflicts.
+    `severity` is block (the name can't be used), warn (it can, where the sentence says how) or note (worth knowing);
+    `part` the part of the name to look at: division, trade_name, industry_term, form; `words` what was found;
+    `ground` the rule it stands on; `taken` the name that conflicts.
     """
 
     rule: str
@@ -36,6 +36,11 @@ class Finding:
     @property
     def blocks(self) -> bool:
         return self.severity == BLOCK
+
+    @property
+    def is_similar(self) -> bool:
+        """Whether it asks for the undertaking on similar names."""
+        return self.taken is not None and self.severity == WARN
 
 
 def provisions(article: int) -> Text:

@@ -39,6 +39,11 @@ def meaning(term: str) -> frozenset[str]:
     return frozenset(_groups()[part] for part in terms) if terms else frozenset({term} if term else ())
 
 
+def meaning_key(term: str) -> str:
+    """The meaning as one text, equal for terms of the same meaning; empty for no term."""
+    return "+".join(sorted(meaning(term)))
+
+
 def is_same_meaning(one: str, other: str) -> bool:
     return meaning(one) == meaning(other)
 

@@ -1,32 +1,26 @@
-"""Keys by which names are looked up: equal text, equal sound, one contained in the other.
+"""Keys by which names are looked up: two names can only conflict if they share one.
 
-Each is an equality or a prefix of a stored column, so that a B-tree index answers. A registry keeps `text` and every
-one of `sounds` with each taken name; a look-up asks for taken names whose text is `text` or one of `contained`, whose
-text begins with `text`, or one of whose sounds is among `sounds`.
+Every way in which trade names are compared is an equality of keys, so that an index answers, whatever the engine: the
+pieces of a text and the text less one character, what it sounds like, how it looks, its characters in order. Sharing a
+key makes a candidate; `conflicts.relation` decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
-from registration.names.parts import tidy
+from registration.names.parts import NameParts, tidy
+from registration.names.variants import fold, look
 
-READINGS_LIMIT = 64
-SHORTEST_CONTAINED = 2
-
-
-@dataclass(frozen=True)
-class NameKeys:
-    """`sounds` are the toneless readings of the trade name, the commonest first; `contained` its shorter parts."""
-
-    text: str
-    sounds: tuple[str, ...]
-    contained: tuple[str, ...]
+READINGS_LIMIT = 256
+SHORTEST_CONTAINED, LONGEST_CONTAINED = 2, 6  # characters of a trade name that another one holds
+GAP = "_"
 
 
 @dataclass(frozen=True)
@@ -44,33 +38,43 @@ class TakenName:
     state: str = "registered"
 
 
-Find = Callable[[NameKeys], Iterable[TakenName]]
+Find = Callable[[Collection[NameParts]], Iterable[TakenName]]  # the taken names that share a key with any of these
 
 
-def keys(trade_name: str) -> NameKeys:
-    """The keys of a trade name."""
-    text = tidy(trade_name)
-    return NameKeys(text, sounds(text), _contained(text))
+def keys(trade_name: str) -> frozenset[str]:
+    """The keys of a trade name: five for one of two characters, a dozen for one of four, more where readings vary."""
+    text = fold(tidy(trade_name))
+    if not text:
+        return frozenset()
+    return frozenset(
+        [
+            *(f"t{piece}" for piece in _pieces(text)),
+            *(f"s{reading}" for reading in sounds(text)),
+            f"l{look(text)}",
+            f"a{''.join(sorted(text))}",
+        ]
+    )
 
 
-@lru_cache(maxsize=4096)
 def sounds(text: str) -> tuple[str, ...]:
-    """Every toneless reading, syllables apart by a space; at most 64, those of common readings first.
+    """Every toneless reading, syllables apart by a space; at most READINGS_LIMIT."""
+    readings = product(*(sorted(readings_of(char)) for char in text))
+    return tuple(" ".join(choice) for choice in islice(readings, READINGS_LIMIT))
 
-    Where the characters together make a word that the dictionary knows, its reading comes first.
-    """
-    likely = " ".join(syllables[0] for syllables in pinyin(text, style=Style.NORMAL))
-    each = [pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in text]
-    readings = [likely, *(" ".join(choice) for choice in islice(product(*each), READINGS_LIMIT))]
-    return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+@lru_cache(maxsize=30_000)
+def readings_of(char: str) -> frozenset[str]:
+    """How one character may be read, tones apart; itself where it isn't Chinese."""
+    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: [strange])[0])
 
 
 def find_in(taken: Iterable[TakenName]) -> Find:
-    """A finder over names held in memory, answering as a registry's look-up should."""
-    names = [(name, keys(name.trade_name)) for name in taken]
+    """A finder over names held in memory, answering as the register's look-up does."""
+    known = [(name, keys(name.trade_name)) for name in taken]
 
-    def find(wanted: NameKeys) -> list[TakenName]:
-        return [name for name, known in names if _meet(wanted, known)]
+    def find(wanted: Collection[NameParts]) -> list[TakenName]:
+        asked = frozenset().union(*(keys(parts.trade_name) for parts in wanted))
+        return [name for name, own in known if not own.isdisjoint(asked)]
 
     return find
 
@@ -78,24 +82,46 @@ def find_in(taken: Iterable[TakenName]) -> Find:
 def is_contained(one: str, other: str) -> bool:
     """Whether one of two different trade names holds the other."""
     shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= SHORTEST_CONTAINED and shorter != longer and shorter in longer
+    return SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED and shorter != longer and shorter in longer
 
 
 def is_homophone(one: str, other: str) -> bool:
     """Whether two different trade names can be read alike, tones apart."""
-    return one != other and len(one) == len(other) and not set(sounds(one)).isdisjoint(sounds(other))
+    if one == other or len(one) != len(other):
+        return False
+    return all(a == b or not readings_of(a).isdisjoint(readings_of(b)) for a, b in zip(one, other, strict=True))
 
 
-def _meet(one: NameKeys, other: NameKeys) -> bool:
-    return (
-        one.text == other.text
-        or not set(one.sounds).isdisjoint(other.sounds)
-        or other.text in one.contained
-        or one.text in other.contained
-    )
+def is_look_alike(one: str, other: str) -> bool:
+    return one != other and look(one) == look(other)
 
 
-def _contained(text: str) -> tuple[str, ...]:
-    lengths = range(len(text) - 1, SHORTEST_CONTAINED - 1, -1)
-    parts = (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
-    return tuple(dict.fromkeys(parts))
+def is_reordered(one: str, other: str) -> bool:
+    """Whether two different trade names are made of the same characters."""
+    return one != other and len(one) == len(other) and Counter(one) == Counter(other)
+
+
+def is_one_off(one: str, other: str) -> bool:
+    """Whether one character is another, is missing or is added."""
+    if len(one) == len(other):
+        return len(one) >= SHORTEST_CONTAINED and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= SHORTEST_CONTAINED and shorter in set(_less_one(longer))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text, the parts that another trade name could be, and the text less one character.
+
+    A trade name of two less one would be a single character; there the gap keeps its place.
+    """
+    yield text
+    for length in range(SHORTEST_CONTAINED, min(len(text) - 1, LONGEST_CONTAINED) + 1):
+        yield from (text[start : start + length] for start in range(len(text) - length + 1))
+    if len(text) == SHORTEST_CONTAINED:
+        yield from (text[0] + GAP, GAP + text[1])
+    elif len(text) > SHORTEST_CONTAINED:
+        yield from _less_one(text)
+
+
+def _less_one(text: str) -> Iterator[str]:
+    return (text[:place] + text[place + 1 :] for place in range(len(text)))

@@ -113,8 +113,15 @@ def _file(name: str, pages: int) -> str:
 
 
 _ROLES = {key: role for role, key in ROLE_FIELD.items()}
+
+
+def _undertaking(filing: Filing) -> str:
+    return _("Given") if typed(filing, "name.undertaking") else ""
+
+
 _SHOWN: dict[str, Callable[[Filing], str]] = {
     "name.company_type": _company_type,
+    "name.undertaking": _undertaking,
     "address.division": _division,
     "scope.industry": _industry,
     "scope.items": _scope,

@@ -66,11 +66,12 @@ class Draft:
         if values == self.stored(section):
             return self.filing
         company_type = values.get("company_type") if section == "name" else None
-        return replace(
+        filing = replace(
             self.filing,
             sections={**self.filing.sections, section: values},
             company_type=company_type or self.filing.company_type,
         )
+        return replace(filing, holds_name=filing.holds_name and filing.name == self.filing.name)
 
     def with_person(self, person: PersonFacts) -> Filing:
         """The filing with this person in place of the one of the same uid, or as a further one."""

@@ -19,8 +19,9 @@ from registration.web.desk_page import role_title
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
 from registration.web.forms.people import is_complete
+from registration.web.naming import look_at, reserve
 from registration.web.progress import next_unfinished
-from registration.web.searching import name_block, scope_block
+from registration.web.searching import scope_block
 from registration.web.signed_in import not_saved, signed_in
 
 
@@ -75,6 +76,10 @@ def _aside(request, draft: Draft, section: str, form):
         response = redirect("filing:person-new", ref=draft.application.number)
         response["Location"] += f"?section={section}&role={role}"
         return response
+    if section == "name" and "choose" in request.POST:
+        return redirect("filing:page", ref=draft.application.number, section=section)
+    if section == "name" and "reserve" in request.POST:
+        return reserve(request, draft)
     if "look" in request.POST:
         fresh = own_draft(request.user, draft.application.number)
         return show(request, fresh, section, FORMS[section](fresh))
@@ -163,7 +168,8 @@ def autosave(request, ref, section):
 
 def _name(_request, draft: Draft, form) -> dict:
     kinds = [kind for kind in catalogue.company_types() if kind.enabled]
-    return {"kinds": kinds, **name_block(draft, form.typed() if form.is_bound else form.initial)}
+    asked = [row for row in rows(form, draft.pins_of("name")) if row["field"].name != "undertaking"]
+    return {"kinds": kinds, "rows": asked, "look": look_at(draft, form.typed() if form.is_bound else form.initial)}
 
 
 def _scope(request, _draft: Draft, form) -> dict:

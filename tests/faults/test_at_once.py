@@ -1,5 +1,6 @@
 """The same thing many times at once: one case, one decision, one licence, and everybody is told what happened."""
 
+from datetime import timedelta
 from functools import partial
 
 from registration import actions, flow, trail
@@ -8,7 +9,11 @@ from registration.models import Application, Counter, Document, Event, Stage
 from seals.models import SealOrder
 from sla.models import Clock
 from tests import driving, factories
+from tests.factories import MORNING
 from tests.faults.together import at_once
+from tests.filings import TEXTS as FILING
+
+REGIONS = ("city", "zone", "whole", "province")
 
 
 def test_one_submit_sent_twenty_times_makes_one_case(zone):
@@ -38,6 +43,43 @@ def test_of_two_drafts_with_one_name_one_gets_it(zone):
     assert len(refused) == 1 and refused[0].problems, answers
     assert Application.objects.filter(state=flow.LICENSING).count() == 1
     assert Application.objects.filter(state=flow.DRAFT).get().filing_number is None
+
+
+def test_of_six_who_reserve_or_file_one_name_one_gets_it_and_the_others_are_told(zone):
+    """In other regions and forms too: what is held is the trade name in its industry."""
+    first = factories.draft(zone=zone)
+    others = [factories.draft(zone=zone) for _other in range(5)]
+    divisions = [FILING["name"]["division"], *(FILING["words"][name] for name in REGIONS)]
+    for other, division in zip(others, divisions, strict=True):
+        values = {**first.answers["name"], "division": division}
+        actions.save_section(actor=other.applicant, application_id=other.pk, section="name", values=values)
+    works = [
+        partial(actions.submit if place % 2 else actions.reserve_name, actor=draft.applicant, application_id=draft.pk)
+        for place, draft in enumerate([first, *others])
+    ]
+    answers = at_once(*works)
+    assert sum(isinstance(answer, Application) for answer in answers) == 1, answers
+    for refused in (answer for answer in answers if not isinstance(answer, Application)):
+        assert isinstance(refused, Incomplete)
+        ((sentence, fields),) = refused.problems
+        assert "name.trade_name" in fields and str(sentence)
+    assert Application.objects.exclude(name_claim=None).count() == 1
+
+
+def test_two_who_wait_for_a_reservation_to_run_out(zone, travel):
+    first, *others = (factories.draft(zone=zone) for _draft in range(3))
+    actions.reserve_name(actor=first.applicant, application_id=first.pk)
+    for other in others:
+        actions.save_section(
+            actor=other.applicant, application_id=other.pk, section="name", values=first.answers["name"]
+        )
+    travel(MORNING + timedelta(days=70))
+    answers = at_once(
+        *(partial(actions.reserve_name, actor=draft.applicant, application_id=draft.pk) for draft in others)
+    )
+    assert {type(answer) for answer in answers} == {Application, Incomplete}, answers
+    first.refresh_from_db()
+    assert first.name_claim is None
 
 
 def test_of_two_officers_closing_one_stage_the_second_is_told_who_was_first(zone, officers):

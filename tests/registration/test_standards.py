@@ -1,5 +1,6 @@
 """Every standard: a filing that is right passes all, and each fault is found by exactly one, pinned to its field."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from registration.fields import FIELD, FIELDS
 from registration.filing import PERSON_FIELDS, Filing
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from registration.models import StandardSet
+from registration.names import TakenName, conflicts, undertaking_mark
 from registration.rights import pinnable
 from registration.standards import publishing
 from registration.standards.records import Version, read_items
@@ -293,10 +295,28 @@ def test_an_inner_digit_may_be_confirmed():
 
 
 def test_a_taken_name_fails():
-    standards.take_names_from(lambda filing: filing.name)
     filing = complete_filing()
+    taken = TakenName(filing.name, filing.answer("name.trade_name"), filing.answer("name.industry_term"))
+    filing = replace(filing, names_found=conflicts(filing.name, [taken]))
     (found,) = faults(filing)
     assert found.standard.rule == "name_is_free" and filing.name in found.sentence
+
+
+def test_a_similar_name_asks_for_the_undertaking_and_passes_with_it():
+    filing = complete_filing()
+    taken = TakenName(filing.name, filing.answer("name.trade_name")[:-1], filing.answer("name.industry_term"))
+    found = conflicts(filing.name, [taken])
+    filing = replace(filing, names_found=found)
+    (failed,) = faults(filing)
+    assert "name.undertaking" in failed.pins and taken.name in failed.sentence
+    signed = {**filing.sections["name"], "undertaking": undertaking_mark(found)}
+    filing = replace(filing, sections={**filing.sections, "name": signed})
+    assert faults(filing) == []
+    (note,) = [f for f in standards.evaluate(filing, LATEST) if f.standard.rule == "name_is_free"]
+    assert note.passed and taken.name in note.detail
+    held = replace(filing, names_found=None, holds_name=True, names_similar=(taken.name,))
+    (again,) = [f for f in standards.evaluate(held, LATEST) if f.standard.rule == "name_is_free"]
+    assert again == note, "whoever looks later sees what was seen at the submit"
 
 
 def test_licensed_items_pass_and_say_which_permit_follows():

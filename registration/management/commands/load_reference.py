@@ -1,8 +1,9 @@
-"""Load the reference data that every deployment needs: the published review standards. Safe to run again."""
+"""Load the reference data that every deployment needs: the published review standards, and the words
+that names may not hold. Safe to run again."""
 
 from django.core.management.base import BaseCommand
 
-from registration import standards
+from registration import name_words, standards
 
 
 class Command(BaseCommand):
@@ -11,3 +12,4 @@ class Command(BaseCommand):
     def handle(self, **options):
         fresh = standards.load_published()
         self.stdout.write(f"Review standards: {len(standards.published())} published, {len(fresh)} new.")
+        self.stdout.write(f"Words in names: {name_words.load()} new.")

@@ -1,9 +1,10 @@
 """Rules on the company's name, from the regulation on the registration of company names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from registration import catalogue, names
 from registration.filing import Filing
@@ -14,11 +15,14 @@ NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.or
 IN_CHINESE = ("name.trade_name", "name.industry_term")
 WORDS = ("forbidden_", "restricted_")  # how the engine's findings on single words begin
 
-_taken: list[Callable[[Filing], str | None]] = []
+UNDERTAKE = gettext_lazy("Give the undertaking on the page of the name if you keep it.")
+SAID = 3  # names of one finding; the rest is counted
+
+_taken: list[Callable[[Filing], list[names.Finding]]] = []
 
 
-def take_names_from(find_taken: Callable[[Filing], str | None]) -> None:
-    """Say where taken names are looked up: `find_taken(filing)` gives a name that is the same, or nothing.
+def take_names_from(find_taken: Callable[[Filing], list[names.Finding]]) -> None:
+    """Say where taken names are looked up: `find_taken(filing)` gives the findings of `names.conflicts`.
 
     Until this is called no name counts as taken. A later call replaces the earlier one.
     """
@@ -63,8 +67,22 @@ def name_has_no_forbidden_word(filing: Filing) -> str | None:
 
 @rule
 def name_is_free(filing: Filing) -> str | None:
-    taken = _taken[0](filing) if _taken and not missing(filing, NAME_PARTS) else None
-    return _("The same as a name that is registered or reserved: %(name)s.") % {"name": taken} if taken else None
+    """A name that is the same fails; similar ones pass with the undertaking, which covers the names of its mark."""
+    if missing(filing, NAME_PARTS):
+        return None
+    if filing.holds_name:
+        return _undertaken(filing.names_similar)
+    found = filing.names_found
+    if found is None:
+        found = _taken[0](filing) if _taken else ()
+    if same := [finding.taken.name for finding in found if finding.blocks]:
+        sentence = _("The same as a name that is registered or reserved: %(name)s.") % {"name": listing(same[:SAID])}
+        return Said(sentence, ["name.trade_name"])
+    similar = [finding for finding in found if finding.is_similar]
+    if typed(filing, "name.undertaking") == names.undertaking_mark(similar):
+        return _undertaken([finding.taken.name for finding in similar])
+    shown = run_on(finding.sentence for finding in similar[:SAID])
+    return Said(run_on(filter(None, [shown, _more(similar), UNDERTAKE])), ["name.trade_name", "name.undertaking"])
 
 
 @rule
@@ -88,13 +106,26 @@ def division_is_the_address(filing: Filing) -> str | None:
     }  # fmt: skip
 
 
+def _undertaken(similar: Sequence[str]) -> Said | None:
+    if not similar:
+        return None
+    shown = {"names": listing(f"“{name}”" for name in similar[:SAID])}
+    sentence = _("Similar to %(names)s; the applicant has undertaken to answer for any confusion.") % shown
+    return Said(run_on(filter(None, [sentence, _more(similar)])), is_note=True)
+
+
+def _more(similar: Sequence) -> str:
+    rest = len(similar) - SAID
+    return ngettext("%(n)s more is similar.", "%(n)s more are similar.", rest) % {"n": rest} if rest > 0 else ""
+
+
 def _blocking(filing: Filing) -> list[names.Finding]:
-    return _judged(names.NameParts(*(typed(filing, key) for key in NAME_PARTS)))
+    return _judged(names.NameParts(*(typed(filing, key) for key in NAME_PARTS)), names.words())
 
 
 @lru_cache(maxsize=256)
-def _judged(parts: names.NameParts) -> list[names.Finding]:
-    """What blocks a name whoever else has taken it; several rules ask for the same name."""
+def _judged(parts: names.NameParts, _words: names.Words) -> list[names.Finding]:
+    """What blocks a name whoever else has taken it, by a list of words; several rules ask for the same name."""
     return [finding for finding in names.check(parts) if finding.blocks]
 
 

@@ -20,6 +20,12 @@ class NameForm(SectionForm):
     trade_name = Text(30, help_text=_("Two or more Chinese characters that tell your company from others."))
     industry_term = Text(30, help_text=_("What the company does, for example technology, trade or catering."))
     organisation_form = Picked()
+    undertaking = forms.CharField(required=False)  # a box among the findings, ticked with the mark of what it covers
+
+    def typed(self):
+        """As typed; a free name that was chosen stands for the trade name, and needs no undertaking."""
+        values, chosen = super().typed(), self.data.get("choose")
+        return {**values, "trade_name": str(chosen)[:30], "undertaking": ""} if chosen else values
 
     def proposal(self):
         return {

@@ -1,0 +1,33 @@
+"""What stands beside a case's row, its people and its uploads, in one statement."""
+
+from functools import cache
+
+from django.db import connection
+
+from registration.models import Application, Material, Person
+from sla import rows
+
+_TEXT = """
+SELECT {people}, {no_material} FROM registration_person p WHERE p.application_id = %s
+UNION ALL SELECT {no_person}, {materials} FROM registration_material m WHERE m.application_id = %s
+"""
+
+
+def read_beside(application: Application) -> tuple[list[Person], list[Material]]:
+    """The people and the uploads of a case, each in the order of its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_text(connection.vendor), [application.pk, application.pk])
+        found = cursor.fetchall()
+    width = len(Person._meta.concrete_fields)
+    people = [person for row in found if (person := rows.read(Person, row))]
+    materials = [material for row in found if (material := rows.read(Material, row, width))]
+    return sorted(people, key=lambda person: person.pk), sorted(materials, key=lambda material: material.pk)
+
+
+@cache
+def _text(vendor: str) -> str:
+    people, materials = rows.columns(Person, "p"), rows.columns(Material, "m")
+    return _TEXT.format(
+        people=", ".join(people), materials=", ".join(materials),
+        no_person=", ".join(["NULL"] * len(people)), no_material=", ".join(["NULL"] * len(materials)),
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Take a registry's export of company names (CSV) into the register that names are compared with.
+
+    manage.py import_names names.csv --registry 370391
+
+The columns are described in docs/operations.md. The file may be in UTF-8 or GBK. It is taken in batches; running the
+same file again changes nothing, so that an import that was broken off is simply run again. Rows that can't be taken are
+written to FILE.refused.csv with the reason, and the command then ends with 1.
+"""
+
+import codecs
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registration.register_import import BATCH, Row, Tally, Unusable, read_rows, take_in
+
+UTF8, GBK = "utf-8-sig", "gb18030"
+CHUNK = 1 << 20
+
+
+class Command(BaseCommand):
+    help = __doc__.splitlines()[0]
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--registry", default="", help="code of the registry, where the file has no such column")
+        parser.add_argument("--encoding", help="the file's; found out when not given")
+        parser.add_argument("--refusals", type=Path, help="where refused rows go; FILE.refused.csv when not given")
+
+    def handle(self, *, file: Path, registry: str, encoding: str | None, refusals: Path | None, **options):
+        refusals = refusals or file.with_name(f"{file.name}.refused.csv")
+        tally = Tally()
+        try:
+            with file.open("rb") as raw, Refusals(refusals, tally) as refused:
+                text = io.TextIOWrapper(raw, encoding or encoding_of(file), errors="replace", newline="")
+                rows = refused.all_but(read_rows(text, registry))
+                while batch := list(islice(rows, BATCH)):
+                    take_in(batch, tally)
+                    self.progress(tally, raw.tell() / max(1, file.stat().st_size))
+        except (OSError, LookupError, Unusable) as error:
+            raise CommandError(str(error)) from error
+        self.progress(tally, 1, "done")
+        if tally.refused:
+            self.stderr.write(f"Refused rows, with the reason: {refusals}")
+            sys.exit(1)
+
+    def progress(self, tally: Tally, share: float, word: str = "") -> None:
+        counted = "  ".join(f"{name} {number:,}" for name, number in asdict(tally).items())
+        self.stdout.write(f"{word or f'{share:.0%}':>4}  {counted}")
+        self.stdout.flush()
+
+
+def encoding_of(file: Path) -> str:
+    """UTF-8 if the whole file is, else GBK (in its largest form)."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as raw:
+        try:
+            while chunk := raw.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return GBK
+    return UTF8
+
+
+class Refusals:
+    """The file of refused rows, made when there is one: line, reason, and the row as it stood."""
+
+    def __init__(self, path: Path, tally: Tally):
+        self.path, self.tally, self.stream = path, tally, None
+        path.unlink(missing_ok=True)  # of an earlier run
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        if self.stream:
+            self.stream.close()
+
+    def all_but(self, rows: Iterator) -> Iterator[Row]:
+        """The rows that can be taken; the others are written down."""
+        for line, raw, found in rows:
+            if isinstance(found, Row):
+                yield found
+            else:
+                self._write(line, found, raw)
+
+    def _write(self, line: int, reason: str, raw: dict) -> None:
+        if self.stream is None:
+            self.stream = self.path.open("w", encoding=UTF8, newline="")
+            csv.writer(self.stream).writerow(["line", "reason", *(key for key in raw if key is not None)])
+        values = [value for key, value in raw.items() if key is not None]
+        csv.writer(self.stream).writerow([line, reason, *values, *(raw.get(None) or ())])
+        self.tally.refused += 1

@@ -1,0 +1,97 @@
+"""The register of names: what a name is compared with, and the words that no name may hold."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.application import Application
+
+
+class RegisterEntry(models.Model):
+    """A name in the register of a registry.
+
+    A name from a registry's export has a `state`: reserved ones stand until `until`, those that are gone count from
+    `ended_on`. The name of a case has none: it counts as its case stands, and not at all while that is a draft that
+    doesn't reserve it (`registration.register`). Written by that module and by the import alone.
+    """
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", _("Registered")
+        RESERVED = "reserved", _("Reserved")
+        DEREGISTERED = "deregistered", _("Deregistered")
+        RENAMED = "renamed", _("Given up for another name")
+        REVOKED = "revoked", _("Revoked")
+
+    GONE = (State.DEREGISTERED, State.RENAMED, State.REVOKED)
+
+    registry = models.CharField(_("registry"), max_length=12)
+    name = models.CharField(_("company name"), max_length=100)
+    trade_name = models.CharField(_("trade name"), max_length=100)
+    industry_term = models.CharField(_("industry term"), max_length=100, blank=True)
+    uscc = models.CharField("USCC", max_length=18, blank=True, default="")
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, blank=True, default="")
+    until = models.DateField(_("reserved until"), null=True)
+    ended_on = models.DateField(_("gone since"), null=True)
+    application = models.OneToOneField(
+        Application, models.CASCADE, null=True, related_name="register_entry", verbose_name=_("case")
+    )
+
+    class Meta:
+        verbose_name = _("name in the register")
+        verbose_name_plural = _("names in the register")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registry", "name", "uscc"],
+                condition=models.Q(application=None),
+                name="one_entry_a_name_and_company",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class NameKey(models.Model):
+    """One of the keys of an entry (`registration.names.keys`), as a number that holds its registry too.
+
+    `industry` is a number for what the industry term means, 0 without one. A look-up reads the primary key's index.
+    """
+
+    pk = models.CompositePrimaryKey("key", "industry", "entry_id")
+    key = models.BigIntegerField()
+    industry = models.PositiveIntegerField()
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="keys")
+
+    class Meta:
+        verbose_name = _("key of a name")
+        verbose_name_plural = _("keys of names")
+
+    def __str__(self):
+        return f"{self.key} {self.industry}"
+
+
+class NameWord(models.Model):
+    """A word that no name may hold, or only with an approval above the zone, and the ground for it."""
+
+    class Kind(models.TextChoices):
+        FORBIDDEN = "forbidden", _("Forbidden")
+        RESTRICTED = "restricted", _("Restricted")
+
+    text = models.CharField(_("word"), max_length=30, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORBIDDEN)
+    group = models.SlugField(_("group"), max_length=20, default="other", help_text=_("Words of one ground."))
+    ground_zh = models.CharField(
+        _("ground (Chinese)"), max_length=100, help_text=_("What the word does, to follow “it” in a sentence.")
+    )
+    ground_en = models.CharField(_("ground (English)"), max_length=120)
+    is_active = models.BooleanField(
+        _("in force"), default=True, help_text=_("Switch a word off instead of deleting it: loading brings back words.")
+    )
+
+    class Meta:
+        verbose_name = _("word in names")
+        verbose_name_plural = _("words in names")
+        ordering = ["kind", "group", "text"]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,27 @@
+"""Characters that count as one: traditional forms as their simplified ones, look-alikes as each other."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from registration.names.data_files import data
+
+
+def fold(text: str) -> str:
+    """The text in simplified characters."""
+    return text.translate(_simplified())
+
+
+def look(text: str) -> str:
+    """The text with every character that is taken for another written as the first of its group."""
+    return text.translate(_first_of_group())
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return str.maketrans(data("variants")["traditional"], data("variants")["simplified"])
+
+
+@lru_cache(maxsize=1)
+def _first_of_group() -> dict[int, str]:
+    return {ord(char): group[0] for group in data("variants")["look_alikes"] for char in group}

@@ -1,0 +1,199 @@
+"""The register of names: which names are taken, and how cases enter it.
+
+A look-up reads indexes alone: the keys of a name (`registration.names.keys`) lead to entries, and an entry of a case
+counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
+licence, without a further write. Of two cases that want one name the unique `Application.name_claim` lets one through.
+"""
+
+import zlib
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, timedelta
+from hashlib import blake2b
+from itertools import islice
+
+from django.db import IntegrityError, connection
+from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
+
+from registration import flow, names
+from registration.filing import Filing
+from registration.models import Application, NameKey, RegisterEntry
+
+IN_QUEUE = "in_queue"
+KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
+_INSERT_KEYS = "INSERT INTO registration_namekey (key, industry, entry_id) VALUES"
+_STATES = {flow.DRAFT: RegisterEntry.State.RESERVED, flow.LICENSING: IN_QUEUE}  # of a case; else registered
+
+
+def name_parts(filing: Filing) -> names.NameParts:
+    """The four parts of the filing's name, tidied."""
+    return parts_of(filing.sections.get("name", {}))
+
+
+def parts_of(answers) -> names.NameParts:
+    """The four parts of a name from the answers of its page, tidied."""
+    text = {part: str(answers.get(part) or "") for part in ("division", "trade_name", "industry_term")}
+    return names.parse({**text, "form": str(answers.get("organisation_form") or "")})
+
+
+def conflicts_of(filing: Filing) -> list[names.Finding]:
+    """What the register says of a filing's name: same, similar and near names, the gravest first."""
+    return names.conflicts(name_parts(filing), finder(filing), _related(filing))
+
+
+def findings_of(filing: Filing, forms: Collection[str] | None = None) -> list[names.Finding]:
+    """Everything that the rules on names and the register say of a filing's name."""
+    return names.check(name_parts(filing), finder(filing), forms, _related(filing))
+
+
+def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
+    """Names close to the filing's that are free."""
+    return names.alternatives(name_parts(filing), finder(filing), limit)
+
+
+def _related(filing: Filing) -> Collection[str]:
+    """The companies that invest in this one, by USCC; read where a name has been found alone."""
+    return SimpleLazyObject(lambda: {person.uscc for person in filing.shareholders if person.is_legal and person.uscc})
+
+
+def finder(filing: Filing) -> names.Find:
+    """The look-up of taken names, in one statement, for `names.check` and its kin."""
+    counts = _counting(filing.filed_on, filing.name_rest_days)
+    if filing.case_uid:
+        counts &= ~Q(application__uid=filing.case_uid)
+
+    def find(wanted: Collection[names.NameParts]) -> list[names.TakenName]:
+        keys = frozenset().union(*(names.keys(parts.trade_name) for parts in wanted))
+        if not keys:
+            return []
+        met = NameKey.objects.filter(key__in=[key_number(filing.name_registry, key) for key in keys])
+        industries = {industry_number(parts.industry_term) for parts in wanted}
+        if industries and 0 not in industries:
+            met = met.filter(industry__in=[0, *industries])
+        rows = RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id")).order_by().values_list(
+            "name", "trade_name", "industry_term", "uscc", "state", "application__uscc", "application__state"
+        )  # fmt: skip
+        return [
+            names.TakenName(name, trade_name, term, uscc or of_case or "", state or _STATES.get(stands, "registered"))
+            for name, trade_name, term, uscc, state, of_case, stands in rows
+        ]
+
+    return find
+
+
+def _counting(today: date, rest_days: int) -> Q:
+    """The entries that count on a day."""
+    state = RegisterEntry.State
+    own = Q(state=state.REGISTERED) | Q(state=state.RESERVED, until__gte=today)
+    gone = Q(state__in=RegisterEntry.GONE, ended_on__gt=today - timedelta(days=rest_days))
+    held = Q(application__state__in=flow.NAME_HELD)
+    reserved = Q(application__state=flow.DRAFT, application__name_reserved_until__gte=today)
+    return own | gone | Q(Q(state="") & (held | reserved))
+
+
+def key_number(registry: str, key: str) -> int:
+    """The number that `NameKey.key` keeps; two keys of one number would only make a candidate more."""
+    return int.from_bytes(blake2b(f"{registry}|{key}".encode(), digest_size=8).digest(), signed=True)
+
+
+def industry_number(term: str) -> int:
+    """What an industry term means, as a number of 31 bits; 0 for no term."""
+    meaning = names.meaning_key(names.fold(term))
+    return (zlib.crc32(meaning.encode()) & 0x7FFFFFFF or 1) if meaning else 0
+
+
+def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
+    """The keys of an entry as (key, industry)."""
+    industry = industry_number(entry.industry_term)
+    return [(key_number(entry.registry, key), industry) for key in names.keys(entry.trade_name)]
+
+
+def registry_of(zone) -> str:
+    """The registry whose register the names of a zone are compared with."""
+    return zone.setting("name_registry") or zone.region_code
+
+
+def enter(application: Application) -> None:
+    """Bring a case's entry up to its present name, as its answers say it. Call it under the case's lock."""
+    parts = parts_of(application.answers.get("name", {}))
+    if not parts.trade_name:
+        RegisterEntry.objects.filter(application=application).delete()
+        return
+    entry = RegisterEntry(
+        registry=registry_of(application.zone), name=application.name, trade_name=parts.trade_name,
+        industry_term=parts.industry_term, application=application,
+    )  # fmt: skip
+    changing = ["registry", "name", "trade_name", "industry_term"]
+    (entry,) = RegisterEntry.objects.bulk_create(
+        [entry], update_conflicts=True, unique_fields=["application"], update_fields=changing
+    )
+    rewrite_keys([entry])
+
+
+def write_keys(entries: Iterable[RegisterEntry]) -> None:
+    """Write the keys of new entries."""
+    rows = ((key, industry, entry.pk) for entry in entries for key, industry in keys_of(entry))
+    with connection.cursor() as cursor:
+        while some := list(islice(rows, KEYS_AT_ONCE)):
+            places = ", ".join(["(%s, %s, %s)"] * len(some))
+            cursor.execute(f"{_INSERT_KEYS} {places} ON CONFLICT DO NOTHING", [value for row in some for value in row])
+
+
+def rewrite_keys(entries: Collection[RegisterEntry]) -> None:
+    """Write the keys of entries whose name has changed."""
+    if entries:
+        NameKey.objects.filter(entry__in=entries).delete()
+        write_keys(entries)
+
+
+def claim_of(registry: str, parts: names.NameParts) -> str:
+    """What one case can hold: a trade name in an industry's words, whatever the region and the form."""
+    words = f"{registry}|{names.fold(parts.trade_name)}|{names.fold(parts.industry_term)}"
+    return blake2b(words.encode(), digest_size=14).hexdigest()
+
+
+def hold(application: Application, filing: Filing, similar: Iterable[names.Finding], until: date | None = None) -> None:
+    """Let a case hold the filing's name, for good or until a day. Whoever saves it meets the database's word on it."""
+    claim = claim_of(filing.name_registry, name_parts(filing))
+    related = _related(filing) if any(person.is_legal for person in filing.shareholders) else ()
+    if related and Application.objects.filter(name_claim=claim, uscc__in=related).exists():
+        claim = f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
+    application.name_claim, application.name_reserved_until = claim, until
+    application.names_similar = [finding.taken.name for finding in similar if finding.is_similar]
+
+
+def let_go(application: Application) -> None:
+    """The case holds no name any more."""
+    application.name_claim, application.name_reserved_until, application.names_similar = None, None, []
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months on; the last of the month where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def holding(work: Callable[[], Application], today: date) -> Application:
+    """Call `work`, which holds a name; where a reservation that has run out is in its way, end that and call it again.
+
+    Raises IntegrityError when somebody else holds the name.
+    """
+    try:
+        return work()
+    except IntegrityError as error:
+        if not is_about_a_name(error) or not _end_reservations(today):
+            raise
+    return work()
+
+
+def is_about_a_name(error: IntegrityError) -> bool:
+    """Whether the database refused a second holder of a name."""
+    return "name_claim" in str(error)
+
+
+def _end_reservations(today: date) -> int:
+    """End the reservations that have run out; returns how many."""
+    over = Application.objects.filter(state=flow.DRAFT, name_reserved_until__lt=today)
+    return over.update(name_claim=None, name_reserved_until=None, names_similar=[])

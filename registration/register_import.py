@@ -1,0 +1,178 @@
+"""Bringing a registry's export into the register of names: in batches, safe to run again, with a list of refusals.
+
+Columns (Chinese names: `names/data/register_columns.json`): name; registry (a code), where it isn't given for the whole
+file; uscc; state (registered when empty); until, of reserved names; ended_on, of names that are gone; trade_name and
+industry_term where the export has them, else the name is taken apart. Others are passed over.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registration import names, register
+from registration.codes import uscc_check
+from registration.filing import read_date
+from registration.models import Application, RegisterEntry
+from registration.names.data_files import data
+
+BATCH = 5_000  # rows of one transaction
+UNREADABLE = "\ufffd"
+State = RegisterEntry.State
+
+
+class Unusable(Exception):
+    """The file as a whole can't be imported; the message says why."""
+
+
+class Rejected(Exception):
+    """A row that isn't taken; the message says why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that can be taken."""
+
+    registry: str
+    name: str
+    uscc: str
+    state: str
+    until: date | None
+    ended_on: date | None
+    trade_name: str
+    industry_term: str
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.registry, self.name, self.uscc
+
+
+@dataclass
+class Tally:
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+CHANGING = [field.name for field in fields(Row) if field.name not in ("registry", "name", "uscc")]
+
+
+def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, dict, Row | str]]:
+    """(line, as it stood, the row or why it is refused) of each row of a CSV.
+
+    `registry` is that of rows that name none. Raises Unusable for a file without a column of names.
+    """
+    reader = csv.DictReader(lines)
+    known = _columns(reader.fieldnames or ())
+    if "name" not in known:
+        raise Unusable(_("The file has no column with names of companies. Columns: %(columns)s.") % {
+            "columns": ", ".join(reader.fieldnames or ()) or "–"
+        })  # fmt: skip
+    for raw in reader:
+        try:
+            yield reader.line_num, raw, _row({key: raw.get(column) for key, column in known.items()}, raw, registry)
+        except Rejected as rejected:
+            yield reader.line_num, raw, str(rejected)
+
+
+def _columns(headings: Iterable[str]) -> dict[str, str]:
+    """Our name of a column → its heading in this file."""
+    meant = {alias: key for key, aliases in data("register_columns")["columns"].items() for alias in aliases}
+    found: dict[str, str] = {}
+    for heading in headings:
+        key = meant.get(names.tidy(heading).lower().lstrip("\ufeff"))
+        if key:
+            found.setdefault(key, heading)
+    return found
+
+
+def _row(told: Mapping[str, str | None], raw: Mapping, registry: str) -> Row:
+    if None in raw or any(UNREADABLE in str(value) for value in raw.values()):
+        raise Rejected(_("The row has too many columns, or characters that can't be read."))
+    text = {key: names.tidy(value or "") for key, value in told.items()}
+    name, state = text["name"], _state(text.get("state", ""))
+    if not name:
+        raise Rejected(_("The name is missing."))
+    if len(name) > RegisterEntry._meta.get_field("name").max_length:
+        raise Rejected(_("The name is too long."))
+    registry = text.get("registry") or registry
+    if not registry or len(registry) > RegisterEntry._meta.get_field("registry").max_length:
+        raise Rejected(_("The registry is missing or too long."))
+    uscc = text.get("uscc", "").upper()
+    if uscc and uscc_check(uscc) is not None and uscc_check(uscc).blocks:
+        raise Rejected(_("The USCC is wrong: %(uscc)s.") % {"uscc": uscc})
+    parts = names.parse(name)
+    return Row(
+        registry=registry, name=name, uscc=uscc, state=state,
+        until=_day(text, "until", state == State.RESERVED),
+        ended_on=_day(text, "ended_on", state in RegisterEntry.GONE),
+        trade_name=text.get("trade_name") or parts.trade_name,
+        industry_term=text.get("industry_term") if text.get("trade_name") else parts.industry_term,
+    )  # fmt: skip
+
+
+def _state(text: str) -> str:
+    for state, aliases in data("register_columns")["states"].items():
+        if text.lower() in aliases:
+            return state
+    raise Rejected(_("The state isn't known: %(state)s.") % {"state": text})
+
+
+def _day(text: Mapping[str, str], key: str, is_needed: bool) -> date | None:
+    """The day in a column that this state needs; others are passed over."""
+    if not is_needed:
+        return None
+    day = read_date(text.get(key, "").replace("/", "-").replace(".", "-")[:10])
+    if day is None:
+        raise Rejected(_("The day is missing or can't be read: %(key)s.") % {"key": key})
+    return day
+
+
+@transaction.atomic
+def take_in(rows: Iterable[Row], tally: Tally) -> None:
+    """Bring a batch into the register and count; of two rows of one name and company the later counts."""
+    wanted = {row.identity: row for row in rows}
+    known = _known(wanted)
+    fresh = [RegisterEntry(**vars(row)) for identity, row in wanted.items() if identity not in known]
+    changed, other_parts = [], []
+    for identity, entry in known.items():
+        row = wanted[identity]
+        if all(getattr(entry, name) == getattr(row, name) for name in CHANGING):
+            continue
+        if (entry.trade_name, entry.industry_term) != (row.trade_name, row.industry_term):
+            other_parts.append(entry)
+        for name in CHANGING:
+            setattr(entry, name, getattr(row, name))
+        changed.append(entry)
+    RegisterEntry.objects.bulk_create(fresh)
+    RegisterEntry.objects.bulk_update(changed, CHANGING)
+    register.write_keys(fresh)
+    register.rewrite_keys(other_parts)
+    _end_claims(changed)
+    tally.new += len(fresh)
+    tally.changed += len(changed)
+    tally.unchanged += len(known) - len(changed)
+
+
+def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:
+    """The entries that these rows are about: those of an earlier import, and those of this portal's own cases."""
+    imported = RegisterEntry.objects.filter(
+        application=None, registry__in={row.registry for row in wanted.values()},
+        name__in={row.name for row in wanted.values()},
+    )  # fmt: skip
+    known = {(entry.registry, entry.name, entry.uscc): entry for entry in imported}
+    codes = {row.uscc for row in wanted.values() if row.uscc}
+    for entry in RegisterEntry.objects.filter(application__uscc__in=codes).select_related("application"):
+        entry.uscc = entry.application.uscc
+        known[(entry.registry, entry.name, entry.uscc)] = entry
+    return {identity: entry for identity, entry in known.items() if identity in wanted}
+
+
+def _end_claims(changed: Iterable[RegisterEntry]) -> None:
+    """A company of a case of ours that is gone holds its name no more: the register alone says how long it rests."""
+    gone = [entry.application_id for entry in changed if entry.application_id and entry.state in RegisterEntry.GONE]
+    Application.objects.filter(pk__in=gone).update(name_claim=None)

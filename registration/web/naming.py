@@ -1,0 +1,146 @@
+"""The name as it would be, and what the rules and the register say of it, while somebody types. Nothing is stored here
+but a reservation."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from registration import actions, flow, names, register
+from registration.errors import Incomplete, Refused
+from registration.filing import NAME_PARTS, Filing
+from registration.web.draft import Draft, own_draft
+from registration.web.forms.company import NameForm
+from registration.web.signed_in import signed_in
+from sla.moment import now
+
+SHOWN = 5  # names of one kind; the rest is counted
+LOOKS, WINDOW = 90, 60  # looks of one person within so many seconds
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the page shows of a name.
+
+    `faults` and `cautions` are findings about the name itself; `same`, `similar` and `near` those about other names,
+    of which SHOWN are listed. `mark` is what the undertaking on the similar names is ticked with.
+    """
+
+    composed: str
+    is_complete: bool = False
+    faults: tuple = ()
+    cautions: tuple = ()
+    same: tuple = ()
+    similar: tuple = ()
+    near: tuple = ()
+    mark: str = ""
+    is_undertaken: bool = False
+    free: tuple[names.NameParts, ...] = ()
+    is_held: bool = False
+    is_draft: bool = True
+    months: int = 0
+    reserved_until: object = None
+    is_busy: bool = False
+
+    @property
+    def is_clear(self) -> bool:
+        """Nothing stands against the name, or what does is undertaken."""
+        settled = self.is_undertaken or not self.similar
+        return self.is_complete and settled and not (self.faults or self.same)
+
+    @property
+    def shown(self) -> dict[str, tuple]:
+        return {kind: getattr(self, kind)[:SHOWN] for kind in ("same", "similar", "near")}
+
+    @property
+    def more(self) -> dict[str, int]:
+        return {kind: max(0, len(getattr(self, kind)) - SHOWN) for kind in ("same", "similar", "near")}
+
+
+@signed_in()
+@never_cache
+@require_POST
+def look(request, ref):
+    """The name as it would be, and what is to be said of it. Who asks too often in a while waits a few seconds."""
+    draft = own_draft(request.user, ref)
+    typed = NameForm(draft, request.POST).typed()
+    found = Look(composed(typed), is_busy=True) if _too_often(request.user.pk) else look_at(draft, typed)
+    context = {"look": found, "application": draft.application, "oob": True}
+    return render(request, "registration/_name.html", context)
+
+
+def composed(typed: dict) -> str:
+    """The name of the parts as far as they are typed; nothing without a trade name."""
+    values = [str(typed.get(part, "")).strip() for part in NAME_PARTS]
+    return "".join(values) if str(typed.get("trade_name", "")).strip() else ""
+
+
+def look_at(draft: Draft, typed: dict) -> Look:
+    """What the page says of the four parts as typed."""
+    name = composed(typed)
+    if not name:
+        return Look("")
+    filing = draft.with_section("name", {**draft.stored("name"), **typed})
+    parts = register.name_parts(filing)
+    taken = [] if filing.holds_name else register.conflicts_of(filing)
+    filing = replace(filing, names_found=taken)
+    own = names.check(parts)
+    is_complete = all(str(typed.get(part, "")).strip() for part in NAME_PARTS)
+    faults = [finding for finding in own if finding.blocks]
+    mark = names.undertaking_mark(taken)
+    by_severity = {severity: [f for f in taken if f.severity == severity] for severity in (names.BLOCK, names.WARN)}
+    return Look(
+        composed=name,
+        is_complete=is_complete,
+        faults=tuple(faults or (_by_standards(draft, filing) if is_complete else ())),
+        cautions=tuple(finding for finding in own if not finding.blocks),
+        same=tuple(by_severity[names.BLOCK]),
+        similar=tuple(by_severity[names.WARN]),
+        near=tuple(finding for finding in taken if finding.severity == names.NOTE),
+        mark=mark,
+        is_undertaken=bool(mark) and typed.get("undertaking") == mark,
+        free=tuple(register.alternatives_to(filing)) if by_severity[names.BLOCK] or by_severity[names.WARN] else (),
+        is_held=filing.holds_name,
+        is_draft=draft.application.state == flow.DRAFT,
+        months=draft.zone.setting("name_reserved_months"),
+        reserved_until=draft.application.name_reserved_until if filing.holds_name else None,
+    )
+
+
+def _by_standards(draft: Draft, filing: Filing) -> list[dict]:
+    """What the standards say of the name beyond the rules of the engine, in the shape of its findings."""
+    return [
+        {"sentence": finding.detail, "how_to_fix": finding.standard.fix, "ground": finding.standard.ground}
+        for finding in draft.findings(filing)
+        if finding.failed
+        and finding.standard.rule != "name_is_free"
+        and all(key.startswith("name.") for key in finding.fields)
+    ]
+
+
+def reserve(request, draft: Draft):
+    """Reserve the stored name and say so, or say why not. Returns to the page of the name."""
+    try:
+        application = actions.reserve_name(actor=request.user, application_id=draft.application.pk)
+    except Incomplete as incomplete:
+        for sentence, _fields in incomplete.problems:
+            messages.error(request, sentence)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        day = date_format(application.name_reserved_until, "DATE_FORMAT")
+        messages.success(request, _("The name is reserved for you until %(day)s.") % {"day": day})
+    return redirect("filing:page", ref=draft.application.number, section="name")
+
+
+def _too_often(user_id: int) -> bool:
+    """Count a look of this person; whether there were more than LOOKS in this while."""
+    key = f"name-looks:{user_id}:{int(now().timestamp()) // WINDOW}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, WINDOW)
+    return count > LOOKS

@@ -1,0 +1,147 @@
+"""A registry's export comes into the register: in either encoding, once however often, with its refusals told."""
+
+import csv
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
+
+from registration import actions, flow, names, register, register_import
+from registration.models import Application, NameKey, RegisterEntry
+from sla.moment import now
+from tests import driving, factories
+from tests.factories import MORNING
+from tests.registration.test_names import CASES, TAKEN
+from tests.registration.test_register import draft, filing_of, found, submit
+
+pytestmark = pytest.mark.django_db
+HEADINGS = CASES["export"]["headings"]  # name, USCC, state, day
+GONE, HERE = CASES["export"]["gone"], CASES["export"]["here"]
+REGISTRY = "370399"
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(MORNING)
+
+
+@pytest.fixture
+def export(tmp_path):
+    def write(*rows, headings=HEADINGS, encoding="utf-8"):
+        text = StringIO()
+        csv.writer(text).writerows([headings, *rows])
+        path = tmp_path / "names.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        return path
+
+    return write
+
+
+def load(path, fails=False, **options) -> str:
+    out = StringIO()
+    if fails:
+        with pytest.raises(SystemExit) as ended:
+            call_command("import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options})
+        assert ended.value.code == 1
+    else:
+        call_command("import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options})
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_an_export_is_taken_in_either_encoding(export, encoding):
+    load(export([TAKEN.name, "", HERE, ""], encoding=encoding))
+    entry = RegisterEntry.objects.get()
+    assert (entry.name, entry.trade_name, entry.industry_term) == (TAKEN.name, TAKEN.trade_name, TAKEN.industry_term)
+    assert found() == ["same"]
+
+
+def test_running_it_again_changes_nothing(export, monkeypatch):
+    monkeypatch.setattr(register_import, "BATCH", 2)
+    rows = [[name, "", "", ""] for name in CASES["clean"]]
+    assert f"new {len(rows)}" in load(export(*rows))
+    keys = set(NameKey.objects.values_list("key", "industry", "entry_id"))
+    assert f"new 0  changed 0  unchanged {len(rows)}" in load(export(*rows))
+    assert set(NameKey.objects.values_list("key", "industry", "entry_id")) == keys
+    assert {entry.pk for entry in RegisterEntry.objects.all()} == {pk for _key, _industry, pk in keys}
+
+
+def test_a_later_export_changes_what_it_says_otherwise(export):
+    load(export([TAKEN.name, "", HERE, ""]))
+    assert "changed 1" in load(export([TAKEN.name, "", GONE, "2026/01/05"]))
+    entry = RegisterEntry.objects.get()
+    assert (entry.state, entry.ended_on) == ("deregistered", date(2026, 1, 5))
+    load(export([TAKEN.name, "", GONE, "2025-01-05"]))
+    assert found() == []
+
+
+def test_parts_that_the_export_knows_are_taken_as_they_are(export):
+    headings = [*HEADINGS, *CASES["export"]["parts"]]
+    load(export([TAKEN.name, "", "", "", TAKEN.trade_name + TAKEN.industry_term, ""], headings=headings))
+    assert RegisterEntry.objects.get().trade_name == TAKEN.trade_name + TAKEN.industry_term
+    load(export([TAKEN.name, "", "", "", "", ""], headings=headings))
+    assert found() == ["same"], "the keys follow the parts"
+
+
+def test_every_refused_row_is_written_down_with_its_reason(export, tmp_path):
+    path = export(
+        ["", "", HERE, ""],
+        [TAKEN.name, "", "?", ""],
+        [TAKEN.name, "", GONE, ""],
+        [TAKEN.name, "91370303MA0000DQ3X", HERE, ""],
+        ["x" * 101, "", HERE, ""],
+        [TAKEN.name, "", HERE, "", "one too many"],
+        [CASES["clean"][0], "", HERE, ""],
+    )
+    said = load(path, fails=True)
+    assert "new 1" in said and "refused 6" in said
+    with (tmp_path / "names.csv.refused.csv").open(encoding="utf-8-sig", newline="") as stream:
+        refused = list(csv.reader(stream))
+    assert refused[0][:2] == ["line", "reason"]
+    assert [row[0] for row in refused[1:]] == ["2", "3", "4", "5", "6", "7"]
+    assert len({row[1] for row in refused[1:]}) == 6
+    assert refused[2][2:5] == [TAKEN.name, "", "?"]
+    load(export([CASES["clean"][0], "", HERE, ""]))
+    assert not (tmp_path / "names.csv.refused.csv").exists(), "a run without refusals leaves no old ones"
+
+
+def test_bytes_of_no_encoding_are_refused_row_by_row(export):
+    path = export([TAKEN.name, "", HERE, ""], [CASES["clean"][1], "", HERE, ""], encoding="gbk")
+    path.write_bytes(path.read_bytes().replace(TAKEN.trade_name.encode("gbk"), b"\xff\xff"))
+    assert "refused 1" in load(path, fails=True)
+
+
+def test_a_row_without_a_registry_is_refused(export):
+    assert "refused 1" in load(export([TAKEN.name, "", "", ""]), fails=True, registry="")
+
+
+def test_a_file_without_names_is_no_export(export, tmp_path):
+    with pytest.raises(CommandError):
+        load(export(["x"], headings=["y"]))
+    with pytest.raises(CommandError):
+        load(tmp_path / "nothing.csv")
+
+
+def test_a_company_opened_here_is_one_with_the_registrys_row(export):
+    zone = factories.ZoneFactory()
+    case = submit(draft(zone=zone))
+    officers = driving.staff(zone)
+    for department in flow.DEPARTMENTS:
+        driving.work(department, officers[department], case)
+    case.refresh_from_db()
+    load(export([case.name, case.uscc, HERE, ""]))
+    assert RegisterEntry.objects.filter(name=case.name).count() == 1
+    assert found(case.name) == ["same"]
+    load(export([case.name, case.uscc, GONE, f"{localdate(now()).replace(year=2024)}"]))
+    assert found(case.name) == []
+    assert Application.objects.get(pk=case.pk).name_claim is None
+    again = draft(case.name)
+    assert actions.submit(actor=again.applicant, application_id=again.pk).name == case.name
+
+
+def test_the_register_speaks_of_states(export):
+    load(export([TAKEN.name, "", GONE, "2026-01-05"]))
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert finding.taken.state == "deregistered" and finding.severity == names.BLOCK

@@ -1,0 +1,120 @@
+"""The page of the name: what it says while typing, with and without scripts; a free name, a reservation."""
+
+from django.urls import reverse
+
+from registration import name_words, names
+from registration.models import Application, NameWord, RegisterEntry
+from registration.web import naming
+from tests.registration.test_filing_pages import begun, page, stored, text
+from tests.registration.test_names import CASES, TAKEN
+from tests.registration.test_register import register_name
+
+HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
+
+
+def typed(name: str, **more) -> dict:
+    parts = names.parse(name)
+    return {
+        "company_type": "1130", "division": parts.division, "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term, "organisation_form": parts.form, **more,
+    }  # fmt: skip
+
+
+def look(web, ref, name, **more) -> str:
+    return text(web.post(reverse("filing:name-look", args=[ref]), typed(name, **more), headers={"HX-Request": "true"}))
+
+
+def mark_in(shown: str) -> str:
+    return shown.split('id="id_undertaking" value="')[1].split('"')[0]
+
+
+def test_a_taken_name_is_shown_with_its_rule_and_free_ones(web):
+    register_name()
+    ref = begun(web)
+    shown = look(web, ref, TAKEN.name)
+    assert shown.count(TAKEN.name) >= 2 and 'role="alert"' in shown
+    assert shown.count('name="choose"') == 4 and 'name="reserve"' not in shown
+    assert 'id="case-name" hx-swap-oob="true"' in shown, "the heading follows what is typed"
+    assert not RegisterEntry.objects.exclude(name=TAKEN.name).exists(), "looking stores nothing"
+
+
+def test_a_similar_name_is_kept_with_the_undertaking(web):
+    register_name()
+    ref = begun(web)
+    shown = look(web, ref, HOMOPHONE)
+    mark = mark_in(shown)
+    assert 'name="reserve"' not in shown
+    assert 'checked' in look(web, ref, HOMOPHONE, undertaking=mark)
+    answer = web.post(page(ref, "name"), typed(HOMOPHONE))
+    assert answer.status_code == 422 and TAKEN.name in text(answer)
+    answer = web.post(page(ref, "name"), typed(HOMOPHONE, undertaking=mark))
+    assert answer.status_code == 302
+    assert stored(ref).answers["name"]["undertaking"] == mark
+
+
+def test_near_names_are_counted_and_need_nothing(web):
+    register_name()
+    shown = look(web, begun(web), next(name for name, rule in CASES["conflicts"] if rule == "one_off"))
+    assert "<details" in shown and TAKEN.name in shown
+    assert 'name="reserve"' in shown and 'id="id_undertaking"' not in shown
+
+
+def test_many_names_of_one_kind_are_counted(web):
+    for place in range(8):
+        register_name(TAKEN.name, uscc=f"{place}")
+    shown = look(web, begun(web), TAKEN.name)
+    assert shown.count("<li>") == naming.SHOWN + 1 + 4
+
+
+def test_a_free_name_is_taken_with_one_click(web):
+    register_name()
+    ref = begun(web)
+    chosen = look(web, ref, TAKEN.name).split('name="choose" value="')[1].split('"')[0]
+    answer = web.post(page(ref, "name"), typed(TAKEN.name, choose=chosen))
+    assert answer.status_code == 302 and answer.url == page(ref, "name")
+    assert stored(ref).answers["name"]["trade_name"] == chosen
+    shown = text(web.get(page(ref, "name")))
+    assert 'name="reserve"' in shown and stored(ref).name in shown
+
+
+def test_a_name_is_reserved_from_the_page(web):
+    ref = begun(web)
+    answer = web.post(page(ref, "name"), typed(TAKEN.name, reserve="1"), follow=True)
+    assert "is-success" in text(answer) and stored(ref).name_reserved_until
+    assert 'name="reserve"' not in text(answer)
+    other = begun(web, company_type="1151")
+    answer = web.post(page(other, "name"), typed(TAKEN.name, company_type="1151", reserve="1"), follow=True)
+    assert "is-error" in text(answer) and TAKEN.name in text(answer)
+    assert Application.objects.exclude(name_claim=None).count() == 1
+
+
+def test_without_scripts_the_page_checks_by_a_button(web):
+    register_name()
+    ref = begun(web)
+    answer = web.post(page(ref, "name"), typed(TAKEN.name, look="name"))
+    assert answer.status_code == 200 and 'role="alert"' in text(answer)
+
+
+def test_an_empty_name_says_nothing(web):
+    assert "name-card" not in look(web, begun(web), "")
+
+
+def test_who_asks_too_often_waits(web, monkeypatch):
+    register_name()
+    monkeypatch.setattr(naming, "LOOKS", 1)
+    ref = begun(web)
+    look(web, ref, TAKEN.name)
+    shown = look(web, ref, TAKEN.name)
+    assert "load delay" in shown and 'role="alert"' not in shown
+
+
+def test_an_administered_word_is_shown_with_its_ground(web):
+    name_words.load()
+    assert name_words.load() == 0
+    NameWord.objects.create(text=TAKEN.trade_name, ground_zh="zh", ground_en="names a hill")
+    shown = look(web, begun(web), TAKEN.name)
+    assert 'role="alert"' in shown and "zh" in shown
+    word = NameWord.objects.get(text=TAKEN.trade_name)
+    word.is_active = False
+    word.save()
+    assert 'role="alert"' not in look(web, begun(web), TAKEN.name)

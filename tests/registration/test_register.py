@@ -1,0 +1,264 @@
+"""The register of names: who takes a name, for how long, and what the next one is told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registration import actions, flow, names, register, standards
+from registration.errors import Incomplete, NotAllowed
+from registration.filing import Filing, read
+from registration.models import Application, NameKey, RegisterEntry
+from sla.moment import now
+from tests import driving, factories
+from tests.factories import MORNING
+from tests.faults.together import at_once
+from tests.registration.test_names import CASES, TAKEN
+
+pytestmark = pytest.mark.django_db
+DAY = MORNING.date()
+State = RegisterEntry.State
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(MORNING)
+
+
+def register_name(name: str = TAKEN.name, registry: str = "370399", state: str = State.REGISTERED, **more):
+    parts = names.parse(name)
+    enter(registry, names.TakenName(name, parts.trade_name, parts.industry_term), state=state, **more)
+
+
+def enter(registry: str, taken: names.TakenName, **more) -> None:
+    entry = RegisterEntry.objects.create(
+        registry=registry, name=taken.name, trade_name=taken.trade_name, industry_term=taken.industry_term, **more
+    )
+    NameKey.objects.bulk_create(NameKey(key=key, industry=i, entry=entry) for key, i in register.keys_of(entry))
+
+
+def draft(name: str | None = TAKEN.name, **fields) -> Application:
+    case = factories.draft(**fields)
+    return rename(case, name) if name else case
+
+
+def rename(case: Application, name: str, **more) -> Application:
+    parts = names.parse(name)
+    values = {
+        **case.answers["name"], "division": parts.division, "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term, "organisation_form": parts.form, **more,
+    }  # fmt: skip
+    return actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+
+
+def filing_of(case: Application):
+    return read(case, case.people.all(), case.materials.all(), localdate(now()))
+
+
+def found(name: str = TAKEN.name) -> list[str]:
+    """The rules that a fresh draft of this name would break."""
+    return [finding.rule for finding in register.conflicts_of(filing_of(draft(name)))]
+
+
+def submit(case: Application) -> Application:
+    return actions.submit(actor=case.applicant, application_id=case.pk)
+
+
+@pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])
+def test_the_register_finds_what_the_rules_find(name, rule):
+    register_name()
+    assert found(name) == ([rule] if rule else [])
+
+
+characters = st.text(st.sampled_from(CASES["trade_name_characters"]), min_size=2, max_size=4)
+
+
+@given(st.lists(st.tuples(characters, st.sampled_from(["", TAKEN.industry_term])), max_size=4), characters)
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_register_answers_as_memory_does(known, trade_name):
+    RegisterEntry.objects.all().delete()
+    taken = {name + term: names.TakenName(name + term, name, term) for name, term in known}
+    for name in taken.values():
+        enter("r", name, state=State.REGISTERED)
+    sections = {"name": {"trade_name": trade_name, "industry_term": TAKEN.industry_term}}
+    filing = Filing("1130", sections, (), {}, DAY, name_registry="r")
+    expected = names.conflicts(register.name_parts(filing), taken.values())
+    told = register.conflicts_of(filing)
+    assert {(f.rule, f.taken.name) for f in told} == {(f.rule, f.taken.name) for f in expected}
+
+
+def test_another_registry_is_another_register():
+    register_name(registry="110000")
+    assert found() == []
+
+
+@pytest.mark.parametrize(("state", "dates", "counts"), [
+    (State.RESERVED, {"until": DAY}, True),
+    (State.RESERVED, {"until": DAY - timedelta(1)}, False),
+    (State.DEREGISTERED, {"ended_on": DAY - timedelta(364)}, True),
+    (State.DEREGISTERED, {"ended_on": DAY - timedelta(365)}, False),
+    (State.RENAMED, {"ended_on": DAY - timedelta(30)}, True),
+    (State.REVOKED, {"ended_on": DAY - timedelta(400)}, False),
+])  # fmt: skip
+def test_a_name_that_is_gone_counts_for_a_while(state, dates, counts):
+    register_name(state=state, **dates)
+    assert found() == (["same"] if counts else [])
+
+
+def test_a_case_takes_its_name_with_the_submit_and_gives_it_back_with_a_withdrawal():
+    case = draft()
+    assert found() == [], "a draft takes no name"
+    submit(case)
+    assert found() == ["same"]
+    actions.withdraw(actor=case.applicant, application_id=case.pk)
+    assert found() == []
+    submit(draft())
+
+
+def test_a_licensed_company_is_in_the_register():
+    zone = factories.ZoneFactory()
+    officers = driving.staff(zone)
+    case = submit(draft(zone=zone))
+    for department in flow.DEPARTMENTS:
+        driving.work(department, officers[department], case)
+    (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
+    assert finding.taken.state == "registered" and finding.taken.ref
+
+
+def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
+    submit(draft())
+    second = draft(CASES["conflicts"][1][0])
+    with pytest.raises(Incomplete) as refused:
+        submit(second)
+    ((sentence, fields),) = refused.value.problems
+    assert TAKEN.name in sentence and "name.trade_name" in fields
+
+
+def test_a_similar_name_needs_the_undertaking_and_keeps_it():
+    submit(draft())
+    case = draft(CASES["conflicts"][5][0])
+    with pytest.raises(Incomplete):
+        submit(case)
+    mark = names.undertaking_mark(register.conflicts_of(filing_of(case)))
+    case = rename(case, CASES["conflicts"][5][0], undertaking=mark)
+    case = submit(case)
+    assert case.names_similar == [TAKEN.name]
+    assert case.events.get(kind="submitted").data["similar_names"] == [TAKEN.name]
+    (note,) = [
+        finding for finding in standards.evaluate(filing_of(case), standards.version(case.standards_version))
+        if finding.standard.rule == "name_is_free"
+    ]  # fmt: skip
+    assert note.passed and TAKEN.name in note.detail
+
+
+def test_an_undertaking_covers_the_names_that_were_shown():
+    register_name()
+    homophone = CASES["conflicts"][5][0]
+    mark = names.undertaking_mark(register.conflicts_of(filing_of(draft(homophone))))
+    register_name(CASES["conflicts"][7][0])
+    register_name(homophone, state=State.RESERVED, until=date.min)
+    case = rename(draft(None), CASES["conflicts"][6][0], undertaking=mark)
+    assert submit(case).names_similar == [TAKEN.name], "the reservation ran out, the longer name is not alike"
+
+
+def test_an_investment_relation_lifts_the_rule():
+    case = draft(company_type="1152")
+    uscc = filing_of(case).shareholders[0].uscc
+    register_name(uscc=uscc)
+    assert submit(case).state == flow.LICENSING
+
+
+def test_two_companies_of_one_investor_may_share_a_name():
+    first = draft(company_type="1152")
+    uscc = filing_of(first).shareholders[0].uscc
+    submit(first)
+    Application.objects.filter(pk=first.pk).update(uscc=uscc)  # the investor's own case
+    second = draft(CASES["conflicts"][1][0], company_type="1152")
+    assert submit(second).name_claim != Application.objects.get(pk=first.pk).name_claim
+
+
+# --- Reservation ---------------------------------------------------------------------------------------------------
+
+
+def reserve(case: Application) -> Application:
+    return actions.reserve_name(actor=case.applicant, application_id=case.pk)
+
+
+def test_a_name_is_reserved_for_two_months():
+    case = reserve(draft())
+    assert case.name_reserved_until == date(2026, 5, 18)
+    assert found() == ["same"]
+    with pytest.raises(Incomplete):
+        submit(draft())
+    assert submit(case).name_reserved_until is None
+
+
+def test_asking_again_does_not_prolong_a_reservation(travel):
+    case = reserve(draft())
+    travel(MORNING + timedelta(days=20))
+    assert reserve(case).name_reserved_until == date(2026, 5, 18)
+
+
+def test_a_reservation_runs_out(travel):
+    case = reserve(draft())
+    travel(MORNING + timedelta(days=62))
+    assert found() == []
+    other = submit(draft())
+    case.refresh_from_db()
+    assert case.name_claim is None and other.name_claim
+    with pytest.raises(Incomplete):
+        submit(case)
+
+
+def test_another_name_ends_the_reservation():
+    case = reserve(draft())
+    rename(case, CASES["clean"][1])
+    assert found() == []
+
+
+def test_only_a_name_that_can_be_had_is_reserved():
+    submit(draft())
+    with pytest.raises(Incomplete) as refused:
+        reserve(draft())
+    assert TAKEN.name in refused.value.problems[0][0]
+
+
+def test_only_the_applicant_reserves_and_only_for_a_draft():
+    case = draft()
+    with pytest.raises(NotAllowed):
+        actions.reserve_name(actor=factories.UserFactory(), application_id=case.pk)
+    submit(case)
+    with pytest.raises(NotAllowed):
+        reserve(case)
+
+
+@pytest.mark.parametrize(("day", "months", "after"), [
+    (date(2026, 3, 18), 2, date(2026, 5, 18)),
+    (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    (date(2027, 11, 30), 3, date(2028, 2, 29)),
+    (date(2026, 12, 1), 12, date(2027, 12, 1)),
+])  # fmt: skip
+def test_months_are_counted_in_the_calendar(day, months, after):
+    assert register.months_after(day, months) == after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_for_one_name_at_one_moment():
+    """On whatever engine the tests run; tests/faults has more of them on PostgreSQL."""
+    pair = [draft(), draft(CASES["conflicts"][1][0])]
+    answers = at_once(*(partial(reserve, case) for case in pair))
+    assert {type(answer) for answer in answers} == {Application, Incomplete}, answers
+
+
+def test_alternatives_are_free_in_the_register():
+    register_name()
+    filing = filing_of(draft())
+    offered = register.alternatives_to(filing)
+    assert len(offered) == 4
+    for parts in offered:
+        sections = {**filing.sections, "name": {**filing.sections["name"], "trade_name": parts.trade_name}}
+        assert not [f for f in register.findings_of(replace(filing, sections=sections)) if f.severity != names.NOTE]
