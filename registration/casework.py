@@ -111,6 +111,8 @@ class Case:
     def _write_clocks(self) -> None:
         if self._ended:
             return self._stop_all()
+        if not self.stages:  # a draft: no desk holds it yet
+            return
         states = {name: stage.state for name, stage in self.stages.items()}
         before = self._states_before()
         wanted = {

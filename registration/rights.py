@@ -6,7 +6,7 @@ from accounts.models import Role
 from registration import flow
 from registration.errors import NotAllowed
 from registration.fields import FIELD, FIELDS
-from registration.models import Application, Document, Escalation, Material, Stage
+from registration.models import Application, Document, Escalation, Material, Share, Stage
 
 
 def may_work(user, stage: Stage) -> bool:
@@ -55,6 +55,17 @@ def require_applicant(user, application: Application) -> None:
         raise NotAllowed
 
 
+def is_shared_with(user, application: Application) -> bool:
+    """Whether the applicant let `user` work on the case."""
+    return Share.objects.filter(application=application, user=user, state=Share.State.ACCEPTED).exists()
+
+
+def require_writer(user, application: Application) -> None:
+    """Raises NotAllowed for everybody but the applicant and who was let in; neither submits for the other."""
+    if application.applicant_id != user.pk and not is_shared_with(user, application):
+        raise NotAllowed
+
+
 def papers_for(user, application: Application) -> QuerySet[Document]:
     """The papers of a case that `user`, who may see the case, may read.
 
@@ -70,7 +81,7 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
 def may_see_upload(user, application: Application, material: Material) -> bool:
     """Whether `user`, who may see the case, may open the upload: its applicant, the desks that use its kind, and a
     supervisor while a question of the window about the case waits for an answer."""
-    if application.applicant_id == user.pk:
+    if application.applicant_id == user.pk or (user.role == Role.APPLICANT and is_shared_with(user, application)):
         return True
     if may_supervise(user, application):
         return Escalation.objects.filter(stage__application=application, answered_at=None).exists()

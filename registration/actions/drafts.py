@@ -127,7 +127,7 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
 
 def editable(actor, application_id: int, section: str) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
-    rights.require_applicant(actor, application)
+    rights.require_writer(actor, application)
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
     return application

@@ -8,6 +8,7 @@ from registration.models.event import Event
 from registration.models.material import Material
 from registration.models.names import NameKey, NameWord, RegisterEntry
 from registration.models.people import Person
+from registration.models.share import Share
 from registration.models.signing import SigningRequest
 from registration.models.stage import Correction, Escalation, Stage
 from registration.models.standard import StandardSet
@@ -28,6 +29,7 @@ __all__ = [
     "Person",
     "SigningRequest",
     "RegisterEntry",
+    "Share",
     "Stage",
     "StandardSet",
     "StraightApproval",

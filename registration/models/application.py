@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,21 @@ from accounts.privacy import EncryptedJSONField
 from registration import flow
 
 
+def shared_with(user):
+    """The keys of the cases that others let `user` work on."""
+    shares = apps.get_model("registration", "Share")
+    return shares.objects.filter(user=user, state="accepted").order_by().values("application")
+
+
 class ApplicationQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The cases that `user` may see: an applicant's own, an officer's zone as far as it has reached the desk,
-        a supervisor's or administrator's zone without drafts."""
+        """The cases that `user` may see: an applicant's own and those shared with them, an officer's zone as far as
+        it has reached the desk, a supervisor's or administrator's zone without drafts."""
         if not user.is_authenticated:
             return self.none()
         if user.role == Role.APPLICANT:
-            return self.filter(applicant=user)
+            own = Application._base_manager.filter(applicant=user).order_by().values("pk")
+            return self.filter(pk__in=own.union(shared_with(user)))  # a union, so that each half reads its own index
         of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
         if user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
             return of_zone

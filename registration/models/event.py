@@ -11,6 +11,10 @@ class Event(models.Model):
     """`data` never holds personal data: names of fields, numbers of standards, codes, not what people typed."""
 
     class Kind(models.TextChoices):
+        OFFERED = "offered", _("Draft offered to somebody")
+        JOINED = "joined", _("Somebody works on the draft too")
+        LEFT = "left", _("An offer or a right ended")
+        HANDED_OVER = "handed_over", _("Draft handed over")
         SUBMITTED = "submitted", _("Submitted")
         OPENED = "opened", _("Stage opened")
         TAKEN = "taken", _("Taken by an officer")

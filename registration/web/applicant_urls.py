@@ -14,6 +14,7 @@ from registration.web import (
     promising,
     searching,
     sections,
+    sharing,
     signing,
     submitting,
 )
@@ -26,6 +27,7 @@ filing = [
     path("<str:ref>/check/", submitting.check, name="check"),
     path("<str:ref>/submit/", submitting.submit, name="submit"),
     path("<str:ref>/submitted/", submitting.submitted, name="submitted"),
+    path("<str:ref>/sharing/", sharing.sharing, name="sharing"),
     path("<str:ref>/withdraw/", ending.withdraw, name="withdraw"),
     path("<str:ref>/resubmit/<str:department>/", ending.resubmit, name="resubmit"),
     path("<str:ref>/promise/<str:standard>/", promising.promise, name="promise"),
@@ -52,6 +54,7 @@ filing = [
 
 urlpatterns = [
     path("my/", my.my, name="my"),
+    path("my/shares/<uuid:uid>/<str:how>/", sharing.answer, name="share-answer"),
     path("sign/<uuid:uid>/", signing.show, name="sign"),
     path("sign/<uuid:uid>/code/", signing.enter, name="sign-code"),
     path("sign/<uuid:uid>/again/", signing.send_again, name="sign-again"),

@@ -56,7 +56,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
     context = {
         **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
         "review_url": _review_url(application),
-        "may_withdraw": application.state == flow.LICENSING,
+        "may_withdraw": application.state == flow.LICENSING and application.applicant_id == request.user.pk,
     }  # fmt: skip
     return render(request, "registration/case.html", context, status=status)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
+from accounts.models import Role
 from registration import deferrals, flow, rights
 from registration import standards as review
 from registration.access import access_application
@@ -147,9 +148,10 @@ class Draft:
 
 
 def own_application(user, ref: str) -> Application:
-    """The case, for the person who files it. Raises Http404 for everybody else, as if it didn't exist."""
+    """The case, for the person who files it and whom they let in. Raises Http404 for everybody else, as if it
+    didn't exist."""
     application = access_application(user, ref)
-    if application.applicant_id != user.pk:
+    if application.applicant_id != user.pk and user.role != Role.APPLICANT:
         raise Http404
     return application
 

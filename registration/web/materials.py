@@ -32,7 +32,7 @@ def page(request, ref, section):
     going_on = "go" in request.POST
     form = FORMS[section](fresh, request.POST if going_on else None)
     if going_on and not refusals and form.is_valid():
-        return sections.go_on(fresh, section)
+        return sections.go_on(request.user, fresh, section)
     return _show(request, fresh, form, refusals, status=422 if refusals or form.errors else 200)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from accounts.models import Zone
 from registration import actions, catalogue, flow
 from registration.errors import Refused
-from registration.models import Application, Stage
+from registration.models import Application, Share, Stage
+from registration.web import sharing
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import ClockView, view
@@ -41,12 +43,14 @@ class Row:
 @login_required
 @never_cache
 def my(request):
-    """In three queries, whatever the number of cases. Officers have a desk instead."""
+    """In four queries, whatever the number of cases. Officers have a desk instead."""
     if request.user.is_staff_member:
         return redirect("work")
-    applications = list(
-        Application.objects.filter(applicant=request.user).defer("answers").exclude(state=flow.WITHDRAWN)[:LISTED]
-    )
+    shares = sharing.offers(request.user)
+    offered = [share for share in shares if share.state == Share.State.OFFERED]
+    joined = [share.application_id for share in shares if share.state == Share.State.ACCEPTED]
+    theirs = Application.objects.filter(Q(applicant=request.user) | Q(pk__in=joined))
+    applications = list(theirs.defer("answers").exclude(state=flow.WITHDRAWN)[:LISTED])
     at, uids = now(), [application.uid for application in applications]
     clocks = {clock.owner: view(clock, at) for clock in Clock.objects.filter(owner__in=uids, name="total")}
     waiting = set(
@@ -58,7 +62,7 @@ def my(request):
         "running": [row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned],
         "drafts": [row for row in rows if row.application.state == flow.DRAFT],
         "ended": [row for row in rows if row.application.state in (flow.COMPLETED, flow.DECLINED)],
-        "any": bool(rows),
+        "any": bool(rows or offered), "offered": offered,
     }
     return render(request, "registration/my.html", context)
 

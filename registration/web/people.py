@@ -36,7 +36,7 @@ def shareholders(request, ref, section):
         return sections.locked(request, draft)
     form = FORMS[section](draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return sections.go_on(draft, section)
+        return sections.go_on(request.user, draft, section)
     return sections.show(
         request, draft, section, form, status=422 if form.is_bound else 200,
         kind=draft.kind, person_title=role_title(draft.form, "shareholder"),

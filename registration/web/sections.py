@@ -57,7 +57,7 @@ def page(request, ref, section):
     if aside := _aside(request, draft, section, form):
         return aside
     if form.is_valid():
-        return go_on(draft, section)
+        return go_on(request.user, draft, section)
     return show(request, own_draft(request.user, ref), section, form, status=422)
 
 
@@ -86,9 +86,9 @@ def _aside(request, draft: Draft, section: str, form):
     return None
 
 
-def go_on(draft: Draft, section: str):
+def go_on(user, draft: Draft, section: str):
     """To the next unfinished page; a case that waits for its applicant goes back to what was asked."""
-    fresh = own_draft(draft.application.applicant, draft.application.number)
+    fresh = own_draft(user, draft.application.number)
     following = next_unfinished(fresh, section) if fresh.is_draft else None
     if following:
         return redirect("filing:page", ref=fresh.application.number, section=following)

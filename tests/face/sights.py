@@ -120,6 +120,7 @@ def applicant(travel) -> list[Sight]:
         Sight("papers", at("filing:papers", ref), owner),
         Sight("a paper", at("filing:paper", ref, "articles"), owner),
         *_signing(whole),
+        Sight("who works on a draft", at("filing:sharing", ref), owner),
         Sight("withdraw a draft", at("filing:withdraw", ref), owner),
         Sight("person, new", at("filing:person-new", ref), owner),
         Sight("person, wrong", at("filing:person-new", ref), owner, then=press(SUBMIT)),

@@ -1,0 +1,125 @@
+"""Letting others work on a draft, and handing it over: offered by phone, accepted by the other, ended by either."""
+
+from django.db import IntegrityError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from accounts.privacy import blind_index
+from registration import flow, rights
+from registration.casework import Case, casework
+from registration.codes import mobile_check
+from registration.errors import Incomplete, NotAllowed, Refused, Stale
+from registration.models import Application, Event, Share
+
+
+def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
+    """Offer the draft to whoever has this mobile number: to work on it, or to take it over.
+
+    Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
+    one's own number and for somebody who has an offer already, Stale once the case is filed.
+    """
+    verdict = mobile_check(phone)
+    if not verdict.ok:
+        raise Incomplete(f"{verdict.sentence} {verdict.remedy}")
+    if kind not in Share.Kind.values:
+        raise Incomplete(_("Choose what the other person may do."))
+    if verdict.value == mobile_check(actor.phone).value:
+        raise Refused(_("This is your own number. Enter that of the other person."))
+    try:
+        with casework(application_id, actor) as case:
+            rights.require_applicant(actor, case.application)
+            _require_draft(case)
+            share = Share.objects.create(
+                application=case.application, kind=kind, offered_by=actor, offered_at=case.at, phone=verdict.value,
+                phone_index=blind_index(verdict.value),
+            )  # fmt: skip
+            case.record(Event.Kind.OFFERED, share=str(share.uid), what=kind)
+    except IntegrityError as error:
+        raise Refused(_("There is such an offer already. End it first.")) from error
+    return share
+
+
+def accept_share(*, actor, uid: str) -> Application:
+    """Take up an offer made to one's own number; a second click does nothing. A draft handed over changes its owner.
+
+    Raises NotAllowed for somebody else's offer, Stale for one that was ended or whose case is filed.
+    """
+    share = _offered_to(actor, uid)
+    with casework(share.application_id, actor) as case:
+        share.refresh_from_db()
+        if share.state == Share.State.ACCEPTED and share.user_id == actor.pk:
+            return case.application
+        if share.state != Share.State.OFFERED:
+            raise Stale
+        _require_draft(case)
+        _answer(share, Share.State.ACCEPTED, case, user=actor)
+        if share.kind == Share.Kind.HAND_OVER:
+            _hand_over(case, share)
+        else:
+            case.record(Event.Kind.JOINED, share=str(share.uid))
+    return case.application
+
+
+def refuse_share(*, actor, uid: str) -> None:
+    """Turn down an offer made to one's own number. Raises NotAllowed, Stale."""
+    share = _offered_to(actor, uid)
+    with casework(share.application_id, actor) as case:
+        share.refresh_from_db()
+        if share.state != Share.State.OFFERED:
+            raise Stale
+        _answer(share, Share.State.REFUSED, case)
+        case.record(Event.Kind.LEFT, share=str(share.uid), how="refused")
+
+
+def end_share(*, actor, uid: str) -> None:
+    """Take an offer or a right back, or give it up: the applicant, or who has it. A second click does nothing.
+
+    Raises NotAllowed.
+    """
+    share = Share.objects.filter(uid=uid).first()
+    if share is None:
+        raise NotAllowed
+    with casework(share.application_id, actor) as case:
+        share.refresh_from_db()
+        if actor.pk not in (case.application.applicant_id, share.user_id):
+            raise NotAllowed
+        if share.state in Share.LIVE:
+            _end(share, case)
+
+
+def _offered_to(actor, uid: str) -> Share:
+    share = Share.objects.filter(uid=uid).first()
+    if share is None or not actor.phone_index or share.phone_index != actor.phone_index:
+        raise NotAllowed
+    if actor.role != Role.APPLICANT:
+        raise NotAllowed
+    return share
+
+
+def _require_draft(case: Case) -> None:
+    if case.application.state != flow.DRAFT:
+        raise Stale
+
+
+def _answer(share: Share, state: str, case: Case, user=None) -> None:
+    share.state, share.user, share.answered_at = state, user, case.at
+    share.save(update_fields=["state", "user", "answered_at"])
+
+
+def _end(share: Share, case: Case) -> None:
+    share.state, share.ended_at = Share.State.ENDED, case.at
+    share.save(update_fields=["state", "ended_at"])
+    case.record(Event.Kind.LEFT, share=str(share.uid), how="ended")
+
+
+def _hand_over(case: Case, share: Share) -> None:
+    """The new owner begins alone: whoever the old one let in is let out, and the old one too."""
+    application = case.application
+    case.record(Event.Kind.HANDED_OVER, share=str(share.uid), before=application.applicant_id)
+    application.applicant = share.user
+    application.save(update_fields=["applicant"])
+    for other in application.shares.filter(~Q(pk=share.pk), state__in=Share.LIVE):
+        _end(other, case)
+    share.state, share.ended_at = Share.State.ENDED, case.at
+    share.save(update_fields=["state", "ended_at"])

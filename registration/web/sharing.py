@@ -1,0 +1,107 @@
+"""Who else works on a draft: offered by phone number, answered on the other's own page, handed over once."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from registration import actions, flow
+from registration.errors import NotAllowed, Refused
+from registration.models import Share
+from registration.web import sections
+from registration.web.draft import own_application
+from registration.web.inputs import Mobile
+
+
+class OfferForm(forms.Form):
+    """To whom, and what for."""
+
+    phone = Mobile(
+        label=gettext_lazy("Mobile number of the other person"),
+        help_text=gettext_lazy("Who logs in with this number finds your offer under “My cases”."),
+        error_messages={"required": gettext_lazy("Enter the other person's mobile number.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What for"), choices=Share.Kind.choices, widget=forms.RadioSelect, initial=Share.Kind.WORK,
+        help_text=gettext_lazy(
+            "Who works on it fills in pages; you submit. Who takes it over becomes the applicant in your place."
+        ),
+        error_messages={"required": gettext_lazy("Choose what the other person may do.")},
+    )  # fmt: skip
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def sharing(request, ref):
+    """Everybody whom the applicant let in or asked, and a form to ask another; for others who work on it, the list."""
+    application = own_application(request.user, ref)
+    is_owner = application.applicant_id == request.user.pk
+    data = request.POST if request.method == "POST" and is_owner else None
+    form = OfferForm(data, use_required_attribute=False)
+    refused, status = None, 200
+    if form.is_bound and form.is_valid():
+        try:
+            actions.offer_share(
+                actor=request.user, application_id=application.pk, phone=form.cleaned_data["phone"],
+                kind=form.cleaned_data["kind"],
+            )  # fmt: skip
+            messages.success(request, _("Offered. It is answered by whoever has this number."))
+            return redirect("filing:sharing", ref=application.number)
+        except Refused as error:
+            refused, status = error, 409
+    elif form.is_bound:
+        status = 422
+    errors = sections.summary(form, refused)
+    context = {
+        "application": application, "form": form, "is_owner": is_owner, "errors": errors, "has_errors": bool(errors),
+        "shares": application.shares.filter(state__in=Share.LIVE).select_related("user"),
+        "possible": is_owner and application.state == flow.DRAFT,
+    }  # fmt: skip
+    return render(request, "registration/sharing.html", context, status=status)
+
+
+def offers(user):
+    """What was offered to this person and waits for an answer, and what they may work on."""
+    mine = Q(user=user, state=Share.State.ACCEPTED)
+    if user.phone_index:
+        mine |= Q(phone_index=user.phone_index, state=Share.State.OFFERED, application__state=flow.DRAFT)
+    return list(Share.objects.filter(mine).select_related("application", "offered_by").defer("application__answers"))
+
+
+@login_required
+@never_cache
+@require_POST
+def answer(request, uid, how):
+    """Accept, refuse or end. Raises Http404 for whom it doesn't concern."""
+    if how not in ANSWERS:
+        raise Http404
+    act, said = ANSWERS[how]
+    try:
+        done = act(actor=request.user, uid=str(uid))
+    except NotAllowed as error:
+        raise Http404 from error
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("my")
+    messages.success(request, said)
+    if how == "accept":
+        return redirect("filing:tasks", ref=done.number)
+    share = Share.objects.select_related("application").get(uid=uid)
+    if share.application.applicant_id == request.user.pk:
+        return redirect("filing:sharing", ref=share.application.number)
+    return redirect("my")
+
+
+ANSWERS = {
+    "accept": (actions.accept_share, gettext_lazy("Accepted. You find the draft under “My cases” from now on.")),
+    "refuse": (actions.refuse_share, gettext_lazy("Refused. Nothing of it is kept on your pages.")),
+    "end": (actions.end_share, gettext_lazy("Ended. The draft is no longer open to that person.")),
+}

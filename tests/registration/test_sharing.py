@@ -1,0 +1,174 @@
+"""A draft shared and handed over: who may see and do what before and after, through the pages and the actions."""
+
+import pytest
+from django.http import Http404
+from django.urls import reverse
+
+from registration import actions, flow
+from registration.access import access_application
+from registration.errors import NotAllowed, Refused, Stale
+from registration.models import Application, Event, Share
+from registration.trail import faults
+from tests import factories
+from tests.applicant import page, text
+from tests.officers import browser
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13900000001"
+
+
+@pytest.fixture
+def case():
+    return factories.draft("1151", applicant=factories.UserFactory(phone="13900000009"))
+
+
+@pytest.fixture
+def friend():
+    return factories.UserFactory(phone=PHONE)
+
+
+def offered(case, kind=Share.Kind.WORK, phone=PHONE) -> Share:
+    return actions.offer_share(actor=case.applicant, application_id=case.pk, phone=phone, kind=kind)
+
+
+def joined(case, friend) -> Share:
+    share = offered(case)
+    actions.accept_share(actor=friend, uid=str(share.uid))
+    return share
+
+
+def sees(user, case) -> bool:
+    try:
+        return access_application(user, case.ref).pk == case.pk
+    except Http404:
+        return False
+
+
+def writes(user, case) -> bool:
+    try:
+        actions.save_section(actor=user, application_id=case.pk, section="capital", values={"amount": "1"})
+    except NotAllowed:
+        return False
+    return True
+
+
+def test_who_works_on_a_draft_sees_and_fills_it_in_from_the_acceptance_to_the_end(case, friend):
+    share = offered(case)
+    assert not sees(friend, case) and not writes(friend, case), "an offer gives nothing yet"
+    actions.accept_share(actor=friend, uid=str(share.uid))
+    assert sees(friend, case) and writes(friend, case) and sees(case.applicant, case)
+    assert not sees(factories.UserFactory(), case)
+    actions.end_share(actor=case.applicant, uid=str(share.uid))
+    actions.end_share(actor=case.applicant, uid=str(share.uid))  # a second click does nothing
+    assert not sees(friend, case) and not writes(friend, case)
+    kinds = list(case.events.order_by("seq").values_list("kind", flat=True))
+    assert kinds == [Event.Kind.OFFERED, Event.Kind.JOINED, Event.Kind.LEFT]
+    case.refresh_from_db()
+    assert faults(case) == []
+
+
+def test_only_the_applicant_submits_withdraws_and_offers(case, friend):
+    joined(case, friend)
+    for act in (actions.submit, actions.withdraw):
+        with pytest.raises(NotAllowed):
+            act(actor=friend, application_id=case.pk)
+    with pytest.raises(NotAllowed):
+        actions.offer_share(actor=friend, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK)
+    assert actions.submit(actor=case.applicant, application_id=case.pk).state == flow.LICENSING
+    assert sees(friend, case) and not writes_filed(friend, case)
+
+
+def writes_filed(user, case) -> bool:
+    try:
+        return writes(user, case)
+    except Refused:
+        return False
+
+
+def test_who_works_on_it_may_leave(case, friend):
+    share = joined(case, friend)
+    with pytest.raises(NotAllowed):
+        actions.end_share(actor=factories.UserFactory(), uid=str(share.uid))
+    actions.end_share(actor=friend, uid=str(share.uid))
+    assert not sees(friend, case)
+
+
+def test_a_draft_handed_over_is_the_others_alone(case, friend):
+    before, helper = case.applicant, factories.UserFactory(phone="13900000003")
+    share = offered(case, phone="13900000003")
+    actions.accept_share(actor=helper, uid=str(share.uid))
+    hand_over = offered(case, Share.Kind.HAND_OVER)
+    assert sees(before, case) and sees(helper, case) and not sees(friend, case)
+    actions.accept_share(actor=friend, uid=str(hand_over.uid))
+    assert sees(friend, case) and not sees(before, case) and not sees(helper, case)
+    assert not writes(before, case) and not writes(helper, case)
+    with pytest.raises((Stale, NotAllowed)):  # once
+        actions.accept_share(actor=friend, uid=str(hand_over.uid))
+    case.refresh_from_db()
+    assert case.applicant == friend and faults(case) == []
+    assert case.events.filter(kind=Event.Kind.HANDED_OVER, data__before=before.pk).count() == 1
+    assert actions.submit(actor=friend, application_id=case.pk).state == flow.LICENSING
+
+
+def test_an_offer_is_answered_by_its_number_alone_and_only_while_it_is_a_draft(case, friend):
+    share = offered(case)
+    stranger, nobody = factories.UserFactory(phone="13900000002"), factories.UserFactory()
+    for user in (stranger, nobody, factories.supervisor()):
+        for act in (actions.accept_share, actions.refuse_share):
+            with pytest.raises(NotAllowed):
+                act(actor=user, uid=str(share.uid))
+    actions.submit(actor=case.applicant, application_id=case.pk)
+    with pytest.raises(Stale):
+        actions.accept_share(actor=friend, uid=str(share.uid))
+    with pytest.raises(Stale):
+        offered(case, phone="13900000002")
+
+
+@pytest.mark.parametrize("change", [{"phone": "12345"}, {"phone": "13900000009"}, {"kind": "everything"}])
+def test_what_can_not_be_offered_is_refused_with_a_sentence(case, change):
+    with pytest.raises(Refused) as told:
+        offered(case, **change)
+    assert str(told.value.sentence) and not Share.objects.exists()
+
+
+def test_the_same_person_is_asked_once_and_a_refusal_makes_room(case, friend):
+    share = offered(case)
+    with pytest.raises(Refused):
+        offered(case)
+    actions.refuse_share(actor=friend, uid=str(share.uid))
+    assert offered(case).uid != share.uid and not sees(friend, case)
+
+
+def test_the_pages_offer_accept_show_and_end(case, friend):
+    owner, other = browser(case.applicant), browser(friend)
+    address = reverse("filing:sharing", args=[case.ref])
+    assert other.get(address).status_code == 404
+    wrong = owner.post(address, {"phone": "1", "kind": "work"})
+    assert wrong.status_code == 422 and 'value="1"' in text(wrong)
+    assert owner.post(address, {"phone": "139 0000 0001", "kind": "work"}).status_code == 302
+    share = Share.objects.get()
+    assert PHONE not in text(owner.get(address)) and "139****0001" in text(owner.get(address))
+    assert case.name in text(other.get(reverse("my")))
+    accept = reverse("share-answer", args=[share.uid, "accept"])
+    assert browser(factories.UserFactory()).post(accept).status_code == 404
+    assert other.post(accept).url == reverse("filing:tasks", args=[case.ref])
+    assert other.get(page(case.ref, "capital")).status_code == 200
+    assert case.ref in text(other.get(reverse("my")))
+    check = text(other.get(reverse("filing:check", args=[case.ref])))
+    assert "only the applicant can" in check and reverse("filing:submit", args=[case.ref]) not in check
+    assert other.post(reverse("filing:submit", args=[case.ref])).status_code in (403, 404, 409)
+    assert owner.post(reverse("share-answer", args=[share.uid, "end"])).url == address
+    assert other.get(page(case.ref, "capital")).status_code == 404
+    assert Application.objects.get(pk=case.pk).state == flow.DRAFT
+
+
+def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):
+    material = case.materials.first()
+    address = reverse("filing:material", args=[case.ref, material.uid])
+    assert browser(friend).get(address).status_code == 404
+    share = joined(case, friend)
+    answer = browser(friend).get(address)
+    assert answer.status_code == 200 and b"".join(answer.streaming_content)
+    actions.end_share(actor=case.applicant, uid=str(share.uid))
+    assert browser(friend).get(address).status_code == 404
