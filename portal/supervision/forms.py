@@ -82,7 +82,7 @@ def _officers(stages) -> list:
 
 
 def _named(user) -> str:
-    return f"{user} ({user.window})" if user.window else str(user)
+    return str(_("%(name)s (%(window)s)") % {"name": user, "window": user.window}) if user.window else str(user)
 
 
 class ExtendForm(forms.Form):

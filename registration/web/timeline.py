@@ -98,7 +98,8 @@ def _meeting(view: CaseView, filing: Filing, department: str) -> str:
     """Where and when the bank is met, until it has been."""
     if department != flow.BANKING or view.stages[department].stage.state == flow.DONE:
         return ""
-    return _(", ").join(display(filing, f"bank.{name}") for name in ("branch", "appointment", "meeting"))
+    parts = (display(filing, f"bank.{name}") for name in ("branch", "appointment", "meeting"))
+    return pgettext("clause", ", ").join(parts)
 
 
 def _who(officer) -> str:

@@ -77,6 +77,7 @@ def public(travel) -> list[Sight]:
         *(Sight(name, at(name)) for name in PLAIN),
         Sight("standards, compared", at("standards-since", 1, 1)),
         Sight("api-docs", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
+        Sight("login, after the session ended", at("login") + "?ended=1"),
         Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"}, SUBMIT)),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
         Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"}, SUBMIT)),
@@ -89,7 +90,7 @@ def public(travel) -> list[Sight]:
             )
             for kind, shown in (("running", case), ("completed", done))
         ),
-        Sight("verify, the file or the QR code, wrong", at("verify"), then=press("form[method=post] [type=submit]")),
+        Sight("verify, the file or the QR code, wrong", at("verify"), then=press("main form[method=post] button")),
         Sight("the licence after its issue", at("licence", done.number), factories.supervisor(case.zone)),
         Sight("verified", at("verified", licence.verify_code)),
         Sight("verified, revoked", at("verified", revoked.verify_code)),
@@ -265,6 +266,8 @@ def supervision(travel) -> list[Sight]:
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
     return [
         *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
+        Sight("supervision: list", at("supervision:list", "finished"), user),
+        Sight("supervision: reason", at("supervision:reason", case.filing_number), user),
         Sight("supervision: found", at("supervision:search") + f"?q={case.filing_number}", user),
         Sight("supervision: case", at("supervision:case", case.filing_number), user),
         Sight("supervision: case, completed", at("supervision:case", done.filing_number), user),

@@ -16,6 +16,16 @@ AT_MOST = {"confirmation": 1, "timeline": 2, "guide": 2}  # sheets
 FURNITURE = ".top, .bar-top, .foot, .demo, .jump, [data-print]"
 
 
+@pytest.mark.django_db
+def test_the_monthly_report_is_printed_on_a4(client, travel):
+    travel(MORNING)
+    client.force_login(factories.supervisor(driving.completed(zone=factories.ZoneFactory()).zone))
+    answer = client.get(reverse("supervision:report-file", args=[MORNING.year, MORNING.month, "pdf"]))
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        for page in pdf.pages:
+            assert {round(float(side) * 25.4 / 72) for side in page.mediabox[2:]} == {210, 297}
+
+
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
 def test_pages_fit_on_sheets_of_a4(visit, travel, language, tmp_path):
     travel(MORNING)

@@ -31,6 +31,15 @@ def tracked(*patterns: str) -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
+def test_no_page_carries_a_style_of_its_own():
+    """Pages are made of components and classes; styles stand in static/css. Papers made into PDF have their own."""
+    inline = re.compile(r"<style|\sstyle=")
+    pages = [path for path in tracked("templates/*.html", "*/templates/*.html") if "pdf" not in path.parts]
+    assert len(pages) > 100
+    found = [str(path.relative_to(ROOT)) for path in pages if inline.search(path.read_text(encoding="utf-8"))]
+    assert not found, found
+
+
 def test_no_chinese_stands_in_code_or_templates():
     """Code and templates hold English; Chinese belongs to the catalogue and to data files."""
     found = []
