@@ -149,7 +149,7 @@ class Case:
         known = self._known_clocks(wanted)
         for name, clock in known.items():
             self.catch_up(clock)
-            _COMMANDS[wanted[name]](clock, self.at)
+            COMMANDS[wanted[name]](clock, self.at)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
@@ -195,7 +195,7 @@ class Case:
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
 _STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
-_COMMANDS = {"running": clocks.resume, "paused": clocks.pause, "stopped": clocks.stop}
+COMMANDS = {"running": clocks.resume, "paused": clocks.pause, "stopped": clocks.stop}
 
 
 def holder_of(department: str, state: str, officer_id: int | None) -> str | None:

@@ -1,9 +1,22 @@
-"""A case as its events tell it: the state of the case and of every stage, folded from the trail alone."""
+"""A case as its events tell it, folded from the trail alone: the state of the case and of its stages, its clocks, and
+who held them.
 
-from collections.abc import Iterable
+Only what a clock was started with (its calendar, budget and warnings) is taken from the stored one: the trail doesn't
+repeat the zone's settings of the day.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from datetime import datetime, timedelta
 
 from registration import flow
-from registration.models import Event
+from registration.casework import COMMANDS, holder_of
+from registration.models import Application, Event
+from sla import clocks
+from sla.calendars import work_calendar
+from sla.models import Clock, Span
+
+Held = tuple[str, str, datetime, datetime | None]  # the clock's name, its holder, from when, to when
 
 _STAGE_AFTER = {
     Event.Kind.OPENED: flow.OPEN,
@@ -12,6 +25,12 @@ _STAGE_AFTER = {
     Event.Kind.CLOSED: flow.DONE,
 }
 _END_AFTER = {Event.Kind.WITHDRAWN: flow.WITHDRAWN, Event.Kind.DECLINED: flow.DECLINED}
+_IN_HAND_AFTER = {Event.Kind.TAKEN: True, Event.Kind.REASSIGNED: True, Event.Kind.GIVEN_BACK: False}
+
+COMPARED = (
+    "state", "started_at", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "breached_at",
+    "stopped_at", "extension_minutes", "alarm_level",
+)  # fmt: skip
 
 
 def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
@@ -19,16 +38,25 @@ def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
 
     A case without events is a draft without stages.
     """
+    *_before, last = (flow.DRAFT, {}), *((state, stages) for _event, state, stages in steps(events))
+    return last
+
+
+def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str]]]:
+    """Each event with the state of the case and of its stages after it."""
     state, stages = flow.DRAFT, {}
     for event in events:
-        if event.kind == Event.Kind.SUBMITTED:
+        if state in _END_AFTER.values():
+            pass
+        elif event.kind == Event.Kind.SUBMITTED:
             stages = dict.fromkeys(flow.DEPARTMENTS, flow.WAITING)
         elif event.kind in _STAGE_AFTER:
-            stages[event.department] = _STAGE_AFTER[event.kind]
+            stages = stages | {event.department: _STAGE_AFTER[event.kind]}
         elif event.kind in _END_AFTER:
-            return _END_AFTER[event.kind], dict.fromkeys(stages, flow.ENDED)
-        state = _state_of(stages) if stages else state
-    return state, stages
+            state, stages = _END_AFTER[event.kind], dict.fromkeys(stages, flow.ENDED)
+        if stages and flow.ENDED not in stages.values():
+            state = _state_of(stages)
+        yield event, state, stages
 
 
 def _state_of(stages: dict[str, str]) -> str:
@@ -36,3 +64,101 @@ def _state_of(stages: dict[str, str]) -> str:
         if any(stages[department] != flow.DONE for department in wave.departments):
             return wave.state
     return flow.COMPLETED
+
+
+def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dict[str, Clock]:
+    """The clocks of the flow after these events, by name; not saved. `started_with` are the stored ones, by name.
+
+    Raises KeyError for a clock that should be there and isn't.
+    """
+    found: dict[str, Clock] = {}
+    for event, _state, stages in steps(events):
+        if clock := found.get(event.data.get("clock", "")):
+            _heard(clock, event)
+        for rule in flow.CLOCKS if stages else ():
+            _set(found, rule, stages, event.at, started_with)
+    return found
+
+
+def _heard(clock: Clock, event: Event) -> None:
+    """What an event says of a clock itself."""
+    if event.kind == Event.Kind.EXTENDED:
+        clocks.extend(clock, event.data["minutes"], event.at)
+    elif event.kind in (Event.Kind.WARNED, Event.Kind.BREACHED):
+        clock.alarm_level = event.data["level"]
+        if event.kind == Event.Kind.BREACHED:
+            clock.breached_at = clock.breached_at or datetime.fromisoformat(event.data["fell_due_at"])
+
+
+def _set(found: dict, rule: flow.ClockRule, stages: dict, at: datetime, started_with: Mapping[str, Clock]) -> None:
+    state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
+    if rule.name in found:
+        if state:
+            COMMANDS[state](found[rule.name], at)
+    elif state in ("running", "paused"):
+        like = started_with[rule.name]
+        found[rule.name] = clocks.start(
+            like.owner, rule.name, like.budget_minutes, like.calendar_id, like.warn_at_percent, at
+        )
+
+
+def spans_of(events: Iterable[Event]) -> list[Held]:
+    """Who held the clock of each desk, from when to when, in the order of time; None while it is held."""
+    spans: list[Held] = []
+    begun: dict[str, tuple[str, datetime]] = {}  # by department
+    in_hand: dict[str, bool] = {}
+    for event, _state, stages in steps(events):
+        if event.kind in _IN_HAND_AFTER:
+            in_hand[event.department] = _IN_HAND_AFTER[event.kind]
+        for department, state in stages.items():
+            now, since = begun.get(department, (None, event.at))
+            holder = holder_of(department, state, in_hand.get(department))
+            if holder != now:
+                if now:
+                    spans.append((flow.STAGE_CLOCK[department], now, since, event.at))
+                begun[department] = (holder, event.at)
+    open_ones = ((flow.STAGE_CLOCK[name], holder, since, None) for name, (holder, since) in begun.items() if holder)
+    return sorted([*spans, *open_ones], key=lambda span: (span[0], span[2]))
+
+
+def differences(case: Application, events: list[Event], stored: list[Clock], spans: list[Span]) -> list[str]:
+    """In what the stored clocks of the flow and their spans differ from what the events give, in plain English."""
+    by_name = {clock.name: clock for clock in stored}
+    try:
+        replayed = clocks_of(events, by_name)
+    except KeyError as missing:
+        return [f"the clock {missing.args[0]} is missing"]
+    found = [f"the clock {name} should not be there" for name in by_name if name not in replayed]
+    for name, clock in replayed.items():
+        found += _unlike(by_name[name], clock)
+    held = sorted(
+        ((by_id.name, span.holder, span.started_at, span.ended_at) for by_id, span in _with_clocks(stored, spans)),
+        key=lambda span: (span[0], span[2]),
+    )
+    lasting = [span for span in spans_of(events) if span[2] != span[3]]
+    if [span for span in held if span[2] != span[3]] != lasting:
+        found.append("who held the clocks is told otherwise by the trail")
+    return found
+
+
+def _with_clocks(stored: list[Clock], spans: list[Span]) -> Iterator[tuple[Clock, Span]]:
+    by_id = {clock.pk: clock for clock in stored}
+    return ((by_id[span.clock_id], span) for span in spans)
+
+
+def _unlike(stored: Clock, replayed: Clock) -> list[str]:
+    clock = copy(stored)
+    if clock.state == Clock.State.RUNNING and clock.calendar_version != work_calendar(clock.calendar_id).version:
+        clocks.reckon(clock)  # its calendar has just been changed, and no sweep has come by yet
+    compared = COMPARED[:-1] if clock.aside_at else COMPARED
+    return [
+        f"{clock.name}: {name} is {_said(getattr(clock, name))}, the trail gives {_said(getattr(replayed, name))}"
+        for name in compared
+        if getattr(clock, name) != getattr(replayed, name)
+    ]
+
+
+def _said(value) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value / timedelta(minutes=1)} minutes" if isinstance(value, timedelta) else str(value)

@@ -52,6 +52,7 @@ def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percen
 def pause(clock: Clock, at: datetime) -> None:
     """Stop counting; the moments it would fall due are unknown until it resumes. No effect unless it is running."""
     if clock.state == Clock.State.RUNNING:
+        _keep_up(clock)
         _keep_breach(clock, at)
         clock.spent = spent(clock, at)
         _rest(clock, Clock.State.PAUSED)
@@ -68,6 +69,7 @@ def stop(clock: Clock, at: datetime) -> None:
     """Stop for good. No effect when it has stopped."""
     if clock.state == Clock.State.STOPPED:
         return
+    _keep_up(clock)
     _keep_breach(clock, at)
     clock.spent = spent(clock, at)
     _rest(clock, Clock.State.STOPPED)
@@ -79,6 +81,7 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
 
     What the new limit puts ahead again is announced again when it falls due; a breach that happened stays recorded.
     """
+    _keep_up(clock)
     clock.extension_minutes += minutes
     used = spent(clock, at)
     reached = sum(clock.limit * percent / 100 <= used for percent in _thresholds(clock))
@@ -101,6 +104,7 @@ def catch_up(clock: Clock, at: datetime) -> list[Alarm]:
 
     The move clears the moments, so it would be lost otherwise. A clock that is set aside keeps them.
     """
+    _keep_up(clock)
     alarms = []
     while not clock.aside_at and clock.alarm_level < Level.BREACH:
         moment = clock.moments[clock.alarm_level]
@@ -131,6 +135,12 @@ def reckon(clock: Clock) -> None:
     clock.calendar_version = calendar.version
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
     clock.alarm_at = None if clock.aside_at or clock.alarm_level == Level.BREACH else moments[clock.alarm_level]
+
+
+def _keep_up(clock: Clock) -> None:
+    """A clock that is moved on before `sla.renewal` has come to it is reckoned with the newest version first."""
+    if clock.state == Clock.State.RUNNING and clock.calendar_version != work_calendar(clock.calendar_id).version:
+        reckon(clock)
 
 
 def _keep_breach(clock: Clock, at: datetime) -> None:

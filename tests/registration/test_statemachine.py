@@ -20,7 +20,9 @@ from registration import actions, flow, replay, standards, trail
 from registration.errors import Refused
 from registration.models import Application, Event
 from registration.rights import pinnable
-from sla.models import Alarm, Clock, Span
+from sla import calendars
+from sla.changing import keep_present, publish
+from sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from sla.moment import travel_to
 from sla.tasks import sweep
 from tests import driving, factories
@@ -50,7 +52,8 @@ class CaseMachine(RuleBasedStateMachine):
             self.submit()
 
     def teardown(self):
-        self.exits.close()
+        with self.exits:
+            self.the_events_give_the_same_clocks()
 
     def _arrive(self):
         self.journey.close()
@@ -139,6 +142,30 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def decline(self):
         self.attempt(actions.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1")
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(clock=st.sampled_from(sorted(flow.CLOCK)), minutes=st.integers(min_value=1, max_value=60))
+    def extend(self, clock, minutes):
+        self.attempt(
+            actions.extend, actor=self.supervisor, application_id=self.pk, clock=clock, minutes=minutes, ground="Ill."
+        )
+
+    @precondition(lambda self: CalendarVersion.objects.count() < 4)
+    @rule(opens=st.integers(min_value=7, max_value=10), round_the_clock=st.booleans())
+    def the_hours_change(self, opens, round_the_clock):
+        calendar = Calendar.objects.get(code=self.case.zone.calendar_code)
+        keep_present(calendar.pk)
+        hours = [[f"{opens:02}:00", "12:00"], ["13:30", "17:00"]]
+        Calendar.objects.filter(pk=calendar.pk).update(windows=hours, round_the_clock=round_the_clock)
+        publish(calendar_id=calendar.pk, by=self.supervisor)
+        calendars.forget()
+
+    @rule()
+    def the_events_give_the_same_clocks(self):
+        case = self.case
+        clocks = list(Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK))
+        spans = list(Span.objects.filter(clock__in=clocks))
+        assert replay.differences(case, list(case.events.order_by("seq")), clocks, spans) == []
 
     @invariant()
     def the_chain_is_whole_and_tells_the_state(self):

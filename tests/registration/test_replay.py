@@ -1,0 +1,83 @@
+"""Replaying the trail gives the clocks that are stored, and says where it doesn't."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registration import actions, flow
+from sla.models import Clock, Span
+from sla.tasks import sweep
+from tests import driving, factories
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+
+
+def replayed(**options) -> tuple[str, int]:
+    """What the command prints, and its exit code."""
+    out, code = StringIO(), 0
+    try:
+        call_command("replay_clocks", stdout=out, **options)
+    except SystemExit as end:
+        code = end.code
+    return out.getvalue(), code
+
+
+@pytest.fixture
+def case(travel):
+    """A case with a correction, an extension, a breach that a sweep saw and one that only the close found."""
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    officers, supervisor = driving.staff(zone), factories.supervisor(zone)
+    case = factories.filed(zone=zone)
+    travel(MORNING + timedelta(minutes=7, seconds=13))
+    stage = actions.take_next(actor=officers[flow.REGISTRATION])
+    travel(MORNING + timedelta(minutes=50))
+    sweep()
+    actions.extend(
+        actor=supervisor, application_id=case.pk, clock="licence_and_seals", minutes=10, ground="The printer failed."
+    )
+    travel(MORNING + timedelta(minutes=58))
+    driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
+    travel(MORNING + timedelta(hours=2, minutes=1))
+    driving.close(flow.SEALS, officers[flow.SEALS], case, factories.stage(case, flow.SEALS))
+    sweep()
+    return case
+
+
+def test_the_trail_gives_the_clocks_that_are_stored(case):
+    assert Clock.objects.filter(owner=case.uid, breached_at__isnull=False).count() >= 2
+    assert replayed() == ("1 cases: the events give the same clocks.\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"spent": timedelta(minutes=44)}, "spent is 44.0 minutes, the trail gives"),
+        ({"stopped_at": MORNING}, "stopped_at is"),
+        ({"state": "paused"}, "state is paused, the trail gives stopped"),
+        ({"alarm_level": 0}, "alarm_level is 0, the trail gives 3"),
+    ],
+)
+def test_a_clock_that_was_changed_is_found(case, change, said):
+    Clock.objects.filter(owner=case.uid, name="licence_and_seals").update(**change)
+    told, code = replayed(case=case.filing_number)
+    assert code == 1
+    assert told.startswith(f"{case.filing_number}: licence_and_seals: ") and said in told
+
+
+def test_a_clock_that_is_missing_or_held_by_another_is_found(case):
+    Span.objects.filter(clock__owner=case.uid, holder=flow.REGISTRATION).update(holder=flow.SEALS)
+    assert "who held the clocks is told otherwise" in replayed()[0]
+    clock = Clock.objects.get(owner=case.uid, name="settling")
+    clock.spans.all().delete()
+    clock.delete()
+    told, code = replayed()
+    assert "the clock settling is missing" in told and code == 1
+
+
+def test_a_case_that_is_not_there_is_said(case):
+    with pytest.raises(CommandError):
+        call_command("replay_clocks", case="2026-1")
