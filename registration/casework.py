@@ -27,7 +27,7 @@ from sla.calendars import calendar_id
 from sla.models import Alarm, Clock
 from sla.moment import now
 
-APPLICANT, QUEUE = "applicant", "queue"
+APPLICANT, QUEUE, COURIER = "applicant", "queue", "courier"
 
 
 class Case:
@@ -42,6 +42,7 @@ class Case:
         self._alarms: list[Alarm] = []
         self._before = self._picture()
         self._ended = False
+        self._carried: set[str] = set()  # departments whose finished work is on its way to the applicant
 
     def stage(self, department: str) -> Stage:
         return self.stages[department]
@@ -77,6 +78,11 @@ class Case:
             )
             for department in flow.DEPARTMENTS
         }  # fmt: skip
+
+    def send(self, stage: Stage) -> None:
+        """What the stage made goes to the applicant by courier, who holds it from now on; call it after the close."""
+        self._carried.add(stage.department)
+        self.record(Event.Kind.STEP, stage, step=SENT)
 
     def end(self) -> None:
         """The case is over before its end: every stage ends, every clock stops, and nobody holds it."""
@@ -184,7 +190,7 @@ class Case:
         for name, stage in self.stages.items():
             before = self._before.get(name)
             held_before = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
-            held_now = holder_of(name, stage.state, stage.holder_id)
+            held_now = COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
             if held_now != held_before:
                 if held_before:
                     ended.add(stage.clock_id)
@@ -195,6 +201,7 @@ class Case:
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
 _STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
+SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
 COMMANDS = {"running": clocks.resume, "paused": clocks.pause, "stopped": clocks.stop}
 
 

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from registration import flow
-from registration.casework import COMMANDS, holder_of
+from registration.casework import COMMANDS, COURIER, RECEIVED, SENT, holder_of
 from registration.models import Application, Event
 from sla import clocks
 from sla.calendars import work_calendar
@@ -107,9 +107,14 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     spans: list[Held] = []
     begun: dict[str, tuple[str, datetime]] = {}  # by department
     in_hand: dict[str, bool] = {}
+    sent: dict[str, datetime] = {}  # by department, while the courier has it
     for event, _state, stages in steps(events):
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
+        if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
+            sent[event.department] = event.at
+        if event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED:
+            spans.append((flow.STAGE_CLOCK[event.department], COURIER, sent.pop(event.department), event.at))
         for department, state in stages.items():
             now, since = begun.get(department, (None, event.at))
             holder = holder_of(department, state, in_hand.get(department))
@@ -118,7 +123,8 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
                     spans.append((flow.STAGE_CLOCK[department], now, since, event.at))
                 begun[department] = (holder, event.at)
     open_ones = ((flow.STAGE_CLOCK[name], holder, since, None) for name, (holder, since) in begun.items() if holder)
-    return sorted([*spans, *open_ones], key=lambda span: (span[0], span[2]))
+    on_the_way = ((flow.STAGE_CLOCK[name], COURIER, since, None) for name, since in sent.items())
+    return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
 
 
 def differences(case: Application, events: list[Event], stored: list[Clock], spans: list[Span]) -> list[str]:

@@ -5,10 +5,13 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from registration import flow, rights
 from registration.actions import close_stage, record_step
-from registration.errors import Incomplete, Refused
-from registration.models import Application
+from registration.casework import COURIER, RECEIVED, casework
+from registration.errors import Incomplete, NotAllowed, Refused, Stale
+from registration.models import Application, Event
 from seals.models import Seal, SealOrder, code_format
+from sla import clocks
 
 CHECKS = {
     "person_agrees": _("The person and the ID card agree"),
@@ -80,6 +83,19 @@ def _why_not(seal: Seal | None):
         said = {"seal": seal.get_kind_display(), "code": seal.code, "time": at}
         return _("%(seal)s was recorded at %(time)s with the code %(code)s. Nothing was recorded a second time.") % said
     return _("Capture the identity first.")
+
+
+def receive(*, actor, application_id: int) -> Application:
+    """Licence and seals have arrived: says the applicant, or the engraver whom the courier told. The courier holds them
+    no longer. Raises Stale unless they are on their way."""
+    with casework(application_id, actor) as case:
+        stage = case.stages.get(flow.SEALS)
+        if actor.pk != case.application.applicant_id and not (stage and rights.may_work(actor, stage)):
+            raise NotAllowed
+        if stage is None or not clocks.let_go(stage.clock_id, COURIER, case.at):
+            raise Stale
+        case.record(Event.Kind.STEP, stage, step=RECEIVED)
+    return case.application
 
 
 def hand_over(*, actor, stage_id: int, round: int, delivery: str, tracking_number: str = "", **checked) -> Application:

@@ -47,6 +47,8 @@ class SealsDesk:
         order.tracking_number, order.delivered_at = tracking_number.strip(), case.at
         order.subsidy_fen = application.zone.setting("seal_set_price_fen")
         order.save(update_fields=["delivery", "tracking_number", "delivered_at", "subsidy_fen"])
+        if order.delivery == Delivery.COURIER:
+            case.send(stage)
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         codes = [seal.code for seal in seals]
         transaction.on_commit(partial(gateway.system().file, application.uscc, codes), robust=True)

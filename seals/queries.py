@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Sum
 
+from registration.casework import COURIER
+from registration.choices import Delivery
 from seals import proofs, rules
 from seals.impressions import SealShape
 from seals.models import DELIVERED, Seal, SealOrder
+from sla.models import Span
 
 LISTED = 100  # lines of the ledger on the page
 
@@ -70,4 +73,14 @@ def applicant_panel(application) -> dict | None:
     shown = [seal for seal in seals if seal.is_recorded]
     if not shown:
         return None
-    return {"order": order, "seals": shown, "number": application.number, "delivered": bool(order.delivered_at)}
+    return {
+        "order": order, "seals": shown, "number": application.number, "delivered": bool(order.delivered_at),
+        "on_the_way": on_the_way(order),
+    }  # fmt: skip
+
+
+def on_the_way(order: SealOrder) -> bool:
+    """Whether the courier has licence and seals, and nobody has said yet that they arrived."""
+    if not order.delivered_at or order.delivery != Delivery.COURIER:
+        return False
+    return Span.objects.filter(clock__owner=order.application.uid, holder=COURIER, ended_at=None).exists()

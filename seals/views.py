@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -10,11 +11,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from registration import choices, flow
 from registration.access import access_application
-from registration.errors import Incomplete, Refused
+from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.filing import OFFICES
 from registration.papers.outlines import MissingGlyph
 from registration.web.desk import DeskPages, said, status_of
@@ -38,6 +39,7 @@ class SealsPages(DeskPages):
             path("ledger/", self.guard(self.ledger), name="ledger"),
             path("<str:number>/identity/", self.guard(self.identity, "POST"), name="identity"),
             path("<str:number>/record/<str:kind>/", self.guard(self.record, "POST"), name="record"),
+            path("<str:number>/received/", received, name="received"),
             path("<str:number>/impressions/<str:kind>.svg", impression, name="impression"),
             *super().urls(),
         ]
@@ -60,6 +62,7 @@ class SealsPages(DeskPages):
         }  # fmt: skip
         if page.stage.state == flow.DONE:
             shown["record"] = _delivered(order)
+            shown["on_the_way"] = queries.on_the_way(order)
         return shown
 
     def _order(self, page: CasePage):
@@ -162,6 +165,24 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if "file" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{application.number}-{kind}.svg"'
     return response
+
+
+@require_POST
+@login_required
+@cache_control(private=True, no_store=True)
+def received(request: HttpRequest, number: str) -> HttpResponse:
+    """Licence and seals have arrived: from the applicant's page, or from the engraver's."""
+    application = access_application(request.user, number)
+    try:
+        actions.receive(actor=request.user, application_id=application.pk)
+        messages.success(request, _("Thank you. That the courier has delivered is recorded."))
+    except Stale:
+        messages.info(request, _("The delivery was recorded before."))
+    except NotAllowed:
+        raise PermissionDenied from None
+    if request.user.is_staff_member:
+        return redirect("seals:case", number)
+    return redirect("filing:tasks", application.ref)
 
 
 def _capturable(filing) -> list:

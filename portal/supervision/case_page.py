@@ -9,11 +9,12 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Department
 from portal.pages.templatetags.portal_ui import moment
+from portal.supervision import owners
 from portal.supervision.running import holder_label
 from registration import deferrals, flow, trail
 from registration.access import access_application
 from registration.breaches import unexplained
-from registration.casework import APPLICANT, QUEUE
+from registration.casework import APPLICANT, COURIER, QUEUE
 from registration.models import Application, Event, Stage, StraightApproval
 from registration.queries import case_view
 from registration.rights import may_keep_licences, may_supervise
@@ -23,7 +24,10 @@ from sla.reading import ClockView, view
 from sla.worktime import elapsed
 
 # Who holds a minute that no department holds.
-OTHER_HOLDERS = {APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet")}
+OTHER_HOLDERS = {
+    APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
+    COURIER: pgettext_lazy("holder", "Courier"),
+}  # fmt: skip
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
 URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
 
@@ -71,7 +75,7 @@ def _urgency(clock: ClockView) -> int:
 
 def last_holders(clocks) -> dict[int, str]:
     """Who held each of these clocks at its end, by the clock's key; one query."""
-    spans = Span.objects.filter(clock__in=list(clocks)).order_by("started_at", "pk")
+    spans = Span.objects.filter(clock__in=list(clocks)).exclude(holder=COURIER).order_by("started_at", "pk")
     return {span.clock_id: holder_name(span.holder) for span in spans}
 
 
@@ -156,6 +160,7 @@ def context(user, number: str) -> dict:
     application = access_application(user, number)
     seen = case_view(application)
     asking = unexplained(application, seen.at)
+    parts, life = owners.of_case(application, seen.at)
     clocks = [(clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
     return {
         "case": application,
@@ -164,6 +169,8 @@ def context(user, number: str) -> dict:
         "stages": list(seen.stages.values()),
         "events": [told(event) for event in seen.events],
         "spans": spans(application, seen.at),
+        "parts": parts,
+        "life": life,
         "faults": trail.faults(application, seen.events),
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,

@@ -11,9 +11,9 @@ from django.urls import reverse
 from evaluations.models import Level
 from evaluations.queries import LevelCount
 from evaluations.queries import waiting as follow_ups_waiting
-from portal.supervision import daybook
+from portal.supervision import daybook, owners
 from portal.supervision.scope import Scope, type_name
-from portal.supervision.tally import COMPLETED, FILED, REVIEWED, SUBSIDY, Key, Tally, of_clock
+from portal.supervision.tally import COMPLETED, FILED, REVIEWED, SUBSIDY, Key, Tally, of_clock, of_owner
 from registration import flow
 
 SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
@@ -193,6 +193,26 @@ class Figures:
                 "over_url": list_url(scope, "finished", clock="total", over="1"),
             })  # fmt: skip
         return rows
+
+    @cached_property
+    def owners(self) -> dict:
+        """Whose the minutes of the completed cases were, day by day: working minutes for each case, by owner."""
+        by_day = defaultdict(list)
+        for key in self.found:
+            by_day[key[0]].append(key)
+        shown = [owner for owner in owners.LABELS if any(key[2] == of_owner(owner) for key in self.found)]
+        days = [self._owners(day, keys, shown) for day, keys in sorted(by_day.items())]
+        total = self._owners(None, self.found, shown)
+        return {
+            "labels": [owners.LABELS[owner] for owner in shown], "days": [day for day in days if day["n"]],
+            "total": total, "shares": [mean / total["sum"] if total["sum"] else None for mean in total["means"]],
+        }  # fmt: skip
+
+    def _owners(self, day, keys: Iterable[Key], shown: list[str]) -> dict:
+        n = self._sum(COMPLETED, keys).n
+        means = [self._sum(of_owner(owner), keys).total / 60 / n if n else 0 for owner in shown]
+        url = list_url(self.scope.on(day) if day else self.scope, "completed")
+        return {"day": day, "n": n, "url": url, "means": means, "sum": sum(means)}
 
     @cached_property
     def electronic(self) -> Share:

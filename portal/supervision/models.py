@@ -32,6 +32,7 @@ class DaySummary(models.Model):
 
     | subject      | day           | n           | hits            | total           | buckets             |
     | clock:<name> | stopped       | clocks      | went over       | working seconds | whole minutes → n   |
+    | owner:<name> | completed     | cases       |                 | working seconds |                     |
     | filed        | filed         | cases       | filed online    |                 | hour of the day → n |
     | completed    | completed     | cases       | without a visit |                 |                     |
     | reviewed     | completed     | cases       |                 | reviews         | level → reviews     |

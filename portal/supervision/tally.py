@@ -14,6 +14,7 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from banking.models import Account
 from evaluations.models import Review
+from portal.supervision import owners
 from registration import flow
 from registration.choices import Meeting
 from registration.models import Application
@@ -112,12 +113,16 @@ def finished_clocks(zone, spans) -> QuerySet[Clock]:
     return finished.filter(within("stopped_at", spans), state=Clock.State.STOPPED)
 
 
+def of_owner(name: str) -> str:
+    return f"owner:{name}"
+
+
 def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
-    """Everything that happened on these days, in five queries however many they are."""
+    """Everything that happened on these days, in seven queries however many they are."""
     spans, found = runs(days), {}
     if not spans:
         return found
-    for part in (_filed, _completed, _reviewed, _subsidised, _clocked):
+    for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _owned):
         part(zone, spans, lambda at, kind, subject: found.setdefault((localtime(at).date(), kind, subject), Tally()))
     return found
 
@@ -169,3 +174,9 @@ def _clocked(zone, spans, tally) -> None:
     ):
         seconds = int(spent.total_seconds())
         tally(at, kind, of_clock(name)).add(breached_at is not None, seconds, seconds // 60)
+
+
+def _owned(zone, spans, tally) -> None:
+    completed = Application.objects.filter(within("completed_at", spans), zone=zone, state=flow.COMPLETED).order_by()
+    for at, kind, owner, worked in owners.of_days(zone, completed):
+        tally(at, kind, of_owner(owner)).add(amount=int(worked.total_seconds()))

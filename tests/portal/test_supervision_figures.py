@@ -77,6 +77,28 @@ def counts(response) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("folded", [False, True])
+def test_the_minutes_of_a_day_have_owners(page, zone, travel, folded):
+    """One case: four minutes in line, six with the chief representative, the rest at once."""
+    officers, case = driving.staff(zone), factories.filed(zone=zone)
+    travel(MORNING + timedelta(minutes=4))
+    stage = actions.take_next(actor=officers[flow.REGISTRATION])
+    travel(MORNING + timedelta(minutes=10))
+    driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
+    for department in flow.DEPARTMENTS[1:]:
+        driving.work(department, officers[department], case)
+    travel(NEXT)
+    if folded:
+        fold_days()
+    owned = figures.read(scope(zone), NEXT).owners
+    assert owned["total"]["means"] == [6, 4] and owned["total"]["n"] == 1
+    assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
+    assert [row["sum"] for row in owned["days"]] == [10]
+    assert "Whose the minutes were" in page("figures").content.decode()
+    text = page("case", case.filing_number).content.decode()
+    assert "Minute by minute" in text and "Nobody: in line" in text
+
+
+@pytest.mark.parametrize("folded", [False, True])
 @pytest.mark.parametrize("query", [{}, {"type": "1130"}, {"desk": "tax"}, {"from": "2026-03-18", "to": "2026-03-18"}])
 @pytest.mark.parametrize("name", ["live", "figures", "budgets"])
 def test_every_number_is_the_length_of_its_list(client, page, two_days, name, query, folded):

@@ -16,11 +16,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from registration import actions, flow, replay, standards, trail
+from registration import actions, flow, ownership, replay, standards, trail
+from registration.casework import COURIER
 from registration.errors import Refused
 from registration.models import Application, Event
 from registration.rights import pinnable
-from sla import calendars
+from seals import actions as seals
+from sla import calendars, clocks
 from sla.changing import keep_present, publish
 from sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from sla.moment import travel_to
@@ -54,6 +56,7 @@ class CaseMachine(RuleBasedStateMachine):
     def teardown(self):
         with self.exits:
             self.the_events_give_the_same_clocks()
+            self.the_owners_tile_the_life_of_the_case()
 
     def _arrive(self):
         self.journey.close()
@@ -163,9 +166,29 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def the_events_give_the_same_clocks(self):
         case = self.case
-        clocks = list(Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK))
-        spans = list(Span.objects.filter(clock__in=clocks))
-        assert replay.differences(case, list(case.events.order_by("seq")), clocks, spans) == []
+        stored = list(Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK))
+        spans = list(Span.objects.filter(clock__in=stored))
+        assert replay.differences(case, list(case.events.order_by("seq")), stored, spans) == []
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule()
+    def the_parcel_arrives(self):
+        self.attempt(seals.receive, actor=self.case.applicant, application_id=self.pk)
+
+    @rule()
+    def the_owners_tile_the_life_of_the_case(self):
+        """Without gap or overlap; and the desks and the line own what the clock of the whole case counted."""
+        case, total = self.case, Clock.objects.filter(owner=self.case.uid, name="total").first()
+        if total is None:
+            return
+        held = Span.objects.filter(clock__owner=case.uid).values_list("holder", "started_at", "ended_at")
+        end = total.stopped_at or self.at
+        life = ownership.tiles(held, case.submitted_at, end)
+        edges = [case.submitted_at, *(stretch.ended_at for stretch in life)]
+        assert [stretch.started_at for stretch in life] == edges[:-1] and edges[-1] == end
+        by_owner = ownership.minutes(life, calendars.work_calendar(total.calendar_id))
+        office = sum((by_owner.get(owner, timedelta()) for owner in ownership.OFFICE), timedelta())
+        assert office == clocks.spent(total, self.at)
 
     @invariant()
     def the_chain_is_whole_and_tells_the_state(self):
@@ -204,7 +227,7 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def every_minute_has_one_owner(self):
         for clock in Clock.objects.filter(owner=self.case.uid, name__in=flow.CLOCK):
-            spans = list(Span.objects.filter(clock=clock).order_by("started_at", "pk"))
+            spans = list(Span.objects.filter(clock=clock).exclude(holder=COURIER).order_by("started_at", "pk"))
             for one, next_one in zip(spans, spans[1:], strict=False):
                 assert one.ended_at == next_one.started_at
             if clock.stages.exists():

@@ -1,11 +1,15 @@
 """The engraver's desk through its pages: identity, four codes, the hand-over, the ledger, the impressions."""
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from registration import flow, panels
 from registration.models import Event
 from seals import rules
 from seals.models import Seal, SealOrder
+from sla.models import Span
 from tests import factories, officers
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +178,23 @@ def test_looking_at_the_address_of_a_step_leads_to_the_case(client, number):
     for name, *more in (("close",), ("identity",), ("record", "company")):
         answer = client.get(officers.address(DESK, name, number, *more))
         assert answer.status_code == 302 and answer["Location"] == officers.address(DESK, "case", number)
+
+
+def test_the_courier_holds_the_parcel_until_somebody_says_that_it_arrived(client, number):
+    officers.engraved(client, number)
+    officers.send(client, DESK, number, tracking_number="SF0001")
+    order = SealOrder.objects.get()
+    held = Span.objects.get(clock__owner=order.application.uid, holder="courier")
+    assert held.ended_at is None and "received" in case(client, number).content.decode()
+    address = reverse("seals:received", args=[number])
+    applicant = Client()
+    applicant.force_login(order.application.applicant)
+    assert address in applicant.get(reverse("filing:tasks", args=[order.application.ref])).content.decode()
+    for _click in range(2):
+        assert applicant.post(address).status_code == 302
+    held.refresh_from_db()
+    assert held.ended_at
+    steps = order.application.events.filter(kind=Event.Kind.STEP, department=flow.SEALS)
+    assert [event.data["step"] for event in steps][-2:] == ["sent", "received"]
+    assert address not in case(client, number).content.decode()
+    call_command("replay_clocks")

@@ -1,0 +1,62 @@
+"""Whose every minute of a case was: its life, from the submission to its end, tiled by owners without gap or overlap.
+
+During the parallel wave several hold the case at once. A minute then belongs to the first of these that holds anything
+(`ORDER`): a desk that has its stage in hand (of several, the one with the widest limit: the case can't end before it);
+else nobody, where a stage is in line; else the courier with licence and seals; else the applicant. So the desks and the
+line own exactly the minutes that the clock of the whole case runs, and the courier and the applicant own its pauses.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from registration import flow
+from registration.casework import APPLICANT, COURIER, QUEUE
+from sla.workdays import AnyCalendar
+from sla.worktime import elapsed
+
+ORDER = (
+    flow.REGISTRATION, flow.SEALS, flow.BANKING, flow.TAX, flow.SOCIAL_SECURITY, QUEUE, COURIER, APPLICANT,
+)  # fmt: skip
+OFFICE = ORDER[: ORDER.index(COURIER)]  # whose minutes the clock of the whole case counts
+_PLACE = {owner: place for place, owner in enumerate(ORDER)}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Minutes in a row that have one owner."""
+
+    owner: str
+    started_at: datetime
+    ended_at: datetime
+
+
+def tiles(held: Iterable[tuple[str, datetime, datetime | None]], begin: datetime, end: datetime) -> list[Stretch]:
+    """The life of a case from `begin` to `end` in stretches, from who held its clocks: (holder, from, to or None).
+
+    A minute that no clock's holder had would be nobody's: `QUEUE`.
+    """
+    changes: dict[datetime, list[tuple[int, int]]] = {begin: [], end: []}
+    for holder, since, until in held:
+        since, until = max(since, begin), min(until or end, end)
+        if since < until:
+            changes.setdefault(since, []).append((_PLACE[holder], 1))
+            changes.setdefault(until, []).append((_PLACE[holder], -1))
+    holding, found, moments = [0] * len(ORDER), [], sorted(changes)
+    for moment, following in zip(moments, moments[1:], strict=False):
+        for place, step in changes[moment]:
+            holding[place] += step
+        owner = next((name for name, n in zip(ORDER, holding, strict=True) if n), QUEUE)
+        if found and found[-1].owner == owner:
+            moment = found.pop().started_at
+        found.append(Stretch(owner, moment, following))
+    return found
+
+
+def minutes(stretches: Iterable[Stretch], calendar: AnyCalendar) -> dict[str, timedelta]:
+    """The working time of each owner, in the order of `ORDER`; owners without any are left out."""
+    found: dict[str, timedelta] = {}
+    for stretch in stretches:
+        worked = elapsed(stretch.started_at, stretch.ended_at, calendar)
+        found[stretch.owner] = found.get(stretch.owner, timedelta()) + worked
+    return {owner: found[owner] for owner in ORDER if found.get(owner)}
