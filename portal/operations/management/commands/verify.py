@@ -1,11 +1,11 @@
-"""Check everything that can be checked: each chain of events, each summary, each stored file and encrypted value."""
+"""Check all that can be checked: chains of events, the clocks they give, summaries, stored files, encrypted values."""
 
 import time
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-STEPS = ("verify_trail", "recount", "verify_stored")
+STEPS = ("verify_trail", "replay_clocks", "recount", "verify_stored")
 
 
 class Command(BaseCommand):
