@@ -79,6 +79,9 @@ class Zone(models.Model):
         "name_registry": "",  # whose register names are compared with; empty: that of the region code
         "name_reserved_months": 2,
         "name_rest_days": 365,  # how long a name that was given up can't be had
+        "untouched_minutes": 30,
+        "most_in_hand": 5,
+        "priority_grounds": ["talent", "entrepreneur", "key_project", "difficulty"],
     }
 
     def __str__(self):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.db.models.lookups import IsNull
 
 from registration import flow, promises
@@ -46,13 +47,11 @@ def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
     over = [alarm.clock_id for alarm in alarms if alarm.level == Level.BREACH and alarm.clock.name in flow.CLOCK]
     if not over:
         return
-    Clock.objects.bulk_create(
-        [
-            promises.made(case, promise(clock.name), case.zone.setting("breach_answer_minutes"), at)
-            for clock in Clock.objects.filter(asks_for_a_reason(at), pk__in=over)
-            for case in [cases[clock.owner]]
-        ],
-        ignore_conflicts=True,
+    asking = Clock.objects.filter(asks_for_a_reason(at), pk__in=over)
+    promises.begin_all(
+        promises.made(case, promise(name), case.zone.setting("breach_answer_minutes"), at)
+        for owner, name in asking.values_list("owner", "name")
+        for case in [cases[owner]]
     )
 
 
@@ -70,10 +69,16 @@ def explained(application: Application, clock: str, at: datetime) -> None:
     promises.keep(application, promise(clock), at)
 
 
-def raised() -> QuerySet[Clock]:
-    """The promises of a reason that were broken, and whose reason is still owed."""
-    owed = Clock.objects.filter(name__startswith=f"{flow.REASON}:", breached_at__isnull=False)
-    return owed.exclude(state=Clock.State.STOPPED)
+def raised(at: datetime) -> QuerySet[Clock]:
+    """The promises of a reason that were broken and are still owed, whether or not a sweep has seen it."""
+    owed = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lte=at)
+    return owed.filter(name__startswith=f"{flow.REASON}:")
+
+
+def gone_up(at: datetime) -> Q:
+    """Of clocks: they went over, and the missing reason is before the next level."""
+    mine = raised(at).filter(owner=OuterRef("owner"), name=Concat(Value(f"{flow.REASON}:"), OuterRef("name")))
+    return Q(Exists(mine), owner__in=raised(at).order_by().values("owner"))
 
 
 promises.listen(flow.REASON, unanswered)

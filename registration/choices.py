@@ -48,6 +48,15 @@ class Delivery(TextChoices):
     WINDOW = "window", _("Collect at the window")
 
 
+class PriorityGround(TextChoices):
+    """Why a case may go first; a zone publishes which of them hold there (`priority_grounds`)."""
+
+    TALENT = "talent", _("Talent brought in from elsewhere")
+    ENTREPRENEUR = "entrepreneur", _("First company of a new entrepreneur")
+    KEY_PROJECT = "key_project", _("Key project of the zone")
+    DIFFICULTY = "difficulty", _("People in difficulty: the elderly, disabled, or seriously ill")
+
+
 class YesNo(TextChoices):
     YES = "yes", _("Yes")
     NO = "no", _("No")

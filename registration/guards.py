@@ -3,23 +3,26 @@
 from collections import defaultdict
 from uuid import UUID
 
+from accounts.zones import zone
 from registration import breaches, promises, signals, trail
 from registration.models import Application, Event
-from sla import clocks
+from sla import clocks, rows
 from sla.signals import clock_breached, clock_warned, clocks_reckoned
 
 
 def lock_owners(owners: set[UUID]) -> set[UUID]:
     """Lock the cases that own these clocks, without waiting for those that an action is moving; returns the locked."""
-    rows = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(uid__in=owners).order_by("pk")
-    return set(rows.values_list("uid", flat=True))
+    cases = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(uid__in=owners).order_by("pk")
+    return set(cases.values_list("uid", flat=True))
 
 
 def write_alarms(sender, alarms, at, **_kwargs) -> None:
     """An event on the trail of each case whose clock warned or breached, in the sweep's transaction."""
     owners = {alarm.clock.owner for alarm in alarms}
-    rows = Application.objects.select_related("zone").defer("answers").filter(uid__in=owners)
-    cases = {case.uid: case for case in rows}
+    found = Application.objects.defer("answers").filter(uid__in=owners)
+    cases = {case.uid: case for case in found}
+    for case in cases.values():
+        case.zone = zone(case.zone_id)
     written: dict[UUID, list[Event]] = {uid: [] for uid in cases}
     for alarm in alarms:
         case = cases.get(alarm.clock.owner)
@@ -48,8 +51,8 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
 
 
 def _write(moves: list[tuple[Application, list[Event]]]) -> None:
-    Event.objects.bulk_create([event for _case, events in moves for event in events])
-    Application.objects.bulk_update([case for case, _events in moves], ["state", "trail_head", "trail_length"])
+    rows.insert([event for _case, events in moves for event in events])
+    rows.update([case for case, _events in moves], ("state", "trail_head", "trail_length"))
 
 
 def connect() -> None:

@@ -6,7 +6,7 @@ and recorded like any other. Who makes a promise calls `begin`, who keeps it `ke
 the trail says when one falls due is a kind's own (`listen`), else a warning or a breach like any clock's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -31,7 +31,12 @@ def listen(kind: str, said: Callable[[Application, Alarm], Said | None]) -> None
 
 def begin(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> None:
     """Start the clock of a promise of `minutes` working minutes; no effect where the case has one of this name."""
-    Clock.objects.bulk_create([made(application, name, minutes, at, warn_at_percent)], ignore_conflicts=True)
+    begin_all([made(application, name, minutes, at, warn_at_percent)])
+
+
+def begin_all(begun: Iterable[Clock]) -> None:
+    """Write the clocks that were `made`, except for those that a case has already."""
+    rows.insert(list(begun), met_by=("owner", "name"), changing=("name",))
 
 
 def made(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> Clock:

@@ -43,9 +43,14 @@ def require_licence_keeper(user, application: Application) -> None:
         raise NotAllowed
 
 
-def require_administrator(user) -> None:
-    """Raises NotAllowed."""
-    if user.role != Role.ADMINISTRATOR:
+def may_explain(user, application: Application) -> bool:
+    """Whether somebody may say why any clock of the case went over: its supervisor, and the next level."""
+    return user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
+
+
+def require_administrator(user, application: Application | None = None) -> None:
+    """Of the case's zone, where one is given. Raises NotAllowed."""
+    if user.role != Role.ADMINISTRATOR or (application and user.zone_id != application.zone_id):
         raise NotAllowed
 
 

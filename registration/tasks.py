@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registration import issuing
+from registration import actions, issuing
 
 
 @shared_task
@@ -12,3 +12,9 @@ def make_papers() -> int:
     while issuing.make_next():
         made += 1
     return made
+
+
+@shared_task
+def give_back_idle() -> int:
+    """Put untouched cases back in line; returns how many."""
+    return actions.give_back_idle()

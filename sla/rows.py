@@ -32,12 +32,12 @@ def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
     if not rows:
         return
     model = type(rows[0])
+    fields = _named(model, names)
     if len(rows) == 1:
-        fields, text = _named(model, names), _update_text(model, names)
-        values = [*_values(rows[0], fields, False), rows[0].pk]
+        text, values = _update_text(model, names), [*_values(rows[0], fields, False), rows[0].pk]
     else:
-        text = _update_many_text(model, names, len(rows))
-        values = [v for row in rows for v in (row.pk, *_values(row, _insertable(model), False))]
+        text = _update_many_text(model, names, len(rows), connection.vendor)
+        values = [value for row in rows for value in (row.pk, *_values(row, fields, False))]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
 
@@ -98,10 +98,17 @@ def _update_text(model: type[Model], names: tuple[str, ...]) -> str:
 
 
 @cache
-def _update_many_text(model: type[Model], names: tuple[str, ...], count: int) -> str:
-    """An INSERT that meets the rows that are there: values keep the types of their columns on every engine."""
-    fields = (model._meta.pk, *_insertable(model))
-    return _insert_head(model, fields, count) + _meeting((model._meta.pk,), _named(model, names))
+def _update_many_text(model: type[Model], names: tuple[str, ...], count: int, vendor: str) -> str:
+    """Both engines call the columns of VALUES column1, column2 …; only PostgreSQL asks for their types."""
+    fields, table = (model._meta.pk, *_named(model, names)), _quoted(model._meta.db_table)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
+    given = [f"v.column{place}" for place in range(1, len(fields) + 1)]
+    if vendor == "postgresql":
+        types = [field.rel_db_type(connection) if field.primary_key else field.db_type(connection) for field in fields]
+        given = [f"CAST({value} AS {type_})" for value, type_ in zip(given, types, strict=True)]
+    settings = ", ".join(f"{_quoted(f.column)} = {value}" for f, value in zip(fields[1:], given[1:], strict=True))
+    where = f"{table}.{_quoted(fields[0].column)} = {given[0]}"
+    return f"UPDATE {table} SET {settings} FROM (VALUES {places}) AS v WHERE {where}"  # noqa: S608 (names of ours)
 
 
 def _meeting(met_by: tuple[Field, ...], changing: tuple[Field, ...]) -> str:

@@ -12,6 +12,7 @@ from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
 from registration import flow, signals
 from registration.models import Application, Escalation, Event, Stage, StraightApproval
+from sla import rows
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
@@ -82,8 +83,7 @@ def _write(moves: list[Move]) -> None:
         for event in events
         for kind, recipient in _told(application, event, people)
     ]  # fmt: skip
-    if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
 
 
 def _params(application: Application, event: Event) -> dict:
@@ -172,10 +172,19 @@ def _withdrawn(application: Application, event: Event, people: People) -> Iterat
         yield "draft_lapsed", application.applicant_id
 
 
+def _given_back(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield "given_back", event.data["before"]
+
+
+def _prioritised(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield "prioritised", application.applicant_id
+
+
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
     Kind.WITHDRAWN: _withdrawn, Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
+    Kind.WITHDRAWN: _withdrawn, Kind.GIVEN_BACK: _given_back, Kind.PRIORITISED: _prioritised,
 }  # fmt: skip
 
 

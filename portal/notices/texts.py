@@ -65,6 +65,14 @@ TEXTS = {
         gettext_lazy("Time limit extended: %(number)s"),
         gettext_lazy("%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."),
     ),
+    "given_back": (
+        gettext_lazy("Back in line: %(number)s"),
+        gettext_lazy("%(department)s, %(company)s: nothing was done with it for a while, so it is in line again."),
+    ),
+    "prioritised": (
+        gettext_lazy("Your case goes first: %(number)s"),
+        gettext_lazy("%(company)s goes first in every line from now on, on a published ground."),
+    ),
     "raised": (
         gettext_lazy("Nobody said why: %(number)s"),
         gettext_lazy("%(clock)s, %(company)s: it went over its limit, and no reason was given in time."),

@@ -43,7 +43,11 @@ STAFF = {
         ("supervision:escalations", _("Escalations")),
         ("supervision:reviews", _("Review follow-ups")),
     ],
-    "administrator": [("admin:index", _("Administration")), ("supervision:live", _("Live"))],
+    "administrator": [
+        ("admin:index", _("Administration")),
+        ("supervision:live", _("Live")),
+        ("supervision:escalations", _("Escalations")),
+    ],
 }
 
 
@@ -54,7 +58,8 @@ BELOW = {
     "verified": "verify", "standards-version": "standards", "standards-since": "standards",
     "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
     "supervision:urge": "supervision:search", "supervision:reassign": "supervision:search",
-    "supervision:extend": "supervision:search", "supervision:reason": "supervision:breaches",
+    "supervision:extend": "supervision:search", "supervision:prioritise": "supervision:search",
+    "supervision:reason": "supervision:breaches",
     "supervision:budgets": "supervision:figures", "supervision:report": "supervision:figures",
     "supervision:answer": "supervision:escalations", "supervision:follow-up": "supervision:reviews",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import components, guide, verifying, views
+from portal.pages import components, guide, line, verifying, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("standards/", views.standards, name="standards"),
     path("standards/<int:version>/", views.standards, name="standards-version"),
     path("standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"),
+    path("line/", line.line, name="line"),
     path("progress/", views.progress, name="progress"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificates/<slug:zone>.crt", verifying.certificate, name="certificate"),

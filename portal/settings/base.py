@@ -160,6 +160,7 @@ CELERY_TASK_DEFAULT_QUEUE = "notices"
 CELERY_TASK_ROUTES = {
     "sla.tasks.*": {"queue": "clocks"},
     "portal.notices.tasks.*": {"queue": "notices"},
+    "registration.tasks.give_back_idle": {"queue": "clocks"},
     "registration.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
@@ -168,6 +169,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 # `expires` lets an outage leave one sweep behind, not a thousand.
 CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "line": {"task": "registration.tasks.give_back_idle", "schedule": 10.0, "options": {"expires": 10}},
     "notices": {"task": "portal.notices.tasks.deliver", "schedule": 20.0, "options": {"expires": 20}},
     "papers": {"task": "registration.tasks.make_papers", "schedule": 20.0, "options": {"expires": 20}},
     "summaries": {"task": "portal.supervision.tasks.fold_days", "schedule": 60.0, "options": {"expires": 60}},

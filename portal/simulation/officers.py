@@ -16,6 +16,7 @@ from tax import actions as tax
 
 BEFORE_RETURN, BEFORE_QUESTION = 0.6, 0.5  # parts of the service time after which a desk returns a case, or asks
 AGAIN = 0.5  # part of the service time that a corrected case takes
+LOOKS_EVERY = 10  # working minutes
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
 
 CLOSE = {
@@ -84,8 +85,17 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
     if department == flow.SEALS:
         yield from engrave(play, officer, stage, minutes)
         minutes *= 1 - ENGRAVED
-    yield play.working(minutes)
+    yield from stay(play, minutes, given)
     play.do(CLOSE[department], **given, round=stage.round, confirmed=confirmed(stage), **granted(stage))
+
+
+def stay(play, minutes: float, at: dict):
+    """Working minutes over a case, with a look at its page now and then, as people do."""
+    while minutes > LOOKS_EVERY:
+        yield play.working(LOOKS_EVERY)
+        play.do(actions.touch, **at)
+        minutes -= LOOKS_EVERY
+    yield play.working(minutes)
 
 
 def engrave(play, officer: User, stage: Stage, minutes: float):

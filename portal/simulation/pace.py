@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from registration import actions
+from registration.models import Stage
 from sla import clocks, demonstration
 from sla.demonstration import READ_EVERY
 from sla.models import Clock
@@ -53,11 +55,13 @@ class AtOnce:
         self._stood, self._at = time.monotonic(), moment
 
     def _sweep(self, moment: datetime) -> None:
-        """Claim what fell due before the moment; work that ends at the very moment is in time."""
-        rows = Clock.objects.filter(alarm_at__lt=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
-        while due := rows.first():
+        """Claim what fell due before the moment, and give back what was left untouched; work that ends at the very
+        moment is in time."""
+        alarms = Clock.objects.filter(alarm_at__lt=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
+        idle = Stage.objects.filter(idle_at__lt=moment).order_by("idle_at").values_list("idle_at", flat=True)
+        while due := min(filter(None, (alarms.first(), idle.first())), default=None):
             with travel_to(due + INSTANT) as seen:
-                if not clocks.claim_due(seen):
+                if not clocks.claim_due(seen) + actions.give_back_idle() and due in (alarms.first(), idle.first()):
                     return
 
 

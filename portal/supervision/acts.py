@@ -5,6 +5,7 @@ A refusal re-renders the page of the case with the sentence in the error summary
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from portal.notices.destinations import case_page as page_of_case
 from portal.supervision import case_page
 from portal.supervision.door import overseers_only
-from portal.supervision.forms import DeclineForm, ExtendForm, ReasonForm, ReassignForm, done
+from portal.supervision.forms import DeclineForm, ExtendForm, PriorityForm, ReasonForm, ReassignForm, done
 from registration import actions, flow, rights
 from registration.access import access_application
 from registration.errors import Refused
@@ -29,6 +30,7 @@ def forms(context: dict) -> dict:
         "form": DeclineForm(),
         "reassign_form": ReassignForm(stages=stages) if acting else None,
         "extend_form": ExtendForm(clocks=context["seen"].clocks) if acting else None,
+        "priority_form": PriorityForm(zone=context["case"].zone) if acting and not context["case"].priority else None,
     }
 
 
@@ -86,14 +88,42 @@ def extend(request, number):
     return _again(request, context, "extend_form", form)
 
 
+@require_POST
+@overseers_only
+def prioritise(request, number):
+    application, context = _case(request, number)
+    form = PriorityForm(request.POST, zone=application.zone)
+    if form.is_valid() and done(
+        form, lambda: actions.prioritise(actor=request.user, application_id=application.pk, **form.cleaned_data)
+    ):
+        messages.success(request, _("The case goes first in every line. The ground stands on it."))
+        return redirect("supervision:case", number=application.number)
+    return _again(request, context, "priority_form", form)
+
+
+@require_POST
+@overseers_only
+def put_back(request, clock):
+    """A clock that was set aside goes back to the sweep."""
+    try:
+        actions.put_back(actor=request.user, clock_id=clock)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The clock is back; the next sweep announces it."))
+    return redirect("supervision:list", name="aside")
+
+
 @login_required
 @never_cache
 def reason(request, number):
-    """Why clocks of a case went over: for its supervisor, and for the officers who held it."""
+    """Why clocks of a case went over: for its supervisor and the next level, and for the officers who held it."""
     application = access_application(request.user, number)
     rules = [flow.CLOCK[clock.name] for clock in case_page.unexplained(application, now())]
-    if not rights.may_supervise(request.user, application):
+    if not rights.may_explain(request.user, application):
         held = set(application.stages.filter(holder=request.user).values_list("department", flat=True))
+        if not held:
+            raise PermissionDenied
         rules = [rule for rule in rules if held.intersection(rule.covers)]
     form = ReasonForm(request.POST or None, rules=rules)
     if request.method == "POST" and form.is_valid() and done(

@@ -15,6 +15,7 @@ from registration import deferrals, flow, trail
 from registration.access import access_application
 from registration.breaches import unexplained
 from registration.casework import APPLICANT, COURIER, QUEUE
+from registration.choices import PriorityGround
 from registration.models import Application, Event, Stage, StraightApproval
 from registration.queries import case_view
 from registration.rights import may_keep_licences, may_supervise
@@ -134,6 +135,8 @@ def told(event: Event) -> Told:
         parts.append(str(StraightApproval.Outcome(outcome).label))
     if event.data.get("straight_through"):
         parts.append(_("by the system"))
+    if ground := event.data.get("priority_ground"):
+        parts.append(PriorityGround(ground).label)
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [_moved(row) for row in event.data.get("deadlines", [])]

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import Role
 from evaluations import queries as reviews
 from evaluations.actions import record_follow_up
-from portal.supervision import acts, case_page, lists
+from portal.supervision import acts, case_page, figures, lists
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
 from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm, done
+from portal.supervision.tables import TABLES
 from registration import actions
 from registration.access import access_application
 from registration.models import Escalation
@@ -42,7 +44,13 @@ def _escalations(request, form=None, pk=None) -> dict:
     ]
     answered = Escalation.objects.filter(stage__zone=user.zone, answered_at__isnull=False)
     answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
-    return {"scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form}
+    at, breached = now(), TABLES["breaches"]
+    gone_up = breached.read(list(lists.raised(scope, at)[:ROWS]), at)
+    return {
+        "scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form, "gone_up": gone_up,
+        "raised": lists.raised(scope, at).count(), "raised_url": figures.list_url(scope, "raised"),
+        "may_answer": user.role == Role.SUPERVISOR, "waiting_url": figures.list_url(scope, "escalations"),
+    }  # fmt: skip
 
 
 @require_POST

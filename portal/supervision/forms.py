@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DEPARTMENT_OF_ROLE, User
 from portal.supervision import case_page
 from registration import flow
+from registration.actions.line import grounds
 from registration.actions.supervise import MOST_MINUTES
 from registration.errors import Refused
 from registration.models import BreachReason
@@ -83,6 +84,17 @@ def _officers(stages) -> list:
 
 def _named(user) -> str:
     return str(_("%(name)s (%(window)s)") % {"name": user, "window": user.window}) if user.window else str(user)
+
+
+class PriorityForm(forms.Form):
+    ground = forms.ChoiceField(
+        label=_("Published ground"),
+        error_messages={"required": _("Choose a ground"), "invalid_choice": _("Choose a ground")},
+    )
+
+    def __init__(self, *args, zone, **kwargs):
+        super().__init__(*args, auto_id="priority_%s", **kwargs)
+        self.fields["ground"].choices = [("", "–"), *grounds(zone).items()]
 
 
 class ExtendForm(forms.Form):

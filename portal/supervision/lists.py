@@ -18,7 +18,7 @@ from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import deferrals, flow
-from registration.breaches import asks_for_a_reason
+from registration.breaches import asks_for_a_reason, gone_up
 from registration.models import Application, Deferral, Escalation, StraightApproval
 from seals.models import SealOrder
 from sla.models import Clock, Level
@@ -116,6 +116,19 @@ def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]: 
         rows = rows.filter(asks_for_a_reason(at))
     rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
+
+
+def raised(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+    """The clocks that went over and whose missing reason went to the next level, the longest ago first."""
+    rows = clocks_of(scope.zone).filter(gone_up(at), name__in=scope.clocks)
+    rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
+    return _of_type(rows, scope).order_by("went_over_at", "pk")
+
+
+def aside(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+    """The clocks, promises too, whose announcement failed again and again."""
+    rows = clocks_of(scope.zone, without=(), names=None).filter(aside_at__isnull=False)
+    return rows.order_by("aside_at", "pk")
 
 
 def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
@@ -251,6 +264,8 @@ LISTS = (
     Listing("completed", _("Cases completed"), _completed, days=True),
     Listing("finished", _("Finished clocks"), _finished, "clocks", days=True),
     Listing("breaches", _("Breaches"), breaches, "breaches", days=True),
+    Listing("raised", _("Sent to the next level"), raised, "breaches"),
+    Listing("aside", _("Clocks set aside"), aside, "aside"),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )

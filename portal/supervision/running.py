@@ -1,6 +1,7 @@
 """The clocks that are going, as the live page draws them: breached first, then by the share of their own limit."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,8 +45,7 @@ class Run:
 
     @property
     def short_number(self) -> str:
-        """The day and place of the filing number: what people say to one another."""
-        return "-".join(self.application.number.split("-")[-2:])
+        return short_number(self.application)
 
     @property
     def over(self) -> int:
@@ -117,35 +117,53 @@ def holder_label(stages: list[Stage]) -> str:
 
 @dataclass(frozen=True)
 class WindowView:
-    """A window of the hall: who sits there and the most urgent thing in their hands (b over, r at risk, i idle)."""
+    """A window of the hall: who sits there, what is in their hands, and how urgent the most urgent of it is (b over,
+    r at risk, i idle)."""
 
     number: int
     title: str
     people: str
     lamp: str
+    serving: list[str]
     x: int
     y: int
 
+    @property
+    def served(self) -> str:
+        """The numbers of the cases in hand, as far as there is room for them."""
+        return "" if not self.serving else self.serving[0] + (f" +{len(self.serving) - 1}" if self.serving[1:] else "")
+
 
 LAMPS = {"breached": "b", "at_risk": "r"}
-IN_A_ROW, WIDE, HIGH = 6, 57, 112  # user units of the drawing
+IN_A_ROW, WIDE, HIGH = 6, 57, 124  # user units of the drawing
+
+
+def served(windows: Iterable[int]) -> dict[int, list[Stage]]:
+    """By window the stages in the hands of who sits there, the oldest first; one query."""
+    held = Stage.objects.filter(state=flow.OPEN, holder__window__in=list(windows)).annotate(window=F("holder__window"))
+    found = defaultdict(list)
+    for stage in held.select_related("clock", "application").defer("application__answers").order_by("opened_at", "pk"):
+        found[stage.window].append(stage)
+    return found
 
 
 def hall(zone, at: datetime) -> list[WindowView]:
     """The windows as they stand in the hall, in three queries."""
-    held = Stage.objects.filter(zone=zone, state=flow.OPEN, holder__window__isnull=False).select_related("clock")
-    states = defaultdict(set)
-    for stage in held.annotate(window=F("holder__window")):
-        states[stage.window].add(view(stage.clock, at).state)
-    windows = zone.windows.prefetch_related("user_set")
-    return [_window(place, window, states[window.pk]) for place, window in enumerate(windows)]
+    windows = list(zone.windows.prefetch_related("user_set"))
+    held = served(window.pk for window in windows)
+    return [_window(place, window, held[window.pk], at) for place, window in enumerate(windows)]
 
 
-def _window(place: int, window, states: set[str]) -> WindowView:
+def _window(place: int, window, held: list[Stage], at: datetime) -> WindowView:
     people = [user.real_name for user in window.user_set.all() if user.is_active]
+    states = {view(stage.clock, at).state for stage in held}
     urgent = next((lamp for state, lamp in LAMPS.items() if state in states), "" if states else "i")
     row, column = divmod(place, IN_A_ROW)
     title = window.title or window.get_department_display()
-    return WindowView(window.number, title, " ".join(people), urgent, 4 + column * WIDE, 8 + row * HIGH)
+    serving = [short_number(stage.application) for stage in held]
+    return WindowView(window.number, title, " ".join(people), urgent, serving, 4 + column * WIDE, 8 + row * HIGH)
 
 
+def short_number(application: Application) -> str:
+    """The day and place of the filing number: what people say to one another."""
+    return "-".join(application.number.split("-")[-2:])

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.privacy import mask_name
-from portal.supervision import case_page
+from portal.supervision import case_page, running
 from portal.supervision.scope import type_name
-from registration import deferrals
+from registration import deferrals, flow
 from registration.models import Application, BreachReason
+from sla.models import Level
 from sla.reading import view
 
 Value = str | int | float | datetime | None
@@ -58,6 +59,18 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
         ]
         for clock in clocks
         for case, seen in [(cases[clock.owner], view(clock, at))]
+    ]  # fmt: skip
+
+
+def _aside(clocks: list, at: datetime) -> list[list[Value]]:
+    cases = _owners(clocks)
+    return [
+        [
+            case.number, case.name, flow.clock_label(clock.name), Level(clock.alarm_level + 1).label,
+            clock.moments[clock.alarm_level], clock.failures, clock.aside_at,
+        ]
+        for clock in clocks
+        for case in [cases[clock.owner]]
     ]  # fmt: skip
 
 
@@ -139,9 +152,14 @@ def _audits(rows: list, at: datetime) -> list[list[Value]]:
 
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(windows, "user_set")
+    served = running.served(window.pk for window in windows)
     return [
-        [window.number, window.title, window.get_department_display(), " ".join(_people(window))] for window in windows
-    ]
+        [
+            window.number, window.title, window.get_department_display(), " ".join(_people(window)),
+            " ".join(stage.application.number for stage in served.get(window.pk, ())),
+        ]
+        for window in windows
+    ]  # fmt: skip
 
 
 def _people(window) -> list[str]:
@@ -163,6 +181,9 @@ TABLES = {
         (NUMBER, COMPANY, _("Clock"), _("Held by"), _("Went over"), USED, LIMIT, _("Reason"), _("What happened"),
          _("Given by")),
         _breaches,
+    ),
+    "aside": Table(
+        (NUMBER, COMPANY, _("Clock"), _("What is not announced"), _("Fell due"), _("Failures"), _("Set aside")), _aside
     ),
     "subsidies": Table((NUMBER, COMPANY, _("Granted"), _("Amount (yuan)")), _subsidies),
     "reviews": Table(

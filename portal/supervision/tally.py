@@ -5,7 +5,7 @@ the figures that is not summarised yet, and the recount that checks them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -94,8 +94,12 @@ def of_zone(zone) -> Q:
     return Q(zone=zone) & ~Q(state=flow.DRAFT)
 
 
-def clocks_of(zone, without: tuple[str, ...] = (flow.DRAFT,)) -> QuerySet[Clock]:
+def clocks_of(
+    zone, without: tuple[str, ...] = (flow.DRAFT,), names: Container[str] | None = flow.CLOCK
+) -> QuerySet[Clock]:
     """The clocks of a zone's cases, but for cases in the states `without`; each with its `company_type`.
+
+    Those of the flow alone, unless other `names` are given (None: promises too).
 
     The case is looked up for each clock that the caller's other conditions leave, by scalar subqueries: as a join,
     PostgreSQL would rather read every case there is (benchmarks/README.md).
@@ -104,7 +108,8 @@ def clocks_of(zone, without: tuple[str, ...] = (flow.DRAFT,)) -> QuerySet[Clock]
     rows = Clock.objects.annotate(
         zone_id=Subquery(cases.values("zone")), company_type=Subquery(cases.values("company_type"))
     )
-    return rows.filter(zone_id=zone.pk, name__in=flow.CLOCK)
+    rows = rows.filter(zone_id=zone.pk)
+    return rows if names is None else rows.filter(name__in=names)
 
 
 def finished_clocks(zone, spans) -> QuerySet[Clock]:

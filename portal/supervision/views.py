@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from accounts.models import Role
 from portal.supervision import acts, case_page, charts, exporting, figures, lists, running, titles
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
@@ -75,6 +76,10 @@ def _live(scope: Scope, at) -> dict:
         "runs": found,
         "clocks_url": figures.list_url(scope, "clocks"),
         "escalations": waiting[:5],
+        "raised": lists.raised(scope, at).count(),
+        "raised_url": figures.list_url(scope, "raised"),
+        "aside": lists.aside(scope, at).count(),
+        "aside_url": figures.list_url(scope, "aside"),
         "windows": running.hall(scope.zone, at),
         "windows_url": figures.list_url(scope, "windows"),
     }
@@ -142,6 +147,7 @@ def listing(request, name):
         **_filter(request, scope, **asked), "chosen": chosen, "page": page, "at": at, "table": table,
         "title": titles.title(chosen, asked), "lists": lists.TILES, "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases and scope.zone == request.user.zone,
+        "may_put_back": chosen.name == "aside" and request.user.role == Role.ADMINISTRATOR,
     }  # fmt: skip
     if chosen.name == "audits":
         context["audited"] = lists.audited(scope)
@@ -149,6 +155,7 @@ def listing(request, name):
         context["rows"] = case_page.rows(page, at)
     else:
         context["values"] = table.read(list(page), at)
+        context["keyed"] = zip((row.pk for row in page), context["values"], strict=True)
     return render(request, "supervision/list.html", context)
 
 

@@ -7,6 +7,7 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts.zones import zone
 from registration import deferrals, flow, rights, standards, tell_once
 from registration.actions.advance import advance
 from registration.actions.deferring import defer, to_follow
@@ -21,10 +22,15 @@ LOOK_AHEAD = 8  # places in line: more than the officers of a desk who can press
 def take_next(*, actor) -> Stage | None:
     """Hand the next stage in line to the officer: priority lane first, then oldest; nobody picks.
 
-    Returns None when the line is empty. Two officers at once get two different stages.
+    Returns None when the line is empty. Two officers at once get two different stages. Raises Refused for who has as
+    many in hand as the zone allows, so that the work is spread evenly.
     """
-    line = Stage.objects.for_desk(actor).in_line()
-    return _taken(linework(line, actor), actor) or _further_down(line, actor)
+    most = zone(actor.zone_id).setting("most_in_hand")
+    line = Stage.objects.for_desk(actor).handed_to(actor, most)
+    stage = _taken(linework(line, actor), actor) or _further_down(line, actor)
+    if stage is None and Stage.objects.filter(holder=actor, state=flow.OPEN).count() >= most:
+        raise Refused(_("You have %(n)s cases in hand. Finish one of them before you take the next.") % {"n": most})
+    return stage
 
 
 def _further_down(line, actor) -> Stage | None:
@@ -52,7 +58,7 @@ def _taken(work, actor) -> Stage | None:
                 return stage
             if stage.state != flow.OPEN or stage.holder_id:
                 return None
-            stage.holder, stage.taken_at = actor, case.at
+            case.hand_to(stage, actor)
             case.record(Event.Kind.TAKEN, stage)
     except Application.DoesNotExist:
         return None
@@ -131,6 +137,7 @@ def _deciding(actor, stage_id: int, round: int) -> Iterator[tuple[Case, Stage]]:
             raise _too_late(case, stage, round)
         if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
+        stage.holder = actor  # it may have gone back to the line on the way
         yield case, stage
 
 

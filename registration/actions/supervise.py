@@ -1,15 +1,17 @@
 """What a supervisor decides about a case: urge, reassign, extend, decline; and the reason that each breach asks for."""
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import User
-from registration import breaches, flow, rights
+from registration import breaches, flow, rights, trail
 from registration.casework import Case, casework, stagework
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Application, BreachReason, Event, Stage
-from sla import clocks, rows
+from sla import aside, clocks, rows
 from sla.models import Clock
+from sla.moment import now
 
 MOST_MINUTES = 480  # of one extension: a working day
 
@@ -55,7 +57,9 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
         before = stage.holder_id
         if before == officer.pk:
             raise Refused(_("%(who)s holds the case already.") % {"who": officer})
-        stage.holder, stage.taken_at = officer, case.at
+        case.hand_to(stage, officer)
+        if stage.state == flow.RETURNED:  # it waits for the applicant, not for the officer
+            stage.idle_at = None
         case.record(Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip())
     return stage
 
@@ -85,7 +89,7 @@ def extend(*, actor, application_id: int, clock: str, minutes: int, ground: str)
 
 
 def explain_breach(*, actor, application_id: int, clock: str, category: str, text: str) -> BreachReason:
-    """Say why a clock went over: its supervisor, or the officer who holds (or held last) a stage that it covers.
+    """Say why a clock went over: its supervisor, the next level, or who holds (or held last) a stage that it covers.
 
     Raises Stale where the clock is within its limit, Refused when the reason was given already.
     """
@@ -94,7 +98,7 @@ def explain_breach(*, actor, application_id: int, clock: str, category: str, tex
     if not text.strip():
         raise Incomplete(_("Write what happened."))
     with casework(application_id, actor) as case:
-        if not rights.may_supervise(actor, case.application) and not _held(case, actor, clock):
+        if not rights.may_explain(actor, case.application) and not _held(case, actor, clock):
             raise NotAllowed
         late = _clock(case, clock)
         if not (late.breached_at or (late.due_at and late.due_at < case.at)):
@@ -108,6 +112,21 @@ def explain_breach(*, actor, application_id: int, clock: str, category: str, tex
         breaches.explained(case.application, clock, case.at)
         case.record(Event.Kind.EXPLAINED, clock=clock, category=category, text=text.strip())
     return given
+
+
+@transaction.atomic
+def put_back(*, actor, clock_id: int) -> None:
+    """Let the sweep try a clock again that was set aside after failures. Raises Stale where it isn't (any more)."""
+    owner = Clock.objects.values_list("owner", flat=True).filter(pk=clock_id).first()
+    case = Application.objects.select_for_update(of=("self",)).defer("answers").filter(uid=owner).first()
+    if case is None:
+        raise Stale
+    rights.require_administrator(actor, case)
+    if not aside.put_back(clock_id):
+        raise Stale
+    name = Clock.objects.values_list("name", flat=True).get(pk=clock_id)
+    rows.insert([trail.append(case, Event.Kind.PUT_BACK, now(), actor, clock=name)])
+    rows.update([case], ("trail_head", "trail_length"))
 
 
 def _clock(case: Case, name: str) -> Clock:

@@ -24,9 +24,17 @@ class StageQuerySet(models.QuerySet):
         """Open and in nobody's hands, in the order in which they are handed out: priority lane, then oldest first."""
         return self.filter(state=flow.OPEN, holder=None).order_by("-priority", "opened_at", "pk")
 
+    def handed_to(self, user, most: int):
+        """The line as it is handed out to an officer: none of it to who has `most` in hand already."""
+        hands = Stage.objects.filter(holder=user, state=flow.OPEN).order_by().values("holder")
+        return self.in_line().filter(~models.Exists(hands.annotate(n=models.Count("pk")).filter(n__gte=most)))
+
 
 class Stage(FSMModelMixin, models.Model):
-    """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch."""
+    """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch.
+
+    `idle_at` is when a stage in somebody's hands goes back to the line unless they do something with it.
+    """
 
     class State(models.TextChoices):
         WAITING = flow.WAITING, _("Not started")
@@ -49,6 +57,7 @@ class Stage(FSMModelMixin, models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True)
     taken_at = models.DateTimeField(_("taken"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
+    idle_at = models.DateTimeField(null=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -65,9 +74,10 @@ class Stage(FSMModelMixin, models.Model):
             ),
             models.Index(fields=["holder"], condition=models.Q(state__in=["open", "returned"]), name="stage_held"),
             models.Index(fields=["zone", "department", "-closed_at"], name="stage_closed"),
+            models.Index(fields=["idle_at"], condition=models.Q(idle_at__isnull=False), name="stage_idle"),
         ]
 
-    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at")
+    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at", "idle_at")
 
     def __str__(self):
         return f"{self.get_department_display()} {self.get_state_display()}"
@@ -81,15 +91,16 @@ class Stage(FSMModelMixin, models.Model):
     @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
     def give_back(self):
         """To the applicant, for correction."""
+        self.idle_at = None
 
     @transition(field=state, source=flow.OPEN, target=flow.DONE)
     def close(self, at):
-        self.closed_at = at
+        self.closed_at, self.idle_at = at, None
 
     @transition(field=state, source=[flow.WAITING, flow.OPEN, flow.RETURNED], target=flow.ENDED)
     def end(self, at):
         """The case was withdrawn or declined."""
-        self.closed_at = at
+        self.closed_at, self.idle_at = at, None
 
 
 class Correction(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from registration.actions import close_stage, escalate, return_stage, take_next
+from registration.actions import close_stage, escalate, return_stage, take_next, touch
 from registration.errors import Incomplete, Refused
 from registration.queries import desk_queue
 from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
@@ -133,7 +133,11 @@ class DeskPages:
         return render(request, "desks/_queue.html", self.beside(request, request.GET.get("current", "")))
 
     def next(self, request: HttpRequest) -> HttpResponse:
-        stage = take_next(actor=request.user)
+        try:
+            stage = take_next(actor=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(self.url("queue"))
         if stage is None:
             messages.info(request, _("Nobody is waiting in line."))
             return redirect(self.url("queue"))
@@ -166,7 +170,10 @@ class DeskPages:
         return self.form_class(data, page=page, initial=self.initial(page))
 
     def case(self, request: HttpRequest, number: str) -> HttpResponse:
-        return self.show(request, self.page(request, number))
+        page = self.page(request, number)
+        if page.is_mine:
+            touch(actor=request.user, stage_id=page.stage.pk)
+        return self.show(request, page)
 
     def show(self, request: HttpRequest, page: CasePage, data=None, errors=(), status=200, **more) -> HttpResponse:
         """The case with what was typed; `more` replaces values of the context."""

@@ -7,7 +7,9 @@ from datetime import timedelta
 from portal.notices.models import Notice
 from registration import actions, flow, trail
 from registration.models import Application, Event
-from sla.models import Alarm
+from sla import aside
+from sla.models import Alarm, Clock
+from sla.signals import clock_warned
 from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
@@ -43,6 +45,58 @@ def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, off
         ("warned", taken.holder_id): 2,  # who holds one of the two
         ("breached", taken.holder_id): 2, ("breached", supervisor.pk): 2,  # who answers for the zone
     }  # fmt: skip
+
+
+def test_a_breach_that_nobody_explains_goes_up_once_whenever_workers_are_killed(zone, victims, travel):
+    supervisor = factories.supervisor(zone)
+    case = factories.filed(zone=zone)
+    travel(LATE)
+    assert sweep() == ALARMS
+    worker, last_statement, at = victims(), 1, LATE + timedelta(minutes=61)
+    while worker.do("sweep", at, last_statement) == KILLED:
+        last_statement += 1
+        assert trail.faults(Application.objects.get(pk=case.pk)) == []
+    assert last_statement > 10
+    wait_until(lambda: worker.do("sweep", at) == 0, "nothing is due any more")
+    assert case.events.filter(kind=Event.Kind.RAISED).count() == 1
+    assert Notice.objects.filter(kind="raised", recipient=supervisor).count() == 1
+
+
+def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(zone, officers, travel, settings):
+    settings.CLOCK_TRIES = 2
+    cases = [factories.filed(zone=zone) for _case in range(6)]
+    broken = str(cases[2].uid)
+
+    def fail(alarms, **_kwargs):
+        if broken in {str(alarm.clock.owner) for alarm in alarms}:
+            raise RuntimeError("no")
+
+    travel(LATE)
+    clock_warned.connect(fail)
+    try:
+        at_once(sweep, sweep)
+        travel(LATE + timedelta(minutes=1))
+        wait_until(lambda: sweep() == 0 and Clock.objects.filter(aside_at__isnull=False).exists(), "it is set aside")
+    finally:
+        clock_warned.disconnect(fail)
+    assert not Alarm.objects.filter(clock__owner=broken).exists()
+    assert_each_alarm_once([case for case in cases if str(case.uid) != broken], officers)
+    assert aside.put_back(Clock.objects.get(aside_at__isnull=False).pk)
+    assert sweep() == ALARMS
+    assert_each_alarm_once(cases, officers)
+
+
+def test_a_case_closed_while_beat_was_down_has_its_breach_recorded_once(zone, officers, travel):
+    case = factories.filed(zone=zone)
+    travel(LATE)
+    swept, closed = at_once(sweep, lambda: driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case))
+    assert closed.state == flow.SEALING, closed
+    driving.work(flow.SEALS, officers[flow.SEALS], case)
+    sweep()
+    assert_each_alarm_once([case], officers)
+    found = Alarm.objects.filter(clock__name="licence_and_seals").order_by("level")
+    assert [alarm.fell_due_at for alarm in found] == [MORNING + timedelta(minutes=n) for n in (22.5, 36, 45)]
+    assert {alarm.seen_at for alarm in found} == {LATE}
 
 
 def test_a_sweep_passes_by_a_case_that_an_officer_is_moving(zone, officers, travel):

@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
 import pytest
+import redis
 from celery.beat import ScheduleEntry, Scheduler
+from django.conf import settings
 from django.utils import timezone
 
 from portal import celery_app
 from portal.notices.models import Notice
 from registration.models import Document
-from sla.models import Alarm
+from sla.models import Alarm, Clock
 from sla.tasks import sweep
 from tests import factories
 from tests.faults.together import PATIENCE, ROOT, environment, wait_until
@@ -39,6 +42,28 @@ def overdue(zone, travel):
     """A case filed a month before the worker's own time: it is over every limit of its first clock."""
     travel(timezone.now() - timedelta(days=30))
     return factories.filed(zone=zone)
+
+
+def test_two_beats_and_an_emptied_redis_record_each_alarm_once(overdue, worker):
+    beats = [Scheduler(celery_app, lazy=True) for _beat in range(2)]
+    entry = ScheduleEntry(name="clocks", app=celery_app, **celery_app.conf.beat_schedule["clocks"])
+
+    def seen() -> bool:
+        for beat in beats:
+            beat.apply_async(entry)
+        redis.Redis.from_url(settings.REDIS_URL).flushall()
+        for beat in beats:
+            beat.apply_async(entry)
+        time.sleep(0.2)
+        return Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists()
+
+    wait_until(seen, "the breach is recorded")
+    wait_until(lambda: not Clock.objects.filter(alarm_at__lte=timezone.now()).exists(), "nothing is due any more")
+    found = Alarm.objects.filter(clock__owner=overdue.uid, clock__name="licence_and_seals").order_by("level")
+    assert [alarm.level for alarm in found] == [1, 2, 3]
+    clock = Clock.objects.get(owner=overdue.uid, name="licence_and_seals")
+    assert [alarm.fell_due_at for alarm in found] == list(clock.moments)
+    assert overdue.events.filter(kind="breached", data__clock="licence_and_seals").count() == 1
 
 
 def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worker):

@@ -119,11 +119,11 @@ class TestReason:
         assert (owed.due_at, owed.budget_minutes) == (LATE + timedelta(minutes=60), 60)
         swept(owed.due_at)
         sweep()
-        assert kinds(case, Kind.RAISED) == [Kind.RAISED] and list(breaches.raised()) == [owed]
+        assert kinds(case, Kind.RAISED) == [Kind.RAISED] and list(breaches.raised(owed.due_at)) == [owed]
         assert told("raised") == {administrator.pk}
         assert trail.faults(Application.objects.get(pk=case.pk)) == []
         self.explain(supervisor, case)
-        assert not breaches.raised()
+        assert not breaches.raised(owed.due_at)
 
     def test_an_explained_breach_stays_where_it_is(self, case, supervisor, administrator, swept):
         swept(LATE)

@@ -21,6 +21,7 @@ from registration.casework import COURIER
 from registration.errors import Refused
 from registration.models import Application, Event
 from registration.rights import pinnable
+from registration.tasks import give_back_idle
 from seals import actions as seals
 from sla import calendars, clocks
 from sla.changing import keep_present, publish
@@ -82,6 +83,7 @@ class CaseMachine(RuleBasedStateMachine):
     def the_sweep_runs(self):
         sweep()
         assert sweep() == 0
+        give_back_idle()
 
     @rule()
     def submit(self):

@@ -1,0 +1,37 @@
+"""The line, in the open: how cases are handed out, on what grounds some go first, and how many wait now."""
+
+from django.db.models import Count, Min, Q
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import Department, Zone
+from registration import flow
+from registration.actions.line import grounds
+from registration.models import Stage
+
+
+@require_safe
+@never_cache
+def line(request):
+    """For everybody. Each zone with its published grounds and its lines; nothing about a single case."""
+    waiting = _waiting()
+    zones = [
+        {
+            "zone": zone, "grounds": list(grounds(zone).values()), "untouched": zone.setting("untouched_minutes"),
+            "lines": [{"title": Department(name).label, **waiting.get((zone.pk, name), NOBODY)}
+                      for name in flow.DEPARTMENTS],
+        }
+        for zone in Zone.objects.order_by("pk")
+    ]  # fmt: skip
+    return render(request, "pages/line.html", {"zones": zones})
+
+
+NOBODY = {"n": 0, "first": 0, "since": None}
+
+
+def _waiting() -> dict[tuple[int, str], dict]:
+    """By zone and desk: how many wait, how many of them go first, and since when the oldest waits."""
+    rows = Stage.objects.filter(state=flow.OPEN, holder=None).order_by().values("zone", "department")
+    counted = rows.annotate(n=Count("pk"), first=Count("pk", Q(priority__gt=0)), since=Min("opened_at"))
+    return {(row["zone"], row["department"]): {name: row[name] for name in NOBODY} for row in counted}
