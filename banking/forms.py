@@ -14,6 +14,8 @@ from sla.moment import now
 class AccountForm(CloseForm):
     """The numbers come from the bank's own system; the meeting is as booked unless the officer says otherwise."""
 
+    confirms = {"meeting": "bank.meeting"}
+
     meeting = forms.ChoiceField(
         label=gettext_lazy("How the intent was verified"), choices=Meeting.choices, widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how the intent was verified.")},

@@ -9,6 +9,8 @@ from registration.web.desk_forms import CloseForm
 
 
 class HandOverForm(CloseForm):
+    confirms = {"delivery": "seals.delivery"}
+
     delivery = forms.ChoiceField(label=gettext_lazy("How"), choices=Delivery.choices, widget=forms.RadioSelect)
     tracking_number = forms.CharField(
         label=gettext_lazy("Courier's number"), max_length=40, required=False,

@@ -12,6 +12,8 @@ MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 class SocialSecurityForm(CloseForm):
     """The number comes from the office's own system; the rest the company has said."""
 
+    confirms = {"employees": "social_security.employee_count", "first_day": "social_security.hired_on"}
+
     number = forms.CharField(
         label=gettext_lazy("Registration number"), max_length=20,
         help_text=gettext_lazy("Proposed by the office's system."),

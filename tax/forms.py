@@ -16,6 +16,10 @@ MOST_YUAN = 10_000_000  # a month; more needs a decision of its own
 class TaxForm(CloseForm):
     """Filled in by the rules; amounts in yuan, as the officer says them."""
 
+    confirms = {
+        name: f"tax.{name}" for name in ("taxpayer_class", "accounting_system", "invoice_kind", "withholding")
+    }
+
     taxpayer_class = forms.ChoiceField(
         label=gettext_lazy("Taxpayer class"), choices=TaxpayerClass.choices, widget=forms.RadioSelect
     )

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from django.core.files.storage import default_storage
+
 from registration.catalogue.language import Bilingual, in_language
 
 DATA = Path(__file__).parent / "data"
+IMPORTED = "catalogue/industries.json"  # in the storage of uploads: see registration.catalogue.importing
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,21 @@ class CompanyType(Bilingual):
 
 @dataclass(frozen=True)
 class Industry(Bilingual):
-    """A section (letter), division (2 digits) or class (4 digits) of GB/T 4754-2017; `also` are everyday words."""
+    """A section (letter), division (2 digits), group (3) or class (4) of GB/T 4754-2017; `also` are everyday words.
+
+    A `common` one is offered before anybody searches.
+    """
 
     code: str
     parent: str
     name_zh: str
     name_en: str
     also: tuple[str, ...] = ()
+    common: bool = True
 
     @property
     def level(self) -> str:
-        return {1: "section", 2: "division"}.get(len(self.code), "class")
+        return {1: "section", 2: "division", 3: "group"}.get(len(self.code), "class")
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,8 @@ class Material(Bilingual):
     """A material of today (`number` 1 to 9), or one that was dropped (`number` 0).
 
     `before` are the numbers of the former materials it comes from; `reused_by` the departments that use it; `how` is
-    generated, uploaded, entered or dropped; `into` the code of the material a dropped one became part of.
+    generated, uploaded, entered or dropped; `into` the code of the material a dropped one became part of; `files` are
+    the uploads, and `pages` the pages of the form, that a kept one is made of.
     """
 
     code: str
@@ -165,6 +173,8 @@ class Material(Bilingual):
     note_zh: str
     note_en: str
     into: str
+    files: tuple[str, ...]
+    pages: tuple[str, ...]
 
     @property
     def is_kept(self) -> bool:
@@ -176,7 +186,10 @@ class Material(Bilingual):
 
 
 def _load(file: str, record: type, key: str) -> tuple:
-    rows = json.loads((DATA / file).read_text(encoding="utf-8"))[key]
+    return _records(json.loads((DATA / file).read_text(encoding="utf-8"))[key], record)
+
+
+def _records(rows: list[dict], record: type) -> tuple:
     return tuple(record(**{name: _frozen(value) for name, value in row.items()}) for row in rows)
 
 
@@ -196,8 +209,18 @@ def company_type(code: str) -> CompanyType:
 
 @lru_cache(maxsize=1)
 def industries() -> tuple[Industry, ...]:
-    """All sections and divisions, and the classes that the data file holds, in the order of the standard."""
-    return _load("industries.json", Industry, "industries")
+    """All sections and divisions, and the groups and classes that the data file and an import hold, in their order."""
+    rows = {entry.code: entry for entry in _load("industries.json", Industry, "industries")}
+    if default_storage.exists(IMPORTED):
+        with default_storage.open(IMPORTED) as file:
+            rows |= {entry.code: entry for entry in _records(json.load(file)["industries"], Industry)}
+    return tuple(sorted(rows.values(), key=lambda entry: (len(entry.code) > 1, entry.code)))
+
+
+def forget_industries() -> None:
+    """Empty this process's memory of them, after an import."""
+    industries.cache_clear()
+    _by_code.cache_clear()
 
 
 def industry(code: str) -> Industry:
@@ -230,6 +253,12 @@ def divisions() -> tuple[Division, ...]:
 
 def division(code: str) -> Division:
     return _by_code(divisions)[code]
+
+
+def home_city(region_code: str) -> str:
+    """The city of a zone by the region code of its credit codes; the only or first one where the code isn't known."""
+    cities = [entry.code for entry in divisions() if entry.level == "city"]
+    return next((code for code in cities if code[:4] == region_code[:4]), cities[0])
 
 
 def division_path(code: str) -> tuple[Division, ...]:

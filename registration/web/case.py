@@ -55,7 +55,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
     application = draft.application
     context = {
         **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
-        "review_url": _review_url(application),
+        "review_url": _review_url(application), "permits": _permits(draft),
         "may_withdraw": application.state == flow.LICENSING and application.applicant_id == request.user.pk,
     }  # fmt: skip
     return render(request, "registration/case.html", context, status=status)
@@ -86,6 +86,14 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "following": promising.shown(draft),
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),
     }  # fmt: skip
+
+
+def _permits(draft: Draft) -> list:
+    """The scope items that still need a permit, once the licence is out; each says which and from whom."""
+    if draft.application.licensed_at is None:
+        return []
+    items = {item.code: item for item in catalogue.scope_items()}
+    return [items[code] for code in draft.filing.scope_codes if code in items and items[code].is_licensed]
 
 
 def _budget_of(view: CaseView) -> int:

@@ -16,7 +16,13 @@ MET, NOT_MET = "met", "not"
 
 
 class CloseForm(forms.Form):
-    """What a department records when it closes a stage; `page` is the case as it stands."""
+    """What a department records when it closes a stage; `page` is the case as it stands.
+
+    `confirms` are the entries that the case knows and the officer only confirms, by the key of their field: they stand
+    there filled in.
+    """
+
+    confirms: Mapping[str, str] = {}
 
     def __init__(self, *args, page: CasePage, **options):
         self.page = page

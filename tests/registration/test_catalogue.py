@@ -1,8 +1,11 @@
 """The catalogue is complete and consistent, speaks both languages, and is found by what people type."""
 
+import io
 import re
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from registration import catalogue
@@ -55,16 +58,17 @@ def test_company_types_that_can_be_filed():
 
 
 def test_all_sections_and_divisions_of_the_industry_standard_are_there():
-    by_level = {"section": [], "division": [], "class": []}
+    by_level = {"section": [], "division": [], "group": [], "class": []}
     for entry in catalogue.industries():
         by_level[entry.level].append(entry.code)
     assert by_level["section"] == list("ABCDEFGHIJKLMNOPQRST")
     assert by_level["division"] == [f"{number:02}" for number in range(1, 98)]
-    assert len(by_level["class"]) >= 60
+    assert len(by_level["class"]) >= 180
+    assert {code[:3] for code in by_level["class"]} <= set(by_level["group"])
 
 
 def test_industries_form_a_tree():
-    assert [entry.code for entry in catalogue.industry_path("6513")] == ["I", "65", "6513"]
+    assert [entry.code for entry in catalogue.industry_path("6513")] == ["I", "65", "651", "6513"]
     for entry in catalogue.industries():
         assert catalogue.industry_path(entry.code)[0].level == "section"
 
@@ -123,6 +127,60 @@ def test_divisions_lead_from_the_province_to_the_districts():
     zone = catalogue.division("3703GX")
     assert zone.level == "zone"
     assert zone.full_name != zone.name
+
+
+def test_every_district_of_the_province_is_there():
+    cities = catalogue.divisions_in("370000")
+    assert sum(entry.level == "district" for city in cities for entry in catalogue.divisions_in(city.code)) == 136
+    assert catalogue.home_city("370399") == catalogue.home_city("370303") == "370300"
+    assert catalogue.home_city("110101") in {city.code for city in cities}
+
+
+TABLE = """code,parent,name_zh,name_en,also
+{new}
+6513,,{shipped},Application software,apps;programs
+{division}
+,,{shipped},,
+Z9,,{shipped},,
+7777,,{shipped},,
+6513,,{shipped},,
+0112,,,,
+"""
+
+
+@pytest.fixture
+def imported(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield tmp_path / "table.csv"
+    settings.MEDIA_ROOT = tmp_path / "none"
+    catalogue.records.forget_industries()
+
+
+def take(file, text: str) -> tuple[str, list[str]]:
+    file.write_text(text, encoding="utf-8-sig")
+    said, refused = io.StringIO(), io.StringIO()
+    call_command("import_industries", str(file), stdout=said, stderr=refused)
+    return said.getvalue(), refused.getvalue().splitlines()
+
+
+def test_the_complete_table_is_imported_once_with_every_refusal_named(imported):
+    name = catalogue.industry("6511").name_zh
+    text = TABLE.format(new=f"A0119,,{name}x,,", shipped=catalogue.industry("6513").name_zh,
+                        division=f"A011,,{name}y,,")  # fmt: skip
+    said, refused = take(imported, text)
+    assert "2 new, 1 changed, 0 as before, 5 refused" in said
+    assert [line.split(" refused")[0] for line in refused] == ["row 5", "row 6", "row 7", "row 8", "row 9"]
+    assert [entry.code for entry in catalogue.industry_path("0119")] == ["A", "01", "011", "0119"]
+    assert catalogue.industry("6513").name_en == "Application software"
+    assert search_industries(f"{name}x", limit=1)[0].code == "0119"
+    assert not catalogue.industry("0119").common and catalogue.industry("6513").common
+    assert "0 new, 0 changed, 3 as before" in take(imported, text)[0]
+
+
+@pytest.mark.parametrize("text", ["number,title\n1,2\n", ""])
+def test_a_file_of_another_kind_is_refused_whole(imported, text):
+    with pytest.raises(CommandError, match="columns"):
+        take(imported, text)
 
 
 def test_fifteen_materials_became_nine():

@@ -30,7 +30,7 @@ class NameForm(SectionForm):
     def proposal(self):
         return {
             "company_type": self.draft.application.company_type,
-            "division": next((city for city, _label in division_choices()), ""),
+            "division": next((city for city, _label in division_choices(self.draft.zone)), ""),
             "organisation_form": self.draft.kind.organisation_forms[0],
         }
 
@@ -38,7 +38,7 @@ class NameForm(SectionForm):
         types = [kind for kind in catalogue.company_types() if kind.enabled]
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
         chosen = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
-        self.fields["division"].offer(division_choices())
+        self.fields["division"].offer(division_choices(self.draft.zone))
         self.fields["organisation_form"].offer([(form, form) for form in chosen.organisation_forms])
 
     def clean(self):
@@ -58,17 +58,14 @@ def name_findings(typed: dict) -> list[names.Finding]:
     return names.check(parts) if parts.trade_name.strip() else []
 
 
-def division_choices() -> list[tuple[str, str]]:
-    """How the division may be written in a name: cities first short, then in full; districts and zones with theirs."""
-    inner = [entry for entry in catalogue.divisions() if entry.level in ("district", "zone")]
-    cities = {entry.parent for entry in inner}
-    found: list[str] = []
-    for code in sorted(cities):
-        city = catalogue.division(code)
-        found += [city.name_zh[:-1], city.name_zh]
-        found += [city.name_zh + entry.name_zh for entry in inner if entry.parent == code]
-        province = catalogue.division(city.parent)
-        found += [province.name_zh[:-1], province.name_zh]
+def division_choices(zone) -> list[tuple[str, str]]:
+    """How the division may be written in a name: the zone's city first short, then in full; its districts and zones
+    with it, then the province."""
+    city = catalogue.division(catalogue.home_city(zone.region_code))
+    province = catalogue.division(city.parent)
+    found = [city.name_zh[:-1], city.name_zh]
+    found += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
+    found += [province.name_zh[:-1], province.name_zh]
     return [(text, text) for text in dict.fromkeys(found)]
 
 
@@ -90,13 +87,13 @@ class ScopeForm(SectionForm):
 
 
 def industry_choices(chosen: str, found: list | None = None) -> list[tuple[str, list]]:
-    """Classes of industries in groups: the chosen one on top, then by section, or what a search found."""
+    """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found."""
     groups: dict[str, list] = {}
     for entry in catalogue.industries() if found is None else found:
         option = (entry.code, f"{entry.code} {entry.name}")
         if entry.code == chosen:
             groups = {str(_("Chosen industry")): [option], **groups}
-        elif entry.level == "class":
+        elif entry.level == "class" and (entry.common or found is not None):
             heading = catalogue.industry_path(entry.code)[0].name if found is None else str(_("Found"))
             groups.setdefault(heading, []).append(option)
     return list(groups.items())
@@ -111,7 +108,8 @@ class AddressForm(SectionForm):
     lease_until = Day()
 
     def prepare(self):
-        places = [entry for entry in catalogue.divisions() if entry.level in ("district", "zone")]
+        home = catalogue.home_city(self.draft.zone.region_code)
+        places = catalogue.divisions_in(home)  # the authority registers those of its own city
         self.fields["division"].offer([(entry.code, _full(entry.code)) for entry in places])
 
 

@@ -1,0 +1,86 @@
+"""Asked once: every field and material has one source, and what a department confirms stands there filled in."""
+
+from dataclasses import replace
+
+import pytest
+from django import forms
+
+from registration import catalogue, checks, fields, flow
+from registration.filing import read
+from registration.web import checks as page_checks
+from registration.web.desk_forms import CloseForm
+from tests import driving, factories
+from tests.applicant import text
+from tests.officers import address, browser, taken
+
+
+def ids(found) -> set[str]:
+    return {error.id for error in found}
+
+
+def test_the_product_passes_its_own_checks():
+    assert checks.materials_have_one_source(None) == []
+    assert page_checks.fields_are_asked_once(None) == page_checks.departments_ask_nothing_known(None) == []
+
+
+def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
+    one, *others = catalogue.materials()
+    monkeypatch.setattr(checks.catalogue, "materials", lambda: (replace(one, pages=()), *others))
+    assert ids(checks.materials_have_one_source(None)) == {"registration.E004"}
+    proof = catalogue.material("address_proof")
+    strange = (*catalogue_but(proof), replace(proof, reused_by=("tax",)))
+    monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
+    assert ids(checks.materials_have_one_source(None)) == {"registration.E005"}
+
+
+def catalogue_but(left_out):
+    return [material for material in catalogue.records.materials() if material != left_out]
+
+
+def test_a_field_that_no_page_asks_is_refused(monkeypatch):
+    more = (*fields.FIELDS, fields.Field("tax.colour", "Colour", (flow.TAX,)))
+    monkeypatch.setattr(page_checks, "FIELDS", more)
+    (error,) = page_checks.fields_are_asked_once(None)
+    assert error.id == "registration.E006" and "colour" in error.msg
+
+
+def test_a_department_that_asks_for_what_is_known_is_refused(monkeypatch):
+    class Curious(CloseForm):
+        trade_name = forms.CharField()
+
+    monkeypatch.setattr(page_checks, "department_forms", lambda _base: [Curious])
+    (error,) = page_checks.departments_ask_nothing_known(None)
+    assert error.id == "registration.E007" and "trade_name" in error.msg
+
+
+@pytest.mark.django_db
+def test_what_a_department_confirms_is_what_the_case_says():
+    zone = factories.ZoneFactory()
+    officers, case = driving.staff(zone), factories.filed("1190", zone=zone)
+    for department in flow.DEPARTMENTS:
+        web = browser(officers[department])
+        number = taken(web, department)
+        form = web.get(address(department, "case", number)).context["form"]
+        filing = read(case, case.people.all(), (), case.submitted_at.date())
+        for name, key in getattr(form, "confirms", {}).items():
+            assert str(form.initial[name]) in (filing.answer(key), str(filing.answer(key) == "yes")), key
+        case = driving.close(department, officers[department], case, factories.stage(case, department))
+
+
+@pytest.mark.django_db
+def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_done():
+    from registration import actions
+
+    zone = factories.ZoneFactory()
+    officers, case = driving.staff(zone), factories.draft("9500", zone=zone)
+    item, web = catalogue.scope_item("L002"), browser(case.applicant)
+    chosen = {"industry": "6210", "items": ["G124", "L002"]}
+    actions.save_section(actor=case.applicant, application_id=case.pk, section="scope", values=chosen)
+    with_permit = f"needs afterwards: {item.permit_en}, from {item.permit_by_en}"
+    assert with_permit in text(web.get(f"/filings/{case.ref}/scope/"))
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    assert "Permits before you begin" not in text(web.get(f"/filings/{case.number}/"))
+    for department in flow.DEPARTMENTS:
+        case = driving.work(department, officers[department], case)
+    done = text(web.get(f"/filings/{case.number}/"))
+    assert "Permits before you begin" in done and item.permit_en in done and item.permit_by_en in done
