@@ -39,7 +39,6 @@ STAFF = {
         ("supervision:search", _("Find a case")),
         ("supervision:breaches", _("Breaches")),
         ("supervision:following", _("Materials to follow")),
-        ("supervision:audits", _("After-audits")),
         ("supervision:escalations", _("Escalations")),
         ("supervision:reviews", _("Review follow-ups")),
     ],
@@ -61,7 +60,8 @@ BELOW = {
     "supervision:extend": "supervision:search", "supervision:prioritise": "supervision:search",
     "supervision:reason": "supervision:breaches",
     "supervision:budgets": "supervision:figures", "supervision:report": "supervision:figures",
-    "supervision:answer": "supervision:escalations", "supervision:follow-up": "supervision:reviews",
+    "supervision:answer": "supervision:escalations", "supervision:audits": "supervision:following",
+    "supervision:follow-up": "supervision:reviews",
 }  # fmt: skip
 
 

@@ -269,6 +269,6 @@ LISTS = (
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )
-PROMISE_LISTS = [row for row in LISTS if row.name in ("following", "following_overdue", "barred")]
+PROMISE_LISTS = [row for row in LISTS if row.name in ("following", "following_overdue", "barred", "audits")]
 LIST = {row.name: row for row in LISTS}
 ASKED = ("clock", "over", "hour", "channel", "visit", "reviewed", "level", "reason")  # what narrows a list further
