@@ -173,9 +173,7 @@ def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
 
 def _role(filing: Filing, role: str) -> str:
     """As what somebody signs; a company type may have words of its own for founders and heads."""
-    called, key = form(filing.company_type), "shareholders.people" if role == SHAREHOLDER else ROLE_FIELD[role]
-    own = called.labels.get(key)
-    return str(own or words("common")["signs_as"].get(role) or called.label(key))
+    return str(form(filing.company_type).label(ROLE_FIELD.get(role, "shareholders.people")))
 
 
 def _company(case) -> dict:
@@ -226,13 +224,13 @@ def _address_commitment(case) -> dict:
 
 def _power_of_attorney(case) -> dict:
     filing = case.filing
-    agent, until = filing.holder_of(AGENT), read_date(filing.answer("agent.until"))
+    agent, until = filing.holder_of(AGENT), filing.agent_until
     return {
         "principals": words("common")["joint"].join(person.name for person in filing.shareholders),
         "agent": agent.name,
         "agent_id_number": mask_id(agent.id_number),
         "agent_phone": mask_phone(agent.phone),
-        "powers": list(filing.sections.get("agent", {}).get("powers", ())),
+        "powers": list(filing.agent_powers),
         "until_on": until.isoformat() if until else "",
     }
 

@@ -44,11 +44,11 @@ def save(application, section: str, **values) -> Draft:
     return read(application)
 
 
-@pytest.mark.parametrize("company_type", ["1130", "1151", "1152"])
+@pytest.mark.parametrize("company_type", ["1130", "1151", "1152", "1190"])
 def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
     draft = read(factories.draft(company_type))
     assert list(founding.papers(draft)) == COMPANY and all(digests(draft).values())
-    title = words("resolution")["titles"]["sole"] if company_type != "1130" else words("resolution")["title"]
+    title = words("resolution")["titles"]["sole"] if company_type in ("1151", "1152") else words("resolution")["title"]
     decided = printed(draft, "resolution")
     assert title in decided and draft.filing.name in decided and draft.filing.answer("address.detail") in decided
     for person in draft.filing.shareholders:
@@ -57,6 +57,33 @@ def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
         assert draft.filing.holder_of(role).name in printed(draft, "appointments")
     everything = "".join(printed(draft, kind) for kind in COMPANY)
     assert not any(person.id_number and person.id_number in everything for person in draft.filing.people)
+
+
+@pytest.mark.parametrize("company_type", ["4540", "9500"])
+def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
+    draft = read(factories.draft(company_type))
+    assert list(founding.papers(draft)) == ["application_form", "address_commitment", "informed_commitment"]
+    assert all(digests(draft).values())
+    (signer,) = founding.signers(draft)
+    assert signer.person == draft.filing.shareholders[0] and len(signer.roles) == 1
+
+
+def test_an_agent_has_a_power_of_attorney_that_both_sides_sign():
+    application = factories.draft("1130")
+    agent = actions.save_person(
+        actor=application.applicant, application_id=application.pk, uid=None, kind="natural", is_shareholder=False,
+        section="agent", data={"name": "Agent", "id_number": "11010519491231002X", "phone": "13800000426"},
+    )  # fmt: skip
+    values = {"files_by": "agent", "agent": str(agent.uid), "powers": ["correct"], "until": "2026-06-30"}
+    actions.save_section(
+        actor=application.applicant, application_id=application.pk, section="agent", values=values
+    )
+    draft = read(application)
+    said, options = printed(draft, "power_of_attorney"), words("power_of_attorney")["blocks"][2]["options"]
+    assert "Agent" in said and options["correct"] in said and options["collect"] not in said
+    assert "11010519491231002X" not in said and "Agent" in printed(draft, "resolution")
+    names = {signer.person.name for signer in founding.signers(draft) if "power_of_attorney" in signer.papers}
+    assert names == {"Agent", *(person.name for person in draft.filing.shareholders)}
 
 
 def test_the_articles_of_one_company_differ_from_those_of_one_person():
