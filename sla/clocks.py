@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from sla import aside, rows, signals
 from sla.calendars import work_calendar
@@ -100,7 +101,7 @@ def _thresholds(clock: Clock) -> list[float]:
 
 
 def catch_up(clock: Clock, at: datetime) -> list[Alarm]:
-    """What fell due before `at` and no sweep has seen, in memory, not saved: whoever moves the clock records it.
+    """What fell due by `at` and no sweep has seen, in memory, not saved: whoever moves the clock records it.
 
     The move clears the moments, so it would be lost otherwise. A clock that is set aside keeps them.
     """
@@ -108,11 +109,16 @@ def catch_up(clock: Clock, at: datetime) -> list[Alarm]:
     alarms = []
     while not clock.aside_at and clock.alarm_level < Level.BREACH:
         moment = clock.moments[clock.alarm_level]
-        if moment is None or moment >= at:
+        if moment is None or not _has_come(clock.alarm_level + 1, moment, at):
             break
         clock.alarm_level += 1
         alarms.append(_alarm(clock, clock.alarm_level, at))
     return alarms
+
+
+def _has_come(level: int, moment: datetime, at: datetime) -> bool:
+    """A warning comes at its moment, a breach after it: work that ends just when its time is used up is in time."""
+    return moment < at if level == Level.BREACH else moment <= at
 
 
 def spent(clock: Clock, at: datetime) -> timedelta:
@@ -178,18 +184,20 @@ UPDATE sla_clock SET alarm_level = alarm_level + 1,
     alarm_at = CASE alarm_level WHEN 0 THEN second_warning_at WHEN 1 THEN due_at ELSE NULL END,
     breached_at = CASE WHEN alarm_level = 2 THEN COALESCE(breached_at, due_at) ELSE breached_at END,
     failures = 0
-WHERE id IN ({ids}) AND alarm_at <= %s
+WHERE id IN ({ids}) AND (alarm_at < %s OR alarm_at = %s AND alarm_level < 2)
 RETURNING id, alarm_level
 """
 
 
 def claim_due(at: datetime, limit: int = BATCH) -> int:
-    """One step of the sweep: claim up to `limit` clocks that fell due by `at`, record and announce them.
+    """One step of the sweep: claim up to `limit` clocks that fell due by `at`, record and announce them. A clock is
+    over after its deadline, not at it, as everywhere.
 
     Everything happens in one transaction: either the claim, its alarms and all that listeners write stand, or none.
     Returns how many alarms were recorded; 0 means that nothing is due (or another worker has it in hand).
     """
-    due = Clock.objects.filter(alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
+    just_in_time = Q(alarm_at=at, alarm_level=Level.SECOND_WARNING)
+    due = Clock.objects.filter(~just_in_time, alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
     return _claim_apart(list(due), at)
 
 
@@ -228,7 +236,7 @@ def _claim_together(due: dict[int, UUID], at: datetime) -> int:
 
 def _claim(ids: list[int], at: datetime) -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(ids=_places(ids)), [*ids, _stored(at)])
+        cursor.execute(_CLAIM.format(ids=_places(ids)), [*ids, _stored(at), _stored(at)])
         return dict(cursor.fetchall())
 
 

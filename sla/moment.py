@@ -15,6 +15,11 @@ def now() -> datetime:
     return _travelled or demonstration.shown() or timezone.now()
 
 
+def real_now() -> datetime:
+    """The real time, aware, whatever a demonstration clock shows: for leases, which it must not shorten."""
+    return _travelled or timezone.now()
+
+
 def after_real(seconds: float) -> datetime:
     """What `now` will show when that many real seconds have passed: more, while a demonstration clock goes faster."""
     fast = demonstration.running().speed if not _travelled and demonstration.shown() else 1

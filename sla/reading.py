@@ -56,7 +56,7 @@ def view(clock: Clock, at: datetime) -> ClockView:
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         state=_state(clock, at),
-        over=left_seconds < 0,
+        over=left_seconds < 0 or (running and clock.due_at < at),
         running=running,
         window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at if running else None,
     )

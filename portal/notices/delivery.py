@@ -18,7 +18,7 @@ from django.utils import translation
 from portal.notices.models import Notice
 from portal.notices.texts import text
 from registration.models import Application
-from sla.moment import now
+from sla.moment import now, real_now
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times the time limit of one message (settings.EMAIL_TIMEOUT)
@@ -29,7 +29,7 @@ BATCH = 100
 def deliver() -> int:
     """Send everything that is due and in no other worker's hands; returns how many notices were dealt with."""
     at = now()
-    due = Notice.objects.filter(next_try_at__lte=at)
+    due = Notice.objects.filter(next_try_at__lte=real_now())
     dealt = due.filter(Q(recipient__email="") | Q(recipient__is_active=False)).update(sent_at=at, next_try_at=None)
     for pk, lease in due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH]:
         dealt += _send(pk, lease)
@@ -39,7 +39,7 @@ def deliver() -> int:
 def claim(pk: int, lease: datetime) -> bool:
     """Take the notice, unless somebody did since its lease was read."""
     mine = Notice.objects.filter(pk=pk, next_try_at=lease, sent_at=None)
-    return bool(mine.update(next_try_at=now() + LEASE, tries=F("tries") + 1))
+    return bool(mine.update(next_try_at=real_now() + LEASE, tries=F("tries") + 1))
 
 
 def _send(pk: int, lease: datetime) -> bool:
@@ -51,7 +51,7 @@ def _send(pk: int, lease: datetime) -> bool:
         message(notice).send()
     except (OSError, SMTPException):
         log.warning("notice not sent", exc_info=True, extra={"notice": notice.pk, "tries": notice.tries})
-        wait = None if notice.tries >= MOST_TRIES else now() + timedelta(minutes=2**notice.tries)
+        wait = None if notice.tries >= MOST_TRIES else real_now() + timedelta(minutes=2**notice.tries)
         Notice.objects.filter(pk=pk).update(next_try_at=wait)
         return False
     Notice.objects.filter(pk=pk).update(sent_at=now(), next_try_at=None)

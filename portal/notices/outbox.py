@@ -13,6 +13,7 @@ from portal.notices.models import Notice
 from registration import flow, signals
 from registration.models import Application, Escalation, Event, Stage, StraightApproval
 from sla import rows
+from sla.moment import real_now
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
@@ -73,11 +74,11 @@ def write_all(sender, moves: list[Move], **_kwargs) -> None:
 
 
 def _write(moves: list[Move]) -> None:
-    people = People(moves)
+    people, at = People(moves), real_now()
     notices = [
         Notice(
             recipient_id=recipient, application=application, kind=kind, params=_params(application, event),
-            created_at=event.at, next_try_at=event.at, idempotency_key=f"{event.hash}:{recipient}",
+            created_at=event.at, next_try_at=at, idempotency_key=f"{event.hash}:{recipient}",
         )
         for application, events in moves
         for event in events

@@ -176,7 +176,7 @@ def test_a_bad_review_whose_writer_nobody_calls_is_reported(travel):
     follow_up = FollowUp.objects.get()
     clock = Clock.objects.get(owner=case.uid, name="contact:whole")
     assert clock.due_at == follow_up.contact_due_at
-    travel(clock.due_at)
+    travel(clock.due_at + timedelta(seconds=1))
     sweep()
     told = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
     assert set(told) == {"contact_reminder", "contact_overdue"}

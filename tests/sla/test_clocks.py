@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla import aside, clocks
+from sla import aside, clocks, demonstration
 from sla.models import Alarm, Calendar, Clock, Level, Span
+from sla.moment import now, real_now
 from sla.reading import view
 from sla.signals import clock_warned
 
@@ -94,11 +96,27 @@ def test_after_an_outage_every_level_is_recorded_with_the_moment_it_fell_due(cal
     assert set(Alarm.objects.values_list("level", "seen_at")) == {(1, at(11)), (2, at(11)), (3, at(11))}
 
 
-def test_a_breach_is_never_early(calendar, no_owners):
-    clock = started(calendar)
+def test_a_breach_comes_after_the_deadline_for_the_sweep_as_for_the_pages(calendar, no_owners):
+    clock, instant = started(calendar), timedelta(microseconds=1)
     Clock.objects.filter(pk=clock.pk).update(alarm_level=2, alarm_at=clock.due_at)
-    assert clocks.claim_due(clock.due_at - timedelta(microseconds=1)) == 0
-    assert clocks.claim_due(clock.due_at) == 1
+    seen = [(view(clock, moment).state, clocks.claim_due(moment)) for moment in (clock.due_at, clock.due_at + instant)]
+    assert seen == [("at_risk", 0), ("breached", 1)]
+
+
+def test_what_falls_due_just_when_a_clock_pauses_is_recorded_with_its_moment(calendar):
+    warned, late = started(calendar), started(calendar)
+    assert [alarm.fell_due_at for alarm in clocks.catch_up(warned, at(9, 34, 30))] == [at(9, 34, 30)]
+    assert [alarm.level for alarm in clocks.catch_up(late, at(9, 57))] == [1, 2]  # in time: no breach
+    clocks.pause(late, at(9, 57))
+    clocks.resume(late, at(10, 20))
+    assert clocks.catch_up(late, at(10, 20)) == []
+    assert [alarm.fell_due_at for alarm in clocks.catch_up(late, at(10, 21))] == [at(10, 20)]
+
+
+def test_leases_do_not_run_with_the_clock_of_a_demonstration(monkeypatch):
+    monkeypatch.setattr(demonstration, "shown", lambda: START)
+    assert now() == START
+    assert abs(real_now() - timezone.now()) < timedelta(minutes=1)
 
 
 def test_a_clock_whose_owner_is_being_moved_is_left_for_the_next_sweep(calendar, monkeypatch):
