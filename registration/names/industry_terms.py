@@ -33,6 +33,7 @@ def split_industry(text: str) -> tuple[str, str]:
     return text, ""
 
 
+@lru_cache(maxsize=4096)
 def meaning(term: str) -> frozenset[str]:
     """What an industry term is about: the groups of its terms, or the text itself where it isn't known."""
     terms = _terms(term)

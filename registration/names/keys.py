@@ -7,7 +7,6 @@ key makes a candidate; `conflicts.relation` decides.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,7 +97,7 @@ def is_look_alike(one: str, other: str) -> bool:
 
 def is_reordered(one: str, other: str) -> bool:
     """Whether two different trade names are made of the same characters."""
-    return one != other and len(one) == len(other) and Counter(one) == Counter(other)
+    return one != other and len(one) == len(other) and sorted(one) == sorted(other)
 
 
 def is_one_off(one: str, other: str) -> bool:

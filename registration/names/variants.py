@@ -7,11 +7,13 @@ from functools import lru_cache
 from registration.names.data_files import data
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The text in simplified characters."""
     return text.translate(_simplified())
 
 
+@lru_cache(maxsize=20_000)
 def look(text: str) -> str:
     """The text with every character that is taken for another written as the first of its group."""
     return text.translate(_first_of_group())
