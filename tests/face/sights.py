@@ -175,9 +175,15 @@ def _cases(zone, travel) -> list[Sight]:
     sights = [
         Sight(f"case, {state}", at("filing:tasks", case.filing_number), user) for state, case in (cases | late).items()
     ]
-    returned = cases["returned"]
+    returned, similar = cases["returned"], factories.draft(**own)
+    held = done.answers["name"]
+    actions.save_section(
+        actor=user, application_id=similar.pk, section="name",
+        values={**held, "trade_name": held["trade_name"] + held["trade_name"][:1]},
+    )  # fmt: skip
     return [
         *sights,
+        Sight("a similar name", at("filing:page", similar.ref, "name"), user),
         Sight("confirmation", at("filing:submitted", cases["filed"].filing_number), user),
         Sight("take back", at("filing:withdraw", cases["filed"].filing_number), user),
         Sight("correction", at("filing:page", returned.filing_number, "address"), user),

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
-from registration import actions, flow, names, register, register_import
+from registration import actions, demo, flow, names, register, register_import
 from registration.models import Application, NameKey, RegisterEntry
 from sla.moment import now
 from tests import driving, factories
@@ -145,3 +145,12 @@ def test_the_register_speaks_of_states(export):
     load(export([TAKEN.name, "", GONE, "2026-01-05"]))
     (finding,) = register.conflicts_of(filing_of(draft()))
     assert finding.taken.state == "deregistered" and finding.severity == names.BLOCK
+
+
+def test_the_demonstration_has_names_to_run_into():
+    zone = factories.ZoneFactory()
+    demo.load_names(zone)
+    count = RegisterEntry.objects.count()
+    demo.load_names(zone)
+    assert count == RegisterEntry.objects.count() > 10
+    assert found()[0] == "same"

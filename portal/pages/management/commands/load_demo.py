@@ -1,4 +1,5 @@
-"""The demonstration zone: its calendar, windows, one user for each role, and two bank branches. Safe to run again."""
+"""The demonstration zone: its calendar, windows, one user for each role, two bank branches,
+and names in the register. Safe to run again."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -7,6 +8,7 @@ from django.db import transaction
 from accounts import demo
 from banking.demo import load_branches
 from registration import certificates
+from registration.demo import load_names
 from sla.models import Calendar
 
 
@@ -21,5 +23,6 @@ class Command(BaseCommand):
         Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
         zone = demo.load()
         load_branches(zone)
+        load_names(zone)
         certificates.make_for_demo(zone.code, zone.authority_name)
         self.stdout.write(f"Demonstration zone {zone.code} is ready.")

@@ -1,0 +1,10 @@
+"""Names for the register of the demonstration, so that there is something to run into. Safe to run again."""
+
+from registration.names.data_files import DATA
+from registration.register import registry_of
+from registration.register_import import Tally, read_rows, take_in
+
+
+def load_names(zone) -> None:
+    with (DATA / "demo_register.csv").open(encoding="utf-8", newline="") as stream:
+        take_in([row for _line, _raw, row in read_rows(stream, registry_of(zone))], Tally())
