@@ -27,6 +27,7 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
     the commitment.
     """
     application = editable(actor, application_id, "materials")
+    rights.require_applicant(actor, application)  # who helps with a draft can't undertake anything for its owner
     at = now()
     typed = filing.read(application, application.people.all(), application.materials.all(), localdate(at))
     number = application.standards_version
@@ -50,6 +51,7 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
 def take_back_deferral(*, actor, application_id: int, standard: str) -> None:
     """The applicant doesn't promise after all; what was approved stays."""
     application = editable(actor, application_id, "materials")
+    rights.require_applicant(actor, application)
     application.deferrals.filter(standard=standard, state=State.ASKED).delete()
 
 

@@ -119,6 +119,7 @@ def _hand_over(case: Case, share: Share) -> None:
     case.record(Event.Kind.HANDED_OVER, share=str(share.uid), before=application.applicant_id)
     application.applicant = share.user
     application.save(update_fields=["applicant"])
+    application.deferrals.all().delete()  # what the old owner undertook binds nobody else
     for other in application.shares.filter(~Q(pk=share.pk), state__in=Share.LIVE):
         _end(other, case)
     share.state, share.ended_at = Share.State.ENDED, case.at

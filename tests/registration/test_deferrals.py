@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from portal.notices.models import Notice
-from registration import deferrals, flow, trail
-from registration.models import Application, Deferral, Event
+from registration import actions, deferrals, flow, trail
+from registration.errors import NotAllowed
+from registration.models import Application, Deferral, Event, Share
 from registration.replay import fold
 from sla.models import Clock, Level
 from sla.moment import now
@@ -316,3 +317,19 @@ def test_the_days_are_the_zones_and_closed_days_do_not_count(zone, window):
     assert deferrals.last_day(zone, friday) == localdate(friday) + timedelta(days=4)
     _case, _browser, one = deferred(zone, window)
     assert one.clock.due_at.astimezone(SHANGHAI) == datetime(2026, 3, 20, 17, 0, tzinfo=SHANGHAI)
+
+
+def test_nobody_undertakes_for_somebody_else(zone):
+    """A helper can't, and a draft that is handed over leaves its owner's undertaking behind."""
+    friend = factories.UserFactory(phone="13900000001")
+    draft, browser = without_proof(zone, applicant=factories.UserFactory(phone="13900000009"))
+    case = {"actor": draft.applicant, "application_id": draft.pk, "phone": friend.phone}
+    helping = actions.offer_share(**case, kind=Share.Kind.WORK)
+    actions.accept_share(actor=friend, uid=str(helping.uid))
+    with pytest.raises(NotAllowed):
+        actions.ask_deferral(actor=friend, application_id=draft.pk, standard="S-13", committed=True)
+    actions.end_share(actor=friend, uid=str(helping.uid))
+    promise(browser, draft, committed="1")
+    over = actions.offer_share(**case, kind=Share.Kind.HAND_OVER)
+    actions.accept_share(actor=friend, uid=str(over.uid))
+    assert not Deferral.objects.exists()
