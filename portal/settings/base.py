@@ -164,6 +164,7 @@ CELERY_TASK_ROUTES = {
     "registration.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
+SILENCED_SYSTEM_CHECKS = env.listing("SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas")
 CLOCK_TRIES = env.number("CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 # `expires` lets an outage leave one sweep behind, not a thousand.
