@@ -1,16 +1,27 @@
 """What workers do for registration. The database says what is pending; a task may run twice or never at a given try."""
 
+from time import monotonic
+
 from celery import shared_task
 
 from registration import actions, issuing
+from registration.wake import wake_papers
+
+TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
 
 
 @shared_task
 def make_papers() -> int:
-    """Make every pending paper that no other worker has in hand; returns how many were made."""
-    made = 0
+    """Make the pending papers that no other worker has in hand, for one turn; returns how many were made.
+
+    What is left is asked for again, behind whatever else waits for a worker by then.
+    """
+    made, end = 0, monotonic() + TURN
     while issuing.make_next():
         made += 1
+        if monotonic() > end:
+            wake_papers()
+            break
     return made
 
 
