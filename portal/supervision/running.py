@@ -130,8 +130,9 @@ class WindowView:
 
     @property
     def served(self) -> str:
-        """The numbers of the cases in hand, as far as there is room for them."""
-        return "" if not self.serving else self.serving[0] + (f" +{len(self.serving) - 1}" if self.serving[1:] else "")
+        """The oldest case in hand by its place in the day, and how many more there are: there is room for no more."""
+        first, more = self.serving[:1], len(self.serving) - 1
+        return "".join(number.rpartition("-")[2] for number in first) + (f" +{more}" if more > 0 else "")
 
 
 LAMPS = {"breached": "b", "at_risk": "r"}

@@ -120,9 +120,9 @@ def test_the_floor_plan_says_who_is_serving_what(browse, zone):
         actions.take_next(actor=chief)
     seats = running.hall(zone, MORNING)
     assert [seat.serving for seat in seats] == [["0318-001", "0318-002"], []]
-    assert seats[0].served == "0318-001 +1" and seats[1].served == ""
+    assert seats[0].served == "001 +1" and seats[1].served == ""
     page = browse(Role.SUPERVISOR)
-    assert "0318-001 +1" in page("live")
+    assert "001 +1" in page("live")
     text = page("list", "windows")
     assert first.number in text and second.number in text
 
