@@ -22,7 +22,7 @@ class BankingPages(DeskPages):
     close_label = gettext_lazy("Account opened, close")
     closed_sentence = gettext_lazy("%(name)s: the basic account is open.")
 
-    def in_full(self, user) -> frozenset[str]:
+    def on_request(self) -> frozenset[str]:
         return frozenset({"contacts.finance"})  # the officer calls the contact about the meeting
 
     def initial(self, page: CasePage) -> dict:

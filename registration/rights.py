@@ -1,5 +1,7 @@
 """Who may do what with a case. Actions ask here; pages ask here before they offer a button."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from accounts.models import Role
@@ -40,6 +42,19 @@ def may_keep_licences(user, application: Application) -> bool:
 def require_licence_keeper(user, application: Application) -> None:
     """Raises NotAllowed."""
     if not may_keep_licences(user, application):
+        raise NotAllowed
+
+
+APPLICANT_PHONE = "applicant.phone"  # of the account; the form has none like it
+
+
+def require_reveal(user, application: Application, stage: Stage | None, fields: Collection[str]) -> None:
+    """Whether `user` may be shown these personal fields in full: an officer those that the desk uses, while the stage
+    is in the officer's hands; a supervisor the phone of the applicant. Raises NotAllowed."""
+    if set(fields) == {APPLICANT_PHONE}:
+        return require_supervisor(user, application)
+    in_hand = stage is not None and stage.state == flow.OPEN and stage.holder_id == user.pk and may_work(user, stage)
+    if not in_hand or not fields or not all(key in FIELD and stage.department in FIELD[key].used_by for key in fields):
         raise NotAllowed
 
 

@@ -44,7 +44,7 @@ class SealsPages(DeskPages):
             *super().urls(),
         ]
 
-    def in_full(self, user) -> frozenset[str]:
+    def on_request(self) -> frozenset[str]:
         return frozenset({"seals.recipient", "seals.phone", "seals.address"})  # for the courier's label
 
     def initial(self, page: CasePage) -> dict:

@@ -21,7 +21,7 @@ class SocialSecurityPages(DeskPages):
     close_label = gettext_lazy("Register and close")
     closed_sentence = gettext_lazy("%(name)s: social security is registered.")
 
-    def in_full(self, user) -> frozenset[str]:
+    def on_request(self) -> frozenset[str]:
         return frozenset({"contacts.social_security"})  # the officer calls the contact about enrolling
 
     def initial(self, page: CasePage) -> dict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Department
 from portal.pages.templatetags.portal_ui import moment
@@ -16,9 +16,10 @@ from registration.access import access_application
 from registration.breaches import unexplained
 from registration.casework import APPLICANT, COURIER, QUEUE
 from registration.choices import PriorityGround
+from registration.fields import FIELD
 from registration.models import Application, Event, Stage, StraightApproval
 from registration.queries import case_view
-from registration.rights import may_keep_licences, may_supervise
+from registration.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
 from sla.calendars import work_calendar
 from sla.models import Clock, Span
 from sla.reading import ClockView, view
@@ -29,6 +30,7 @@ OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
     COURIER: pgettext_lazy("holder", "Courier"),
 }  # fmt: skip
+REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
 URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
 
@@ -137,6 +139,8 @@ def told(event: Event) -> Told:
         parts.append(_("by the system"))
     if ground := event.data.get("priority_ground"):
         parts.append(PriorityGround(ground).label)
+    if event.kind == Event.Kind.REVEALED:
+        parts += [str(REVEALED.get(key) or FIELD[key].label) for key in event.data["fields"]]
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [_moved(row) for row in event.data.get("deadlines", [])]

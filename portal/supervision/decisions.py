@@ -4,6 +4,7 @@ A refusal re-renders the same page with the sentence in the error summary; nothi
 """
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +19,10 @@ from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
 from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm, done
 from portal.supervision.tables import TABLES
-from registration import actions
+from registration import actions, rights
 from registration.access import access_application
+from registration.errors import NotAllowed
 from registration.models import Escalation
-from registration.rights import may_supervise
 from sla.moment import now
 
 ANSWERED_SHOWN = 20
@@ -96,9 +97,8 @@ def follow_ups(request):
 @never_cache
 @overseers_only
 def follow_up(request, pk):
-    """One bad review: whom to contact, and what came of it. The phone is shown in full because it is to be called."""
-    rows = reviews.follow_ups(request.user.zone).select_related("review__application__applicant", "contacted_by")
-    row = get_object_or_404(rows, pk=pk)
+    """One bad review: whom to contact, and what came of it."""
+    row = _row(request, pk)
     initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
     form = FollowUpForm(request.POST or None, initial=initial)
     if form.is_valid() and done(
@@ -106,7 +106,32 @@ def follow_up(request, pk):
     ):
         messages.success(request, _("The follow-up is recorded."))
         return redirect("supervision:reviews")
+    return _follow_up_page(request, row, form)
+
+
+@require_POST
+@never_cache
+@overseers_only
+def follow_up_phone(request, pk):
+    """The same page with the applicant's phone in full, because it is to be called; the trail says so before."""
+    row = _row(request, pk)
+    try:
+        actions.reveal(
+            actor=request.user, application_id=row.review.application_id, fields=[rights.APPLICANT_PHONE]
+        )
+    except NotAllowed:
+        raise PermissionDenied from None
+    initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
+    return _follow_up_page(request, row, FollowUpForm(initial=initial), revealed=True)
+
+
+def _row(request, pk: int):
+    rows = reviews.follow_ups(request.user.zone).select_related("review__application__applicant", "contacted_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _follow_up_page(request, row, form, revealed: bool = False):
     application = row.review.application
-    context = {"row": row, "form": form, "application": application,
-               "may_call": may_supervise(request.user, application)}
+    context = {"row": row, "form": form, "application": application, "revealed": revealed,
+               "may_call": rights.may_supervise(request.user, application)}
     return render(request, "supervision/follow_up.html", context, status=422 if form.errors else 200)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("escalations/<int:pk>/", decisions.answer, name="answer"),
     path("reviews/", decisions.follow_ups, name="reviews"),
     path("reviews/<int:pk>/", decisions.follow_up, name="follow-up"),
+    path("reviews/<int:pk>/phone/", decisions.follow_up_phone, name="follow-up-phone"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("report/", report.months, name="report"),
     path("report/<int:year>-<int:month>.<str:form>", report.download, name="report-file"),

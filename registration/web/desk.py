@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from registration.actions import close_stage, escalate, return_stage, take_next, touch
+from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
 from registration.errors import Incomplete, Refused
 from registration.queries import desk_queue
 from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
@@ -39,12 +39,13 @@ class DeskPages:
 
     def __init__(self):
         self.case_name, self.close_name = f"{self.namespace}:case", f"{self.namespace}:close"
+        self.reveal_name = f"{self.namespace}:reveal"
         self.return_name, self.escalate_name = f"{self.namespace}:return", f"{self.namespace}:escalate"
 
     # What a department may say of its own ----------------------------------------------------------------------------
 
-    def in_full(self, user) -> frozenset[str]:
-        """Personal fields that the work of this desk needs unmasked."""
+    def on_request(self) -> frozenset[str]:
+        """Personal fields that the work of this desk may need unmasked."""
         return frozenset()
 
     def initial(self, page: CasePage) -> dict:
@@ -93,6 +94,7 @@ class DeskPages:
             path("find/", self.guard(self.search), name="search"),
             path("<str:number>/", self.guard(self.case), name="case"),
             path("<str:number>/close/", self.guard(self.close_case, "POST"), name="close"),
+            path("<str:number>/reveal/", self.guard(self.reveal, "POST"), name="reveal"),
             path("<str:number>/return/", self.guard(self.return_case, "GET", "POST"), name="return"),
             path("<str:number>/escalate/", self.guard(self.escalate_case, "GET", "POST"), name="escalate"),
         ]
@@ -158,8 +160,8 @@ class DeskPages:
 
     # Case ------------------------------------------------------------------------------------------------------------
 
-    def page(self, request: HttpRequest, number: str) -> CasePage:
-        return CasePage(request.user, number, self.department, self.in_full(request.user))
+    def page(self, request: HttpRequest, number: str, revealed: bool = False) -> CasePage:
+        return CasePage(request.user, number, self.department, self.on_request(), revealed)
 
     def questions(self, page: CasePage, data=None) -> Questions:
         """A closed stage shows what was answered then."""
@@ -183,6 +185,15 @@ class DeskPages:
             "keys": keys_of(self, page), **self.context(page), **more,
         }  # fmt: skip
         return render(request, self.template, context, status=status)
+
+    def reveal(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The case with the personal data that the work needs in full, this once; the trail says so before."""
+        page = self.page(request, number)
+        try:
+            reveal(actor=request.user, application_id=page.application.pk, fields=self.on_request())
+        except Refused as refused:
+            return self.refuse(request, number, refused)
+        return self.show(request, self.page(request, number, revealed=True))
 
     def close_case(self, request: HttpRequest, number: str, **how) -> HttpResponse:
         """`how` is handed on to the closing action; with `deferring` what can't be answered yet isn't asked."""

@@ -24,15 +24,19 @@ OWN_GROUP = "departments"  # its sections are the departments' own, so a desk's 
 
 @dataclass(frozen=True)
 class Row:
+    """`masked` where the desk may have the value shown in full."""
+
     label: str
     value: str
     note: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
     title: str
     rows: list[Row]
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,14 @@ class Member:
 
 
 class CasePage:
-    """A case on the desk of one department. Raises Http404 where the case or its stage isn't the officer's."""
+    """A case on the desk of one department. Raises Http404 where the case or its stage isn't the officer's.
 
-    def __init__(self, user, number: str, department: str, in_full: frozenset[str] = frozenset()):
+    Personal fields are masked; those `on_request` may be shown in full to who holds the stage, and `revealed` are now.
+    """
+
+    def __init__(
+        self, user, number: str, department: str, on_request: frozenset[str] = frozenset(), revealed: bool = False
+    ):
         self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
@@ -74,7 +83,8 @@ class CasePage:
         if self.stage is None or not rights.may_work(user, self.stage):
             raise Http404
         self.stage.application = self.application
-        self.in_full = in_full if self.is_mine else frozenset()  # once the work is done nobody needs them any more
+        on_request = on_request if self.is_mine else frozenset()  # once the work is done nobody needs them any more
+        self.in_full, self.on_request = (on_request, frozenset()) if revealed else (frozenset(), on_request)
 
     @cached_property
     def clock(self) -> ClockView:
@@ -217,7 +227,7 @@ class CasePage:
                     rows += shown
                     titles.append(str(self.form.label(section.key)))
             if rows:
-                found.append(Group(title if key != OWN_GROUP else _("; ").join(titles), rows))
+                found.append(Group(title if key != OWN_GROUP else _("; ").join(titles), rows, f"group-{key}"))
         return found
 
     @cached_property
@@ -284,7 +294,7 @@ def _field_rows(page: CasePage, entry) -> list[Row]:
     value = display(page.filing, entry.key)
     if entry.personal and entry.key not in page.in_full:
         value = _MASKS.get(entry.name, mask_name)(value)
-    return [Row(entry.label, value)] if value else []
+    return [Row(entry.label, value, masked=entry.key in page.on_request)] if value else []
 
 
 def _person_row(page: CasePage, entry, person) -> Row:
@@ -292,7 +302,7 @@ def _person_row(page: CasePage, entry, person) -> Row:
         return Row(entry.label, person.name, person.uscc)
     phone = person.phone if entry.key in page.in_full else mask_phone(person.phone)
     number = phone if entry.section == "contacts" else mask_id(person.id_number)
-    return Row(entry.label, person.name, number)
+    return Row(entry.label, person.name, number, masked=entry.key in page.on_request)
 
 
 _MASKS = {"recipient": mask_name, "phone": mask_phone, "address": lambda text: text[:6] + "…" if text else ""}

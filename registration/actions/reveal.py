@@ -1,0 +1,18 @@
+"""Personal data shown in full: whoever needs it for the work sees it, and the trail says who saw what and when."""
+
+from collections.abc import Collection
+
+from registration import rights
+from registration.casework import casework
+from registration.models import Event
+
+
+def reveal(*, actor, application_id: int, fields: Collection[str]) -> None:
+    """Record that these fields are shown in full to `actor`: keys of the form, or `rights.APPLICANT_PHONE`.
+
+    Whoever shows them records first. Raises NotAllowed.
+    """
+    with casework(application_id, actor) as case:
+        stage = case.stages.get(actor.department)
+        rights.require_reveal(actor, case.application, stage, fields)
+        case.record(Event.Kind.REVEALED, stage, fields=sorted(fields))
