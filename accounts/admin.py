@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_step
 from accounts.models import Role, User, Window, Zone
 from accounts.privacy import mask_id, mask_name, mask_phone
 
@@ -152,6 +153,7 @@ class UserAdmin(StockUserAdmin):
     search_fields = ["username", "real_name"]
     ordering = ["role", "username"]
     filter_horizontal = []
+    actions = ["forget_second_step"]
     readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
     add_fieldsets = [
         (None, {"fields": ["username", "real_name", "role", "window", "unit", "email"]}),
@@ -165,6 +167,14 @@ class UserAdmin(StockUserAdmin):
         (None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}),
         (_("History"), {"fields": ["last_login", "date_joined"]}),
     ]
+
+    @admin.action(description=_("Have the second step set up anew (phone and recovery codes are lost)"))
+    def forget_second_step(self, request, people):
+        """Each at the next log-in; it stands in the history of the person."""
+        for person in people.exclude(role=Role.APPLICANT):
+            second_step.forget(person)
+            self.log_change(request, person, "second step forgotten")
+        self.message_user(request, _("At their next log-in they set up the second step anew."))
 
     def get_queryset(self, request):
         """The zone's own people, and applicants, who belong to no zone."""

@@ -7,7 +7,10 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import Authenticator, RecoveryCodes
 from accounts.privacy import EncryptedTextField, blind_index
+
+__all__ = ["Authenticator", "Department", "People", "RecoveryCodes", "Role", "User", "Window", "Zone"]
 
 
 class Department(models.TextChoices):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 
+UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
 GRACE = 60  # seconds of use that need not be written down
 
@@ -15,13 +16,18 @@ def begin(sender, request, user, **_signal) -> None:
     """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours."""
     if user.role != Role.APPLICANT:
         request.session[IDLE] = settings.STAFF_IDLE_MINUTES * 60
+        request.session[UNTIL] = (timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)).timestamp()
     extend(request)
 
 
 def extend(request) -> None:
-    """A full length from this moment on."""
-    seconds = request.session.get(IDLE, settings.SESSION_COOKIE_AGE)
-    request.session.set_expiry(timezone.now() + timedelta(seconds=seconds))
+    """A full length from this moment on; of a staff session no more than is left of its hours."""
+    request.session.set_expiry(timezone.now() + timedelta(seconds=_length(request.session)))
+
+
+def _length(session) -> float:
+    whole = session.get(IDLE, settings.SESSION_COOKIE_AGE)
+    return min(whole, session[UNTIL] - timezone.now().timestamp()) if UNTIL in session else whole
 
 
 class IdleMiddleware:
@@ -33,6 +39,6 @@ class IdleMiddleware:
     def __call__(self, request):
         idle = request.session.get(IDLE)
         by_itself = request.method == "GET" and "HX-Request" in request.headers
-        if idle and not by_itself and request.session.get_expiry_age() < idle - GRACE:
+        if idle and not by_itself and request.session.get_expiry_age() < _length(request.session) - GRACE:
             extend(request)
         return self.get_response(request)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import demo, sessions
+from accounts import demo, second_step, sessions
 from accounts.forms import LoginForm
 from accounts.models import Role
 
@@ -57,4 +57,7 @@ def work(request):
 
 @login_required
 def profile(request):
-    return render(request, "accounts/profile.html")
+    shown = {}
+    if second_step.asked_of(request.user):
+        shown = {"app": second_step.authenticator(request.user), "codes_left": second_step.codes_left(request.user)}
+    return render(request, "accounts/profile.html", shown)

@@ -18,6 +18,7 @@ from portal.settings.base import LOGGING, REST_FRAMEWORK  # noqa: E402
 
 DEBUG = False
 DEMO = env.flag("DEMO", False)
+STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
 TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,118 @@
+"""The second step of the log-in of staff, where the installation asks for it (`STAFF_MFA`).
+
+The password alone opens nothing but the pages of the second step: `SecondStep` stands before every view.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django_otp import login, verify_token
+
+from accounts.devices import DIGITS, Authenticator, RecoveryCodes, digest_of, new_codes, new_key
+from accounts.models import User
+
+# Addresses that somebody who has only given the password may open; everything else leads to the second step.
+OPEN = ("second-step", "second-step-set-up", "logout", "set_language", "livez", "readyz", "sweepz", "metrics")
+
+
+class SecondStep:
+    """Sends staff who have only given their password to their second step."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not owed(request.user) or request.resolver_match.view_name in OPEN:
+            return None
+        if not request.accepts("text/html") or request.headers.get("HX-Request"):
+            return HttpResponse(status=403)
+        asked = request.get_full_path() if request.method == "GET" else ""
+        query = f"?{urlencode({'next': asked})}" if asked else ""
+        return redirect(reverse("second-step") + query)
+
+
+def asked_of(user) -> bool:
+    """Whether this person needs a second step at all."""
+    return settings.STAFF_MFA and user.is_authenticated and user.is_staff_member
+
+
+def owed(user) -> bool:
+    """Whether the second step is still to be done."""
+    return asked_of(user) and not user.is_verified()
+
+
+def authenticator(user) -> Authenticator | None:
+    """The app that is in use."""
+    return Authenticator.objects.filter(user=user, confirmed=True).first()
+
+
+def codes_left(user) -> int:
+    found = RecoveryCodes.objects.filter(user=user).first()
+    return len(found.digests) if found else 0
+
+
+def wait(user) -> int:
+    """Seconds until another code may be tried; 0 when at once."""
+    devices = [*Authenticator.objects.filter(user=user), *RecoveryCodes.objects.filter(user=user)]
+    verdicts = [device.verify_is_allowed() for device in devices]
+    locked = [refused["locked_until"] for allowed, refused in verdicts if not allowed]
+    return max((int((until - timezone.now()).total_seconds()) + 1 for until in locked), default=0)
+
+
+def check(request: HttpRequest, code: str) -> bool:
+    """Verify a code of the app, or a recovery code; on success the session has made its second step."""
+    digits = "".join(code.split())
+    model = Authenticator if digits.isdecimal() and len(digits) == DIGITS else RecoveryCodes
+    device = model.objects.filter(user=request.user, confirmed=True).first()
+    verified = device and verify_token(request.user, device.persistent_id, digits)
+    if not verified:
+        return False
+    _passed(request, verified)
+    return True
+
+
+def being_set_up(user: User) -> Authenticator:
+    """The app whose first code is awaited; the same one until it has come, so that a reload shows the same QR code."""
+    found, _created = Authenticator.objects.get_or_create(user=user, confirmed=False, defaults={"key": new_key()})
+    return found
+
+
+def set_up(request: HttpRequest, code: str) -> list[str]:
+    """Take the new app into use with its first code, in place of an older one; gives new recovery codes, or none."""
+    with transaction.atomic():
+        device = verify_token(request.user, being_set_up(request.user).persistent_id, "".join(code.split()))
+        if device is None:
+            return []
+        Authenticator.objects.filter(user=request.user, confirmed=True).delete()
+        device.confirmed, device.set_up_at = True, timezone.now()
+        device.save()
+        codes = renew_codes(request.user)
+    _passed(request, device)
+    return codes
+
+
+def renew_codes(user: User) -> list[str]:
+    """New recovery codes; the old ones are void. They are shown now and never again."""
+    codes = new_codes()
+    RecoveryCodes.objects.update_or_create(user=user, defaults={"digests": [digest_of(code) for code in codes]})
+    return codes
+
+
+def forget(user: User) -> None:
+    """The person lost phone and codes: the next log-in sets the second step up anew."""
+    Authenticator.objects.filter(user=user).delete()
+    RecoveryCodes.objects.filter(user=user).delete()
+
+
+def _passed(request: HttpRequest, device) -> None:
+    request.session.cycle_key()
+    login(request, device)

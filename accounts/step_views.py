@@ -1,0 +1,127 @@
+"""The pages of the second step: give a code, set up an app, keep the recovery codes."""
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import second_step
+
+
+class CodeForm(forms.Form):
+    """`verify` is called with the code and says whether it is right."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("Enter the code")},
+    )
+
+    def __init__(self, *args, user, verify, wrong, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.verify, self.wrong = user, verify, wrong
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if left := second_step.wait(self.user):
+            raise forms.ValidationError(_too_soon(left))
+        if not self.verify(code):
+            raise forms.ValidationError(self.wrong)
+        return code
+
+
+def _too_soon(seconds: int) -> str:
+    text = ngettext(
+        "That was wrong several times. Wait %(n)s second, then enter a new code.",
+        "That was wrong several times. Wait %(n)s seconds, then enter a new code.",
+        seconds,
+    )
+    return text % {"n": seconds}
+
+
+@sensitive_post_parameters("code")
+@login_required
+@never_cache
+def give_code(request: HttpRequest) -> HttpResponse:
+    """After the password: the code of the app, or a recovery code."""
+    if not second_step.owed(request.user):
+        return redirect("work")
+    onward = _onward(request)
+    if second_step.authenticator(request.user) is None:
+        return redirect("second-step-set-up")
+    form = CodeForm(
+        request.POST or None, user=request.user, verify=lambda code: second_step.check(request, code),
+        wrong=_("This code is not right, or it was used already. Wait for the next one in your app and enter that."),
+    )  # fmt: skip
+    if form.is_valid():
+        if (left := second_step.codes_left(request.user)) < FEW:
+            messages.warning(request, _few(left))
+        return redirect(onward)
+    context = {"form": form, "next": onward}
+    return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
+
+
+FEW = 4  # recovery codes left, of which people are told
+
+
+def _few(left: int) -> str:
+    text = ngettext(
+        "You have %(n)s recovery code left. Make new ones on the page of your account.",
+        "You have %(n)s recovery codes left. Make new ones on the page of your account.",
+        left,
+    )
+    return text % {"n": left}
+
+
+@sensitive_post_parameters("code")
+@login_required
+@never_cache
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Scan the QR code, enter the first code; then the recovery codes, once. Also for changing to another phone."""
+    user = request.user
+    if not second_step.asked_of(user):
+        return redirect("profile")
+    if second_step.owed(user) and second_step.authenticator(user):
+        return redirect("second-step")  # who has an app shows it before adding another
+    made: list[str] = []
+
+    def verify(code: str) -> bool:
+        made.extend(second_step.set_up(request, code))
+        return bool(made)
+
+    form = CodeForm(
+        request.POST or None, user=user, verify=verify,
+        wrong=_("This code does not belong to the picture below. Scan it again and enter what your app shows."),
+    )  # fmt: skip
+    if form.is_valid():
+        return render(request, "accounts/recovery_codes.html", {"codes": made})
+    device = second_step.being_set_up(user)
+    picture = segno.make(device.address(_("Company opening portal")), error="m").svg_data_uri(scale=5, border=2)
+    groups = [device.secret[start : start + 4] for start in range(0, len(device.secret), 4)]
+    context = {"form": form, "picture": picture, "secret": " ".join(groups)}
+    return render(request, "accounts/second_step_set_up.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+@never_cache
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """New recovery codes in place of the old."""
+    if not second_step.asked_of(request.user):
+        return redirect("profile")
+    return render(request, "accounts/recovery_codes.html", {"codes": second_step.renew_codes(request.user)})
+
+
+def _onward(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else resolve_url("work")

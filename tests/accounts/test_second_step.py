@@ -1,0 +1,229 @@
+"""The second step of staff, through its pages: without it a password opens nothing."""
+
+import base64
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_otp.oath import totp
+
+from accounts.devices import Authenticator, RecoveryCodes, digest_of
+from accounts.models import Role
+from registration import flow
+from tests import factories
+from tests.officers import address
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "secret-for-tests"
+STEP, SET_UP, CODES, WORK = (reverse(name) for name in ("second-step", "second-step-set-up", "recovery-codes", "work"))
+QUEUE = address(flow.TAX, "queue")
+
+
+@pytest.fixture(autouse=True)
+def _asked(settings):
+    settings.STAFF_MFA = True
+
+
+@pytest.fixture
+def officer(zone):
+    return factories.officer(flow.TAX, zone)
+
+
+def logged_in(user, client=None) -> Client:
+    client = client or Client(headers={"accept-language": "en"})
+    client.cookies["language"] = "en"
+    answer = client.post(reverse("login"), {"username": user.username, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def code_of(user, steps: int = 0, confirmed: bool = True) -> str:
+    """What the app of the user shows, `steps` half-minutes from now."""
+    key = bytes.fromhex(Authenticator.objects.get(user=user, confirmed=confirmed).key)
+    return f"{totp(key, t0=-30 * steps):06d}"
+
+
+def enrolled(user) -> tuple[Client, list[str]]:
+    """A browser in which the person has set up the second step, and the recovery codes that were shown."""
+    browser = logged_in(user)
+    assert browser.get(SET_UP).status_code == 200
+    answer = browser.post(SET_UP, {"code": code_of(user, confirmed=False)})
+    return browser, re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}", answer.content.decode())
+
+
+def test_the_first_log_in_sets_it_up(officer):
+    browser = logged_in(officer)
+    answer = browser.get(QUEUE)
+    assert answer.status_code == 302 and answer["Location"].startswith(STEP)
+    assert browser.get(answer["Location"])["Location"] == SET_UP
+    page = browser.get(SET_UP).content.decode()
+    device = Authenticator.objects.get(user=officer)
+    assert "data:image/svg+xml" in page and device.secret in page.replace(" ", "")
+    assert browser.get(SET_UP).content.decode().count(device.secret[:4]) >= 1  # a reload shows the same key
+    shown = browser.post(SET_UP, {"code": code_of(officer, confirmed=False)})
+    assert shown.status_code == 200 and "no-store" in shown["Cache-Control"]
+    assert len(re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}", shown.content.decode())) == 10
+    assert browser.get(QUEUE).status_code == 200
+
+
+def test_a_wrong_first_code_takes_nothing_into_use(officer):
+    browser = logged_in(officer)
+    browser.get(SET_UP)
+    answer = browser.post(SET_UP, {"code": "000000"})
+    assert answer.status_code == 422 and "does not belong to the picture" in answer.content.decode()
+    assert not Authenticator.objects.filter(confirmed=True).exists() and browser.get(QUEUE).status_code == 302
+
+
+def test_a_code_of_the_app_leads_to_the_page_that_was_asked_for(officer):
+    enrolled(officer)
+    browser = logged_in(officer)
+    asked = browser.get(f"{QUEUE}?x=1")
+    page = browser.get(asked["Location"])
+    assert page.status_code == 200 and browser.get(SET_UP)["Location"] == STEP
+    before = browser.session.session_key
+    answer = browser.post(STEP, {"code": code_of(officer, 1), "next": page.context["next"]})
+    assert answer.status_code == 302 and answer["Location"] == f"{QUEUE}?x=1"
+    assert browser.get(QUEUE).status_code == 200 and browser.session.session_key != before
+
+
+def test_the_way_on_never_leads_to_another_site(officer):
+    enrolled(officer)
+    answer = logged_in(officer).post(STEP, {"code": code_of(officer, 1), "next": "https://evil.example/"})
+    assert answer["Location"] == WORK
+
+
+def test_a_code_is_taken_once(officer):
+    browser, _codes = enrolled(officer)
+    code = code_of(officer, 1)
+    assert logged_in(officer).post(STEP, {"code": code}).status_code == 302
+    again = logged_in(officer).post(STEP, {"code": code})
+    assert again.status_code == 422 and "used already" in again.content.decode()
+
+
+def test_a_recovery_code_opens_once_and_few_are_told(officer):
+    _browser, codes = enrolled(officer)
+    for number, code in enumerate(codes[:7]):
+        browser = logged_in(officer)
+        assert browser.post(STEP, {"code": code.lower().replace("-", " ")}).status_code == 302, number
+    assert "3 recovery codes left" in browser.get(QUEUE).content.decode()
+    assert logged_in(officer).post(STEP, {"code": codes[0]}).status_code == 422
+
+
+def test_neither_key_nor_codes_lie_open_in_the_database(officer):
+    _browser, codes = enrolled(officer)
+    device = Authenticator.objects.get(user=officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM accounts_authenticator")
+        stored = cursor.fetchone()[0]
+        cursor.execute("SELECT digests FROM accounts_recoverycodes")
+        digests = str(cursor.fetchone()[0])
+    assert stored.startswith("v1:k2:") and device.key not in stored
+    assert codes[0].replace("-", "") not in digests and digest_of(codes[0]) in digests
+
+
+def test_after_wrong_codes_even_the_right_one_has_to_wait(officer):
+    enrolled(officer)
+    browser = logged_in(officer)
+    for _try in range(3):
+        browser.post(STEP, {"code": "000000"})
+        Authenticator.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=60))
+    Authenticator.objects.update(throttling_failure_count=9, throttling_failure_timestamp=timezone.now())
+    answer = browser.post(STEP, {"code": code_of(officer, 1)})
+    assert answer.status_code == 422 and re.search("Wait 25[0-9] seconds", answer.content.decode())
+    assert browser.get(QUEUE).status_code == 302
+
+
+def test_another_phone_takes_the_place_of_the_first(officer):
+    browser, _codes = enrolled(officer)
+    profile = browser.get(reverse("profile")).content.decode()
+    assert "Change to another phone" in profile and "Recovery codes left" in profile
+    old = code_of(officer, 1)
+    browser.get(SET_UP)
+    assert browser.post(SET_UP, {"code": code_of(officer, confirmed=False)}).status_code == 200
+    assert Authenticator.objects.filter(user=officer).count() == 1
+    assert browser.get(QUEUE).status_code == 200
+    assert logged_in(officer).post(STEP, {"code": old}).status_code == 422
+
+
+def test_new_recovery_codes_void_the_old(officer):
+    browser, codes = enrolled(officer)
+    assert browser.post(CODES).status_code == 200
+    assert logged_in(officer).post(STEP, {"code": codes[0]}).status_code == 422
+
+
+def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, client):
+    browser = logged_in(officer)
+    for path in ("/api/v1/stages/", reverse("stay"), CODES, "/messages/", address(flow.TAX, "next")):
+        for answer in (browser.get(path), browser.post(path)):
+            assert answer.status_code in (302, 403, 405), path
+            assert answer.status_code != 302 or answer["Location"].startswith(STEP), path
+    assert browser.get(QUEUE, headers={"HX-Request": "true"}).status_code == 403
+    assert not RecoveryCodes.objects.exists()
+    basic = "Basic " + base64.b64encode(f"{officer.username}:{PASSWORD}".encode()).decode()
+    refused = client.get("/api/v1/stages/", headers={"Authorization": basic})
+    assert refused.status_code == 403 and "second step" in str(refused.json())
+    assert browser.post(reverse("logout")).status_code == 302
+
+
+def test_applicants_are_not_asked(db):
+    applicant = factories.UserFactory()
+    browser = logged_in(applicant)
+    assert browser.get(reverse("my")).status_code == 200
+    assert browser.get(SET_UP)["Location"] == reverse("profile")
+
+
+def test_where_the_installation_does_not_ask_nothing_changes(officer, settings):
+    settings.STAFF_MFA = False
+    assert logged_in(officer).get(QUEUE).status_code == 200
+
+
+def test_an_administrator_has_it_set_up_anew(officer, zone):
+    enrolled(officer)
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
+    browser, _codes = enrolled(chief)
+    chosen = {"action": "forget_second_step", "_selected_action": [officer.pk]}
+    assert browser.post(reverse("admin:accounts_user_changelist"), chosen).status_code == 302
+    assert logged_in(officer).get(STEP)["Location"] == SET_UP
+
+
+@pytest.fixture
+def _locks(settings):
+    settings.AXES_ENABLED = True
+    cache.clear()
+
+
+@pytest.mark.usefixtures("_locks")
+def test_wrong_passwords_lock_a_name_and_an_address_together(officer, zone, settings):
+    settings.STAFF_MFA = False
+    colleague = factories.officer(flow.TAX, zone)
+
+    def tried(user, place: str, password: str) -> int:
+        return Client(REMOTE_ADDR=place).post(
+            reverse("login"), {"username": user.username, "password": password}
+        ).status_code  # fmt: skip
+
+    for _try in range(settings.AXES_FAILURE_LIMIT):
+        tried(officer, "203.0.113.1", "wrong")
+    assert tried(officer, "203.0.113.1", PASSWORD) == 429
+    assert tried(officer, "203.0.113.2", PASSWORD) == 302
+    assert tried(colleague, "203.0.113.1", PASSWORD) == 302
+
+
+def test_a_session_of_staff_ends_after_its_hours_however_much_it_is_used(officer, settings):
+    settings.STAFF_MFA = False
+    browser = logged_in(officer)
+    session = browser.session
+    session["until"] = time.time() + 300
+    session.set_expiry(timezone.now() + timedelta(seconds=100))
+    session.save()
+    browser.get(QUEUE)
+    assert 200 < browser.session.get_expiry_age() <= 300
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert browser.get(QUEUE).status_code == 302
