@@ -167,7 +167,7 @@ def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, cl
     assert browser.get(QUEUE, headers={"HX-Request": "true"}).status_code == 403
     assert not RecoveryCodes.objects.exists()
     basic = "Basic " + base64.b64encode(f"{officer.username}:{PASSWORD}".encode()).decode()
-    refused = client.get("/api/v1/stages/", headers={"Authorization": basic})
+    refused = client.get("/api/v1/stages/", headers={"Authorization": basic, "Accept-Language": "en"})
     assert refused.status_code == 403 and "second step" in str(refused.json())
     assert browser.post(reverse("logout")).status_code == 302
 
