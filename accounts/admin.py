@@ -168,6 +168,10 @@ class UserAdmin(StockUserAdmin):
         (_("History"), {"fields": ["last_login", "date_joined"]}),
     ]
 
+    def action_checkbox(self, user):
+        """Its label is read aloud, and names the row."""
+        return super().action_checkbox(user if user.is_staff_member else Masked(user.pk, mask_name(user.real_name)))
+
     @admin.action(description=_("Have the second step set up anew (phone and recovery codes are lost)"))
     def forget_second_step(self, request, people):
         """Each at the next log-in; it stands in the history of the person."""

@@ -105,7 +105,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return render(request, "accounts/recovery_codes.html", {"codes": made})
     device = second_step.being_set_up(user)
-    picture = segno.make(device.address(_("Company opening portal")), error="m").svg_data_uri(scale=5, border=2)
+    code = segno.make(device.address(_("Company opening portal")), error="m")
+    picture = code.svg_data_uri(scale=5, border=4, light="white")  # on a dark page, too
     groups = [device.secret[start : start + 4] for start in range(0, len(device.secret), 4)]
     context = {"form": form, "picture": picture, "secret": " ".join(groups)}
     return render(request, "accounts/second_step_set_up.html", context, status=422 if form.errors else 200)
