@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.authentication import BasicScheme
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -15,9 +14,3 @@ class PasswordAuthentication(BasicAuthentication):
         if settings.STAFF_MFA and user.is_staff_member:
             raise AuthenticationFailed(_("Staff log in on the page, with their second step."))
         return user, nothing
-
-
-class PasswordScheme(BasicScheme):
-    """How the schema describes it."""
-
-    target_class = PasswordAuthentication
