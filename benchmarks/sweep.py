@@ -107,7 +107,7 @@ def fall_due(due: int, at, profiled: bool) -> None:
     from sla.tasks import sweep
 
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"at": at, "n": due})
+        cursor.execute(DUE, {"at": at - timedelta(microseconds=1), "n": due})  # over after the deadline, not at it
         cursor.execute("VACUUM ANALYZE")
     statements, profiler = [], cProfile.Profile()
     began = time.perf_counter()
