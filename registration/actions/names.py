@@ -27,7 +27,7 @@ def reserve_name(*, actor, application_id: int) -> Application:
 @transaction.atomic
 def _reserve(actor, application_id: int, today) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
-    rights.require_applicant(actor, application)
+    rights.require_writer(actor, application)
     if application.state != Application.State.DRAFT:
         raise NotAllowed
     filing = looked_up(read(application, application.people.all(), application.materials.all(), today))
