@@ -141,6 +141,10 @@ class Form:
     def fields_of(self, section: str) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.section == section)
 
+    def departments_of(self, section: str) -> frozenset[str]:
+        """The departments that reuse anything that the type is asked for on a page."""
+        return frozenset(department for field in self.fields_of(section) for department in field.used_by)
+
     def fields_for(self, department: str) -> tuple[Field, ...]:
         """The fields that a department reuses, in the order of the form."""
         own = {field.key for field in self.fields if department in field.used_by}
@@ -177,8 +181,3 @@ def form(type_code: str) -> Form:
 
 
 _said = lazy(in_language, str)
-
-
-def departments_of(section: str) -> frozenset[str]:
-    """The departments that reuse anything of a section."""
-    return frozenset(department for field in FIELDS if field.section == section for department in field.used_by)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from registration import catalogue, standards
-from registration.fields import FIELD, GROUPS, Section, departments_of
+from registration.fields import FIELD, GROUPS, Section
 from registration.filing import CONTACTS
 from registration.standards.display import yuan
 from registration.web.draft import Draft
@@ -46,14 +46,11 @@ class Task:
     state: str
     note: str
     url: str
+    departments: frozenset[str]
 
     @property
     def title(self):
         return self.section.title
-
-    @property
-    def departments(self):
-        return departments_of(self.section.key)
 
 
 def judged(draft: Draft, section: str) -> SectionForm:
@@ -90,7 +87,8 @@ def _task(draft: Draft, section: Section) -> Task:
     form = judged(draft, section.key)
     state = state_of(draft, section.key, form)
     url = reverse("filing:page", args=[draft.application.number, section.key])
-    return Task(section, state, _note(draft, section.key, state, form), url)
+    reused_by = draft.form.departments_of(section.key)
+    return Task(section, state, _note(draft, section.key, state, form), url, reused_by)
 
 
 def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:

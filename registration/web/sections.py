@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from registration import actions, catalogue
 from registration.actions.drafts import seen_mark
 from registration.errors import Refused
-from registration.fields import FIELD, departments_of
+from registration.fields import FIELD
 from registration.filing import ROLES
 from registration.standards import display
 from registration.web.desk_page import role_title
@@ -103,7 +103,7 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
     errors = summary(form, refused)
     context = {
         "draft": draft, "application": draft.application, "section": _titled(draft, section), "form": form,
-        "departments": departments_of(section), "pins": draft.pins_of(section).values(),
+        "departments": draft.form.departments_of(section), "pins": draft.pins_of(section).values(),
         "seen": seen_mark(draft.stored(section)), "arising": ",".join(form.arising),
         "errors": errors, "has_errors": bool(errors),
         "rows": rows(form, draft.pins_of(section)), "elsewhere": elsewhere(draft, section, form) if refused else [],
