@@ -108,7 +108,7 @@ class Floor:
         self.connection.close()
 
     def _carry(self, draft, steps: list[list[Write]]) -> None:
-        known = {"case": draft.pk, "uid": draft.uid}
+        known = {"case": draft.pk, "uid": draft.uid, **self._of_draft(draft)}
         for writes in steps:
             with self.connection, self.connection.cursor() as cursor:
                 cursor.execute(LOCK, [draft.pk])
@@ -118,10 +118,17 @@ class Floor:
                         fresh = [key for (key,) in cursor.fetchall()]
                         known.update(zip([(write.table, key) for key in write.keys], fresh, strict=True))
 
+    def _of_draft(self, draft) -> dict:
+        """The one clock that a case has before its first step: the pattern's key to the fresh draft's."""
+        with self.connection, self.connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM sla_clock WHERE owner = %s", [draft.uid])
+            return {("sla_clock", self._clock_of_draft): cursor.fetchone()[0]}
+
     def _read_off(self, world):
         """For each step, the writes of each table."""
         draft = world.draft()
         pictures = [self._picture(draft)]
+        (self._clock_of_draft,) = pictures[0]["sla_clock"]
 
         @contextmanager
         def looking_after():

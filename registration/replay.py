@@ -25,7 +25,10 @@ _STAGE_AFTER = {
     Event.Kind.CLOSED: flow.DONE,
 }
 _END_AFTER = {Event.Kind.WITHDRAWN: flow.WITHDRAWN, Event.Kind.DECLINED: flow.DECLINED}
-_IN_HAND_AFTER = {Event.Kind.TAKEN: True, Event.Kind.REASSIGNED: True, Event.Kind.GIVEN_BACK: False}
+# Whoever decides has it in hand, though the sweep may have put it back in line on the way.
+_IN_HAND_AFTER = {
+    Event.Kind.TAKEN: True, Event.Kind.REASSIGNED: True, Event.Kind.RETURNED: True, Event.Kind.GIVEN_BACK: False,
+}  # fmt: skip
 
 COMPARED = (
     "state", "started_at", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "breached_at",
