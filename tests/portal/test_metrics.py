@@ -94,7 +94,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         assert entry["task"]
     trace_task(sweep, "1", (), {}, request={}, app=app)
     found = client.get("/sweepz").json()
-    assert found["sweeps"]["clocks"] < 30 and found["late"] == ["notices", "papers", "summaries"]
+    assert found["sweeps"]["clocks"] < 30 and found["late"] == ["line", "notices", "papers", "summaries"]
     assert client.get("/readyz").status_code == 200
     assert scrape()['portal_sweep_age_seconds{sweep="clocks"}'] < 30
     Heartbeat.objects.update(done_at=timezone.now())

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.models import Role, Zone
@@ -39,6 +40,7 @@ def zone(travel):
 @pytest.fixture
 def page(client, zone):
     client.force_login(factories.supervisor(zone))
+    client.cookies["language"] = "en"
     return lambda name, *args, **query: client.get(reverse(f"supervision:{name}", args=args), query)
 
 
@@ -91,7 +93,8 @@ def test_the_minutes_of_a_day_have_owners(page, zone, travel, folded):
         fold_days()
     owned = figures.read(scope(zone), NEXT).owners
     assert owned["total"]["means"] == [6, 4] and owned["total"]["n"] == 1
-    assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
+    with translation.override("en"):
+        assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
     assert [row["sum"] for row in owned["days"]] == [10]
     assert "Whose the minutes were" in page("figures").content.decode()
     text = page("case", case.filing_number).content.decode()
