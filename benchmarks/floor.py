@@ -38,7 +38,7 @@ TABLES = {
 # Values that must be new for each case; the others are written as the product wrote them.
 FRESH = {
     "filing_number", "review_code", "uscc", "verify_code", "hash", "previous", "trail_head", "idempotency_key", "code",
-    "number", "basic_number",
+    "number", "basic_number", "name_claim",
 }  # fmt: skip
 LOCK = "SELECT state, version FROM registration_application WHERE id = %s FOR UPDATE"
 COUNT_ON = """INSERT INTO registration_counter (key, value) VALUES ('floor', 1)
