@@ -216,18 +216,23 @@ class CasePage:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The fields of the department in the groups of the form; materials stand apart, and at the window people."""
+        """The fields of the department in the groups of the form; materials stand apart, and at the window people.
+
+        Of a group that is there in part, the pages are named.
+        """
         apart = {"materials", *(PEOPLE if self.department == flow.REGISTRATION else ())}
         used = [entry for entry in self.form.fields_for(self.department) if entry.section not in apart]
         found = []
         for key, title in GROUPS:
             rows, titles = [], []
-            for section in (section for section in SECTIONS if section.group == key):
+            sections = [section for section in SECTIONS if section.group == key]
+            in_part = key == OWN_GROUP or any(section.key in apart for section in sections)
+            for section in sections:
                 if shown := _rows(self, [entry for entry in used if entry.section == section.key]):
                     rows += shown
                     titles.append(str(self.form.label(section.key)))
             if rows:
-                found.append(Group(title if key != OWN_GROUP else _("; ").join(titles), rows, f"group-{key}"))
+                found.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
         return found
 
     @cached_property
