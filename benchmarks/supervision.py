@@ -26,10 +26,10 @@ PAGES = {"live": "/supervision/", "every 5 s": "/supervision/running/", "every 6
 CASES = """
 INSERT INTO registration_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
     name, legal_representative, answers, version, created_at, saved_at, submitted_at, completed_at, trail_head,
-    trail_length, applicant_id, zone_id)
+    trail_length, applicant_id, zone_id, names_similar)
 SELECT i, md5(i::text)::uuid, 'R' || i, 'F' || i, '', (ARRAY['1130', '1151', '1152'])[1 + i %% 3], 'completed',
     CASE WHEN i %% 10 = 0 THEN 'counter' ELSE 'online' END, 0, 'company ' || i, '', '', 12, at, at, at,
-    at + interval '2 hours', '', 0, %(applicant)s, %(zone)s
+    at + interval '2 hours', '', 0, %(applicant)s, %(zone)s, '[]'
 FROM generate_series(1, %(n)s) i, LATERAL (SELECT %(midnight)s::timestamptz - (i %% %(days)s) * interval '1 day'
     + interval '1 minute' * (i %% 420)) moment (at)"""
 CLOCKS = """

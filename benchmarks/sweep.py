@@ -23,9 +23,9 @@ TIMES = 400  # idle sweeps of each size
 CASES = """
 INSERT INTO registration_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
     name, legal_representative, answers, version, created_at, saved_at, submitted_at, trail_head, trail_length,
-    applicant_id, zone_id)
+    applicant_id, zone_id, names_similar)
 SELECT i, md5(i::text)::uuid, 'R' || i, 'F' || i, '', '1130', 'licensing', 'online', 0, 'company ' || i, '', '', 1,
-    %(at)s, %(at)s, %(at)s, '', 0, %(applicant)s, %(zone)s
+    %(at)s, %(at)s, %(at)s, '', 0, %(applicant)s, %(zone)s, '[]'
 FROM generate_series(%(first)s, %(last)s) i"""
 CLOCKS = """
 INSERT INTO sla_clock (id, owner, name, calendar_id, budget_minutes, warn_at_percent, state, started_at, running_since,
