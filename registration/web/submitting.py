@@ -23,6 +23,7 @@ from sla.moment import now
 from sla.reading import view
 
 ANCHOR = {"shareholders.people": "people"}
+UNDERTAKING = "name.undertaking"  # asked for where a name is similar to others; a missing one is an open point
 
 
 def place_of(draft: Draft, key: str) -> str:
@@ -115,6 +116,8 @@ def _value(draft: Draft, key: str) -> str | None:
     filing = draft.filing
     question, answer = ONLY_IF.get(key, ("", ""))
     if question and filing.answer(question) != answer:
+        return None
+    if key == UNDERTAKING and not filing.answer(key):
         return None
     if FIELD[key].section == "materials" and FIELD[key].name not in kinds_asked(draft):
         return None
