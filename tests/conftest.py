@@ -99,5 +99,5 @@ def staff(zone):
 @pytest.fixture
 def number(request, staff, client):
     """The number of a case that has come to the test module's DESK and that `client`, its officer, has taken."""
-    officers.at_desk(request.module.DESK, staff, zone=staff[request.module.DESK].zone)
+    driving.at_desk(staff, request.module.DESK, zone=staff[request.module.DESK].zone)
     return officers.taken(client, request.module.DESK)

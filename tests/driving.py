@@ -18,6 +18,12 @@ from social_security import actions as social_security
 from tax import actions as tax
 from tests import factories
 
+SENTENCE = "The lease ends before the company is founded: please upload the new one."
+PINNED = {
+    flow.REGISTRATION: ["name.trade_name", "address.detail"], flow.SEALS: ["seals.delivery"],
+    flow.TAX: ["tax.taxpayer_class"], flow.SOCIAL_SECURITY: ["social_security.employee_count"],
+    flow.BANKING: ["bank.appointment"],
+}  # fmt: skip
 _serial = itertools.count(1)
 
 
@@ -53,8 +59,12 @@ def confirmations(application: Application, department: str) -> frozenset[str]:
 
 def work(department: str, officer, application: Application) -> Application:
     """Take the department's stage and do everything up to closing it."""
-    stage = actions.take(actor=officer, stage_id=factories.stage(application, department).pk)
-    return close(department, officer, application, stage)
+    return close(department, officer, application, take(department, officer, application))
+
+
+def take(department: str, officer, application: Application) -> Stage:
+    """Put the department's stage into the officer's hands."""
+    return actions.take(actor=officer, stage_id=factories.stage(application, department).pk)
 
 
 def close(department: str, officer, application: Application, stage: Stage, round: int | None = None) -> Application:
@@ -99,14 +109,39 @@ CLOSE = {
 }
 
 
+def carried(officers: dict, departments, company_type: str = "1130", **fields) -> Application:
+    """A filed case that these departments have closed."""
+    application = factories.filed(company_type, **fields)
+    for department in departments:
+        application = work(department, officers[department], application)
+    return application
+
+
 def completed(company_type: str = "1130", zone=None) -> Application:
     """A case carried to its end."""
     zone = zone or factories.ZoneFactory()
-    officers = staff(zone)
-    application = factories.filed(company_type, zone=zone)
-    for department in flow.DEPARTMENTS:
-        application = work(department, officers[department], application)
+    return carried(staff(zone), flow.DEPARTMENTS, company_type, zone=zone)
+
+
+def at_desk(officers: dict, department: str, **fields) -> Application:
+    """A case that has just come to a department's desk."""
+    return carried(officers, flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)], **fields)
+
+
+def taken(officers: dict, department: str, **fields) -> Application:
+    """A case that is in the hands of a department's officer."""
+    application = at_desk(officers, department, **fields)
+    take(department, officers[department], application)
     return application
+
+
+def given_back(officers: dict, department: str, **fields) -> Application:
+    """A case that a department has returned to its applicant."""
+    application = taken(officers, department, **fields)
+    standard = standards.version(application.standards_version).of(department)[0]
+    ground = {"standard": standard.id, "fields": [*PINNED[department]], "how_to_fix": SENTENCE}
+    stage = factories.stage(application, department)
+    return actions.return_stage(actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground])
 
 
 def promised(**fields) -> Application:
@@ -121,6 +156,6 @@ def promised(**fields) -> Application:
 def deferred(officer, **fields) -> Application:
     """A case that was approved without its proof of address, which follows later."""
     case = promised(**fields)
-    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    stage = take(flow.REGISTRATION, officer, case)
     met = confirmations(case, flow.REGISTRATION) - {"S-14"}
     return actions.close_stage(actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True)

@@ -4,7 +4,6 @@ from django.test import Client
 from django.urls import reverse
 
 from registration import flow
-from tests import factories
 
 NAMESPACE = {
     flow.REGISTRATION: "window", flow.SEALS: "seals", flow.TAX: "tax", flow.SOCIAL_SECURITY: "social_security",
@@ -82,13 +81,3 @@ def closed(client, department: str) -> str:
     answer = send(client, department, number, **ENTERED.get(department, {}))
     assert answer.status_code == 302, answer.context["errors"]
     return number
-
-
-def at_desk(department: str, officers: dict, **fields):
-    """A case that has just come to a department's desk, carried there by the actions."""
-    from tests import driving
-
-    application = factories.filed(**fields)
-    for earlier in flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)]:
-        application = driving.work(earlier, officers[earlier], application)
-    return application

@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from banking import branches, rules
 from banking.models import Account, Branch
 from registration import choices, flow
-from tests import factories, officers
+from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.BANKING
@@ -58,7 +58,7 @@ def test_a_meeting_that_lies_ahead_has_not_taken_place(client, number):
 
 def test_a_number_of_another_account_is_refused_with_a_sentence(client, number, staff):
     officers.send(client, DESK, number, **NUMBERS)
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
+    driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     answer = officers.send(client, DESK, other, **NUMBERS)
     assert answer.status_code == 409 and "Another account already has this number" in answer.content.decode()

@@ -15,14 +15,12 @@ from evaluations.models import FollowUp
 from portal.notices.models import Notice
 from registration import actions, flow, standards
 from registration.fields import SECTIONS
-from registration.models import Application, Document
+from registration.models import Document
 from registration.uploads import check
 from tests import driving, factories
 from tests.applicant import lease
 from tests.factories import MORNING
 from tests.officers import NAMESPACE
-
-SENTENCE = "The lease ends before the company is founded: please upload the new one."
 
 
 @dataclass(frozen=True)
@@ -158,15 +156,15 @@ def _cases(zone, travel) -> list[Sight]:
     officers = driving.staff(zone)
     own = {"zone": zone, "applicant": factories.UserFactory()}
     user = own["applicant"]
-    done = driving_to(officers, flow.DEPARTMENTS, **own)
+    done = driving.carried(officers, flow.DEPARTMENTS, **own)
     driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
-        "in hand": _taken(officers, flow.REGISTRATION, **own),
-        "returned": give_back(officers, flow.REGISTRATION, **own),
-        "sealing": driving_to(officers, flow.DEPARTMENTS[:1], **own),
-        "settling": driving_to(officers, flow.DEPARTMENTS[:3], **own),
-        "a branch returned": give_back(officers, flow.BANKING, **own),
+        "in hand": driving.taken(officers, flow.REGISTRATION, **own),
+        "returned": driving.given_back(officers, flow.REGISTRATION, **own),
+        "sealing": driving.carried(officers, flow.DEPARTMENTS[:1], **own),
+        "settling": driving.carried(officers, flow.DEPARTMENTS[:3], **own),
+        "a branch returned": driving.given_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
     }
@@ -202,9 +200,8 @@ def desks(travel) -> list[Sight]:
     for place, department in enumerate(flow.DEPARTMENTS):
         space, user = NAMESPACE[department], officers[department]
         before = flow.DEPARTMENTS[:place]
-        hand = driving_to(officers, before, zone=zone)
-        _take(officers, department, hand)
-        closed = driving_to(officers, [*before, department], zone=zone)
+        hand = driving.taken(officers, department, zone=zone)
+        closed = driving.carried(officers, [*before, department], zone=zone)
         number = hand.filing_number
         sights += [
             Sight(f"{department}: queue", at(f"{space}:queue"), user),
@@ -214,8 +211,8 @@ def desks(travel) -> list[Sight]:
             Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
         ]
         if department in (flow.REGISTRATION, flow.BANKING):  # the other desks show these pages with the same templates
-            returned = give_back(officers, department, zone=zone)
-            driving_to(officers, before, zone=zone)
+            returned = driving.given_back(officers, department, zone=zone)
+            driving.carried(officers, before, zone=zone)
             close, send = press("[data-key=A], [data-key=C]"), press("[form=send]")
             sights += [
                 Sight(f"{department}: case, closed unfinished", at(f"{space}:case", number), user, then=close),
@@ -234,7 +231,7 @@ def _following(officers, zone) -> list[Sight]:
     draft = factories.draft(zone=zone)
     draft.materials.filter(kind="address_proof").delete()
     asked = driving.promised(zone=zone)
-    _take(officers, flow.REGISTRATION, asked)
+    driving.take(flow.REGISTRATION, window, asked)
     open_one, supplied = driving.deferred(window, zone=zone), driving.deferred(window, zone=zone)
     one, other = open_one.deferrals.get(), supplied.deferrals.get()
     actions.supply_deferred(
@@ -258,11 +255,11 @@ def supervision(travel) -> list[Sight]:
     officers, user = driving.staff(zone), factories.supervisor(zone)
     case = factories.filed(zone=zone)
     done = driving.completed(zone=zone)
-    leave_review(application_id=done.pk, level=1, comment=SENTENCE, actor=done.applicant)
-    give_back(officers, flow.REGISTRATION, zone=zone)
-    asked = _taken(officers, flow.REGISTRATION, zone=zone)
+    leave_review(application_id=done.pk, level=1, comment=driving.SENTENCE, actor=done.applicant)
+    driving.given_back(officers, flow.REGISTRATION, zone=zone)
+    asked = driving.taken(officers, flow.REGISTRATION, zone=zone)
     stage = factories.stage(asked, flow.REGISTRATION)
-    actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=SENTENCE)
+    actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE)
     travel(MORNING + timedelta(minutes=68))
     names = [
         "live", "cases", "search", "breaches", "following", "audits", "escalations", "reviews", "figures", "budgets",
@@ -289,36 +286,3 @@ EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervis
 
 def _zone():
     return factories.ZoneFactory(phone="0533-0000-120")
-
-
-def driving_to(officers, departments, **fields) -> Application:
-    """A filed case that these departments have closed."""
-    case = factories.filed(**fields)
-    for department in departments:
-        case = driving.work(department, officers[department], case)
-    return case
-
-
-def _take(officers, department, case):
-    return actions.take(actor=officers[department], stage_id=factories.stage(case, department).pk)
-
-
-def _taken(officers, department, **fields) -> Application:
-    case = driving_to(officers, flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)], **fields)
-    _take(officers, department, case)
-    return case
-
-
-def give_back(officers, department, **fields) -> Application:
-    case = _taken(officers, department, **fields)
-    standard = standards.version(case.standards_version).of(department)[0]
-    stage = factories.stage(case, department)
-    ground = {"standard": standard.id, "fields": [*GROUND_FIELDS[department]], "how_to_fix": SENTENCE}
-    return actions.return_stage(actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground])
-
-
-GROUND_FIELDS = {
-    flow.REGISTRATION: ["name.trade_name", "address.detail"], flow.SEALS: ["seals.delivery"],
-    flow.TAX: ["tax.taxpayer_class"], flow.SOCIAL_SECURITY: ["social_security.employee_count"],
-    flow.BANKING: ["bank.appointment"],
-}  # fmt: skip

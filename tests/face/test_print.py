@@ -9,7 +9,6 @@ from django.urls import reverse
 from registration import flow
 from tests import driving, factories
 from tests.face.browsing import CHINESE, ENGLISH, Mode
-from tests.face.sights import driving_to
 from tests.factories import MORNING
 
 AT_MOST = {"confirmation": 1, "timeline": 2, "guide": 2}  # sheets
@@ -30,7 +29,7 @@ def test_the_monthly_report_is_printed_on_a4(client, travel):
 def test_pages_fit_on_sheets_of_a4(visit, travel, language, tmp_path):
     travel(MORNING)
     officers = driving.staff(factories.ZoneFactory())
-    case = driving_to(officers, flow.DEPARTMENTS[:3])
+    case = driving.carried(officers, flow.DEPARTMENTS[:3])
     visitor = visit(case.applicant, mode=Mode(language))
     pages = {
         "confirmation": reverse("filing:submitted", args=[case.filing_number]),

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from registration import flow
 from tests import driving, factories
-from tests.face.sights import give_back
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,7 @@ def test_finished_clocks_and_corrections_stand_in_their_month(client, travel):
     driving.completed(zone=zone)
     travel(MORNING + timedelta(days=30))
     done = driving.completed(zone=zone)
-    give_back(officers, flow.REGISTRATION, zone=zone)
+    driving.given_back(officers, flow.REGISTRATION, zone=zone)
     rows = {(row["Month"], row["Clock"]): row for row in downloaded(client)}
     assert {month for month, _clock in rows} == {"2026-03", "2026-04"}
     assert [rows[month, "total"]["n"] for month in ("2026-03", "2026-04")] == ["1", "1"]

@@ -35,7 +35,7 @@ def at(staff, zone):
     """`at(department)` gives the browser of its officer and the number of the case that was taken."""
 
     def begin(department: str):
-        case = officers.at_desk(department, staff, zone=zone)
+        case = driving.at_desk(staff, department, zone=zone)
         browser = officers.browser(staff[department])
         officers.taken(browser, department)
         return browser, case

@@ -95,7 +95,7 @@ def zone():
 def at_desk(department: str, zone):
     """(browser of the officer, case, its questions as (standard, a field that may be pinned))."""
     staff = driving.staff(zone)
-    case = officers.at_desk(department, staff, zone=zone)
+    case = driving.at_desk(staff, department, zone=zone)
     client = officers.browser(staff[department])
     officers.taken(client, department)
     questions = [

@@ -10,7 +10,7 @@ from registration.models import Event
 from seals import rules
 from seals.models import Seal, SealOrder
 from sla.models import Span
-from tests import factories, officers
+from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.SEALS
@@ -105,7 +105,7 @@ def test_a_code_of_another_seal_is_refused_with_a_sentence(client, number, staff
     officers.engraved(client, number)
     taken_code = Seal.objects.get(kind="company").code
     officers.send(client, DESK, number, tracking_number="SF0001")
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
+    driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     shown = case(client, other)
     values = {"person": shown.context["people"][0].uid, "checks": [key for key, _label in shown.context["checks"]]}

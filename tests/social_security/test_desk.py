@@ -7,7 +7,7 @@ import pytest
 from registration import flow
 from social_security import gateway, rules
 from social_security.models import Registration
-from tests import filings, officers
+from tests import driving, filings, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.SOCIAL_SECURITY
@@ -61,7 +61,7 @@ def test_employees_need_their_first_day(client, number):
 def test_a_number_of_another_company_is_refused_with_a_sentence(client, number, staff):
     officers.send(client, DESK, number)
     given = Registration.objects.get().number
-    officers.at_desk(DESK, staff, zone=staff[DESK].zone)
+    driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     answer = officers.send(client, DESK, other, number=given)
     assert answer.status_code == 409
