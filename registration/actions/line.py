@@ -47,10 +47,10 @@ def _give_back(stage_id: int) -> bool:
 def _is_waited_for(case: Case, stage: Stage) -> bool:
     """Whether the officer has done something since, or waits for the supervisor's answer: then it stays for a while."""
     done = case.application.events.filter(actor=stage.holder_id, department=stage.department).order_by("seq").last()
-    touched = done.at if done else stage.taken_at
+    touched = max(moment for moment in (done and done.at, stage.taken_at) if moment)
     if stage.escalations.filter(answered_at=None).exists():
         touched = case.at
-    idle_at = idle_from(case.application.zone, max(touched, stage.taken_at))
+    idle_at = idle_from(case.application.zone, touched)
     if idle_at <= case.at:
         return False
     Stage.objects.filter(pk=stage.pk).update(idle_at=idle_at)

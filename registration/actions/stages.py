@@ -137,7 +137,8 @@ def _deciding(actor, stage_id: int, round: int) -> Iterator[tuple[Case, Stage]]:
             raise _too_late(case, stage, round)
         if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
-        stage.holder = actor  # it may have gone back to the line on the way
+        if not stage.holder_id:  # it may have gone back to the line on the way
+            case.hand_to(stage, actor)
         yield case, stage
 
 

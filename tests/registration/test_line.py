@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.notices.models import Notice
 from registration import actions, flow, trail
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, Event
+from registration.models import Application, Event, Stage
 from registration.tasks import give_back_idle
 from sla.models import Span
 from tests import driving, factories, officers
@@ -89,6 +89,20 @@ class TestGivenBack:
         driving.close(flow.REGISTRATION, chief, held.application, held)
         held.refresh_from_db()
         assert (held.state, held.holder) == (flow.DONE, chief)
+
+    @pytest.mark.parametrize("taken_first", [True, False])
+    def test_who_returns_it_from_the_line_has_it_in_hand_when_it_comes_back(self, zone, chief, travel, taken_first):
+        case = factories.filed(zone=zone)
+        stage = actions.take_next(actor=chief) if taken_first else factories.stage(case, flow.REGISTRATION)
+        assert after(travel, 30) == taken_first
+        ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
+        actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])
+        actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+        stage.refresh_from_db()
+        assert (stage.holder, stage.taken_at) == (chief, MORNING + timedelta(minutes=30))
+        Stage.objects.filter(pk=stage.pk).update(taken_at=None)  # as it was kept before
+        assert after(travel, 59) == 0
+        assert after(travel, 60) == 1
 
     def test_a_zone_sets_its_own_time(self, zone, chief, travel):
         zone.settings = {"untouched_minutes": 5}
