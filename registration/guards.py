@@ -52,7 +52,7 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
 
 def _write(moves: list[tuple[Application, list[Event]]]) -> None:
     rows.insert([event for _case, events in moves for event in events])
-    rows.update([case for case, _events in moves], ("state", "trail_head", "trail_length"))
+    rows.update([case for case, _events in moves], (*promises.CHANGING, "trail_head", "trail_length"))
 
 
 def connect() -> None:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
-from registration import flow
+from registration import flow, register
 from registration.models import Application, Event
 from sla import clocks, rows
 from sla.calendars import calendar_id, work_calendar
 from sla.models import Alarm, Clock, Level
 from sla.worktime import elapsed
 
+# What a kind may change of its case when it falls due; the sweep writes it with the trail.
+CHANGING = ("state", "name_claim", "name_reserved_until", "names_similar")
 Said = tuple[str, dict]  # the kind of an event, and its data
 _listeners: dict[str, Callable[[Application, Alarm], Said | None]] = {}
 
@@ -24,7 +26,7 @@ _listeners: dict[str, Callable[[Application, Alarm], Said | None]] = {}
 def listen(kind: str, said: Callable[[Application, Alarm], Said | None]) -> None:
     """Register what a kind says on the trail when it warns or is broken; None where there is nothing to say any more.
 
-    Called in the sweep's transaction with the case locked. It may change the state of the case in memory.
+    Called in the sweep's transaction with the case locked. It may change the case in memory, `CHANGING` of it.
     """
     _listeners[kind] = said
 
@@ -104,6 +106,7 @@ def draft_due(application: Application, alarm: Alarm) -> Said:
     if alarm.level != Level.BREACH:
         return plainly(application, alarm)
     application.withdraw()
+    register.let_go(application)
     stop([alarm.clock], alarm.seen_at)
     return Event.Kind.WITHDRAWN, {"lapsed": True, "fell_due_at": alarm.fell_due_at.isoformat()}
 

@@ -14,6 +14,7 @@ from registration.errors import Incomplete, NotAllowed
 from registration.filing import Filing, read
 from registration.models import Application, NameKey, RegisterEntry
 from sla.moment import now
+from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.faults.together import at_once
@@ -212,6 +213,16 @@ def test_a_reservation_runs_out(travel):
     assert case.name_claim is None and other.name_claim
     with pytest.raises(Incomplete):
         submit(case)
+
+
+def test_a_draft_that_lapses_leaves_its_name_to_others(travel):
+    case = reserve(draft())
+    travel(MORNING + timedelta(days=92))
+    while sweep():
+        pass
+    assert submit(draft()).name_claim
+    case.refresh_from_db()
+    assert (case.state, case.name_claim, case.name_reserved_until) == (flow.WITHDRAWN, None, None)
 
 
 def test_another_name_ends_the_reservation():
