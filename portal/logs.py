@@ -5,7 +5,8 @@ import logging
 import traceback
 from datetime import UTC, datetime
 
-FACTS = ("case", "user", "document", "kind", "notice", "tries")  # what a line may add: numbers and keys, never who
+# What a line may add (`extra`): numbers and keys, never who.
+FACTS = ("case", "user", "document", "kind", "notice", "tries", "clock", "failures", "count")
 
 
 class JsonFormatter(logging.Formatter):

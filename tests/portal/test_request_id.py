@@ -17,6 +17,8 @@ from django.urls import include, path, reverse
 
 from portal.celery import app
 from portal.logs import JsonFormatter
+from sla import aside
+from sla.models import Clock
 from tests import factories
 
 log = logging.getLogger("tests.request_id")
@@ -111,3 +113,11 @@ def test_a_denial_says_which_case_and_which_account(client, lines, zone):
     assert client.get(reverse("filing:tasks", args=[case.number])).status_code == 404
     denied = [line for line in lines if line["message"] == "case denied"]
     assert [(line["user"], line["case"]) for line in denied] == [(stranger.pk, case.number)]
+
+
+def test_a_clock_set_aside_is_named(lines, zone, settings):
+    settings.CLOCK_TRIES = 1
+    clock = Clock.objects.get(owner=factories.filed(zone=zone).uid, name="total")
+    aside.failed(clock.pk, RuntimeError("a listener broke"), clock.alarm_at)
+    told = [(line["clock"], line["failures"]) for line in lines if line["message"] == "clock set aside"]
+    assert told == [(clock.pk, 1)]
