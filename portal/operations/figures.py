@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from portal.notices.models import Notice
 from portal.operations import heartbeat
+from portal.supervision.lists import at_risk_clocks, overdue_clocks
 from registration import flow
 from registration.models import Document
 from sla.models import Clock
@@ -48,7 +49,7 @@ def running_clocks() -> Counter[tuple[str, str]]:
     """(clock or kind of promise, state) → how many run, judged by their stored moments and not by what a sweep saw."""
     at = now()
     state = Case(
-        When(due_at__lte=at, then=Value("breached")), When(second_warning_at__lte=at, then=Value("at_risk")),
+        When(overdue_clocks(at), then=Value("breached")), When(at_risk_clocks(at), then=Value("at_risk")),
         default=Value("running"), output_field=CharField(),
     )  # fmt: skip
     rows = Clock.objects.filter(state=Clock.State.RUNNING).values_list("name", state).annotate(many=Count("pk"))

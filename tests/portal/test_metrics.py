@@ -59,6 +59,8 @@ def test_clocks_are_counted_by_their_moments_though_no_sweep_ran(scrape, zone, t
     assert scrape()['portal_clocks{clock="licence_and_seals",state="running"}'] == 1
     travel(factories.MORNING + timedelta(minutes=40))
     assert scrape()['portal_clocks{clock="licence_and_seals",state="at_risk"}'] == 1
+    travel(factories.MORNING + timedelta(minutes=45))  # at the deadline, which is in time
+    assert scrape()['portal_clocks{clock="licence_and_seals",state="at_risk"}'] == 1
     travel(factories.MORNING + timedelta(minutes=46))
     found = scrape()
     assert found['portal_clocks{clock="licence_and_seals",state="breached"}'] == 1
