@@ -74,6 +74,14 @@ def _dated(row) -> bool:
         return False
 
 
+def _grounds(value) -> bool:
+    return isinstance(value, list) and all(ground in Zone.DEFAULTS["priority_grounds"] for ground in value)
+
+
+def _flag(value) -> bool:
+    return isinstance(value, bool)
+
+
 # What must hold of a setting, where more is computed from it than is printed.
 RIGHT = {
     "warn_at_percent": lambda value: (
@@ -87,14 +95,19 @@ RIGHT = {
     "breach_answer_minutes": _count,
     "untouched_minutes": _count,
     "most_in_hand": _count,
-    "priority_grounds": lambda value: isinstance(value, list) and set(value) <= set(Zone.DEFAULTS["priority_grounds"]),
+    "priority_grounds": _grounds,
     "breach_next_level": lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
     "deferral_working_days": lambda value: _count(value) and value <= 250,
     "deferral_bar_days": _count,
-    "straight_through": lambda value: isinstance(value, bool),
+    "straight_through": _flag,
     "after_audit_percent": lambda value: type(value) is int and 0 <= value <= 100,
     "electronic_goal_percent": lambda value: _count(value) and value <= 100,
-    "supervisor_required": lambda value: isinstance(value, bool),
+    "supervisor_required": _flag,
+    "signatures_required": _flag,
+    "signing_code_minutes": _count,
+    "name_registry": lambda value: isinstance(value, str),
+    "name_reserved_months": _count,
+    "name_rest_days": lambda value: type(value) is int and value >= 0,
 }
 
 

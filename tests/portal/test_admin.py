@@ -4,7 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import Role, User, Window
+from accounts.admin import RIGHT
+from accounts.models import Role, User, Window, Zone
 from registration import standards
 from registration.models import Application, Document, Event, StandardSet
 from sla.models import Calendar, Clock
@@ -169,6 +170,7 @@ def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
         ("{}", True), ('{"warn_at_percent": [40, 70], "budgets": {"tax": 20}}', True), ('{"engraver_name": "x"}', True),
         ("[1]", False), ('{"warn_at_percent": [80]}', False), ('{"warn_at_percent": [80, 50]}', False),
         ('{"budgets": {"tax": 0}}', False), ('{"review_contact_working_days": "1"}', False),
+        ('{"priority_grounds": [["talent"]]}', False), ('{"name_reserved_months": "two"}', False),
     ],
 )  # fmt: skip
 def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, administrator, zone, values, right):
@@ -177,3 +179,8 @@ def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, admin
     body |= {"settings": values, "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
     answer = client.post(address(type(zone), "change", zone.pk), body)
     assert (answer.status_code == 302) is right
+
+
+def test_each_setting_that_has_a_default_is_checked():
+    assert set(RIGHT) >= set(Zone.DEFAULTS)
+    assert [key for key, value in Zone.DEFAULTS.items() if not RIGHT[key](value)] == []
