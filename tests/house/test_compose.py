@@ -42,6 +42,12 @@ def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_cod
     assert {name for name, required in read_by_code.items() if required} <= given
 
 
+def test_what_operators_may_choose_for_staff_reaches_the_containers(compose, read_by_code):
+    """What the table of docs/operations.md offers is of no use where the compose file doesn't hand it on."""
+    chosen = {name for name in read_by_code if name.startswith(("STAFF_", "METRICS_"))}
+    assert chosen and chosen <= set(compose["services"]["web"]["environment"])
+
+
 @pytest.mark.parametrize("service", OURS)
 def test_each_secret_file_is_mounted_from_a_declared_secret(compose, service):
     described = compose["services"][service]
