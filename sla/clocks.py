@@ -56,7 +56,7 @@ def pause(clock: Clock, at: datetime) -> None:
         _keep_up(clock)
         _keep_breach(clock, at)
         clock.spent = spent(clock, at)
-        _rest(clock, Clock.State.PAUSED)
+        _rest(clock, Clock.State.PAUSED, at)
 
 
 def resume(clock: Clock, at: datetime) -> None:
@@ -73,7 +73,7 @@ def stop(clock: Clock, at: datetime) -> None:
     _keep_up(clock)
     _keep_breach(clock, at)
     clock.spent = spent(clock, at)
-    _rest(clock, Clock.State.STOPPED)
+    _rest(clock, Clock.State.STOPPED, at)
     clock.stopped_at = at
 
 
@@ -155,11 +155,14 @@ def _keep_breach(clock: Clock, at: datetime) -> None:
         clock.breached_at = clock.due_at
 
 
-def _rest(clock: Clock, state: str) -> None:
+def _rest(clock: Clock, state: str, at: datetime) -> None:
+    """A clock that is set aside keeps the moments that have come, for when it is put back; no other comes any more."""
     clock.state = state
     clock.running_since = clock.alarm_at = None
-    if not clock.aside_at:
-        clock.first_warning_at = clock.second_warning_at = clock.due_at = None
+    clock.first_warning_at, clock.second_warning_at, clock.due_at = (
+        moment if clock.aside_at and moment and _has_come(level, moment, at) else None
+        for level, moment in enumerate(clock.moments, start=1)
+    )
 
 
 _END = "UPDATE sla_span SET ended_at = %s WHERE clock_id IN ({ids}) AND ended_at IS NULL"

@@ -189,6 +189,19 @@ def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners
     assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
 
 
+@pytest.mark.parametrize("move", [clocks.pause, clocks.stop])
+def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(calendar, no_owners, move):
+    clock = started(calendar)
+    clock.aside_at = at(9, 35)
+    move(clock, at(9, 40))
+    clock.save()
+    assert aside.put_back(clock.pk)
+    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 0, 0, 0]
+    assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
+    clock.refresh_from_db()
+    assert clock.breached_at is None
+
+
 def test_who_moves_a_clock_records_what_no_sweep_has_seen(calendar, no_owners):
     clock = started(calendar)
     assert clocks.claim_due(at(9, 40)) == 1
