@@ -88,8 +88,7 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
     reached = sum(clock.limit * percent / 100 <= used for percent in _thresholds(clock))
     clock.alarm_level = min(clock.alarm_level, max(reached, WARNINGS - len(clock.warn_at_percent)))
     if clock.state == Clock.State.RUNNING:
-        if clock.due_at < at and not clock.breached_at:
-            clock.breached_at = clock.due_at
+        _keep_breach(clock, at)
         clock.spent = used
         _run(clock, at)
 
