@@ -88,7 +88,7 @@ def _file(case) -> None:
     keep_name(application, filing)
     application.submit(case.at)
     case.begin()
-    straight = straight_through.is_straight(case, version)
+    straight = straight_through.is_straight(case, findings)
     promised = [finding.standard.id for finding in findings if finding.failed]
     more = {"promised": promised, "straight_through": straight, "similar_names": application.names_similar}
     case.record(
