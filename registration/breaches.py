@@ -71,7 +71,7 @@ def explained(application: Application, clock: str, at: datetime) -> None:
 
 def raised(at: datetime) -> QuerySet[Clock]:
     """The promises of a reason that were broken and are still owed, whether or not a sweep has seen it."""
-    owed = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lte=at)
+    owed = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lt=at)
     return owed.filter(name__startswith=f"{flow.REASON}:")
 
 
