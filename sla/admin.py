@@ -100,7 +100,7 @@ class CalendarAdmin(admin.ModelAdmin):
         messages.success(
             request, _("The new working time counts from %(at)s on. Running clocks reckoned anew: %(n)s.") % told
         )
-        if any(True for _calendar, _rows in renewal.behind()):
+        if any(renewal.behind()):
             messages.info(request, _("There are more running clocks; they follow within minutes."))
 
     @admin.display(description=_("Office hours"))

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, Min
 
-from sla import calendars, clocks, signals
+from sla import calendars, clocks, rows, signals
 from sla.models import CalendarVersion, Clock
 from sla.moment import now
 
@@ -32,11 +32,11 @@ def behind():
     """The running clocks that have not been reckoned with the newest version of their calendar."""
     newest = CalendarVersion.objects.order_by().values_list("calendar").annotate(number=Max("number"))
     for calendar_id, number in newest:
-        rows = Clock.objects.filter(calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number)
+        old = Clock.objects.filter(calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number)
         # One old version at a time: then the index gives the earliest deadlines first.
-        oldest = rows.aggregate(version=Min("calendar_version"))["version"]
+        oldest = old.aggregate(version=Min("calendar_version"))["version"]
         if oldest is not None:
-            yield calendar_id, rows.filter(calendar_version=oldest).order_by("due_at")
+            yield calendar_id, old.filter(calendar_version=oldest).order_by("due_at")
 
 
 def renew() -> int:
@@ -44,11 +44,11 @@ def renew() -> int:
 
     0 means that none is left, or that somebody else has the rest in hand.
     """
-    return sum(_renew(calendar_id, rows) for calendar_id, rows in behind())
+    return sum(_renew(calendar_id, old) for calendar_id, old in behind())
 
 
-def _renew(calendar_id: int, rows) -> int:
-    if not (owners := set(rows.values_list("owner", flat=True)[:BATCH])):
+def _renew(calendar_id: int, old) -> int:
+    if not (owners := set(old.values_list("owner", flat=True)[:BATCH])):
         return 0
     with transaction.atomic():
         mine = clocks.locked(owners)
@@ -59,10 +59,7 @@ def _renew(calendar_id: int, rows) -> int:
         )
         found = list(running.order_by("pk"))
         moved = [change for clock in found if (change := _reckoned(clock))]
-        Clock.objects.bulk_create(
-            found, update_conflicts=True, unique_fields=["id"],
-            update_fields=[*MOMENTS, "alarm_at", "calendar_version"],
-        )  # fmt: skip
+        rows.update(found, (*MOMENTS, "alarm_at", "calendar_version"))
         if moved:
             signals.clocks_reckoned.send(sender=Clock, moved=moved, version=version, at=now())
     return len(found)
