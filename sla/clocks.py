@@ -200,21 +200,26 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
     """
     just_in_time = Q(alarm_at=at, alarm_level=Level.SECOND_WARNING)
     due = Clock.objects.filter(~just_in_time, alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
-    return _claim_apart(list(due), at)
+    return apart(
+        list(due), lambda some: _claim_together(dict(some), at), lambda one, failure: _count_failure(*one, failure, at)
+    )
 
 
-def _claim_apart(due: list[tuple[int, UUID]], at: datetime) -> int:
-    """Claim these together; where a listener fails, half by half, so that one clock can't hold up the others."""
+def apart(chosen: list, work: Callable[[list], int], failed: Callable[..., None]) -> int:
+    """A step for these together; where it fails, half by half, so that one can't hold up the others.
+
+    `work` is one transaction and says how much it has done; the one that it fails for, and why, is told to `failed`.
+    """
     try:
-        return _claim_together(dict(due), at) if due else 0
+        return work(chosen) if chosen else 0
     except (OperationalError, InterfaceError):
-        raise  # the database is away: nothing can be said of any clock
+        raise  # the database is away: nothing can be said of any of them
     except Exception as failure:
-        if len(due) == 1:
-            _count_failure(*due[0], failure, at)
+        if len(chosen) == 1:
+            failed(chosen[0], failure)
             return 0
-    half = len(due) // 2
-    return _claim_apart(due[:half], at) + _claim_apart(due[half:], at)
+    half = len(chosen) // 2
+    return apart(chosen[:half], work, failed) + apart(chosen[half:], work, failed)
 
 
 def _count_failure(clock_id: int, owner: UUID, failure: Exception, at: datetime) -> None:

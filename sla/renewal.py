@@ -6,8 +6,12 @@ What a version counted stays counted (`workdays.Versions`), so reckoning a clock
 the same spent minutes and the new deadline.
 """
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Min
@@ -18,6 +22,8 @@ from sla.moment import now
 
 BATCH = 200  # owners whose clocks are reckoned in one transaction
 MOMENTS = ("first_warning_at", "second_warning_at", "due_at")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,24 +40,27 @@ def behind():
     for calendar_id, number in newest:
         old = Clock.objects.filter(calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number)
         # One old version at a time: then the index gives the earliest deadlines first.
-        oldest = old.aggregate(version=Min("calendar_version"))["version"]
-        if oldest is not None:
-            yield calendar_id, old.filter(calendar_version=oldest).order_by("due_at")
+        version = 0
+        while version := old.filter(calendar_version__gt=version).aggregate(next=Min("calendar_version"))["next"]:
+            yield calendar_id, old.filter(calendar_version=version).order_by("due_at")
 
 
 def renew() -> int:
     """One step: a batch of owners of each calendar that changed; returns how many clocks were reckoned anew.
 
-    0 means that none is left, or that somebody else has the rest in hand.
+    0 means that none is left, or that somebody else has the rest in hand, or that it fails for them.
     """
     return sum(_renew(calendar_id, old) for calendar_id, old in behind())
 
 
 def _renew(calendar_id: int, old) -> int:
-    if not (owners := set(old.values_list("owner", flat=True)[:BATCH])):
-        return 0
+    owners = list(dict.fromkeys(old.values_list("owner", flat=True)[:BATCH]))
+    return clocks.apart(owners, partial(_renew_together, calendar_id), _report)
+
+
+def _renew_together(calendar_id: int, owners: Collection[UUID]) -> int:
     with transaction.atomic():
-        mine = clocks.locked(owners)
+        mine = clocks.locked(set(owners))
         calendars.forget()  # this process may know an older version than the row that says there is a newer one
         version = CalendarVersion.objects.filter(calendar=calendar_id).order_by("-number").first()
         running = Clock.objects.filter(
@@ -63,6 +72,11 @@ def _renew(calendar_id: int, old) -> int:
         if moved:
             signals.clocks_reckoned.send(sender=Clock, moved=moved, version=version, at=now())
     return len(found)
+
+
+def _report(owner: UUID, failure: Exception) -> None:
+    """Its clocks stay behind, and the next sweep tries again."""
+    log.error("clocks not reckoned", exc_info=failure, extra={"owner": str(owner)})
 
 
 def _reckoned(clock: Clock) -> Moved | None:

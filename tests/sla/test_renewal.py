@@ -137,16 +137,26 @@ def test_a_case_that_another_worker_holds_comes_next_time(zone, change, travel, 
     assert renewal.renew() == 2 and len(reckoned(case)) == 1
 
 
-def test_a_listener_that_fails_leaves_the_batch_undone(zone, change, travel, monkeypatch):
-    case = filed(zone, travel)
+def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(zone, change, travel, monkeypatch, caplog):
+    """Neither the other cases, also those behind by another version, nor the alarms of the sweep."""
+    late, poor, other = filed(zone, travel, at(9, 45)), filed(zone, travel), filed(zone, travel)
     change(windows=[["09:00", "12:00"]])
-    before = dues(case)
+    Clock.objects.filter(owner=other.uid).update(calendar_version=2)
+    change(windows=[["09:00", "11:30"]])
+    before, append = dues(poor), trail.append
+
+    def fail(case, *said, **data):
+        if case.pk == poor.pk:
+            raise TypeError("no")
+        return append(case, *said, **data)
+
     with monkeypatch.context() as patch:
-        patch.setattr("registration.trail.append", None)
-        with pytest.raises(TypeError):
-            renewal.renew()
-    assert dues(case) == before and not reckoned(case)
-    assert renewal.renew() == 2 and len(reckoned(case)) == 1
+        patch.setattr("registration.trail.append", fail)
+        assert sweep() == 4, "three of the late desk, one of its whole case"
+    assert dues(poor) == before and not reckoned(poor)
+    assert {(record.levelname, record.owner) for record in caplog.records} == {("ERROR", str(poor.uid))}
+    assert [len(reckoned(case)) for case in (late, other)] == [1, 1]
+    assert renewal.renew() == 2 and len(reckoned(poor)) == 1 and renewal.renew() == 0
 
 
 def test_many_cases_are_reckoned_in_batches(zone, change, travel, monkeypatch):
