@@ -24,23 +24,32 @@ from sla.moment import now
 
 def forms(context: dict) -> dict:
     """The empty forms of a case's page."""
-    stages = [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
     acting = context["may_act"]
     return {
         "form": DeclineForm(),
-        "reassign_form": ReassignForm(stages=stages) if acting else None,
+        "reassign_form": ReassignForm(stages=_under_way(context)) if acting else None,
         "extend_form": ExtendForm(clocks=context["seen"].clocks) if acting else None,
         "priority_form": PriorityForm(zone=context["case"].zone) if acting and not context["case"].priority else None,
     }
 
 
-def _case(request, number: str, **bound) -> tuple:
+def _under_way(context: dict) -> list:
+    return [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
+
+
+def _by_form(request, number: str, name: str, make, act, said: str):
+    """A form of a case's page that was sent: do what it says, or show the page again with what was typed in it.
+
+    `make(typed, context)` gives the form, which the page calls `name`; `act(case_id, cleaned)` does it.
+    """
     context = case_page.context(request.user, number)
-    return context["case"], {**context, **forms(context), **bound}
-
-
-def _again(request, context: dict, name: str, form):
-    return render(request, "supervision/case.html", {**context, name: form, "wrong": form}, status=422)
+    application, form = context["case"], make(request.POST, context)
+    if form.is_valid() and done(form, lambda: act(application.pk, form.cleaned_data)):
+        messages.success(request, said)
+        return redirect("supervision:case", number=application.number)
+    return render(
+        request, "supervision/case.html", {**context, **forms(context), name: form, "wrong": form}, status=422
+    )
 
 
 @require_POST
@@ -60,45 +69,44 @@ def urge(request, number, stage):
 
 @require_POST
 @overseers_only
+def decline(request, number):
+    return _by_form(
+        request, number, "form", lambda typed, context: DeclineForm(typed),
+        lambda case, given: actions.decline(actor=request.user, application_id=case, **given),
+        _("The case is declined. The applicant is told, with the legal basis."),
+    )  # fmt: skip
+
+
+@require_POST
+@overseers_only
 def reassign(request, number):
-    application, context = _case(request, number)
-    stages = [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
-    form = ReassignForm(request.POST, stages=stages)
-    if form.is_valid() and done(
-        form, lambda: actions.reassign(
-            actor=request.user, stage_id=form.cleaned_data["stage_id"], officer_id=form.cleaned_data["officer_id"],
-            reason=form.cleaned_data["reason"],
-        )
-    ):  # fmt: skip
-        messages.success(request, _("The case is in other hands; both officers are told."))
-        return redirect("supervision:case", number=application.number)
-    return _again(request, context, "reassign_form", form)
+    return _by_form(
+        request, number, "reassign_form", lambda typed, context: ReassignForm(typed, stages=_under_way(context)),
+        lambda case, given: actions.reassign(
+            actor=request.user, stage_id=given["stage_id"], officer_id=given["officer_id"], reason=given["reason"]
+        ),
+        _("The case is in other hands; both officers are told."),
+    )  # fmt: skip
 
 
 @require_POST
 @overseers_only
 def extend(request, number):
-    application, context = _case(request, number)
-    form = ExtendForm(request.POST, clocks=context["seen"].clocks)
-    if form.is_valid() and done(
-        form, lambda: actions.extend(actor=request.user, application_id=application.pk, **form.cleaned_data)
-    ):
-        messages.success(request, _("The time limit is extended. Ground and minutes stand on the case."))
-        return redirect("supervision:case", number=application.number)
-    return _again(request, context, "extend_form", form)
+    return _by_form(
+        request, number, "extend_form", lambda typed, context: ExtendForm(typed, clocks=context["seen"].clocks),
+        lambda case, given: actions.extend(actor=request.user, application_id=case, **given),
+        _("The time limit is extended. Ground and minutes stand on the case."),
+    )  # fmt: skip
 
 
 @require_POST
 @overseers_only
 def prioritise(request, number):
-    application, context = _case(request, number)
-    form = PriorityForm(request.POST, zone=application.zone)
-    if form.is_valid() and done(
-        form, lambda: actions.prioritise(actor=request.user, application_id=application.pk, **form.cleaned_data)
-    ):
-        messages.success(request, _("The case goes first in every line. The ground stands on it."))
-        return redirect("supervision:case", number=application.number)
-    return _again(request, context, "priority_form", form)
+    return _by_form(
+        request, number, "priority_form", lambda typed, context: PriorityForm(typed, zone=context["case"].zone),
+        lambda case, given: actions.prioritise(actor=request.user, application_id=case, **given),
+        _("The case goes first in every line. The ground stands on it."),
+    )  # fmt: skip
 
 
 @require_POST

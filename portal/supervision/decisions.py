@@ -1,4 +1,4 @@
-"""What a supervisor decides: answers to escalations, follow-ups of bad reviews, and a decline with its legal basis.
+"""What a supervisor decides: answers to escalations, and follow-ups of bad reviews.
 
 A refusal re-renders the same page with the sentence in the error summary; nothing typed is lost.
 """
@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Role
 from evaluations import queries as reviews
 from evaluations.actions import record_follow_up
-from portal.supervision import acts, case_page, figures, lists
+from portal.supervision import figures, lists
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
-from portal.supervision.forms import AnswerForm, DeclineForm, FollowUpForm, done
+from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.tables import TABLES
 from registration import actions, rights
-from registration.access import access_application
 from registration.errors import NotAllowed
 from registration.models import Escalation
 from sla.moment import now
@@ -38,18 +37,19 @@ def escalations(request):
 
 
 def _escalations(request, form=None, pk=None) -> dict:
-    user, scope = request.user, scopes.read(request, now())
+    at = now()
+    user, scope = request.user, scopes.read(request, at)
+    raised = lists.raised(scope, at)
     waiting = [
         {"asked": asked, "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s")}
         for asked in lists.escalations(scope)
     ]
     answered = Escalation.objects.filter(stage__zone=user.zone, answered_at__isnull=False)
     answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
-    at, breached = now(), TABLES["breaches"]
-    gone_up = breached.read(list(lists.raised(scope, at)[:ROWS]), at)
+    gone_up = TABLES["breaches"].read(list(raised[:ROWS]), at)
     return {
         "scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form, "gone_up": gone_up,
-        "raised": lists.raised(scope, at).count(), "raised_url": figures.list_url(scope, "raised"),
+        "raised": raised.count(), "raised_url": figures.list_url(scope, "raised"),
         "may_answer": user.role == Role.SUPERVISOR, "waiting_url": figures.list_url(scope, "escalations"),
     }  # fmt: skip
 
@@ -65,21 +65,6 @@ def answer(request, pk):
         messages.success(request, _("The answer is with the window."))
         return redirect("supervision:escalations")
     return render(request, "supervision/escalations.html", _escalations(request, form, pk), status=422)
-
-
-@require_POST
-@overseers_only
-def decline(request, number):
-    application = access_application(request.user, number)
-    form = DeclineForm(request.POST)
-    if form.is_valid() and done(
-        form, lambda: actions.decline(actor=request.user, application_id=application.pk, **form.cleaned_data)
-    ):
-        messages.success(request, _("The case is declined. The applicant is told, with the legal basis."))
-        return redirect("supervision:case", number=application.number)
-    context = case_page.context(request.user, number)
-    context = {**context, **acts.forms(context), "form": form, "wrong": form}
-    return render(request, "supervision/case.html", context, status=422)
 
 
 @require_GET
@@ -99,8 +84,7 @@ def follow_ups(request):
 def follow_up(request, pk):
     """One bad review: whom to contact, and what came of it."""
     row = _row(request, pk)
-    initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
-    form = FollowUpForm(request.POST or None, initial=initial)
+    form = _follow_up_form(row, request.POST or None)
     if form.is_valid() and done(
         form, lambda: record_follow_up(actor=request.user, follow_up_id=row.pk, **form.cleaned_data)
     ):
@@ -121,13 +105,16 @@ def follow_up_phone(request, pk):
         )
     except NotAllowed:
         raise PermissionDenied from None
-    initial = {"outcome": row.outcome, "rectified": bool(row.rectified_at)}
-    return _follow_up_page(request, row, FollowUpForm(initial=initial), revealed=True)
+    return _follow_up_page(request, row, _follow_up_form(row), revealed=True)
 
 
 def _row(request, pk: int):
     rows = reviews.follow_ups(request.user.zone).select_related("review__application__applicant", "contacted_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _follow_up_form(row, typed=None) -> FollowUpForm:
+    return FollowUpForm(typed, initial={"outcome": row.outcome, "rectified": bool(row.rectified_at)})
 
 
 def _follow_up_page(request, row, form, revealed: bool = False):
