@@ -5,8 +5,9 @@ rare: alarms, escalations and their answers. So a case without trouble pays four
 of the sweep a handful, however many cases it found late.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
@@ -24,13 +25,13 @@ TO_APPLICANT = {
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
 
-# Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles of the zone.
-# No roles: the applicant alone.
+# Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles (the applicant
+# of the case, the others in its zone).
 PROMISED = {
-    (flow.DRAFT, Kind.WARNED): ("draft_reminder", ()),
+    (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
     (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
-    (flow.MATERIAL, Kind.WARNED): ("material_reminder", ()),
+    (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,)),
     (flow.MATERIAL, Kind.BREACHED): (
         "material_overdue", (Role.APPLICANT, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE),
     ),
@@ -49,18 +50,18 @@ class People:
         people = User.objects.filter(zone_id=zone_id, role__in=roles, is_active=True)
         return tuple(people.values_list("pk", flat=True))
 
-    def holders(self, application: Application, clock: str) -> list[int]:
+    def holders(self, application: Application, clock: str) -> set[int]:
         """The officers who hold an open stage that the clock covers."""
-        held = self._held().get(application.pk, ())
-        return [holder for department, holder in held if department in flow.CLOCK[clock].covers]
+        return {holder for desk, holder in self._held[application.pk] if desk in flow.CLOCK[clock].covers}
 
+    @cached_property
     def _held(self) -> dict[int, list[tuple[str, int]]]:
-        if not hasattr(self, "_kept"):
-            self._kept: dict[int, list[tuple[str, int]]] = {}
-            held = Stage.objects.filter(application__in=self._cases, state=flow.OPEN, holder__isnull=False)
-            for case, *found in held.order_by().values_list("application", "department", "holder"):
-                self._kept.setdefault(case, []).append(tuple(found))
-        return self._kept
+        """Case → its stages in hand, as (department, holder)."""
+        found = defaultdict(list)
+        held = Stage.objects.filter(application__in=self._cases, state=flow.OPEN, holder__isnull=False)
+        for case, department, holder in held.order_by().values_list("application", "department", "holder"):
+            found[case].append((department, holder))
+        return found
 
 
 def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
@@ -110,15 +111,16 @@ def _told(application: Application, event: Event, people: People) -> Iterator[tu
 
 def _alarmed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     clock = event.data["clock"]
-    if clock not in flow.CLOCK:
-        kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
-        told = set(people.of_zone(application.zone_id, *roles)) if roles else set()
-        if kind and (not roles or Role.APPLICANT in roles):
-            told.add(application.applicant_id)
+    if clock in SILENT:
+        return
+    if clock in flow.CLOCK:
+        kind, told = str(event.kind), people.holders(application, clock)
+        roles = (Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE) if event.kind == Kind.BREACHED else ()
     else:
-        kind, told = str(event.kind), set(people.holders(application, clock)) if clock not in SILENT else set()
-        if event.kind == Kind.BREACHED and clock not in SILENT:
-            told |= set(people.of_zone(application.zone_id, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE))
+        kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
+        told = {application.applicant_id} if Role.APPLICANT in roles else set()
+    if staff := [role for role in roles if role != Role.APPLICANT]:
+        told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 
 
@@ -184,7 +186,7 @@ def _prioritised(application: Application, event: Event, people: People) -> Iter
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
-    Kind.WITHDRAWN: _withdrawn, Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
+    Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
     Kind.WITHDRAWN: _withdrawn, Kind.GIVEN_BACK: _given_back, Kind.PRIORITISED: _prioritised,
 }  # fmt: skip
 
