@@ -40,9 +40,6 @@ def holder_name(holder: str) -> str:
     return OTHER_HOLDERS.get(holder) or (Department(holder).label if holder in Department.values else holder)
 
 
-clock_label = flow.clock_label
-
-
 @dataclass(frozen=True)
 class Row:
     """A case in a list, with its most urgent clock (None when it has none) and who holds it now."""
@@ -68,7 +65,7 @@ def rows(cases, at: datetime) -> list[Row]:
 
 def _row(case: Application, clocks: list[ClockView], stages: list[Stage]) -> Row:
     urgent = min(clocks, key=lambda clock: (_urgency(clock), -clock.share), default=None)
-    label = clock_label(urgent.name) if urgent else ""
+    label = flow.clock_label(urgent.name) if urgent else ""
     return Row(case, urgent, label, holder_label(stages) if stages else "")
 
 
@@ -98,7 +95,7 @@ def spans(application: Application, at: datetime) -> list[Held]:
     found = Span.objects.filter(clock__owner=application.uid).select_related("clock").order_by("started_at", "pk")
     return [
         Held(
-            clock_label(span.clock.name), holder_name(span.holder), span.started_at, span.ended_at,
+            flow.clock_label(span.clock.name), holder_name(span.holder), span.started_at, span.ended_at,
             elapsed(span.started_at, span.ended_at or at, work_calendar(span.clock.calendar_id))
             / timedelta(minutes=1),
         )
@@ -128,7 +125,7 @@ def told(event: Event) -> Told:
     if event.actor:
         parts.append(str(event.actor if event.actor.is_staff_member else OTHER_HOLDERS[APPLICANT]))
     if clock := event.data.get("clock"):
-        parts.append(str(clock_label(clock)))
+        parts.append(str(flow.clock_label(clock)))
     if material := event.data.get("material"):
         parts.append(deferrals.label(material))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
@@ -151,14 +148,14 @@ def told(event: Event) -> Told:
 def _moved(row: dict) -> str:
     """A deadline that a change of the calendar moved."""
     before, after = (moment(datetime.fromisoformat(row[name])) for name in ("before", "after"))
-    return f"{clock_label(row['clock'])} {before} → {after}"
+    return f"{flow.clock_label(row['clock'])} {before} → {after}"
 
 
 def _reasons(application: Application) -> list:
     """The reasons that were given, each with the name of its clock."""
     rows = list(application.breach_reasons.select_related("clock", "given_by"))
     for row in rows:
-        row.clock_label = clock_label(row.clock.name)
+        row.clock_label = flow.clock_label(row.clock.name)
     return rows
 
 
@@ -168,7 +165,7 @@ def context(user, number: str) -> dict:
     seen = case_view(application)
     asking = unexplained(application, seen.at)
     parts, life = owners.of_case(application, seen.at)
-    clocks = [(clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
+    clocks = [(flow.clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
     return {
         "case": application,
         "seen": seen,
@@ -184,7 +181,7 @@ def context(user, number: str) -> dict:
         "may_keep_licence": may_keep_licences(user, application),
         "reasons": _reasons(application),
         "unexplained": asking,
-        "unexplained_names": pgettext("list", ", ").join(str(clock_label(clock.name)) for clock in asking),
+        "unexplained_names": pgettext("list", ", ").join(str(flow.clock_label(clock.name)) for clock in asking),
         "following": [(one, deferrals.label(one.kind)) for one in application.deferrals.select_related("clock")],
         "documents": application.documents.defer("facts"),
     }

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DEPARTMENT_OF_ROLE, User
-from portal.supervision import case_page
 from registration import flow
 from registration.actions.line import grounds
 from registration.actions.supervise import MOST_MINUTES
@@ -116,7 +115,7 @@ class ExtendForm(forms.Form):
 
 def _clock(view) -> str:
     return _("%(clock)s, %(used)s of %(limit)s minutes") % {
-        "clock": case_page.clock_label(view.name), "used": view.used, "limit": view.limit,
+        "clock": flow.clock_label(view.name), "used": view.used, "limit": view.limit,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ worker running.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -24,6 +25,7 @@ from seals.models import SealOrder
 from sla.models import Clock, Level
 
 Asked = Mapping[str, str]
+NOTHING: Asked = MappingProxyType({})
 
 
 def local_midnight(at: datetime) -> datetime:
@@ -108,7 +110,7 @@ def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Cloc
     return running.running_clocks(scope, at)
 
 
-def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+def breaches(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]:
     """The clocks that went over on these days, the latest first; with `reason` none, those that still ask for one."""
     begin, end = _spans(scope)[0]
     rows = clocks_of(scope.zone).filter(breached_clocks(begin, min(end, at)), name__in=scope.clocks)
@@ -118,14 +120,14 @@ def breaches(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]: 
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
 
 
-def raised(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+def raised(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]:
     """The clocks that went over and whose missing reason went to the next level, the longest ago first."""
     rows = clocks_of(scope.zone).filter(gone_up(at), name__in=scope.clocks)
     rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
     return _of_type(rows, scope).order_by("went_over_at", "pk")
 
 
-def aside(scope: Scope, at: datetime, asked: Asked = {}) -> QuerySet[Clock]:  # noqa: B006 (only read)
+def aside(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]:
     """The clocks, promises too, whose announcement failed again and again."""
     rows = clocks_of(scope.zone, without=(), names=None).filter(aside_at__isnull=False)
     return rows.order_by("aside_at", "pk")
@@ -148,7 +150,7 @@ def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
     return rows.order_by("-created_at", "-pk")
 
 
-def escalations(scope: Scope, at: datetime | None = None, asked: Asked = {}) -> QuerySet[Escalation]:  # noqa: B006
+def escalations(scope: Scope, at: datetime | None = None, asked: Asked = NOTHING) -> QuerySet[Escalation]:
     """What waits for the supervisor's answer: not once the case has ended."""
     rows = Escalation.objects.filter(
         stage__zone=scope.zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
@@ -181,7 +183,7 @@ def _barred(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
     return rows.select_related("application__applicant", "application__zone", "clock").defer("application__answers")
 
 
-def audits(scope: Scope, at: datetime | None = None, asked: Asked = {}) -> QuerySet[StraightApproval]:  # noqa: B006
+def _audits(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
     """The cases that the system approved on these days and that were drawn for an after-audit, the latest first."""
     return straight(scope).filter(drawn=True).select_related("officer").order_by("-approved_at", "-pk")
 
@@ -257,7 +259,7 @@ LISTS = (
         "promises", kind="bad",
     ),
     Listing("barred", _("May not promise again"), _barred, "barred"),
-    Listing("audits", _("After-audits"), audits, "audits", days=True),
+    Listing("audits", _("After-audits"), _audits, "audits", days=True),
     Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),

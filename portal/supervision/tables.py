@@ -53,7 +53,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
     return [
         [
-            case.number, case.name, type_name(case.company_type), case_page.clock_label(clock.name),
+            case.number, case.name, type_name(case.company_type), flow.clock_label(clock.name),
             clock.get_state_display(), holders.get(clock.pk, ""), clock.started_at, clock.stopped_at, seen.used,
             seen.limit, clock.breached_at or (clock.due_at if seen.over else None),
         ]
@@ -79,7 +79,7 @@ def _breaches(clocks: list, at: datetime) -> list[list[Value]]:
     reasons = {row.clock_id: row for row in BreachReason.objects.filter(clock__in=clocks).select_related("given_by")}
     return [
         [
-            case.number, case.name, case_page.clock_label(clock.name), holders.get(clock.pk, ""), clock.went_over_at,
+            case.number, case.name, flow.clock_label(clock.name), holders.get(clock.pk, ""), clock.went_over_at,
             seen.used, seen.limit, str(reason) if reason else None, reason and reason.text,
             reason and str(reason.given_by),
         ]

@@ -179,18 +179,6 @@ def cases(request):
     return listing(request, request.GET.get("list", "running"))
 
 
-def breaches(request):
-    return listing(request, "breaches")
-
-
-def audits(request):
-    return listing(request, "audits")
-
-
-def following(request):
-    return listing(request, "following")
-
-
 @require_GET
 @never_cache
 @overseers_only
