@@ -29,6 +29,11 @@ def plain(value: Value) -> str | int | float:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def rounded(minutes: float | None) -> float | str:
+    """An average as a cell."""
+    return "" if minutes is None else round(minutes, 1)
+
+
 def cells(table: Table, rows, at: datetime) -> Iterator[list]:
     """All rows of a query as cells, read in chunks: memory stays small whatever its length."""
     found = iter(rows.iterator(chunk_size=CHUNK))

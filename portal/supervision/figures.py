@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.urls import reverse
@@ -178,13 +178,17 @@ class Figures:
         return [(hour, counted[str(hour)], list_url(self.scope, "filed", hour=str(hour))) for hour in span]
 
     @cached_property
+    def _by_day(self) -> list[tuple[date, list[Key]]]:
+        found = defaultdict(list)
+        for key in self.found:
+            found[key[0]].append(key)
+        return sorted(found.items())
+
+    @cached_property
     def days(self) -> list[dict]:
         """Filed, completed and over the limit on each day that has any."""
-        by_day = defaultdict(list)
-        for key in self.found:
-            by_day[key[0]].append(key)
         rows = []
-        for day, keys in sorted(by_day.items()):
+        for day, keys in self._by_day:
             total, scope = self._sum(of_clock("total"), keys), self.scope.on(day)
             rows.append({
                 "day": day, "filed": self._sum(FILED, keys).n, "completed": self._sum(COMPLETED, keys).n,
@@ -197,11 +201,8 @@ class Figures:
     @cached_property
     def owners(self) -> dict:
         """Whose the minutes of the completed cases were, day by day: working minutes for each case, by owner."""
-        by_day = defaultdict(list)
-        for key in self.found:
-            by_day[key[0]].append(key)
         shown = [owner for owner in owners.LABELS if any(key[2] == of_owner(owner) for key in self.found)]
-        days = [self._owners(day, keys, shown) for day, keys in sorted(by_day.items())]
+        days = [self._owners(day, keys, shown) for day, keys in self._by_day]
         total = self._owners(None, self.found, shown)
         return {
             "labels": [owners.LABELS[owner] for owner in shown], "days": [day for day in days if day["n"]],

@@ -19,12 +19,11 @@ from django.views.decorators.http import require_GET
 from accounts.models import Zone
 from portal.supervision import daybook, exporting
 from portal.supervision.figures import SHOWN_CLOCKS
-from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, of_clock
+from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, months, of_clock
 from registration import flow
 from registration.models import Correction
 from sla.moment import now
 
-MONTHS = 12
 KEPT_SECONDS = 60
 
 
@@ -66,16 +65,11 @@ class Month:
     lines: list[Line]
 
 
-def months(today: date) -> list[date]:
-    """The first days of the present month and of those before it."""
-    place = today.year * 12 + today.month - 1
-    return [date((place - back) // 12, (place - back) % 12 + 1, 1) for back in range(MONTHS)]
-
-
 def read(zone, at: datetime) -> list[Month]:
     """The months in which anything happened, the latest first."""
     today = localdate(at)
-    first = months(today)[-1]
+    shown = months(today)
+    first = shown[-1]
     sums: dict[tuple[date, str], Tally] = {}
     for (day, _kind, subject), tally in daybook.read(zone, first, today, at).items():
         sums.setdefault((day.replace(day=1), subject), Tally()).merge(tally)
@@ -87,7 +81,7 @@ def read(zone, at: datetime) -> list[Month]:
     return [
         Month(month, tally(month, FILED).n, tally(month, COMPLETED).n,
               [_line(zone, month, name, tally(month, of_clock(name)), asked) for name in SHOWN_CLOCKS])
-        for month in months(today) if any(begun == month for begun, _subject in sums)
+        for month in shown if any(begun == month for begun, _subject in sums)
     ]  # fmt: skip
 
 
@@ -139,7 +133,7 @@ def download(request):
     lines = [line for month in _kept(zone)["months"] for line in month.lines] if zone else []
     rows = [
         [f"{line.month:%Y-%m}", line.clock, str(line.label), line.limit, line.n, exporting.plain(line.p50),
-         exporting.plain(line.p90), "" if line.mean is None else round(line.mean, 1), line.over, line.corrections]
+         exporting.plain(line.p90), exporting.rounded(line.mean), line.over, line.corrections]
         for line in lines
     ]  # fmt: skip
     return exporting.as_csv(f"figures-{zone.code}" if zone else "figures", head, rows)

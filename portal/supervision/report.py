@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from portal.supervision import exporting, figures, lists
+from portal.supervision import exporting, figures, lists, tally
 from portal.supervision.door import overseers_only
 from portal.supervision.scope import Scope
 from registration import documents
 from registration.models import BreachReason
 from sla.moment import now
 
-MONTHS = 12  # offered
 DAYS_HEAD = (
     gettext_lazy("Day"), pgettext_lazy("count of cases", "Filed"), pgettext_lazy("count of cases", "Completed"),
     gettext_lazy("Over the limit"), gettext_lazy("Weighted average"),
@@ -33,11 +32,7 @@ DAYS_HEAD = (
 def months(request):
     """The months that a report can be had of, the present one so far."""
     today = localdate(now())
-    offered, year, month = [], today.year, today.month
-    for _place in range(MONTHS):
-        offered.append(date(year, month, 1))
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return render(request, "supervision/report.html", {"months": offered, "today": today})
+    return render(request, "supervision/report.html", {"months": tally.months(today), "today": today})
 
 
 @require_GET
@@ -104,7 +99,7 @@ def _sheets(content: dict) -> list[tuple]:
         [_("Breaches"), content["breached"]],
         [_("Breaches without a reason"), content["unexplained"]],
     ]
-    days = [[f"{row['day']:%Y-%m-%d}", row["filed"], row["completed"], row["over"], _rounded(row["mean"])]
+    days = [[f"{row['day']:%Y-%m-%d}", row["filed"], row["completed"], row["over"], exporting.rounded(row["mean"])]
             for row in found.days]  # fmt: skip
     hours = [[f"{hour}:00", n] for hour, n, _url in found.hours]
     reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
@@ -120,8 +115,4 @@ def _sheets(content: dict) -> list[tuple]:
 def _row(kind: str, row) -> list:
     kind, label = exporting.plain(kind), exporting.plain(row.label)
     percentiles = [exporting.plain(row.p50), exporting.plain(row.p90)]
-    return [kind, label, row.n, row.standard, *percentiles, _rounded(row.mean), row.over]
-
-
-def _rounded(minutes: float | None) -> float | str:
-    return "" if minutes is None else round(minutes, 1)
+    return [kind, label, row.n, row.standard, *percentiles, exporting.rounded(row.mean), row.over]

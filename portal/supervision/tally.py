@@ -70,6 +70,12 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=get_current_timezone())
 
 
+def months(today: date, many: int = 12) -> list[date]:
+    """The first days of the present month and of those before it, the latest first."""
+    place = today.year * 12 + today.month - 1
+    return [date((place - back) // 12, (place - back) % 12 + 1, 1) for back in range(many)]
+
+
 def runs(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
     """The days as few half-open spans of time."""
     spans: list[list[datetime]] = []
