@@ -10,16 +10,9 @@ from registration import standards
 from registration.models import Application, Document, Event, StandardSet
 from sla.models import Calendar, Clock
 from tests import driving, factories
-from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 UNTOUCHABLE = (Application, Event, Document, StandardSet)
-
-
-@pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ def listed(zone, name, at=AT, **asked):
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def supervisor(zone):
     return factories.supervisor(zone)
 

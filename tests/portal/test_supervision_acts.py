@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def supervisor(zone):
     return factories.supervisor(zone)
 

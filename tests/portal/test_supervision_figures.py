@@ -13,28 +13,21 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from accounts.models import Role, Zone
+from accounts.models import Role
 from evaluations.actions import leave_review
 from portal.supervision import daybook, exporting, figures
 from portal.supervision import scope as scopes
-from portal.supervision.models import AdoptedBudget, DaySummary, FoldedDay
+from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tally import Tally
 from portal.supervision.tasks import fold_days
 from registration import actions, flow
 from registration.models import Application
-from sla.models import Clock
 from tests import driving, factories
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 NEXT = MORNING + timedelta(days=1)
-
-
-@pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
 
 
 @pytest.fixture
@@ -264,48 +257,6 @@ class TestScope:
         request.user = factories.supervisor(zone)
         found = scopes.read(request, NEXT)
         assert (found.days, found.last) == (366, date(2026, 3, 1))
-
-
-class TestBudgets:
-    def adopt(self, client, **given):
-        given = {"clock": "tax", "minutes": 12, "effective_from": NEXT.date(), "ground": "sample of March", **given}
-        return client.post(reverse("supervision:budgets"), given)
-
-    def test_new_clocks_get_it_and_old_ones_keep_theirs(self, client, page, zone, travel):
-        officers = driving.staff(zone)
-        case = factories.filed(zone=zone)
-        assert self.adopt(client, clock="licence_and_seals", minutes=40).status_code == 302
-        row = AdoptedBudget.objects.get()
-        assert (row.before, row.minutes, row.sample["n"]) == (45, 40, 0)
-        zone = Zone.objects.get(pk=zone.pk)
-        assert flow.budget("licence_and_seals", zone.settings) == 45
-        travel(NEXT)
-        assert flow.budget("licence_and_seals", zone.settings) == 40
-        later = factories.filed(zone=zone)
-        budgets = dict(Clock.objects.filter(name="licence_and_seals").values_list("owner", "budget_minutes"))
-        assert (budgets[case.uid], budgets[later.uid]) == (45, 40)
-        assert officers
-
-    @pytest.mark.parametrize(
-        "given",
-        [{"minutes": 0}, {"effective_from": MORNING.date()}, {"ground": " "}, {"clock": "x"}, {"minutes": 9999}],
-    )
-    def test_what_makes_no_sense_is_refused_and_kept(self, client, page, given):
-        refused = self.adopt(client, **given)
-        assert refused.status_code == 422
-        assert not AdoptedBudget.objects.exists()
-
-    def test_an_administrator_looks_but_does_not_adopt(self, client, zone):
-        client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
-        assert self.adopt(client).status_code == 422
-
-    def test_a_plain_budget_becomes_a_dated_one(self, client, page, zone):
-        zone.settings = {"budgets": {"tax": 20}}
-        zone.save()
-        self.adopt(client)
-        self.adopt(client, minutes=11)
-        rows = Zone.objects.get(pk=zone.pk).settings["budgets"]["tax"]
-        assert rows == [{"from": "2000-01-01", "minutes": 20}, {"from": "2026-03-19", "minutes": 11}]
 
 
 class TestReport:

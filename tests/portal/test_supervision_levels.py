@@ -23,12 +23,6 @@ UP = LATE + timedelta(minutes=61)
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def browse(client, zone):
     """`browse(role)` logs somebody of the zone in; gives how they open a page of the supervisor, in English."""
     client.cookies["language"] = "en"
