@@ -46,7 +46,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         state = self.request.query_params.get("state")
         if state is not None and state not in STATES:
             raise serializers.ValidationError({"state": [f"one of {', '.join(STATES)}"]})
-        return (mine.filter(state=state) if state else mine).order_by("-priority", "opened_at", "pk")
+        return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:
         if self.request.user.department not in POSTING:

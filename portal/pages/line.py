@@ -32,6 +32,6 @@ NOBODY = {"n": 0, "first": 0, "since": None}
 
 def _waiting() -> dict[tuple[int, str], dict]:
     """By zone and desk: how many wait, how many of them go first, and since when the oldest waits."""
-    rows = Stage.objects.filter(state=flow.OPEN, holder=None).order_by().values("zone", "department")
+    rows = Stage.objects.in_line().order_by().values("zone", "department")
     counted = rows.annotate(n=Count("pk"), first=Count("pk", Q(priority__gt=0)), since=Min("opened_at"))
     return {(row["zone"], row["department"]): {name: row[name] for name in NOBODY} for row in counted}

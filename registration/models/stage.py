@@ -22,7 +22,10 @@ class StageQuerySet(models.QuerySet):
 
     def in_line(self):
         """Open and in nobody's hands, in the order in which they are handed out: priority lane, then oldest first."""
-        return self.filter(state=flow.OPEN, holder=None).order_by("-priority", "opened_at", "pk")
+        return self.filter(state=flow.OPEN, holder=None).in_order()
+
+    def in_order(self):
+        return self.order_by("-priority", "opened_at", "pk")
 
     def handed_to(self, user, most: int):
         """The line as it is handed out to an officer: none of it to who has `most` in hand already."""
