@@ -119,7 +119,7 @@ FIELDS = (
 FIELD = {field.key: field for field in FIELDS}
 
 
-# Where a type's only founder heads the company, the second of each pair is known by the first.
+# Where a type's only founder heads the company: the field that is known, and the one that answers it.
 FOUNDER = {"officers.legal_representative": "shareholders.people"}
 
 
