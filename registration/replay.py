@@ -15,6 +15,7 @@ from registration.models import Application, Event
 from sla import clocks
 from sla.calendars import work_calendar
 from sla.models import Clock, Span
+from sla.renewal import MOMENTS
 
 Held = tuple[str, str, datetime, datetime | None]  # the clock's name, its holder, from when, to when
 
@@ -31,8 +32,8 @@ _IN_HAND_AFTER = {
 }  # fmt: skip
 
 COMPARED = (
-    "state", "started_at", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "breached_at",
-    "stopped_at", "extension_minutes", "alarm_level",
+    "state", "started_at", "running_since", "spent", *MOMENTS, "breached_at", "stopped_at", "extension_minutes",
+    "alarm_level",
 )  # fmt: skip
 
 
@@ -138,8 +139,9 @@ def differences(case: Application, events: list[Event], stored: list[Clock], spa
     except KeyError as missing:
         return [f"the clock {missing.args[0]} is missing"]
     found = [f"the clock {name} should not be there" for name in by_name if name not in replayed]
+    put_back = {event.data["clock"] for event in events if event.kind == Event.Kind.PUT_BACK}
     for name, clock in replayed.items():
-        found += _unlike(by_name[name], clock)
+        found += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
     held = sorted(
         ((by_id.name, span.holder, span.started_at, span.ended_at) for by_id, span in _with_clocks(stored, spans)),
         key=lambda span: (span[0], span[2]),
@@ -155,15 +157,23 @@ def _with_clocks(stored: list[Clock], spans: list[Span]) -> Iterator[tuple[Clock
     return ((by_id[span.clock_id], span) for span in spans)
 
 
-def _unlike(stored: Clock, replayed: Clock) -> list[str]:
+def _untold(clock: Clock, was_put_back: bool) -> set[str]:
+    """What the trail doesn't tell of a clock that is set aside: what it hasn't announced; and, while it rests, also
+    after it was put back, the moments that it keeps for that."""
+    untold = {"alarm_level"} if clock.aside_at else set()
+    if clock.state != Clock.State.RUNNING and (clock.aside_at or was_put_back):
+        untold.update(MOMENTS)
+    return untold
+
+
+def _unlike(stored: Clock, replayed: Clock, untold: set[str]) -> list[str]:
     clock = copy(stored)
     if clock.state == Clock.State.RUNNING and clock.calendar_version != work_calendar(clock.calendar_id).version:
         clocks.reckon(clock)  # its calendar has just been changed, and no sweep has come by yet
-    compared = COMPARED[:-1] if clock.aside_at else COMPARED
     return [
         f"{clock.name}: {name} is {_said(getattr(clock, name))}, the trail gives {_said(getattr(replayed, name))}"
-        for name in compared
-        if getattr(clock, name) != getattr(replayed, name)
+        for name in COMPARED
+        if name not in untold and getattr(clock, name) != getattr(replayed, name)
     ]
 
 

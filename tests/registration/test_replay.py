@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Role
 from registration import actions, flow
 from sla.models import Clock, Span
 from sla.tasks import sweep
@@ -76,6 +77,24 @@ def test_a_clock_that_is_missing_or_held_by_another_is_found(case):
     clock.delete()
     told, code = replayed()
     assert "the clock settling is missing" in told and code == 1
+
+
+def test_a_clock_that_is_set_aside_and_stops_is_as_the_trail_says_before_and_after_it_is_put_back(travel):
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    officers = driving.staff(zone)
+    case = factories.filed(zone=zone)
+    aside = Clock.objects.filter(owner=case.uid, name="licence_and_seals")
+    aside.update(aside_at=MORNING + timedelta(minutes=23), alarm_at=None)
+    travel(MORNING + timedelta(minutes=50))
+    for department in (flow.REGISTRATION, flow.SEALS):
+        driving.work(department, officers[department], case)
+    same = ("1 cases: the events give the same clocks.\n", 0)
+    assert replayed() == same
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    actions.put_back(actor=administrator, clock_id=aside.get().pk)
+    sweep()
+    assert replayed() == same
 
 
 def test_a_case_that_is_not_there_is_said(case):
