@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -41,13 +42,19 @@ class WindowInline(admin.TabularInline):
 
 
 class ZoneForm(forms.ModelForm):
-    """Refuses settings that clocks and figures couldn't be computed with."""
+    """Refuses settings, and a working calendar, that clocks and figures couldn't be computed with."""
 
     class Meta:
         model = Zone
         fields = [
             "code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone", "settings",
         ]  # fmt: skip
+
+    def clean_calendar_code(self):
+        code = self.cleaned_data["calendar_code"]
+        if not apps.get_model("sla", "Calendar").objects.filter(code=code).exists():
+            raise forms.ValidationError(_("There is no working calendar %(code)s.") % {"code": code})
+        return code
 
     def clean_settings(self):
         settings = self.cleaned_data["settings"] or {}

@@ -167,11 +167,20 @@ def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
     ],
 )  # fmt: skip
 def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, administrator, zone, values, right):
+    assert (changed(client, zone, settings=values).status_code == 302) is right
+
+
+def test_a_zone_has_a_working_calendar_that_exists(client, administrator, zone):
+    refused = changed(client, zone, calendar_code="no-such")
+    assert refused.status_code == 200 and [*refused.context["adminform"].errors] == ["calendar_code"]
+    assert changed(client, zone, calendar_code=factories.CalendarFactory(code="other").code).status_code == 302
+
+
+def changed(client, zone, **values):
     fields = ("code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone")
     body = {field: getattr(zone, field) for field in fields}
-    body |= {"settings": values, "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
-    answer = client.post(address(type(zone), "change", zone.pk), body)
-    assert (answer.status_code == 302) is right
+    body |= {"settings": "{}", "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0, **values}
+    return client.post(address(type(zone), "change", zone.pk), body)
 
 
 def test_each_setting_that_has_a_default_is_checked():
