@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, verifying, views
+from portal.pages import components, guide, line, services, verifying, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("standards/<int:version>/", views.standards, name="standards-version"),
     path("standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"),
     path("line/", line.line, name="line"),
+    path("services/", services.services, name="services"),
     path("progress/", views.progress, name="progress"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificates/<slug:zone>.crt", verifying.certificate, name="certificate"),

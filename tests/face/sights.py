@@ -59,7 +59,7 @@ def filled(values: dict, selector: str) -> Callable:
 
 SUBMIT = "main .form-acts [type=submit]"
 PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
-         "public-figures", "line", "reviews:results", "reviews:leave", "components"]  # fmt: skip
+         "public-figures", "line", "services", "reviews:results", "reviews:leave", "components"]  # fmt: skip
 
 
 def public(travel) -> list[Sight]:

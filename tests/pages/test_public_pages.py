@@ -1,6 +1,7 @@
 """The pages that everybody sees: they open, in both languages, and give nothing away."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -13,10 +14,12 @@ from portal.pages.queries import percentile
 from portal.pages.templatetags import portal_ui
 from portal.pages.throttle import WRONG_TRIES
 from registration.models import Application, Document
+from sla.calendars import forget
+from sla.models import Calendar
 from sla.moment import now
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
-PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register"]
+PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register", "services"]
 PERSON = {
     "real_name": "A", "phone": "13800000426", "id_number": "11010519491231002X", "password": "long-enough-9",
     "password_again": "long-enough-9", "agreed": "on",
@@ -48,6 +51,23 @@ def test_page_opens_without_anybody_logged_in(client, db, name, language):
 
 def test_figures_without_cases_are_dashes(client, db):
     assert client.get("/").context["figures"]["median"] is None
+
+
+def test_every_help_on_the_home_page_leads_to_its_place(client, db):
+    anchors = re.findall(rf'"{reverse("services")}#(\w+)"', client.get("/").content.decode())
+    page = client.get(reverse("services")).content.decode()
+    assert len(anchors) == 6 and all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_services_tell_the_days_with_other_hours(client, db, travel):
+    travel(MORNING)
+    calendar = Calendar.objects.get(code=ZoneFactory().calendar_code)
+    calendar.exceptions.create(date=date(2026, 3, 20), kind="evening", hours=[["18:00", "20:00"]])
+    forget()
+    assert client.get(reverse("services")).context["other_days"] == [
+        {"day": date(2026, 3, 20), "hours": "09:00–12:00, 13:30–17:00, 18:00–20:00"},
+        {"day": date(2026, 4, 6), "hours": ""},  # the festival's Monday
+    ]
 
 
 def test_wrong_number_and_wrong_code_read_the_same(client, case):

@@ -1,0 +1,55 @@
+"""Help and services: what there is today, each with the page on which one gets it. Nothing is asked for here."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from portal.pages.context import portal
+from registration import choices, deferrals, standards
+from registration.actions.line import grounds
+from registration.web.forms.departments import DAYS_AHEAD
+from sla.calendars import calendar_id, work_calendar
+from sla.moment import now
+from sla.wording import write_hours
+from sla.workdays import AnyCalendar
+from sla.worktime import windows_of
+
+DAYS = 30  # how far ahead days with other hours are told
+WEEKEND = (5, 6)
+
+
+@require_safe
+def services(request):
+    zone, today = portal(request)["zone"], localdate(now())
+    context = {"days": DAYS, "days_ahead": DAYS_AHEAD, "may_follow": _may_follow(today)}
+    if zone:
+        calendar = work_calendar(calendar_id(zone.calendar_code))
+        context |= {
+            "other_days": list(_other_days(calendar, today)), "grounds": list(grounds(zone).values()),
+            "branches": [name for _code, name in choices.offered("bank.branch", zone)],
+            "follow_days": zone.setting("deferral_working_days"),
+        }  # fmt: skip
+    return render(request, "pages/services.html", context)
+
+
+def _other_days(calendar: AnyCalendar, today: date) -> Iterator[dict]:
+    """The days ahead that are open at other hours than usual, on a weekend, or not at all on a weekday."""
+    if calendar.round_the_clock:
+        return
+    for ahead in range(DAYS):
+        day = today + timedelta(days=ahead)
+        hours = tuple((opens.time(), closes.time()) for opens, closes in windows_of(day, calendar))
+        if hours != (() if day.weekday() in WEEKEND else calendar.windows):
+            yield {"day": day, "hours": write_hours((f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in hours)}
+
+
+def _may_follow(today: date) -> list[str]:
+    """The materials that may be promised for later under the standards in force."""
+    try:
+        found = standards.current(today).standards
+    except standards.NotPublished:
+        return []
+    return [deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable]
