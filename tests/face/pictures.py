@@ -22,7 +22,8 @@ from registration import flow
 from registration.models import Application, Stage
 from tests import driving
 from tests.face.browsing import HEIGHT, NARROW, WIDE, Mode
-from tests.face.sights import EVERYBODY, Sight
+from tests.face.looking import Sight
+from tests.face.sights import EVERYBODY
 
 FOLDER = Path(conf.BASE_DIR) / "var/screenshots"
 DAY, UNTIL, CASES = date(2026, 3, 18), "10:40", 60
@@ -55,9 +56,7 @@ def taken(visitor, sight, width: int) -> None:
     page = visitor.page
     visitor.become(sight.user, Mode(width=width))
     page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-    visitor.open(sight.path)
-    if sight.then:
-        sight.then(page)
+    sight.opened(visitor)
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height, MOST)})
     page.evaluate(LOADED)

@@ -3,11 +3,7 @@
 Each function makes the cases it needs on a working morning and gives its sights.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-
-from django.urls import reverse
 
 from accounts.models import Role
 from evaluations.actions import leave_review
@@ -19,45 +15,11 @@ from registration.models import Document
 from registration.uploads import check
 from tests import driving, factories
 from tests.applicant import lease
+from tests.face.looking import SUBMIT, Sight, at, filled, press
+from tests.face.proving import second_step
 from tests.factories import MORNING
 from tests.officers import NAMESPACE
 
-
-@dataclass(frozen=True)
-class Sight:
-    """A page: its address, who looks, the answer it comes with, and what is pressed before it is looked at."""
-
-    name: str
-    path: str
-    user: object = None
-    status: int = 200
-    then: Callable | None = None
-
-
-def at(name: str, *args) -> str:
-    return reverse(name, args=args)
-
-
-def press(selector: str) -> Callable:
-    """Press it, and wait for the page that comes."""
-
-    def do(page):
-        with page.expect_navigation():
-            page.locator(selector).first.evaluate("element => element.click()")
-
-    return do
-
-
-def filled(values: dict, selector: str) -> Callable:
-    def do(page):
-        for name, value in values.items():
-            page.locator(f"main form [name={name}]").first.fill(value)
-        press(selector)(page)
-
-    return do
-
-
-SUBMIT = "main .form-acts [type=submit]"
 PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
          "public-figures", "line", "services", "reviews:results", "reviews:leave", "components"]  # fmt: skip
 
@@ -75,15 +37,15 @@ def public(travel) -> list[Sight]:
         Sight("standards, compared", at("standards-since", 2, 1)),
         Sight("api-docs", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
         Sight("login, after the session ended", at("login") + "?ended=1"),
-        Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"}, SUBMIT)),
+        Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"})),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
-        Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"}, SUBMIT)),
+        Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"})),
         Sight("review, wrong", at("reviews:leave"), then=press(SUBMIT)),
         Sight("verify, wrong", at("verify") + "?code="),
         *(
             Sight(
                 f"progress of a case {kind}", at("progress"),
-                then=filled({"number": shown.filing_number, "code": shown.check_code}, SUBMIT),
+                then=filled({"number": shown.filing_number, "code": shown.check_code}),
             )
             for kind, shown in (("running", case), ("completed", done))
         ),
@@ -147,7 +109,7 @@ def _signing(draft) -> list[Sight]:
     return [
         Sight("sign, the code", page),
         Sight("sign, wrong", page, then=press(SUBMIT)),
-        Sight("sign", page, then=filled({"code": code}, SUBMIT)),
+        Sight("sign", page, then=filled({"code": code})),
     ]
 
 
@@ -222,7 +184,8 @@ def desks(travel) -> list[Sight]:
                 Sight(f"{department}: found", at(f"{space}:search") + f"?q={number}", user),
                 Sight(f"{department}: not found", at(f"{space}:search") + "?q=nothing", user),
             ]
-    return [*sights, *_following(officers, zone), Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+    sights += [*_following(officers, zone), Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+    return [*sights, *second_step(zone)]
 
 
 def _following(officers, zone) -> list[Sight]:

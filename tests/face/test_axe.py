@@ -63,11 +63,9 @@ def test_axe_finds_nothing(visit, travel, settings, kind):
 def looked_at(visitor, sight, mode, more) -> list[str]:
     """What is wrong with the page in the mode, and when it is then made narrow or dark."""
     visitor.become(sight.user, mode)
-    answer = visitor.open(sight.path)
+    answer = sight.opened(visitor)
     if answer.status != sight.status:
         return [f"{mode}): answered {answer.status}"]
-    if sight.then:
-        sight.then(visitor.page)
     failures = []
     for look in (mode, *more):
         if look != mode:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from registration import actions, standards
 from tests import factories
 from tests.face.browsing import NARROW, WIDE, Mode
-from tests.face.sights import Sight
+from tests.face.looking import Sight
 from tests.factories import MORNING
 
 LIGHT = 150_000  # bytes of a first page, everything counted

@@ -19,7 +19,9 @@ from sla.models import Calendar
 from sla.moment import now
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
-PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register", "services"]
+PLAIN = [
+    "home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register", "services",
+]  # fmt: skip
 PERSON = {
     "real_name": "A", "phone": "13800000426", "id_number": "11010519491231002X", "password": "long-enough-9",
     "password_again": "long-enough-9", "agreed": "on",

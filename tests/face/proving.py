@@ -1,0 +1,40 @@
+"""The pages of the second step of the log-in: somebody gives the password, and then a code."""
+
+from accounts.devices import Authenticator, new_key
+from accounts.second_step import renew_codes
+from registration import flow
+from tests import factories
+from tests.face.looking import Sight, at, filled, one_after_another, press
+
+PASSWORD = "secret-for-tests"
+WRONG = filled({"code": "000000"})
+
+
+def second_step(zone) -> list[Sight]:
+    new, wrong, asked, mistaken, known = (factories.officer(flow.TAX, zone) for _person in range(5))
+    for user in (asked, mistaken, known):
+        Authenticator.objects.create(user=user, key=new_key(), confirmed=True, set_up_at=factories.MORNING)
+
+    def profile(page):
+        page.goto(at("profile"))
+
+    states = {
+        "set up": (new, ()),
+        "set up, wrong": (wrong, [WRONG]),
+        "the code": (asked, ()),
+        "the code, wrong": (mistaken, [WRONG]),
+        "profile": (known, [_proven(known), profile]),
+        "recovery codes": (known, [_proven(known), profile, press(f"[action='{at('recovery-codes')}'] button")]),
+    }
+    return [
+        Sight(
+            f"second step: {name}", at("login"), settings={"STAFF_MFA": True},
+            then=one_after_another(filled({"username": user.username, "password": PASSWORD}), *steps),
+        )
+        for name, (user, steps) in states.items()
+    ]  # fmt: skip
+
+
+def _proven(user):
+    """With a recovery code, which unlike the app's can be made again for each look."""
+    return lambda page: filled({"code": renew_codes(user)[0]})(page)
