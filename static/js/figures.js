@@ -60,7 +60,6 @@
   draw();
   addEventListener("resize", () => fit());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 
   // On paper every table stands open, and the charts fit its width.
   const tables = () => document.querySelectorAll("details.table");
