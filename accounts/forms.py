@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class LoginForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": _("The user name and the password don't belong together. Look at both and try again."),
+        "invalid_login": _("The user name or the password is wrong. Check both and try again."),
         "inactive": _("This account is closed. Please ask at the window."),
     }
 

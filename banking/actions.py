@@ -14,4 +14,4 @@ def open_account(*, actor, stage_id: int, round: int, **granted) -> Application:
     try:
         return close_stage(actor=actor, stage_id=stage_id, round=round, **granted)
     except IntegrityError:
-        raise Refused(_("Another account already has this number. Look at the numbers again.")) from None
+        raise Refused(_("Another account already has this number. Check the numbers.")) from None

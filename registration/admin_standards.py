@@ -227,7 +227,7 @@ class StandardSetAdmin(admin.ModelAdmin):
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(_change(row))
-        messages.success(request, gettext("The draft is thrown away."))
+        messages.success(request, gettext("The draft is discarded."))
         return redirect(f"{SITE}_changelist")
 
     @page

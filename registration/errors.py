@@ -23,7 +23,7 @@ class NotAllowed(Refused):
 class Stale(Refused):
     """The page shows an older state of the case."""
 
-    sentence = _("The case has changed since you opened this page. What you typed is kept; look at it again first.")
+    sentence = _("The case has changed since you opened this page. What you typed is kept; check it again first.")
 
 
 class AlreadyDecided(Refused):

@@ -104,7 +104,7 @@ def _row(told: Mapping[str, str | None], raw: Mapping, registry: str) -> Row:
         raise Rejected(_("The registry is missing or too long."))
     uscc = text.get("uscc", "").upper()
     if uscc and uscc_check(uscc) is not None and uscc_check(uscc).blocks:
-        raise Rejected(_("The USCC is wrong: %(uscc)s.") % {"uscc": uscc})
+        raise Rejected(_("The unified social credit code is wrong: %(uscc)s.") % {"uscc": uscc})
     parts = names.parse(name)
     return Row(
         registry=registry, name=name, uscc=uscc, state=state,

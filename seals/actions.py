@@ -71,7 +71,7 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
     try:
         return record_step(actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code)
     except IntegrityError:  # only the code is unique here; the whole step was undone
-        taken = _("Another seal already has the code %(code)s. Look at the code again.") % {"code": code}
+        taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
         raise Refused(taken) from None
 
 

@@ -50,7 +50,7 @@ TEXTS = {
         gettext_lazy("The supervisor has answered your question about %(company)s."),
     ),
     "urged": (
-        gettext_lazy("Please hurry: %(number)s"),
+        gettext_lazy("Urgent: %(number)s"),
         gettext_lazy("%(department)s, %(company)s: the supervisor asks you to deal with this case first."),
     ),
     "assigned": (
@@ -74,7 +74,7 @@ TEXTS = {
         gettext_lazy("%(company)s goes first in every line from now on, on a published ground."),
     ),
     "raised": (
-        gettext_lazy("Nobody said why: %(number)s"),
+        gettext_lazy("No reason given: %(number)s"),
         gettext_lazy("%(clock)s, %(company)s: it went over its limit, and no reason was given in time."),
     ),
     "draft_reminder": (

@@ -21,7 +21,7 @@ UNKNOWN_FILE = gettext_lazy(
     "Don't rely on it; verify the code printed on the paper."
 )
 NOT_SIGNED = gettext_lazy(
-    "No zone's key signed this text. Look whether it was copied in full, with everything after the # sign. "
+    "No zone's key signed this text. Check that it was copied in full, with everything after the # sign. "
     "If it was, the QR code is not genuine."
 )
 RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}

@@ -69,7 +69,7 @@ def prioritise(*, actor, application_id: int, ground: str) -> Application:
         if case.application.state not in flow.RUNNING_STATES:
             raise Stale
         if case.application.priority:
-            raise Refused(_("The case goes first already."))
+            raise Refused(_("The case already goes first."))
         case.application.priority = 1
         Stage.objects.filter(application=case.application).update(priority=1)
         case.record(Event.Kind.PRIORITISED, priority_ground=ground)

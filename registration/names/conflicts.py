@@ -28,7 +28,7 @@ SENTENCES = {
     "similar_industry": _("The trade name is that of “{name}” ({state}), and the industry is the same in other words."),
     "homophone": _("The trade name sounds like that of “{name}” ({state}), in the same industry."),
     "look_alike": _("The trade name looks like that of “{name}” ({state}), in the same industry."),
-    "contained": _("The trade name and that of “{name}” ({state}), in the same industry, hold one another."),
+    "contained": _("Of the trade name and that of “{name}” ({state}), in the same industry, one contains the other."),
     "reordered": _("“{name}” ({state}), in the same industry, has the same characters in another order."),
     "one_off": _("“{name}” ({state}), in the same industry, differs in one character."),
 }

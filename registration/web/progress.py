@@ -33,8 +33,8 @@ BEFORE = {
 }
 BY_TYPE = ("capital", "shareholders")  # pages that ask some company types for something else
 PROPOSED = {
-    "tax": gettext_lazy("Filled in for a small-scale taxpayer; please look it over"),
-    "social_security": gettext_lazy("Filled in as having no employees yet; please look it over"),
+    "tax": gettext_lazy("Filled in for a small-scale taxpayer; please check it"),
+    "social_security": gettext_lazy("Filled in as having no employees yet; please check it"),
 }
 
 

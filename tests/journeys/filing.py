@@ -177,7 +177,7 @@ def save(visitor: Visitor, section: str) -> None:
 
 def company_pages(visitor: Visitor, sections: dict) -> None:
     fill_page(visitor, "name", sections["name"])
-    visitor.sees("Nothing stands against this name. It is compared once more when you submit.")
+    visitor.sees("This name can be used. It is compared once more when you submit.")
     save(visitor, "name")
     choose_scope(visitor, sections["scope"])
     save(visitor, "scope")

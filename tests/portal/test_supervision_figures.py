@@ -89,7 +89,7 @@ def test_the_minutes_of_a_day_have_owners(page, zone, travel, folded):
     with translation.override("en"):
         assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
     assert [row["sum"] for row in owned["days"]] == [10]
-    assert "Whose the minutes were" in page("figures").content.decode()
+    assert "Minutes by owner" in page("figures").content.decode()
     text = page("case", case.filing_number).content.decode()
     assert "Minute by minute" in text and "Nobody: in line" in text
 

@@ -48,7 +48,8 @@ class TaxForm(SectionForm):
     prefills = True
 
     taxpayer_class = Chosen(
-        "tax.taxpayer_class", help_text=_("Small-scale up to 5 million yuan of sales a year; most new companies are.")
+        "tax.taxpayer_class",
+        help_text=_("Small-scale: up to 5 million yuan of sales a year, which fits most new companies."),
     )
     accounting_system = Chosen("tax.accounting_system")
     invoice_kind = Chosen("tax.invoice_kind", help_text=_("Digital invoices need no device and no visit."))
