@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from evaluations.queries import score
-from portal.pages.templatetags.portal_ui import day, money
+from portal.pages.wording import day, money
 from registration import flow
 from registration.models import Application, Document
 from registration.queries import case_view

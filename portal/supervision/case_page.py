@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Department
-from portal.pages.templatetags.portal_ui import moment
+from portal.pages.wording import moment
 from portal.supervision import owners
 from portal.supervision.running import holder_label
 from registration import deferrals, flow, trail

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from portal.pages import wording
 from portal.pages.drawing import flow_drawing, flowchart
-from portal.pages.templatetags import portal_ui
 from registration import flow
 from registration.models import Document
 from tests import factories
@@ -87,7 +87,7 @@ def test_days_money_and_minutes_follow_the_language(travel):
     said = {}
     for language in LANGUAGES:
         with translation.override(language):
-            said[language] = [portal_ui.day(MORNING), portal_ui.money(200_000_000), portal_ui.minutes(45)]
+            said[language] = [wording.day(MORNING), wording.money(200_000_000), wording.minutes(45)]
     assert said["en"] == ["18 March 2026", "2,000,000 yuan", "45 minutes"]
     assert all(chinese != english for chinese, english in zip(*said.values(), strict=True))
     assert not any(letter.isascii() and letter.isalpha() for text in said["zh-hans"] for letter in text)
@@ -112,9 +112,9 @@ def test_chinese_on_an_english_page_is_marked_as_such(client):
 
 def test_marking_chinese_escapes_and_leaves_english_alone():
     with translation.override("en"):
-        assert portal_ui.runs("<b> & Co") == "&lt;b&gt; &amp; Co"
-        assert portal_ui.runs("by \u7b80\u5f6c, today") == 'by <span lang="zh-Hans">\u7b80\u5f6c</span>, today'
-        assert portal_ui.runs(None) == ""
+        assert wording.runs("<b> & Co") == "&lt;b&gt; &amp; Co"
+        assert wording.runs("by \u7b80\u5f6c, today") == 'by <span lang="zh-Hans">\u7b80\u5f6c</span>, today'
+        assert wording.runs(None) == ""
 
 
 def test_the_administration_stands_in_the_portals_order(client):

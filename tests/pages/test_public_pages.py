@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from portal.pages import wording
 from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.queries import percentile
 from portal.pages.templatetags import portal_ui
@@ -164,7 +165,7 @@ def test_drawing_follows_a_zones_budgets():
 @pytest.mark.parametrize(("fen", "said"), [(None, "–"), (0, "0 yuan"), (32000, "320 yuan"), (12345, "123.45 yuan")])
 def test_money(fen, said):
     with translation.override("en"):
-        assert portal_ui.money(fen) == said
+        assert wording.money(fen) == said
 
 
 def test_percentile_is_the_nearest_rank():
@@ -178,5 +179,5 @@ def test_rail_over_its_limit_is_a_breach_even_when_stopped():
 
 def test_moment_shows_the_day_only_when_it_is_another(travel):
     travel(MORNING)
-    assert portal_ui.moment(MORNING + timedelta(minutes=6)) == "09:18"
-    assert "19" in portal_ui.moment(MORNING + timedelta(days=1))
+    assert wording.moment(MORNING + timedelta(minutes=6)) == "09:18"
+    assert "19" in wording.moment(MORNING + timedelta(days=1))
