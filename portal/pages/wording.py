@@ -41,6 +41,11 @@ def minutes(value):
     return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
 
 
+def minutes_unit(value):
+    """The word alone, to stand small beside a large number: "minutes"."""
+    return ngettext("minute", "minutes", round(float(value)) if value not in (None, "") else 0)
+
+
 def percent(value, places=1):
     """A share of 0 to 1 → "98.7 %", a whole one without decimals; None is a dash."""
     if value is None or value == "":
@@ -162,6 +167,6 @@ def in_day(value):
 
 
 FILTERS = (
-    masked_id, masked_phone, masked_name, minutes, percent, dash, money, whole, abs_value, unlocal, iso,
+    masked_id, masked_phone, masked_name, minutes, minutes_unit, percent, dash, money, whole, abs_value, unlocal, iso,
     in_language, runs, hour_minute, day, short_day, weekday, moment, in_day,
 )  # fmt: skip
