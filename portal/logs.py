@@ -32,3 +32,28 @@ class JsonFormatter(logging.Formatter):
             line["exception"] = kind.__name__
             line["frames"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
         return json.dumps(line, ensure_ascii=False)
+
+
+def configuration(level: str) -> dict:
+    """What `logging.config` is given: one handler, and the level below which nothing is said."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {"()": "portal.logs.JsonFormatter"},
+        },
+        "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django_guid": {"level": "ERROR"},  # it would tell of each request, and repeat a stranger's header
+            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+            "axes": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s
+        },
+    }

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_guid.integrations.celery import CeleryIntegration
 from whitenoise.compress import Compressor
 
-from portal.settings import env
+from portal import logs
+from portal.settings import env, timetable
 
 BASE_DIR = env.BASE_DIR
 VAR = BASE_DIR / "var"
@@ -160,24 +161,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "notices"
-CELERY_TASK_ROUTES = {
-    "sla.tasks.*": {"queue": "clocks"},
-    "portal.notices.tasks.*": {"queue": "notices"},
-    "registration.tasks.give_back_idle": {"queue": "clocks"},
-    "registration.tasks.*": {"queue": "papers"},
-    "portal.supervision.tasks.*": {"queue": "notices"},
-}
+CELERY_TASK_ROUTES = timetable.QUEUES
 SILENCED_SYSTEM_CHECKS = env.listing("SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas")
 CLOCK_TRIES = env.number("CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-# `expires` lets an outage leave one sweep behind, not a thousand.
-CELERY_BEAT_SCHEDULE = {
-    "clocks": {"task": "sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "line": {"task": "registration.tasks.give_back_idle", "schedule": 10.0, "options": {"expires": 10}},
-    "notices": {"task": "portal.notices.tasks.deliver", "schedule": 20.0, "options": {"expires": 20}},
-    "papers": {"task": "registration.tasks.make_papers", "schedule": 20.0, "options": {"expires": 20}},
-    "summaries": {"task": "portal.supervision.tasks.fold_days", "schedule": 60.0, "options": {"expires": 60}},
-}
+CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -310,25 +298,5 @@ DJANGO_GUID = {
     "INTEGRATIONS": [CeleryIntegration()],
 }
 
-# A log line says what happened and where, never who: see portal.logs.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "portal.logs.JsonFormatter"},
-    },
-    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO", "a level such as INFO").upper()},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django_guid": {"level": "ERROR"},  # it would tell of each request, and repeat what a stranger's header says
-        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        "fontTools": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s
-    },
-}
+# A log line says what happened and where, never who.
+LOGGING = logs.configuration(env.text("LOG_LEVEL", "INFO", "a level such as INFO").upper())
