@@ -33,9 +33,9 @@ def public(travel) -> list[Sight]:
     Document.objects.filter(pk=revoked.pk).update(state=Document.State.REVOKED)
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
     return [
-        *(Sight(name, at(name)) for name in PLAIN),
+        *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
         Sight("standards, compared", at("standards-since", 2, 1)),
-        Sight("api-docs", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
+        Sight("open interface", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
         Sight("login, after the session ended", at("login") + "?ended=1"),
         Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"})),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
