@@ -3,6 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role
+from registration.models import Application
 
 CASE_PAGES = {
     Role.APPLICANT: "filing:tasks",
@@ -17,9 +18,12 @@ CASE_PAGES = {
 
 
 def destination(user, notice) -> str:
-    """Where a message leads: the signer's own page from a code, the page of the case from all others."""
+    """Where a message leads: the signer's own page from a code, from all others the page of the case, or the first page
+    of their work for whom the case isn't open (yet, or any more)."""
     if link := notice.params.get("link"):
         return reverse("sign", args=[link])
+    if not Application.objects.for_user(user).filter(pk=notice.application_id).exists():
+        return reverse("work")
     return case_page(user, notice.application)
 
 

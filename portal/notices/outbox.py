@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from portal.notices.models import Notice
 from registration import flow, signals
-from registration.models import Application, Escalation, Event, Stage, StraightApproval
+from registration.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from sla import rows
 from sla.moment import real_now
 
@@ -24,6 +24,8 @@ TO_APPLICANT = {
 }  # fmt: skip
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
+OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
+LEFT = {"refused": "share_refused", "ended": "share_left"}
 
 # Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles (the applicant
 # of the case, the others in its zone).
@@ -183,11 +185,35 @@ def _prioritised(application: Application, event: Event, people: People) -> Iter
     yield "prioritised", application.applicant_id
 
 
+def _offered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """Whoever has the number that a draft is offered to. Who offers it isn't told whether anybody has."""
+    share = Share.objects.get(uid=event.data["share"])
+    found = User.objects.filter(phone_index=share.phone_index, role=Role.APPLICANT, is_active=True)
+    yield from ((OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True))
+
+
+def _joined(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield "share_accepted", application.applicant_id
+
+
+def _left(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """The other side of whoever ended it."""
+    if event.actor_id != application.applicant_id:
+        yield LEFT[event.data["how"]], application.applicant_id
+    elif helper := Share.objects.get(uid=event.data["share"]).user_id:
+        yield "share_ended", helper
+
+
+def _handed_over(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield "handed_over", event.data["before"]
+
+
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
     Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
     Kind.WITHDRAWN: _withdrawn, Kind.GIVEN_BACK: _given_back, Kind.PRIORITISED: _prioritised,
+    Kind.OFFERED: _offered, Kind.JOINED: _joined, Kind.LEFT: _left, Kind.HANDED_OVER: _handed_over,
 }  # fmt: skip
 
 

@@ -85,6 +85,34 @@ TEXTS = {
         gettext_lazy("Your draft has lapsed: %(number)s"),
         gettext_lazy("The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."),
     ),
+    "share_offered": (
+        gettext_lazy("You are asked to help: %(number)s"),
+        gettext_lazy("Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."),
+    ),
+    "draft_offered": (
+        gettext_lazy("A filing is offered to you: %(number)s"),
+        gettext_lazy("The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."),
+    ),
+    "share_accepted": (
+        gettext_lazy("Your offer is accepted: %(number)s"),
+        gettext_lazy("Whoever you asked works on the filing of %(company)s with you from now on."),
+    ),
+    "share_refused": (
+        gettext_lazy("Your offer is refused: %(number)s"),
+        gettext_lazy("Whoever you asked turned the filing of %(company)s down. You may ask somebody else."),
+    ),
+    "share_left": (
+        gettext_lazy("Somebody left: %(number)s"),
+        gettext_lazy("Somebody who worked on the filing of %(company)s with you does so no longer."),
+    ),
+    "share_ended": (
+        gettext_lazy("No longer open to you: %(number)s"),
+        gettext_lazy("The filing of %(company)s is worked on without you from now on."),
+    ),
+    "handed_over": (
+        gettext_lazy("Handed over: %(number)s"),
+        gettext_lazy("The filing of %(company)s is now another's alone; you no longer see it."),
+    ),
     "signing_code": (
         gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
         gettext_lazy("Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."),

@@ -13,7 +13,7 @@ from portal.notices import delivery, outbox
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
 from registration import actions, flow
-from registration.models import Event
+from registration.models import Event, Share
 from sla import clocks
 from tests import driving, factories
 from tests.factories import MORNING
@@ -91,6 +91,57 @@ def test_a_question_goes_to_the_supervisor_and_its_answer_back(travel):
     actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="!")
     assert kinds(supervisor) == ["escalated"]
     assert kinds(officer) == ["answered"]
+
+
+class TestSharing:
+    """A draft with its owner, and somebody who has a phone of their own."""
+
+    @pytest.fixture
+    def case(self, travel):
+        travel(MORNING)
+        return factories.draft("1151", applicant=factories.UserFactory(phone="13900000009"))
+
+    @pytest.fixture
+    def friend(self):
+        return factories.UserFactory(phone="13900000001")
+
+    def offer(self, case, friend, kind=Share.Kind.WORK) -> str:
+        made = actions.offer_share(actor=case.applicant, application_id=case.pk, phone=friend.phone, kind=kind)
+        return str(made.uid)
+
+    def test_who_is_asked_to_help_is_told_once_and_so_is_the_other_side(self, case, friend):
+        uid = self.offer(case, friend)
+        actions.accept_share(actor=friend, uid=uid)
+        actions.accept_share(actor=friend, uid=uid)
+        actions.end_share(actor=case.applicant, uid=uid)
+        assert kinds(friend) == ["share_offered", "share_ended"] and kinds(case.applicant) == ["share_accepted"]
+        actions.refuse_share(actor=friend, uid=self.offer(case, friend))
+        uid = self.offer(case, friend)
+        actions.accept_share(actor=friend, uid=uid)
+        actions.end_share(actor=friend, uid=uid)
+        told = ["share_accepted", "share_refused", "share_accepted", "share_left"]
+        assert kinds(case.applicant) == told
+        assert all(not params for params in Notice.objects.values_list("params", flat=True)), "nothing personal"
+
+    def test_a_number_that_nobody_has_tells_nobody(self, case):
+        actions.offer_share(actor=case.applicant, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK)
+        assert not Notice.objects.exists()
+
+    def test_a_draft_handed_over_tells_the_new_owner_the_old_one_and_who_helped(self, case, friend):
+        helper = factories.UserFactory(phone="13900000003")
+        actions.accept_share(actor=helper, uid=self.offer(case, helper))
+        actions.accept_share(actor=friend, uid=self.offer(case, friend, Share.Kind.HAND_OVER))
+        assert kinds(friend) == ["draft_offered"]
+        assert kinds(case.applicant) == ["share_accepted", "handed_over"]
+        assert kinds(helper) == ["share_offered", "share_ended"]
+
+    def test_a_message_on_what_is_not_open_leads_to_ones_own_cases(self, case, friend, client):
+        uid = self.offer(case, friend)
+        client.force_login(friend)
+        message = reverse("messages:open", args=[Notice.objects.get(recipient=friend).pk])
+        assert client.get(message).url == reverse("work")
+        actions.accept_share(actor=friend, uid=uid)
+        assert client.get(message).url == reverse("filing:tasks", args=[case.ref])
 
 
 @pytest.mark.parametrize("kind", sorted(TEXTS))
