@@ -15,12 +15,13 @@ from django.utils.timezone import localdate
 from accounts.privacy import mask_id, mask_phone
 from registration import choices, paperwork
 from registration.fields import FIELD, form
-from registration.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts, read, read_date
+from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
 from registration.flow import REGISTRATION
 from registration.models import Application
 from registration.papers.context import applies, context, form_of
 from registration.papers.facts import MissingFacts
 from registration.papers.wording import words
+from registration.standards.display import role_title
 from sla.moment import now
 
 SHAREHOLDER, HEAD, AGENT = "shareholder", "legal_representative", "agent"
@@ -128,7 +129,7 @@ def unsigned(case) -> list[Signer]:
 def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
     """The roles in which a person signs, in the active language."""
     held = [role for role in (SHAREHOLDER, *OFFICES, AGENT) if person in _people(filing, (role,))]
-    return tuple(dict.fromkeys(_role(filing, role) for role in held))
+    return tuple(dict.fromkeys(str(role_title(form(filing.company_type), role)) for role in held))
 
 
 def with_signatures(case, kind: str, facts: dict) -> dict:
@@ -169,11 +170,6 @@ def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
         held = filing.shareholders if role == SHAREHOLDER else (filing.holder_of(role),)
         found += [person for person in held if person and person not in found]
     return found
-
-
-def _role(filing: Filing, role: str) -> str:
-    """As what somebody signs; a company type may have words of its own for founders and heads."""
-    return str(form(filing.company_type).label(ROLE_FIELD.get(role, "shareholders.people")))
 
 
 def _company(case) -> dict:

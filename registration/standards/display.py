@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration import catalogue, choices
+from registration.fields import Form
 from registration.filing import ROLE_FIELD, Filing, PersonFacts, read_date
 
 FEN = 100  # in a yuan
@@ -38,6 +39,13 @@ def people_behind(filing: Filing, key: str) -> tuple[PersonFacts, ...] | None:
         person = filing.holder_of(_ROLES[key])
         return (person,) if person else ()
     return None
+
+
+def role_title(called: Form, role: str):
+    """What a company type calls somebody in a role: `shareholder`, or one of `filing.ROLE_FIELD`."""
+    if role == "shareholder":
+        return called.labels.get("shareholders.people") or _("Shareholder")
+    return called.label(ROLE_FIELD[role])
 
 
 def yuan(fen: int) -> str:

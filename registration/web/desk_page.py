@@ -13,7 +13,7 @@ from registration import catalogue, deferrals, filing, flow, rights, standards
 from registration.access import access_application
 from registration.fields import FIELD, GROUPS, SECTIONS, Form, form
 from registration.models import Application, Correction, Deferral, Escalation, Event, Stage
-from registration.standards.display import display, people_behind
+from registration.standards.display import display, people_behind, role_title
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import ClockView, view
@@ -265,13 +265,6 @@ def material_url(application: Application, material) -> str:
         return reverse("filing:material", args=[application.number, material.uid])
     except NoReverseMatch:
         return ""
-
-
-def role_title(called: Form, role: str):
-    """What a company type calls a role: `shareholder`, or one of `filing.ROLE_FIELD`."""
-    if role == "shareholder":
-        return called.labels.get("shareholders.people") or _("Shareholder")
-    return called.label(filing.ROLE_FIELD[role])
 
 
 def _rows(page: CasePage, fields: list) -> list[Row]:

@@ -17,8 +17,8 @@ from registration.errors import Refused, Stale
 from registration.fields import FIELD
 from registration.filing import ROLE_FIELD, ROLES
 from registration.models import Person
+from registration.standards.display import role_title
 from registration.web import sections
-from registration.web.desk_page import role_title
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
 from registration.web.forms.people import is_complete

@@ -103,6 +103,11 @@ def test_who_signs_what():
         assert signers[person.uid] >= {"articles", "resolution", "application_form"}
 
 
+def test_a_signer_is_called_by_the_role_of_one_person():
+    roles = {role for signer in founding.signers(read(factories.draft("1130"))) for role in signer.roles}
+    assert roles == {"Shareholder", "Legal representative", "Director", "Manager", "Supervisor of the company"}
+
+
 def test_a_change_touches_the_papers_that_say_it():
     application = factories.draft("1130")
     before = digests(read(application))
