@@ -22,6 +22,7 @@ from registration.errors import Refused
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 100
+MOST_FILES = 20  # of one kind
 LONGEST_NAME = 100  # characters
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDING = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}

@@ -5,12 +5,15 @@ import json
 
 from django.db import transaction
 
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from registration import flow, promises, register, rights
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS
 from registration.models import Application, Correction, Material, Person
 from registration.numbers import draft_reference
 from sla.moment import now
+from registration.uploads import MOST_FILES
 
 
 @transaction.atomic
@@ -131,6 +134,8 @@ def editable(actor, application_id: int, section: str) -> Application:
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
     return application
+    if application.materials.filter(kind=kind).count() >= MOST_FILES:
+        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
 
 
 def returned_fields(application: Application) -> dict[str, list[str]]:
@@ -156,3 +161,10 @@ def _saved(application: Application) -> Application:
     application.version += 1
     application.save(update_fields=_TYPED)
     return application
+    """The case under lock, for who may write in it and if this page may be changed now."""
+    application = _writable(actor, application_id)
+    _require_open(actor, application, section)
+    return application
+
+
+def _writable(actor, application_id: int) -> Application:

@@ -1,7 +1,6 @@
 """The page of uploads. Any button uploads every file chosen on the page, so that none is lost."""
 
 from django.contrib.auth.decorators import login_required
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from registration import actions, deferrals
@@ -13,7 +12,6 @@ from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
 from registration.web.forms.materials import kinds_asked
 
-MOST_FILES = 20  # of one kind
 PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
 
 
@@ -54,8 +52,6 @@ def _try(kind: str, work) -> list[tuple[str, Refused]]:
 
 
 def _add(request, draft: Draft, kind: str, upload) -> Material:
-    if draft.application.materials.filter(kind=kind).count() >= MOST_FILES:
-        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
     return actions.add_material(
         actor=request.user, application_id=draft.application.pk, kind=kind, checked=check(upload)
     )

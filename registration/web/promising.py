@@ -15,9 +15,8 @@ from registration import actions, deferrals, flow
 from registration.actions.deferring import bar_sentence
 from registration.errors import Refused
 from registration.models import Deferral
-from registration.uploads import check
+from registration.uploads import MOST_FILES, check
 from registration.web.draft import Draft, own_draft
-from registration.web.materials import MOST_FILES
 from sla.reading import view
 
 State = Deferral.State
