@@ -14,7 +14,6 @@ from django.utils.timezone import get_current_timezone, localdate
 from accounts.models import User, Zone
 from accounts.privacy import blind_index
 from registration import flow
-from registration.codes import compact
 from registration.fields import FIELD
 from registration.filing import Filing
 from registration.models import Deferral
@@ -126,4 +125,4 @@ def bars(user: User, filing: Filing, at: datetime) -> list[Bar]:
 def promiser_of(filing: Filing) -> str:
     """The legal representative's blind index; empty where there is none."""
     person = filing.holder_of("legal_representative")
-    return blind_index(compact(person.id_number)) if person and person.id_number else ""
+    return blind_index(person.number) if person else ""

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from registration.catalogue import CompanyType, company_type
 from registration.choices import FiledBy
+from registration.codes import compact
 from registration.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
@@ -24,6 +25,7 @@ NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 CONTACTS = ("finance", "tax_agent", "social_security")
 AGENT = "agent"
+SHAREHOLDERS = "shareholders"  # the page on which they are entered
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}  # by the page on which they are given
 ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
 MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
@@ -63,6 +65,11 @@ class PersonFacts:
     @property
     def is_legal(self) -> bool:
         return self.kind == "legal"
+
+    @property
+    def number(self) -> str:
+        """What tells this person or company from all others: the number as it is stored; empty until it is typed."""
+        return compact(self.uscc if self.is_legal else self.id_number)
 
     @property
     def contribution_fen(self) -> int | None:
@@ -111,6 +118,16 @@ class Filing:
     def shareholders(self) -> tuple[PersonFacts, ...]:
         return tuple(person for person in self.people if person.is_shareholder)
 
+    @property
+    def contributed_fen(self) -> int:
+        """What the shareholders contribute in all, as far as it can be read."""
+        return sum(person.contribution_fen or 0 for person in self.shareholders)
+
+    @property
+    def uncontributed_fen(self) -> int:
+        """How much of the capital nobody contributes; below zero where they contribute more."""
+        return (self.capital_fen or 0) - self.contributed_fen
+
     @cached_property
     def by_uid(self) -> Mapping[str, PersonFacts]:
         return {person.uid: person for person in self.people}
@@ -144,6 +161,13 @@ class Filing:
         if self.founder_heads and "legal_representative" in roles:
             roles.remove("legal_representative")  # the founder is it, so it goes without saying
         return (*(["shareholder"] if person.is_shareholder else []), *roles)
+
+    def section_of(self, person: PersonFacts) -> str:
+        """The page that owns somebody's entry, so that nobody changes a shareholder through the contacts."""
+        if person.is_shareholder:
+            return SHAREHOLDERS
+        owned_by = (ROLE_FIELD[role].split(".")[0] for role in ROLE_FIELD if self.holder_of(role) == person)
+        return next(owned_by, "contacts")
 
     @property
     def has_agent(self) -> bool:

@@ -109,9 +109,7 @@ def complete(play, planned: Planned, application: Application, forgets: bool) ->
     known = [str(uid) for uid in application.people.order_by("pk").values_list("uid", flat=True)]
     for kind, is_shareholder, data in company.persons(today)[len(known) :]:
         section = "shareholders" if is_shareholder else "officers"
-        person = actions.save_person(
-            **given, uid=None, kind=kind, is_shareholder=is_shareholder, data=data, section=section
-        )
+        person = actions.save_person(**given, uid=None, kind=kind, data=data, section=section)
         known.append(str(person.uid))
     offered = [code for code, _title in branches.offered(play.zone)]
     for section, values in company.last_sections(today, known, offered).items():

@@ -2,18 +2,19 @@
 
 import hashlib
 import json
+import uuid
 
 from django.db import transaction
-
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+
 from registration import flow, promises, register, rights
 from registration.errors import NotAllowed, Refused, Stale
-from registration.filing import NAME_PARTS
+from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, read
 from registration.models import Application, Correction, Material, Person
 from registration.numbers import draft_reference
-from sla.moment import now
 from registration.uploads import MOST_FILES
+from sla.moment import now
 
 
 @transaction.atomic
@@ -73,13 +74,30 @@ def full_name(parts: dict) -> str:
 
 @transaction.atomic
 def save_person(
-    *, actor, application_id: int, uid: str | None, kind: str, is_shareholder: bool, data: dict, section: str
-) -> Person:
-    """Enter a person of the case, or change one; `section` is the page that the person is entered on."""
-    application = editable(actor, application_id, section)
-    person = application.people.filter(uid=uid).first() if uid else None
-    person = person or Person(application=application)
-    person.kind, person.is_shareholder, person.data = kind, is_shareholder, data
+    *, actor, application_id: int, uid: str | None, data: dict, section: str = SHAREHOLDERS, kind: str = "natural",
+    role: str = "", seen: str | None = None,
+) -> Person:  # fmt: skip
+    """Change the person of this `uid`, or enter a new one under it: on the page `section`, for one of its roles if any.
+
+    Of somebody known the page that owns the entry has to be open, and kind and roles stay as they are. `seen` as in
+    `save_section`; of somebody who was seen and has been removed it raises Stale too.
+    """
+    application = _writable(actor, application_id)
+    uid = uuid.UUID(uid) if uid else uuid.uuid4()
+    person = Person.objects.filter(uid=uid).first()
+    if person is None:
+        _require_open(application, section)
+        if seen:
+            raise Stale
+        person = Person(uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS)
+        if role in ROLES.get(section, ()):
+            answers = application.answers
+            application.answers = {**answers, section: {**answers.get(section, {}), role: str(uid)}}
+    else:
+        _require_open_for(application, person)
+        if seen and seen != seen_mark(person.data) and data != person.data:
+            raise Stale
+    person.data = data
     person.save()
     _saved(application)
     return person
@@ -87,9 +105,13 @@ def save_person(
 
 @transaction.atomic
 def remove_person(*, actor, application_id: int, uid: str) -> None:
-    """Take a person out of the case, and out of every role."""
-    application = editable(actor, application_id, "shareholders")
-    application.people.filter(uid=uid).delete()
+    """Take a person out of the case, and out of every role; a second click does nothing."""
+    application = _writable(actor, application_id)
+    person = application.people.filter(uid=uid).first()
+    if person is None:
+        return
+    _require_open_for(application, person)
+    person.delete()
     application.answers = {
         section: {name: ("" if value == uid else value) for name, value in values.items()}
         for section, values in application.answers.items()
@@ -97,10 +119,23 @@ def remove_person(*, actor, application_id: int, uid: str) -> None:
     _saved(application)
 
 
+def _require_open_for(application: Application, person: Person) -> None:
+    """The page that owns somebody's entry may be changed now. Raises NotAllowed, also for somebody of another case."""
+    if person.application_id != application.pk:
+        raise NotAllowed
+    filing = _filing(application)
+    _require_open(application, filing.section_of(filing.by_uid[str(person.uid)]))
+
+
 @transaction.atomic
 def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
-    """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content."""
+    """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content.
+
+    Raises Refused where there are as many of its kind as there may be.
+    """
     application = editable(actor, application_id, "materials")
+    if application.materials.filter(kind=kind).count() >= MOST_FILES:
+        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
     material = keep_file(application, kind, checked)
     _saved(application)
     return material
@@ -129,13 +164,25 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
 
 
 def editable(actor, application_id: int, section: str) -> Application:
+    """The case under lock, for who may write in it and if this page may be changed now."""
+    application = _writable(actor, application_id)
+    _require_open(application, section)
+    return application
+
+
+def _writable(actor, application_id: int) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
     rights.require_writer(actor, application)
+    return application
+
+
+def _require_open(application: Application, section: str) -> None:
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
-    return application
-    if application.materials.filter(kind=kind).count() >= MOST_FILES:
-        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
+
+
+def _filing(application: Application) -> Filing:
+    return read(application, application.people.all(), (), localdate(now()))
 
 
 def returned_fields(application: Application) -> dict[str, list[str]]:
@@ -161,10 +208,3 @@ def _saved(application: Application) -> Application:
     application.version += 1
     application.save(update_fields=_TYPED)
     return application
-    """The case under lock, for who may write in it and if this page may be changed now."""
-    application = _writable(actor, application_id)
-    _require_open(actor, application, section)
-    return application
-
-
-def _writable(actor, application_id: int) -> Application:

@@ -46,7 +46,6 @@ filing = [
     path("<str:ref>/people/<uuid:uid>/remove/", people.remove, name="person-remove"),
     path("<str:ref>/name/look/", naming.look, name="name-look"),
     path("<str:ref>/scope/look/", searching.scope_look, name="scope-look"),
-    path("<str:ref>/shareholders/", people.shareholders, {"section": "shareholders"}, name="page"),
     path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),
     path("<str:ref>/<str:section>/", sections.page, name="page"),
     path("<str:ref>/<str:section>/autosave/", sections.autosave, name="autosave"),

@@ -1,6 +1,7 @@
 """Shareholders and everybody else in the case, each entered once on a page of their own."""
 
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -13,151 +14,116 @@ from django.views.decorators.http import require_POST
 
 from registration import actions
 from registration.actions.drafts import seen_mark
-from registration.errors import Refused, Stale
-from registration.fields import FIELD
-from registration.filing import ROLE_FIELD, ROLES
+from registration.errors import Refused
+from registration.filing import ROLES, SHAREHOLDERS
 from registration.models import Person
 from registration.standards.display import role_title
 from registration.web import sections
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
-from registration.web.forms.people import is_complete
 from registration.web.signed_in import not_saved, signed_in
 
 AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
 
 
-@login_required
-@never_cache
-def shareholders(request, ref, section):
-    """The list of shareholders; a POST goes on when they are all right."""
-    draft = own_draft(request.user, ref)
-    if section not in draft.editable:
-        return sections.locked(request, draft)
-    form = FORMS[section](draft, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return sections.go_on(request.user, draft, section)
-    return sections.show(
-        request, draft, section, form, status=422 if form.is_bound else 200,
-        kind=draft.kind, person_title=role_title(draft.form, "shareholder"),
-        people=[(person, facts, is_complete(draft, person)) for person, facts in _shareholders(draft)],
-        with_contributions=draft.filing.has("shareholders.contribution"),
-        total=sum(facts.contribution_fen or 0 for facts in draft.filing.shareholders),
-    )  # fmt: skip
-
-
-def _shareholders(draft: Draft):
-    pairs = zip(draft.people, draft.filing.people, strict=True)
-    return [(person, facts) for person, facts in pairs if person.is_shareholder]
-
-
 @dataclass(frozen=True)
 class Place:
-    """Where a person is entered from: the page, the role they get, and whether they are a shareholder."""
+    """Where a person is entered from: the page, the role they get there, and what kind of person they are."""
 
     section: str
     role: str
     kind: str
-    is_shareholder: bool
 
     @property
-    def role_label(self):
-        return FIELD[ROLE_FIELD[self.role]].label if self.role else ""
+    def is_shareholder(self) -> bool:
+        return self.section == SHAREHOLDERS
 
 
 def _place(draft: Draft, request, person: Person | None) -> Place:
-    """A person's own roles say which page owns the entry, so that nobody changes a shareholder through the contacts."""
+    """Of a known person, the page that owns the entry; a new one is entered for a role, or else as a shareholder."""
+    if person is not None:
+        return Place(draft.filing.section_of(draft.filing.by_uid[str(person.uid)]), "", person.kind)
     section, role = request.GET.get("section", ""), request.GET.get("role", "")
-    role = role if role in ROLES.get(section, ()) else ""
-    if person is None:
-        section = section if role else "shareholders"
-        wanted = request.GET.get("kind", "natural" if draft.kind.takes("natural") else "legal")
-        takes = draft.kind.takes(wanted)
-        kind = wanted if section == "shareholders" and takes and wanted in Person.Kind.values else Person.Kind.NATURAL
-        return Place(section, role, kind, section == "shareholders")
-    facts = draft.filing.by_uid[str(person.uid)]
-    if person.is_shareholder:
-        owner = "shareholders"
-    else:
-        held = [role for role in ROLE_FIELD if draft.filing.holder_of(role) == facts]
-        owner = FIELD[ROLE_FIELD[held[0]]].section if held else "contacts"
-    return Place(owner, "", person.kind, person.is_shareholder)
+    if role in ROLES.get(section, ()):
+        return Place(section, role, Person.Kind.NATURAL)
+    usual = Person.Kind.NATURAL if draft.kind.takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
+    wanted = request.GET.get("kind", usual)
+    return Place(SHAREHOLDERS, "", wanted if wanted in Person.Kind.values and draft.kind.takes(wanted) else usual)
 
 
-def _person(draft: Draft, uid) -> Person:
-    """Raises Http404 for somebody who isn't in this case."""
-    for person in draft.people:
-        if str(person.uid) == str(uid):
-            return person
-    raise Http404
+def _person(draft: Draft, uid: str) -> Person | None:
+    return next((person for person in draft.people if str(person.uid) == uid), None)
+
+
+def _uid(request) -> str:
+    """The uid under which the page enters somebody: the same for every save of it, so that none enters them again."""
+    try:
+        return str(UUID(request.POST.get("uid", "")))
+    except ValueError:
+        return str(uuid4())
 
 
 @login_required
 @never_cache
 @sensitive_post_parameters()
 def new(request, ref):
-    draft = own_draft(request.user, ref)
-    known = request.POST.get("uid")  # the autosave has stored this person already
-    person = _person(draft, known) if known else None
-    return _entry(request, draft, person, _place(draft, request, person))
+    draft, uid = own_draft(request.user, ref), _uid(request)
+    return _entry(request, draft, uid, _person(draft, uid))
 
 
 @login_required
 @never_cache
 @sensitive_post_parameters()
 def edit(request, ref, uid):
+    """Raises Http404 for somebody who isn't in this case."""
     draft = own_draft(request.user, ref)
-    person = _person(draft, uid)
-    return _entry(request, draft, person, _place(draft, request, person))
+    person = _person(draft, str(uid))
+    if person is None:
+        raise Http404
+    return _entry(request, draft, str(uid), person)
 
 
-def _entry(request, draft: Draft, person: Person | None, place: Place):
+def _entry(request, draft: Draft, uid: str, person: Person | None):
+    place = _place(draft, request, person)
     if place.section not in draft.editable:
         return sections.locked(request, draft)
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:
-        return _show(request, draft, form, person, place)
+        return _show(request, draft, form, uid, person)
     try:
-        person = _keep(request, draft, form, person, place)
+        person = _keep(request, draft, form, uid, place)
     except Refused as refused:
-        return _show(request, draft, form, person, place, refused=refused, status=409)
+        return _show(request, draft, form, uid, person, refused=refused, status=409)
     if not form.is_valid():
-        return _show(request, draft, form, person, place, status=422)
+        return _show(request, draft, form, uid, person, status=422)
     return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
 
 
-def _keep(request, draft: Draft, form: PersonForm, person: Person | None, place: Place) -> Person:
-    """Store the person as typed and, for a new one entered for a role, the role. Raises Refused."""
-    seen = request.POST.get("seen")
-    if person and seen and seen != seen_mark(person.data) and form.typed() != person.data:
-        raise Stale
-    stored = actions.save_person(
-        actor=request.user, application_id=draft.application.pk, uid=str(person.uid) if person else None,
-        kind=place.kind, is_shareholder=place.is_shareholder, data=form.typed(), section=place.section,
+def _keep(request, draft: Draft, form: PersonForm, uid: str, place: Place) -> Person:
+    """Store the person as typed, right or wrong. Raises Refused."""
+    return actions.save_person(
+        actor=request.user, application_id=draft.application.pk, uid=uid, data=form.typed(), section=place.section,
+        kind=place.kind, role=place.role, seen=request.POST.get("seen"),
     )  # fmt: skip
-    if place.role:
-        roles = {**draft.stored(place.section), place.role: str(stored.uid)}
-        actions.save_section(
-            actor=request.user, application_id=draft.application.pk, section=place.section, values=roles
-        )
-    return stored
 
 
 def _back(request, place: Place) -> str:
     """The page that the person was opened from."""
     wanted = request.GET.get("section", "")
-    return wanted if wanted in (*ROLES, "shareholders") else place.section
+    return wanted if wanted in (*ROLES, SHAREHOLDERS) else place.section
 
 
-def _show(request, draft: Draft, form, person, place: Place, refused=None, status=200):
-    errors = sections.summary(form, refused)
+def _show(request, draft: Draft, form: PersonForm, uid: str, person: Person | None, refused=None, status=200):
+    place, errors = _place(draft, request, person), sections.summary(form, refused)
+    back = _back(request, place)
     context = {
-        "draft": draft, "application": draft.application, "form": form, "person": person, "place": place,
-        "back": _back(request, place), "errors": errors, "has_errors": bool(errors),
+        "draft": draft, "application": draft.application, "form": form, "person": person, "place": place, "uid": uid,
+        "back": back, "back_title": draft.form.label(back), "here": _heading(draft, place),
+        "role": role_title(draft.form, place.role) if place.role else "", "errors": errors, "has_errors": bool(errors),
         "seen": seen_mark(person.data) if person else "", "rows": sections.rows(form, {}),
-        "pins": draft.pins_of(place.section).values(), "query": request.GET.urlencode(),
-        "back_title": draft.form.label(_back(request, place)), "here": _heading(draft, place),
+        "pins": draft.pins_of(place.section).values(), "query": request.GET.urlencode(), "summed": form.summed(uid),
+        "elsewhere": form.elsewhere() if refused else [],
     }  # fmt: skip
     return render(request, "registration/person.html", context, status=status)
 
@@ -174,23 +140,23 @@ def _heading(draft: Draft, place: Place) -> str:
 @require_POST
 @sensitive_post_parameters()
 def autosave(request, ref):
-    """Stores a person as typed; the first time it answers with the person's own address."""
-    draft = own_draft(request.user, ref)
-    person = _person(draft, request.POST["uid"]) if request.POST.get("uid") else None
+    """Stores a person as typed; the first time the page gets the person's own address."""
+    draft, uid = own_draft(request.user, ref), _uid(request)
+    person = _person(draft, uid)
     place = _place(draft, request, person)
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
         return render(request, "registration/_saved.html", {"nothing": True})
     try:
-        stored = _keep(request, draft, form, person, place)
+        stored = _keep(request, draft, form, uid, place)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
-    context = {"application": draft.application, "seen": seen_mark(stored.data), "uid": stored.uid}
+    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid)}
     response = render(request, "registration/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"
-        response["HX-Replace-Url"] = reverse("filing:person", args=[draft.application.number, stored.uid]) + query
+        response["HX-Replace-Url"] = reverse("filing:person", args=[draft.application.number, uid]) + query
     return response
 
 
@@ -200,12 +166,10 @@ def autosave(request, ref):
 def remove(request, ref, uid):
     """Takes a person out of the case and out of every role."""
     draft = own_draft(request.user, ref)
-    person = _person(draft, uid)
-    place = _place(draft, request, person)
+    section = request.GET.get("section", "")
+    section = section if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section) else SHAREHOLDERS
     try:
-        actions.remove_person(actor=request.user, application_id=draft.application.pk, uid=str(person.uid))
+        actions.remove_person(actor=request.user, application_id=draft.application.pk, uid=str(uid))
     except Refused as refused:
-        form = FORMS[place.section](draft)
-        return sections.show(request, draft, place.section, form, refused=refused, status=409)
-    return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
-
+        return sections.show(request, draft, section, FORMS[section](draft), refused=refused, status=409)
+    return redirect("filing:page", ref=draft.application.number, section=section)

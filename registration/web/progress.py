@@ -158,10 +158,9 @@ def _address(filing) -> str:
 def _shareholders(filing) -> str:
     if not filing.has("shareholders.contribution"):
         return _(", ").join(person.name for person in filing.shareholders)
-    total = sum(person.contribution_fen or 0 for person in filing.shareholders)
     count = len(filing.shareholders)
     said = ngettext("%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count)
-    return said % {"count": count, "total": yuan(total)}
+    return said % {"count": count, "total": yuan(filing.contributed_fen)}
 
 
 def _contacts(filing) -> str:

@@ -15,10 +15,10 @@ from registration.errors import Refused
 from registration.fields import FIELD
 from registration.filing import ROLES
 from registration.standards import display
-from registration.web.desk_page import role_title
+from registration.standards.display import role_title
+from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
-from registration.web.forms.people import is_complete
 from registration.web.naming import look_at, reserve
 from registration.web.progress import next_unfinished
 from registration.web.searching import scope_block
@@ -106,7 +106,8 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
         "departments": draft.form.departments_of(section), "pins": draft.pins_of(section).values(),
         "seen": seen_mark(draft.stored(section)), "arising": ",".join(form.arising),
         "errors": errors, "has_errors": bool(errors),
-        "rows": rows(form, draft.pins_of(section)), "elsewhere": elsewhere(draft, section, form) if refused else [],
+        "rows": rows(form, draft.pins_of(section)),
+        "elsewhere": elsewhere(draft, section, form) if refused and form.is_bound else [],
         **EXTRA.get(section, lambda *_args: {})(request, draft, form), **more,
     }  # fmt: skip
     template = f"registration/{PAGES.get(section, 'section')}.html"
@@ -176,21 +177,21 @@ def _scope(request, _draft: Draft, form) -> dict:
     return {"found": scope_block(form, request.POST.get("items_q", "")), "items_q": request.POST.get("items_q", "")}
 
 
-def _roles(_request, draft: Draft, form) -> dict:
-    """Everybody entered so far, so that their entries can be opened here."""
-    people = [
-        {"person": person, "roles": _titles(draft, facts), "complete": is_complete(draft, person)}
-        for person, facts in zip(draft.people, draft.filing.people, strict=True)
-        if person.kind == "natural"
-    ]
-    return {"people": people}
+def _shareholders(_request, draft: Draft, _form) -> dict:
+    return {
+        "people": entered.shareholders(draft), "kind": draft.kind,
+        "person_title": role_title(draft.form, "shareholder"),
+        "with_contributions": draft.filing.has("shareholders.contribution"),
+    }  # fmt: skip
 
 
-def _titles(draft: Draft, person) -> list:
-    return [role_title(draft.form, role) for role in draft.filing.roles_of(person)]
+def _roles(_request, draft: Draft, _form) -> dict:
+    """Everybody who may hold a role, so that their entries can be opened here."""
+    return {"people": entered.natural(draft)}
 
 
-EXTRA = {"name": _name, "scope": _scope, "officers": _roles, "contacts": _roles, "agent": _roles}
+EXTRA = {"name": _name, "scope": _scope, "shareholders": _shareholders, "officers": _roles, "contacts": _roles,
+         "agent": _roles}  # fmt: skip
 PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "agent": "agent",
          "shareholders": "shareholders", "materials": "materials"}  # fmt: skip
 WIDTHS = {

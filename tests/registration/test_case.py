@@ -67,8 +67,8 @@ def test_what_is_wrong_is_said_all_at_once(zone):
     case = factories.draft(zone=zone)
     person = case.people.filter(is_shareholder=True).first()
     actions.save_person(
-        actor=case.applicant, application_id=case.pk, uid=str(person.uid), kind="natural", is_shareholder=True,
-        data={**person.data, "contribution": "1"}, section="shareholders",
+        actor=case.applicant, application_id=case.pk, uid=str(person.uid),
+        data={**person.data, "contribution": "1"},
     )  # fmt: skip
     actions.save_section(actor=case.applicant, application_id=case.pk, section="bank", values={})
     with pytest.raises(Incomplete) as refused:

@@ -71,8 +71,8 @@ def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
 def test_an_agent_has_a_power_of_attorney_that_both_sides_sign():
     application = factories.draft("1130")
     agent = actions.save_person(
-        actor=application.applicant, application_id=application.pk, uid=None, kind="natural", is_shareholder=False,
-        section="agent", data={"name": "Agent", "id_number": "11010519491231002X", "phone": "13800000426"},
+        actor=application.applicant, application_id=application.pk, uid=None, section="agent",
+        data={"name": "Agent", "id_number": "11010519491231002X", "phone": "13800000426"},
     )  # fmt: skip
     values = {"files_by": "agent", "agent": str(agent.uid), "powers": ["correct"], "until": "2026-06-30"}
     actions.save_section(

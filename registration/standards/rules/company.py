@@ -136,11 +136,10 @@ def contributions_add_up(filing: Filing) -> str | None:
     if unread:
         sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": listing(unread)}
         return Said(sentence, ["shareholders.people"])
-    total = sum(person.contribution_fen for person in people)
-    if not people or filing.capital_fen is None or total == filing.capital_fen:
+    if not people or filing.capital_fen is None or not filing.uncontributed_fen:
         return None
     return _("The contributions come to %(total)s, the registered capital is %(capital)s.") % {
-        "total": yuan(total), "capital": yuan(filing.capital_fen),
+        "total": yuan(filing.contributed_fen), "capital": yuan(filing.capital_fen),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from registration.choices import AgentPower, YesNo
-from registration.codes import UNDER_AGE, compact, mobile_check, resident_id_check, uscc_check
+from registration.codes import UNDER_AGE, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
 from registration.filing import AGENT, CONTACTS, ROLE_FIELD, Filing, PersonFacts
 from registration.standards.rules.registry import Said, labels, lacking, listing, needs, rule, run_on
@@ -84,11 +84,8 @@ def mobile_numbers_are_right(filing: Filing) -> str | None:
 
 @rule
 def nobody_is_entered_twice(filing: Filing) -> str | None:
-    def number(person: PersonFacts) -> str:
-        return compact(person.uscc if person.is_legal else person.id_number)
-
-    count = Counter(number(person) for person in filing.people)
-    twice = [person for person in filing.people if number(person) and count[number(person)] > 1]
+    count = Counter(person.number for person in filing.people)
+    twice = [person for person in filing.people if person.number and count[person.number] > 1]
     if not twice:
         return None
     names = listing(dict.fromkeys(person.name for person in twice))

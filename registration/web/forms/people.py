@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.privacy import mask_id
-from registration import catalogue
 from registration.choices import AgentPower, ContributionForm, FiledBy, YesNo
 from registration.codes import compact, uscc_check
-from registration.filing import PERSON_FIELDS, PersonFacts
+from registration.filing import PERSON_FIELDS, Filing, PersonFacts
 from registration.models import Person
 from registration.standards.rules.company import deadline_fault
 from registration.web.draft import Draft
@@ -127,10 +126,9 @@ class PersonForm(forms.Form):
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
 
     def _rest(self) -> str:
-        """What is left of the capital, for the next shareholder; in yuan."""
+        """The capital that is left, where one shareholder brings all of it; in yuan."""
         filing = self.draft.filing
-        left = (filing.capital_fen or 0) - sum(person.contribution_fen or 0 for person in filing.shareholders)
-        one = catalogue.company_type(filing.company_type).is_one_shareholder
+        one, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
         return f"{left // 100}" if one and left > 0 and left % 100 == 0 else ""
 
     def _not_asked(self) -> list[str]:
@@ -154,6 +152,22 @@ class PersonForm(forms.Form):
             asked["uscc_confirmed"] = YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
         return {name: value for name, value in {**known, **asked}.items() if name in PERSON_FIELDS}
 
+    def summed(self, uid: str) -> Filing | None:
+        """The filing as it would be with what is on this page, for the sum of the contributions; None without them."""
+        if "contribution" not in self.fields:
+            return None
+        shown = self.typed() if self.is_bound else self.initial
+        return self.draft.with_person(PersonFacts(uid, self.kind, self.is_shareholder, shown))
+
+    def elsewhere(self) -> list[dict]:
+        """What is stored of the person and differs from what is on this page."""
+        stored, typed = self.person.data if self.person else {}, self.typed()
+        return [
+            {"label": field.label, "value": dict(getattr(field, "choices", ())).get(stored[name], stored[name])}
+            for name, field in self.fields.items()
+            if name in stored and stored[name] != typed[name]
+        ]
+
     def clean(self):
         self._confirm_code()
         self._meet_once()
@@ -173,7 +187,7 @@ class PersonForm(forms.Form):
         number = compact(self.cleaned_data.get(field) or "")
         own = str(self.person.uid) if self.person else ""
         for other in self.draft.filing.people:
-            if number and other.uid != own and number == compact(getattr(other, field)):
+            if number and other.uid != own and number == other.number:
                 sentence = _("%(name)s is entered with this number already. Choose that entry instead of a second one.")
                 self.add_error(field, sentence % {"name": other.name})
                 return

@@ -1,0 +1,38 @@
+"""The people entered so far, as the pages on people list them."""
+
+from dataclasses import dataclass
+
+from accounts.privacy import mask_id
+from registration.filing import PersonFacts
+from registration.standards.display import role_title
+from registration.web.draft import Draft
+from registration.web.forms.people import is_complete
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody entered; `complete` says whether everything about them is right."""
+
+    facts: PersonFacts
+    roles: list
+    complete: bool
+
+    @property
+    def number(self) -> str:
+        return self.facts.uscc if self.facts.is_legal else mask_id(self.facts.id_number)
+
+
+def shareholders(draft: Draft) -> list[Entered]:
+    return [one for one in _everybody(draft) if one.facts.is_shareholder]
+
+
+def natural(draft: Draft) -> list[Entered]:
+    """Who can be chosen for an office."""
+    return [one for one in _everybody(draft) if not one.facts.is_legal]
+
+
+def _everybody(draft: Draft) -> list[Entered]:
+    return [
+        Entered(facts, [role_title(draft.form, role) for role in draft.filing.roles_of(facts)], is_complete(draft, row))
+        for row, facts in zip(draft.people, draft.filing.people, strict=True)
+    ]

@@ -1,0 +1,139 @@
+"""The pages on people: entered once, whatever is clicked how often and by whom; sums; who may be taken out when."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from registration import actions, flow, standards
+from registration.actions.drafts import seen_mark
+from registration.errors import NotAllowed, Refused, Stale
+from tests import driving, factories
+from tests.applicant import begun, page, stored, text
+from tests.filings import complete_answers
+
+pytestmark = pytest.mark.django_db
+
+
+def hidden(answer, name: str) -> str:
+    return re.search(rf'id="id_{name}" value="([^"]*)"', text(answer))[1]
+
+
+def sums(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", re.search(r'<dl[^>]*id="sum".*?</dl>', text(answer), re.S)[0]).split())
+
+
+@pytest.fixture
+def ref(web, applicant):
+    return factories.draft("1130", applicant=applicant).ref
+
+
+def test_a_save_that_overtakes_the_autosave_enters_nobody_twice(web):
+    ref = begun(web)
+    new = reverse("filing:person-new", args=[ref]) + "?section=officers&role=director"
+    uid = hidden(web.get(new), "uid")
+    data = {**complete_answers("1152")[1][0].data, "uid": uid}
+    autosave = reverse("filing:person-autosave", args=[ref]) + "?section=officers&role=director"
+    assert uid in web.post(autosave, data)["HX-Replace-Url"]
+    assert web.post(new, {**data, "seen": ""}).url == page(ref, "officers")
+    assert web.post(new, {**data, "seen": ""}).url == page(ref, "officers"), "nor does a second click"
+    assert [str(person.uid) for person in stored(ref).people.all()] == [uid]
+    assert stored(ref).answers["officers"] == {"director": uid}
+
+
+def test_a_uid_of_another_case_gives_nothing_of_it(web, applicant, ref):
+    theirs = factories.draft("1130").people.first()
+    autosave = reverse("filing:person-autosave", args=[ref]) + "?section=shareholders"
+    answer = web.post(autosave, {**theirs.data, "name": "Thief", "uid": str(theirs.uid)})
+    theirs.refresh_from_db()
+    assert answer.status_code == 409 and theirs.data["name"] != "Thief"
+    assert web.post(autosave, {"name": "Somebody", "uid": "nonsense"}).status_code == 200
+
+
+def test_two_who_change_one_person_are_told_and_lose_nothing(web, ref):
+    person = stored(ref).people.first()
+    url = reverse("filing:person", args=[ref, person.uid])
+    seen = hidden(web.get(url), "seen")
+    web.post(url, {**person.data, "phone": "13800001111", "seen": seen})
+    answer = web.post(url, {**person.data, "phone": "13800002222", "seen": seen})
+    assert answer.status_code == 409
+    assert 'value="13800002222"' in text(answer) and "Mobile phone: 13800001111" in text(answer)
+    person.refresh_from_db()
+    assert person.data["phone"] == "13800001111"
+    assert web.post(url, {**person.data, "phone": "13800002222", "seen": hidden(answer, "seen")}).status_code == 302
+
+
+def test_the_action_itself_decides_between_two_at_one_moment(applicant, web, ref):
+    case = stored(ref)
+    person = case.people.first()
+    given = {"actor": applicant, "application_id": case.pk, "uid": str(person.uid), "seen": seen_mark(person.data)}
+    actions.save_person(**given, data={**person.data, "phone": "13800001111"})
+    with pytest.raises(Stale):
+        actions.save_person(**given, data={**person.data, "phone": "13800002222"})
+    actions.remove_person(actor=applicant, application_id=case.pk, uid=str(person.uid))
+    with pytest.raises(Stale):  # whoever was seen and taken out meanwhile does not come back by itself
+        actions.save_person(**given, data=person.data)
+
+
+def test_a_role_given_elsewhere_meanwhile_stays(web):
+    ref = begun(web)
+    new = reverse("filing:person-new", args=[ref])
+    people = complete_answers("1130")[1]
+    for role, person in zip(("director", "manager"), people, strict=False):
+        web.post(f"{new}?section=officers&role={role}", {**person.data, "uid": str(uuid4())})
+    assert set(stored(ref).answers["officers"]) == {"director", "manager"}
+
+
+def test_the_sum_of_the_contributions_is_shown_while_one_is_typed(web, ref):
+    person = stored(ref).people.filter(is_shareholder=True).first()
+    url = reverse("filing:person", args=[ref, person.uid])
+    assert sums(web.get(url)) == "Contributions in all 2,000,000 yuan Registered capital 2,000,000 yuan"
+    autosave = reverse("filing:person-autosave", args=[ref]) + "?section=shareholders"
+    data = {**person.data, "uid": str(person.uid), "seen": seen_mark(person.data)}
+    less = web.post(autosave, {**data, "contribution": "1,000,000.50"})
+    assert 'hx-swap-oob="true"' in text(less) and "Still missing 199,999.50 yuan" in sums(less)
+    more = web.post(url, {**data, "contribution": "1500000", "seen": hidden(less, "seen")})
+    assert more.status_code == 302 and "Too much 300,000 yuan" in sums(web.get(page(ref, "shareholders")))
+
+
+def test_a_company_lists_its_shareholders_after_a_refusal_too(web, applicant, monkeypatch, ref):
+    person = stored(ref).people.filter(is_shareholder=True).first()
+
+    def refuse(**_given):
+        raise Refused
+
+    monkeypatch.setattr(actions, "remove_person", refuse)
+    answer = web.post(reverse("filing:person-remove", args=[ref, person.uid]) + "?section=shareholders")
+    assert answer.status_code == 409 and person.data["name"] in text(answer)
+    assert "Saved in the meantime" not in text(answer)
+
+
+class TestReturned:
+    """The tax office asks for the contacts alone: nobody else is touched."""
+
+    @pytest.fixture
+    def case(self, zone, staff):
+        case = driving.taken(staff, flow.TAX, zone=zone)
+        standard = next(
+            one for one in standards.version(case.standards_version).of(flow.TAX) if "contacts.tax_agent" in one.fields
+        )
+        ground = {"standard": standard.id, "fields": ["contacts.tax_agent"], "how_to_fix": "Name another one."}
+        stage = factories.stage(case, flow.TAX)
+        return actions.return_stage(actor=staff[flow.TAX], stage_id=stage.pk, round=1, grounds=[ground])
+
+    def test_a_contact_is_taken_out_and_a_shareholder_is_not(self, case):
+        given = {"actor": case.applicant, "application_id": case.pk}
+        with pytest.raises(Refused):
+            actions.remove_person(**given, uid=str(case.people.filter(is_shareholder=True).first().uid))
+        contact = case.answers["contacts"]["tax_agent"]
+        actions.remove_person(**given, uid=contact)
+        actions.remove_person(**given, uid=contact)  # a second click does nothing
+        case.refresh_from_db()
+        assert case.answers["contacts"]["tax_agent"] == "" and not case.people.filter(uid=contact).exists()
+
+    def test_a_shareholder_is_not_changed_through_the_contacts(self, case):
+        person = case.people.filter(is_shareholder=True).first()
+        given = {"actor": case.applicant, "application_id": case.pk, "data": {"name": "Another"}}
+        with pytest.raises((Refused, NotAllowed)):
+            actions.save_person(**given, uid=str(person.uid), section="contacts")
