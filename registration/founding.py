@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from accounts.privacy import mask_id, mask_phone
+from accounts.privacy import blind_index, mask_id, mask_phone
 from registration import choices, paperwork
 from registration.fields import FIELD, form
 from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
@@ -97,21 +97,33 @@ def papers(case) -> dict[str, dict]:
     return found
 
 
-def digest(kind: str, facts: dict) -> str:
-    """SHA-256 of what the paper says, whoever has signed it; empty while a fact is missing."""
+def digest(kind: str, facts: dict, filing: Filing | None = None) -> str:
+    """SHA-256 of what the paper says, whoever has signed it; empty while a fact is missing.
+
+    Numbers are printed masked and names are shared: with the filing the digest covers, under a key, the whole number of
+    everybody who signs the paper or stands in it. A signature is for these people and nobody of the same name.
+    """
     try:
         printed = context(kind, {name: value for name, value in facts.items() if name not in UNSIGNED}, sample=False)
     except MissingFacts:
         return ""
     said = [printed["title"], printed["address_line"], printed["blocks"]]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256((text + (_behind(kind, text, filing) if filing else "")).encode()).hexdigest()
+
+
+def _behind(kind: str, text: str, filing: Filing) -> str:
+    """The keyed digest of the numbers of who signs a paper or is named in its text."""
+    signing = _people(filing, SIGNED_BY[kind])
+    concerned = [person for person in filing.people if person in signing or (person.name and person.name in text)]
+    return blind_index(" ".join(sorted(person.number for person in concerned)))
 
 
 def signers(case) -> list[Signer]:
     """Everybody who signs a paper of this filing, with what they have signed."""
     filing, found = case.filing, {}
     for kind, facts in papers(case).items():
-        if said := digest(kind, facts):
+        if said := digest(kind, facts, filing):
             for person in _people(filing, SIGNED_BY[kind]):
                 found.setdefault(person.uid, (person, {}))[1][kind] = said
     given = filing.sections.get("signatures", {})
@@ -119,6 +131,11 @@ def signers(case) -> list[Signer]:
         Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))
         for person, signed in found.values()
     ]
+
+
+def signer(case, uid: str) -> Signer | None:
+    """The signer of this person's `uid`; None for who has nothing to sign."""
+    return next((one for one in signers(case) if one.person.uid == uid), None)
 
 
 def unsigned(case) -> list[Signer]:
@@ -135,7 +152,7 @@ def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
 def with_signatures(case, kind: str, facts: dict) -> dict:
     """The paper's facts with a line for each signer of it; signatures that it outlived are not printed."""
     given = case.filing.sections.get("signatures", {})
-    said = digest(kind, facts) if given else ""
+    said = digest(kind, facts, case.filing) if given else ""
     with translation.override(paperwork.PRINTED_IN):
         lines = [
             _signature(case.filing, person, given.get(person.uid, {}).get(kind), said)

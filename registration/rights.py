@@ -124,6 +124,12 @@ def editable_sections(application: Application, returned: dict[str, list[str]]) 
     `returned` maps each department that waits for the applicant to the fields it pinned. A draft and a case returned
     by registration are open throughout; after the licence, the pinned sections are.
     """
-    if application.state == flow.DRAFT or flow.REGISTRATION in returned:
+    if is_open_throughout(application, returned):
         return frozenset(field.section for field in FIELDS)
     return frozenset(FIELD[key].section for keys in returned.values() for key in keys if key in FIELD)
+def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
+    """Whether every page can change, and the papers that are written from them: in a draft, and in a case that
+    registration returned. `returned` are the departments that wait for the applicant."""
+    return application.state == flow.DRAFT or flow.REGISTRATION in returned
+
+

@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import blind_index
-from registration import flow, founding, rights, signals, trail
+from registration import founding, rights, signals, trail
 from registration.actions.drafts import returned_fields
+from registration.codes import compact
 from registration.errors import Refused
+from registration.filing import PersonFacts
 from registration.models import Application, Event, SigningRequest
 from sla.moment import now
 
@@ -35,48 +37,60 @@ GONE = _("You have nothing to sign in this case any more.")
 
 @transaction.atomic
 def ask_signatures(*, actor, application_id: int) -> int:
-    """Send a link and a code to everybody who has still to sign; returns to how many."""
+    """Send a link and a code to everybody who has still to sign; returns to how many.
+
+    Whoever was sent a code less than a minute ago keeps that one.
+    """
     application = _locked(application_id)
     rights.require_applicant(actor, application)
     _require_open(application)
     case = founding.standing(application)
     if not founding.signers(case):
         raise Refused(NOTHING_TO_SIGN)
-    waiting = founding.unsigned(case)
-    for signer in waiting:
+    sent = 0
+    for signer in founding.unsigned(case):
         request, _created = SigningRequest.objects.get_or_create(
             application=application, person=signer.person.uid, defaults={"asked_at": case.at}
         )
-        _send(request, signer, case.at)
-    return len(waiting)
+        if not _was_just_sent(request, case.at):
+            _send(request, signer.person, case.at)
+            sent += 1
+    return sent
 
 
 @transaction.atomic
 def send_again(*, request_uid) -> None:
     """A new code for a signer who asks for it on the page of the link. Raises Refused within a minute of the last."""
     request, case, signer = _signing(request_uid)
-    if request.code_digest and request.asked_at > case.at - BETWEEN:
+    if _was_just_sent(request, case.at):
         raise Refused(TOO_SOON)
-    _send(request, signer, case.at)
+    _send(request, signer.person, case.at)
 
 
-def open_link(*, request_uid, code: str) -> SigningRequest:
-    """Take the one-time code; whoever gave it may read and sign. Raises Refused; five wrong codes end the code."""
+def open_link(*, request_uid, code: str) -> str:
+    """Take the one-time code; whoever gave it may read and sign as long as `mark_of` the signer is what it returns.
+
+    Raises Refused. Five wrong codes end the code, and so does a change of the signer's number or phone: it was sent to
+    somebody else.
+    """
     with transaction.atomic():
         request = SigningRequest.objects.select_for_update().get(uid=request_uid)
-        at = now()
+        at, mark = now(), mark_of(founding.standing(request.application).filing.by_uid.get(str(request.person)))
         valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
-        right = valid and secrets.compare_digest(request.code_digest, _digest(request, code))
+        right = valid and secrets.compare_digest(request.code_digest, _digest(request, mark, code))
         if right:
             request.code_digest, request.opened_at = "", at
         elif valid:
             request.wrong += 1
         request.save(update_fields=["code_digest", "opened_at", "wrong"])
-    if not valid:
-        raise Refused(NO_CODE)
     if not right:
-        raise Refused(WRONG_CODE)
-    return request
+        raise Refused(WRONG_CODE if valid and request.wrong < MOST_WRONG else NO_CODE)
+    return mark
+
+
+def mark_of(person: PersonFacts | None) -> str:
+    """A keyed mark of who somebody is and where a code reaches them."""
+    return blind_index(f"{person.number} {person.phone}") if person else ""
 
 
 @transaction.atomic
@@ -113,26 +127,30 @@ def _signing(request_uid) -> tuple[SigningRequest, founding.Standing, founding.S
     application = _locked(request.application_id)
     _require_open(application)
     case = founding.standing(application)
-    signer = next((one for one in founding.signers(case) if one.person.uid == str(request.person)), None)
+    signer = founding.signer(case, str(request.person))
     if signer is None:
         raise Refused(GONE)
     return request, case, signer
 
 
-def _send(request: SigningRequest, signer: founding.Signer, at: datetime) -> None:
+def _was_just_sent(request: SigningRequest, at: datetime) -> bool:
+    return bool(request.code_digest) and request.asked_at > at - BETWEEN
+
+
+def _send(request: SigningRequest, person: PersonFacts, at: datetime) -> None:
     """Draw a code and hand it to whoever carries messages. Raises Refused where nobody does."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     minutes = request.application.zone.setting("signing_code_minutes")
-    request.code_digest, request.code_until = _digest(request, code), at + timedelta(minutes=minutes)
+    request.code_digest, request.code_until = _digest(request, mark_of(person), code), at + timedelta(minutes=minutes)
     request.wrong, request.asked_at = 0, at
     request.save()
-    answers = signals.code_drawn.send(sender=SigningRequest, request=request, person=signer.person, code=code)
+    answers = signals.code_drawn.send(sender=SigningRequest, request=request, person=person, code=code)
     if not any(carried for _receiver, carried in answers):
         raise Refused(NOT_SENT)
 
 
-def _digest(request: SigningRequest, code: str) -> str:
-    return blind_index(f"{request.uid}:{code.strip()}")
+def _digest(request: SigningRequest, mark: str, code: str) -> str:
+    return blind_index(f"{request.uid}:{mark}:{compact(code)}")
 
 
 def _locked(application_id: int) -> Application:
@@ -140,6 +158,6 @@ def _locked(application_id: int) -> Application:
 
 
 def _require_open(application: Application) -> None:
-    """Papers are signed while they can change: in a draft, and in a case that registration returned."""
-    if application.state != flow.DRAFT and flow.REGISTRATION not in returned_fields(application):
+    """Papers are signed while they can change."""
+    if not rights.is_open_throughout(application, returned_fields(application)):
         raise Refused(CLOSED)

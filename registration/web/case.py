@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import catalogue, flow, panels
+from registration import catalogue, flow, founding, panels
 from registration.fields import FIELD
 from registration.models import Document
 from registration.queries import CaseView, case_view
@@ -42,9 +43,15 @@ def _tasks(request, draft: Draft):
         "count": len(found) + CHECKS, "states": [*states, *[progress.LOCKED] * CHECKS], "open_count": open_count,
         "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states), "following": following,
         "estimate": open_count * progress.MINUTES_A_PAGE, "budget": flow.budget("total", draft.zone.settings),
-        "kept_days": draft.zone.setting("draft_days"), "kind": _kind(draft),
+        "kept_days": draft.zone.setting("draft_days"), "kind": _kind(draft), "voided": _voided(draft),
     }  # fmt: skip
     return render(request, "registration/tasks.html", context)
+
+
+def _voided(draft: Draft) -> str:
+    """The names of those whose papers changed after they had signed them."""
+    signers = founding.signers(draft) if draft.stored("signatures") else []
+    return _(", ").join(signer.person.name for signer in signers if signer.changed)
 
 
 def _kind(draft: Draft):

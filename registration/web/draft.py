@@ -129,17 +129,27 @@ class Draft:
         }
 
     @cached_property
-    def editable(self) -> frozenset[str]:
-        returned: dict[str, list[str]] = {}
+    def returned(self) -> dict[str, list[str]]:
+        """Department that waits for the applicant → the fields that it pinned."""
+        found: dict[str, list[str]] = {}
         for correction in self.corrections:
             keys = [key for ground in correction.grounds for key in ground["fields"]]
-            returned.setdefault(correction.stage.department, []).extend(keys)
-        open_now = rights.editable_sections(self.application, returned)
+            found.setdefault(correction.stage.department, []).extend(keys)
+        return found
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        open_now = rights.editable_sections(self.application, self.returned)
         return frozenset(section for section in open_now if self.form.has_section(section))
 
     @property
     def is_draft(self) -> bool:
         return self.application.state == flow.DRAFT
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Papers are signed while they can change."""
+        return rights.is_open_throughout(self.application, self.returned)
 
     def pins_of(self, section: str) -> dict[str, Pin]:
         """By field name."""

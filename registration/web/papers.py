@@ -64,14 +64,14 @@ class SignerRow:
         return _(", ").join(str(LABEL[kind]) for kind in self.signer.changed)
 
 
-def signing(draft: Draft) -> dict:
-    """Who has signed and who not, whether it is required, and whether the links can be sent now."""
+def signing(user, draft: Draft) -> dict:
+    """Who has signed and who not, whether it is required, and whether `user` can send the links now."""
     asked = {str(link.person): link.asked_at for link in draft.application.signing_requests.all()}
     rows = [SignerRow(signer, asked.get(signer.person.uid)) for signer in founding.signers(draft)]
-    waiting = any(not row.signer.has_signed for row in rows)
+    waiting = any(not row.signer.has_signed for row in rows) and draft.application.applicant_id == user.pk
     return {
         "signers": rows, "signatures_required": draft.zone.setting("signatures_required"),
-        "may_ask": waiting and bool(draft.editable), "asked": bool(asked),
+        "may_ask": waiting and draft.can_be_signed, "asked": bool(asked),
     }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def signing(draft: Draft) -> dict:
 @never_cache
 def papers(request, ref):
     draft = own_draft(request.user, ref)
-    context = {**_around(draft), "papers": listed(draft), **signing(draft)}
+    context = {**_around(draft), "papers": listed(draft), **signing(request.user, draft)}
     return render(request, "registration/papers.html", context)
 
 

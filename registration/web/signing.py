@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,13 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from registration import actions, founding
+from registration.actions.signing import mark_of
 from registration.errors import Refused
 from registration.models import Document, SigningRequest
 from registration.papers.context import context
 from registration.web.draft import own_draft
 
 LABEL = dict(Document.Kind.choices)
-OPENED = "signing"  # in the session: the links whose code was given in this browser
+OPENED = "opened_links"  # in the session: link → mark of the person whose code was given in this browser
 
 
 @login_required
@@ -39,7 +39,7 @@ def ask(request, ref):
 
 def _sent(count: int) -> str:
     if not count:
-        return _("Everybody has signed already.")
+        return _("No new code was sent: everybody has signed, or got a code less than a minute ago.")
     said = ngettext("A link and a code were sent to %(n)s person.", "Links and codes were sent to %(n)s people.", count)
     return said % {"n": count}
 
@@ -56,10 +56,10 @@ def show(request, uid):
 def enter(request, uid):
     link = _link(uid)
     try:
-        actions.open_link(request_uid=link.uid, code=request.POST.get("code", ""))
+        mark = actions.open_link(request_uid=link.uid, code=request.POST.get("code", ""))
     except Refused as refused:
         return _show(request, link, str(refused), "id_code")
-    request.session[OPENED] = [*request.session.get(OPENED, []), str(link.uid)]
+    request.session[OPENED] = {**request.session.get(OPENED, {}), str(link.uid): mark}
     return redirect("sign", uid=link.uid)
 
 
@@ -79,7 +79,8 @@ def send_again(request, uid):
 @require_POST
 def confirm(request, uid):
     link = _link(uid)
-    if not _opened(request, link):
+    signer = founding.signer(founding.standing(link.application), str(link.person))
+    if signer is None or not _opened(request, link, signer):
         return redirect("sign", uid=link.uid)
     if "agreed" not in request.POST:
         return _show(request, link, _("Tick that you have read the papers and want to sign them."), "id_agreed")
@@ -95,20 +96,18 @@ def _link(uid) -> SigningRequest:
     return get_object_or_404(SigningRequest.objects.select_related("application__zone"), uid=uid)
 
 
-def _opened(request, link: SigningRequest) -> bool:
-    return str(link.uid) in request.session.get(OPENED, [])
+def _opened(request, link: SigningRequest, signer: founding.Signer) -> bool:
+    return request.session.get(OPENED, {}).get(str(link.uid)) == mark_of(signer.person)
 
 
 def _show(request, link: SigningRequest, error: str = "", target: str = ""):
     case = founding.standing(link.application)
-    signer = next((one for one in founding.signers(case) if one.person.uid == str(link.person)), None)
-    if signer is None:
-        raise Http404
+    signer = founding.signer(case, str(link.person))
     errors = [{"target": target, "text": error}] if error else []
     around = {"link": link, "application": link.application, "signer": signer, "errors": errors,
               "has_errors": bool(errors), "zone": link.application.zone}  # fmt: skip
     status = 422 if errors else 200
-    if not _opened(request, link):
+    if signer is None or not _opened(request, link, signer):
         return render(request, "registration/sign_code.html", around, status=status)
     facts = founding.papers(case)
     open_ones = [_paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void]

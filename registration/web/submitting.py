@@ -93,7 +93,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
         "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],
-        "papers": listed(draft), **signing(draft), "minutes": flow.budget("total", draft.zone.settings),
+        "papers": listed(draft), **signing(request.user, draft), "minutes": flow.budget("total", draft.zone.settings),
     }  # fmt: skip
     return render(request, "registration/check.html", context, status=status)
 

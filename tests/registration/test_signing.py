@@ -5,14 +5,21 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.privacy import mask_id
 from portal.notices.models import Notice
 from registration import actions, flow, founding, standards, trail
 from registration.errors import Incomplete, NotAllowed, Refused
 from registration.models import Event, SigningRequest
 from tests import driving, factories
 from tests.factories import MORNING
+from tests.filings import resident_id
 
 pytestmark = pytest.mark.django_db
+
+FIRST = resident_id("19900101", 101)  # the first founder's, as `filings` gives it
+OTHER = next(
+    number for day in range(2, 29) for number in [resident_id(f"199001{day:02}", 101)] if number[-4:] == FIRST[-4:]
+)  # born on another day; what is printed of it is the same
 
 
 @pytest.fixture
@@ -52,6 +59,12 @@ def sign_all(application) -> None:
     actions.ask_signatures(actor=application.applicant, application_id=application.pk)
     for link in application.signing_requests.all():
         sign(link)
+
+
+def change_person(application, uid: str, **changes) -> None:
+    person = application.people.get(uid=uid)
+    given = {"actor": application.applicant, "application_id": application.pk, "uid": uid}
+    actions.save_person(**given, data={**person.data, **changes})
 
 
 def save(application, section: str, **values) -> None:
@@ -133,6 +146,41 @@ class TestCode:
         actions.open_link(request_uid=link.uid, code=code_of(link))
 
 
+    def test_the_last_of_five_wrong_ones_says_so(self, asked):
+        link = asked.signing_requests.first()
+        said = []
+        for _try in range(5):
+            with pytest.raises(Refused) as refused:
+                actions.open_link(request_uid=link.uid, code="x")
+            said.append(str(refused.value))
+        assert len(set(said[:4])) == 1 and said[4] != said[0] and "Ask for a new one" in said[4]
+
+    def test_it_is_read_as_a_phone_in_china_may_type_it(self, asked):
+        link = asked.signing_requests.first()
+        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code_of(link))
+        actions.open_link(request_uid=link.uid, code=f"{wide[:3]} {wide[3:]}")
+
+    def test_one_button_pressed_twice_sends_one_code(self, asked, clock):
+        sent = Notice.objects.filter(kind="signing_code")
+        before = sent.count()
+        given = {"actor": asked.applicant, "application_id": asked.pk}
+        assert actions.ask_signatures(**given) == 0 and sent.count() == before
+        clock(MORNING + timedelta(minutes=2))
+        assert actions.ask_signatures(**given) == before and sent.count() == 2 * before
+
+    @pytest.mark.parametrize("change", [{"phone": "13800009999"}, {"id_number": OTHER}])
+    def test_it_opens_nothing_once_the_link_is_somebody_elses(self, asked, client, change):
+        link = asked.signing_requests.first()
+        used, page = asked.signing_requests.last(), reverse("sign", args=[asked.signing_requests.last().uid])
+        client.post(page + "code/", {"code": code_of(used)})
+        assert client.get(page).context["open"]
+        for one in (link, used):
+            change_person(asked, str(one.person), **change)
+        with pytest.raises(Refused):
+            actions.open_link(request_uid=link.uid, code=code_of(link))
+        assert "open" not in client.get(page).context, "nor what an earlier code has opened"
+
+
 class TestSignatures:
     def test_one_signature_covers_all_papers_of_a_person_and_stands_on_the_trail(self, asked):
         link = asked.signing_requests.first()
@@ -153,6 +201,17 @@ class TestSignatures:
         moments = [given["at"] for given in case(asked).application.answers["signatures"][head.uid].values()]
         sign_all(asked)
         assert not founding.unsigned(case(asked)) and len(moments) > 1
+
+    def test_another_person_of_the_same_name_has_signed_nothing(self, asked):
+        """Numbers are printed masked: only digits that no paper shows differ."""
+        sign_all(asked)
+        holders = case(asked).filing.shareholders
+        before = {signer.person.uid: set(signer.papers) for signer in founding.signers(case(asked))}
+        assert mask_id(OTHER) == mask_id(holders[0].id_number) and holders[0].id_number != OTHER
+        change_person(asked, holders[0].uid, id_number=OTHER)
+        void = {signer.person.uid: set(signer.changed) for signer in founding.unsigned(case(asked))}
+        assert void[holders[0].uid] == before[holders[0].uid], "who is another now signs all of it"
+        assert "articles" in void[holders[1].uid], "and who signed a paper that names the other signs that again"
 
     def test_what_no_paper_says_voids_nothing(self, asked):
         sign_all(asked)
@@ -237,6 +296,23 @@ class TestPages:
         page = reverse("sign", args=[link.uid])
         assert client.post(page + "again/").status_code == 422
 
+    def test_who_has_nothing_to_sign_any_more_is_told(self, asked, client):
+        holder = case(asked).filing.shareholders[1]
+        page = reverse("sign", args=[asked.signing_requests.get(person=holder.uid).uid])
+        actions.remove_person(actor=asked.applicant, application_id=asked.pk, uid=holder.uid)
+        for answer in (client.get(page), client.post(page + "again/"), client.post(page + "code/", {"code": "1"})):
+            assert "nothing to sign in this case any more" in answer.content.decode()
+            assert asked.name not in answer.content.decode()
+
+    def test_only_who_may_ask_for_signatures_is_offered_it(self, asked, client):
+        papers, button = reverse("filing:papers", args=[asked.ref]), reverse("filing:ask-signatures", args=[asked.ref])
+        helper = factories.UserFactory(phone="13900000001")
+        given = {"actor": asked.applicant, "application_id": asked.pk, "phone": helper.phone}
+        actions.accept_share(actor=helper, uid=str(actions.offer_share(**given, kind="work").uid))
+        for user, may in ((asked.applicant, True), (helper, False)):
+            client.force_login(user)
+            assert (button in client.get(papers).content.decode()) is may
+
     def test_an_unknown_link(self, client):
         for part in ("", "code/", "again/", "confirm/"):
             page = f"/sign/00000000-0000-0000-0000-000000000000/{part}"
@@ -251,6 +327,8 @@ class TestPages:
             assert {row.state for row in client.get(page).context["signers"]} == {"signed"}
         save(draft, "address", lease_until="2028-01-31")
         assert "changed" in {row.state for row in client.get(papers).context["signers"]}
+        head = case(draft).filing.holder_of("legal_representative")
+        assert client.get(reverse("filing:tasks", args=[draft.ref])).context["voided"] == head.name
 
     def test_the_message_leads_to_the_signers_page(self, asked, client):
         client.force_login(asked.applicant)
