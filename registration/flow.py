@@ -20,6 +20,7 @@ DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = "draft", "licensing", "sealing", "settling", "completed"
 WITHDRAWN, DECLINED = "withdrawn", "declined"
 RUNNING_STATES = (LICENSING, SEALING, SETTLING)
+GIVEN_UP = (WITHDRAWN, DECLINED)  # nothing more is done with a case in these states
 NAME_HELD = (*RUNNING_STATES, COMPLETED)  # a case in these states holds its name; no other can have it
 
 WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"

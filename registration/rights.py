@@ -3,12 +3,18 @@
 from collections.abc import Collection
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from registration import flow
+from registration.agency import WAY_OUT, is_principal, power_fault
+from registration.choices import AgentPower
 from registration.errors import NotAllowed
 from registration.fields import FIELD, FIELDS
+from registration.filing import Filing, read
 from registration.models import Application, Document, Escalation, Material, Share, Stage
+from sla.moment import now
 
 
 def may_work(user, stage: Stage) -> bool:
@@ -72,7 +78,23 @@ def require_administrator(user, application: Application | None = None) -> None:
 def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:
-        raise NotAllowed
+        raise NotAllowed(_("Only the applicant can do this. Who works on the filing with them fills in pages."))
+
+
+def require_acting(user, application: Application, filing: Filing) -> None:
+    """The applicant, who in a filed case acts as a founder or while the power of attorney lasts. Raises NotAllowed."""
+    require_applicant(user, application)
+    if application.state != flow.DRAFT and (fault := power_fault(user, filing)):
+        raise NotAllowed(fault)
+
+
+def section_fault(user, application: Application, filing: Filing, section: str) -> str | None:
+    """Why the power of attorney keeps `user` from changing a page of a filed case; a draft is nobody's act yet."""
+    if application.state == flow.DRAFT:
+        return None
+    if section == "agent" and filing.has_agent and not is_principal(user, filing):
+        return _("Once the case is filed, only a founder changes the power of attorney. %(way_out)s") % WAY_OUT
+    return power_fault(user, filing, AgentPower.AMEND if section == "materials" else AgentPower.CORRECT)
 
 
 def is_shared_with(user, application: Application) -> bool:
@@ -89,11 +111,17 @@ def require_writer(user, application: Application) -> None:
 def papers_for(user, application: Application) -> QuerySet[Document]:
     """The papers of a case that `user`, who may see the case, may read.
 
-    The applicant and the supervisor read all of them; an officer what registration issued, which every desk reuses, and
-    their own desk's. An administrator keeps the service and reads none.
+    The applicant and the supervisor read all of them, and so does a founder who was let in; an agent with the power to
+    collect them. An officer reads what registration issued, which every desk reuses, and their own desk's. An
+    administrator keeps the service and reads none.
     """
     papers = Document.objects.filter(application=application)
-    if application.applicant_id == user.pk or may_supervise(user, application):
+    if user.role == Role.APPLICANT:
+        filing = read(application, application.people.all(), (), localdate(now()))
+        if application.applicant_id == user.pk:
+            return papers.none() if power_fault(user, filing, AgentPower.COLLECT) else papers
+        return papers if is_shared_with(user, application) and is_principal(user, filing) else papers.none()
+    if may_supervise(user, application):
         return papers
     return papers.filter(department__in=[flow.REGISTRATION, user.department]) if user.department else papers.none()
 
@@ -118,6 +146,12 @@ def pinnable(department: str) -> tuple[str, ...]:
     return tuple(f.key for f in used if flow.REGISTRATION not in f.used_by or f.section == "materials")
 
 
+def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
+    """Whether every page can change, and the papers that are written from them: in a draft, and in a case that
+    registration returned. `returned` are the departments that wait for the applicant."""
+    return application.state == flow.DRAFT or flow.REGISTRATION in returned
+
+
 def editable_sections(application: Application, returned: dict[str, list[str]]) -> frozenset[str]:
     """The sections that the applicant may change now.
 
@@ -127,9 +161,3 @@ def editable_sections(application: Application, returned: dict[str, list[str]]) 
     if is_open_throughout(application, returned):
         return frozenset(field.section for field in FIELDS)
     return frozenset(FIELD[key].section for keys in returned.values() for key in keys if key in FIELD)
-def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
-    """Whether every page can change, and the papers that are written from them: in a draft, and in a case that
-    registration returned. `returned` are the departments that wait for the applicant."""
-    return application.state == flow.DRAFT or flow.REGISTRATION in returned
-
-

@@ -110,7 +110,7 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
     if not files:
         raise Incomplete(_("Choose at least one file."))
     with casework(application_id, actor) as case:
-        rights.require_applicant(actor, case.application)
+        rights.require_acting(actor, case.application, case.filing)
         promised = _promised(case, uid, State.GRANTED)
         for checked in files:
             keep_file(case.application, promised.kind, checked)

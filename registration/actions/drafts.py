@@ -86,7 +86,7 @@ def save_person(
     uid = uuid.UUID(uid) if uid else uuid.uuid4()
     person = Person.objects.filter(uid=uid).first()
     if person is None:
-        _require_open(application, section)
+        _require_open(actor, application, section)
         if seen:
             raise Stale
         person = Person(uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS)
@@ -94,7 +94,7 @@ def save_person(
             answers = application.answers
             application.answers = {**answers, section: {**answers.get(section, {}), role: str(uid)}}
     else:
-        _require_open_for(application, person)
+        _require_open_for(actor, application, person)
         if seen and seen != seen_mark(person.data) and data != person.data:
             raise Stale
     person.data = data
@@ -110,7 +110,7 @@ def remove_person(*, actor, application_id: int, uid: str) -> None:
     person = application.people.filter(uid=uid).first()
     if person is None:
         return
-    _require_open_for(application, person)
+    _require_open_for(actor, application, person)
     person.delete()
     application.answers = {
         section: {name: ("" if value == uid else value) for name, value in values.items()}
@@ -119,12 +119,12 @@ def remove_person(*, actor, application_id: int, uid: str) -> None:
     _saved(application)
 
 
-def _require_open_for(application: Application, person: Person) -> None:
+def _require_open_for(actor, application: Application, person: Person) -> None:
     """The page that owns somebody's entry may be changed now. Raises NotAllowed, also for somebody of another case."""
     if person.application_id != application.pk:
         raise NotAllowed
     filing = _filing(application)
-    _require_open(application, filing.section_of(filing.by_uid[str(person.uid)]))
+    _require_open(actor, application, filing.section_of(filing.by_uid[str(person.uid)]), filing)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
 def editable(actor, application_id: int, section: str) -> Application:
     """The case under lock, for who may write in it and if this page may be changed now."""
     application = _writable(actor, application_id)
-    _require_open(application, section)
+    _require_open(actor, application, section)
     return application
 
 
@@ -176,9 +176,11 @@ def _writable(actor, application_id: int) -> Application:
     return application
 
 
-def _require_open(application: Application, section: str) -> None:
+def _require_open(actor, application: Application, section: str, filing: Filing | None = None) -> None:
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
+    if fault := rights.section_fault(actor, application, filing or _filing(application), section):
+        raise NotAllowed(fault)
 
 
 def _filing(application: Application) -> Filing:

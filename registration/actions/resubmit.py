@@ -21,7 +21,7 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
     def send_back() -> Application:
         with casework(application_id, actor) as case:
-            rights.require_applicant(actor, case.application)
+            rights.require_acting(actor, case.application, case.filing)
             stage = case.stages.get(department)
             if stage is None or stage.state == flow.WAITING:
                 raise Stale

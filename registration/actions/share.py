@@ -1,4 +1,4 @@
-"""Letting others work on a draft, and handing it over: offered by phone, accepted by the other, ended by either."""
+"""Letting others work on a filing, and handing it over: offered by phone, accepted by the other, ended by either."""
 
 from django.db import IntegrityError
 from django.db.models import Q
@@ -7,17 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role
 from accounts.privacy import blind_index
 from registration import flow, rights
+from registration.agency import is_principal, principals
 from registration.casework import Case, casework
 from registration.codes import mobile_check
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Application, Event, Share
+
+FOUNDERS_ONLY = _(
+    "The case is filed: now only a founder or the legal representative can be let in or take it over, by the mobile "
+    "number that the filing names and an account in their own name."
+)
 
 
 def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     """Offer the draft to whoever has this mobile number: to work on it, or to take it over.
 
     Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
-    one's own number and for somebody who has an offer already, Stale once the case is filed.
+    one's own number and for somebody who has an offer already, Stale for a number of no founder once the case is filed.
     """
     verdict = mobile_check(phone)
     if not verdict.ok:
@@ -29,7 +35,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     try:
         with casework(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
-            _require_draft(case)
+            _require_open(case, any(mobile_check(one.phone).value == verdict.value for one in principals(case.filing)))
             share = Share.objects.create(
                 application=case.application, kind=kind, offered_by=actor, offered_at=case.at, phone=verdict.value,
                 phone_index=blind_index(verdict.value),
@@ -43,7 +49,8 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
 def accept_share(*, actor, uid: str) -> Application:
     """Take up an offer made to one's own number; a second click does nothing. A draft handed over changes its owner.
 
-    Raises NotAllowed for somebody else's offer, Stale for one that was ended or whose case is filed.
+    Raises NotAllowed for somebody else's offer, Stale for one that was ended, and once the case is filed for whoever is
+    no founder.
     """
     share = _offered_to(actor, uid)
     with casework(share.application_id, actor) as case:
@@ -52,7 +59,7 @@ def accept_share(*, actor, uid: str) -> Application:
             return case.application
         if share.state != Share.State.OFFERED:
             raise Stale
-        _require_draft(case)
+        _require_open(case, is_principal(actor, case.filing))
         _answer(share, Share.State.ACCEPTED, case, user=actor)
         if share.kind == Share.Kind.HAND_OVER:
             _hand_over(case, share)
@@ -97,9 +104,12 @@ def _offered_to(actor, uid: str) -> Share:
     return share
 
 
-def _require_draft(case: Case) -> None:
-    if case.application.state != flow.DRAFT:
+def _require_open(case: Case, for_principal: bool) -> None:
+    """Anybody may work on a draft; a filed case is let into, and handed over, to the founders alone."""
+    if case.application.state in flow.GIVEN_UP:
         raise Stale
+    if case.application.state != flow.DRAFT and not for_principal:
+        raise Stale(FOUNDERS_ONLY)
 
 
 def _answer(share: Share, state: str, case: Case, user=None) -> None:
@@ -119,7 +129,8 @@ def _hand_over(case: Case, share: Share) -> None:
     case.record(Event.Kind.HANDED_OVER, share=str(share.uid), before=application.applicant_id)
     application.applicant = share.user
     application.save(update_fields=["applicant"])
-    application.deferrals.all().delete()  # what the old owner undertook binds nobody else
+    if application.state == flow.DRAFT:
+        application.deferrals.all().delete()  # what the old owner undertook binds nobody else
     for other in application.shares.filter(~Q(pk=share.pk), state__in=Share.LIVE):
         _end(other, case)
     share.state, share.ended_at = Share.State.ENDED, case.at

@@ -12,7 +12,7 @@ def withdraw(*, actor, application_id: int) -> Application:
     """Discard a draft or withdraw a filed case. Raises Stale once the licence is out; a second click does nothing."""
     with casework(application_id, actor) as case:
         application = case.application
-        rights.require_applicant(actor, application)
+        rights.require_acting(actor, application, case.filing)
         if application.state == flow.WITHDRAWN:
             return application
         if not can_proceed(application.withdraw):

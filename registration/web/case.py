@@ -10,7 +10,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import catalogue, flow, founding, panels
+from registration import catalogue, flow, founding, panels, rights
+from registration.agency import power_fault
+from registration.choices import AgentPower
 from registration.fields import FIELD
 from registration.models import Document
 from registration.queries import CaseView, case_view
@@ -63,7 +65,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
     context = {
         **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
         "review_url": _review_url(application), "permits": _permits(draft),
-        "may_withdraw": application.state == flow.LICENSING and application.applicant_id == request.user.pk,
+        "is_owner": application.applicant_id == request.user.pk, "is_given_up": application.state in flow.GIVEN_UP,
     }  # fmt: skip
     return render(request, "registration/case.html", context, status=status)
 
@@ -82,7 +84,8 @@ def live(request, ref):
 
 def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
-    documents = list(Document.objects.filter(application=application).exclude(state=Document.State.REVOKED))
+    issued = rights.papers_for(draft.user, application)
+    documents = list(issued.exclude(state=Document.State.REVOKED))
     return {
         "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
         "line": timeline.line(view), "branches": timeline.branches(view, draft.filing),
@@ -90,9 +93,18 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
-        "following": promising.shown(draft),
+        "following": promising.shown(draft), "kept_from": _kept_from(draft),
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),
     }  # fmt: skip
+
+
+def _kept_from(draft: Draft) -> list[str]:
+    """What the power of attorney keeps an agent from now: corrections that are asked for, papers that are issued."""
+    sections = {FIELD[key].section for key in draft.pins if key in FIELD}
+    faults = [draft.fault_in(section) for section in sorted(sections)]
+    if draft.application.licensed_at:
+        faults.append(power_fault(draft.user, draft.filing, AgentPower.COLLECT))
+    return list(dict.fromkeys(filter(None, faults)))
 
 
 def _permits(draft: Draft) -> list:

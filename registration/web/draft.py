@@ -28,10 +28,13 @@ class Pin:
 
 
 class Draft:
-    """Everything typed for a case so far. Reads once what a page asks for, and writes nothing."""
+    """Everything typed for a case so far. Reads once what a page asks for, and writes nothing.
 
-    def __init__(self, application: Application):
-        self.application, self.zone = application, application.zone
+    Where `user` works on it for the founders, pages that the power of attorney leaves out can't be changed.
+    """
+
+    def __init__(self, application: Application, user=None):
+        self.application, self.zone, self.user = application, application.zone, user
         self.at = now()
 
     @property
@@ -138,9 +141,19 @@ class Draft:
         return found
 
     @cached_property
+    def open_now(self) -> frozenset[str]:
+        """The pages that somebody may change now."""
+        sections = rights.editable_sections(self.application, self.returned)
+        return frozenset(section for section in sections if self.form.has_section(section))
+
+    @cached_property
     def editable(self) -> frozenset[str]:
-        open_now = rights.editable_sections(self.application, self.returned)
-        return frozenset(section for section in open_now if self.form.has_section(section))
+        """Those of them that `user` may change."""
+        return frozenset(section for section in self.open_now if not self.fault_in(section))
+
+    def fault_in(self, section: str) -> str | None:
+        """Why the power of attorney keeps `user` from changing an open page."""
+        return rights.section_fault(self.user, self.application, self.filing, section) if self.user else None
 
     @property
     def is_draft(self) -> bool:
@@ -167,4 +180,4 @@ def own_application(user, ref: str) -> Application:
 
 
 def own_draft(user, ref: str) -> Draft:
-    return Draft(own_application(user, ref))
+    return Draft(own_application(user, ref), user)

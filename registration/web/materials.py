@@ -20,7 +20,7 @@ PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phon
 def page(request, ref, section):
     draft = own_draft(request.user, ref)
     if section not in draft.editable:
-        return sections.locked(request, draft)
+        return sections.locked(request, draft, section)
     if request.method != "POST":
         return _show(request, draft, FORMS[section](draft))
     refusals = _receive(request, draft)

@@ -86,7 +86,7 @@ def edit(request, ref, uid):
 def _entry(request, draft: Draft, uid: str, person: Person | None):
     place = _place(draft, request, person)
     if place.section not in draft.editable:
-        return sections.locked(request, draft)
+        return sections.locked(request, draft, place.section)
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:

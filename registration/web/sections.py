@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, catalogue
+from registration import actions, agency, catalogue
 from registration.actions.drafts import seen_mark
+from registration.choices import AgentPower
 from registration.errors import Refused
 from registration.fields import FIELD
 from registration.filing import ROLES
@@ -33,9 +34,10 @@ def open_page(request, ref: str, section: str) -> Draft:
     return draft
 
 
-def locked(request, draft: Draft):
+def locked(request, draft: Draft, section: str):
     """Back to the case, with the reason why this page can't be changed now."""
-    messages.info(request, _("This page can't be changed now: it is with the departments, or they did not ask for it."))
+    usual = _("This page can't be changed now: it is with the departments, or they did not ask for it.")
+    messages.info(request, section in draft.open_now and draft.fault_in(section) or usual)
     return redirect("filing:tasks", ref=draft.application.number)
 
 
@@ -46,7 +48,7 @@ def page(request, ref, section):
     """Shows the stored answers; a POST stores them as typed, then goes on if they are right."""
     draft = open_page(request, ref, section)
     if section not in draft.editable:
-        return locked(request, draft)
+        return locked(request, draft, section)
     form = FORMS[section](draft, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return show(request, draft, section, form)
@@ -190,8 +192,14 @@ def _roles(_request, draft: Draft, _form) -> dict:
     return {"people": entered.natural(draft)}
 
 
+def _agent(request, draft: Draft, form) -> dict:
+    power = dict(AgentPower.choices)
+    held = [(power[key], said) for key, said in agency.HELD_TO.items()]
+    return _roles(request, draft, form) | {"held_to": [*held, (draft.form.label("agent.until"), agency.UNTIL)]}
+
+
 EXTRA = {"name": _name, "scope": _scope, "shareholders": _shareholders, "officers": _roles, "contacts": _roles,
-         "agent": _roles}  # fmt: skip
+         "agent": _agent}  # fmt: skip
 PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "agent": "agent",
          "shareholders": "shareholders", "materials": "materials"}  # fmt: skip
 WIDTHS = {

@@ -1,9 +1,9 @@
-"""Who else works on a draft: offered by phone number, answered on the other's own page, handed over once."""
+"""Who else works on a filing: offered by phone number, answered on the other's own page, handed over once."""
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from registration import actions, flow
+from registration.actions.share import FOUNDERS_ONLY
 from registration.errors import NotAllowed, Refused
 from registration.models import Share
 from registration.web import sections
@@ -63,16 +64,21 @@ def sharing(request, ref):
     context = {
         "application": application, "form": form, "is_owner": is_owner, "errors": errors, "has_errors": bool(errors),
         "shares": application.shares.filter(state__in=Share.LIVE).select_related("user"),
-        "possible": is_owner and application.state == flow.DRAFT,
+        "possible": is_owner and application.state not in flow.GIVEN_UP,
+        "founders_only": FOUNDERS_ONLY if application.state != flow.DRAFT else "",
     }  # fmt: skip
     return render(request, "registration/sharing.html", context, status=status)
 
 
 def offers(user):
-    """What was offered to this person and waits for an answer, and what they may work on."""
+    """What was offered to this person and waits for an answer, and what they may work on.
+
+    What was offered before the submit and not answered by then lapses with it.
+    """
     mine = Q(user=user, state=Share.State.ACCEPTED)
     if user.phone_index:
-        mine |= Q(phone_index=user.phone_index, state=Share.State.OFFERED, application__state=flow.DRAFT)
+        open_now = Q(application__state=flow.DRAFT) | Q(offered_at__gt=F("application__submitted_at"))
+        mine |= open_now & Q(phone_index=user.phone_index, state=Share.State.OFFERED)
     return list(Share.objects.filter(mine).select_related("application", "offered_by").defer("application__answers"))
 
 
@@ -101,7 +107,7 @@ def answer(request, uid, how):
 
 
 ANSWERS = {
-    "accept": (actions.accept_share, gettext_lazy("Accepted. You find the draft under “My cases” from now on.")),
+    "accept": (actions.accept_share, gettext_lazy("Accepted. You find the filing under “My cases” from now on.")),
     "refuse": (actions.refuse_share, gettext_lazy("Refused. Nothing of it is kept on your pages.")),
-    "end": (actions.end_share, gettext_lazy("Ended. The draft is no longer open to that person.")),
+    "end": (actions.end_share, gettext_lazy("Ended. From now on the filing is worked on without that person.")),
 }
