@@ -200,7 +200,7 @@ def _left(application: Application, event: Event, people: People) -> Iterator[tu
     """The other side of whoever ended it."""
     if event.actor_id != application.applicant_id:
         yield LEFT[event.data["how"]], application.applicant_id
-    elif helper := Share.objects.get(uid=event.data["share"]).user_id:
+    elif (helper := Share.objects.get(uid=event.data["share"]).user_id) not in (None, event.actor_id):
         yield "share_ended", helper
 
 

@@ -46,9 +46,9 @@ class Share(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "phone_index"],
+                fields=["application", "phone_index", "kind"],
                 condition=models.Q(state__in=["offered", "accepted"]),
-                name="one_live_share_a_person",
+                name="one_live_share_of_a_kind",
             ),
             models.UniqueConstraint(
                 fields=["application"],

@@ -111,6 +111,17 @@ def test_a_draft_handed_over_is_the_others_alone(case, friend):
     assert actions.submit(actor=friend, application_id=case.pk).state == flow.LICENSING
 
 
+def test_a_draft_is_handed_over_to_who_works_on_it_already(case, friend):
+    joined(case, friend)
+    hand_over = offered(case, Share.Kind.HAND_OVER)
+    with pytest.raises(Refused):  # one of a kind at a time
+        offered(case, Share.Kind.HAND_OVER)
+    actions.accept_share(actor=friend, uid=str(hand_over.uid))
+    case.refresh_from_db()
+    assert case.applicant == friend and not case.shares.filter(state__in=Share.LIVE).exists() and faults(case) == []
+    assert "share_ended" not in friend.notices.values_list("kind", flat=True), "the case is more theirs than before"
+
+
 def test_an_offer_is_answered_by_its_number_alone_and_only_while_it_is_a_draft(case, friend):
     share = offered(case)
     stranger, nobody = factories.UserFactory(phone="13900000002"), factories.UserFactory()
