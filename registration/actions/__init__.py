@@ -11,6 +11,8 @@ from registration.actions.deferring import (
 from registration.actions.drafts import (
     add_material,
     begin_draft,
+    make_shareholder,
+    merge_people,
     remove_material,
     remove_person,
     save_person,
@@ -41,8 +43,9 @@ __all__ = [
     "accept_deferred", "accept_share", "add_material", "answer_escalation", "ask_again", "ask_deferral",
     "ask_signatures", "begin_draft", "begin_version", "close_stage", "decline", "discard_version", "drop_standard",
     "end_share", "escalate", "explain_breach", "extend", "give_back_idle", "grounds", "keep_standard",
-    "offer_share", "open_link", "prioritise", "publish_version", "put_back", "reassign", "record_audit",
-    "record_step", "refuse_share", "reissue_licence", "remove_material", "remove_person", "reserve_name",
-    "resubmit", "return_stage", "reveal", "revoke_licence", "save_person", "save_section", "send_again", "sign",
-    "submit", "supply_deferred", "take", "take_back_deferral", "take_next", "touch", "urge", "withdraw",
+    "make_shareholder", "merge_people", "offer_share", "open_link", "prioritise", "publish_version", "put_back",
+    "reassign", "record_audit", "record_step", "refuse_share", "reissue_licence", "remove_material", "remove_person",
+    "reserve_name", "resubmit", "return_stage", "reveal", "revoke_licence", "save_person", "save_section",
+    "send_again", "sign", "submit", "supply_deferred", "take", "take_back_deferral", "take_next", "touch", "urge",
+    "withdraw",
 ]  # fmt: skip

@@ -112,11 +112,49 @@ def remove_person(*, actor, application_id: int, uid: str) -> None:
         return
     _require_open_for(actor, application, person)
     person.delete()
+    _put(application, uid, "")
+    _saved(application)
+
+
+@transaction.atomic
+def make_shareholder(*, actor, application_id: int, uid: str) -> Person:
+    """Somebody who was entered for another role founds the company too; what they contribute is entered next."""
+    application = _writable(actor, application_id)
+    _require_open(actor, application, SHAREHOLDERS)
+    person = application.people.get(uid=uid)
+    person.is_shareholder = True
+    person.save(update_fields=["is_shareholder"])
+    _saved(application)
+    return person
+
+
+@transaction.atomic
+def merge_people(*, actor, application_id: int, uid: str, into: str) -> None:
+    """Two entries are of one person: roles and shareholding of the one go to the other, and so does what it lacks.
+
+    Raises Refused unless both carry the same number.
+    """
+    application = _writable(actor, application_id)
+    numbers = {person.uid: person.number for person in _filing(application).people}
+    if uid == into or not numbers.get(uid) or numbers[uid] != numbers.get(into):
+        raise Refused
+    again, known = application.people.get(uid=uid), application.people.get(uid=into)
+    for person in (again, known):
+        _require_open_for(actor, application, person)
+    known.is_shareholder = known.is_shareholder or again.is_shareholder
+    known.data = {**again.data, **{name: value for name, value in known.data.items() if value}}
+    known.save()
+    again.delete()
+    _put(application, uid, into)
+    _saved(application)
+
+
+def _put(application: Application, uid: str, instead: str) -> None:
+    """Put somebody else, or nobody, into every role of a person."""
     application.answers = {
-        section: {name: ("" if value == uid else value) for name, value in values.items()}
+        section: {name: (instead if value == uid else value) for name, value in values.items()}
         for section, values in application.answers.items()
     }
-    _saved(application)
 
 
 def _require_open_for(actor, application: Application, person: Person) -> None:

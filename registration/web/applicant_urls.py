@@ -44,6 +44,7 @@ filing = [
     path("<str:ref>/people/autosave/", people.autosave, name="person-autosave"),
     path("<str:ref>/people/<uuid:uid>/", people.edit, name="person"),
     path("<str:ref>/people/<uuid:uid>/remove/", people.remove, name="person-remove"),
+    path("<str:ref>/people/<uuid:uid>/found/", people.found, name="person-found"),
     path("<str:ref>/name/look/", naming.look, name="name-look"),
     path("<str:ref>/scope/look/", searching.scope_look, name="scope-look"),
     path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),

@@ -26,6 +26,11 @@ def shareholders(draft: Draft) -> list[Entered]:
     return [one for one in _everybody(draft) if one.facts.is_shareholder]
 
 
+def others(draft: Draft) -> list[Entered]:
+    """Who is entered for another role and may be a shareholder too."""
+    return [one for one in natural(draft) if not one.facts.is_shareholder] if draft.kind.takes("natural") else []
+
+
 def natural(draft: Draft) -> list[Entered]:
     """Who can be chosen for an office."""
     return [one for one in _everybody(draft) if not one.facts.is_legal]

@@ -93,6 +93,9 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
         return _show(request, draft, form, uid, person)
     try:
         person = _keep(request, draft, form, uid, place)
+        if known := request.POST.get("same"):
+            _act(actions.merge_people, request, draft, uid, into=known)
+            return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
     except Refused as refused:
         return _show(request, draft, form, uid, person, refused=refused, status=409)
     if not form.is_valid():
@@ -106,6 +109,10 @@ def _keep(request, draft: Draft, form: PersonForm, uid: str, place: Place) -> Pe
         actor=request.user, application_id=draft.application.pk, uid=uid, data=form.typed(), section=place.section,
         kind=place.kind, role=place.role, seen=request.POST.get("seen"),
     )  # fmt: skip
+
+
+def _act(action, request, draft: Draft, uid, **more):
+    return action(actor=request.user, application_id=draft.application.pk, uid=str(uid), **more)
 
 
 def _back(request, place: Place) -> str:
@@ -169,7 +176,24 @@ def remove(request, ref, uid):
     section = request.GET.get("section", "")
     section = section if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section) else SHAREHOLDERS
     try:
-        actions.remove_person(actor=request.user, application_id=draft.application.pk, uid=str(uid))
+        _act(actions.remove_person, request, draft, uid)
     except Refused as refused:
         return sections.show(request, draft, section, FORMS[section](draft), refused=refused, status=409)
     return redirect("filing:page", ref=draft.application.number, section=section)
+
+
+@login_required
+@never_cache
+@require_POST
+def found(request, ref, uid):
+    """Somebody entered for another role founds the company too. Raises Http404 for who isn't in this case."""
+    draft = own_draft(request.user, ref)
+    if _person(draft, str(uid)) is None:
+        raise Http404
+    try:
+        _act(actions.make_shareholder, request, draft, uid)
+    except Refused:
+        return sections.locked(request, draft, SHAREHOLDERS)
+    response = redirect("filing:person", ref=draft.application.number, uid=uid)
+    response["Location"] += f"?section={SHAREHOLDERS}"
+    return response

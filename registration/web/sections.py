@@ -181,7 +181,7 @@ def _scope(request, _draft: Draft, form) -> dict:
 
 def _shareholders(_request, draft: Draft, _form) -> dict:
     return {
-        "people": entered.shareholders(draft), "kind": draft.kind,
+        "people": entered.shareholders(draft), "kind": draft.kind, "others": entered.others(draft),
         "person_title": role_title(draft.form, "shareholder"),
         "with_contributions": draft.filing.has("shareholders.contribution"),
     }  # fmt: skip

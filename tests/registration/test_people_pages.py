@@ -109,6 +109,46 @@ def test_a_company_lists_its_shareholders_after_a_refusal_too(web, applicant, mo
     assert "Saved in the meantime" not in text(answer)
 
 
+class TestOnce:
+    """A person is entered once, in whatever order the roles are given."""
+
+    def test_an_officer_becomes_a_shareholder(self, web):
+        ref = begun(web, "1151")
+        person = complete_answers("1151")[1][0]
+        new = reverse("filing:person-new", args=[ref]) + "?section=officers&role=director"
+        web.post(new, {**person.data, "uid": str(uuid4())})
+        stands = stored(ref).people.get()
+        address = reverse("filing:person-found", args=[ref, stands.uid])
+        assert address in text(web.get(page(ref, "shareholders")))
+        entry = web.post(address).url
+        assert 'name="contribution"' in text(web.get(entry))
+        assert web.post(entry, {**person.data, "seen": ""}).url == page(ref, "shareholders")
+        stands.refresh_from_db()
+        assert stands.is_shareholder and stored(ref).people.count() == 1
+        assert stored(ref).answers["officers"]["director"] == str(stands.uid)
+        assert address not in text(web.get(page(ref, "shareholders")))
+
+    def test_a_second_entry_of_one_number_is_put_into_the_first(self, web, ref):
+        known = stored(ref).people.filter(is_shareholder=True).first()
+        new, uid = reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance", str(uuid4())
+        again = {"name": "Again", "id_number": known.data["id_number"], "phone": "13800007777", "uid": uid}
+        told = web.post(new, again)
+        assert told.status_code == 422 and f'value="{known.uid}"' in text(told)
+        assert web.post(new, {**again, "same": str(known.uid)}).url == page(ref, "contacts")
+        assert stored(ref).answers["contacts"]["finance"] == str(known.uid)
+        assert not stored(ref).people.filter(uid=uid).exists()
+        stands = stored(ref).people.get(uid=known.uid)
+        assert stands.data == known.data and stands.is_shareholder
+
+    def test_only_entries_of_one_number_are_of_one_person(self, applicant, ref):
+        first, second = stored(ref).people.all()[:2]
+        given = {"actor": applicant, "application_id": stored(ref).pk, "uid": str(first.uid)}
+        for into in (second.uid, first.uid, uuid4()):
+            with pytest.raises(Refused):
+                actions.merge_people(**given, into=str(into))
+        assert stored(ref).people.filter(pk__in=[first.pk, second.pk]).count() == 2
+
+
 class TestReturned:
     """The tax office asks for the contacts alone: nobody else is touched."""
 

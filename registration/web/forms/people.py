@@ -110,6 +110,8 @@ class PersonForm(forms.Form):
     ONLY_LEGAL = ("uscc", "uscc_confirmed", "representative")
     ONLY_SHAREHOLDER = ("contribution", "contribution_form", "contribution_due")
 
+    same: PersonFacts | None = None  # who is entered with this number already
+
     def __init__(self, draft: Draft, kind: str, is_shareholder: bool, data=None, person: Person | None = None):
         self.draft, self.kind, self.is_shareholder, self.person = draft, kind, is_shareholder, person
         proposal = {
@@ -188,8 +190,9 @@ class PersonForm(forms.Form):
         own = str(self.person.uid) if self.person else ""
         for other in self.draft.filing.people:
             if number and other.uid != own and number == other.number:
-                sentence = _("%(name)s is entered with this number already. Choose that entry instead of a second one.")
+                sentence = _("%(name)s is entered with this number already. Use that entry instead of a second one.")
                 self.add_error(field, sentence % {"name": other.name})
+                self.same = other
                 return
 
     def _due_fault(self, day: str) -> str | None:
