@@ -90,16 +90,16 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:
-        return _show(request, draft, form, uid, person)
+        return _show(request, draft, form, uid, person, place)
     try:
         person = _keep(request, draft, form, uid, place)
         if known := request.POST.get("same"):
             _act(actions.merge_people, request, draft, uid, into=known)
             return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
     except Refused as refused:
-        return _show(request, draft, form, uid, person, refused=refused, status=409)
+        return _show(request, draft, form, uid, person, place, refused=refused, status=409)
     if not form.is_valid():
-        return _show(request, draft, form, uid, person, status=422)
+        return _show(request, draft, form, uid, person, place, status=422)
     return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
 
 
@@ -121,9 +121,8 @@ def _back(request, place: Place) -> str:
     return wanted if wanted in (*ROLES, SHAREHOLDERS) else place.section
 
 
-def _show(request, draft: Draft, form: PersonForm, uid: str, person: Person | None, refused=None, status=200):
-    place, errors = _place(draft, request, person), sections.summary(form, refused)
-    back = _back(request, place)
+def _show(request, draft: Draft, form: PersonForm, uid: str, person, place: Place, refused=None, status=200):
+    errors, back = sections.summary(form, refused), _back(request, place)
     context = {
         "draft": draft, "application": draft.application, "form": form, "person": person, "place": place, "uid": uid,
         "back": back, "back_title": draft.form.label(back), "here": _heading(draft, place),

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from registration import actions, flow, issuing, standards
 from registration.choices import AgentPower
 from registration.errors import NotAllowed, Stale
 from registration.models import Document, Share
 from tests import driving, factories
-from tests.applicant import lease, page, text
+from tests.applicant import lease, page, status, text
 from tests.factories import MORNING
 from tests.filings import resident_id
 from tests.officers import browser
@@ -21,6 +22,12 @@ NUMBER = resident_id("19850505", 301)
 AFTER = MORNING + timedelta(days=105)  # the day after the last day of the power of attorney, a working day
 LAST = "2026-06-30"
 PINS = ["address.detail", "materials.address_proof", "agent.until"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -130,7 +137,7 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
         paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
         web, address = browser(agent), reverse("filing:document", args=[case.number, paper.uid])
         shown = text(web.get(reverse("filing:tasks", args=[case.number])))
-        opened[powers] = web.get(address).status_code == 200
+        opened[powers] = status(web, address) == 200
         assert (address in shown) is opened[powers] is not ("Collect the licence" in shown)
     assert list(opened.values()) == [False, True]
 
@@ -149,7 +156,7 @@ def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(zone
     case_page = reverse("filing:tasks", args=[case.number])
     for user, may in ((owner, True), (person, True), (helper, False)):
         web = browser(user)
-        assert (web.get(address).status_code == 200) is may is (address in text(web.get(case_page)))
+        assert (status(web, address) == 200) is may is (address in text(web.get(case_page)))
 
 
 def test_a_draft_is_open_to_everybody_who_works_on_it(agent, zone):

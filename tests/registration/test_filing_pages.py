@@ -182,8 +182,9 @@ def test_a_person_is_saved_while_typing_and_only_once(web):
     ref = begun(web)
     url = reverse("filing:person-autosave", args=[ref]) + "?section=officers&role=director"
     assert not web.post(url, {"name": ""}).get("HX-Replace-Url")
-    first = web.post(url, {"name": TEXTS["recipient"]})
-    uid = re.search(r'id="id_uid" value="([^"]+)"', text(first))[1]
+    entry = web.get(reverse("filing:person-new", args=[ref]) + "?section=officers&role=director")
+    uid = re.search(r'id="id_uid" value="([^"]+)"', text(entry))[1]
+    first = web.post(url, {"name": TEXTS["recipient"], "uid": uid})
     assert uid in first["HX-Replace-Url"]
     web.post(url, {"name": TEXTS["recipient"], "phone": "138", "uid": uid})
     assert [person.data["phone"] for person in stored(ref).people.all()] == ["138"]

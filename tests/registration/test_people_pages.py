@@ -21,7 +21,12 @@ def hidden(answer, name: str) -> str:
 
 
 def sums(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", re.search(r'<dl[^>]*id="sum".*?</dl>', text(answer), re.S)[0]).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", re.search(r'<div[^>]*id="sum".*?</dl>', text(answer), re.S)[0]).split())
+
+
+@pytest.fixture(autouse=True)
+def _in_english(client):
+    client.cookies["language"] = "en"
 
 
 @pytest.fixture
