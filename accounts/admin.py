@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -42,19 +41,11 @@ class WindowInline(admin.TabularInline):
 
 
 class ZoneForm(forms.ModelForm):
-    """Refuses settings, and a working calendar, that clocks and figures couldn't be computed with."""
+    """Refuses settings that clocks and figures couldn't be computed with."""
 
     class Meta:
         model = Zone
-        fields = [
-            "code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone", "settings",
-        ]  # fmt: skip
-
-    def clean_calendar_code(self):
-        code = self.cleaned_data["calendar_code"]
-        if not apps.get_model("sla", "Calendar").objects.filter(code=code).exists():
-            raise forms.ValidationError(_("There is no working calendar %(code)s.") % {"code": code})
-        return code
+        fields = ["code", "name", "name_en", "authority_name", "region_code", "hall", "phone", "settings"]
 
     def clean_settings(self):
         settings = self.cleaned_data["settings"] or {}
@@ -123,6 +114,7 @@ class ZoneAdmin(admin.ModelAdmin):
     form = ZoneForm
     list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
     inlines = [WindowInline]
+    readonly_fields = ["calendar_code"]  # its own; what it takes over from another is changed there (sla.admin)
     fieldsets = [
         (None, {"fields": ["code", "name", "name_en", "authority_name", "region_code", "calendar_code"]}),
         (_("Contact"), {"fields": ["hall", "phone"]}),

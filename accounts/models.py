@@ -47,7 +47,7 @@ class Zone(models.Model):
     """The administrative zone that runs the service; every case and every member of staff belongs to one.
 
     `settings` holds what a place may set otherwise and no text confirms (see `Zone.setting`); `region_code` is the
-    six-digit code that its USCCs carry.
+    six-digit code that its USCCs carry. The working calendar is the zone's own: nobody else's clocks move with it.
     """
 
     code = models.SlugField(_("code"), unique=True)
@@ -55,7 +55,7 @@ class Zone(models.Model):
     name_en = models.CharField(_("English name"), max_length=80)
     authority_name = models.CharField(_("registration authority"), max_length=60)
     region_code = models.CharField(_("region code"), max_length=6)
-    calendar_code = models.SlugField(_("working calendar"))
+    calendar_code = models.SlugField(_("working calendar"), unique=True)
     phone = models.CharField(_("enquiries"), max_length=30, blank=True)
     hall = models.CharField(_("address of the hall"), max_length=120, blank=True)
     settings = models.JSONField(_("settings"), default=dict, blank=True)

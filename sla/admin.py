@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from sla import changing, renewal
-from sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet
+from sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
 from sla.models import Calendar, CalendarVersion, Clock, ClosedDay
 from sla.wording import differences, write_hours
 
@@ -46,8 +46,8 @@ class VersionInline(admin.TabularInline):
 
 @admin.register(Calendar)
 class CalendarAdmin(admin.ModelAdmin):
-    """The calendar of the administrator's own zone. A change counts from the next whole minute or the one after it, and
-    the deadlines of running clocks move with it."""
+    """The calendar of the administrator's own zone, which no other zone has. A change counts from the next whole minute
+    or the one after it, and the deadlines of running clocks move with it."""
 
     form = CalendarForm
     list_display = ["code", "timezone", "hours_shown", "round_the_clock", "use_public_holidays"]
@@ -68,6 +68,10 @@ class CalendarAdmin(admin.ModelAdmin):
         ),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        taken = (_("The working time of another calendar"), {"fields": ["like"]})
+        return [self.fieldsets[0], taken, *self.fieldsets[1:]] if others(obj).exists() else self.fieldsets
+
     def get_queryset(self, request):
         return super().get_queryset(request).filter(code=request.user.zone.calendar_code)
 
@@ -83,6 +87,8 @@ class CalendarAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if other := form.cleaned_data.get("like"):
+            changing.take_over(form.instance, other)
         request.new_version = changing.publish(calendar_id=form.instance.pk, by=request.user)
 
     def changeform_view(self, request, *args, **kwargs):

@@ -2,7 +2,7 @@
 
     with transaction.atomic():
         keep_present(calendar_id)
-        ... save the row and its exceptions ...
+        ... save the row and its exceptions, or take_over(calendar, other) ...
         publish(calendar_id=calendar_id, by=administrator)
 
 What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `sla.renewal`.
@@ -14,11 +14,12 @@ from django.db import transaction
 
 from sla import calendars
 from sla.calendars import KEPT_SECONDS, plain, rules_of
-from sla.models import Calendar, CalendarVersion
+from sla.models import Calendar, CalendarVersion, ClosedDay
 from sla.moment import after_real, now
 from sla.worktime import deadline
 
 LEAD_SECONDS = KEPT_SECONDS + 10  # of real time: by then every process has read the new version
+TAKEN_OVER = ["windows", "round_the_clock", "use_public_holidays"]
 
 
 def keep_present(calendar_id: int) -> None:
@@ -26,6 +27,16 @@ def keep_present(calendar_id: int) -> None:
     row = Calendar.objects.select_for_update().get(pk=calendar_id)
     if not row.versions.exists():
         row.versions.create(number=1, rules=rules_of(row, row.exceptions.all()))
+
+
+def take_over(calendar: Calendar, other: Calendar) -> None:
+    """Give the row the hours and the days of another calendar of its time zone, instead of its own."""
+    for name in TAKEN_OVER:
+        setattr(calendar, name, getattr(other, name))
+    calendar.save(update_fields=TAKEN_OVER)
+    calendar.exceptions.all().delete()
+    days = other.exceptions.values("date", "until", "kind", "hours", "note")
+    ClosedDay.objects.bulk_create(ClosedDay(calendar=calendar, **day) for day in days)
 
 
 def publish(*, calendar_id: int, by) -> CalendarVersion | None:

@@ -15,6 +15,7 @@ from sla.workdays import parse_windows
 
 Kind = ClosedDay.Kind
 LONGEST = timedelta(days=366)
+BOTH = _("Either take over another calendar, or change hours and days yourself. Do one, save, then the other.")
 EXAMPLE = _("Such as 09:00-12:00, 13:30-17:00; 24:00 is midnight.")
 
 
@@ -41,6 +42,13 @@ class HoursField(forms.CharField):
 
 
 class CalendarForm(forms.ModelForm):
+    like = forms.ModelChoiceField(
+        Calendar.objects.none(), label=_("take over"), required=False,
+        help_text=_(
+            "The hours and days of that calendar replace all that stands below; the change counts like any other. "
+            "What is changed there later doesn't change this calendar."
+        ),
+    )  # fmt: skip
     windows = HoursField(label=_("Office hours"), help_text=EXAMPLE, widget=forms.TextInput(attrs={"size": 50}))
 
     class Meta:
@@ -53,6 +61,22 @@ class CalendarForm(forms.ModelForm):
                 "For later years Monday to Friday are worked: enter the holidays below."
             ),
         }
+
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["like"].queryset = others(self.instance)
+
+    def clean(self):
+        given = super().clean()
+        if given.get("like") and set(self.changed_data) != {"like"}:
+            self.add_error("like", BOTH)
+        return given
+
+
+def others(calendar: Calendar):
+    """The calendars whose hours and days it may take over: those of its time zone."""
+    return Calendar.objects.filter(timezone=calendar.timezone).exclude(pk=calendar.pk).order_by("code")
 
 
 class ClosedDayForm(forms.ModelForm):
@@ -89,6 +113,8 @@ class ExceptionsFormSet(forms.BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
+        if self.data.get("like") and self.has_changed():
+            raise forms.ValidationError(BOTH)
         kept = [form for form in self.forms if form not in self.deleted_forms and form.instance.date]
         try:
             check(self.instance.timezone, rules_of(self.instance, [form.instance for form in kept]))

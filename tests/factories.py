@@ -36,7 +36,7 @@ class ZoneFactory(factory.django.DjangoModelFactory):
     name_en = "Test Zone"
     authority_name = factory.Faker("company", locale="zh_CN")
     region_code = "370399"
-    calendar_code = factory.LazyFunction(lambda: CalendarFactory().code)
+    calendar_code = factory.LazyAttribute(lambda zone: CalendarFactory(code=zone.code).code)
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -1,14 +1,17 @@
 """The administration: for administrators alone, people masked, cases and their trail out of reach."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.admin import RIGHT
 from accounts.models import Role, User, Window, Zone
-from registration import standards
+from registration import flow, replay, standards
 from registration.models import Application, Document, Event, StandardSet
-from sla.models import Calendar, Clock
+from sla.models import Calendar, Clock, Span
 from tests import driving, factories
 
 pytestmark = pytest.mark.django_db
@@ -170,14 +173,64 @@ def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, admin
     assert (changed(client, zone, settings=values).status_code == 302) is right
 
 
-def test_a_zone_has_a_working_calendar_that_exists(client, administrator, zone):
-    refused = changed(client, zone, calendar_code="no-such")
-    assert refused.status_code == 200 and [*refused.context["adminform"].errors] == ["calendar_code"]
-    assert changed(client, zone, calendar_code=factories.CalendarFactory(code="other").code).status_code == 302
+@pytest.fixture
+def neighbour(zone):
+    """Another zone, whose office is open from 8:00 to 11:00, and a calendar of another time zone."""
+    found = factories.ZoneFactory(code="neighbour")
+    Calendar.objects.filter(code=found.calendar_code).update(windows=[["08:00", "11:00"]])
+    calendar = Calendar.objects.get(code=found.calendar_code)
+    calendar.exceptions.create(kind="closed", date=factories.MORNING.date() + timedelta(days=1))
+    factories.CalendarFactory(code="far", timezone="Asia/Urumqi")
+    return found
+
+
+def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_move(
+    client, administrator, zone, neighbour, travel
+):
+    travel(factories.MORNING)
+    calendar, other = (Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour))
+    calendar.exceptions.create(kind="evening", date=factories.MORNING.date(), hours=[["18:00", "20:00"]])
+    mine, theirs = factories.filed(zone=zone), factories.filed(zone=neighbour)
+    before = list(Clock.objects.filter(owner=theirs.uid).values_list("due_at"))
+    page = client.get(address(Calendar, "change", calendar.pk))
+    assert list(page.context["adminform"].form.fields["like"].queryset) == [other]
+
+    (row,) = calendar.exceptions.all()
+    body = calendar_form(calendar, ("evening", row.date, "", "18:00-20:00"), like=other.pk)
+    body |= {"exceptions-INITIAL_FORMS": 1, "exceptions-0-id": row.pk, "exceptions-0-calendar": calendar.pk}
+    assert client.post(address(Calendar, "change", calendar.pk), body).status_code == 302
+    clock = Clock.objects.get(owner=mine.uid, name="total")
+    # Of 120 minutes 108 are worked from 9:12 to 11:00; the next day is closed.
+    assert clock.due_at == factories.MORNING.replace(day=20, hour=8, minute=12)
+    event = mine.events.get(kind="reckoned")
+    assert (event.actor, event.data["calendar_version"]) == (administrator, 2)
+    stored = Clock.objects.filter(owner=mine.uid, name__in=flow.CLOCK)
+    spans = Span.objects.filter(clock__in=stored)
+    assert replay.differences(mine, list(mine.events.order_by("seq")), list(stored), list(spans)) == []
+    assert list(Clock.objects.filter(owner=theirs.uid).values_list("due_at")) == before and not other.versions.exists()
+
+
+def test_who_takes_over_a_calendar_and_writes_hours_beside_is_told_to_do_one(client, administrator, zone, neighbour):
+    calendar, other = (Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour))
+    for body in (
+        calendar_form(calendar, hours="08:00-12:00", like=other.pk),
+        calendar_form(calendar, ("closed", "2031-03-20", "", ""), like=other.pk),
+    ):
+        answer = client.post(address(Calendar, "change", calendar.pk), body, headers={"accept-language": "en"})
+        assert answer.status_code == 200 and "Either take over" in answer.content.decode()
+    assert not calendar.versions.exists()
+
+
+def test_no_two_zones_have_one_calendar(client, administrator, zone, neighbour):
+    """So nobody moves the clocks of a zone that isn't theirs; the zone's own form doesn't change it either."""
+    assert changed(client, zone, calendar_code=neighbour.calendar_code).status_code == 302
+    assert Zone.objects.get(pk=zone.pk).calendar_code == zone.calendar_code
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Zone.objects.filter(pk=zone.pk).update(calendar_code=neighbour.calendar_code)
 
 
 def changed(client, zone, **values):
-    fields = ("code", "name", "name_en", "authority_name", "region_code", "calendar_code", "hall", "phone")
+    fields = ("code", "name", "name_en", "authority_name", "region_code", "hall", "phone")
     body = {field: getattr(zone, field) for field in fields}
     body |= {"settings": "{}", "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0, **values}
     return client.post(address(type(zone), "change", zone.pk), body)
