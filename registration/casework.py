@@ -11,7 +11,6 @@ is extended. Few statements, whatever the move (tests/registration/test_statemen
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
@@ -24,10 +23,9 @@ from registration.beside import read_beside
 from registration.models import Application, Deferral, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
-from sla.calendars import calendar_id, work_calendar
+from sla.calendars import calendar_id
 from sla.models import Alarm, Clock
 from sla.moment import now
-from sla.worktime import deadline
 
 APPLICANT, QUEUE, COURIER = "applicant", "queue", "courier"
 
@@ -142,7 +140,7 @@ class Case:
 
     def hand_to(self, stage: Stage, officer) -> None:
         """Into an officer's hands; untouched for the zone's time, it goes back to the line."""
-        stage.holder, stage.taken_at, stage.idle_at = officer, self.at, idle_from(self.application.zone, self.at)
+        stage.holder, stage.taken_at, stage.touched_at = officer, self.at, self.at
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
@@ -218,11 +216,6 @@ def holder_of(department: str, state: str, officer_id: int | None) -> str | None
     if state == flow.OPEN:
         return department if officer_id else QUEUE
     return None
-
-
-def idle_from(zone, at) -> datetime:
-    """When a stage that is touched at this moment goes back to the line."""
-    return deadline(at, zone.setting("untouched_minutes"), work_calendar(calendar_id(zone.calendar_code)))
 
 
 @contextmanager

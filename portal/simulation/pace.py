@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from registration import actions
-from registration.models import Stage
 from sla import clocks, demonstration
 from sla.demonstration import READ_EVERY
 from sla.models import Clock
@@ -58,10 +57,11 @@ class AtOnce:
         """Claim what fell due before the moment, and give back what was left untouched; work that ends at the very
         moment is in time."""
         alarms = Clock.objects.filter(alarm_at__lt=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
-        idle = Stage.objects.filter(idle_at__lt=moment).order_by("idle_at").values_list("idle_at", flat=True)
-        while due := min(filter(None, (alarms.first(), idle.first())), default=None):
+        while (due := min(filter(None, (alarms.first(), actions.next_idle())), default=moment)) < moment:
             with travel_to(due + INSTANT) as seen:
-                if not clocks.claim_due(seen) + actions.give_back_idle() and due in (alarms.first(), idle.first()):
+                if not clocks.claim_due(seen) + actions.give_back_idle() and due in (
+                    alarms.first(), actions.next_idle(),
+                ):  # fmt: skip
                     return
 
 

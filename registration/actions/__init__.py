@@ -20,7 +20,7 @@ from registration.actions.drafts import (
 )
 from registration.actions.escalate import answer_escalation, escalate
 from registration.actions.licences import reissue_licence, revoke_licence
-from registration.actions.line import give_back_idle, grounds, prioritise, touch
+from registration.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
 from registration.actions.names import reserve_name
 from registration.actions.resubmit import resubmit
 from registration.actions.reveal import reveal
@@ -43,9 +43,9 @@ __all__ = [
     "accept_deferred", "accept_share", "add_material", "answer_escalation", "ask_again", "ask_deferral",
     "ask_signatures", "begin_draft", "begin_version", "close_stage", "decline", "discard_version", "drop_standard",
     "end_share", "escalate", "explain_breach", "extend", "give_back_idle", "grounds", "keep_standard",
-    "make_shareholder", "merge_people", "offer_share", "open_link", "prioritise", "publish_version", "put_back",
-    "reassign", "record_audit", "record_step", "refuse_share", "reissue_licence", "remove_material", "remove_person",
-    "reserve_name", "resubmit", "return_stage", "reveal", "revoke_licence", "save_person", "save_section",
-    "send_again", "sign", "submit", "supply_deferred", "take", "take_back_deferral", "take_next", "touch", "urge",
-    "withdraw",
+    "make_shareholder", "merge_people", "next_idle", "offer_share", "open_link", "prioritise", "publish_version",
+    "put_back", "reassign", "record_audit", "record_step", "refuse_share", "reissue_licence", "remove_material",
+    "remove_person", "reserve_name", "resubmit", "return_stage", "reveal", "revoke_licence", "save_person",
+    "save_section", "send_again", "sign", "submit", "supply_deferred", "take", "take_back_deferral", "take_next",
+    "touch", "urge", "withdraw",
 ]  # fmt: skip

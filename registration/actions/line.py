@@ -1,17 +1,20 @@
 """The line: what keeps its order and its pace. One line for each desk of a zone; nobody picks from it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.zones import zone
+from accounts.models import Zone
 from registration import flow, rights
-from registration.casework import Case, casework, idle_from, stagework
+from registration.casework import Case, casework, stagework
 from registration.choices import PriorityGround
 from registration.errors import Incomplete, Refused, Stale
 from registration.models import Application, Event, Stage
+from sla.calendars import calendar_id, work_calendar
 from sla.moment import now
+from sla.worktime import deadline
 
 OFTEN = timedelta(minutes=1)  # looking at a page again within it is written down once
 BATCH = 100
@@ -19,25 +22,44 @@ BATCH = 100
 
 def touch(*, actor, stage_id: int) -> None:
     """The officer is at the case in their hands: it stays there. Not an event: nothing of the case changes."""
-    idle_at = idle_from(zone(actor.zone_id), now())
+    at = now()
     mine = Stage.objects.filter(pk=stage_id, holder=actor, state=flow.OPEN)
-    mine.filter(Q(idle_at=None) | Q(idle_at__lt=idle_at - OFTEN)).update(idle_at=idle_at)
+    mine.filter(Q(touched_at=None) | Q(touched_at__lt=at - OFTEN)).update(touched_at=at)
 
 
 def give_back_idle() -> int:
     """Put what its officers have left untouched back in line, where it stood; returns how many. For the sweep."""
-    due = Stage.objects.filter(idle_at__lte=now()).order_by("idle_at").values_list("pk", flat=True)[:BATCH]
-    return sum(_give_back(stage_id) for stage_id in list(due))
+    at = now()
+    return sum(
+        _give_back(stage_id)
+        for zone in Zone.objects.all()
+        for _moment, stage_id in takewhile(lambda row: row[0] <= at, _in_hand(zone, BATCH))
+    )
+
+
+def next_idle() -> datetime | None:
+    """When the next case goes back to the line, unless its officer does something with it; None: nobody has one."""
+    first = (moment for zone in Zone.objects.all() for moment, _stage_id in _in_hand(zone, 1))
+    return min(first, default=None)
+
+
+def _in_hand(zone, most: int) -> list[tuple[datetime, int]]:
+    """When the stages in hand go back, the earliest first, by the calendar and the setting of the zone as they are."""
+    held = Stage.objects.filter(zone=zone, touched_at__isnull=False).order_by("touched_at")
+    return [(_idle_from(zone, at), pk) for pk, at in held.values_list("pk", "touched_at")[:most]]
+
+
+def _idle_from(zone, at: datetime) -> datetime:
+    """When a stage that is touched at this moment goes back to the line."""
+    return deadline(at, zone.setting("untouched_minutes"), work_calendar(calendar_id(zone.calendar_code)))
 
 
 def _give_back(stage_id: int) -> bool:
     try:
         with stagework(stage_id, wait=False) as (case, stage):
-            if not stage.idle_at or stage.idle_at > case.at:
+            if not stage.touched_at or _is_waited_for(case, stage):
                 return False
-            if _is_waited_for(case, stage):
-                return False
-            before, stage.holder, stage.taken_at, stage.idle_at = stage.holder_id, None, None, None
+            before, stage.holder, stage.taken_at, stage.touched_at = stage.holder_id, None, None, None
             case.record(Event.Kind.GIVEN_BACK, stage, before=before)
     except Application.DoesNotExist:  # somebody is moving the case at this moment
         return False
@@ -47,14 +69,11 @@ def _give_back(stage_id: int) -> bool:
 def _is_waited_for(case: Case, stage: Stage) -> bool:
     """Whether the officer has done something since, or waits for the supervisor's answer: then it stays for a while."""
     done = case.application.events.filter(actor=stage.holder_id, department=stage.department).order_by("seq").last()
-    touched = max(moment for moment in (done and done.at, stage.taken_at) if moment)
+    touched = max(stage.touched_at, done.at) if done else stage.touched_at
     if stage.escalations.filter(answered_at=None).exists():
         touched = case.at
-    idle_at = idle_from(case.application.zone, touched)
-    if idle_at <= case.at:
-        return False
-    Stage.objects.filter(pk=stage.pk).update(idle_at=idle_at)
-    return True
+    Stage.objects.filter(pk=stage.pk).update(touched_at=touched)
+    return _idle_from(case.application.zone, touched) > case.at
 
 
 def prioritise(*, actor, application_id: int, ground: str) -> Application:

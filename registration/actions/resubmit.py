@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import deferrals, flow, register, rights, standards
 from registration.actions.submit import keep_name, looked_up, name_decided_by_the_database, require_signatures
-from registration.casework import casework, idle_from
+from registration.casework import casework
 from registration.errors import Incomplete, Stale
 from registration.models import Application, Correction, Event
 from sla.moment import now
@@ -48,6 +48,6 @@ def _send_back(case, stage) -> None:
     stage.unit = case.filing.unit_of(stage.department)
     stage.open(case.at)
     if stage.holder_id:
-        stage.idle_at = idle_from(case.application.zone, case.at)
+        stage.touched_at = case.at
     changed = standards.changes(last.snapshot, standards.snapshot(case.filing))
     case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed])

@@ -59,7 +59,7 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
             raise Refused(_("%(who)s holds the case already.") % {"who": officer})
         case.hand_to(stage, officer)
         if stage.state == flow.RETURNED:  # it waits for the applicant, not for the officer
-            stage.idle_at = None
+            stage.touched_at = None
         case.record(Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip())
     return stage
 

@@ -36,7 +36,8 @@ class StageQuerySet(models.QuerySet):
 class Stage(FSMModelMixin, models.Model):
     """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch.
 
-    `idle_at` is when a stage in somebody's hands goes back to the line unless they do something with it.
+    `touched_at` is when whoever has it in hand last did something with it, None while nobody need: after the zone's
+    time without (`actions.line`) it goes back to the line.
     """
 
     class State(models.TextChoices):
@@ -60,7 +61,7 @@ class Stage(FSMModelMixin, models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True)
     taken_at = models.DateTimeField(_("taken"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
-    idle_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -77,10 +78,12 @@ class Stage(FSMModelMixin, models.Model):
             ),
             models.Index(fields=["holder"], condition=models.Q(state__in=["open", "returned"]), name="stage_held"),
             models.Index(fields=["zone", "department", "-closed_at"], name="stage_closed"),
-            models.Index(fields=["idle_at"], condition=models.Q(idle_at__isnull=False), name="stage_idle"),
+            models.Index(
+                fields=["zone", "touched_at"], condition=models.Q(touched_at__isnull=False), name="stage_touched"
+            ),
         ]
 
-    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at", "idle_at")
+    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at", "touched_at")
 
     def __str__(self):
         return f"{self.get_department_display()} {self.get_state_display()}"
@@ -94,16 +97,16 @@ class Stage(FSMModelMixin, models.Model):
     @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
     def give_back(self):
         """To the applicant, for correction."""
-        self.idle_at = None
+        self.touched_at = None
 
     @transition(field=state, source=flow.OPEN, target=flow.DONE)
     def close(self, at):
-        self.closed_at, self.idle_at = at, None
+        self.closed_at, self.touched_at = at, None
 
     @transition(field=state, source=[flow.WAITING, flow.OPEN, flow.RETURNED], target=flow.ENDED)
     def end(self, at):
         """The case was withdrawn or declined."""
-        self.closed_at, self.idle_at = at, None
+        self.closed_at, self.touched_at = at, None
 
 
 class Correction(models.Model):

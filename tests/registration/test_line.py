@@ -48,7 +48,7 @@ class TestGivenBack:
         assert after(travel, 30) == 1
         assert give_back_idle() == 0
         held.refresh_from_db()
-        assert (held.state, held.holder, held.idle_at) == (flow.OPEN, None, None)
+        assert (held.state, held.holder, held.touched_at) == (flow.OPEN, None, None)
         event = held.application.events.get(kind=Event.Kind.GIVEN_BACK)
         assert event.data == {"before": chief.pk} and Notice.objects.get(kind="given_back").recipient == chief
         spans = Span.objects.filter(clock=held.clock_id).order_by("started_at").values_list("holder", flat=True)

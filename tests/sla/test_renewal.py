@@ -127,6 +127,17 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     assert renewal.renew() == 0
 
 
+def test_a_case_in_hand_goes_back_to_the_line_by_the_new_hours(zone, change, travel):
+    """Taken at 11:50 and left untouched, it would go back at 13:50; the afternoon is closed by then."""
+    case = filed(zone, travel, at(11, 50))
+    actions.take_next(actor=driving.staff(zone)[flow.REGISTRATION])
+    change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
+    for moment, given_back in ((at(13, 50), 0), (at(9, 19, day=19), 0), (at(9, 20, day=19), 1)):
+        travel(moment)
+        assert actions.give_back_idle() == given_back
+    assert case.events.filter(kind=Event.Kind.GIVEN_BACK).count() == 1
+
+
 def test_a_case_that_another_worker_holds_comes_next_time(zone, change, travel, monkeypatch):
     case = filed(zone, travel)
     change(windows=[["09:00", "12:00"]])
