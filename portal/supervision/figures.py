@@ -205,9 +205,16 @@ class Figures:
         days = [self._owners(day, keys, shown) for day, keys in self._by_day]
         total = self._owners(None, self.found, shown)
         return {
-            "labels": [owners.LABELS[owner] for owner in shown], "days": [day for day in days if day["n"]],
-            "total": total, "shares": [mean / total["sum"] if total["sum"] else None for mean in total["means"]],
+            "shown": shown, "labels": [owners.LABELS[owner] for owner in shown],
+            "days": [day for day in days if day["n"]], "total": total, "shares": owners.shares(total["means"]),
         }  # fmt: skip
+
+    @property
+    def by_owner(self) -> list[tuple[str, float, float]]:
+        """(owner, working minutes for each completed case, share) of every owner there can be."""
+        owned = self.owners
+        found = dict(zip(owned["shown"], zip(owned["total"]["means"], owned["shares"], strict=True), strict=True))
+        return [(label, *found.get(owner, (0, 0))) for owner, label in owners.LABELS.items()]
 
     def _owners(self, day, keys: Iterable[Key], shown: list[str]) -> dict:
         n = self._sum(COMPLETED, keys).n

@@ -25,11 +25,12 @@ LABELS = {
     COURIER: pgettext_lazy("owner of a minute", "Courier"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),
 }
+TENTHS = 1000  # of a percent, in 100 %
 
 
 @dataclass(frozen=True)
 class Part:
-    """An owner's part of a case, in working minutes, and of all its minutes."""
+    """An owner's part of a case, in working minutes, and of all its minutes (`shares`)."""
 
     label: str
     minutes: float
@@ -50,9 +51,21 @@ def of_case(application: Application, at: datetime) -> tuple[list[Part], list[Ow
     life = _lives([(application.uid, application.submitted_at, end)], [application.uid])[application.uid]
     calendar = work_calendar(calendar_id(application.zone.calendar_code))
     by_owner = minutes(life, calendar)
-    total = sum(by_owner.values(), timedelta())
-    parts = [Part(LABELS[owner], worked / timedelta(minutes=1), worked / total) for owner, worked in by_owner.items()]
+    amounts = [worked / timedelta(minutes=1) for worked in by_owner.values()]
+    parts = [Part(LABELS[owner], *row) for owner, *row in zip(by_owner, amounts, shares(amounts), strict=True)]
     return parts, [_owned(stretch, calendar) for stretch in life]
+
+
+def shares(amounts: list[float]) -> list[float]:
+    """The part of each in their sum, to a tenth of a percent; where they are rounded, those nearest to the next tenth
+    are rounded up, so that the parts add up to 100 %. All 0 where there is nothing."""
+    total = sum(amounts) or 1
+    exact = [amount / total * TENTHS for amount in amounts]
+    found = [int(part) for part in exact]
+    nearest = sorted(range(len(exact)), key=lambda place: found[place] - exact[place])
+    for place in nearest[: round(sum(exact)) - sum(found)]:
+        found[place] += 1
+    return [part / TENTHS for part in found]
 
 
 def _owned(stretch: Stretch, calendar) -> Owned:

@@ -102,12 +102,15 @@ def _sheets(content: dict) -> list[tuple]:
     days = [[f"{row['day']:%Y-%m-%d}", row["filed"], row["completed"], row["over"], exporting.rounded(row["mean"])]
             for row in found.days]  # fmt: skip
     hours = [[f"{hour}:00", n] for hour, n, _url in found.hours]
+    owned = [[exporting.plain(label), exporting.rounded(mean), exporting.rounded(share * 100)]
+             for label, mean, share in found.by_owner]  # fmt: skip
     reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
     return [
         (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),
         (_("Stages"), head, stages),
         (_("Days"), DAYS_HEAD, days),
         (_("Hours"), [_("Hour"), _("Cases filed")], hours),
+        (_("Owners"), [pgettext("of minutes", "Owner"), _("Working minutes for each case"), _("Share (%)")], owned),
         (_("Reasons"), [_("Reason"), _("Number")], reasons),
     ]
 

@@ -11,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.models import Role
 from evaluations.actions import leave_review
-from portal.supervision import daybook, exporting, figures
+from portal.supervision import daybook, exporting, figures, owners
 from portal.supervision import scope as scopes
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
@@ -72,7 +74,7 @@ def counts(response) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("folded", [False, True])
-def test_the_minutes_of_a_day_have_owners(page, zone, travel, folded):
+def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zone, travel, folded):
     """One case: four minutes in line, six with the chief representative, the rest at once."""
     officers, case = driving.staff(zone), factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=4))
@@ -90,8 +92,20 @@ def test_the_minutes_of_a_day_have_owners(page, zone, travel, folded):
         assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
     assert [row["sum"] for row in owned["days"]] == [10]
     assert "Minutes by owner" in page("figures").content.decode()
+    book = load_workbook(io.BytesIO(page("report-file", 2026, 3, "xlsx").getvalue()))
+    told = {row[0]: row[1:] for row in book["Owners"].iter_rows(min_row=2, values_only=True)}
+    assert len(told) == len(owners.LABELS) == 8 and round(sum(share for _mean, share in told.values()), 6) == 100
+    assert told["Chief representative"] == (6, 60) and told["Nobody: in line"] == (4, 40) and told["Tax"] == (0, 0)
     text = page("case", case.filing_number).content.decode()
     assert "Minute by minute" in text and "Nobody: in line" in text
+
+
+@given(st.lists(st.floats(0, 10_000), min_size=1, max_size=8))
+def test_shares_add_up_to_the_whole_and_each_is_rounded_to_its_tenth(amounts):
+    found = owners.shares(amounts)
+    assert round(sum(found), 9) == (1 if sum(amounts) else 0)
+    exact = [amount / (sum(amounts) or 1) for amount in amounts]
+    assert all(abs(share - part) < 0.001001 for share, part in zip(found, exact, strict=True))
 
 
 @pytest.mark.parametrize("folded", [False, True])
@@ -266,7 +280,7 @@ class TestReport:
         book = load_workbook(io.BytesIO(page("report-file", 2026, 3, "xlsx").getvalue()))
         summary = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
         assert 5 in summary.values()
-        assert len(book.worksheets) == 5
+        assert len(book.worksheets) == 6
 
     @pytest.mark.parametrize("asked", [(2026, 4, "pdf"), (2026, 13, "pdf"), (1999, 1, "pdf"), (2026, 3, "doc")])
     def test_what_there_is_not(self, page, zone, asked):
