@@ -65,9 +65,8 @@ def _promise_contact(review: Review) -> None:
     zone, at = review.application.zone, review.created_at
     day = working_day(work_calendar(calendar_id(zone.calendar_code)))
     minutes = zone.setting("review_contact_working_days") * day // timedelta(minutes=1)
-    clock = promises.made(review.application, contact(review), minutes, at, [CONTACT_REMINDER_PERCENT])
-    clock.save()
-    FollowUp.objects.create(review=review, contact_due_at=clock.due_at)
+    promises.begin(review.application, contact(review), minutes, at, [CONTACT_REMINDER_PERCENT])
+    FollowUp.objects.create(review=review)
 
 
 def contact(review: Review) -> str:

@@ -27,5 +27,5 @@ class ReviewAdmin(ReadOnly):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(ReadOnly):
-    list_display = ["review", "contact_due_at", "contacted_at", "contacted_by", "rectified_at"]
+    list_display = ["review", "contacted_at", "contacted_by", "rectified_at"]
     list_select_related = ["review", "contacted_by"]

@@ -7,8 +7,3 @@ class EvaluationsConfig(AppConfig):
 
     name = "evaluations"
     verbose_name = _("Reviews")
-
-    def ready(self):
-        from evaluations import reckoned
-
-        reckoned.connect()

@@ -56,10 +56,10 @@ class Review(models.Model):
 
 
 class FollowUp(models.Model):
-    """What was done about a bad review. It is open until the reviewer was contacted and the cause is put right."""
+    """What was done about a bad review. It is open until the reviewer was contacted and the cause is put right. By when
+    the contact is due, its clock says (`queries.follow_ups`)."""
 
     review = models.OneToOneField(Review, models.PROTECT, related_name="follow_up", verbose_name=_("review"))
-    contact_due_at = models.DateTimeField(_("contact by"))
     contacted_at = models.DateTimeField(_("contacted"), null=True, blank=True)
     contacted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -71,10 +71,8 @@ class FollowUp(models.Model):
     class Meta:
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
-        ordering = ["contact_due_at"]
-        indexes = [
-            models.Index(fields=["contact_due_at"], condition=models.Q(contacted_at=None), name="follow_up_waiting")
-        ]
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["review"], condition=models.Q(contacted_at=None), name="follow_up_waiting")]
 
     def __str__(self):
         return str(self.review)

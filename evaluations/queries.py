@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from evaluations.models import BAD_LEVELS, FollowUp, Level, Review
 from registration import flow
 from registration.models import Application
+from sla.models import Clock
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,19 @@ def score(zone=None, since: datetime | None = None) -> Score:
 
 
 def follow_ups(zone):
-    """The bad reviews of a zone, those that nobody has contacted first, the earliest due date first."""
-    rows = FollowUp.objects.filter(review__application__zone=zone)
-    return rows.select_related("review__application", "contacted_by").order_by(
-        "rectified_at", "contacted_at", "contact_due_at", "pk"
+    """The bad reviews of a zone, those that nobody has contacted first, the earliest due date first; each with what its
+    clock says: `contact_by`, while it runs, and `over_at`, the moment that it went over."""
+    rows = FollowUp.objects.filter(review__application__zone=zone).annotate(
+        contact_by=_clock("due_at"), over_at=_clock("breached_at")
     )
+    order = (F(name).asc(nulls_first=True) for name in ("rectified_at", "contacted_at", "contact_by"))
+    return rows.select_related("review__application", "contacted_by").order_by(*order, "pk")
+
+
+def _clock(column: str) -> Subquery:
+    """A column of the clock that watches a follow-up (`actions.contact`)."""
+    name = Concat(Value(f"{flow.CONTACT}:"), OuterRef("review__service"))
+    return Subquery(Clock.objects.filter(owner=OuterRef("review__application__uid"), name=name).values(column))
 
 
 def waiting(zone) -> int:

@@ -103,7 +103,7 @@ def test_the_two_lowest_levels_are_followed_up(case, level):
 def test_contact_is_due_one_working_day_later(case, travel, left, due):
     travel(left.replace(tzinfo=SHANGHAI))
     leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
-    assert FollowUp.objects.get().contact_due_at == due.replace(tzinfo=SHANGHAI)
+    assert queries.follow_ups(case.zone).get().contact_by == due.replace(tzinfo=SHANGHAI)
 
 
 def test_contact_is_due_later_where_the_zone_closes_a_day(case, travel, django_capture_on_commit_callbacks):
@@ -114,7 +114,7 @@ def test_contact_is_due_later_where_the_zone_closes_a_day(case, travel, django_c
         calendar.exceptions.create(kind="closed", date=MORNING.date() + timedelta(days=1))
         publish(calendar_id=calendar.pk, by=None)
     sweep()
-    assert FollowUp.objects.get().contact_due_at == MORNING + timedelta(days=2)
+    assert queries.follow_ups(case.zone).get().contact_by == MORNING + timedelta(days=2)
 
 
 def test_the_supervisor_records_contact_and_then_the_repair(client, case, travel):
@@ -168,17 +168,34 @@ def test_the_results_without_a_review_are_not_a_share(client, case):
     assert "no review yet" in page
 
 
-def test_a_bad_review_whose_writer_nobody_calls_is_reported(travel):
+def test_a_bad_review_whose_writer_nobody_calls_is_reported(client, travel):
     travel(MORNING)
     zone = factories.ZoneFactory()
     supervisor, case = factories.supervisor(zone), driving.completed(zone=zone)
     leave_review(application_id=case.pk, level=1, actor=case.applicant)
     follow_up = FollowUp.objects.get()
     clock = Clock.objects.get(owner=case.uid, name="contact:whole")
-    assert clock.due_at == follow_up.contact_due_at
     travel(clock.due_at + timedelta(seconds=1))
     sweep()
     told = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
     assert set(told) == {"contact_reminder", "contact_overdue"}
     record_follow_up(actor=supervisor, follow_up_id=follow_up.pk, outcome="called", rectified=True)
     assert Clock.objects.get(pk=clock.pk).state == "stopped"
+    client.force_login(supervisor)
+    client.cookies["language"] = "en"
+    for address in (reverse("supervision:reviews"), reverse("supervision:follow-up", args=[follow_up.pk])):
+        assert "after the time limit" in client.get(address).content.decode()
+
+
+def test_follow_ups_stand_in_the_order_in_which_they_are_to_be_done(case, travel):
+    """Whoever waits for a call first, the earliest limit before the others; what was put right comes last."""
+    supervisor = factories.supervisor(case.zone)
+    services = [flow.TAX, flow.BANKING, flow.SEALS, "whole"]
+    for place, service in enumerate(services):
+        travel(MORNING + timedelta(minutes=place))
+        leave_review(application_id=case.pk, level=1, service=service, actor=case.applicant)
+    rows = {row.review.service: row.pk for row in queries.follow_ups(case.zone)}
+    record_follow_up(actor=supervisor, follow_up_id=rows[flow.TAX], outcome="x", rectified=True)
+    record_follow_up(actor=supervisor, follow_up_id=rows[flow.BANKING], outcome="x", rectified=False)
+    shown = [row.review.service for row in queries.follow_ups(case.zone)]
+    assert shown == [flow.SEALS, "whole", flow.BANKING, flow.TAX]
