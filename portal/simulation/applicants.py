@@ -13,7 +13,6 @@ from accounts.models import User
 from accounts.privacy import blind_index
 from banking import branches
 from evaluations import actions as reviews
-from evaluations.models import BAD_LEVELS
 from portal.simulation.draw import texts
 from portal.simulation.plan import Planned
 from registration import actions, uploads
@@ -69,16 +68,6 @@ def review(play, planned: Planned, application: Application):
     play.do(
         reviews.leave_review, application_id=application.pk, level=said.level, service=said.service,
         comment=said.words, confidential=said.confidential, **who,
-    )  # fmt: skip
-
-
-def contact(play, planned: Planned, follow_up):
-    """The supervisor calls whoever left a bad review; what was merely bad is put right at once."""
-    yield play.working(planned.review.contact if planned.review else 30, since=follow_up.review.created_at)
-    outcome = planned.review.outcome if planned.review else texts()["outcomes"][0]
-    play.do(
-        reviews.record_follow_up, actor=play.hall.supervisor, follow_up_id=follow_up.pk, outcome=outcome,
-        rectified=follow_up.review.level == BAD_LEVELS[0],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What officers and the supervisor do, and the hall that they work in: whoever is free is given the next case."""
+"""What officers do, and the hall that they work in: whoever is free is given the next case."""
 
 from collections import Counter, defaultdict
 
@@ -113,14 +113,6 @@ def engrave(play, officer: User, stage: Stage, minutes: float):
         if not code:
             number = f"{stage.application.zone.region_code}{application.pk:06}{place}"
             play.do(seals.record_seal, actor=officer, stage_id=stage.pk, kind=kind, code=number)
-
-
-def answer(play, planned: Planned, escalation: Escalation):
-    """The supervisor answers a window's question."""
-    yield play.working(planned.answered, since=escalation.asked_at)
-    play.do(
-        actions.answer_escalation, actor=play.hall.supervisor, escalation_id=escalation.pk, answer=planned.answer
-    )  # fmt: skip
 
 
 def ground(stage: Stage, returned) -> dict:

@@ -67,6 +67,18 @@ class Planned:
         return next((planned for planned in self.returns if planned.department == department), None)
 
 
+@dataclass(frozen=True)
+class Watch:
+    """What the supervisor does about one clock. `after` are working minutes, of `urge` and `extend` (by `minutes`) from
+    when it was at risk, of `explain` from when it went over; None: it isn't done."""
+
+    after: dict[str, float | None]
+    minutes: int
+    ground: str
+    category: str
+    reason: str
+
+
 def draw_day(seed: str, day: date, cases: int) -> list[Planned]:
     """The cases of a day, the earliest first."""
     planned = [draw_case(f"{seed}/{day}/{place}") for place in range(cases)]
@@ -96,6 +108,19 @@ def draw_case(key: str) -> Planned:
         answer=stream.of(texts()["answers"]),
         answered=stream.minutes(data["escalates"]["answer"]),
         review=_review(stream),
+    )
+
+
+def draw_watch(key: str) -> Watch:
+    """What is done about the clock of this key, should it run late."""
+    stream, data = Stream(key), day_data()["supervisor"]
+    category = stream.weighted(data["categories"])
+    return Watch(
+        after={act: _sometimes(stream, data[act], "after") for act in ("urge", "extend", "explain")},
+        minutes=int(stream.weighted(data["minutes"])),
+        ground=stream.of(texts()["grounds"]),
+        category=category,
+        reason=stream.of(texts()["reasons"][category]),
     )
 
 

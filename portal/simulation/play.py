@@ -17,7 +17,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.privacy import blind_index
 from evaluations.models import FollowUp
-from portal.simulation import applicants, officers
+from portal.simulation import applicants, officers, overseer
 from portal.simulation.plan import Planned, draw_case
 from registration import flow
 from registration.errors import Refused
@@ -165,6 +165,8 @@ class Play:
         self._see_completed()
         if self.hall.supervisor:
             self._see_questions()
+            for key, script in overseer.about_clocks(self):
+                self._once(key, script)
         for officer in self.hall.called() if is_open else ():
             if stage := officers.next_stage(officer):
                 self.hall.busy.add(officer.pk)
@@ -193,12 +195,12 @@ class Play:
     def _see_questions(self) -> None:
         here = Q(stage__zone=self.zone, stage__application__state__in=flow.RUNNING_STATES, asked_at__lte=now())
         for asked in Escalation.objects.filter(here, answered_at=None).select_related("stage__application"):
-            script = officers.answer(self, self.planned(asked.stage.application), asked)
+            script = overseer.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)
         for follow_up in bad.filter(review__created_at__lte=now()).select_related("review__application"):
             planned = self.planned(follow_up.review.application)
-            self._once(("contact", follow_up.pk), applicants.contact(self, planned, follow_up))
+            self._once(("contact", follow_up.pk), overseer.contact(self, planned, follow_up))
 
     def _is_over(self) -> bool:
         """Whether nothing of this day waits for anybody any more."""

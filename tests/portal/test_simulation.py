@@ -3,6 +3,8 @@
 import hashlib
 import json
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -21,8 +23,10 @@ from portal.simulation import summary
 from portal.simulation.pace import AtOnce
 from portal.simulation.plan import digest, draw_case, draw_day
 from portal.simulation.play import Play
+from portal.supervision import lists
+from portal.supervision.scope import Scope
 from registration import actions, flow, replay, standards
-from registration.models import Application, Correction, Escalation, Event, Stage
+from registration.models import Application, BreachReason, Correction, Escalation, Event, Stage
 from sla import demonstration
 from sla.models import Calendar, Clock
 from sla.moment import now
@@ -160,6 +164,25 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
     assert not Correction.objects.filter(answered_at=None).exists()
     assert not Escalation.objects.filter(answered_at=None).exists() and Escalation.objects.exists()
     assert FollowUp.objects.exclude(contacted_at=None).exists()
+
+
+def test_the_supervisor_acts_on_what_runs_late_and_leaves_some_of_it(zone):
+    """Desks that take four times as long: some are urged, some get more time, some breaches are explained; played
+    again, nothing is done twice."""
+    plan = [replace(case, service={desk: 4 * time for desk, time in case.service.items()}, withdraws=None, returns=())
+            for case in draw_day("5", DAY, 5) if case.begins < 14 * 60]  # fmt: skip
+    play = Play(zone, DAY, "5", plan, AtOnce())
+    play.run()
+    assert not play.refused
+    done = Counter(Event.objects.values_list("kind", flat=True))
+    assert done[Event.Kind.URGED] and done[Event.Kind.EXTENDED] and done[Event.Kind.RAISED]
+    scope = Scope(zone, DAY, DAY, DAY)
+    over, open_ones = (lists.breaches(scope, play.at, asked).count() for asked in ({}, lists.NO_REASON))
+    assert 0 < open_ones < over and done[Event.Kind.EXPLAINED] == BreachReason.objects.count() > 0
+    assert not summary.from_trail(zone, DAY, play.seen).faults
+    events = Event.objects.count()
+    Play(zone, DAY, "5", plan, AtOnce()).run()
+    assert Event.objects.count() == events
 
 
 def test_the_command_tells_what_the_day_came_to(zone, monkeypatch):
