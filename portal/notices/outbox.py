@@ -14,6 +14,7 @@ from portal.notices.models import Notice
 from registration import flow, signals
 from registration.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from sla import rows
+from sla.models import Level
 from sla.moment import real_now
 
 Kind = Event.Kind
@@ -112,12 +113,14 @@ def _told(application: Application, event: Event, people: People) -> Iterator[tu
 
 
 def _alarmed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """A first warning is the holder's; the chief representatives and supervisors hear once a clock is at risk."""
     clock = event.data["clock"]
     if clock in SILENT:
         return
     if clock in flow.CLOCK:
         kind, told = str(event.kind), people.holders(application, clock)
-        roles = (Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE) if event.kind == Kind.BREACHED else ()
+        is_first = event.kind == Kind.WARNED and event.data["level"] < Level.SECOND_WARNING
+        roles = () if is_first else (Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE)
     else:
         kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()

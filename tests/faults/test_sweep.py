@@ -42,8 +42,8 @@ def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, off
     assert_each_alarm_once(cases, officers)
     told = Counter(Notice.objects.filter(kind__in=("warned", "breached")).values_list("kind", "recipient"))
     assert told == {
-        ("warned", taken.holder_id): 2,  # who holds one of the two
-        ("breached", taken.holder_id): 2, ("breached", supervisor.pk): 2,  # who answers for the zone
+        ("warned", taken.holder_id): 3,  # both of the one in hand, and the second of the other
+        ("warned", supervisor.pk): 2, ("breached", taken.holder_id): 2, ("breached", supervisor.pk): 2,
     }  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def test_alarms_go_to_who_can_act(travel):
     while clocks.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
-    assert kinds(supervisor) == ["breached"]
+    assert kinds(supervisor) == ["warned", "breached"]
+    assert Notice.objects.filter(recipient=supervisor, kind="warned").get().params["percent"] == 80
     assert kinds(other) == kinds(officers[flow.TAX]) == []
     assert kinds(case.applicant) == ["submitted"]
 
