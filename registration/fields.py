@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.catalogue import company_type, in_language
+from registration.catalogue import company_types, in_language
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
 ALL = DEPARTMENTS
@@ -164,9 +164,8 @@ class Form:
 @lru_cache(maxsize=64)
 def form(type_code: str) -> Form:
     """The form of a company type; of an unknown one every field, under its usual name."""
-    try:
-        kind = company_type(type_code)
-    except KeyError:
+    kind = company_types.find(type_code)
+    if kind is None:
         return Form(SECTIONS, FIELDS, {}, {})
     labels = {key: _said(*texts) for key, texts in kind.labels.items()}
     known = FOUNDER if kind.founder_heads else {}

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from registration.catalogue import CompanyType, company_type
+from registration.catalogue import CompanyType, company_types
 from registration.choices import FiledBy
 from registration.codes import compact
 from registration.flow import BANKING, NAME_HELD
@@ -135,10 +135,7 @@ class Filing:
     @cached_property
     def kind(self) -> CompanyType | None:
         """The company type; None for a code that isn't one."""
-        try:
-            return company_type(self.company_type)
-        except KeyError:
-            return None
+        return company_types.find(self.company_type)
 
     def has(self, key: str) -> bool:
         """Whether companies of this type have a field."""

@@ -1,30 +1,19 @@
 """What the registry knows before any case: company types, industries, scope items, divisions, materials."""
 
+from registration.catalogue.classification import Industry, industries, industry, industry_path
+from registration.catalogue.kinds import CompanyType, company_type, company_types, types_to_file
 from registration.catalogue.language import in_language
-from registration.catalogue.records import (
-    CompanyType,
+from registration.catalogue.places import (
     Division,
-    FormerMaterial,
-    Industry,
-    Material,
-    ScopeItem,
-    company_type,
-    company_types,
     division,
     division_path,
     divisions,
     divisions_in,
-    former_materials,
     home_city,
-    industries,
-    industry,
-    industry_path,
-    material,
-    materials,
-    scope_item,
-    scope_items,
+    place_name,
 )
-from registration.catalogue.scope import scope_statement
+from registration.catalogue.reuse import FormerMaterial, Material, former_materials, material, materials
+from registration.catalogue.scope import ScopeItem, chosen_items, scope_item, scope_items, scope_statement
 from registration.catalogue.search import search_industries, search_scope
 
 __all__ = [
@@ -34,6 +23,7 @@ __all__ = [
     "Industry",
     "Material",
     "ScopeItem",
+    "chosen_items",
     "company_type",
     "company_types",
     "division",
@@ -48,9 +38,11 @@ __all__ = [
     "industry_path",
     "material",
     "materials",
+    "place_name",
     "scope_item",
     "scope_items",
     "scope_statement",
     "search_industries",
     "search_scope",
+    "types_to_file",
 ]

@@ -9,14 +9,14 @@ start.
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from registration.catalogue.records import IMPORTED, Industry, forget_industries, industries
+from registration.catalogue.classification import IMPORTED, Industry, imported, industries
 
 COLUMNS = ("code", "name_zh")
 _CODE = re.compile(r"([A-T])?(\d{2,4})?")
@@ -100,7 +100,7 @@ def _count(outcome: Outcome, before: Industry | None, entry: Industry) -> None:
 
 def _keep(taken: Mapping[str, Industry]) -> None:
     """Write the whole of what was ever imported, in place of the file before."""
-    rows = {row["code"]: row for row in _stored()} | {
+    rows = {row["code"]: row for row in imported()} | {
         code: {"code": code, "parent": entry.parent, "name_zh": entry.name_zh, "name_en": entry.name_en,
                "also": list(entry.also), "common": entry.common}
         for code, entry in taken.items()
@@ -111,11 +111,4 @@ def _keep(taken: Mapping[str, Industry]) -> None:
     with default_storage.open(fresh) as stored:
         default_storage.save(IMPORTED, stored)
     default_storage.delete(fresh)
-    forget_industries()
-
-
-def _stored() -> Iterable[dict]:
-    if not default_storage.exists(IMPORTED):
-        return ()
-    with default_storage.open(IMPORTED) as file:
-        return json.load(file)["industries"]
+    industries.forget()

@@ -55,33 +55,21 @@ def yuan(fen: int) -> str:
 
 
 def _company_type(filing: Filing) -> str:
-    return _named(catalogue.company_type, filing.company_type)
+    return catalogue.company_types.named(filing.company_type)
 
 
 def _division(filing: Filing) -> str:
-    code = typed(filing, "address.division")
-    try:
-        path = catalogue.division_path(code)
-    except KeyError:
-        return code
-    return catalogue.in_language("".join(d.name for d in path), ", ".join(d.name for d in reversed(path)))
+    return catalogue.place_name(typed(filing, "address.division"))
 
 
 def _industry(filing: Filing) -> str:
     code = typed(filing, "scope.industry")
-    name = _named(catalogue.industry, code)
-    return f"{code} {name}" if name != code else code
+    industry = catalogue.industries.find(code)
+    return f"{code} {industry.name}" if industry else code
 
 
 def _scope(filing: Filing) -> str:
-    return _("; ").join(_named(catalogue.scope_item, code) for code in filing.scope_codes)
-
-
-def _named(look_up: Callable, code: str) -> str:
-    try:
-        return look_up(code).name
-    except KeyError:
-        return code
+    return _("; ").join(catalogue.scope_items.named(code) for code in filing.scope_codes)
 
 
 def _capital(filing: Filing) -> str:

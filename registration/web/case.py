@@ -111,8 +111,7 @@ def _permits(draft: Draft) -> list:
     """The scope items that still need a permit, once the licence is out; each says which and from whom."""
     if draft.application.licensed_at is None:
         return []
-    items = {item.code: item for item in catalogue.scope_items()}
-    return [items[code] for code in draft.filing.scope_codes if code in items and items[code].is_licensed]
+    return [item for item in catalogue.chosen_items(draft.filing.scope_codes) if item.is_licensed]
 
 
 def _budget_of(view: CaseView) -> int:

@@ -87,7 +87,7 @@ class NewForm(forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data, use_required_attribute=False)
-        self.kinds = [kind for kind in catalogue.company_types() if kind.enabled]
+        self.kinds = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in self.kinds]
         zones = list(self.fields["zone"].queryset[:2])
         self.only_zone = zones[0] if len(zones) == 1 else None

@@ -170,9 +170,9 @@ def autosave(request, ref, section):
 
 
 def _name(_request, draft: Draft, form) -> dict:
-    kinds = [kind for kind in catalogue.company_types() if kind.enabled]
     asked = [row for row in rows(form, draft.pins_of("name")) if row["field"].name != "undertaking"]
-    return {"kinds": kinds, "rows": asked, "look": look_at(draft, form.typed() if form.is_bound else form.initial)}
+    look = look_at(draft, form.typed() if form.is_bound else form.initial)
+    return {"kinds": catalogue.types_to_file(), "rows": asked, "look": look}
 
 
 def _scope(request, _draft: Draft, form) -> dict:

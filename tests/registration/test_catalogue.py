@@ -153,7 +153,7 @@ def imported(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     yield tmp_path / "table.csv"
     settings.MEDIA_ROOT = tmp_path / "none"
-    catalogue.records.forget_industries()
+    catalogue.industries.forget()
 
 
 def take(file, text: str) -> tuple[str, list[str]]:

@@ -22,9 +22,8 @@ from registration.standards.rules.registry import (
 
 @rule
 def company_type_fits_shareholders(filing: Filing) -> str | None:
-    try:
-        kind = catalogue.company_type(filing.company_type)
-    except KeyError:
+    kind = filing.kind
+    if kind is None:
         return Said(_("Choose a company type."), ["name.company_type"])
     if not kind.enabled:
         return Said(_("Companies of this type can't be filed here yet."), ["name.company_type"])
@@ -44,11 +43,10 @@ def industry_is_known(filing: Filing) -> str | None:
     code = typed(filing, "scope.industry").strip()
     if not code:
         return _("No main industry is chosen.")
-    try:
-        level = catalogue.industry(code).level
-    except KeyError:
+    industry = catalogue.industries.find(code)
+    if industry is None:
         return _("“%(code)s” is not a class of the industry standard.") % {"code": code}
-    if level != "class":
+    if industry.level != "class":
         return _("“%(code)s” is not precise enough: choose a class with four digits.") % {"code": code}
     return None
 
@@ -57,14 +55,14 @@ def industry_is_known(filing: Filing) -> str | None:
 def scope_has_items(filing: Filing) -> str | None:
     if not filing.scope_codes:
         return _("No business scope item is chosen.")
-    unknown = [code for code in filing.scope_codes if _scope_item(code) is None]
+    unknown = [code for code in filing.scope_codes if catalogue.scope_items.find(code) is None]
     return _("Not a standard item: %(items)s.") % {"items": listing(map(str, unknown))} if unknown else None
 
 
 @rule
 def permits_are_named(filing: Filing) -> str | None:
     """Never fails: licensed items need a permit after the licence, and the applicant is told which."""
-    items = [item for code in filing.scope_codes if (item := _scope_item(code)) and item.is_licensed]
+    items = [item for item in catalogue.chosen_items(filing.scope_codes) if item.is_licensed]
     if not items:
         return None
     permits = [
@@ -73,13 +71,6 @@ def permits_are_named(filing: Filing) -> str | None:
     ]
     note = _("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}
     return Said(note, is_note=True)
-
-
-def _scope_item(code: str):
-    try:
-        return catalogue.scope_item(code)
-    except (KeyError, TypeError):
-        return None
 
 
 @rule

@@ -34,11 +34,7 @@ def name_has_four_parts(filing: Filing) -> str | None:
     if open_parts := missing(filing, NAME_PARTS):
         return lacking(filing, open_parts)
     form = typed(filing, "name.organisation_form")
-    try:
-        forms = catalogue.company_type(filing.company_type).organisation_forms
-    except KeyError:
-        return None  # said by the rule on the company type
-    if form not in forms:
+    if filing.kind and form not in filing.kind.organisation_forms:  # an unknown type is said by its own rule
         sentence = _("The organisation form “%(form)s” doesn't belong to this company type.") % {"form": form}
         return Said(sentence, ["name.organisation_form"])
     return None
@@ -91,10 +87,9 @@ def division_is_the_address(filing: Filing) -> str | None:
     division, code = typed(filing, "name.division"), typed(filing, "address.division")
     if not division or not code:
         return None
-    try:
-        path = catalogue.division_path(code)
-    except KeyError:
+    if catalogue.divisions.find(code) is None:
         return Said(_("The division of the address is not one of those offered."), ["address.division"])
+    path = catalogue.division_path(code)
     if division in set(_spellings(path)):
         return None
     found = [finding.sentence for finding in _blocking(filing) if finding.part == "division"]

@@ -35,7 +35,7 @@ class NameForm(SectionForm):
         }
 
     def prepare(self):
-        types = [kind for kind in catalogue.company_types() if kind.enabled]
+        types = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
         chosen = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
         self.fields["division"].offer(division_choices(self.draft.zone))
@@ -81,9 +81,7 @@ class ScopeForm(SectionForm):
 
     def chosen(self) -> list:
         """The scope items chosen so far, in their order."""
-        codes = self.typed()["items"] if self.is_bound else self.initial.get("items", [])
-        known = {item.code: item for item in catalogue.scope_items()}
-        return [known[code] for code in codes if code in known]
+        return catalogue.chosen_items(self.typed()["items"] if self.is_bound else self.initial.get("items", []))
 
 
 def industry_choices(chosen: str, found: list | None = None) -> list[tuple[str, list]]:
@@ -110,14 +108,7 @@ class AddressForm(SectionForm):
     def prepare(self):
         home = catalogue.home_city(self.draft.zone.region_code)
         places = catalogue.divisions_in(home)  # the authority registers those of its own city
-        self.fields["division"].offer([(entry.code, _full(entry.code)) for entry in places])
-
-
-def _full(code: str) -> str:
-    path = catalogue.division_path(code)
-    return catalogue.in_language(
-        "".join(entry.name for entry in path), ", ".join(entry.name for entry in reversed(path))
-    )
+        self.fields["division"].offer([(entry.code, catalogue.place_name(entry.code)) for entry in places])
 
 
 class CapitalForm(SectionForm):

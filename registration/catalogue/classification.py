@@ -1,0 +1,55 @@
+"""The industries of GB/T 4754-2017: what the product comes with, and what an import put over it."""
+
+import json
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+
+from registration.catalogue.spelling import Spelled
+from registration.catalogue.tables import Table
+
+IMPORTED = "catalogue/industries.json"  # in the storage of uploads: see registration.catalogue.importing
+
+
+@dataclass(frozen=True)
+class Industry(Spelled):
+    """A section (letter), division (2 digits), group (3) or class (4) of GB/T 4754-2017; `also` are everyday words.
+
+    A `common` one is offered before anybody searches.
+    """
+
+    code: str
+    parent: str
+    name_zh: str
+    name_en: str
+    also: tuple[str, ...] = ()
+    common: bool = True
+
+    @property
+    def level(self) -> str:
+        return {1: "section", 2: "division", 3: "group"}.get(len(self.code), "class")
+
+
+class Industries(Table[Industry]):
+    """All sections and divisions, and the groups and classes that the data file and an import hold, by their codes."""
+
+    def rows(self) -> list[dict]:
+        rows = {row["code"]: row for row in [*super().rows(), *imported()]}
+        return sorted(rows.values(), key=lambda row: (len(row["code"]) > 1, row["code"]))
+
+    def forget(self) -> None:
+        """Empty this process's memory of them, after an import."""
+        for known in ("_records", "_by_code"):
+            self.__dict__.pop(known, None)
+
+
+def imported() -> list[dict]:
+    """The rows that were ever imported."""
+    if not default_storage.exists(IMPORTED):
+        return []
+    with default_storage.open(IMPORTED) as file:
+        return json.load(file)["industries"]
+
+
+industries = Industries("industries.json", "industries", Industry)
+industry, industry_path = industries.__getitem__, industries.path

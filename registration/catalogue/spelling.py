@@ -1,0 +1,61 @@
+"""How a record is spelt when somebody types: Chinese, pinyin, its initials, English, or the code."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from pypinyin import lazy_pinyin
+
+from registration.catalogue.language import Bilingual
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A record's texts, made ready for comparison; `tails` is its pinyin from each syllable on."""
+
+    code: str
+    chinese: str
+    english: str
+    also: str
+    initials: str
+    tails: tuple[str, ...]
+
+    def rank(self, word: str) -> int | None:
+        """How closely a plain word fits, 0 best; None when it doesn't."""
+        if word in (self.chinese, self.code):
+            return 0
+        if self.chinese.startswith(word) or self.code.startswith(word):
+            return 1
+        if word in self.chinese or word in self.also:
+            return 2
+        if self.initials.startswith(word) or self.tails[0].startswith(word):
+            return 3
+        if word in self.english:
+            return 4
+        if word in self.initials or any(tail.startswith(word) for tail in self.tails):
+            return 5
+        return None
+
+
+class Spelled(Bilingual):
+    """Gives a record its spelling, worked out when it is first looked for."""
+
+    code: str
+    also: tuple[str, ...] = ()
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        chinese = plain(self.name_zh)
+        syllables = [syllable for syllable in lazy_pinyin(chinese, errors="ignore") if syllable]
+        return Spelling(
+            code=self.code.lower(),
+            chinese=chinese,
+            english=self.name_en.lower(),
+            also=" ".join(self.also),
+            initials="".join(syllable[0] for syllable in syllables),
+            tails=tuple("".join(syllables[start:]) for start in range(len(syllables))) or ("",),
+        )
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()
