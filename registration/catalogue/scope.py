@@ -3,41 +3,63 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from registration.catalogue.language import in_language
+from registration.catalogue.classification import industry, industry_path
+from registration.catalogue.language import Bilingual, in_language
 from registration.catalogue.spelling import Spelled
 from registration.catalogue.tables import DATA, Table
 
 
 @dataclass(frozen=True)
-class ScopeItem(Spelled):
-    """A standard item of the business scope; a `licensed` one needs `permit` from `permit_by` afterwards."""
+class Permit(Bilingual):
+    """What a licensed item needs after the licence, and the authority that gives it."""
 
     code: str
     name_zh: str
     name_en: str
-    industry: str
-    kind: str
-    permit_zh: str
-    permit_en: str
-    permit_by_zh: str
-    permit_by_en: str
+    by_zh: str
+    by_en: str
+
+    @property
+    def by(self) -> str:
+        return in_language(self.by_zh, self.by_en)
+
+
+@dataclass(frozen=True)
+class ScopeItem(Spelled):
+    """A standard item of the business scope; one that needs a permit is a licensed one, the others are general.
+
+    `industries` are the classes that it belongs to, or a division where no class of it is in the catalogue.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    industries: tuple[str, ...]
+    permit: Permit | None = None
 
     @property
     def is_licensed(self) -> bool:
-        return self.kind == "licensed"
+        return self.permit is not None
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The codes of its industries and of all above them."""
+        return frozenset(entry.code for code in self.industries for entry in industry_path(code))
 
     @property
-    def permit(self) -> str:
-        return in_language(self.permit_zh, self.permit_en)
-
-    @property
-    def permit_by(self) -> str:
-        return in_language(self.permit_by_zh, self.permit_by_en)
+    def also(self) -> tuple[str, ...]:
+        """The everyday words for its industries find it too."""
+        return tuple(word for code in self.industries for word in industry(code).also)
 
 
-scope_items = Table("scope_items.json", "scope_items", ScopeItem)  # general ones first
+def _item(permit: str = "", **row) -> ScopeItem:
+    return ScopeItem(**row, permit=permits[permit] if permit else None)
+
+
+permits = Table("scope_items.json", "permits", Permit)
+scope_items = Table("scope_items.json", "scope_items", _item)  # general ones first
 scope_item = scope_items.__getitem__
 
 
@@ -51,7 +73,7 @@ def scope_statement(codes: Iterable[str]) -> str:
     items, words = chosen_items(codes), _wording()
     parts = []
     for kind in ("general", "licensed"):
-        if names := [item.name_zh for item in items if item.kind == kind]:
+        if names := [item.name_zh for item in items if item.is_licensed == (kind == "licensed")]:
             parts.append(words[kind].format(items=words["separator"].join(names)))
     return "".join(parts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from registration.catalogue.classification import Industry, industries, industry
+from registration.catalogue.classification import Industry, industries
 from registration.catalogue.scope import ScopeItem, scope_items
 from registration.catalogue.spelling import Spelled, plain
 
@@ -21,24 +21,18 @@ def search_industries(text: str, limit: int = 20) -> list[Industry]:
 def search_scope(text: str, limit: int = 20, industry: str | None = None) -> list[ScopeItem]:
     """Scope items that match every word of `text`, the closest first.
 
-    With the code of an industry, its own items come first, then those of its division; an empty text then gives these
-    alone. An unknown industry changes nothing.
+    With the code of an industry, its own items come first, then those of its group, its division and its section; an
+    empty text then gives these alone. An unknown industry changes nothing.
     """
+    above = [entry.code for entry in reversed(industries.path(industry))] if industries.find(industry) else []
+
+    def distance(item: ScopeItem) -> int:
+        return next((steps for steps, code in enumerate(above) if code in item.within), len(above))
+
     items: Iterable[ScopeItem] = scope_items()
-    if not text.strip() and industry:
-        near = [item for item in items if _distance(item, industry) < 2]
-        items = near or items
-    return _search(items, text, limit, nearness=lambda item: _distance(item, industry))
-
-
-def _distance(item: ScopeItem, code: str | None) -> int:
-    if not code or item.industry == code:
-        return 0
-    return 1 if item.industry[:2] == code[:2] or _section(item.industry) == code else 2
-
-
-def _section(code: str) -> str:
-    return industry(code[:2]).parent
+    if not text.strip():
+        items = [item for item in items if distance(item) < len(above)] or items
+    return _search(items, text, limit, nearness=distance)
 
 
 def _search(records: Iterable[Record], text: str, limit: int, nearness: Callable[[Record], int]) -> list[Record]:

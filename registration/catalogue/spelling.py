@@ -41,7 +41,7 @@ class Spelled(Bilingual):
     """Gives a record its spelling, worked out when it is first looked for."""
 
     code: str
-    also: tuple[str, ...] = ()
+    also: tuple[str, ...]
 
     @cached_property
     def spelling(self) -> Spelling:

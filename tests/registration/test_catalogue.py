@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from registration import catalogue
 from registration.catalogue import search_industries, search_scope
+from registration.catalogue.scope import permits
 
 DEPARTMENTS = {"registration", "seals", "tax", "social_security", "banking"}
 RECORDS = [
@@ -45,7 +46,7 @@ def test_the_name_follows_the_active_language():
         assert kind.licence_type == kind.licence_type_zh
     with override("en"):
         assert kind.name == str(kind) == kind.name_en
-        assert catalogue.scope_item("L001").permit == "Food business permit"
+        assert catalogue.scope_item("L001").permit.name == "Food business permit"
 
 
 def test_company_types_that_can_be_filed():
@@ -63,7 +64,7 @@ def test_all_sections_and_divisions_of_the_industry_standard_are_there():
         by_level[entry.level].append(entry.code)
     assert by_level["section"] == list("ABCDEFGHIJKLMNOPQRST")
     assert by_level["division"] == [f"{number:02}" for number in range(1, 98)]
-    assert len(by_level["class"]) >= 180
+    assert len(by_level["class"]) >= 480
     assert {code[:3] for code in by_level["class"]} <= set(by_level["group"])
 
 
@@ -73,16 +74,21 @@ def test_industries_form_a_tree():
         assert catalogue.industry_path(entry.code)[0].level == "section"
 
 
-def test_scope_items_point_to_industries_and_licensed_ones_to_their_permit():
+def test_every_class_has_a_standard_item_and_every_item_a_class_of_its_own():
+    classes = {entry.code for entry in catalogue.industries() if entry.level == "class"}
+    served = {code for item in catalogue.scope_items() for code in item.industries}
+    assert not classes - served
+    assert {catalogue.industry(code).level for code in served} <= {"class", "division"}
+    assert all(item.industries for item in catalogue.scope_items())
+
+
+def test_licensed_items_say_permit_and_authority_in_both_languages_and_are_coded_as_such():
+    assert len({item.name_zh for item in catalogue.scope_items()}) == len(catalogue.scope_items()) > 800
+    assert {item.permit for item in catalogue.scope_items() if item.permit} == set(permits())
+    for permit in permits():
+        assert CHINESE.search(permit.by_zh) and not CHINESE.search(permit.name_en + permit.by_en), permit
     for item in catalogue.scope_items():
-        catalogue.industry(item.industry)
-        permit = (item.permit_zh, item.permit_en, item.permit_by_zh, item.permit_by_en)
-        assert all(permit) if item.is_licensed else not any(permit), item
-
-
-def test_every_class_that_companies_use_most_has_a_scope_item():
-    for code in ("6513", "7519", "5292", "6210", "7259", "5176"):
-        assert any(item.industry == code for item in catalogue.scope_items()), code
+        assert item.code[0] == ("L" if item.is_licensed else "G"), item
 
 
 @pytest.mark.parametrize("text", ["6513", "yyrjkf", "yingyongruanjian", "application software", "ruanjiankaifa 65"])
@@ -107,11 +113,20 @@ def test_a_part_of_the_chinese_name_is_enough():
     assert all(name[:2] in item.name_zh for item in search_scope(name[:2], limit=3))
 
 
-def test_the_industry_brings_its_own_items_first():
-    found = search_scope("", limit=50, industry="6513")
-    assert found[0].industry == "6513"
-    assert {item.industry[:2] for item in found} == {"65"}
+def test_the_industry_brings_its_own_items_first_then_those_around_it():
+    found = search_scope("", limit=500, industry="6513")
+    for around in ("6513", "651", "65", "I"):
+        inside = [around in item.within for item in found]
+        assert inside == sorted(inside, reverse=True), around
+    assert all("I" in item.within for item in found)
     assert search_scope("", limit=3, industry="0000") == search_scope("", limit=3)
+    shop = search_scope(catalogue.scope_item("G080").name_zh[:2], limit=3, industry="5232")
+    assert shop[0] == catalogue.scope_item("G080"), "retail of clothing before its manufacture"
+
+
+def test_an_everyday_word_for_the_industry_finds_its_items():
+    word = next(word for word in catalogue.industry("6239").also)
+    assert catalogue.scope_item("L002") in search_scope(word, limit=3)
 
 
 def test_limits_hold_and_nonsense_finds_nothing():

@@ -77,11 +77,11 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
     item, web = catalogue.scope_item("L002"), browser(case.applicant)
     chosen = {"industry": "6210", "items": ["G124", "L002"]}
     actions.save_section(actor=case.applicant, application_id=case.pk, section="scope", values=chosen)
-    with_permit = f"needs afterwards: {item.permit_en}, from {item.permit_by_en}"
+    with_permit = f"needs afterwards: {item.permit.name_en}, from {item.permit.by_en}"
     assert with_permit in text(web.get(f"/filings/{case.ref}/scope/"))
     case = actions.submit(actor=case.applicant, application_id=case.pk)
     assert "Permits before you begin" not in text(web.get(f"/filings/{case.number}/"))
     for department in flow.DEPARTMENTS:
         case = driving.work(department, officers[department], case)
     done = text(web.get(f"/filings/{case.number}/"))
-    assert "Permits before you begin" in done and item.permit_en in done and item.permit_by_en in done
+    assert "Permits before you begin" in done and item.permit.name_en in done and item.permit.by_en in done

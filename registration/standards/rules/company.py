@@ -66,7 +66,7 @@ def permits_are_named(filing: Filing) -> str | None:
     if not items:
         return None
     permits = [
-        _("%(item)s: %(permit)s (%(by)s)") % {"item": item.name, "permit": item.permit, "by": item.permit_by}
+        _("%(item)s: %(permit)s (%(by)s)") % {"item": item.name, "permit": item.permit, "by": item.permit.by}
         for item in items
     ]
     note = _("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}
