@@ -11,6 +11,7 @@ from functools import cached_property, partial
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from registration.catalogue import CompanyType, company_types
 from registration.choices import FiledBy
@@ -61,6 +62,11 @@ class PersonFacts:
         if name in PERSON_FIELDS:
             return str(self.data.get(name, "")).strip()
         raise AttributeError(name)
+
+    @property
+    def called(self) -> str:
+        """The name, or words for somebody who has none yet."""
+        return self.name or _("a person without a name")
 
     @property
     def is_legal(self) -> bool:

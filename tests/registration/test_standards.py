@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from registration import catalogue, choices, standards
 from registration.codes import BAD_INNER, outer_check_digit, uscc_check
 from registration.fields import FIELD, FIELDS
-from registration.filing import PERSON_FIELDS, Filing
+from registration.filing import PERSON_FIELDS, ROLES, Filing
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from registration.models import StandardSet
 from registration.names import TakenName, conflicts, undertaking_mark
@@ -20,6 +21,7 @@ from registration.rights import pinnable
 from registration.standards import publishing
 from registration.standards.records import Version, read_items
 from registration.standards.rules import RULES, names
+from registration.web.forms.base import ONLY_IF
 from tests.filings import TEXTS, TYPES, complete_filing, resident_id
 
 DAY = date(2026, 3, 18)
@@ -246,6 +248,17 @@ FAULTS = [
     ("1130", {"bank__meeting": ""}, "bank_is_chosen", {"bank.meeting"}),
     ("1130", {"bank__appointment": ""}, "appointment_lies_ahead", {"bank.appointment"}),
     ("1130", {"bank__appointment": f"{PAST}T10:00"}, "appointment_lies_ahead", {"bank.appointment"}),
+    # two things that one rule finds, both said
+    ("1130", {"name__industry_term": "", "name__organisation_form": WORDS["shop"]}, "name_has_four_parts",
+     {"name.industry_term", "name.organisation_form"}),
+    ("1130", {"name__trade_name": WORDS["one"], "name__industry_term": "IT"}, "name_is_in_chinese",
+     {"name.trade_name", "name.industry_term"}),
+    ("1130", {"seals__address": "", "seals__phone": "12"}, "seals_can_be_delivered",
+     {"seals.address", "seals.phone"}),
+    ("1130", {"social_security__employee_count": "1_000", "social_security__hired_on": ""},
+     "social_security_is_answered", {"social_security.employee_count", "social_security.hired_on"}),
+    ("1130", {**AGENT, "agent__agent": "", "agent__until": PAST}, "agent_is_authorised",
+     {"agent.agent", "agent.until"}),
 ]  # fmt: skip
 
 
@@ -260,6 +273,44 @@ def test_a_fault_is_found_once_and_pinned(company_type, change, rule, pinned, la
     if pinned is not None:
         assert set(found[0].fields) == pinned
     assert found[0].fields and set(found[0].fields) <= set(FIELD)
+
+
+def test_everybody_who_pays_too_late_is_named():
+    late = {place: {"contribution_due": day} for place, day in enumerate((YEARS_6, PAST))}
+    filing = complete_filing("1130", filed_on=DAY, people=late)
+    (found,) = faults(filing)
+    assert all(person.name in found.detail for person in filing.shareholders)
+
+
+def touched(change: dict) -> set:
+    """What a change of FAULTS writes: answers, the fields of people, kinds of files; `roles` where it says who holds
+    one, or what somebody is who does."""
+    answers = {"roles" if key.split("__")[0] in ROLES else key for key in change if "__" in key}
+    people = {"roles" for _place in change.get("people", {})}
+    return answers | people | set(change.get("materials", {}))
+
+
+def pinned_to(filing) -> set[tuple[str, str]]:
+    return {(finding.standard.rule, pin) for finding in faults(filing) for pin in finding.pins}
+
+
+# A sum can't be told while an amount is missing, nor a name be judged by an address that isn't known.
+HIDDEN = {("contributions_add_up", "capital.amount"), ("division_is_the_address", "name.division"),
+          ("division_is_the_address", "address.division")}  # fmt: skip
+DEPENDENT = [{key.replace(".", "__") for key in (asked, question)} for asked, (question, _answer) in ONLY_IF.items()]
+
+
+def test_of_two_faults_neither_hides_the_other():
+    alone = [(change, pinned_to(complete_filing("1130", filed_on=DAY, **change)))
+             for kind, change, _rule, _pins in FAULTS if kind == "1130"]  # fmt: skip
+    pairs = [(a, b) for a, b in combinations(alone, 2) if not touched(a[0]) & touched(b[0])]
+    for (one, of_one), (other, of_other) in pairs[::13]:
+        if any(pair <= touched(one) | touched(other) for pair in DEPENDENT):
+            continue  # one of the questions doesn't arise
+        files = {**one.get("materials", {}), **other.get("materials", {})}
+        both = complete_filing("1130", filed_on=DAY, **{**one, **other, "materials": files})
+        hidden = (of_one | of_other) - pinned_to(both) - HIDDEN
+        assert not hidden, (one, other)
 
 
 def test_every_rule_that_can_fail_is_made_to_fail_above():

@@ -10,11 +10,13 @@ from registration.standards.display import typed, yuan
 from registration.standards.rules.registry import (
     YEARS_TO_PAY,
     Said,
+    labels,
     lacking,
     listing,
     missing,
     needs,
     not_chosen,
+    of_people,
     rule,
     years_after,
 )
@@ -30,7 +32,7 @@ def company_type_fits_shareholders(filing: Filing) -> str | None:
     count = len(filing.shareholders)
     if not kind.min_shareholders <= count <= kind.max_shareholders:
         return _("%(summary)s The filing names %(count)s.") % {"summary": kind.summary, "count": count}
-    strangers = [person.name for person in filing.shareholders if not kind.takes(person.kind)]
+    strangers = [person.called for person in filing.shareholders if not kind.takes(person.kind)]
     if strangers:
         return _("%(summary)s This doesn't include %(names)s.") % {
             "summary": kind.summary, "names": listing(strangers),
@@ -100,7 +102,9 @@ def address_proof_is_uploaded(filing: Filing) -> str | None:
 def capital_is_an_amount(filing: Filing) -> str | None:
     if filing.capital_fen:
         return None
-    return _("The registered capital is not an amount above zero, in yuan with at most two decimals.")
+    return _("“%(field)s” is not an amount above zero, in yuan with at most two decimals.") % {
+        "field": labels(filing, ["capital.amount"]),
+    }  # fmt: skip
 
 
 @rule
@@ -120,7 +124,7 @@ def capital_is_paid_in_time(filing: Filing) -> str | None:
 def contributions_add_up(filing: Filing) -> str | None:
     people = filing.shareholders
     unread = [
-        person.name
+        person.called
         for person in people
         if person.contribution_fen is None or person.contribution_form not in ContributionForm.values
     ]
@@ -137,12 +141,13 @@ def contributions_add_up(filing: Filing) -> str | None:
 @rule
 @needs("shareholders.contribution")
 def contributions_are_due_in_time(filing: Filing) -> str | None:
+    faults = []
     for person in filing.shareholders:
         day = person.contribution_due_on
         fault = deadline_fault(filing, day) if day else _("The day is missing or can't be read.")
         if fault:
-            return _("%(name)s: %(fault)s") % {"name": person.name, "fault": fault}
-    return None
+            faults.append((person, fault))
+    return of_people(faults) or None
 
 
 def deadline_fault(filing: Filing, day) -> str | None:

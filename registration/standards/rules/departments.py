@@ -5,18 +5,19 @@ They run at registration too, so that everything is said at once.
 
 from datetime import timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
 from registration.choices import Delivery, YesNo
 from registration.codes import mobile_check
 from registration.filing import Filing, read_date
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule
+from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule, together
 
 ENROL_WITHIN = timedelta(days=30)  # of hiring: domain rule on social security
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 
+OF_EMPLOYEES = ("social_security.employee_count", "social_security.hired_on")
 TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind", "tax.withholding")
 
 
@@ -26,9 +27,10 @@ def seals_can_be_delivered(filing: Filing) -> str | None:
     if typed(filing, "seals.delivery") != Delivery.COURIER:
         return lacking(filing, open_fields)
     open_fields += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
-    if not open_fields and not mobile_check(typed(filing, "seals.phone")).ok:
-        return Said(_("The recipient's phone is not a mobile number."), ["seals.phone"])
-    return lacking(filing, open_fields)
+    phone, wrong = typed(filing, "seals.phone"), None
+    if phone and not mobile_check(phone).ok:
+        wrong = Said(_("The recipient's phone is not a mobile number."), ["seals.phone"])
+    return together(lacking(filing, open_fields), wrong)
 
 
 @rule
@@ -38,15 +40,16 @@ def tax_is_answered(filing: Filing) -> str | None:
 
 @rule
 def social_security_is_answered(filing: Filing) -> str | None:
-    open_fields = not_chosen(filing, ["social_security.has_employees"])
-    if open_fields or not _has_employees(filing):
-        return lacking(filing, open_fields)
-    count = _whole(typed(filing, "social_security.employee_count"))
-    if count is None or not 1 <= count <= MOST_EMPLOYEES:
-        open_fields.append("social_security.employee_count")
-    if read_date(typed(filing, "social_security.hired_on")) is None:
-        open_fields.append("social_security.hired_on")
-    return lacking(filing, open_fields)
+    if not _has_employees(filing):
+        return lacking(filing, not_chosen(filing, ["social_security.has_employees"]))
+    count, day = (typed(filing, key) for key in OF_EMPLOYEES)
+    wrong = []
+    if count and not (count.isdecimal() and 1 <= int(count[:9]) <= MOST_EMPLOYEES):
+        sentence = _("The number of employees is not a whole number from 1 to %(most)s.")
+        wrong.append(Said(sentence % {"most": localize(MOST_EMPLOYEES)}, OF_EMPLOYEES[:1]))
+    if day and read_date(day) is None:
+        wrong.append(Said(_("The first day of work, “%(day)s”, is not a date.") % {"day": day}, OF_EMPLOYEES[1:]))
+    return together(lacking(filing, missing(filing, OF_EMPLOYEES)), *wrong)
 
 
 @rule
@@ -77,9 +80,3 @@ def appointment_lies_ahead(filing: Filing) -> str | None:
 def _has_employees(filing: Filing) -> bool:
     return typed(filing, "social_security.has_employees") == YesNo.YES
 
-
-def _whole(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from registration import catalogue, names
 from registration.filing import Filing
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, lacking, listing, missing, rule, run_on
+from registration.standards.rules.registry import Said, lacking, listing, missing, rule, run_on, together
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
 IN_CHINESE = ("name.trade_name", "name.industry_term")
@@ -31,23 +31,25 @@ def take_names_from(find_taken: Callable[[Filing], list[names.Finding]]) -> None
 
 @rule
 def name_has_four_parts(filing: Filing) -> str | None:
-    if open_parts := missing(filing, NAME_PARTS):
-        return lacking(filing, open_parts)
-    form = typed(filing, "name.organisation_form")
-    if filing.kind and form not in filing.kind.organisation_forms:  # an unknown type is said by its own rule
+    form, strange = typed(filing, "name.organisation_form"), None
+    if form and filing.kind and form not in filing.kind.organisation_forms:  # an unknown type is said by its own rule
         sentence = _("The organisation form “%(form)s” doesn't belong to this company type.") % {"form": form}
-        return Said(sentence, ["name.organisation_form"])
-    return None
+        strange = Said(sentence, ["name.organisation_form"])
+    return together(lacking(filing, missing(filing, NAME_PARTS)), strange)
 
 
 @rule
 def name_is_in_chinese(filing: Filing) -> str | None:
     """Judged as typed: a space inside would be printed on the licence too."""
     strange = [key for key in IN_CHINESE if not all(map(_is_chinese, typed(filing, key)))]
-    if strange:
-        shown = listing(f"“{typed(filing, key)}”" for key in strange)
-        return Said(_("Something other than Chinese characters stands in %(words)s.") % {"words": shown}, strange)
-    if not typed(filing, "name.trade_name"):
+    shown = listing(f"“{typed(filing, key)}”" for key in strange)
+    sentence = _("Something other than Chinese characters stands in %(words)s.") % {"words": shown}
+    return together(Said(sentence, strange) if strange else None, _trade_name_fault(filing, strange))
+
+
+def _trade_name_fault(filing: Filing, strange: Sequence[str]) -> Said | None:
+    """What the name engine says of a trade name that is there and in Chinese."""
+    if "name.trade_name" in strange or not typed(filing, "name.trade_name"):
         return None
     found = [finding for finding in _blocking(filing) if finding.rule.startswith("trade_name_")]
     return Said(run_on(finding.sentence for finding in found), ["name.trade_name"]) if found else None

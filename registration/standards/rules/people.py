@@ -10,7 +10,17 @@ from registration.choices import AgentPower, YesNo
 from registration.codes import UNDER_AGE, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
 from registration.filing import AGENT, CONTACTS, ROLE_FIELD, Filing, PersonFacts
-from registration.standards.rules.registry import Said, labels, lacking, listing, needs, rule, run_on
+from registration.standards.rules.registry import (
+    Said,
+    labels,
+    lacking,
+    listing,
+    needs,
+    of_people,
+    rule,
+    run_on,
+    together,
+)
 
 NATURAL_NEEDS = ("name", "id_number", "phone")
 LEGAL_NEEDS = ("name", "uscc", "representative")
@@ -32,9 +42,7 @@ def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None
     """One sentence on all people at fault, pinned to the fields that name them."""
     if not faults:
         return None
-    unnamed = _("a person without a name")
-    told = [_("%(name)s: %(fault)s") % {"name": person.name or unnamed, "fault": fault} for person, fault in faults]
-    return Said(run_on(told), fields_of(filing, [person for person, _fault in faults]))
+    return Said(of_people(faults), fields_of(filing, [person for person, _fault in faults]))
 
 
 @rule
@@ -88,7 +96,7 @@ def nobody_is_entered_twice(filing: Filing) -> str | None:
     twice = [person for person in filing.people if person.number and count[person.number] > 1]
     if not twice:
         return None
-    names = listing(dict.fromkeys(person.name for person in twice))
+    names = listing(dict.fromkeys(person.called for person in twice))
     return Said(_("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice))
 
 
@@ -100,7 +108,7 @@ def legal_representative_directs(filing: Filing) -> str | None:
         return Said(_("No legal representative is named."), ["officers.legal_representative"])
     if person.is_legal or person in (filing.holder_of("director"), filing.holder_of("manager")):
         return None  # that a company can't be it is said by the next rule
-    return _("%(name)s is neither a director nor the manager.") % {"name": person.name}
+    return _("%(name)s is neither a director nor the manager.") % {"name": person.called}
 
 
 @rule
@@ -109,9 +117,9 @@ def legal_representative_is_of_age(filing: Filing) -> str | None:
     if person is None or (filing.founder_heads and person.is_legal):
         return None  # a founder who isn't a natural person is said by the rule on the company type
     if person.is_legal:
-        return _("%(name)s is not a natural person.") % {"name": person.name}
+        return _("%(name)s is not a natural person.") % {"name": person.called}
     verdict = resident_id_check(person.id_number, filing.filed_on)
-    return _("%(name)s is under 18.") % {"name": person.name} if verdict.kind == UNDER_AGE else None
+    return _("%(name)s is under 18.") % {"name": person.called} if verdict.kind == UNDER_AGE else None
 
 
 @rule
@@ -125,9 +133,9 @@ def supervisor_stands_apart(filing: Filing) -> str | None:
     if person is None:
         return _("A supervisor is required here.") if filing.supervisor_required else None
     if not _is_natural(person):
-        return _("%(name)s is not a natural person.") % {"name": person.name}
+        return _("%(name)s is not a natural person.") % {"name": person.called}
     if person in (filing.holder_of("director"), filing.holder_of("manager")):
-        return _("%(name)s is also a director or the manager.") % {"name": person.name}
+        return _("%(name)s is also a director or the manager.") % {"name": person.called}
     return None
 
 
@@ -159,9 +167,10 @@ def agent_is_authorised(filing: Filing) -> str | None:
     chosen = set(filing.agent_powers)
     unnamed += [] if chosen and chosen <= set(AgentPower.values) else ["agent.powers"]
     unnamed += [] if filing.agent_until else ["agent.until"]
-    if not unnamed and filing.agent_until < filing.filed_on:
-        return Said(_("The power of attorney has ended."), ["agent.until"])
-    return lacking(filing, unnamed)
+    ended = None
+    if filing.agent_until and filing.agent_until < filing.filed_on:
+        ended = Said(_("The power of attorney has ended."), ["agent.until"])
+    return together(lacking(filing, unnamed), ended)
 
 
 @rule

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from registration.catalogue import in_language
 from registration.choices import is_choice
 from registration.fields import form
-from registration.filing import Filing
+from registration.filing import Filing, PersonFacts
 from registration.standards.display import typed
 
 Rule = Callable[[Filing], str | None]
@@ -72,6 +72,17 @@ def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
     """The sentence on fields that are still to be filled in, pinned to them."""
     keys = tuple(keys)
     return Said(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys) if keys else None
+
+
+def together(*said: Said | None) -> Said | None:
+    """Several faults in one: a sentence each, pinned to the fields of all."""
+    said = [fault for fault in said if fault]
+    return Said(run_on(said), dict.fromkeys(key for fault in said for key in fault.fields)) if said else None
+
+
+def of_people(faults: Iterable[tuple[PersonFacts, str]]) -> str:
+    """One sentence on all people at fault."""
+    return run_on(_("%(name)s: %(fault)s") % {"name": person.called, "fault": fault} for person, fault in faults)
 
 
 def run_on(sentences: Iterable) -> str:

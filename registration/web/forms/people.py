@@ -23,11 +23,10 @@ class ShareholdersForm(SectionForm):
     section = "shareholders"
 
     def clean(self):
-        for person in self.draft.people:
+        for person, facts in zip(self.draft.people, self.draft.filing.people, strict=True):
             if person.is_shareholder and not is_complete(self.draft, person):
-                name = person.data.get("name") or _("a person without a name")
                 sentence = _("%(name)s is not complete yet. Open the entry and fill in the rest.")
-                self.add_error(None, sentence % {"name": name})
+                self.add_error(None, sentence % {"name": facts.called})
         if not self.errors:
             super().clean()
 
@@ -44,8 +43,7 @@ class RolesForm(SectionForm):
 
 
 def _named(person: PersonFacts) -> str:
-    name = person.name or _("a person without a name")
-    return f"{name} ({mask_id(person.id_number)})" if person.id_number else name
+    return f"{person.called} ({mask_id(person.id_number)})" if person.id_number else person.called
 
 
 class OfficersForm(RolesForm):
