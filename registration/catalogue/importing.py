@@ -1,16 +1,16 @@
 """Taking the complete table of GB/T 4754 into the catalogue, from a CSV file.
 
 Columns: `code` (a letter; or 2 to 4 digits, with or without their letter in front), `name_zh`, and, where wanted,
-`parent` (a division's letter), `name_en` and `also` (everyday words, separated by semicolons). What is imported lies
-beside the uploads, shared by all processes, and stands over what comes with the product; processes read it when they
-start.
+`parent` (a division's letter), `name_en` and `also` (everyday words, separated by semicolons). Rows may come in any
+order. What is imported lies beside the uploads, shared by all processes, and stands over what comes with the product;
+processes read it when they start.
 """
 
 import csv
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import TextIO
 
 from django.core.files.base import ContentFile
@@ -20,91 +20,128 @@ from registration.catalogue.classification import IMPORTED, Industry, imported, 
 
 COLUMNS = ("code", "name_zh")
 _CODE = re.compile(r"([A-T])?(\d{2,4})?")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass
 class Outcome:
-    """What an import did; `refused` are (row of the file, why)."""
+    """What an import did; `refused` are (line of the file, why)."""
 
     fresh: int = 0
     changed: int = 0
     same: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
 
+    def count(self, before: Industry | None, entry: Industry) -> None:
+        self.fresh += before is None
+        self.same += before == entry
+        self.changed += before is not None and before != entry
+
+
+class Refused(Exception):
+    """A row that isn't taken; the message says why."""
+
 
 def import_industries(file: TextIO) -> Outcome:
-    """Take in every row that can be; importing the same file again changes nothing. Raises ValueError for a file
-    without the columns."""
-    reader = csv.DictReader(file)
-    if not set(COLUMNS) <= set(reader.fieldnames or ()):
-        raise ValueError(f"The first row has to name the columns {' and '.join(COLUMNS)}.")
-    rows = sorted(enumerate(reader, start=2), key=lambda row: len(_digits(row[1])))  # parents before their children
+    """Take in every row that can be; importing the same file again changes nothing. Raises ValueError for a file that
+    can't be read as the table."""
+    rows = sorted(_rows(file), key=lambda row: len(row[1]["digits"]))  # parents before their children
     known = {entry.code: entry for entry in industries()}
     outcome, taken, seen = Outcome(), {}, {}
-    for place, row in rows:
-        entry = _read(row, known)
-        if isinstance(entry, str):
-            outcome.refused.append((place, entry))
-        elif entry.code in seen:
-            outcome.refused.append((place, f"{entry.code} stands in row {seen[entry.code]} already"))
-        else:
-            seen[entry.code] = place
-            _count(outcome, known.get(entry.code), entry)
-            known[entry.code] = taken[entry.code] = entry
+    for line, row in rows:
+        try:
+            entry = _read(row, known)
+            if entry.code in seen:
+                raise Refused(f"{entry.code} stands in line {seen[entry.code]} already")
+        except Refused as refused:
+            outcome.refused.append((line, str(refused)))
+            continue
+        seen[entry.code] = line
+        for one in _with_group(entry, known):
+            outcome.count(known.get(one.code), one)
+            known[one.code] = taken[one.code] = one
     outcome.refused.sort()
     if outcome.fresh or outcome.changed:
         _keep(taken)
     return outcome
 
 
-def _digits(row: Mapping[str, str]) -> str:
-    return (row.get("code") or "").strip().upper().lstrip("ABCDEFGHIJKLMNOPQRST")
+def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows with the line that each ends in; `letter` and `digits` are its code taken apart."""
+    reader = csv.DictReader(file)
+    try:
+        reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        if not set(COLUMNS) <= set(reader.fieldnames):
+            raise ValueError(f"The first row has to name the columns {' and '.join(COLUMNS)}.")
+        for raw in reader:
+            row = {name: (value or "").strip() for name, value in raw.items() if isinstance(value, str | None)}
+            if not any(row.values()):
+                continue
+            code = row["code"].upper()
+            if re.fullmatch(r"\d", code):
+                lost = f"Line {reader.line_num}: the code “{code}” has lost its leading zero, as spreadsheets do"
+                raise ValueError(f"{lost}; make the column a text and save the file again.")
+            found = _CODE.fullmatch(code)
+            letter, digits = (found[1] or "", found[2] or "") if found else ("", "")
+            yield reader.line_num, {**row, "letter": letter, "digits": digits}
+    except csv.Error as error:
+        raise ValueError(f"Line {reader.line_num + 1}: {error}.") from error
 
 
-def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry | str:
-    """The row's entry, or why it is refused. What the row leaves out stays as it was."""
-    text = {name: (value or "").strip() for name, value in row.items() if isinstance(value, str | None)}
-    found = _CODE.fullmatch(text["code"].upper())
-    if not found or not any(found.groups()):
-        return f"“{text['code']}” is not a letter, or 2 to 4 digits"
-    letter, digits = found[1] or "", found[2] or ""
-    if not text["name_zh"]:
-        return f"{text['code']} has no name"
-    code, before = digits or letter, known.get(digits or letter)
-    parent = _parent(letter, digits, text.get("parent", "").upper(), before)
-    if digits and parent not in known:
-        return f"{text['code']}: {parent or 'its section'} is not in the table"
-    also = tuple(word.strip() for word in text.get("also", "").split(";") if word.strip())
-    same_name = before is not None and before.name_zh == text["name_zh"]
-    english = text.get("name_en") or (before.name_en if same_name else text["name_zh"])
-    return Industry(code, parent, text["name_zh"], english, also or (before.also if before else ()),
-                    before.common if before else False)  # fmt: skip
+def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
+    """The row's entry; what the row leaves out stays as it was. Raises Refused."""
+    letter, digits, name = row["letter"], row["digits"], row["name_zh"]
+    code = digits or letter
+    if not code:
+        raise Refused(f"“{row['code']}” is not a letter, or 2 to 4 digits")
+    if not _CHINESE.search(name):
+        raise Refused(f"{row['code']}: “{name}” is not a Chinese name" if name else f"{row['code']} has no name")
+    before = known.get(code)
+    same_name = before is not None and before.name_zh == name
+    return Industry(
+        code, _parent(row, known), name,
+        name_en=row.get("name_en") or (before.name_en if same_name else name),
+        also=_words(row.get("also", "")) or (before.also if before else ()),
+        common=before.common if before else False,
+    )  # fmt: skip
 
 
-def _parent(letter: str, digits: str, said: str, before: Industry | None) -> str:
-    if len(digits) > 2:
-        return digits[:-1]
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(";") if word.strip())
+
+
+def _parent(row: Mapping[str, str], known: Mapping[str, Industry]) -> str:
+    """What lies right above. Raises Refused where that isn't in the table, or the row says that it is another."""
+    letter, digits, said = row["letter"], row["digits"], row.get("parent", "").upper()
     if not digits:
         return ""
-    return letter or said or (before.parent if before else "")
-
-
-def _count(outcome: Outcome, before: Industry | None, entry: Industry) -> None:
-    if before is None:
-        outcome.fresh += 1
-    elif before == entry:
-        outcome.same += 1
+    if len(digits) == 2:
+        before = known.get(digits)
+        above = letter or said or (before.parent if before else "")
     else:
-        outcome.changed += 1
+        # a class that ends with 0 is the whole of its group, which tables often leave out
+        above = digits[:2] if digits.endswith("0") else digits[:-1]
+    if above not in known:
+        raise Refused(f"{row['code']}: {above or 'its section'} is not in the table")
+    if len(digits) == 2:
+        return above
+    section = known[digits[:2]].parent
+    if letter not in ("", section) or not digits.startswith(said.removeprefix(section)):
+        raise Refused(f"{row['code']}: {digits} belongs to {above} in section {section}, not to {said or letter}")
+    return digits[:-1]
+
+
+def _with_group(entry: Industry, known: Mapping[str, Industry]) -> tuple[Industry, ...]:
+    """The entry, after the group that the table left out because the class is the whole of it."""
+    if len(entry.code) < 4 or entry.parent in known:
+        return (entry,)
+    group = Industry(entry.parent, entry.parent[:-1], entry.name_zh, entry.name_en, common=False)
+    return group, entry
 
 
 def _keep(taken: Mapping[str, Industry]) -> None:
     """Write the whole of what was ever imported, in place of the file before."""
-    rows = {row["code"]: row for row in imported()} | {
-        code: {"code": code, "parent": entry.parent, "name_zh": entry.name_zh, "name_en": entry.name_en,
-               "also": list(entry.also), "common": entry.common}
-        for code, entry in taken.items()
-    }  # fmt: skip
+    rows = {row["code"]: row for row in imported()} | {code: asdict(entry) for code, entry in taken.items()}
     text = json.dumps({"industries": list(rows.values())}, ensure_ascii=False)
     fresh = default_storage.save(IMPORTED + ".new", ContentFile(text.encode()))
     default_storage.delete(IMPORTED)
