@@ -1,5 +1,7 @@
 """Rules on the company type, the business scope, the address and the capital."""
 
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,6 @@ from registration.choices import AddressProof, ContributionForm
 from registration.filing import Filing, read_date
 from registration.standards.display import typed, yuan
 from registration.standards.rules.registry import (
-    YEARS_TO_PAY,
     Said,
     labels,
     lacking,
@@ -18,8 +19,9 @@ from registration.standards.rules.registry import (
     not_chosen,
     of_people,
     rule,
-    years_after,
 )
+
+YEARS_TO_PAY = 5  # Company Law, article 47
 
 
 @rule
@@ -150,12 +152,20 @@ def contributions_are_due_in_time(filing: Filing) -> str | None:
     return of_people(faults) or None
 
 
-def deadline_fault(filing: Filing, day) -> str | None:
-    """Company Law, article 47: paid in within five years of establishment, reckoned here from the day of filing."""
-    last = years_after(filing.filed_on, YEARS_TO_PAY)
+def deadline_fault(filing: Filing, day: date) -> str | None:
+    last = last_day_to_pay(filing.filed_on)
     shown = {"day": date_format(day, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
     if day < filing.filed_on:
         return _("%(day)s has already passed.") % shown
     if day > last:
         return _("%(day)s is more than five years away; the last possible day is %(last)s.") % shown
     return None
+
+
+def last_day_to_pay(day: date) -> date:
+    """Company Law, article 47: within five years of establishment, reckoned here from the day of filing; the same day
+    of that year, or 28 February instead of a missing 29th."""
+    try:
+        return day.replace(year=day.year + YEARS_TO_PAY)
+    except ValueError:
+        return day.replace(year=day.year + YEARS_TO_PAY, day=28)

@@ -1,7 +1,6 @@
 """How rules are written: plain functions of a filing, registered by name, that say what is wrong or nothing."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,7 +13,6 @@ from registration.standards.display import typed
 
 Rule = Callable[[Filing], str | None]
 RULES: dict[str, Rule] = {}
-YEARS_TO_PAY = 5  # Company Law, article 47
 
 
 class Said(str):
@@ -88,11 +86,3 @@ def of_people(faults: Iterable[tuple[PersonFacts, str]]) -> str:
 def run_on(sentences: Iterable) -> str:
     """Sentences one after another; Chinese ones without a space between."""
     return in_language("", " ").join(map(str, sentences))
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day in another year; 28 February instead of a missing 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

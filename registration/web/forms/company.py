@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registration import catalogue, names
-from registration.standards.rules.registry import YEARS_TO_PAY, years_after
+from registration.standards.rules.company import last_day_to_pay
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
 
@@ -121,4 +121,4 @@ class CapitalForm(SectionForm):
     )
 
     def proposal(self):
-        return {"paid_by": years_after(self.draft.today, YEARS_TO_PAY).isoformat()}
+        return {"paid_by": last_day_to_pay(self.draft.today).isoformat()}
