@@ -87,6 +87,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "address.proof": AddressProof,
     "capital.property": Property,
     "agent.files_by": FiledBy,
+    "agent.powers": AgentPower,
     "seals.contract_seal": YesNo,
     "seals.delivery": Delivery,
     "tax.taxpayer_class": TaxpayerClass,

@@ -89,8 +89,7 @@ def _files_by(filing: Filing) -> str:
 
 
 def _powers(filing: Filing) -> str:
-    known = dict(choices.AgentPower.choices)
-    return _("; ").join(str(known.get(power, power)) for power in filing.agent_powers)
+    return _("; ").join(choices.label("agent.powers", power) for power in filing.agent_powers)
 
 
 def _appointment(filing: Filing) -> str:
