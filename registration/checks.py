@@ -26,26 +26,21 @@ def fields_have_one_source(app_configs, **_kwargs):
 
 
 def materials_have_one_source(app_configs, **_kwargs):
-    """Every page and every upload belongs to one material of today, whose departments include those that use it."""
+    """Every field, by its page or as an upload, belongs to one material of today that names all who use it."""
     kept = [material for material in catalogue.materials() if material.is_kept]
     found = []
-    for page in fields.SECTIONS:
-        if page.key != "materials":
-            found += _one_material(page.key, [material for material in kept if page.key in material.pages])
-    for field in (field for field in fields.FIELDS if field.section == "materials"):
-        owners = [material for material in kept if field.name in material.files]
-        found += _one_material(field.key, owners)
-        if owners and set(field.used_by) - set(owners[0].reused_by):
-            said = f"'{field.key}' is used by a department that its material {owners[0].code} does not name."
+    for field in fields.FIELDS:
+        of_uploads = field.section == "materials"
+        source = field.key if of_uploads else field.section
+        owners = [m for m in kept if (field.name in m.files if of_uploads else field.section in m.pages)]
+        if len(owners) != 1:
+            codes = ", ".join(material.code for material in owners) or "none"
+            error = Error(f"'{source}' belongs to one material; now it is: {codes}.", id="registration.E004")
+            found += [error] if error not in found else []  # once for all fields of a page
+        elif unnamed := set(field.used_by) - set(owners[0].reused_by):
+            said = f"'{field.key}' is used by {', '.join(sorted(unnamed))}, which its material {owners[0].code} omits."
             found.append(Error(said, id="registration.E005"))
     return found
-
-
-def _one_material(name: str, owners: list) -> list[Error]:
-    if len(owners) == 1:
-        return []
-    codes = ", ".join(material.code for material in owners) or "none"
-    return [Error(f"'{name}' belongs to one material; now it is: {codes}.", id="registration.E004")]
 
 
 def register_all() -> None:

@@ -32,9 +32,14 @@ def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
     strange = (*catalogue_but(proof), replace(proof, reused_by=("tax",)))
     monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
     assert ids(checks.materials_have_one_source(None)) == {"registration.E005"}
+    contacts = catalogue_but(materials["finance_staff"])
+    strange = (*contacts, replace(materials["finance_staff"], reused_by=("tax", "social_security")))
+    monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
+    (error,) = checks.materials_have_one_source(None)
+    assert error.id == "registration.E005" and "contacts.finance" in error.msg and "banking" in error.msg
 
 
-def catalogue_but(left_out):
+def catalogue_but(left_out) -> list:
     return [material for material in materials() if material != left_out]
 
 
