@@ -11,14 +11,16 @@ from registration.catalogue.language import Bilingual
 
 @dataclass(frozen=True)
 class Spelling:
-    """A record's texts, made ready for comparison; `tails` is its pinyin from each syllable on."""
+    """A record's texts, made ready for comparison; `tails` is its pinyin from each syllable on, `sounds` the pinyin of
+    the everyday words `also`."""
 
     code: str
     chinese: str
     english: str
-    also: str
     initials: str
     tails: tuple[str, ...]
+    also: str
+    sounds: tuple[str, ...]
 
     def rank(self, word: str) -> int | None:
         """How closely a plain word fits, 0 best; None when it doesn't."""
@@ -26,14 +28,16 @@ class Spelling:
             return 0
         if self.chinese.startswith(word) or self.code.startswith(word):
             return 1
-        if word in self.chinese or word in self.also:
+        if word in self.chinese:
             return 2
-        if self.initials.startswith(word) or self.tails[0].startswith(word):
+        if word in self.also:
             return 3
-        if word in self.english:
+        if self.initials.startswith(word) or self.tails[0].startswith(word):
             return 4
-        if word in self.initials or any(tail.startswith(word) for tail in self.tails):
+        if word in self.english:
             return 5
+        if word in self.initials or any(sound.startswith(word) for sound in (*self.tails, *self.sounds)):
+            return 6
         return None
 
 
@@ -45,16 +49,22 @@ class Spelled(Bilingual):
 
     @cached_property
     def spelling(self) -> Spelling:
-        chinese = plain(self.name_zh)
-        syllables = [syllable for syllable in lazy_pinyin(chinese, errors="ignore") if syllable]
+        chinese, words = plain(self.name_zh), [plain(word) for word in self.also]
+        syllables = pinyin(chinese)
         return Spelling(
             code=self.code.lower(),
             chinese=chinese,
             english=self.name_en.lower(),
-            also=" ".join(self.also),
             initials="".join(syllable[0] for syllable in syllables),
             tails=tuple("".join(syllables[start:]) for start in range(len(syllables))) or ("",),
+            also=" ".join(words),
+            sounds=tuple("".join(pinyin(word)) for word in words),
         )
+
+
+def pinyin(text: str) -> list[str]:
+    """A syllable for each Chinese character; others are left out."""
+    return [syllable for syllable in lazy_pinyin(text, errors="ignore") if syllable]
 
 
 def plain(text: str) -> str:

@@ -125,8 +125,9 @@ def test_the_industry_brings_its_own_items_first_then_those_around_it():
 
 
 def test_an_everyday_word_for_the_industry_finds_its_items():
-    word = next(word for word in catalogue.industry("6239").also)
+    (word,) = catalogue.industry("6239").also
     assert catalogue.scope_item("L002") in search_scope(word, limit=3)
+    assert "8010" in [entry.code for entry in search_industries("jiazheng")]
 
 
 def test_limits_hold_and_nonsense_finds_nothing():
