@@ -16,13 +16,15 @@ PASSED, FAILED, ASKS = "passed", "failed", "asks"
 class Finding:
     """What one standard says of one filing; `detail` is what its rule found, in the language that was active.
 
-    `pins` are the fields at fault where the rule can tell them apart, else those of the standard that are asked for.
+    `pins` are the fields at fault where the rule can tell them apart, else those of the standard that are asked for;
+    `parts` the faults one by one, as (detail, pins), where the rule found several.
     """
 
     standard: Standard
     outcome: str
     detail: str = ""
     pins: tuple[str, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -45,6 +47,13 @@ class Finding:
         """What is the matter and, unless all is well, how to put it right."""
         said = self.detail or self.standard.text
         return run_on([said, self.standard.fix]) if self.failed else said
+
+    @property
+    def faults(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What is the matter, one by one: what to say to put it right, and the fields it is about."""
+        if not self.parts:
+            return [(self.sentence, self.fields)]
+        return [(run_on([said, self.standard.fix]), pins) for said, pins in self.parts]
 
 
 def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -> list[Finding]:
@@ -71,4 +80,6 @@ def _find(standard: Standard, filing: Filing) -> Finding:
     if said is None:
         return Finding(standard, PASSED, pins=asked(standard.fields))
     outcome = PASSED if getattr(said, "is_note", False) else FAILED
-    return Finding(standard, outcome, str(said), asked(getattr(said, "fields", ()) or standard.fields))
+    pins = asked(getattr(said, "fields", ()) or standard.fields)
+    parts = tuple((str(part), asked(part.fields)) for part in getattr(said, "parts", ()))
+    return Finding(standard, outcome, str(said), pins, parts)

@@ -16,14 +16,18 @@ RULES: dict[str, Rule] = {}
 
 
 class Said(str):
-    """A rule's sentence that also names the fields at fault, or that is a note on something that is right."""
+    """A rule's sentence that also names the fields at fault, or that is a note on something that is right.
+
+    `parts` are the faults that it is put together from, where a rule finds several.
+    """
 
     fields: tuple[str, ...]
     is_note: bool
+    parts: tuple["Said", ...]
 
-    def __new__(cls, text: str, fields: Iterable[str] = (), is_note: bool = False):
+    def __new__(cls, text: str, fields: Iterable[str] = (), is_note: bool = False, parts: Iterable["Said"] = ()):
         said = super().__new__(cls, text)
-        said.fields, said.is_note = tuple(fields), is_note
+        said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)
         return said
 
 
@@ -74,8 +78,9 @@ def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
 
 def together(*said: Said | None) -> Said | None:
     """Several faults in one: a sentence each, pinned to the fields of all."""
-    said = [fault for fault in said if fault]
-    return Said(run_on(said), dict.fromkeys(key for fault in said for key in fault.fields)) if said else None
+    parts = [fault for fault in said if fault]
+    fields = dict.fromkeys(key for part in parts for key in part.fields)
+    return Said(run_on(parts), fields, parts=parts) if parts else None
 
 
 def of_people(faults: Iterable[tuple[PersonFacts, str]]) -> str:

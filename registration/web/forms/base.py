@@ -94,15 +94,17 @@ class SectionForm(forms.Form):
         return str(value if value is not None else "").strip()[:LONGEST]
 
     def clean(self):
+        own = set(self.errors)
         answered = self.draft.with_section(self.section, self.typed())
         for finding in self.draft.unmet_in(self.draft.findings(answered)):
-            self._tell(finding)
+            for sentence, keys in finding.faults:
+                self._tell(sentence, [FIELD[key] for key in keys if key in FIELD], own)
 
-    def _tell(self, finding) -> None:
-        keys = [FIELD[key] for key in finding.fields if key in FIELD]
-        if SAID_LATER.get(self.section, set()) & {field.key for field in keys}:
+    def _tell(self, sentence: str, about: list, own: set[str]) -> None:
+        """Say a fault at the first of its fields on this page; not where these have all said so themselves (`own`)."""
+        if SAID_LATER.get(self.section, set()) & {field.key for field in about}:
             return
-        here = [field.name for field in keys if field.section == self.section]
-        if here and not any(name in self.errors for name in here):
-            place = next((name for name in here if name in self.fields), None)
-            self.add_error(place, finding.sentence)
+        here = [field.name for field in about if field.section == self.section]
+        if not own.issuperset(here):
+            place = next((name for name in here if name in self.fields and name not in own), None)
+            self.add_error(place, sentence)
