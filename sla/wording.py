@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sla.models import ClosedDay
 
@@ -22,7 +23,7 @@ def read_hours(text: str) -> list[list[str]]:
 
 
 def write_hours(rows) -> str:
-    return ", ".join(f"{opens}–{closes}" for opens, closes in rows)
+    return pgettext("list", ", ").join(f"{opens}–{closes}" for opens, closes in rows)
 
 
 def differences(before: dict, after: dict) -> list[str]:

@@ -35,7 +35,7 @@ TEXTS = {
     ),
     "warned": (
         gettext_lazy("Time is running out: %(number)s"),
-        gettext_lazy("%(clock)s, %(company)s: %(percent)s %% of the time limit is used up."),
+        gettext_lazy("%(clock)s, %(company)s: %(percent)s%% of the time limit is used up."),
     ),
     "breached": (
         gettext_lazy("Over the limit: %(number)s"),

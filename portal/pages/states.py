@@ -31,7 +31,7 @@ STATES = {
     "task": {
         "done": (pgettext_lazy("task", "Done"), "done", "check"),
         "progress": (pgettext_lazy("task", "In progress"), "open", ""),
-        "unseen": (pgettext_lazy("task", "Please look"), "half", ""),
+        "unseen": (pgettext_lazy("task", "Please check"), "half", ""),
         "todo": (pgettext_lazy("task", "Not started"), "line", ""),
         "locked": (pgettext_lazy("task", "Cannot start yet"), "", "lock"),
         "fix": (pgettext_lazy("task", "To be corrected"), "risk", ""),
@@ -42,7 +42,7 @@ STATES = {
         "person": (pgettext_lazy("check", "For a person"), "half", ""),
         "deferrable": (pgettext_lazy("check", "May follow later"), "half", ""),
         "missing": (pgettext_lazy("check", "Missing"), "breach", ""),
-        "warn": (pgettext_lazy("check", "Please look"), "risk", ""),
+        "warn": (pgettext_lazy("check", "Please check"), "risk", ""),
         "skip": (pgettext_lazy("check", "Does not apply"), "line", ""),
     },
     "document": {

@@ -47,11 +47,11 @@ def minutes_unit(value):
 
 
 def percent(value, places=1):
-    """A share of 0 to 1 → "98.7 %", a whole one without decimals; None is a dash."""
+    """A share of 0 to 1 → "98.7%" (in Chinese "98.7 %"), a whole one without decimals; None is a dash."""
     if value is None or value == "":
         return "–"
     figure = round(value * 100, places)
-    return f"{formats.number_format(figure, 0 if figure == round(figure) else places)} %"
+    return _("%(figure)s%%") % {"figure": formats.number_format(figure, 0 if figure == round(figure) else places)}
 
 
 def dash(value):
@@ -157,12 +157,12 @@ def moment(value):
 
 
 def in_day(value):
-    """ "today 11:18", "tomorrow 9:20", else the day and the time: for deadlines."""
+    """ "11:18 today", "9:20 tomorrow", else the day and the time: for deadlines."""
     value = _local(value)
     if not value:
         return "–"
     ahead = (value.date() - timezone.localtime(now()).date()) // timedelta(days=1)
-    said = {0: _("today %(time)s"), 1: _("tomorrow %(time)s")}.get(ahead)
+    said = {0: _("%(time)s today"), 1: _("%(time)s tomorrow")}.get(ahead)
     return said % {"time": _written(value, "H:i")} if said else moment(value)
 
 

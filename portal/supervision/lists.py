@@ -232,7 +232,7 @@ OPEN_PROMISE = ~Q(state=Deferral.State.ACCEPTED)
 TILES = (
     Listing("overdue", _("Over the limit now"), _now(lambda at, s: _with(overdue_clocks(at), s), True), kind="bad"),
     Listing(
-        "at_risk", _("At risk, past 80 %"),
+        "at_risk", _("At risk, past 80%"),
         _now(lambda at, s: _with(at_risk_clocks(at), s) & ~_with(overdue_clocks(at), s), True), kind="warn",
     ),
     Listing(

@@ -68,7 +68,7 @@ def test_services_tell_the_days_with_other_hours(client, db, travel):
     calendar.exceptions.create(date=date(2026, 3, 20), kind="evening", hours=[["18:00", "20:00"]])
     forget()
     assert client.get(reverse("services")).context["other_days"] == [
-        {"day": date(2026, 3, 20), "hours": "09:00–12:00, 13:30–17:00, 18:00–20:00"},
+        {"day": date(2026, 3, 20), "hours": "09:00–12:00、13:30–17:00、18:00–20:00"},
         {"day": date(2026, 4, 6), "hours": ""},  # the festival's Monday
     ]
 

@@ -123,7 +123,7 @@ def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(cl
     assert Clock.objects.get(owner=case.uid, name="total").due_at.astimezone(factories.SHANGHAI).day == 20
     assert case.events.get(kind="reckoned").actor == administrator
     page = client.get(address(Calendar, "change", calendar.pk)).content.decode()
-    assert "09:00–12:00, 13:30–17:00 → 09:00–10:00" in page
+    assert "09:00–12:00、13:30–17:00 → 09:00–10:00" in page
     assert "09:13" in page
 
 
