@@ -23,7 +23,7 @@ class AlreadyReviewed(Refused):
 def case_of_code(code: str) -> Application | None:
     """The completed case with this review code, however it was typed; None when there is none."""
     plain = "".join(code.split()).replace("-", "").upper()
-    return Application.objects.filter(review_code=plain, state=flow.COMPLETED).first() if plain else None
+    return Application.objects.filter(review_code=plain).first() if plain else None
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def leave_review(
     by_code = bool(code) and case_of_code(code) == application
     if not by_code and (actor is None or application.applicant_id != actor.pk):
         raise NotAllowed
-    if application.state != flow.COMPLETED:
+    if application.completed_at is None:
         raise Refused(_("A case is reviewed once it is completed."))
     review = Review(
         application=application, service=service, level=level, comment=comment.strip(), confidential=confidential,

@@ -7,7 +7,6 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from evaluations.models import BAD_LEVELS, FollowUp, Level, Review
-from registration import flow
 from registration.models import Application
 from sla.models import Clock
 
@@ -56,7 +55,7 @@ class Score:
 
 def score(zone=None, since: datetime | None = None) -> Score:
     """The score of the cases completed since a moment, in three queries; None is every zone, or from the beginning."""
-    completed = Application.objects.filter(state=flow.COMPLETED)
+    completed = Application.objects.filter(completed_at__isnull=False)
     if zone is not None:
         completed = completed.filter(zone=zone)
     if since is not None:

@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from evaluations import queries
 from evaluations.actions import leave_review
 from evaluations.forms import CodeReviewForm, ReviewForm
-from registration import flow
 from registration.access import access_application
 from registration.errors import Refused
 from sla.moment import now
@@ -47,7 +46,7 @@ def leave(request):
 def leave_own(request, number):
     """From one's own completed case."""
     application = access_application(request.user, number)
-    if application.applicant_id != request.user.pk or application.state != flow.COMPLETED:
+    if application.applicant_id != request.user.pk or application.completed_at is None:
         raise Http404
     form = ReviewForm(request.POST or None)
     if form.is_valid() and (sent := _send(request, form, application, actor=request.user)):

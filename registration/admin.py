@@ -103,7 +103,7 @@ class RegisterEntryAdmin(ReadOnly):
     fields = ["name", "registry", "trade_name", "industry_term", "uscc", "state", "until", "ended_on"]
 
     def get_queryset(self, request):
-        held = Q(application=None) | Q(application__state__in=flow.NAME_HELD)
+        held = Q(application=None) | Q(application__state__in=(*flow.NAME_HELD, flow.REVOKED))
         return super().get_queryset(request).filter(held)
 
 

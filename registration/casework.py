@@ -85,11 +85,12 @@ class Case:
         self.record(Event.Kind.STEP, stage, step=SENT)
 
     def end(self) -> None:
-        """The case is over before its end: every stage ends, every clock stops, and nobody holds it."""
+        """The case is over before its end: what isn't done ends, its clocks stop, and nobody holds it."""
         self._ended = True
         register.let_go(self.application)
         for stage in self.stages.values():
-            stage.end(self.at)
+            if stage.state != flow.DONE:
+                stage.end(self.at)
 
     def _picture(self) -> dict[str, tuple]:
         return {name: tuple(getattr(stage, f.attname) for f in _CHANGING) for name, stage in self.stages.items()}
@@ -131,7 +132,8 @@ class Case:
         self._hand_over()
 
     def _stop_all(self) -> None:
-        known = list(Clock.objects.filter(owner=self.application.uid))
+        every = Clock.objects.filter(owner=self.application.uid)
+        known = [clock for clock in every if flow.kind_of(clock.name) != flow.CONTACT]  # a bad review is still answered
         for clock in known:
             self.catch_up(clock)
             clocks.stop(clock, self.at)

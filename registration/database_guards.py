@@ -24,11 +24,13 @@ BEGIN
     RAISE EXCEPTION 'the flow has no move from % to %', OLD.state, NEW.state
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER case_moves BEFORE UPDATE OF state ON registration_application FOR EACH ROW
-    WHEN (OLD.state IS DISTINCT FROM NEW.state AND (OLD.state, NEW.state) NOT IN ({case}))
-    EXECUTE FUNCTION registration_refuse_move();
 CREATE TRIGGER stage_moves BEFORE UPDATE OF state ON registration_stage FOR EACH ROW
     WHEN (OLD.state IS DISTINCT FROM NEW.state AND (OLD.state, NEW.state) NOT IN ({stage}))
+    EXECUTE FUNCTION registration_refuse_move();
+"""
+CASE_MOVES_POSTGRESQL = """
+CREATE TRIGGER case_moves BEFORE UPDATE OF state ON registration_application FOR EACH ROW
+    WHEN (OLD.state IS DISTINCT FROM NEW.state AND (OLD.state, NEW.state) NOT IN ({case}))
     EXECUTE FUNCTION registration_refuse_move();
 """
 
@@ -81,33 +83,46 @@ NAMES = {
 
 def raise_guards(connection) -> None:
     """Create the triggers; on SQLite those that are missing."""
-    statements = SQLITE if connection.vendor == "sqlite" else (POSTGRESQL,)
-    for statement in statements:
-        filled = statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES))
-        with connection.cursor() as cursor:
-            cursor.execute(filled)
+    for statement in SQLITE if connection.vendor == "sqlite" else (POSTGRESQL, CASE_MOVES_POSTGRESQL):
+        _run(connection, statement)
+
+
+def _run(connection, statement: str) -> None:
+    """A statement, with the moves that the flow knows today."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES)))
+
+
+def renew_case_moves(connection) -> None:
+    """The flow knows a move of cases more: its trigger is made anew."""
+    if connection.vendor == "sqlite":
+        _run(connection, "DROP TRIGGER IF EXISTS case_moves")
+        raise_guards(connection)
+    else:
+        _run(connection, f"DROP TRIGGER case_moves ON registration_application; {CASE_MOVES_POSTGRESQL}")
 
 
 def keep_published(connection) -> None:
     """What came later than the other guards: a published version of the standards stays as it is."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(PUBLISHED_POSTGRESQL)
+        _run(connection, PUBLISHED_POSTGRESQL)
     else:
         raise_guards(connection)
 
 
 def let_published_change(connection) -> None:
+    """For a migration, which sets the guard up again."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER standards_stay ON registration_standardset")
-            cursor.execute("DROP FUNCTION registration_refuse_published()")
+        _run(connection, "DROP TRIGGER standards_stay ON registration_standardset")
+        _run(connection, "DROP FUNCTION registration_refuse_published()")
+    else:
+        _run(connection, "DROP TRIGGER IF EXISTS standards_no_update")
+        _run(connection, "DROP TRIGGER IF EXISTS standards_no_delete")
 
 
 def lower_guards(connection) -> None:
     for statement in NAMES[connection.vendor]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+        _run(connection, statement)
 
 
 def raise_again(using, **_kwargs) -> None:

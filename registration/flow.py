@@ -18,9 +18,9 @@ REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = "registration", "seals", "t
 DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
 
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = "draft", "licensing", "sealing", "settling", "completed"
-WITHDRAWN, DECLINED = "withdrawn", "declined"
+WITHDRAWN, DECLINED, REVOKED = "withdrawn", "declined", "revoked"
 RUNNING_STATES = (LICENSING, SEALING, SETTLING)
-GIVEN_UP = (WITHDRAWN, DECLINED)  # nothing more is done with a case in these states
+GIVEN_UP = (WITHDRAWN, DECLINED, REVOKED)  # over, and nothing more is done; a revoked one may have been completed
 NAME_HELD = (*RUNNING_STATES, COMPLETED)  # a case in these states holds its name; no other can have it
 
 WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"
@@ -83,6 +83,7 @@ STAGE_CLOCK = {
 CASE_MOVES = (
     (DRAFT, LICENSING), (LICENSING, SEALING), (SEALING, SETTLING), (SETTLING, COMPLETED),
     (DRAFT, WITHDRAWN), (LICENSING, WITHDRAWN), (LICENSING, DECLINED),
+    (SEALING, REVOKED), (SETTLING, REVOKED), (COMPLETED, REVOKED),
 )  # fmt: skip
 STAGE_MOVES = (
     (WAITING, OPEN), (OPEN, RETURNED), (RETURNED, OPEN), (OPEN, DONE),

@@ -2,7 +2,8 @@
 
 A look-up reads indexes alone: the keys of a name (`registration.names.keys`) lead to entries, and an entry of a case
 counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
-licence, without a further write. Of two cases that want one name the unique `Application.name_claim` lets one through.
+licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Of two cases
+that want one name the unique `Application.name_claim` lets one through.
 """
 
 import zlib
@@ -166,6 +167,11 @@ def hold(application: Application, filing: Filing, similar: Iterable[names.Findi
 def let_go(application: Application) -> None:
     """The case holds no name any more."""
     application.name_claim, application.name_reserved_until, application.names_similar = None, None, []
+
+
+def rest(application: Application, state: str, day: date) -> None:
+    """The company of a case is gone since a day: its name rests for the registry's time, then anybody may have it."""
+    RegisterEntry.objects.filter(application=application).update(state=state, ended_on=day)
 
 
 def months_after(day: date, months: int) -> date:

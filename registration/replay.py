@@ -25,7 +25,9 @@ _STAGE_AFTER = {
     Event.Kind.RESUBMITTED: flow.OPEN,
     Event.Kind.CLOSED: flow.DONE,
 }
-_END_AFTER = {Event.Kind.WITHDRAWN: flow.WITHDRAWN, Event.Kind.DECLINED: flow.DECLINED}
+_END_AFTER = {
+    Event.Kind.WITHDRAWN: flow.WITHDRAWN, Event.Kind.DECLINED: flow.DECLINED, Event.Kind.REVOKED: flow.REVOKED,
+}  # fmt: skip
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
 _IN_HAND_AFTER = {
     Event.Kind.TAKEN: True, Event.Kind.REASSIGNED: True, Event.Kind.RETURNED: True, Event.Kind.GIVEN_BACK: False,
@@ -50,15 +52,16 @@ def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str]]
     """Each event with the state of the case and of its stages after it."""
     state, stages = flow.DRAFT, {}
     for event in events:
-        if state in _END_AFTER.values():
+        if state in flow.GIVEN_UP:
             pass
         elif event.kind == Event.Kind.SUBMITTED:
             stages = dict.fromkeys(flow.DEPARTMENTS, flow.WAITING)
         elif event.kind in _STAGE_AFTER:
             stages = stages | {event.department: _STAGE_AFTER[event.kind]}
         elif event.kind in _END_AFTER:
-            state, stages = _END_AFTER[event.kind], dict.fromkeys(stages, flow.ENDED)
-        if stages and flow.ENDED not in stages.values():
+            state = _END_AFTER[event.kind]
+            stages = {name: flow.DONE if was == flow.DONE else flow.ENDED for name, was in stages.items()}
+        if stages and state not in flow.GIVEN_UP:
             state = _state_of(stages)
         yield event, state, stages
 
@@ -117,8 +120,9 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
             sent[event.department] = event.at
-        if event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED:
-            spans.append((flow.STAGE_CLOCK[event.department], COURIER, sent.pop(event.department), event.at))
+        arrived = event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED
+        for department in [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ():
+            spans.append((flow.STAGE_CLOCK[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             now, since = begun.get(department, (None, event.at))
             holder = holder_of(department, state, in_hand.get(department))

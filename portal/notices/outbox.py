@@ -21,7 +21,8 @@ Kind = Event.Kind
 Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted", Kind.RETURNED: "returned", Kind.COMPLETED: "completed", Kind.DECLINED: "declined",
-    Kind.ACCEPTED: "material_accepted", Kind.ASKED_AGAIN: "material_again",
+    Kind.ACCEPTED: "material_accepted", Kind.ASKED_AGAIN: "material_again", Kind.REISSUED: "reissued",
+    Kind.REVOKED: "revoked",
 }  # fmt: skip
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}

@@ -33,6 +33,14 @@ TEXTS = {
         gettext_lazy("Not registered: %(number)s"),
         gettext_lazy("%(company)s was not registered. The legal basis is on the page of the case."),
     ),
+    "reissued": (
+        gettext_lazy("Licence issued anew: %(number)s"),
+        gettext_lazy("%(company)s has a new licence; the one before is no longer valid. The ground is on its page."),
+    ),
+    "revoked": (
+        gettext_lazy("Licence revoked: %(number)s"),
+        gettext_lazy("The licence of %(company)s is revoked. The ground is on the page of the case."),
+    ),
     "warned": (
         gettext_lazy("Time is running out: %(number)s"),
         gettext_lazy("%(clock)s, %(company)s: %(percent)s%% of the time limit is used up."),

@@ -17,7 +17,7 @@ from accounts.models import Department
 from evaluations.queries import score
 from portal.pages.wording import day, money
 from registration import flow
-from registration.models import Application, Document
+from registration.models import Application, Document, Event
 from registration.queries import case_view
 from sla.models import Clock
 from sla.moment import now
@@ -58,7 +58,7 @@ def _figures(at):
 
 def _durations(since):
     """Minutes of the whole case, over the cases completed since then."""
-    completed = Application.objects.filter(state=flow.COMPLETED, completed_at__gte=since)
+    completed = Application.objects.filter(completed_at__gte=since)
     rows = Clock.objects.filter(name="total", owner__in=completed.values("uid"), stopped_at__isnull=False)
     taken = sorted(rows.values_list("spent", "budget_minutes"))
     if not taken:
@@ -112,15 +112,20 @@ def standing(application):
     ]
     limits = [item["clock"].limit for item in stages if item["clock"]]
     returned = bool(view.corrections)
-    return {"total": view.total, "stages": stages, "span": max(limits, default=1), "returned": returned}
+    revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
+    return {
+        "total": view.total, "stages": stages, "span": max(limits, default=1), "returned": returned, "revoked": revoked,
+    }  # fmt: skip
 
 
 def _who(stage):
     """Who has the stage in hand, as one line."""
     if stage.state == flow.RETURNED:
         return _("with you")
-    if stage.state == flow.WAITING or (stage.state == flow.OPEN and not stage.holder):
-        return _("in line at the window") if stage.state == flow.OPEN else ""
+    if stage.state in (flow.WAITING, flow.ENDED):
+        return ""
+    if stage.state == flow.OPEN and not stage.holder:
+        return _("in line at the window")
     if not stage.holder:
         return _("by the system")
     if stage.holder.window:

@@ -12,12 +12,14 @@ STATES = {
         "completed": (pgettext_lazy("case", "Completed"), "done", "check"),
         "withdrawn": (pgettext_lazy("case", "Withdrawn"), "line", ""),
         "declined": (pgettext_lazy("case", "Not registered"), "breach", ""),
+        "revoked": (pgettext_lazy("case", "Licence revoked"), "breach", ""),
     },
     "stage": {
         "waiting": (pgettext_lazy("stage", "Not yet due"), "line", ""),
         "open": (pgettext_lazy("stage", "Under way"), "open", "clock"),
         "returned": (pgettext_lazy("stage", "With you for correction"), "half", "pause"),
         "done": (pgettext_lazy("stage", "Done"), "done", "check"),
+        "ended": (pgettext_lazy("stage", "Ended with the case"), "line", ""),
     },
     "clock": {
         "waiting": (pgettext_lazy("clock", "Not started"), "line", ""),

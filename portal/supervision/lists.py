@@ -85,7 +85,7 @@ def _filed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
 
 
 def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
-    rows = _of_days(scope, "completed_at").filter(state=flow.COMPLETED)
+    rows = _of_days(scope, "completed_at")
     if asked.get("visit") == "none":
         rows = rows.filter(without_visit())
     if asked.get("reviewed"):
@@ -141,7 +141,7 @@ def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
 
 
 def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
-    completed = _of_days(scope, "completed_at").filter(state=flow.COMPLETED).order_by()
+    completed = _of_days(scope, "completed_at").order_by()
     rows = Review.objects.filter(application__in=completed)
     if asked.get("level", "").isdecimal():
         rows = rows.filter(level=int(asked["level"][:2]))

@@ -74,8 +74,8 @@ def _owned(stretch: Stretch, calendar) -> Owned:
 
 
 def _broken_off(application: Application) -> datetime | None:
-    """When a case ended that was withdrawn or declined."""
-    if application.state not in (flow.WITHDRAWN, flow.DECLINED):
+    """When a case ended that was broken off."""
+    if application.state not in flow.GIVEN_UP:
         return None
     return application.stages.order_by("-closed_at").values_list("closed_at", flat=True).first()
 

@@ -103,14 +103,16 @@ def of_zone(zone) -> Q:
 def clocks_of(
     zone, without: tuple[str, ...] = (flow.DRAFT,), names: Container[str] | None = flow.CLOCK
 ) -> QuerySet[Clock]:
-    """The clocks of a zone's cases, but for cases in the states `without`; each with its `company_type`.
+    """The clocks of a zone's cases, but for those that are in the states `without` and were never completed; each with
+    its `company_type`.
 
     Those of the flow alone, unless other `names` are given (None: promises too).
 
     The case is looked up for each clock that the caller's other conditions leave, by scalar subqueries: as a join,
     PostgreSQL would rather read every case there is (benchmarks/README.md).
     """
-    cases = Application.objects.filter(uid=OuterRef("owner")).exclude(state__in=without).order_by()
+    cases = Application.objects.filter(uid=OuterRef("owner")).order_by()
+    cases = cases.exclude(state__in=without, completed_at=None)
     rows = Clock.objects.annotate(
         zone_id=Subquery(cases.values("zone")), company_type=Subquery(cases.values("company_type"))
     )
@@ -120,7 +122,7 @@ def clocks_of(
 
 def finished_clocks(zone, spans) -> QuerySet[Clock]:
     """The clocks that ran to their end in these spans: those of cases that were broken off are none of them."""
-    finished = clocks_of(zone, without=(flow.WITHDRAWN, flow.DECLINED))
+    finished = clocks_of(zone, without=flow.GIVEN_UP)
     return finished.filter(within("stopped_at", spans), state=Clock.State.STOPPED)
 
 
@@ -150,7 +152,7 @@ def without_visit() -> Q:
 
 
 def _completed(zone, spans, tally) -> None:
-    rows = Application.objects.filter(within("completed_at", spans), zone=zone, state=flow.COMPLETED).order_by()
+    rows = Application.objects.filter(within("completed_at", spans), zone=zone).order_by()
     meeting = Subquery(Account.objects.filter(application=OuterRef("pk")).values("meeting"))
     for at, kind, channel, met in rows.annotate(met=meeting).values_list(
         "completed_at", "company_type", "channel", "met"
@@ -160,7 +162,7 @@ def _completed(zone, spans, tally) -> None:
 
 def _reviewed(zone, spans, tally) -> None:
     completed = within("application__completed_at", spans)
-    reviews = Review.objects.filter(completed, application__zone=zone, application__state=flow.COMPLETED).order_by()
+    reviews = Review.objects.filter(completed, application__zone=zone).order_by()
     seen = set()
     for case, at, kind, level in reviews.values_list(
         "application", "application__completed_at", "application__company_type", "level"
@@ -188,6 +190,6 @@ def _clocked(zone, spans, tally) -> None:
 
 
 def _owned(zone, spans, tally) -> None:
-    completed = Application.objects.filter(within("completed_at", spans), zone=zone, state=flow.COMPLETED).order_by()
+    completed = Application.objects.filter(within("completed_at", spans), zone=zone).order_by()
     for at, kind, owner, worked in owners.of_days(zone, completed):
         tally(at, kind, of_owner(owner)).add(amount=int(worked.total_seconds()))

@@ -176,7 +176,7 @@ def _looked_at(case: Case, uid: str, actor) -> Deferral:
 
 def _promised(case: Case, uid: str, state: str) -> Deferral:
     found = case.application.deferrals.select_related("clock").filter(uid=uid).first() if case.stages else None
-    if found is None or found.state != state:
+    if found is None or found.state != state or case.application.state == flow.REVOKED:
         raise Stale
     found.application = case.application
     return found

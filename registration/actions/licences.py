@@ -4,10 +4,10 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import paperwork, rights
+from registration import paperwork, register, rights
 from registration.casework import Case, casework
 from registration.errors import Incomplete, Stale
-from registration.models import Application, Document, Event
+from registration.models import Application, Document, Event, RegisterEntry
 
 
 def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
@@ -21,9 +21,15 @@ def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
 
 
 def revoke_licence(*, actor, application_id: int, ground: str) -> Application:
-    """Take the licence out of force. Raises Stale where none is in force."""
+    """Take the licence out of force: nobody works on the case any more, and the register lets the name rest.
+
+    Raises Stale where none is in force.
+    """
     with casework(application_id, actor) as case:
         _end(case, ground, Document.State.REVOKED)
+        case.application.revoke()
+        case.end()
+        register.rest(case.application, RegisterEntry.State.REVOKED, localdate(case.at))
         case.record(Event.Kind.REVOKED, ground=ground.strip())
     return case.application
 

@@ -65,6 +65,7 @@ class Application(FSMModelMixin, models.Model):
         COMPLETED = flow.COMPLETED, _("Completed")
         WITHDRAWN = flow.WITHDRAWN, _("Withdrawn")
         DECLINED = flow.DECLINED, _("Declined")
+        REVOKED = flow.REVOKED, _("Licence revoked")
 
     class Channel(models.TextChoices):
         ONLINE = "online", _("Online")
@@ -154,6 +155,10 @@ class Application(FSMModelMixin, models.Model):
     @transition(field=state, source=flow.LICENSING, target=flow.DECLINED)
     def decline(self):
         """A supervisor's decision with its legal basis; no window has it."""
+
+    @transition(field=state, source=[flow.SEALING, flow.SETTLING, flow.COMPLETED], target=flow.REVOKED)
+    def revoke(self):
+        """The licence is out of force, and with it whatever the departments were still at work on."""
 
 
 class Counter(models.Model):

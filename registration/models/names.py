@@ -11,7 +11,8 @@ class RegisterEntry(models.Model):
 
     A name from a registry's export has a `state`: reserved ones stand until `until`, those that are gone count from
     `ended_on`. The name of a case has none: it counts as its case stands, and not at all while that is a draft that
-    doesn't reserve it (`registration.register`). Written by that module and by the import alone.
+    doesn't reserve it (`registration.register`); it gets one when the company is gone. Written by that module and by
+    the import alone.
     """
 
     class State(models.TextChoices):

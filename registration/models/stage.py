@@ -105,7 +105,7 @@ class Stage(FSMModelMixin, models.Model):
 
     @transition(field=state, source=[flow.WAITING, flow.OPEN, flow.RETURNED], target=flow.ENDED)
     def end(self, at):
-        """The case was withdrawn or declined."""
+        """The case was withdrawn or declined, or its licence revoked."""
         self.closed_at, self.touched_at = at, None
 
 

@@ -85,7 +85,7 @@ def live(request, ref):
 def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
     issued = rights.papers_for(draft.user, application)
-    documents = list(issued.exclude(state=Document.State.REVOKED))
+    documents = list(issued.exclude(state__in=Document.ENDED))
     return {
         "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
         "line": timeline.line(view), "branches": timeline.branches(view, draft.filing),
@@ -150,7 +150,7 @@ def _may_follow(draft: Draft, correction, standard: str) -> bool:
 
 def _review_url(application) -> str:
     """Where a review of this case is left, once it is completed."""
-    if application.state != flow.COMPLETED:
+    if application.completed_at is None:
         return ""
     try:
         return reverse("reviews:leave", args=[application.number])

@@ -61,7 +61,7 @@ def my(request):
         "returned": [row for row in rows if row.returned],
         "running": [row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned],
         "drafts": [row for row in rows if row.application.state == flow.DRAFT],
-        "ended": [row for row in rows if row.application.state in (flow.COMPLETED, flow.DECLINED)],
+        "ended": [row for row in rows if row.application.state not in (flow.DRAFT, *flow.RUNNING_STATES)],
         "any": bool(rows or offered), "offered": offered,
     }
     return render(request, "registration/my.html", context)

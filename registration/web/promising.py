@@ -33,8 +33,8 @@ class Following:
 
 
 def shown(draft: Draft) -> list[Following]:
-    """The promises that were approved; none is read for before the licence."""
-    if draft.application.state in (flow.DRAFT, flow.LICENSING):
+    """The promises that were approved; none is read for before the licence, none is kept after its revocation."""
+    if draft.application.state in (flow.DRAFT, flow.LICENSING, flow.REVOKED):
         return []
     return [following(one, draft.at) for one in draft.promised if one.clock]
 

@@ -54,7 +54,7 @@ def line(view: CaseView) -> list[Item]:
 
 def branches(view: CaseView, filing: Filing) -> list[Branch]:
     """The three parallel stages, once the first of them has opened."""
-    if view.application.state not in (flow.SETTLING, flow.COMPLETED):
+    if all(view.stages[name].stage.opened_at is None for name in PARALLEL if name in view.stages):
         return []
     return [
         Branch(
@@ -77,6 +77,7 @@ def standing(view: CaseView) -> str:
         flow.COMPLETED: _("Your company is open."),
         flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
         flow.DECLINED: _("This company was not registered. The reason is in the line below."),
+        flow.REVOKED: _("The licence of this company is revoked. The ground is in the line below."),
     }
     return sentences.get(application.state, "")
 
@@ -89,6 +90,8 @@ def _holder(view: CaseView, department: str) -> str:
     if stage.state == flow.DONE:
         done = time_format(localtime(stage.closed_at), "H:i")
         return _("done %(time)s by %(who)s") % {"time": done, "who": _who(stage.holder)}
+    if stage.state == flow.ENDED:
+        return _("Ended with the case")
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
@@ -96,7 +99,7 @@ def _holder(view: CaseView, department: str) -> str:
 
 def _meeting(view: CaseView, filing: Filing, department: str) -> str:
     """Where and when the bank is met, until it has been."""
-    if department != flow.BANKING or view.stages[department].stage.state == flow.DONE:
+    if department != flow.BANKING or view.stages[department].stage.state in (flow.DONE, flow.ENDED):
         return ""
     parts = (display(filing, f"bank.{name}") for name in ("branch", "appointment", "meeting"))
     return pgettext("clause", ", ").join(parts)
@@ -236,10 +239,19 @@ def _declined(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("Not registered"), str(event.data.get("legal_basis", "")))
 
 
+def _reissued(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("The licence was issued anew; the one before is no longer valid"), event.data["ground"])
+
+
+def _revoked(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("The licence was revoked"), event.data["ground"], tag_text=_("Revoked"), tag_kind="breach")
+
+
 TELLERS = {
     Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
     Event.Kind.EXTENDED: _extended, Event.Kind.RECKONED: _reckoned, Event.Kind.ANSWERED: _answered,
     Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined, Event.Kind.DEFERRED: _deferred,
     Event.Kind.SUPPLIED: _supplied, Event.Kind.ASKED_AGAIN: _asked_again, Event.Kind.ACCEPTED: _accepted,
+    Event.Kind.REISSUED: _reissued, Event.Kind.REVOKED: _revoked,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -86,7 +87,8 @@ class WindowPages(DeskPages):
     def promises(self, request: HttpRequest) -> HttpResponse:
         """The zone's promises: what lies with the window first, then by their last day."""
         rows = Deferral.objects.filter(application__zone=request.user.zone, clock__isnull=False)
-        rows = rows.exclude(state=Deferral.State.ACCEPTED).select_related("application", "clock")
+        rows = rows.exclude(Q(state=Deferral.State.ACCEPTED) | Q(application__state=flow.REVOKED))
+        rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()
         found = sorted(rows.order_by("-state", "clock__due_at", "pk")[:LISTED], key=lambda one: one.supplied_at is None)

@@ -13,9 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.urls import reverse
 
+from portal.notices.texts import text
+from portal.supervision.tally import count
 from registration import actions, certificates, flow, issuing, licence_code, pades, trail
 from registration.errors import Incomplete, NotAllowed, Stale
 from registration.models import Document, Event
+from sla.models import Clock, Span
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -262,6 +265,51 @@ class TestAfterIssue:
         licensed.refresh_from_db()
         event = licensed.events.get(kind=Event.Kind.REVOKED)
         assert event.actor == boss and event.data == {"ground": GROUND} and trail.faults(licensed) == []
+
+    def test_departments_at_work_stop_when_it_is_revoked(self, officers, client, zone, travel):
+        travel(MORNING)
+        case = driving.carried(officers, flow.DEPARTMENTS[:3], zone=zone)
+        actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
+        case.refresh_from_db()
+        stages = dict(case.stages.values_list("department", "state"))
+        done, ended = flow.DEPARTMENTS[:3], flow.DEPARTMENTS[3:]
+        assert case.state == flow.REVOKED
+        assert stages == {**dict.fromkeys(done, flow.DONE), **dict.fromkeys(ended, flow.ENDED)}
+        assert not Clock.objects.filter(owner=case.uid).exclude(state=Clock.State.STOPPED).exists()
+        assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists(), "the courier's too"
+        with pytest.raises(Stale):
+            driving.work(flow.BANKING, officers[flow.BANKING], case)
+        client.force_login(case.applicant)
+        page = client.get(reverse("filing:tasks", args=[case.number]))
+        assert GROUND in page.content.decode() and "revoked" in page.context["standing"]
+        assert [branch.state for branch in page.context["branches"]] == [flow.DONE, flow.ENDED, flow.ENDED]
+
+    def test_a_company_that_was_open_is_not_called_so_any_more(self, officers, client, zone, travel):
+        travel(MORNING)
+        case = driving.carried(officers, flow.DEPARTMENTS, zone=zone)
+        tallies = count(zone, [MORNING.date()])
+        actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
+        case.refresh_from_db()
+        assert case.state == flow.REVOKED and case.completed_at
+        assert count(zone, [MORNING.date()]) == tallies, "what was done that day was done"
+        pair = {"number": case.filing_number, "code": case.check_code}
+        asked = client.post(reverse("progress"), pair, headers={"accept-language": "en"}).content.decode()
+        assert GROUND in asked and "revoked" in asked and "Completed" not in asked
+        client.force_login(case.applicant)
+        address = reverse("filing:tasks", args=[case.number])
+        page = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert GROUND in page and "Your company is open" not in page
+        assert reverse("reviews:leave", args=[case.number]) in page, "the service was given"
+        told = case.notices.get(recipient=case.applicant, kind="revoked")
+        assert case.name in text(told).body
+
+    def test_a_replaced_paper_is_not_shown_as_being_made(self, licensed, officers, client):
+        made(licensed), made(licensed, "licence_original")
+        actions.reissue_licence(actor=officers[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
+        client.force_login(licensed.applicant)
+        page = client.get(reverse("filing:tasks", args=[licensed.number]))
+        assert {one.state for one in page.context["documents"]} <= set(IN_FORCE)
+        assert GROUND in page.content.decode()
 
     def test_who_may_and_what_it_takes(self, licensed, officers, zone):
         elsewhere = factories.supervisor(factories.ZoneFactory(code="elsewhere"))

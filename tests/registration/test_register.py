@@ -130,6 +130,21 @@ def test_a_licensed_company_is_in_the_register():
     assert finding.taken.state == "registered" and finding.taken.ref
 
 
+def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
+    zone = factories.ZoneFactory()
+    case = submit(draft(zone=zone))
+    driving.work(flow.REGISTRATION, driving.staff(zone)[flow.REGISTRATION], case)
+    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
+    (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
+    assert (finding.rule, finding.taken.state) == ("same", State.REVOKED)
+    with pytest.raises(Incomplete):
+        submit(draft(zone=zone))
+    travel(MORNING + timedelta(days=364))
+    assert found() == ["same"]
+    travel(MORNING + timedelta(days=365))
+    assert submit(draft(zone=zone)).name_claim
+
+
 def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
     submit(draft())
     second = draft(CASES["conflicts"][1][0])
