@@ -151,6 +151,9 @@ class StandardSetAdmin(admin.ModelAdmin):
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"offered": standards.offered(), **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST":
             return super().change_view(request, object_id)  # refused: nobody may change a row by the stock form
@@ -169,7 +172,7 @@ class StandardSetAdmin(admin.ModelAdmin):
     def standard(self, request, row, id=""):
         """One standard of a draft in its form, a new one without `id`."""
         item = next((item for item in row.items if item["id"] == id), None)
-        if not row.is_draft or (id and item is None):
+        if not row.is_draft or (id and item is None and request.method != "POST"):
             raise Http404
         form = StandardForm(request.POST or None, item or drafting.blank(drafting.next_id(row.items)))
         if request.method == "POST" and form.is_valid():
@@ -202,7 +205,7 @@ class StandardSetAdmin(admin.ModelAdmin):
 
     def begin(self, request):
         try:
-            row = actions.begin_version(actor=request.user)
+            row = actions.begin_version(actor=request.user, as_offered="offered" in request.POST)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(f"{SITE}_changelist")

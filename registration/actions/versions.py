@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,17 +14,25 @@ from registration.standards import drafting
 from sla.moment import now
 
 PUBLISHED = _("This version is published: cases stand on it, so it is never changed. Begin a new draft.")
+STILL_A_DRAFT = _("Version %(number)s is still a draft. Publish or discard it first.")
 
 
 @transaction.atomic
-def begin_version(*, actor) -> StandardSet:
-    """A draft that says what the latest version says. Raises Refused while there is a draft already."""
+def begin_version(*, actor, as_offered: bool = False) -> StandardSet:
+    """A draft that says what the latest version says, or what the product offers. Raises Refused while there is a draft
+    already, or nothing is offered."""
     rights.require_administrator(actor)
     latest = StandardSet.objects.select_for_update().order_by("-version").first()
     if latest is not None and latest.is_draft:
-        raise Refused(_("Version %(number)s is still a draft. Publish or discard it first.") % {"number": latest})
+        raise Refused(STILL_A_DRAFT % {"number": latest})
     number, items = (latest.version + 1, latest.items) if latest else (1, [])
-    return StandardSet.objects.create(version=number, items=items)
+    if as_offered and (items := standards.offered()) is None:
+        raise Refused(_("The product comes with no version that isn't here already."))
+    try:
+        with transaction.atomic():
+            return StandardSet.objects.create(version=number, items=items, made_here=True)
+    except IntegrityError as error:  # a colleague began one at the same moment
+        raise Refused(STILL_A_DRAFT % {"number": number}) from error
 
 
 @transaction.atomic
@@ -35,6 +43,9 @@ def keep_standard(*, actor, number: int, item: Mapping, instead_of: str = "") ->
     """
     draft = _draft(actor, number)
     others = [row["id"] for row in draft.items if row["id"] != instead_of]
+    if instead_of and len(others) == len(draft.items):
+        raise Refused(_("%(id)s was taken out of the draft meanwhile. Add it as a new standard if it belongs there.")
+                      % {"id": instead_of})  # fmt: skip
     if problems := drafting.faults(item, others):
         raise Incomplete(_("The standard can't be kept like this."), [(text, (name,)) for name, text in problems])
     if instead_of:

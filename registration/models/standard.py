@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 class StandardSet(models.Model):
     """One version: `items` is the list that `registration.standards` reads. A case keeps the one it was filed under.
 
-    Without `effective_from` it is a draft; once published the database refuses any change (`database_guards`).
+    Without `effective_from` it is a draft; once published the database refuses any change (`database_guards`). Those
+    that an administrator began are `made_here`, the others came with the product.
     """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     effective_from = models.DateField(_("in force from"), null=True)
     items = models.JSONField(default=list)
+    made_here = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("version of the standards")

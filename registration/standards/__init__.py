@@ -7,7 +7,16 @@ anything that the others couldn't have known.
 from registration.standards.comparing import Comparison, compare
 from registration.standards.display import display
 from registration.standards.evaluation import Finding, evaluate
-from registration.standards.publishing import NotPublished, current, forget, load_published, of_row, published, version
+from registration.standards.publishing import (
+    NotPublished,
+    current,
+    forget,
+    load_published,
+    of_row,
+    offered,
+    published,
+    version,
+)
 from registration.standards.records import Standard, Version
 from registration.standards.rules import take_names_from
 from registration.standards.snapshots import changes, snapshot
@@ -26,6 +35,7 @@ __all__ = [
     "forget",
     "load_published",
     "of_row",
+    "offered",
     "published",
     "snapshot",
     "take_names_from",

@@ -2,8 +2,11 @@
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+
+from django.db import transaction
 
 from registration.models import StandardSet
 from registration.standards.records import Version, read_items
@@ -53,25 +56,51 @@ def current(day: date) -> Version:
     raise NotPublished(f"No standards are in force on {day}. Load them with: manage.py load_reference")
 
 
+@transaction.atomic
 def load_published() -> list[int]:
     """Store the versions that come with the product (data/v*.json); returns the numbers that are new.
 
-    Loading again does nothing. Raises ValueError when a file differs from the version already published under its
-    number: a published version is never altered, a change is a new version.
+    Loading again does nothing. Where a version that was made here is published, those made here stand: what the product
+    comes with from then on is `offered` to the administrators and comes into force by them alone. Raises ValueError
+    when a file differs from the version of the product published under its number: a published version is never
+    altered, a change is a new version.
     """
-    fresh = []
-    for path in sorted(DATA.glob("v*.json"), key=lambda file: int(file.stem[1:])):
-        number, effective_from, items = _read_file(path)
-        row, is_new = StandardSet.objects.get_or_create(
-            version=number, defaults={"effective_from": effective_from, "items": items}
-        )
-        if not is_new and (row.items != items or row.effective_from != effective_from):
-            raise ValueError(f"{path.name} differs from version {number} as published. Give the change a new number.")
-        if is_new:
+    rows, fresh = {row.version: row for row in StandardSet.objects.select_for_update()}, []
+    stands = any(row.made_here and not row.is_draft for row in rows.values())
+    for number, effective_from, items in shipped():
+        row = rows.get(number)
+        if stands and (row is None or row.made_here):
+            continue
+        if row and row.is_draft:
+            _make_room(row, rows)
+            row = None
+        if row is None:
+            StandardSet.objects.create(version=number, effective_from=effective_from, items=items)
             fresh.append(number)
+        elif row.items != items or row.effective_from != effective_from:
+            raise ValueError(f"v{number}.json differs from version {number} as published. Give it a new number.")
     if fresh:
         forget()
     return fresh
+
+
+def _make_room(draft: StandardSet, rows: Mapping[int, StandardSet]) -> None:
+    """A draft comes after every published version, the ones that the product brings now too."""
+    draft.version = max(*rows, *(number for number, _from, _items in shipped())) + 1
+    draft.save(update_fields=["version"])
+
+
+def shipped() -> list[tuple[int, date, list[dict]]]:
+    """The versions that come with the product, in their order: number, in force from, items."""
+    return [_read_file(path) for path in sorted(DATA.glob("v*.json"), key=lambda file: int(file.stem[1:]))]
+
+
+def offered() -> list[dict] | None:
+    """The items of the product's newest version where this installation, having its own, doesn't have it."""
+    *_earlier, (number, _from, items) = shipped()
+    here = StandardSet.objects.values_list("version", "made_here", "items")
+    is_here = any((stored == number and not made_here) or says == items for stored, made_here, says in here)
+    return None if is_here else items
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from accounts.models import Role
 from registration import actions, standards
 from registration.errors import NotAllowed, Refused
 from registration.models import StandardSet
-from registration.standards import drafting
+from registration.standards import drafting, publishing
 from sla.moment import now
 from tests import factories, officers
 
@@ -193,3 +193,65 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
     assert client.get(reverse("standards-since", args=[4, 2])).status_code == 404
     draft = begun(web)
     assert client.get(reverse("standards-version", args=[draft.version])).status_code == 404
+
+
+# --- What the product comes with later -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def upgrade(monkeypatch):
+    """Load what a newer release comes with: a version 3 that drops a standard, in force at once."""
+
+    def load() -> list[dict]:
+        (*_earlier, (number, effective_from, items)) = earlier
+        newer = [item for item in items if item["id"] != "S-44"]
+        monkeypatch.setattr(publishing, "shipped", lambda: [*earlier, (number + 1, effective_from, newer)])
+        standards.load_published()
+        return newer
+
+    earlier = publishing.shipped()
+    return load
+
+
+def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_here(web, upgrade):
+    items = upgrade()
+    assert standards.current(localdate(now())).number == 3 and StandardSet.objects.get(version=3).items == items
+    assert standards.load_published() == [] and not web.get(at("changelist")).context["offered"]
+
+
+def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(web, upgrade):
+    own, today = published(web, localdate(now())), localdate(now())
+    items = upgrade()
+    assert StandardSet.objects.count() == 3 and StandardSet.objects.get(version=3).items == own.items
+    assert standards.current(today).number == 3 and "S-44" in standards.current(today)._by_id
+    assert web.get(at("changelist")).context["offered"] == items
+    assert web.post(at("begin"), {"offered": "1"}).status_code == 302
+    draft = StandardSet.objects.get(version=4)
+    assert (draft.items, draft.is_draft) == (items, True)
+    web.post(at("publish", 4), {"effective_from": today.isoformat()})
+    assert standards.current(today).number == 4 and standards.load_published() == []
+    assert not web.get(at("changelist")).context["offered"]
+
+
+def test_a_draft_gives_its_number_up_to_it(web, upgrade):
+    draft = begun(web)
+    items = upgrade()
+    assert StandardSet.objects.get(version=3).items == items
+    draft.refresh_from_db()
+    assert draft.version == 4 and draft.is_draft
+    web.post(at("drop", 4, "S-43"))
+    web.post(at("publish", 4), {"effective_from": localdate(now()).isoformat()})
+    assert standards.current(localdate(now())).number == 4
+
+
+def test_nothing_is_offered_that_is_here(administrator):
+    with pytest.raises(Refused, match="no version"):
+        actions.begin_version(actor=administrator, as_offered=True)
+
+
+def test_a_standard_that_a_colleague_took_out_is_not_lost_silently(web):
+    begun(web)
+    values = typed(web, 3, "S-13", fix_en="Kept words")
+    web.post(at("drop", 3, "S-13"))
+    answer = web.post(at("standard", 3, "S-13"), values)
+    assert answer.status_code == 422 and "Kept words" in answer.content.decode()
