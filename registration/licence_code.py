@@ -3,12 +3,11 @@
     https://portal.example/verify/<code>/#<facts>.<signature>
 
 What stands behind # is never sent to a server. `facts` are lines of text in base64url: the format, the USCC, the
-company's name, its head's family name with the rest starred, the day of issue, the copy. The zone's key signs the code
-and these lines together.
+company's name, its head's family name with the rest starred, the day of issue, the copy. The zone's key signs all that
+stands before the point, the address with it: a code that leads elsewhere is not genuine.
 """
 
 import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,7 +17,8 @@ from django.conf import settings
 from accounts.privacy import mask_name
 from registration import certificates
 
-FORMAT = "L1"
+FORMAT = "L2"
+CODE_ALONE = "L1"  # what was signed before: the code and the lines, and no address
 LONGEST = 2000  # characters; a QR code of the licence has a few hundred
 ORIGINAL = "original"
 
@@ -51,9 +51,9 @@ def text(facts: dict, sign: Callable[[bytes], bytes]) -> str:
         FORMAT, facts["uscc"], facts["company_name"], mask_name(facts["legal_representative"]), facts["issued_on"],
         facts.get("copy", ORIGINAL),
     )  # fmt: skip
-    lines = "\n".join(said).encode()
-    signature = sign(_message(facts["verify_code"], lines))
-    return f"{address(facts['verify_code'])}#{_encoded(lines)}.{_encoded(signature)}"
+    lines = _encoded("\n".join(said).encode())
+    signed = f"{address(facts['verify_code'])}#{lines}"
+    return f"{signed}.{_encoded(sign(signed.encode()))}"
 
 
 def code_of(scanned: str) -> str:
@@ -68,19 +68,15 @@ def opened(scanned: str, known: list[x509.Certificate]) -> Sealed:
     if not (mark and dot):
         raise NotGenuine
     try:
-        lines, signed = _decoded(facts), _decoded(signature)
-        said = lines.decode().split("\n")
-    except (binascii.Error, ValueError) as error:
+        lines, made = _decoded(facts).decode(), _decoded(signature)
+    except ValueError as error:
         raise NotGenuine from error
-    code = code_of(before)
-    certificate = certificates.signed_by(known, _message(code, lines), signed)
-    if certificate is None or len(said) != 6 or said[0] != FORMAT:
+    code, (form, *said) = code_of(before), lines.split("\n")
+    signed = f"{code}\n{lines}" if form == CODE_ALONE else f"{before}#{facts}"
+    certificate = certificates.signed_by(known, signed.encode(), made)
+    if certificate is None or form not in (FORMAT, CODE_ALONE) or len(said) != 5:
         raise NotGenuine
-    return Sealed(code, *said[1:], certificate)
-
-
-def _message(code: str, lines: bytes) -> bytes:
-    return code.encode() + b"\n" + lines
+    return Sealed(code, *said, certificate)
 
 
 def _encoded(raw: bytes) -> str:
@@ -88,4 +84,8 @@ def _encoded(raw: bytes) -> str:
 
 
 def _decoded(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """Raises ValueError, also where another text would say the same: the last character has bits to spare."""
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if _encoded(raw) != text:
+        raise ValueError(text)
+    return raw
