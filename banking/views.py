@@ -10,7 +10,8 @@ from banking.forms import AccountForm, intent_questions, this_minute
 from banking.models import Account
 from registration import flow
 from registration.web.desk import DeskPages
-from registration.web.desk_page import CasePage, Row
+from registration.web.desk_data import Row
+from registration.web.desk_page import CasePage
 
 
 class BankingPages(DeskPages):

@@ -76,6 +76,12 @@ def case_view(application: Application) -> CaseView:
     )
 
 
+def confirmed(application: Application, department: str) -> frozenset[str]:
+    """The standards that a person answered "met" when the department's stage was closed."""
+    closed = application.events.filter(kind=Event.Kind.CLOSED, department=department).last()
+    return frozenset(closed.data.get("confirmed", ())) if closed else frozenset()
+
+
 @dataclass(frozen=True)
 class QueueRow:
     """A stage in a queue, beside the clock that its desk watches."""

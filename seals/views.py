@@ -19,7 +19,8 @@ from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.filing import OFFICES
 from registration.papers.outlines import MissingGlyph
 from registration.web.desk import DeskPages, said, status_of
-from registration.web.desk_page import CasePage, Row
+from registration.web.desk_data import Row
+from registration.web.desk_page import CasePage
 from seals import actions, proofs, queries, rules
 from seals.forms import HandOverForm
 from seals.models import Seal

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from registration import flow
 from registration.web.desk import DeskPages
-from registration.web.desk_page import CasePage, Row
+from registration.web.desk_data import Row
+from registration.web.desk_page import CasePage
 from social_security import actions, gateway, rules
 from social_security.forms import SocialSecurityForm
 from social_security.models import Registration

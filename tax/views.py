@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from registration import choices, flow
 from registration.web.desk import DeskPages
-from registration.web.desk_page import CasePage, Row
+from registration.web.desk_data import Row
+from registration.web.desk_page import CasePage
 from tax import actions, rules
 from tax.forms import TaxForm
 from tax.models import TaxRegistration

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, filing, flow, promises, rights, standards
+from registration import deferrals, filing, flow, promises, queries, rights, standards
 from registration.actions.drafts import editable, keep_file
 from registration.casework import Case, casework
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
@@ -162,10 +162,9 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
 
 def open_questions(application, promised: Deferral) -> list[standards.Standard]:
     """What only a person can confirm of a promised material, and nobody has."""
-    closed = application.events.filter(kind=Event.Kind.CLOSED, department=flow.REGISTRATION).last()
-    confirmed = closed.data.get("confirmed", ()) if closed else ()
     version = standards.version(application.standards_version)
-    return deferrals.questions_of(promised, version, application.company_type, confirmed)
+    answered = queries.confirmed(application, flow.REGISTRATION)
+    return deferrals.questions_of(promised, version, application.company_type, answered)
 
 
 def _looked_at(case: Case, uid: str, actor) -> Deferral:

@@ -6,6 +6,7 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.privacy import mask_name, mask_phone
 from registration import catalogue, choices
 from registration.fields import Form
 from registration.filing import ROLE_FIELD, Filing, PersonFacts, read_date
@@ -46,6 +47,11 @@ def role_title(called: Form, role: str):
     if role == "shareholder":
         return called.labels.get("shareholders.people") or _("Shareholder")
     return called.label(ROLE_FIELD[role])
+
+
+def masked(key: str, text: str) -> str:
+    """What is shown of a personal field that names nobody of the filing."""
+    return _MASKS[key](text) if text else ""
 
 
 def yuan(fen: int) -> str:
@@ -107,6 +113,7 @@ def _file(name: str, pages: int) -> str:
     return text % {"name": name, "pages": localize(pages)}
 
 
+_MASKS = {"seals.recipient": mask_name, "seals.phone": mask_phone, "seals.address": lambda text: text[:6] + "…"}
 _ROLES = {key: role for role, key in ROLE_FIELD.items()}
 
 

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.utils.translation import override
 
-from accounts.privacy import blind_index, mask_id, mask_name, mask_phone
+from accounts.privacy import blind_index, mask_id
 from registration.fields import FIELDS, Field
 from registration.filing import Filing, PersonFacts
-from registration.standards.display import display, people_behind, typed
+from registration.standards.display import display, masked, people_behind, typed
 
 MARK = " #"
 DIGITS = 12  # of a digest: enough to notice a change, too few to look anybody up
 _MARKS = re.compile(rf"{MARK}[0-9a-f]{{1,{DIGITS}}}")
-_MASKS = {"seals.recipient": mask_name, "seals.phone": mask_phone, "seals.address": lambda text: text[:6] + "…"}
 
 
 def snapshot(filing: Filing) -> dict[str, str]:
@@ -45,7 +44,7 @@ def _value(filing: Filing, field: Field) -> str:
         return "; ".join(_person(person) for person in people)
     text = typed(filing, field.key)
     if field.personal and text:
-        return _MASKS[field.key](text) + MARK + blind_index(text)[:DIGITS]
+        return masked(field.key, text) + MARK + blind_index(text)[:DIGITS]
     return display(filing, field.key)
 
 

@@ -1,51 +1,20 @@
-"""What an officer's page shows of a case: read once, and only what the department uses."""
+"""A case on the desk of a department: its stage, what the standards say of it, and what happened; read once."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
-from accounts.privacy import mask_id, mask_name, mask_phone
-from registration import catalogue, deferrals, filing, flow, rights, standards
+from registration import deferrals, filing, flow, queries, rights, standards
 from registration.access import access_application
-from registration.fields import FIELD, GROUPS, SECTIONS, Form, form
-from registration.models import Application, Correction, Deferral, Escalation, Event, Stage
-from registration.standards.display import display, people_behind, role_title
+from registration.fields import FIELD, Form, form
+from registration.models import Application, Correction, Deferral, Escalation, Stage
+from registration.web import desk_data
+from registration.web.desk_data import Group, Member, Paper
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import ClockView, view
-
-PEOPLE = ("shareholders", "officers", "contacts")
-OWN_GROUP = "departments"  # its sections are the departments' own, so a desk's part is named after them
-
-
-@dataclass(frozen=True)
-class Row:
-    """`masked` where the desk may have the value shown in full."""
-
-    label: str
-    value: str
-    note: str = ""
-    masked: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    rows: list[Row]
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Paper:
-    """An uploaded file as a link."""
-
-    title: str
-    pages: int
-    url: str
 
 
 @dataclass(frozen=True)
@@ -55,16 +24,6 @@ class Change:
     label: str
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class Member:
-    """A person or shareholding company in one line; the number is masked."""
-
-    name: str
-    roles: str
-    number: str
-    contribution_fen: int | None
 
 
 class CasePage:
@@ -143,8 +102,7 @@ class CasePage:
     @property
     def unmet(self) -> list[standards.Finding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
-        waiting = {one.standard for one in self.deferrals if one.clock}
-        return [f for f in self.failed if not (f.standard.deferrable and f.standard.id in waiting)]
+        return deferrals.unpromised(self.findings, lambda: [one.standard for one in self.deferrals if one.clock])
 
     @property
     def postponed(self) -> list[standards.Finding]:
@@ -159,8 +117,7 @@ class CasePage:
     @cached_property
     def confirmed(self) -> frozenset[str]:
         """The standards that were answered "met" when the stage was closed."""
-        closed = self.application.events.filter(kind=Event.Kind.CLOSED, department=self.department).last()
-        return frozenset(closed.data.get("confirmed", ())) if closed else frozenset()
+        return queries.confirmed(self.application, self.department)
 
     @property
     def is_closed(self) -> bool:
@@ -207,100 +164,14 @@ class CasePage:
     def is_mine(self) -> bool:
         return self.stage.state == flow.OPEN and self.stage.holder_id == self.user.pk
 
-    @property
-    def company_type(self) -> str:
-        try:
-            return catalogue.company_type(self.application.company_type).name
-        except KeyError:
-            return self.application.company_type
-
     @cached_property
     def groups(self) -> list[Group]:
-        """The fields of the department in the groups of the form; materials stand apart, and at the window people.
-
-        Of a group that is there in part, the pages are named.
-        """
-        apart = {"materials", *(PEOPLE if self.department == flow.REGISTRATION else ())}
-        used = [entry for entry in self.form.fields_for(self.department) if entry.section not in apart]
-        found = []
-        for key, title in GROUPS:
-            rows, titles = [], []
-            sections = [section for section in SECTIONS if section.group == key]
-            in_part = key == OWN_GROUP or any(section.key in apart for section in sections)
-            for section in sections:
-                if shown := _rows(self, [entry for entry in used if entry.section == section.key]):
-                    rows += shown
-                    titles.append(str(self.form.label(section.key)))
-            if rows:
-                found.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
-        return found
+        return desk_data.groups(self)
 
     @cached_property
     def members(self) -> list[Member]:
-        """Everybody in the case, each once."""
-        return [
-            Member(
-                person.name,
-                _("; ").join(str(role_title(self.form, role)) for role in self.filing.roles_of(person)),
-                person.uscc if person.is_legal else mask_id(person.id_number),
-                person.contribution_fen if person.is_shareholder else None,
-            )
-            for person in self.filing.people
-        ]
+        return desk_data.members(self)
 
     @cached_property
     def papers(self) -> list[Paper]:
-        """The uploaded files that the department uses."""
-        labels = {f.name: f.label for f in self.form.fields_for(self.department) if f.section == "materials"}
-        return [
-            Paper(labels[material.kind], material.pages, material_url(self.application, material))
-            for material in self.materials
-            if material.kind in labels
-        ]
-
-
-def material_url(application: Application, material) -> str:
-    """Where a file is served; empty in an installation without the applicant's pages."""
-    try:
-        return reverse("filing:material", args=[application.number, material.uid])
-    except NoReverseMatch:
-        return ""
-
-
-def _rows(page: CasePage, fields: list) -> list[Row]:
-    """The rows of one section: the parts of the name and of the address in one line, people with a masked number."""
-    keys = {entry.key for entry in fields}
-    if "name.trade_name" in keys:
-        return [Row(_("Company name"), page.application.name), Row(_("Company type"), page.company_type)]
-    rows = []
-    if {"address.division", "address.detail"} <= keys:
-        whole = catalogue.in_language("{0}{1}", "{1}, {0}").format(
-            display(page.filing, "address.division"), display(page.filing, "address.detail")
-        )
-        rows.append(Row(_("Registered address"), whole))
-        keys -= {"address.division", "address.detail"}
-    for entry in fields:
-        if entry.key in keys:
-            rows += _field_rows(page, entry)
-    return rows
-
-
-def _field_rows(page: CasePage, entry) -> list[Row]:
-    people = people_behind(page.filing, entry.key)
-    if people is not None:
-        return [_person_row(page, entry, person) for person in people]
-    value = display(page.filing, entry.key)
-    if entry.personal and entry.key not in page.in_full:
-        value = _MASKS.get(entry.name, mask_name)(value)
-    return [Row(entry.label, value, masked=entry.key in page.on_request)] if value else []
-
-
-def _person_row(page: CasePage, entry, person) -> Row:
-    if person.is_legal:
-        return Row(entry.label, person.name, person.uscc)
-    phone = person.phone if entry.key in page.in_full else mask_phone(person.phone)
-    number = phone if entry.section == "contacts" else mask_id(person.id_number)
-    return Row(entry.label, person.name, number, masked=entry.key in page.on_request)
-
-
-_MASKS = {"recipient": mask_name, "phone": mask_phone, "address": lambda text: text[:6] + "…" if text else ""}
+        return desk_data.papers(self)

@@ -1,0 +1,139 @@
+"""What a desk reads of a filing, as far as its department uses it: fields in groups, people, uploaded files.
+
+`page` is the `CasePage` that shows it.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.privacy import mask_id, mask_phone
+from registration import catalogue, flow
+from registration.fields import GROUPS, SECTIONS
+from registration.standards.display import display, masked, people_behind, role_title
+
+PEOPLE = ("shareholders", "officers", "contacts")
+OWN_GROUP = "departments"  # its sections are the departments' own, so a desk's part is named after them
+
+
+@dataclass(frozen=True)
+class Row:
+    """`masked` where the desk may have the value shown in full."""
+
+    label: str
+    value: str
+    note: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    rows: list[Row]
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An uploaded file as a link."""
+
+    title: str
+    pages: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person or shareholding company in one line; the number is masked."""
+
+    name: str
+    roles: str
+    number: str
+    contribution_fen: int | None
+
+
+def groups(page) -> list[Group]:
+    """The fields of the department in the groups of the form; materials stand apart, and at the window people.
+
+    Of a group that is there in part, the pages are named.
+    """
+    apart = {"materials", *(PEOPLE if page.department == flow.REGISTRATION else ())}
+    used = [entry for entry in page.form.fields_for(page.department) if entry.section not in apart]
+    found = []
+    for key, title in GROUPS:
+        rows, titles = [], []
+        sections = [section for section in SECTIONS if section.group == key]
+        in_part = key == OWN_GROUP or any(section.key in apart for section in sections)
+        for section in sections:
+            if shown := _rows(page, [entry for entry in used if entry.section == section.key]):
+                rows += shown
+                titles.append(str(page.form.label(section.key)))
+        if rows:
+            found.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
+    return found
+
+
+def members(page) -> list[Member]:
+    """Everybody in the case, each once."""
+    return [
+        Member(
+            person.name,
+            _("; ").join(str(role_title(page.form, role)) for role in page.filing.roles_of(person)),
+            person.uscc if person.is_legal else mask_id(person.id_number),
+            person.contribution_fen if person.is_shareholder else None,
+        )
+        for person in page.filing.people
+    ]
+
+
+def papers(page) -> list[Paper]:
+    """The uploaded files that the department uses."""
+    labels = {f.name: f.label for f in page.form.fields_for(page.department) if f.section == "materials"}
+    return [
+        Paper(
+            labels[material.kind], material.pages,
+            reverse("filing:material", args=[page.application.number, material.uid]),
+        )
+        for material in page.materials
+        if material.kind in labels
+    ]  # fmt: skip
+
+
+def _rows(page, fields: list) -> list[Row]:
+    """The rows of one section: the parts of the name and of the address in one line, people with a masked number."""
+    keys = {entry.key for entry in fields}
+    if "name.trade_name" in keys:
+        return [
+            Row(_("Company name"), page.application.name),
+            Row(_("Company type"), display(page.filing, "name.company_type")),
+        ]
+    rows = []
+    if {"address.division", "address.detail"} <= keys:
+        whole = catalogue.in_language("{0}{1}", "{1}, {0}").format(
+            display(page.filing, "address.division"), display(page.filing, "address.detail")
+        )
+        rows.append(Row(_("Registered address"), whole))
+        keys -= {"address.division", "address.detail"}
+    for entry in fields:
+        if entry.key in keys:
+            rows += _field_rows(page, entry)
+    return rows
+
+
+def _field_rows(page, entry) -> list[Row]:
+    people = people_behind(page.filing, entry.key)
+    if people is not None:
+        return [_person_row(page, entry, person) for person in people]
+    value = display(page.filing, entry.key)
+    if entry.personal and entry.key not in page.in_full:
+        value = masked(entry.key, value)
+    return [Row(entry.label, value, masked=entry.key in page.on_request)] if value else []
+
+
+def _person_row(page, entry, person) -> Row:
+    if person.is_legal:
+        return Row(entry.label, person.name, person.uscc)
+    phone = person.phone if entry.key in page.in_full else mask_phone(person.phone)
+    number = phone if entry.section == "contacts" else mask_id(person.id_number)
+    return Row(entry.label, person.name, number, masked=entry.key in page.on_request)
