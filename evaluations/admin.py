@@ -3,21 +3,11 @@
 from django.contrib import admin
 
 from evaluations.models import FollowUp, Review
-
-
-class ReadOnly(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from registration.web.records import RecordAdmin
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnly):
+class ReviewAdmin(RecordAdmin):
     list_display = ["application", "service", "level", "created_at"]
     list_filter = ["level", "service"]
     list_select_related = ["application"]
@@ -26,6 +16,6 @@ class ReviewAdmin(ReadOnly):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(ReadOnly):
+class FollowUpAdmin(RecordAdmin):
     list_display = ["review", "contacted_at", "contacted_by", "rectified_at"]
     list_select_related = ["review", "contacted_by"]

@@ -8,24 +8,10 @@ from accounts.privacy import mask_name
 from registration import flow
 from registration.catalogue import in_language
 from registration.models import Application, Document, Event, NameWord, RegisterEntry
+from registration.web.records import RecordAdmin
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Nothing is added, changed or deleted: actions alone write."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class OfACase(ReadOnly):
+class OfACase(RecordAdmin):
     """Rows of the cases that the administrator may see."""
 
     def get_queryset(self, request):
@@ -34,7 +20,7 @@ class OfACase(ReadOnly):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnly):
+class ApplicationAdmin(RecordAdmin):
     list_display = ["number", "name", "state", "channel", "submitted_at", "completed_at"]
     list_filter = ["state", "channel", "company_type"]
     search_fields = ["filing_number", "name", "uscc"]
@@ -94,7 +80,7 @@ class NameWordAdmin(admin.ModelAdmin):
 
 
 @admin.register(RegisterEntry)
-class RegisterEntryAdmin(ReadOnly):
+class RegisterEntryAdmin(RecordAdmin):
     """The register of names as imported, and the names that cases hold; never the names of drafts."""
 
     list_display = ["name", "registry", "state", "until", "ended_on"]

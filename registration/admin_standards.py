@@ -22,6 +22,7 @@ from registration.models import StandardSet
 from registration.standards import drafting
 from registration.standards.records import QUESTION, RULE
 from registration.standards.rules import RULES
+from registration.web.records import RecordAdmin
 from sla.moment import now
 
 SITE = "admin:registration_standardset"
@@ -108,20 +109,11 @@ def page(view):
 
 
 @admin.register(StandardSet)
-class StandardSetAdmin(admin.ModelAdmin):
+class StandardSetAdmin(RecordAdmin):
     """Stock add, change and delete stay shut: the actions are the only writers."""
 
     change_list_template = "admin/standards/list.html"
     list_display = ["version", "state", "effective_from", "count"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("state"))
     def state(self, row):

@@ -32,6 +32,7 @@ class DeskPages:
     department: str
     namespace: str
     template = "desks/case.html"
+    case_class: type[CasePage] = CasePage
     form_class: type[CloseForm] = CloseForm
     title = gettext_lazy("Cases")
     close_key, close_label = "C", gettext_lazy("Close")
@@ -161,7 +162,7 @@ class DeskPages:
     # Case ------------------------------------------------------------------------------------------------------------
 
     def page(self, request: HttpRequest, number: str, revealed: bool = False) -> CasePage:
-        return CasePage(request.user, number, self.department, self.on_request(), revealed)
+        return self.case_class(request.user, number, self.department, self.on_request(), revealed)
 
     def questions(self, page: CasePage, data=None) -> Questions:
         """A closed stage shows what was answered then."""

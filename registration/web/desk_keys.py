@@ -52,8 +52,6 @@ def why_idle(page: CasePage) -> str:
     if stage.state == flow.DONE:
         who = {"who": stage.holder or _("the system"), "time": _time(stage.closed_at)}
         return _("Closed by %(who)s at %(time)s.") % who
-    if stage.state == flow.ENDED:
-        return _("The case has ended.")
     if stage.holder_id is None:
         return _("The case is in line. Cases are handed out in order: take the next one (N).")
     if not page.is_mine:

@@ -6,6 +6,8 @@ from django.contrib import admin
 class RecordAdmin(admin.ModelAdmin):
     """Looks, and nothing else."""
 
+    show_full_result_count = False
+
     def has_add_permission(self, request):
         return False
 

@@ -1,5 +1,7 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
+from functools import cached_property
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +22,26 @@ from sla.moment import now
 LISTED = 100  # promises shown at once
 
 
+class WindowCase(CasePage):
+    """A case at the window, which alone lets materials follow."""
+
+    @cached_property
+    def not_deferrable(self) -> str:
+        """Why nothing can follow later, as a sentence; empty when it can."""
+        if not self.may_follow:
+            return _("This case has no materials that may follow.")
+        asked = {one.standard for one in self.asked}
+        if not asked:
+            return _("A material may follow (D) once the applicant undertakes to supply it.")
+        if others := [finding.standard.id for finding in self.unmet if finding.standard.id not in asked]:
+            return _("Not everything that fails is promised for later: %(standards)s.") % {
+                "standards": ", ".join(others)}  # fmt: skip
+        bars = deferrals.bars(self.application.applicant, self.filing, self.at)
+        return bar_sentence(bars[0]) if bars else ""
+
+
 class WindowPages(DeskPages):
+    case_class = WindowCase
     department = flow.REGISTRATION
     namespace = "window"
     title = gettext_lazy("Chief representative's window")
@@ -40,42 +61,29 @@ class WindowPages(DeskPages):
 
     # Approving with materials that follow ----------------------------------------------------------------------------
 
-    def more_acts(self, page: CasePage, idle: str) -> list[dict]:
+    def more_acts(self, page: WindowCase, idle: str) -> list[dict]:
         number = page.application.number
         return [{
             "label": _("Approve, rest follows"), "key": "D", "form": "close", "url": self.url("defer", number),
-            "disabled": bool(idle or self._not_deferrable(page)),
+            "disabled": bool(idle or page.not_deferrable),
         }]  # fmt: skip
-
-    def _not_deferrable(self, page: CasePage) -> str:
-        """Why nothing can follow later, as a sentence; empty when it can."""
-        if not page.may_follow:
-            return _("This case has no materials that may follow.")
-        asked = {one.standard for one in page.asked}
-        if not asked:
-            return _("A material may follow (D) once the applicant undertakes to supply it.")
-        if others := [finding.standard.id for finding in page.unmet if finding.standard.id not in asked]:
-            return _("Not everything that fails is promised for later: %(standards)s.") % {
-                "standards": ", ".join(others)}  # fmt: skip
-        bars = deferrals.bars(page.application.applicant, page.filing, page.at)
-        return bar_sentence(bars[0]) if bars else ""
 
     def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.close_case(request, number, deferring=True)
 
-    def hindrance(self, page: CasePage) -> str:
-        if page.unmet and not self._not_deferrable(page):
+    def hindrance(self, page: WindowCase) -> str:
+        if page.unmet and not page.not_deferrable:
             return _("Approve with what follows later (D), return the case (R), or ask the supervisor (E).")
         return super().hindrance(page)
 
-    def ready_note(self, page: CasePage) -> str:
+    def ready_note(self, page: WindowCase) -> str:
         return _("Once every question is answered “met”, the case can be approved.") if page.questions else ""
 
-    def key_notes(self, page: CasePage) -> list[str]:
+    def key_notes(self, page: WindowCase) -> list[str]:
         never = _("A window can't reject: say how to put it right, or ask the supervisor.")
-        return [text for text in (self._not_deferrable(page), never) if text]
+        return [text for text in (page.not_deferrable, never) if text]
 
-    def context(self, page: CasePage) -> dict:
+    def context(self, page: WindowCase) -> dict:
         return {
             "asked": [(one, deferrals.label(one.kind)) for one in page.asked],
             "following": [following(one, page.at) for one in page.deferrals if one.clock],
@@ -114,7 +122,7 @@ class WindowPages(DeskPages):
             files=[paper for paper in page.papers if paper.title == deferrals.label(one.kind)],
         )  # fmt: skip
 
-    def _decide(self, request: HttpRequest, page: CasePage, one: Deferral) -> HttpResponse:
+    def _decide(self, request: HttpRequest, page: WindowCase, one: Deferral) -> HttpResponse:
         case = {"actor": request.user, "application_id": page.application.pk, "uid": str(one.uid)}
         if "again" in request.POST:
             actions.ask_again(**case, remedy=request.POST.get("remedy", ""))

@@ -14,7 +14,7 @@ def mark(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registration", "0018_revoked")]
+    dependencies = [("registration", "0019_revoked")]
     operations = [
         migrations.AddField("standardset", "made_here", models.BooleanField(default=False)),
         migrations.RunPython(mark, migrations.RunPython.noop),
