@@ -7,6 +7,7 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from evaluations.models import BAD_LEVELS, FollowUp, Level, Review
+from registration import flow
 from registration.models import Application
 from sla.models import Clock
 

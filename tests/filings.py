@@ -15,6 +15,8 @@ from registration import catalogue
 from registration.codes import make_uscc
 from registration.fields import form
 from registration.filing import Filing, PersonFacts
+from registration.standards.publishing import shipped
+from registration.standards.records import Version, read_items
 from sla.moment import now
 
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
@@ -27,6 +29,13 @@ SHARES = {
 TYPES = tuple(SHARES)
 
 _places = count()
+
+
+def latest_standards() -> Version:
+    """The newest version of the standards that the product comes with."""
+    number, effective_from, items = shipped()[-1]
+    return Version(number, effective_from, read_items(items))
+
 
 Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,26 +14,16 @@ from registration.codes import BAD_INNER, outer_check_digit, uscc_check
 from registration.fields import FIELD, FIELDS
 from registration.filing import PERSON_FIELDS, ROLES, Filing
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
-from registration.models import StandardSet
 from registration.names import TakenName, conflicts, undertaking_mark
-from registration.rights import pinnable
-from registration.standards import publishing
-from registration.standards.records import Version, read_items
 from registration.standards.rules import RULES, names
 from registration.web.forms.base import ONLY_IF
-from tests.filings import TEXTS, TYPES, complete_filing, resident_id
+from tests.filings import TEXTS, TYPES, complete_filing, latest_standards, resident_id
 
 DAY = date(2026, 3, 18)
 WORDS = TEXTS["words"]
 
 
-def shipped() -> Version:
-    number, effective_from, items = publishing._read_file(publishing.DATA / "v2.json")
-    return Version(number, effective_from, read_items(items))
-
-
-LATEST = shipped()
-RULE_OF = {standard.id: standard.rule for standard in LATEST.standards}
+LATEST = latest_standards()
 
 
 @pytest.fixture(autouse=True)
@@ -44,60 +33,8 @@ def _nothing_registered(monkeypatch):
     monkeypatch.setattr(choices, "_look_ups", {})
 
 
-@pytest.fixture
-def _loaded(db):
-    standards.forget()
-    standards.load_published()
-    yield
-    standards.forget()
-
-
 def faults(filing, department=REGISTRATION):
     return [finding for finding in standards.evaluate(filing, LATEST, department) if finding.failed]
-
-
-# --- The data ------------------------------------------------------------------------------------------------------
-
-
-def test_every_rule_of_the_data_exists_and_every_rule_is_used():
-    assert {standard.rule for standard in LATEST.standards if not standard.is_question} == set(RULES)
-    assert not any(standard.rule for standard in LATEST.standards if standard.is_question)
-
-
-def test_ids_are_unique_and_fields_known():
-    assert len({standard.id for standard in LATEST.standards}) == len(LATEST.standards)
-    for standard in LATEST.standards:
-        assert standard.fields and set(standard.fields) <= set(FIELD)
-        assert standard.departments and set(standard.departments) <= set(DEPARTMENTS)
-
-
-def test_both_languages_are_there_and_differ():
-    for standard in LATEST.standards:
-        for part in ("text", "ground", "fix"):
-            chinese, english = getattr(standard, f"{part}_zh"), getattr(standard, f"{part}_en")
-            assert chinese and english and chinese != english
-            assert any("\u4e00" <= char <= "\u9fff" for char in chinese)
-            assert not any("\u4e00" <= char <= "\u9fff" for char in english)
-            with override("zh-hans"):
-                assert getattr(standard, part) == chinese
-            with override("en"):
-                assert getattr(standard, part) == english
-
-
-@pytest.mark.parametrize("department", DEPARTMENTS)
-def test_each_desk_can_cite_its_standards(department):
-    """A question needs a field that the desk may still ask to correct, or it could be answered but not returned."""
-    assert any(standard.is_question for standard in LATEST.of(department))
-    for standard in LATEST.of(department):
-        if standard.is_question:
-            assert set(standard.fields) & set(pinnable(department)), standard.id
-
-
-def test_has_and_get():
-    assert LATEST.has("S-01", REGISTRATION) and not LATEST.has("S-01", TAX) and not LATEST.has("S-99", REGISTRATION)
-    assert LATEST.get("S-01").id == "S-01"
-    with pytest.raises(KeyError):
-        LATEST.get("S-99")
 
 
 # --- Findings ------------------------------------------------------------------------------------------------------
@@ -415,103 +352,3 @@ def test_an_empty_filing_has_findings_and_no_error(language):
     with override(language):
         found = faults(Filing("", {}, (), {}, DAY))
     assert len(found) > 10 and all(finding.fields for finding in found)
-
-
-# --- Snapshots -----------------------------------------------------------------------------------------------------
-
-
-def test_a_snapshot_is_the_same_in_every_language_and_hides_what_is_personal():
-    filing = complete_filing()
-    with override("en"):
-        english = standards.snapshot(filing)
-    with override("zh-hans"):
-        assert standards.snapshot(filing) == english
-    text = "\n".join(english.values())
-    for person in filing.people:
-        assert person.id_number not in text and person.phone not in text
-    assert filing.answer("seals.phone") not in text and filing.answer("seals.address") not in english["seals.address"]
-
-
-def test_a_change_of_one_digit_is_noticed_without_storing_it():
-    filing = complete_filing()
-    changed = [p.data["id_number"] for p in filing.people][CHIEF]
-    before = standards.snapshot(filing)
-    filing.people[CHIEF].data["id_number"] = changed[:8] + "1" + changed[9:]
-    found = standards.changes(before, standards.snapshot(filing))
-    assert {key for key, _old, _new in found} == CHIEF_ROLES
-    assert not any("#" in old + new for _key, old, new in found)
-
-
-def test_changes_come_in_the_order_of_the_form():
-    sections = {"name__trade_name": WORDS["two"], "bank__branch": "A"}
-    old = standards.snapshot(complete_filing(filed_on=DAY, **sections))
-    new = {**old, "bank.branch": "B", "name.trade_name": "C"}
-    assert [key for key, _old, _new in standards.changes(old, new)] == ["name.trade_name", "bank.branch"]
-    assert standards.changes(old, dict(old)) == []
-
-
-# --- Display -------------------------------------------------------------------------------------------------------
-
-
-def test_values_are_shown_as_people_read_them():
-    filing = complete_filing(bank__appointment="2026-03-19T14:30", capital__amount="2,000,000.50")
-    with override("en"):
-        assert standards.display(filing, "capital.amount") == "2,000,000.50 yuan"
-        assert standards.display(filing, "scope.items") == "Software development; Sale of software"
-        assert standards.display(filing, "address.proof") == "Leased"
-        assert standards.display(filing, "bank.appointment").endswith("14:30")
-        assert "(2 pages)" in standards.display(filing, "materials.id_copies")
-    for key in FIELD:
-        assert isinstance(standards.display(filing, key), str)
-
-
-def test_another_app_names_its_rows():
-    choices.register_lookup("bank.branch", {"A": "Branch A"}.get)
-    assert standards.display(complete_filing(bank__branch="A"), "bank.branch") == "Branch A"
-    assert standards.display(complete_filing(bank__branch="gone"), "bank.branch") == "gone"
-
-
-# --- Publishing ----------------------------------------------------------------------------------------------------
-
-
-def test_nothing_in_force_is_said_clearly(db):
-    standards.forget()
-    with pytest.raises(standards.NotPublished, match="load_reference"):
-        standards.current(DAY)
-    with pytest.raises(standards.NotPublished):
-        standards.version(1)
-
-
-def test_loading_twice_does_nothing(_loaded):
-    assert standards.load_published() == []
-    assert standards.current(DAY).number == 2 and standards.version(2).standards == LATEST.standards
-    assert [version.number for version in standards.published()] == [2, 1]
-
-
-def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
-    items = StandardSet.objects.get(version=2).items
-    StandardSet.objects.create(version=3, effective_from=DAY + timedelta(days=1), items=items)
-    StandardSet.objects.create(version=4, effective_from=None, items=items)
-    standards.forget()
-    assert standards.current(DAY).number == 2 and standards.current(DAY + timedelta(days=1)).number == 3
-    assert [version.number for version in standards.published()] == [3, 2, 1]
-
-
-def test_a_published_version_is_never_altered(_loaded):
-    for change in (StandardSet.objects.filter(version=1).delete, StandardSet.objects.filter(version=1).update):
-        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-            change(**({"items": []} if change.__name__ == "update" else {}))
-
-
-def test_a_file_that_differs_from_what_was_published_needs_a_new_number(db):
-    standards.forget()
-    StandardSet.objects.create(version=1, effective_from=DAY, items=[])
-    with pytest.raises(ValueError, match="new number"):
-        standards.load_published()
-
-
-def test_reading_a_known_version_asks_nobody(_loaded, django_assert_num_queries):
-    standards.current(DAY)
-    with django_assert_num_queries(0):
-        standards.current(DAY)
-        standards.version(1)

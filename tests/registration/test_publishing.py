@@ -1,0 +1,110 @@
+"""The versions that the product comes with: what they hold, and that loading them alters none that is in force."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from registration import standards
+from registration.fields import FIELD
+from registration.flow import DEPARTMENTS, REGISTRATION, TAX
+from registration.models import StandardSet
+from registration.rights import pinnable
+from registration.standards.rules import RULES
+from tests.filings import latest_standards
+
+DAY = date(2026, 3, 18)
+LATEST = latest_standards()
+
+
+@pytest.fixture
+def _loaded(db):
+    standards.forget()
+    standards.load_published()
+    yield
+    standards.forget()
+
+
+def test_every_rule_of_the_data_exists_and_every_rule_is_used():
+    assert {standard.rule for standard in LATEST.standards if not standard.is_question} == set(RULES)
+    assert not any(standard.rule for standard in LATEST.standards if standard.is_question)
+
+
+def test_ids_are_unique_and_fields_known():
+    assert len({standard.id for standard in LATEST.standards}) == len(LATEST.standards)
+    for standard in LATEST.standards:
+        assert standard.fields and set(standard.fields) <= set(FIELD)
+        assert standard.departments and set(standard.departments) <= set(DEPARTMENTS)
+
+
+def test_both_languages_are_there_and_differ():
+    for standard in LATEST.standards:
+        for part in ("text", "ground", "fix"):
+            chinese, english = getattr(standard, f"{part}_zh"), getattr(standard, f"{part}_en")
+            assert chinese and english and chinese != english
+            assert any("\u4e00" <= char <= "\u9fff" for char in chinese)
+            assert not any("\u4e00" <= char <= "\u9fff" for char in english)
+            with override("zh-hans"):
+                assert getattr(standard, part) == chinese
+            with override("en"):
+                assert getattr(standard, part) == english
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_each_desk_can_cite_its_standards(department):
+    """A question needs a field that the desk may still ask to correct, or it could be answered but not returned."""
+    assert any(standard.is_question for standard in LATEST.of(department))
+    for standard in LATEST.of(department):
+        if standard.is_question:
+            assert set(standard.fields) & set(pinnable(department)), standard.id
+
+
+def test_has_and_get():
+    assert LATEST.has("S-01", REGISTRATION) and not LATEST.has("S-01", TAX) and not LATEST.has("S-99", REGISTRATION)
+    assert LATEST.get("S-01").id == "S-01"
+    with pytest.raises(KeyError):
+        LATEST.get("S-99")
+
+
+def test_nothing_in_force_is_said_clearly(db):
+    standards.forget()
+    with pytest.raises(standards.NotPublished, match="load_reference"):
+        standards.current(DAY)
+    with pytest.raises(standards.NotPublished):
+        standards.version(1)
+
+
+def test_loading_twice_does_nothing(_loaded):
+    assert standards.load_published() == []
+    assert standards.current(DAY).number == 2 and standards.version(2).standards == LATEST.standards
+    assert [version.number for version in standards.published()] == [2, 1]
+
+
+def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
+    items = StandardSet.objects.get(version=2).items
+    StandardSet.objects.create(version=3, effective_from=DAY + timedelta(days=1), items=items)
+    StandardSet.objects.create(version=4, effective_from=None, items=items)
+    standards.forget()
+    assert standards.current(DAY).number == 2 and standards.current(DAY + timedelta(days=1)).number == 3
+    assert [version.number for version in standards.published()] == [3, 2, 1]
+
+
+def test_a_published_version_is_never_altered(_loaded):
+    for change in (StandardSet.objects.filter(version=1).delete, StandardSet.objects.filter(version=1).update):
+        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+            change(**({"items": []} if change.__name__ == "update" else {}))
+
+
+def test_a_file_that_differs_from_what_was_published_needs_a_new_number(db):
+    standards.forget()
+    StandardSet.objects.create(version=1, effective_from=DAY, items=[])
+    with pytest.raises(ValueError, match="new number"):
+        standards.load_published()
+
+
+def test_reading_a_known_version_asks_nobody(_loaded, django_assert_num_queries):
+    standards.current(DAY)
+    with django_assert_num_queries(0):
+        standards.current(DAY)
+        standards.version(1)
