@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,13 +120,17 @@ def _behind(kind: str, text: str, filing: Filing) -> str:
     return blind_index(" ".join(sorted(person.number for person in concerned)))
 
 
-def signers(case) -> list[Signer]:
-    """Everybody who signs a paper of this filing, with what they have signed."""
+def digests(case) -> dict[str, str]:
+    """The digest of each paper of this filing, by kind, in the order in which they are read."""
+    return {kind: digest(kind, facts, case.filing) for kind, facts in papers(case).items()}
+
+
+def signers(case, said: Mapping[str, str] | None = None) -> list[Signer]:
+    """Everybody who signs a paper of this filing, with what they have signed; `said` are its `digests`."""
     filing, found = case.filing, {}
-    for kind, facts in papers(case).items():
-        if said := digest(kind, facts, filing):
-            for person in _people(filing, SIGNED_BY[kind]):
-                found.setdefault(person.uid, (person, {}))[1][kind] = said
+    for kind, digest in (said or digests(case)).items():
+        for person in _people(filing, SIGNED_BY[kind]) if digest else ():
+            found.setdefault(person.uid, (person, {}))[1][kind] = digest
     given = filing.sections.get("signatures", {})
     return [
         Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))

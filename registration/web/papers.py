@@ -33,17 +33,6 @@ class Listed:
         return LABEL[self.kind]
 
 
-def listed(draft: Draft) -> list[Listed]:
-    """The papers of a filing, in the order in which they are read."""
-    found, signers = [], founding.signers(draft)
-    for kind, facts in founding.papers(draft).items():
-        whole = founding.digest(kind, facts)
-        url = reverse("filing:paper", args=[draft.application.number, kind]) if whole else ""
-        names = _(", ").join(signer.person.name for signer in signers if kind in signer.papers)
-        found.append(Listed(kind, names, url))
-    return found
-
-
 @dataclass(frozen=True)
 class SignerRow:
     """A signer as the applicant sees them; `changed` names the papers that outlived the signature."""
@@ -64,23 +53,30 @@ class SignerRow:
         return _(", ").join(str(LABEL[kind]) for kind in self.signer.changed)
 
 
-def signing(user, draft: Draft) -> dict:
-    """Who has signed and who not, whether it is required, and whether `user` can send the links now."""
+def written(user, draft: Draft) -> dict:
+    """The papers of a filing, who has signed and who not, whether it is required, and whether `user` can send links."""
+    said = founding.digests(draft)
+    signers = founding.signers(draft, said)
     asked = {str(link.person): link.asked_at for link in draft.application.signing_requests.all()}
-    rows = [SignerRow(signer, asked.get(signer.person.uid)) for signer in founding.signers(draft)]
-    waiting = any(not row.signer.has_signed for row in rows) and draft.application.applicant_id == user.pk
     return {
-        "signers": rows, "signatures_required": draft.zone.setting("signatures_required"),
-        "may_ask": waiting and draft.can_be_signed, "asked": bool(asked),
+        "papers": [_listed(draft, kind, digest, signers) for kind, digest in said.items()],
+        "signers": [SignerRow(signer, asked.get(signer.person.uid)) for signer in signers],
+        "signatures_required": draft.zone.setting("signatures_required"), "asked": bool(asked),
+        "may_ask": draft.can_be_signed and draft.application.applicant_id == user.pk
+        and not all(signer.has_signed for signer in signers),
     }  # fmt: skip
+
+
+def _listed(draft: Draft, kind: str, digest: str, signers: list[founding.Signer]) -> Listed:
+    url = reverse("filing:paper", args=[draft.application.number, kind]) if digest else ""
+    return Listed(kind, _(", ").join(one.person.name for one in signers if kind in one.papers), url)
 
 
 @login_required
 @never_cache
 def papers(request, ref):
     draft = own_draft(request.user, ref)
-    context = {**_around(draft), "papers": listed(draft), **signing(request.user, draft)}
-    return render(request, "registration/papers.html", context)
+    return render(request, "registration/papers.html", {**_around(draft), **written(request.user, draft)})
 
 
 @login_required

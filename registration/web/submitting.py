@@ -17,7 +17,7 @@ from registration.standards.display import people_behind, yuan
 from registration.web.draft import Draft, own_application, own_draft
 from registration.web.forms.base import ONLY_IF
 from registration.web.forms.materials import kinds_asked
-from registration.web.papers import listed, signing
+from registration.web.papers import written
 from sla.models import Clock
 from sla.moment import now
 from sla.reading import view
@@ -93,7 +93,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
         "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],
-        "papers": listed(draft), **signing(request.user, draft), "minutes": flow.budget("total", draft.zone.settings),
+        **written(request.user, draft), "minutes": flow.budget("total", draft.zone.settings),
     }  # fmt: skip
     return render(request, "registration/check.html", context, status=status)
 
