@@ -1,25 +1,17 @@
-"""The door for what departments show on registration's pages: a template and a function that gives its context.
+"""The door for what departments show on the page of a case: a template and a function that gives its context.
 
-    panels.register(panels.CASE, "seals/panel.html", impressions_of)      # in the department's AppConfig.ready()
+    panels.register("seals/panel.html", impressions_of)      # in the department's AppConfig.ready()
 
-`context(subject)` gets the Application (CASE) or the Document (VERIFY), and gives the template's context, or None
-when there is nothing to show yet. The template reads it as `panel`; it is a fragment that begins with its own
-`<section class="sec">`.
+`context(application)` gives the template's context, or None when there is nothing to show yet. The template reads it
+as `panel`; it is a fragment that begins with its own `<section class="sec">`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CASE, VERIFY = "case", "verify"
+from registration.models import Application
 
-
-@dataclass(frozen=True)
-class Panel:
-    """`order` places panels side by side: small comes first."""
-
-    template: str
-    context: Callable[[object], dict | None]
-    order: int = 0
+Context = Callable[[Application], dict | None]
 
 
 @dataclass(frozen=True)
@@ -28,16 +20,15 @@ class Shown:
     context: dict
 
 
-_panels: dict[str, dict[str, Panel]] = {CASE: {}, VERIFY: {}}
+_panels: dict[str, Context] = {}
 
 
-def register(place: str, template: str, context: Callable[[object], dict | None], order: int = 0) -> None:
+def register(template: str, context: Context) -> None:
     """Called by a department's AppConfig.ready(); a second call with the same template replaces the first."""
-    _panels[place][template] = Panel(template, context, order)
+    _panels[template] = context
 
 
-def shown(place: str, subject) -> list[Shown]:
-    """The panels that have something to show for this case or document, in their order."""
-    panels = sorted(_panels[place].values(), key=lambda panel: panel.order)
-    found = [(panel.template, panel.context(subject)) for panel in panels]
+def shown(application: Application) -> list[Shown]:
+    """The panels that have something to show for this case, in the order of the departments."""
+    found = [(template, context(application)) for template, context in _panels.items()]
     return [Shown(template, context) for template, context in found if context is not None]

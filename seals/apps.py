@@ -12,4 +12,4 @@ class SealsConfig(AppConfig):
         from seals.queries import applicant_panel
 
         desks.register(SealsDesk())
-        panels.register(panels.CASE, "seals/panel.html", applicant_panel)
+        panels.register("seals/panel.html", applicant_panel)

@@ -94,7 +94,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": promising.shown(draft), "kept_from": _kept_from(draft),
-        "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(panels.CASE, application),
+        "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(application),
     }  # fmt: skip
 
 

@@ -151,9 +151,9 @@ def test_an_impression_is_a_file_for_those_it_concerns(client, number, staff):
 
 def test_the_applicant_sees_the_seals_once_they_are_engraved(client, number):
     application = SealOrder.objects.get().application
-    assert "seals/panel.html" not in [panel.template for panel in panels.shown(panels.CASE, application)]
+    assert "seals/panel.html" not in [panel.template for panel in panels.shown(application)]
     officers.engraved(client, number)
-    panel = next(p for p in panels.shown(panels.CASE, application) if p.template == "seals/panel.html")
+    panel = next(p for p in panels.shown(application) if p.template == "seals/panel.html")
     assert len(panel.context["seals"]) == 4
 
 
