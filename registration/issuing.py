@@ -10,7 +10,7 @@ import pikepdf
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registration import certificates, documents, licence_code, pades
 from registration.models import Document
@@ -23,10 +23,10 @@ SIGNED = (Document.Kind.LICENCE, Document.Kind.LICENCE_ORIGINAL)
 
 
 def claim() -> Document | None:
-    """Take a lease on the oldest pending paper that nobody is making."""
+    """Take a lease on the oldest pending paper that nobody is making; one that failed before comes after the others."""
     at = real_now()
     free = Document.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state=Document.State.PENDING)
-    for pk in free.order_by("leased_until", "issued_at").values_list("pk", flat=True)[:8]:
+    for pk in free.order_by(F("leased_until").asc(nulls_first=True), "issued_at").values_list("pk", flat=True)[:8]:
         if free.filter(pk=pk).update(leased_until=at + LEASE):
             return Document.objects.select_related("application__zone").get(pk=pk)
     return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from registration.rights import pinnable
 from registration.standards import Finding, Standard
+from registration.standards.drafting import ID
 from registration.tell_once import may_pin
 from registration.web.desk_page import CasePage
 
@@ -179,8 +180,8 @@ class Grounds:
 
     def errors(self, problems) -> list[dict]:
         """The action's sentences as entries of the error summary, each leading to its standard."""
-        ids = [ground.standard.id for ground in self.grounds]
+        ids = {ground.standard.id for ground in self.grounds}
+        found = [(text, ID.match(str(text))) for text, _fields in problems]
         return [
-            {"target": next((f"cite-{id}" for id in ids if str(text).startswith(id)), ""), "text": text}
-            for text, _fields in problems
+            {"target": f"cite-{id.group()}" if id and id.group() in ids else "", "text": text} for text, id in found
         ]
