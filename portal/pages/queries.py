@@ -1,7 +1,7 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache as forever
 from pathlib import Path
 from string import hexdigits
@@ -11,11 +11,9 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from evaluations.queries import score
-from portal.pages.wording import day, money
 from registration import flow
 from registration.models import Application, Document, Event
 from registration.queries import case_view
@@ -146,30 +144,6 @@ def document_by_code(code):
 def document_by_digest(digest):
     """The issued document whose PDF has this SHA-256, or None."""
     return Document.objects.filter(sha256=digest).select_related("application").first()
-
-
-# What the licence prints, by the names that its facts have.
-PRINTED = (
-    (gettext_lazy("Unified social credit code"), ("uscc",), str),
-    (gettext_lazy("Company name"), ("company_name", "name"), str),
-    (gettext_lazy("Type"), ("company_type_label", "type"), str),
-    (gettext_lazy("Legal representative"), ("legal_representative",), str),
-    (gettext_lazy("Registered capital"), ("capital_fen",), money),
-    (gettext_lazy("Established on"), ("established_on",), lambda text: day(date.fromisoformat(text))),
-    (gettext_lazy("Address"), ("address",), str),
-    (gettext_lazy("Business scope"), ("scope",), lambda scope: scope if isinstance(scope, str) else "; ".join(scope)),
-    (gettext_lazy("Registration authority"), ("authority",), str),
-)
-
-
-def printed_facts(document):
-    """Label and value of each line that the paper prints."""
-    rows = []
-    for label, names, written in PRINTED:
-        value = next((document.facts[name] for name in names if document.facts.get(name)), None)
-        if value is not None:
-            rows.append({"label": label, "value": written(value)})
-    return rows
 
 
 def standards_by_department(version):

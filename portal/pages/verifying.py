@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.pages import queries, throttle
 from portal.pages.forms import EvidenceForm, VerifyForm
-from portal.pages.licence import sheet
+from portal.pages.licence import printed, sheet
 from registration import certificates, licence_code
 from registration.models import Document
 
@@ -82,7 +82,7 @@ def verified(request, code):
             "result": result_of(document),
             "said": SAID[result_of(document)],
             "document": document,
-            "facts": queries.printed_facts(document),
+            "facts": printed(document),
             "licence": sheet(document),
             "zone": document.application.zone,
             "fingerprint": _fingerprint(document.application.zone) if document.qr_text else "",

@@ -182,8 +182,14 @@ def _grid(pattern: dict, facts: dict) -> dict:
     return {"heads": [(head, style) for head, _, style in columns], "rows": rows}
 
 
+def licence_labels(company_type: str) -> dict[str, str]:
+    """What the licence calls its lines for a company type, by the line; empty for one that it doesn't print."""
+    labels = words("licence")["labels"]
+    return {"composition": ""} | labels["all"] | labels.get(company_type, {})
+
+
 def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
-    labels = wording["labels"]["all"] | wording["labels"].get(facts["company_type"], {})
+    labels = licence_labels(facts["company_type"])
     name = step(facts["company_name"], VALUE_WIDTH, 16, LICENCE_NAME)
     address = step(facts["address"], SIDE_WIDTH, 31, LICENCE_ADDRESS)
     scope, size = _scope(wording, said, name)
@@ -191,7 +197,7 @@ def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
         (labels["name"], facts["company_name"], f"name-{name}"),
         (labels["type"], facts["company_type_label"], ""),
         (labels["legal_representative"], facts["legal_representative"], ""),
-        (labels.get("composition", ""), facts.get("composition", ""), ""),
+        (labels["composition"], facts.get("composition", ""), ""),
         (labels["scope"], scope, f"scope scope-{size}"),
     ]
     right = [

@@ -116,6 +116,23 @@ def test_verifying_shows_what_the_licence_prints(client, case, typed):
     assert " style=" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(("company_type", "more", "lines"), [
+    ("1130", {}, {"Legal representative": "Z", "Registered capital": "2,000,000 yuan"}),
+    ("4540", {}, {"Investor": "Z"}),
+    ("9500", {"composition": "C", "capital_fen": None}, {"Operator": "Z", "Form of operation": "C"}),
+])  # fmt: skip
+def test_the_lines_are_those_that_the_type_prints(client, case, company_type, more, lines):
+    """A line that isn't on the paper would make who compares them think that the paper was altered."""
+    Document.objects.create(
+        application=case, kind="licence", department="registration", state="ready", verify_code="a" * 32,
+        issued_at=now(), facts={**LICENCE, "company_type": company_type, **more},
+    )  # fmt: skip
+    answer = client.get(reverse("verified", args=["a" * 32]), headers={"accept-language": "en"})
+    told = {str(fact["label"]): fact["value"] for fact in answer.context["facts"]}
+    heads = {"Legal representative", "Investor", "Operator", "Registered capital", "Investment", "Form of operation"}
+    assert {label: value for label, value in told.items() if label in heads} == lines
+
+
 def test_revoked_licence_is_said_to_be_revoked(client, case):
     Document.objects.create(
         application=case, kind="licence", department="registration", state="revoked", verify_code="b" * 32,
