@@ -38,6 +38,7 @@ class Group:
 class Paper:
     """An uploaded file as a link."""
 
+    kind: str
     title: str
     pages: int
     url: str
@@ -92,7 +93,7 @@ def papers(page) -> list[Paper]:
     labels = {f.name: f.label for f in page.form.fields_for(page.department) if f.section == "materials"}
     return [
         Paper(
-            labels[material.kind], material.pages,
+            material.kind, labels[material.kind], material.pages,
             reverse("filing:material", args=[page.application.number, material.uid]),
         )
         for material in page.materials

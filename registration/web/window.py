@@ -119,7 +119,7 @@ class WindowPages(DeskPages):
         return self._aside(
             request, page, "window/look.html", errors, status, one=following(one, page.at), asked=asked,
             confirmed=set(request.POST.getlist("met")), remedy=request.POST.get("remedy", ""),
-            files=[paper for paper in page.papers if paper.title == deferrals.label(one.kind)],
+            files=[paper for paper in page.papers if paper.kind == one.kind],
         )  # fmt: skip
 
     def _decide(self, request: HttpRequest, page: WindowCase, one: Deferral) -> HttpResponse:
