@@ -290,7 +290,7 @@ class TestAfterIssue:
         with pytest.raises(Stale):
             driving.work(flow.BANKING, officers[flow.BANKING], case)
         client.force_login(case.applicant)
-        page = client.get(reverse("filing:tasks", args=[case.number]))
+        page = client.get(reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"})
         assert GROUND in page.content.decode() and "revoked" in page.context["standing"]
         assert [branch.state for branch in page.context["branches"]] == [flow.DONE, flow.ENDED, flow.ENDED]
 

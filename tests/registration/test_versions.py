@@ -229,6 +229,7 @@ def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(we
     draft = StandardSet.objects.get(version=4)
     assert (draft.items, draft.is_draft) == (items, True)
     web.post(at("publish", 4), {"effective_from": today.isoformat()})
+    standards.forget()
     assert standards.current(today).number == 4 and standards.load_published() == []
     assert not web.get(at("changelist")).context["offered"]
 
@@ -241,6 +242,7 @@ def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     assert draft.version == 4 and draft.is_draft
     web.post(at("drop", 4, "S-43"))
     web.post(at("publish", 4), {"effective_from": localdate(now()).isoformat()})
+    standards.forget()
     assert standards.current(localdate(now())).number == 4
 
 
