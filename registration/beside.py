@@ -11,12 +11,18 @@ _TEXT = """
 SELECT {people}, {no_material} FROM registration_person p WHERE p.application_id = %s
 UNION ALL SELECT {no_person}, {materials} FROM registration_material m WHERE m.application_id = %s
 """
+_WAIT = "UNION ALL SELECT {no_person}, {no_material} FROM pg_advisory_xact_lock(%s)"
 
 
-def read_beside(application: Application) -> tuple[list[Person], list[Material]]:
-    """The people and the uploads of a case, each in the order of its key."""
+def read_beside(application: Application, turn: int | None = None) -> tuple[list[Person], list[Material]]:
+    """The people and the uploads of a case, each in the order of its key.
+
+    With `turn`, a number of 64 bits, it waits until no other transaction has that turn, and has it until its own
+    transaction ends; the next statement sees what the others did. SQLite lets one transaction at a time write anyway.
+    """
+    waits = turn is not None and connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(_text(connection.vendor), [application.pk, application.pk])
+        cursor.execute(_text(connection.vendor, waits), [application.pk, application.pk, *([turn] if waits else ())])
         found = cursor.fetchall()
     width = len(Person._meta.concrete_fields)
     people = [person for row in found if (person := rows.read(Person, row))]
@@ -25,9 +31,9 @@ def read_beside(application: Application) -> tuple[list[Person], list[Material]]
 
 
 @cache
-def _text(vendor: str) -> str:
+def _text(vendor: str, waits: bool) -> str:
     people, materials = rows.columns(Person, "p"), rows.columns(Material, "m")
-    return _TEXT.format(
+    return (_TEXT + _WAIT if waits else _TEXT).format(
         people=", ".join(people), materials=", ".join(materials),
         no_person=", ".join(["NULL"] * len(people)), no_material=", ".join(["NULL"] * len(materials)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ is extended. Few statements, whatever the move (tests/registration/test_statemen
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
 from django.db import transaction
@@ -18,8 +19,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from accounts.zones import zone
-from registration import breaches, filing, flow, locking, promises, register, signals, trail
+from registration import breaches, flow, locking, promises, register, signals, trail
 from registration.beside import read_beside
+from registration.filing import Filing, read
 from registration.models import Application, Deferral, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
@@ -48,10 +50,21 @@ class Case:
         return self.stages[department]
 
     @cached_property
-    def filing(self) -> filing.Filing:
+    def filing(self) -> Filing:
         beside = SimpleLazyObject(lambda: read_beside(self.application))  # read when a rule looks at it, not before
         people, materials = (SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1))
-        return filing.read(self.application, people, materials, localdate(self.at))
+        return read(self.application, people, materials, localdate(self.at))
+
+    def filing_to_hold_a_name(self) -> Filing:
+        """The filing, with what the register says of its name unless the case holds it.
+
+        What it says stays true until this move is over: nobody else takes a name of the registry meanwhile.
+        """
+        if self.filing.holds_name:
+            return self.filing
+        beside = read_beside(self.application, register.turn_of(self.filing.name_registry))
+        self.filing = read(self.application, *beside, localdate(self.at))
+        return replace(self.filing, names_found=register.conflicts_of(self.filing))
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""

@@ -2,8 +2,9 @@
 
 A look-up reads indexes alone: the keys of a name (`registration.names.keys`) lead to entries, and an entry of a case
 counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
-licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Of two cases
-that want one name the unique `Application.name_claim` lets one through.
+licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Names of a
+registry are taken in turn (`Case.filing_to_hold_a_name`), so that each look-up sees what the one before took; the unique
+`Application.name_claim` is the database's own word on it.
 """
 
 import zlib
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import islice
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 
@@ -115,6 +116,11 @@ def registry_of(zone) -> str:
     return zone.setting("name_registry") or zone.region_code
 
 
+def turn_of(registry: str) -> int:
+    """The number of the turn to take a name in a registry (`registration.beside`)."""
+    return key_number(registry, "")
+
+
 def enter(application: Application) -> None:
     """Bring a case's entry up to its present name, as its answers say it. Call it under the case's lock."""
     parts = parts_of(application.answers.get("name", {}))
@@ -199,7 +205,9 @@ def is_about_a_name(error: IntegrityError) -> bool:
     return "name_claim" in str(error)
 
 
+@transaction.atomic
 def _end_reservations(today: date) -> int:
-    """End the reservations that have run out; returns how many."""
-    over = Application.objects.filter(state=flow.DRAFT, name_reserved_until__lt=today)
-    return over.update(name_claim=None, name_reserved_until=None, names_similar=[])
+    """End the reservations that have run out; returns how many. It waits for no case that somebody is moving."""
+    over = Application.objects.filter(state=flow.DRAFT, name_reserved_until__lt=today).order_by()
+    still = Application.objects.filter(pk__in=over.select_for_update(skip_locked=True).values("pk"))
+    return still.update(name_claim=None, name_reserved_until=None, names_similar=[])

@@ -1,13 +1,12 @@
 """Reserving a name for a draft: nobody else can have it until the reservation runs out."""
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from registration import register, rights, standards
-from registration.actions.submit import looked_up, name_decided_by_the_database
+from registration.actions.submit import name_decided_by_the_database
+from registration.casework import Case, casework
 from registration.errors import Incomplete, NotAllowed
-from registration.filing import read
 from registration.models import Application
 from sla.moment import now
 
@@ -19,28 +18,28 @@ def reserve_name(*, actor, application_id: int) -> Application:
 
     Raises Incomplete with what is wrong with the name, NotAllowed for a case that was filed.
     """
-    today = localdate(now())
+
+    def reserve() -> Application:
+        with casework(application_id, actor) as case:
+            rights.require_writer(actor, case.application)
+            if case.application.state != Application.State.DRAFT:
+                raise NotAllowed
+            if not case.filing.holds_name:
+                _reserve(case)
+        return case.application
+
     with name_decided_by_the_database(NOT_FREE):
-        return register.holding(lambda: _reserve(actor, application_id, today), today)
+        return register.holding(reserve, localdate(now()))
 
 
-@transaction.atomic
-def _reserve(actor, application_id: int, today) -> Application:
-    application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
-    rights.require_writer(actor, application)
-    if application.state != Application.State.DRAFT:
-        raise NotAllowed
-    filing = looked_up(read(application, application.people.all(), application.materials.all(), today))
-    if filing.holds_name:
-        return application
-    version = standards.current(today)
-    failed = [finding for finding in standards.evaluate(filing, version) if finding.failed and _is_on_name(finding)]
+def _reserve(case: Case) -> None:
+    application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
+    failed = [one for one in standards.evaluate(filing, standards.current(today)) if one.failed and _is_on_name(one)]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
     until = register.months_after(today, application.zone.setting("name_reserved_months"))
     register.hold(application, filing, filing.names_found, until)
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
-    return application
 
 
 def _is_on_name(finding: standards.Finding) -> bool:

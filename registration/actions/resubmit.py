@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from registration import deferrals, flow, register, rights, standards
-from registration.actions.submit import keep_name, looked_up, name_decided_by_the_database, require_signatures
+from registration.actions.submit import keep_name, name_decided_by_the_database, require_signatures
 from registration.casework import casework
 from registration.errors import Incomplete, Stale
 from registration.models import Application, Correction, Event
@@ -34,7 +34,7 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
 
 def _send_back(case, stage) -> None:
-    version, filing = standards.version(case.application.standards_version), looked_up(case.filing)
+    version, filing = standards.version(case.application.standards_version), case.filing_to_hold_a_name()
     failed = deferrals.unmet(case.application, standards.evaluate(filing, version, department=stage.department))
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.db import IntegrityError
 from django.utils.timezone import localdate
@@ -50,11 +49,6 @@ def submit(*, actor, application_id: int) -> Application:
         return register.holding(file, localdate(now()))
 
 
-def looked_up(filing: Filing) -> Filing:
-    """The filing with what the register says of its name, unless the case holds it."""
-    return filing if filing.holds_name else replace(filing, names_found=register.conflicts_of(filing))
-
-
 def keep_name(application: Application, filing: Filing) -> None:
     """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
     application.name, application.name_reserved_until = filing.name, None
@@ -76,7 +70,7 @@ def _said(signer: founding.Signer) -> str:
 
 
 def _file(case) -> None:
-    application, filing = case.application, looked_up(case.filing)
+    application, filing = case.application, case.filing_to_hold_a_name()
     version = standards.current(localdate(case.at))
     findings = standards.evaluate(filing, version)
     if failed := deferrals.unmet(application, findings):

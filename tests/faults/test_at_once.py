@@ -1,17 +1,22 @@
 """The same thing many times at once: one case, one decision, one licence, and everybody is told what happened."""
 
+import threading
 from datetime import timedelta
 from functools import partial
+
+import pytest
 
 from registration import actions, flow, trail
 from registration.errors import AlreadyDecided, Incomplete
 from registration.models import Application, Counter, Document, Event, Stage
+from registration.names import parse
 from seals.models import SealOrder
 from sla.models import Clock
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.faults.together import at_once
+from tests.faults.together import PATIENCE, at_once, somebody_waits_for_a_lock, stopping_after, wait_until
 from tests.filings import TEXTS as FILING
+from tests.registration.test_names import CASES, TAKEN
 
 REGIONS = ("city", "zone", "whole", "province")
 
@@ -64,6 +69,36 @@ def test_of_six_who_reserve_or_file_one_name_one_gets_it_and_the_others_are_told
         ((sentence, fields),) = refused.problems
         assert "name.trade_name" in fields and str(sentence)
     assert Application.objects.exclude(name_claim=None).count() == 1
+
+
+@pytest.mark.parametrize("second", ["the same words, parted otherwise", "a homophone"])
+def test_who_takes_a_name_sees_what_was_taken_a_moment_before(zone, second):
+    """What no constraint of the database can compare: the second waits for the first, then looks the name up."""
+    parts = parse(CASES["conflicts"][4][0])  # the industry in two words
+    begins = TAKEN.industry_term
+    wanted = {
+        "the same words, parted otherwise": (parts.trade_name + begins, parts.industry_term.removeprefix(begins)),
+        "a homophone": (parse(CASES["conflicts"][5][0]).trade_name, parts.industry_term),
+    }
+
+    def filing(trade_name, industry_term):
+        draft = factories.draft(zone=zone)
+        values = {**draft.answers["name"], "trade_name": trade_name, "industry_term": industry_term}
+        actions.save_section(actor=draft.applicant, application_id=draft.pk, section="name", values=values)
+        return partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+
+    first, late, answers = filing(parts.trade_name, parts.industry_term), filing(*wanted[second]), []
+    other = threading.Thread(target=lambda: answers.extend(at_once(late)), daemon=True)
+
+    def meanwhile():
+        other.start()
+        wait_until(lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through")
+
+    with stopping_after("registration_namekey", meanwhile):
+        first()
+    other.join(PATIENCE)
+    (refused,) = answers
+    assert isinstance(refused, Incomplete) and refused.problems, answers
 
 
 def test_two_who_wait_for_a_reservation_to_run_out(zone, travel):
