@@ -44,9 +44,11 @@ def conflicts_of(filing: Filing) -> list[names.Finding]:
     return names.conflicts(name_parts(filing), finder(filing), _related(filing))
 
 
-def findings_of(filing: Filing, forms: Collection[str] | None = None) -> list[names.Finding]:
-    """Everything that the rules on names and the register say of a filing's name."""
-    return names.check(name_parts(filing), finder(filing), forms, _related(filing))
+def findings_of(filing: Filing) -> list[names.Finding]:
+    """Everything that is to be said of a filing's name; the register is asked unless the case holds the name."""
+    taken = () if filing.holds_name else finder(filing)
+    forms = filing.kind.organisation_forms if filing.kind else None
+    return names.check(name_parts(filing), taken, forms, _related(filing))
 
 
 def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from registration.catalogue import company_types
 from registration.names.data_files import data
 from registration.names.industry_terms import split_industry
 from registration.names.regions import split_division
@@ -67,8 +68,11 @@ def parse(name: str | Mapping[str, str] | NameParts) -> NameParts:
     return NameParts(division, trade_name, industry_term, form)
 
 
+@lru_cache(maxsize=1)
 def known_forms() -> tuple[str, ...]:
-    return tuple(entry["text"] for entry in data("forms")["forms"])
+    """Every form that a name may end with: those of the company types first, then others of a register."""
+    of_types = (form for kind in company_types() for form in kind.organisation_forms)
+    return tuple(dict.fromkeys([*of_types, *data("forms")["forms"]]))
 
 
 @lru_cache(maxsize=1)

@@ -86,10 +86,9 @@ def look_at(draft: Draft, typed: dict) -> Look:
     if not name:
         return Look("")
     filing = draft.with_section("name", {**draft.stored("name"), **typed})
-    parts = register.name_parts(filing)
-    taken = [] if filing.holds_name else register.conflicts_of(filing)
+    found = register.findings_of(filing)
+    own, taken = ([one for one in found if (one.taken is None) == is_own] for is_own in (True, False))
     filing = replace(filing, names_found=taken)
-    own = names.check(parts)
     is_complete = all(str(typed.get(part, "")).strip() for part in NAME_PARTS)
     faults = [finding for finding in own if finding.blocks]
     mark = names.undertaking_mark(taken)

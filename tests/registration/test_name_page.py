@@ -1,8 +1,11 @@
 """The page of the name: what it says while typing, with and without scripts; a free name, a reservation."""
 
+from dataclasses import replace
+
+import pytest
 from django.urls import reverse
 
-from registration import name_words, names
+from registration import catalogue, name_words, names
 from registration.models import Application, NameWord, RegisterEntry
 from registration.web import naming
 from tests.registration.test_filing_pages import begun, page, stored, text
@@ -50,6 +53,16 @@ def test_a_similar_name_is_kept_with_the_undertaking(web):
     answer = web.post(page(ref, "name"), typed(HOMOPHONE, undertaking=mark))
     assert answer.status_code == 302
     assert stored(ref).answers["name"]["undertaking"] == mark
+
+
+@pytest.mark.parametrize("kind", catalogue.company_types(), ids=lambda kind: kind.code)
+def test_every_form_of_a_company_type_can_be_had(web, kind):
+    ref, known = begun(web, company_type=kind.code), names.parse(TAKEN.name)
+    for form in kind.organisation_forms:
+        name = replace(known, form=form)
+        assert names.parse(name.full) == name, "a register's name is taken apart alike"
+        answer = web.post(page(ref, "name"), typed(name.full, company_type=kind.code))
+        assert answer.status_code == 302, text(answer)
 
 
 def test_near_names_are_counted_and_need_nothing(web):

@@ -3,13 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registration import catalogue, names
+from registration import catalogue, names, register
 from registration.standards.rules.company import last_day_to_pay
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
-
-NAME_FIELD = {"division": "division", "trade_name": "trade_name", "industry_term": "industry_term",
-              "form": "organisation_form"}  # fmt: skip
 
 
 class NameForm(SectionForm):
@@ -37,25 +34,16 @@ class NameForm(SectionForm):
     def prepare(self):
         types = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
-        chosen = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
+        self.kind = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
         self.fields["division"].offer(division_choices(self.draft.zone))
-        self.fields["organisation_form"].offer([(form, form) for form in chosen.organisation_forms])
+        self.fields["organisation_form"].offer([(form, form) for form in self.kind.organisation_forms])
 
     def clean(self):
         super().clean()
-        for finding in name_findings(self.typed()):
-            field = NAME_FIELD[finding.part]
+        for finding in names.check(register.parts_of(self.typed()), forms=self.kind.organisation_forms):
+            field = "organisation_form" if finding.part == "form" else finding.part
             if finding.blocks and field not in self.errors:
                 self.add_error(field, f"{finding.sentence} {finding.how_to_fix}")
-
-
-def name_findings(typed: dict) -> list[names.Finding]:
-    """What the name engine says of the four parts as typed; nothing while no trade name is there."""
-    parts = names.NameParts(
-        str(typed.get("division", "")), str(typed.get("trade_name", "")), str(typed.get("industry_term", "")),
-        str(typed.get("organisation_form", "")),
-    )  # fmt: skip
-    return names.check(parts) if parts.trade_name.strip() else []
 
 
 def division_choices(zone) -> list[tuple[str, str]]:
