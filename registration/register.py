@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 
 from registration import flow, names
+from registration.codes import compact
 from registration.filing import Filing
 from registration.models import Application, NameKey, RegisterEntry
 
@@ -58,7 +59,7 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
 
 def _related(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
-    return SimpleLazyObject(lambda: {person.uscc for person in filing.shareholders if person.is_legal and person.uscc})
+    return SimpleLazyObject(lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""})
 
 
 def finder(filing: Filing) -> names.Find:
@@ -165,7 +166,7 @@ def claim_of(registry: str, parts: names.NameParts) -> str:
 def hold(application: Application, filing: Filing, similar: Iterable[names.Finding], until: date | None = None) -> None:
     """Let a case hold the filing's name, for good or until a day. Whoever saves it meets the database's word on it."""
     claim = claim_of(filing.name_registry, name_parts(filing))
-    related = _related(filing) if any(person.is_legal for person in filing.shareholders) else ()
+    related = _related(filing)
     if related and Application.objects.filter(name_claim=claim, uscc__in=related).exists():
         claim = f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
     application.name_claim, application.name_reserved_until = claim, until

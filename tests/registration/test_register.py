@@ -188,6 +188,16 @@ def test_an_investment_relation_lifts_the_rule():
     assert submit(case).state == flow.LICENSING
 
 
+def test_an_investors_code_is_read_as_forgivingly_as_it_is_typed():
+    case = draft(company_type="1152")
+    (investor,) = filing_of(case).shareholders
+    register_name(uscc=investor.uscc)
+    person = case.people.get(uid=investor.uid)
+    person.data["uscc"] = f" {investor.uscc[:8].lower()}-{investor.uscc[8:].lower()}"
+    person.save()
+    assert register.conflicts_of(filing_of(case)) == []
+
+
 def test_two_companies_of_one_investor_may_share_a_name():
     first = draft(company_type="1152")
     uscc = filing_of(first).shareholders[0].uscc
