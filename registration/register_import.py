@@ -20,7 +20,7 @@ from registration.models import Application, RegisterEntry
 from registration.names.data_files import data
 
 BATCH = 5_000  # rows of one transaction
-UNREADABLE = "\ufffd"
+UNREADABLE = ("\ufffd", "\0")  # what a byte of no character becomes, and what PostgreSQL keeps in no text
 State = RegisterEntry.State
 
 
@@ -91,28 +91,42 @@ def _columns(headings: Iterable[str]) -> dict[str, str]:
 
 
 def _row(told: Mapping[str, str | None], raw: Mapping, registry: str) -> Row:
-    if None in raw or any(UNREADABLE in str(value) for value in raw.values()):
+    if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
     name, state = text["name"], _state(text.get("state", ""))
     if not name:
         raise Rejected(_("The name is missing."))
-    if len(name) > RegisterEntry._meta.get_field("name").max_length:
+    if any(_is_too_long(key, text.get(key, "")) for key in ("name", "trade_name", "industry_term")):
         raise Rejected(_("The name is too long."))
     registry = text.get("registry") or registry
-    if not registry or len(registry) > RegisterEntry._meta.get_field("registry").max_length:
+    if not registry or _is_too_long("registry", registry):
         raise Rejected(_("The registry is missing or too long."))
-    uscc = text.get("uscc", "").upper()
-    if uscc and uscc_check(uscc) is not None and uscc_check(uscc).blocks:
-        raise Rejected(_("The unified social credit code is wrong: %(uscc)s.") % {"uscc": uscc})
-    parts = names.parse(name)
+    uscc = text.get("uscc", "")
+    if uscc:
+        verdict = uscc_check(uscc)
+        if verdict.blocks:
+            raise Rejected(_("The unified social credit code is wrong: %(uscc)s.") % {"uscc": uscc})
+        uscc = verdict.value
+    trade_name, industry_term = _parts(name, text)
     return Row(
         registry=registry, name=name, uscc=uscc, state=state,
         until=_day(text, "until", state == State.RESERVED),
         ended_on=_day(text, "ended_on", state in RegisterEntry.GONE),
-        trade_name=text.get("trade_name") or parts.trade_name,
-        industry_term=text.get("industry_term") if text.get("trade_name") else parts.industry_term,
+        trade_name=trade_name, industry_term=industry_term,
     )  # fmt: skip
+
+
+def _parts(name: str, text: Mapping[str, str]) -> tuple[str, str]:
+    """Trade name and industry term; of an export without a column of industry terms what follows the trade name."""
+    parts, trade_name = names.parse(name), text.get("trade_name")
+    if not trade_name:
+        return parts.trade_name, parts.industry_term
+    return trade_name, text.get("industry_term", name.partition(trade_name)[2].removesuffix(parts.form))
+
+
+def _is_too_long(column: str, text: str) -> bool:
+    return len(text) > RegisterEntry._meta.get_field(column).max_length
 
 
 def _state(text: str) -> str:

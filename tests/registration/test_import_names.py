@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from registration import actions, demo, flow, names, register, register_import
+from registration.codes import make_uscc
 from registration.models import Application, NameKey, RegisterEntry
 from sla.moment import now
 from tests import driving, factories
@@ -85,6 +86,18 @@ def test_parts_that_the_export_knows_are_taken_as_they_are(export):
     assert found() == ["same"], "the keys follow the parts"
 
 
+def test_an_export_may_know_the_trade_name_alone(export):
+    load(export([TAKEN.name, "", "", "", TAKEN.trade_name], headings=[*HEADINGS, CASES["export"]["parts"][0]]))
+    entry = RegisterEntry.objects.get()
+    assert (entry.trade_name, entry.industry_term) == (TAKEN.trade_name, TAKEN.industry_term)
+
+
+def test_codes_are_kept_in_plain_letters(export):
+    code = make_uscc("370303", 427)
+    load(export([TAKEN.name, f"{code[:8].lower()}-{code[8:].lower()}", HERE, ""]))
+    assert RegisterEntry.objects.get().uscc == code
+
+
 def test_every_refused_row_is_written_down_with_its_reason(export, tmp_path):
     path = export(
         ["", "", HERE, ""],
@@ -92,15 +105,16 @@ def test_every_refused_row_is_written_down_with_its_reason(export, tmp_path):
         [TAKEN.name, "", GONE, ""],
         [TAKEN.name, "91370303MA0000DQ3X", HERE, ""],
         ["x" * 101, "", HERE, ""],
+        [f"{TAKEN.name}\0", "", HERE, ""],
         [TAKEN.name, "", HERE, "", "one too many"],
         [CASES["clean"][0], "", HERE, ""],
     )
     said = load(path, fails=True)
-    assert "new 1" in said and "refused 6" in said
+    assert "new 1" in said and "refused 7" in said
     with (tmp_path / "names.csv.refused.csv").open(encoding="utf-8-sig", newline="") as stream:
         refused = list(csv.reader(stream))
     assert refused[0][:2] == ["line", "reason"]
-    assert [row[0] for row in refused[1:]] == ["2", "3", "4", "5", "6", "7"]
+    assert [row[0] for row in refused[1:]] == ["2", "3", "4", "5", "6", "7", "8"]
     assert len({row[1] for row in refused[1:]}) == 6
     assert refused[2][2:5] == [TAKEN.name, "", "?"]
     load(export([CASES["clean"][0], "", HERE, ""]))
