@@ -14,6 +14,7 @@ from registration.names.industry_terms import split_industry
 from registration.names.regions import split_division
 
 _WIDE_BRACKETS = str.maketrans("()", "\uff08\uff09")
+_CHINESE = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af]*")
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
 
@@ -47,6 +48,11 @@ def compose(division: str, trade_name: str, industry_term: str, form: str) -> st
 def tidy(text: str) -> str:
     """The text without spaces, with full-width brackets and otherwise plain characters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).translate(_WIDE_BRACKETS)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text holds Chinese characters alone."""
+    return bool(_CHINESE.fullmatch(text))
 
 
 def parse(name: str | Mapping[str, str] | NameParts) -> NameParts:

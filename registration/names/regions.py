@@ -75,7 +75,8 @@ def place_named(text: str) -> str | None:
     """
     if text in data("regions")["with_own_meaning"]:
         return POSSIBLE
-    if text in _by_text():
+    regions, rest = split_division(text)
+    if regions and not rest:
         return CERTAIN
     return POSSIBLE if text in _short_county_names() else None
 

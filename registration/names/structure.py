@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.names.findings import BLOCK, WARN, Finding, provisions
 from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
-from registration.names.parts import NameParts, known_forms
+from registration.names.parts import NameParts, is_chinese, known_forms
 from registration.names.regions import (
     CERTAIN,
     DISTRICT,
@@ -21,8 +21,10 @@ from registration.names.regions import (
     place_named,
     split_division,
 )
+from registration.names.variants import fold
 
-COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (provisions(article) for article in (6, 7, 8, 9, 10))
+CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, FORM = (provisions(article) for article in (5, 6, 7, 8, 10))
+LONGEST_PART = 30  # characters of a trade name, and of an industry term, that the register has room for
 
 
 def check_structure(parts: NameParts, forms: Collection[str] | None = None) -> Iterator[Finding]:
@@ -79,10 +81,8 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
     if not text:
         yield found("trade_name_missing", _("The name has no trade name."), _TWO_CHARACTERS)
         return
-    if not all(_is_chinese(char) for char in text):
-        sentence = _("The trade name may hold Chinese characters only.")
-        yield found("trade_name_not_chinese", sentence, _("Leave out letters, digits and signs."))
-        return
+    yield from _writing("trade_name", text)
+    text = fold(text)
     if len(text) < SHORTEST_TRADE_NAME:
         yield found("trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS)
     elif is_industry_term(text):
@@ -114,10 +114,24 @@ def _industry(parts: NameParts) -> Iterator[Finding]:
             _("Add an industry term. Only a company of several industries may leave it out."),
             COMPOSITION,
         )
-    elif not all(_is_chinese(char) for char in parts.industry_term):
-        sentence = _("The industry term may hold Chinese characters only.")
-        fix = _("Leave out letters, digits and signs.")
-        yield Finding("industry_not_chinese", BLOCK, "industry_term", (parts.industry_term,), sentence, fix, INDUSTRY)
+    else:
+        yield from _writing("industry_term", parts.industry_term)
+
+
+def _writing(part: str, text: str) -> Iterator[Finding]:
+    """How a trade name or industry term is written, whatever it means."""
+
+    def found(fault: str, sentence, fix, ground=CHARACTERS) -> Finding:
+        return Finding(f"{part}_{fault}", BLOCK, part, (text,), sentence, fix, ground)
+
+    if not is_chinese(text):
+        yield found("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
+    elif fold(text) != text:
+        sentence = format_lazy(_("“{text}” isn't written in standard Chinese characters."), text=text)
+        yield found("not_standard", sentence, format_lazy(_("Write “{text}”."), text=fold(text)))
+    if len(text) > LONGEST_PART:
+        sentence = format_lazy(_("“{text}” has more than {most} characters."), text=text, most=LONGEST_PART)
+        yield found("too_long", sentence, _("Choose a shorter one."), _ROOM)
 
 
 def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
@@ -133,7 +147,8 @@ def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
 
 
 _TWO_CHARACTERS = _("Choose a trade name of two Chinese characters or more.")
-
-
-def _is_chinese(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U000323af"
+_NOT_CHINESE = {
+    "trade_name": _("The trade name may hold Chinese characters only."),
+    "industry_term": _("The industry term may hold Chinese characters only."),
+}
+_ROOM = _("The room that the register has for a part of a name")

@@ -154,6 +154,17 @@ def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
     assert TAKEN.name in sentence and "name.trade_name" in fields
 
 
+@pytest.mark.parametrize("rule", ["trade_name_too_long", "industry_term_too_long", "trade_name_not_standard"])
+def test_what_the_licence_can_not_print_is_refused_before_the_submit(rule):
+    """An overlong name was kept as typed and broke the submit in the database."""
+    parts = names.parse(next(name for name, found, _severity in CASES["rules"] if found == rule))
+    case = draft(None)
+    values = {**case.answers["name"], "trade_name": parts.trade_name, "industry_term": parts.industry_term}
+    case = actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+    with pytest.raises(Incomplete):
+        submit(case)
+
+
 def test_a_similar_name_needs_the_undertaking_and_keeps_it():
     submit(draft())
     case = draft(CASES["conflicts"][5][0])

@@ -41,18 +41,19 @@ def name_has_four_parts(filing: Filing) -> str | None:
 @rule
 def name_is_in_chinese(filing: Filing) -> str | None:
     """Judged as typed: a space inside would be printed on the licence too."""
-    strange = [key for key in IN_CHINESE if not all(map(_is_chinese, typed(filing, key)))]
+    strange = [key for key in IN_CHINESE if not names.is_chinese(typed(filing, key))]
     shown = listing(f"“{typed(filing, key)}”" for key in strange)
     sentence = _("Something other than Chinese characters stands in %(words)s.") % {"words": shown}
-    return together(Said(sentence, strange) if strange else None, _trade_name_fault(filing, strange))
+    return together(Said(sentence, strange) if strange else None, _fault_of_parts(filing, strange))
 
 
-def _trade_name_fault(filing: Filing, strange: Sequence[str]) -> Said | None:
-    """What the name engine says of a trade name that is there and in Chinese."""
-    if "name.trade_name" in strange or not typed(filing, "name.trade_name"):
+def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Said | None:
+    """What the name engine says of a trade name and an industry term that are there and in Chinese."""
+    judged = [key for key in IN_CHINESE if key not in strange and typed(filing, key)]
+    found = [one for one in _blocking(filing) if f"name.{one.part}" in judged and not one.rule.startswith(WORDS)]
+    if not found:
         return None
-    found = [finding for finding in _blocking(filing) if finding.rule.startswith("trade_name_")]
-    return Said(run_on(finding.sentence for finding in found), ["name.trade_name"]) if found else None
+    return Said(run_on(one.sentence for one in found), dict.fromkeys(f"name.{one.part}" for one in found))
 
 
 @rule
@@ -124,10 +125,6 @@ def _blocking(filing: Filing) -> list[names.Finding]:
 def _judged(parts: names.NameParts, _words: names.Words) -> list[names.Finding]:
     """What blocks a name whoever else has taken it, by a list of words; several rules ask for the same name."""
     return [finding for finding in names.check(parts) if finding.blocks]
-
-
-def _is_chinese(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U000323af"
 
 
 def _spellings(path) -> Iterator[str]:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registration import catalogue, names, register
+from registration.names import LONGEST_PART
 from registration.standards.rules.company import last_day_to_pay
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
@@ -14,15 +15,15 @@ class NameForm(SectionForm):
 
     company_type = forms.ChoiceField(widget=forms.RadioSelect)
     division = Picked(help_text=_("Where the company has its address. A district or zone has its city in front."))
-    trade_name = Text(30, help_text=_("Two or more Chinese characters that tell your company from others."))
-    industry_term = Text(30, help_text=_("What the company does, for example technology, trade or catering."))
+    trade_name = Text(LONGEST_PART, help_text=_("Two or more Chinese characters that tell your company from others."))
+    industry_term = Text(LONGEST_PART, help_text=_("What the company does, for example technology, trade or catering."))
     organisation_form = Picked()
     undertaking = forms.CharField(required=False)  # a box among the findings, ticked with the mark of what it covers
 
     def typed(self):
         """As typed; a free name that was chosen stands for the trade name, and needs no undertaking."""
         values, chosen = super().typed(), self.data.get("choose")
-        return {**values, "trade_name": str(chosen)[:30], "undertaking": ""} if chosen else values
+        return {**values, "trade_name": str(chosen)[: LONGEST_PART], "undertaking": ""} if chosen else values
 
     def proposal(self):
         return {
