@@ -6,7 +6,7 @@ industry_term where the export has them, else the name is taken apart. Others ar
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -52,9 +52,12 @@ class Row:
 
 @dataclass
 class Tally:
+    """Every row counts once; `repeated` are those that a later one of the same name and company stood in for."""
+
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    repeated: int = 0
     refused: int = 0
 
 
@@ -64,7 +67,8 @@ CHANGING = [field.name for field in fields(Row) if field.name not in ("registry"
 def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, dict, Row | str]]:
     """(line, as it stood, the row or why it is refused) of each row of a CSV.
 
-    `registry` is that of rows that name none. Raises Unusable for a file without a column of names.
+    `registry` is that of rows that name none. Raises Unusable for a file without a column of names, and where it is
+    no CSV any more.
     """
     reader = csv.DictReader(lines)
     known = _columns(reader.fieldnames or ())
@@ -72,11 +76,20 @@ def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, d
         raise Unusable(_("The file has no column with names of companies. Columns: %(columns)s.") % {
             "columns": ", ".join(reader.fieldnames or ()) or "–"
         })  # fmt: skip
-    for raw in reader:
-        try:
-            yield reader.line_num, raw, _row({key: raw.get(column) for key, column in known.items()}, raw, registry)
-        except Rejected as rejected:
-            yield reader.line_num, raw, str(rejected)
+    try:
+        for raw in reader:
+            yield reader.line_num, raw, _judged(raw, known, registry)
+    except csv.Error as error:
+        where = {"line": reader.line_num, "error": error}
+        raise Unusable(_("Line %(line)s can't be read, and nothing after it: %(error)s.") % where) from error
+
+
+def _judged(raw: Mapping, known: Mapping[str, str], registry: str) -> Row | str:
+    """The row, or why it is refused."""
+    try:
+        return _row({key: raw.get(column) for key, column in known.items()}, raw, registry)
+    except Rejected as rejected:
+        return str(rejected)
 
 
 def _columns(headings: Iterable[str]) -> dict[str, str]:
@@ -147,7 +160,7 @@ def _day(text: Mapping[str, str], key: str, is_needed: bool) -> date | None:
 
 
 @transaction.atomic
-def take_in(rows: Iterable[Row], tally: Tally) -> None:
+def take_in(rows: Collection[Row], tally: Tally) -> None:
     """Bring a batch into the register and count; of two rows of one name and company the later counts."""
     wanted = {row.identity: row for row in rows}
     known = _known(wanted)
@@ -170,6 +183,7 @@ def take_in(rows: Iterable[Row], tally: Tally) -> None:
     tally.new += len(fresh)
     tally.changed += len(changed)
     tally.unchanged += len(known) - len(changed)
+    tally.repeated += len(rows) - len(wanted)
 
 
 def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:

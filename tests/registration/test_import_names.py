@@ -127,6 +127,24 @@ def test_bytes_of_no_encoding_are_refused_row_by_row(export):
     assert "refused 1" in load(path, fails=True)
 
 
+def test_of_a_row_that_stands_twice_the_later_counts(export):
+    said = load(export([TAKEN.name, "", HERE, ""], [TAKEN.name, "", GONE, "2026-01-05"]))
+    assert "new 1  changed 0  unchanged 0  repeated 1  refused 0" in said
+    assert RegisterEntry.objects.get().state == "deregistered"
+
+
+def test_what_is_no_csv_any_more_is_said_with_its_line(export):
+    path = export([TAKEN.name, "", HERE, ""])
+    path.write_text(path.read_text(encoding="utf-8") + '"' + "x" * 200_000, encoding="utf-8")
+    with pytest.raises(CommandError, match="3"):
+        load(path)
+
+
+def test_an_encoding_that_nobody_knows_is_said(export):
+    with pytest.raises(CommandError, match="klingon"):
+        load(export([TAKEN.name, "", HERE, ""]), encoding="klingon")
+
+
 def test_a_row_without_a_registry_is_refused(export):
     assert "refused 1" in load(export([TAKEN.name, "", "", ""]), fails=True, registry="")
 
