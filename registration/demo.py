@@ -1,7 +1,7 @@
 """Names for the register of the demonstration, so that there is something to run into. Safe to run again."""
 
+from registration.filing import registry_of
 from registration.names.data_files import DATA
-from registration.register import registry_of
 from registration.register_import import Tally, read_rows, take_in
 
 

@@ -118,7 +118,7 @@ class Filing:
     @cached_property
     def name(self) -> str:
         """The full company name as composed of its four parts."""
-        return "".join(self.answer(f"name.{part}") for part in NAME_PARTS)
+        return full_name(self.sections.get("name", {}))
 
     @cached_property
     def shareholders(self) -> tuple[PersonFacts, ...]:
@@ -211,6 +211,16 @@ class Filing:
         return self.answer("bank.branch") if department == BANKING else ""
 
 
+def full_name(answers: Mapping) -> str:
+    """The company name composed of its four parts, as far as they are typed."""
+    return "".join(str(answers.get(part) or "").strip() for part in NAME_PARTS)
+
+
+def registry_of(zone) -> str:
+    """The registry whose register the names of a zone are compared with."""
+    return zone.setting("name_registry") or zone.region_code
+
+
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
     zone = application.zone
@@ -223,7 +233,7 @@ def read(application, people, materials, today: date) -> Filing:
         supervisor_required=zone.setting("supervisor_required"),
         case_uid=str(application.uid),
         names_similar=tuple(application.names_similar),
-        name_registry=zone.setting("name_registry") or zone.region_code,
+        name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
     )
     return replace(filing, holds_name=application.name == filing.name and _holds(application, today))

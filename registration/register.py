@@ -20,7 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from registration import flow, names
 from registration.codes import compact
-from registration.filing import Filing
+from registration.filing import Filing, registry_of
 from registration.models import Application, NameKey, RegisterEntry
 
 IN_QUEUE = "in_queue"
@@ -74,7 +74,7 @@ def finder(filing: Filing) -> names.Find:
             return []
         met = NameKey.objects.filter(key__in=[key_number(filing.name_registry, key) for key in keys])
         industries = {industry_number(parts.industry_term) for parts in wanted}
-        if industries and 0 not in industries:
+        if 0 not in industries:
             met = met.filter(industry__in=[0, *industries])
         rows = RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id")).order_by().values_list(
             "name", "trade_name", "industry_term", "uscc", "state", "application__uscc", "application__state"
@@ -112,11 +112,6 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
     """The keys of an entry as (key, industry)."""
     industry = industry_number(entry.industry_term)
     return [(key_number(entry.registry, key), industry) for key in names.keys(entry.trade_name)]
-
-
-def registry_of(zone) -> str:
-    """The registry whose register the names of a zone are compared with."""
-    return zone.setting("name_registry") or zone.region_code
 
 
 def turn_of(registry: str) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import flow, promises, register, rights
 from registration.errors import NotAllowed, Refused, Stale
-from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, read
+from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
 from registration.models import Application, Correction, Material, Person
 from registration.numbers import draft_reference
 from registration.uploads import MOST_FILES
@@ -54,22 +54,17 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     application.answers = {**application.answers, section: values}
     if section == "name" and "company_type" in values:
         application.company_type = values["company_type"] or application.company_type
-    if application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
-        _rename(application, full_name(application.answers.get("name", {})))
+    is_renamed = section == "name" and any(values.get(part) != stored.get(part) for part in NAME_PARTS)
+    if is_renamed and application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
+        _rename(application)
     return _saved(application)
 
 
-def _rename(application: Application, name: str) -> None:
-    """Give a draft another name; a reservation is of one name and ends with it."""
-    if name != application.name:
-        application.name = name
-        register.let_go(application)
-        register.enter(application)
-
-
-def full_name(parts: dict) -> str:
-    """The company name composed of its four parts, as far as they are typed."""
-    return "".join(str(parts.get(part, "")).strip() for part in NAME_PARTS)[:100]
+def _rename(application: Application) -> None:
+    """A draft has other parts of a name; a reservation is of one name and ends with it."""
+    application.name = full_name(application.answers["name"])[: Application._meta.get_field("name").max_length]
+    register.let_go(application)
+    register.enter(application)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 but a reservation."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from registration import actions, flow, names, register
 from registration.errors import Incomplete, Refused
-from registration.filing import NAME_PARTS, Filing
+from registration.filing import NAME_PARTS, Filing, full_name
 from registration.web.draft import Draft, own_draft
 from registration.web.forms.company import NameForm
 from registration.web.signed_in import signed_in
@@ -44,7 +45,7 @@ class Look:
     is_held: bool = False
     is_draft: bool = True
     months: int = 0
-    reserved_until: object = None
+    reserved_until: date | None = None
     is_busy: bool = False
 
     @property
@@ -69,32 +70,25 @@ def look(request, ref):
     """The name as it would be, and what is to be said of it. Who asks too often in a while waits a few seconds."""
     draft = own_draft(request.user, ref)
     typed = NameForm(draft, request.POST).typed()
-    found = Look(composed(typed), is_busy=True) if _too_often(request.user.pk) else look_at(draft, typed)
+    found = Look(full_name(typed), is_busy=True) if _too_often(request.user.pk) else look_at(draft, typed)
     context = {"look": found, "application": draft.application, "oob": True}
     return render(request, "registration/_name.html", context)
 
 
-def composed(typed: dict) -> str:
-    """The name of the parts as far as they are typed; nothing without a trade name."""
-    values = [str(typed.get(part, "")).strip() for part in NAME_PARTS]
-    return "".join(values) if str(typed.get("trade_name", "")).strip() else ""
-
-
 def look_at(draft: Draft, typed: dict) -> Look:
-    """What the page says of the four parts as typed."""
-    name = composed(typed)
-    if not name:
-        return Look("")
+    """What the page says of the four parts as typed; nothing without a trade name."""
     filing = draft.with_section("name", {**draft.stored("name"), **typed})
+    if not filing.answer("name.trade_name"):
+        return Look("")
     found = register.findings_of(filing)
     own, taken = ([one for one in found if (one.taken is None) == is_own] for is_own in (True, False))
     filing = replace(filing, names_found=taken)
-    is_complete = all(str(typed.get(part, "")).strip() for part in NAME_PARTS)
+    is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
     faults = [finding for finding in own if finding.blocks]
     mark = names.undertaking_mark(taken)
     by_severity = {severity: [f for f in taken if f.severity == severity] for severity in (names.BLOCK, names.WARN)}
     return Look(
-        composed=name,
+        composed=filing.name,
         is_complete=is_complete,
         faults=tuple(faults or (_by_standards(draft, filing) if is_complete else ())),
         cautions=tuple(finding for finding in own if not finding.blocks),

@@ -267,6 +267,15 @@ def test_another_name_ends_the_reservation():
     assert found() == []
 
 
+def test_the_same_words_parted_otherwise_are_another_name():
+    case = reserve(draft())
+    parts = names.parse(TAKEN.name)
+    values = {**case.answers["name"], "trade_name": parts.core, "industry_term": ""}
+    case = actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+    assert case.name == TAKEN.name and case.name_claim is None
+    assert case.register_entry.trade_name == parts.core
+
+
 def test_only_a_name_that_can_be_had_is_reserved():
     submit(draft())
     with pytest.raises(Incomplete) as refused:
