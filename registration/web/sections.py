@@ -106,7 +106,7 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
     context = {
         "draft": draft, "application": draft.application, "section": _titled(draft, section), "form": form,
         "departments": draft.form.departments_of(section), "pins": draft.pins_of(section).values(),
-        "seen": seen_mark(draft.stored(section)), "arising": ",".join(form.arising),
+        "seen": seen_mark(draft.stored(section)), "asking": form.asking,
         "errors": errors, "has_errors": bool(errors),
         "rows": rows(form, draft.pins_of(section)),
         "elsewhere": elsewhere(draft, section, form) if refused and form.is_bound else [],
@@ -162,10 +162,10 @@ def autosave(request, ref, section):
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     context = {"application": draft.application, "seen": seen_mark(form.typed())}
-    if request.POST.get("arising", "") != ",".join(form.arising):
+    if request.POST.get("asking", "") != form.asking:
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))
-        context |= {"changed": [row for row in asked if row["conditional"]], "arising": ",".join(form.arising)}
+        context |= {"changed": [row for row in asked if row["conditional"]], "asking": form.asking}
     return render(request, "registration/_saved.html", context)
 
 

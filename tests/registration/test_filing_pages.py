@@ -259,9 +259,9 @@ def test_a_question_appears_with_the_answer_that_raises_it(web):
     ref = begun(web)
     assert '<div id="if_hired_on" hidden>' in text(web.get(page(ref, "social_security")))
     url = reverse("filing:autosave", args=[ref, "social_security"])
-    shown = text(web.post(url, {"has_employees": "yes", "arising": ""}))
+    shown = text(web.post(url, {"has_employees": "yes", "asking": ""}))
     assert '<div id="if_hired_on" hx-swap-oob="true">' in shown
-    again = text(web.post(url, {"has_employees": "yes", "employee_count": "3", "arising": "employee_count,hired_on"}))
+    again = text(web.post(url, {"has_employees": "yes", "employee_count": "3", "asking": "employee_count,hired_on"}))
     assert "if_hired_on" not in again, "nothing is replaced while somebody types in it"
     answer = web.post(page(ref, "social_security"), {"has_employees": "yes"})
     assert set(answer.context["form"].errors) == {"employee_count", "hired_on"}

@@ -65,6 +65,24 @@ def test_every_form_of_a_company_type_can_be_had(web, kind):
         assert answer.status_code == 302, text(answer)
 
 
+def test_the_forms_offered_follow_the_company_type_while_it_is_chosen(web):
+    ref = begun(web)
+    asking = ",".join(catalogue.company_type("1130").organisation_forms)
+    url = reverse("filing:autosave", args=[ref, "name"])
+    assert 'id="if_organisation_form"' not in text(web.post(url, typed(TAKEN.name, asking=asking)))
+    shown = text(web.post(url, typed(TAKEN.name, company_type="9500", asking=asking)))
+    offered = [form for form in names.known_forms() if f'<option value="{form}"' in shown]
+    assert sorted(offered) == sorted(catalogue.company_type("9500").organisation_forms)
+    assert 'id="id_asking"' in shown and " selected" not in shown, "the old form isn't one of them"
+
+
+def test_without_scripts_the_forms_follow_with_the_check(web):
+    ref = begun(web)
+    shown = text(web.post(page(ref, "name"), typed(TAKEN.name, company_type="9500", look="name")))
+    for form in catalogue.company_type("9500").organisation_forms:
+        assert f'<option value="{form}"' in shown
+
+
 def test_near_names_are_counted_and_need_nothing(web):
     register_name()
     shown = look(web, begun(web), next(name for name, rule in CASES["conflicts"] if rule == "one_off"))

@@ -63,7 +63,7 @@ class SectionForm(forms.Form):
 
     @property
     def conditional(self) -> list[str]:
-        """The fields that are asked only with a certain answer to another one."""
+        """The fields that another answer decides: whether they are asked, or what they offer."""
         return [name for name in self.fields if f"{self.section}.{name}" in ONLY_IF]
 
     @property
@@ -71,6 +71,11 @@ class SectionForm(forms.Form):
         """Those of them that the present answers ask for."""
         rules = {name: ONLY_IF[f"{self.section}.{name}"] for name in self.conditional}
         return [name for name, (key, answer) in rules.items() if self.now(key.split(".", 1)[1]) == answer]
+
+    @property
+    def asking(self) -> str:
+        """What they ask and offer, in short: where it changes while somebody types, they are shown anew."""
+        return ",".join(self.arising)
 
     def _say(self, name: str, field) -> None:
         field.label = self.draft.form.label(f"{self.section}.{name}")

@@ -39,6 +39,16 @@ class NameForm(SectionForm):
         self.fields["division"].offer(division_choices(self.draft.zone))
         self.fields["organisation_form"].offer([(form, form) for form in self.kind.organisation_forms])
 
+    @property
+    def conditional(self):
+        return ["organisation_form"]
+
+    arising = conditional
+
+    @property
+    def asking(self):
+        return ",".join(self.kind.organisation_forms)
+
     def clean(self):
         super().clean()
         for finding in names.check(register.parts_of(self.typed()), forms=self.kind.organisation_forms):
