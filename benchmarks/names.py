@@ -54,12 +54,13 @@ class World:
 
     def __init__(self, size: int):
         from registration import names
+        from registration.names.data_files import data
 
         self.size, self.stream = size, random.Random(427)
         level_one = [bytes([a, b]).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFA)]
         self.characters = self.stream.sample(level_one, 1500)
         self.character_weights = list(itertools.accumulate((place + 10) ** -0.7 for place in range(1500)))
-        self.terms = [term for _zh, _en, terms in names.industry_terms() for term in terms]
+        self.terms = [term for group in data("industry_terms")["groups"] for term in group["terms"]]
         self.stream.shuffle(self.terms)
         self.term_weights = list(itertools.accumulate((place + 5) ** -0.8 for place in range(len(self.terms))))
         self.division, self.form = "", names.known_forms()[0]

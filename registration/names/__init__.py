@@ -4,18 +4,17 @@ Plain Python: taken names come from a finder that the caller gives (see `keys`),
 """
 
 from registration.names.conflicts import undertaking_mark
-from registration.names.engine import alternatives, check, conflicts, is_usable
+from registration.names.engine import alternatives, check, conflicts
 from registration.names.findings import BLOCK, NOTE, WARN, Finding
-from registration.names.industry_terms import industry_terms, meaning_key
+from registration.names.industry_terms import meaning_key
 from registration.names.keys import Find, TakenName, find_in, keys
-from registration.names.parts import NameParts, compose, is_chinese, known_forms, parse, tidy
+from registration.names.parts import NameParts, is_chinese, known_forms, parse, tidy
 from registration.names.structure import LONGEST_PART
 from registration.names.variants import fold
 from registration.names.words import IS_FORBIDDEN, IS_RESTRICTED, Word, Words, take_words_from, words, words_in_file
 
 __all__ = [
     "BLOCK", "IS_FORBIDDEN", "IS_RESTRICTED", "LONGEST_PART", "NOTE", "WARN", "Find", "Finding", "NameParts",
-    "TakenName", "Word", "Words", "alternatives", "check", "compose", "conflicts", "find_in", "fold", "industry_terms",
-    "is_chinese", "is_usable", "keys", "known_forms", "meaning_key", "parse", "take_words_from", "tidy",
-    "undertaking_mark", "words", "words_in_file",
+    "TakenName", "Word", "Words", "alternatives", "check", "conflicts", "find_in", "fold", "is_chinese", "keys",
+    "known_forms", "meaning_key", "parse", "take_words_from", "tidy", "undertaking_mark", "words", "words_in_file",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from registration.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
 from registration.names.industry_terms import is_same_meaning
 from registration.names.keys import TakenName, is_contained, is_homophone, is_look_alike, is_one_off, is_reordered
-from registration.names.parts import NameParts, parse
+from registration.names.parts import NameParts
 from registration.names.variants import fold
 
 STATES = {
@@ -46,8 +46,6 @@ def check_conflicts(parts: NameParts, taken: Iterable[TakenName], related: Colle
 
     `related` are the companies that invest in this one or that it invests in: that lifts the rule.
     """
-    if not parts.trade_name:
-        return
     for name in taken:
         rule = None if name.ref and name.ref in related else relation(parts, name)
         if rule:
@@ -60,9 +58,8 @@ def relation(parts: NameParts, name: TakenName) -> str | None:
     A name without an industry term stands in every industry. The region and the form play no part, nor does the order
     of trade name and industry term.
     """
-    other = NameParts("", name.trade_name, name.industry_term) if name.trade_name else parse(name.name)
-    mine, theirs = fold(parts.trade_name), fold(other.trade_name)
-    my_term, their_term = fold(parts.industry_term), fold(other.industry_term)
+    mine, theirs = fold(parts.trade_name), fold(name.trade_name)
+    my_term, their_term = fold(parts.industry_term), fold(name.industry_term)
     if mine + my_term == theirs + their_term or mine + my_term == their_term + theirs:
         return "same"
     if my_term + mine == theirs + their_term:

@@ -40,13 +40,7 @@ def conflicts(
     """What is to be said of taken names alone, the gravest first; arguments as for `check`."""
     parts = parse(name)
     find = taken if callable(taken) else find_in(taken)
-    candidates = find([parts]) if parts.trade_name else ()
-    return sorted(check_conflicts(parts, candidates, related), key=_gravity)
-
-
-def is_usable(findings: Iterable[Finding]) -> bool:
-    """Whether nothing blocks; warnings may stand."""
-    return not any(finding.blocks for finding in findings)
+    return sorted(check_conflicts(parts, find([parts]), related), key=_gravity)
 
 
 def alternatives(

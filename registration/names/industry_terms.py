@@ -7,12 +7,17 @@ from functools import lru_cache
 from registration.names.data_files import data
 
 SHORTEST_TRADE_NAME = 2
-_LONGEST = 12
 
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, str]:
+    """Each known term → its group."""
     return {term: group["id"] for group in data("industry_terms")["groups"] for term in group["terms"]}
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, _groups()))
 
 
 def is_industry_term(text: str) -> bool:
@@ -49,20 +54,13 @@ def is_same_meaning(one: str, other: str) -> bool:
     return meaning(one) == meaning(other)
 
 
-def industry_terms() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Every group as (Chinese name, English name, terms), for a form to offer."""
-    return tuple(
-        (group["name_zh"], group["name_en"], tuple(group["terms"])) for group in data("industry_terms")["groups"]
-    )
-
-
 @lru_cache(maxsize=4096)
 def _terms(text: str) -> tuple[str, ...] | None:
     """`text` as a run of known terms, the longest first; None when it isn't one."""
     if not text:
         return ()
     groups = _groups()
-    for length in range(min(_LONGEST, len(text)), 0, -1):
+    for length in range(min(_longest(), len(text)), 0, -1):
         if text[:length] in groups:
             rest = _terms(text[length:])
             if rest is not None:

@@ -40,11 +40,6 @@ class NameParts:
         return replace(self, trade_name=trade_name)
 
 
-def compose(division: str, trade_name: str, industry_term: str, form: str) -> str:
-    """The full name in its usual order, tidied."""
-    return NameParts(tidy(division), tidy(trade_name), tidy(industry_term), tidy(form)).full
-
-
 def tidy(text: str) -> str:
     """The text without spaces, with full-width brackets and otherwise plain characters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).translate(_WIDE_BRACKETS)

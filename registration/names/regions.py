@@ -9,7 +9,6 @@ from registration.names.data_files import data
 
 PROVINCE, CITY, DISTRICT, ZONE = "province", "city", "district", "zone"
 CERTAIN, POSSIBLE = "certain", "possible"
-_LONGEST = 14
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def split_division(text: str) -> tuple[tuple[Region, ...], str]:
 
 
 def _first_region(text: str, outer: Region | None) -> Region | None:
-    for length in range(min(_LONGEST, len(text)), 1, -1):
+    for length in range(min(_longest(), len(text)), 1, -1):
         for region in _by_text().get(text[:length], ()):
             if _fits(region, outer):
                 return region
@@ -101,6 +100,11 @@ def _by_text() -> dict[str, tuple[Region, ...]]:
     for text in files["zones"]:
         index.setdefault(text, []).append(Region(text, ZONE, ""))
     return {text: tuple(regions) for text, regions in index.items()}
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, _by_text()))
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registration import names
-from registration.names import NameParts, TakenName, alternatives, check, compose, conflicts, find_in, keys, parse
+from registration.names import NameParts, TakenName, alternatives, check, conflicts, find_in, keys, parse
+from registration.names.data_files import data
 from registration.names.keys import sounds
 
 CASES = json.loads((Path(__file__).parent / "data" / "names.json").read_text(encoding="utf-8"))
@@ -44,8 +44,6 @@ def test_each_rule_finds_its_fault(name, rule, severity):
 
 
 def test_every_group_of_forbidden_words_is_tried_above():
-    from registration.names.data_files import data
-
     groups = {f"forbidden_{group['id']}" for group in data("forbidden_words")["groups"]}
     assert groups <= {rule for _name, rule, _severity in CASES["rules"]}
 
@@ -83,8 +81,7 @@ def test_homophones_are_found_by_every_reading_of_a_character():
 def test_what_blocks_comes_first():
     findings = check(CASES["parsed"][-2][0])
     assert [finding.blocks for finding in findings] == sorted((f.blocks for f in findings), reverse=True)
-    assert not names.is_usable(findings)
-    assert names.is_usable(check(CLEAN[0]))
+    assert findings[0].blocks
 
 
 def test_the_form_has_to_be_one_of_the_company_type():
@@ -96,10 +93,9 @@ def test_the_form_has_to_be_one_of_the_company_type():
 @given(trade_names)
 @settings(deadline=None)  # the first example may load a dictionary
 def test_a_composed_name_is_taken_apart_again(trade_name):
-    known = parse(CLEAN[0])
-    again = parse(compose(known.division, trade_name, known.industry_term, known.form))
-    assert again.full == compose(known.division, trade_name, known.industry_term, known.form)
-    assert again.core == trade_name + known.industry_term
+    name = parse(CLEAN[0]).with_trade_name(trade_name)
+    again = parse(name.full)
+    assert (again.full, again.core) == (name.full, name.core)
 
 
 @given(st.text(max_size=30))
@@ -140,7 +136,7 @@ def test_alternatives_are_allowed_free_and_repeatable(name):
     assert found == alternatives(name, [TAKEN])
     for parts in found:
         assert {finding.severity for finding in conflicts(parts, [TAKEN])} <= {"note"}
-        assert names.is_usable(check(parts, [TAKEN]))
+        assert not any(finding.blocks for finding in check(parts, [TAKEN]))
 
 
 def test_no_alternative_is_invented_when_nothing_is_free():
@@ -153,11 +149,9 @@ def test_sentences_speak_english_where_english_is_asked_for():
         assert sentence.startswith("The name is the same as")
 
 
-def test_industry_terms_are_offered_in_groups():
-    offered = names.industry_terms()
-    assert len(offered) > 50
-    everything = [term for _chinese, _english, terms in offered for term in terms]
-    assert len(everything) == len(set(everything))
+def test_an_industry_term_has_one_meaning():
+    terms = [term for group in data("industry_terms")["groups"] for term in group["terms"]]
+    assert len(terms) == len(set(terms))
 
 
 def test_a_check_is_quick_enough_to_answer_while_typing():
