@@ -52,7 +52,7 @@ def alternatives(
     The last character is exchanged, one is added, the first is exchanged, in turn; the same name always gets the
     same suggestions. The taken names are asked for at most MOST_LOOKS times, many names at once.
     """
-    parts = parse(name)
+    parts = parse(name).simplified
     find = taken if callable(taken) else find_in(taken)
     near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(parts.trade_name))
     allowed = (candidate for candidate in near if _is_allowed(candidate))

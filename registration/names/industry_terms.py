@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from registration.names.data_files import data
+from registration.names.variants import fold
 
 SHORTEST_TRADE_NAME = 2
 
@@ -31,9 +32,10 @@ def split_industry(text: str) -> tuple[str, str]:
     The longest run of known terms at the end that leaves a trade name of two characters; where none does, the longest
     that leaves one; a text that is an industry term alone becomes the trade name, for the checks to refuse.
     """
+    plain = fold(text)  # a character for each
     for shortest in (SHORTEST_TRADE_NAME, 1):
         for start in range(shortest, len(text)):
-            if is_industry_term(text[start:]):
+            if is_industry_term(plain[start:]):
                 return text[:start], text[start:]
     return text, ""
 

@@ -12,6 +12,7 @@ from registration.catalogue import company_types
 from registration.names.data_files import data
 from registration.names.industry_terms import split_industry
 from registration.names.regions import split_division
+from registration.names.variants import fold
 
 _WIDE_BRACKETS = str.maketrans("()", "\uff08\uff09")
 _CHINESE = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af]*")
@@ -35,6 +36,11 @@ class NameParts:
     def core(self) -> str:
         """What tells the company from others: trade name and industry term."""
         return self.trade_name + self.industry_term
+
+    @property
+    def simplified(self) -> NameParts:
+        """The name with trade name and industry term in simplified characters."""
+        return replace(self, trade_name=fold(self.trade_name), industry_term=fold(self.industry_term))
 
     def with_trade_name(self, trade_name: str) -> NameParts:
         return replace(self, trade_name=trade_name)

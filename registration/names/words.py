@@ -17,7 +17,6 @@ from registration.catalogue.language import in_language
 from registration.names.data_files import data
 from registration.names.findings import BLOCK, WARN, Finding, provisions
 from registration.names.parts import NameParts
-from registration.names.variants import fold
 
 FORBIDDEN, RESTRICTED = provisions(11), provisions(12)
 IS_FORBIDDEN, IS_RESTRICTED = "forbidden", "restricted"
@@ -76,7 +75,7 @@ def words() -> Words:
 
 def check_words(parts: NameParts) -> Iterator[Finding]:
     """Findings about single words in the trade name and the industry term; traditional characters don't hide one."""
-    parts = NameParts(parts.division, fold(parts.trade_name), fold(parts.industry_term), parts.form)
+    parts = parts.simplified
     held = [word for word in words().entries if word.text in parts.core]
     for word in held:
         if word.kind == IS_RESTRICTED:
