@@ -86,18 +86,19 @@ def look_at(draft: Draft, typed: dict) -> Look:
     is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
     faults = [finding for finding in own if finding.blocks]
     mark = names.undertaking_mark(taken)
-    by_severity = {severity: [f for f in taken if f.severity == severity] for severity in (names.BLOCK, names.WARN)}
+    severities = (names.BLOCK, names.WARN, names.NOTE)
+    same, similar, near = (tuple(one for one in taken if one.severity == severity) for severity in severities)
     return Look(
         composed=filing.name,
         is_complete=is_complete,
         faults=tuple(faults or (_by_standards(draft, filing) if is_complete else ())),
         cautions=tuple(finding for finding in own if not finding.blocks),
-        same=tuple(by_severity[names.BLOCK]),
-        similar=tuple(by_severity[names.WARN]),
-        near=tuple(finding for finding in taken if finding.severity == names.NOTE),
+        same=same,
+        similar=similar,
+        near=near,
         mark=mark,
         is_undertaken=bool(mark) and typed.get("undertaking") == mark,
-        free=tuple(register.alternatives_to(filing)) if by_severity[names.BLOCK] or by_severity[names.WARN] else (),
+        free=tuple(register.alternatives_to(filing)) if same or similar else (),
         is_held=filing.holds_name,
         is_draft=draft.application.state == flow.DRAFT,
         months=draft.zone.setting("name_reserved_months"),
