@@ -3,8 +3,8 @@
 A look-up reads indexes alone: the keys of a name (`registration.names.keys`) lead to entries, and an entry of a case
 counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
 licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Names of a
-registry are taken in turn (`Case.filing_to_hold_a_name`), so that each look-up sees what the one before took; the unique
-`Application.name_claim` is the database's own word on it.
+registry are taken in turn (`Case.filing_to_hold_a_name`), so that each look-up sees what the one before took. The
+unique `Application.name_claim` is the database's own word on it.
 """
 
 import zlib
@@ -69,11 +69,13 @@ def finder(filing: Filing) -> names.Find:
         counts &= ~Q(application__uid=filing.case_uid)
 
     def find(wanted: Collection[names.NameParts]) -> list[names.TakenName]:
-        keys = frozenset().union(*(names.keys(parts.trade_name) for parts in wanted))
-        if not keys:
+        named = [parts for parts in wanted if parts.trade_name]
+        if not named:
             return []
+        keys = frozenset().union(*(names.keys(parts.trade_name) for parts in named))
+        keys |= {names.words_key(parts.trade_name, parts.industry_term) for parts in named}
         met = NameKey.objects.filter(key__in=[key_number(filing.name_registry, key) for key in keys])
-        industries = {industry_number(parts.industry_term) for parts in wanted}
+        industries = {industry_number(parts.industry_term) for parts in named}
         if 0 not in industries:
             met = met.filter(industry__in=[0, *industries])
         rows = RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id")).order_by().values_list(
@@ -109,9 +111,12 @@ def industry_number(term: str) -> int:
 
 
 def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
-    """The keys of an entry as (key, industry)."""
+    """The keys of an entry as (key, industry); that of its words stands in every industry."""
     industry = industry_number(entry.industry_term)
-    return [(key_number(entry.registry, key), industry) for key in names.keys(entry.trade_name)]
+    keys = [(key, industry) for key in names.keys(entry.trade_name)]
+    if keys:
+        keys.append((names.words_key(entry.trade_name, entry.industry_term), 0))
+    return [(key_number(entry.registry, key), number) for key, number in keys]
 
 
 def turn_of(registry: str) -> int:

@@ -1,8 +1,9 @@
 """Keys by which names are looked up: two names can only conflict if they share one.
 
 Every way in which trade names are compared is an equality of keys, so that an index answers, whatever the engine: the
-pieces of a text and the text less one character, what it sounds like, how it looks, its characters in order. Sharing a
-key makes a candidate; `conflicts.relation` decides.
+pieces of a text and the text less one character, what it sounds like, how it looks, its characters in order. One key
+more is of the words of trade name and industry term together. Sharing a key makes a candidate; `conflicts.relation`
+decides.
 """
 
 from __future__ import annotations
@@ -55,6 +56,11 @@ def keys(trade_name: str) -> frozenset[str]:
     )
 
 
+def words_key(trade_name: str, industry_term: str) -> str:
+    """The key of all that tells a name from others, wherever trade name and industry term part and whichever leads."""
+    return f"c{''.join(sorted(fold(tidy(trade_name + industry_term))))}"
+
+
 def sounds(text: str) -> tuple[str, ...]:
     """Every toneless reading, syllables apart by a space; at most READINGS_LIMIT."""
     readings = product(*(sorted(readings_of(char)) for char in text))
@@ -69,13 +75,17 @@ def readings_of(char: str) -> frozenset[str]:
 
 def find_in(taken: Iterable[TakenName]) -> Find:
     """A finder over names held in memory, answering as the register's look-up does."""
-    known = [(name, keys(name.trade_name)) for name in taken]
+    known = [(name, _all_keys(name)) for name in taken]
 
     def find(wanted: Collection[NameParts]) -> list[TakenName]:
-        asked = frozenset().union(*(keys(parts.trade_name) for parts in wanted))
+        asked = frozenset().union(*map(_all_keys, wanted))
         return [name for name, own in known if not own.isdisjoint(asked)]
 
     return find
+
+
+def _all_keys(name: TakenName | NameParts) -> frozenset[str]:
+    return keys(name.trade_name) | {words_key(name.trade_name, name.industry_term)} if name.trade_name else frozenset()
 
 
 def is_contained(one: str, other: str) -> bool:

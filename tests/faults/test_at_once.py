@@ -91,8 +91,8 @@ def test_who_takes_a_name_sees_what_was_taken_a_moment_before(zone, second):
     other = threading.Thread(target=lambda: answers.extend(at_once(late)), daemon=True)
 
     def meanwhile():
-        other.start()
-        wait_until(lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through")
+        other.start()  # watched from a thread of its own: a transaction sees other backends as they were
+        at_once(lambda: wait_until(lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through"))
 
     with stopping_after("registration_namekey", meanwhile):
         first()

@@ -119,12 +119,15 @@ def test_conflicts_are_mutual(one, other):
     assert (one == other) == (("same", "block") in clash(one, other))
 
 
-@given(trade_names, trade_names)
+industry_terms = st.sampled_from(["", TAKEN.industry_term, TAKEN.trade_name])
+
+
+@given(trade_names, trade_names, industry_terms, industry_terms)
 @settings(deadline=None)  # the first example may load a dictionary
-def test_the_keys_lead_to_every_conflict(one, other):
+def test_the_keys_lead_to_every_conflict(one, other, mine, theirs):
     """No conflict is lost when names are looked up by their keys instead of compared one by one."""
-    taken = TakenName(other, other, TAKEN.industry_term)
-    mine = NameParts("", one, TAKEN.industry_term)
+    taken = TakenName(other, other, theirs)
+    mine = NameParts("", one, mine)
     everything = rules_of(conflicts(mine, lambda _wanted: [taken]))
     assert rules_of(conflicts(mine, find_in([taken]))) == everything
 

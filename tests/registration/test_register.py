@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -90,6 +92,26 @@ def test_the_register_answers_as_memory_does(known, trade_name):
     expected = names.conflicts(register.name_parts(filing), taken.values())
     told = register.conflicts_of(filing)
     assert {(f.rule, f.taken.name) for f in told} == {(f.rule, f.taken.name) for f in expected}
+
+
+@pytest.mark.parametrize("place", range(2, 5))
+def test_the_same_words_are_found_wherever_they_part(place):
+    """The full name is the same: what counts as trade name and what as industry is the applicant's word alone."""
+    known = names.parse(next(name for name, rule in CASES["conflicts"] if rule == "similar_industry"))
+    register_name(known.full)
+    for text in (known.core, known.industry_term + known.trade_name):
+        filing = Filing("1130", {"name": {"trade_name": text[:place], "industry_term": text[place:]}}, (), {}, DAY,
+                        name_registry="370399")  # fmt: skip
+        assert [finding.rule for finding in register.conflicts_of(filing)] == ["same"], text
+
+
+def test_names_from_before_get_the_key_of_their_words():
+    register_name()
+    NameKey.objects.filter(industry=0).delete()
+    for _time in range(2):
+        import_module("registration.migrations.0021_keys_of_words").add_keys(apps, None)
+    (key,) = NameKey.objects.filter(industry=0)
+    assert (key.key, key.industry) in register.keys_of(key.entry)
 
 
 def test_another_registry_is_another_register():
