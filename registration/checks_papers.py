@@ -1,9 +1,11 @@
-"""System check: papers must be quick to make on this machine, or say why not."""
+"""System checks: papers must be quick to make on this machine and print every name, or say why not."""
 
 from ctypes import CDLL
 from ctypes.util import find_library
 
 from django.core.checks import Warning as Caution
+
+from registration.papers.outlines import FULL_COLLECTIONS
 
 NAMES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
@@ -20,13 +22,24 @@ def quick_subsetter_present() -> bool:
 
 
 def check_papers(app_configs, **kwargs):
-    """W101: without the library WeasyPrint silently subsets fonts in Python, and a page takes many times as long."""
+    """W101: without the library WeasyPrint silently subsets fonts in Python, and a page takes many times as long.
+    W102: without the full font a rare character of a name is printed as an empty box, and no seal can have it."""
+    found = []
+    if not any(path.exists() for path in FULL_COLLECTIONS):
+        found.append(
+            Caution(
+                "The full Noto Serif CJK is missing: rare characters of names can't be printed.",
+                hint="Install it: apt-get install fonts-noto-cjk (Debian, Ubuntu).",
+                id="registration.W102",
+            )
+        )
     if quick_subsetter_present():
-        return []
+        return found
     return [
+        *found,
         Caution(
             "libharfbuzz-subset is missing: every PDF will take many times as long to make.",
             hint="Install it: apt-get install libharfbuzz-subset0 (Debian, Ubuntu), brew install harfbuzz (macOS).",
             id="registration.W101",
-        )
+        ),
     ]

@@ -108,9 +108,16 @@ def digest(kind: str, facts: dict, filing: Filing | None = None) -> str:
         printed = context(kind, {name: value for name, value in facts.items() if name not in UNSIGNED}, sample=False)
     except MissingFacts:
         return ""
-    said = [printed["title"], printed["address_line"], printed["blocks"]]
+    said = [printed["title"], printed["address_line"], [_words_of(block) for block in printed["blocks"]]]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((text + (_behind(kind, text, filing) if filing else "")).encode()).hexdigest()
+
+
+def _words_of(block: dict) -> dict:
+    """A block without how its columns are set."""
+    heads, rows = block.get("heads", ()), block.get("rows", ())
+    told = {"heads": [text for text, _style in heads], "rows": [[text for text, _style in row] for row in rows]}
+    return block | told
 
 
 def _behind(kind: str, text: str, filing: Filing) -> str:

@@ -6,14 +6,15 @@ from string import Formatter
 from .authority import authority_seal
 from .capital import in_capitals
 from .facts import require
-from .fitting import cut, step
+from .fitting import cut, lines, step
 from .wording import as_date, long_date, long_moment, words
 
 LICENCE_SCOPE = ((4.3, 1.65), (3.8, 1.6), (3.3, 1.55), (2.8, 1.5), (2.4, 1.45), (2.1, 1.42))
 LICENCE_NAME = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45))
-LICENCE_ADDRESS = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45), (3.0, 1.4))
+LICENCE_ADDRESS = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45), (3.0, 1.4), (2.6, 1.38))
+LICENCE_LINE = (4.8, 1.55)  # size in mm and leading in ems, as of the steps
 VALUE_WIDTH, SIDE_WIDTH = 114.0, 60.0  # mm: the value columns of the sheet's two halves
-LEFT_HEIGHT = 106.0  # mm from the first line to the line above the foot
+LEFT_HEIGHT, RIGHT_HEIGHT = 106.0, 53.0  # mm from the first line to the line above the foot, and to the seal
 ROW_GAP = 4.2
 
 
@@ -191,24 +192,24 @@ def licence_labels(company_type: str) -> dict[str, str]:
 def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
     labels = licence_labels(facts["company_type"])
     name = step(facts["company_name"], VALUE_WIDTH, 16, LICENCE_NAME)
-    address = step(facts["address"], SIDE_WIDTH, 31, LICENCE_ADDRESS)
-    scope, size = _scope(wording, said, name)
-    left = [
+    left = _shown([
         (labels["name"], facts["company_name"], f"name-{name}"),
         (labels["type"], facts["company_type_label"], ""),
         (labels["legal_representative"], facts["legal_representative"], ""),
         (labels["composition"], facts.get("composition", ""), ""),
-        (labels["scope"], scope, f"scope scope-{size}"),
-    ]
-    right = [
+    ])  # fmt: skip
+    right = _shown([
         (labels["capital"], said.get("capital_capitals", ""), ""),
         (labels["established_on"], long_date(facts["established_on"], "padded_date"), ""),
-        (labels["address"], facts["address"], f"address-{address}"),
-    ]
+    ])  # fmt: skip
+    sizes = [LICENCE_NAME[name], *[LICENCE_LINE] * (len(left) - 1)]
+    scope, size = _scope(wording, said, LEFT_HEIGHT - _height(left, sizes, VALUE_WIDTH))
+    room = RIGHT_HEIGHT - _height(right, [LICENCE_LINE] * len(right), SIDE_WIDTH)
+    address = step(facts["address"], SIDE_WIDTH, room, LICENCE_ADDRESS)
     return {
         "wording": wording,
-        "left": [row for row in left if row[0] and row[1]],
-        "right": [row for row in right if row[0] and row[1]],
+        "left": [*left, (labels["scope"], scope, f"scope scope-{size}")],
+        "right": [*right, (labels["address"], facts["address"], f"address-{address}")],
         "sheet": wording.get("sheet", ""),
         "copy": wording["copy"].format(copy=facts.get("copy", "1-1")),
         "signer_seal": authority_seal(facts["authority"], sample=sample),
@@ -217,10 +218,19 @@ def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
     }
 
 
-def _scope(wording: dict, said: dict, name_step: int) -> tuple[str, int]:
+def _shown(rows: list[tuple]) -> list[tuple]:
+    """The rows (label, text, class) that say something and that the company type has."""
+    return [row for row in rows if row[0] and row[1]]
+
+
+def _height(rows: list[tuple], sizes: list[tuple[float, float]], width: float) -> float:
+    """What the rows take in mm, with the gap below each."""
+    texts = [text for _label, text, _class in rows]
+    taken = zip(texts, sizes, strict=True)
+    return sum(lines(text, size, width) * size * leading + ROW_GAP for text, (size, leading) in taken)
+
+
+def _scope(wording: dict, said: dict, height: float) -> tuple[str, int]:
     """The scope and its size step; what even the smallest print cannot hold is left to the publicity system."""
-    size, leading = LICENCE_NAME[name_step]
-    above = 2 * size * leading if name_step or len(said["company_name"]) > 22 else size * leading
-    height = LEFT_HEIGHT - above - 2 * 4.8 * 1.55 - 3 * ROW_GAP
     chosen = step(said["scope"], VALUE_WIDTH, height, LICENCE_SCOPE)
     return cut(said["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]), chosen

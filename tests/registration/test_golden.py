@@ -44,11 +44,15 @@ def longest(kind: str) -> dict:
     }  # fmt: skip
     if "capital_fen" in facts:
         facts["capital_fen"] = 9_876_543_210_198
-    for many in ("contributions", "officers", "signatures"):
+    for many in ("contributions", "officers", "signatures", "staff"):
         if many in facts:
             facts[many] = [entry | person | {"role": long(500, 30)} for entry in facts[many]] * 4
     if "contributions" in facts:
         facts["contributions"] = [row | {"amount_fen": 9_876_543_210_198} for row in facts["contributions"]]
+    for name in ("bank_name", "engraver", "delivery", "contact", "manager", "supervisor", "directors"):
+        if name in facts:
+            facts[name] = long(600, 50)
+    facts["seals"] = [seal | {"svg": ""} for seal in facts.get("seals", ())]
     if "principals" in facts:
         facts |= {"principals": long(0, 200), "agent": person["person"]}
     return facts
@@ -76,12 +80,13 @@ def pictures(content: bytes, dpi: int) -> list[Image.Image]:
         return [Image.open(BytesIO(path.read_bytes())) for path in sorted(Path(folder).iterdir())]
 
 
-PAPERS = ["licence", "licence_original", "articles", "application_form", "resolution", "appointments",
-          "power_of_attorney"]  # fmt: skip
-LETTERS = PAPERS[2:]
+LICENCES = ["licence", "licence_original"]
+LETTERS = [kind for kind in documents.KINDS if kind not in LICENCES]
+PICTURED = [*LICENCES, "articles", "application_form", "resolution", "appointments", "power_of_attorney",
+            "approval_notice"]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", PAPERS)
+@pytest.mark.parametrize("kind", PICTURED)
 def test_the_page_looks_as_it_did(rendered, kind):
     for number, picture in enumerate(pictures(rendered(kind), DPI)[:2], start=1):
         kept = KEPT / f"{kind}-{number}.png"
@@ -96,7 +101,7 @@ def test_the_page_looks_as_it_did(rendered, kind):
         assert ImageStat.Stat(squares).extrema[0][1] <= MOST_GREY, f"{kind}, page {number}"
 
 
-@pytest.mark.parametrize("kind", PAPERS)
+@pytest.mark.parametrize("kind", documents.KINDS)
 def test_sheets_fonts_and_page_numbers(rendered, kind):
     with pikepdf.open(BytesIO(rendered(kind))) as pdf:
         count, sheet = len(pdf.pages), A3 if kind == "licence_original" else A4
@@ -126,3 +131,14 @@ def test_nothing_runs_over_the_edge(settings, kind):
         outside = picture.copy()
         outside.paste(255, (side, side, picture.width - side, picture.height - foot))
         assert outside.getextrema() == (255, 255)
+
+
+def test_characters_beyond_the_vendored_fonts_are_printed_too():
+    """From the full family, a subset of it embedded; a character that is in no font would come from another one."""
+    rare = "".join(map(chr, (0x9F98, 0x4DAE, 0x2CB4E)))
+    content = documents.render("approval_notice", SAMPLES["approval_notice"] | {"legal_representative": rare})
+    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    with pikepdf.open(BytesIO(content)) as pdf:
+        names = {str(font.BaseFont) for page in pdf.pages for font in page.resources["/Font"].values()}
+    assert rare in told
+    assert all(re.fullmatch(r"/[A-Z]{6}\+(Portal-Song|Noto-Serif-CJK-SC)(-Bold)?", name) for name in names), names

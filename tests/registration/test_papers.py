@@ -238,9 +238,13 @@ class TestPages:
         assert first.startswith(b"%PDF") and first == second
 
     @pytest.mark.parametrize(("length", "scope"), [(6, 20), (24, 200), (40, 900), (60, 4000)])
-    def test_the_longest_facts_stay_on_the_licence(self, length, scope):
+    @pytest.mark.parametrize("company_type", ["1130", "9500"])
+    def test_the_longest_facts_stay_on_the_licence(self, length, scope, company_type):
+        """The left half above the foot, the right half above the seal."""
         facts = sample(
             "licence",
+            company_type=company_type,
+            composition=LISTED[:4] if company_type == "9500" else "",
             company_name=LISTED[2000 : 2000 + length],
             scope=[LISTED[n : n + 9] for n in range(0, scope, 9)],
             address=LISTED[3000 : 3000 + length * 2],
@@ -252,8 +256,8 @@ class TestPages:
         millimetre = laid.pages[0].width / 297
         left = [box for part in boxes(laid.pages[0], "l-a") for box in boxes_under(part, "pair")]
         right = [box for part in boxes(laid.pages[0], "l-b") for box in boxes_under(part, "pair")]
-        assert max(box.position_y + box.height for box in left) < 188 * millimetre
-        assert max(box.position_y + box.height for box in right) < 143 * millimetre
+        assert max(box.position_y + box.height for box in left) < 186 * millimetre
+        assert max(box.position_y + box.height for box in right) < 131 * millimetre
 
     def test_the_sample_mark_and_its_absence(self, settings):
         assert words("common")["sample_note"] in documents.page("licence", sample("licence"))
