@@ -33,7 +33,9 @@ def company_type_fits_shareholders(filing: Filing) -> str | None:
         return Said(_("Companies of this type can't be filed here yet."), ["name.company_type"])
     count = len(filing.shareholders)
     if not kind.min_shareholders <= count <= kind.max_shareholders:
-        return _("%(summary)s The filing names %(count)s.") % {"summary": kind.summary, "count": count}
+        return _("%(summary)s “%(field)s” names %(count)s.") % {
+            "summary": kind.summary, "field": labels(filing, ["shareholders.people"]), "count": count,
+        }  # fmt: skip
     strangers = [person.called for person in filing.shareholders if not kind.takes(person.kind)]
     if strangers:
         return _("%(summary)s This doesn't include %(names)s.") % {
