@@ -1,12 +1,8 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
-import json
 from datetime import datetime, time, timedelta
-from functools import cache as forever
-from pathlib import Path
 from string import hexdigits
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from evaluations.queries import score
-from registration import flow
+from registration import catalogue, flow
 from registration.models import Application, Document, Event
 from registration.queries import case_view
 from sla.models import Clock
@@ -22,7 +18,6 @@ from sla.moment import now
 
 FIGURES_SECONDS = 30
 DAYS = 30
-MATERIALS = Path(settings.BASE_DIR) / "registration/catalogue/data/materials.json"
 
 
 def figures():
@@ -77,16 +72,13 @@ def percentile(ordered, percent):
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
-@forever
 def materials():
-    """The list of materials: `now` as they are given today and `dropped`, each with the papers of before."""
-    data = json.loads(MATERIALS.read_text(encoding="utf-8"))
-    old = {paper["number"]: paper for paper in data["before"]}
-    rows = [{**row, "before": [old[number] for number in row["before"]]} for row in data["materials"]]
+    """The list of materials: how many `before`, `now` as they are given today, and those that were dropped."""
+    rows = catalogue.materials()
     return {
-        "before": len(old),
-        "now": [row for row in rows if row["how"] != "dropped"],
-        "dropped": [row for row in rows if row["how"] == "dropped"],
+        "before": len(catalogue.former_materials()),
+        "now": [row for row in rows if row.is_kept],
+        "dropped": [row for row in rows if not row.is_kept],
     }
 
 

@@ -94,11 +94,6 @@ def iso(value):
     return value.isoformat() if hasattr(value, "isoformat") else value or ""
 
 
-def in_language(row, name):
-    """`row.name_zh` or `row.name_en`, whichever the page speaks: for catalogues that carry both."""
-    return row.get(f"{name}_{'en' if (get_language() or '').startswith('en') else 'zh'}", "")
-
-
 HAN = re.compile("[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef0-9 ]*[\u3000-\u9fff\uff00-\uffef])?")
 
 
@@ -168,5 +163,5 @@ def in_day(value):
 
 FILTERS = (
     masked_id, masked_phone, masked_name, minutes, minutes_unit, percent, dash, money, whole, abs_value, unlocal, iso,
-    in_language, runs, hour_minute, day, short_day, weekday, moment, in_day,
+    runs, hour_minute, day, short_day, weekday, moment, in_day,
 )  # fmt: skip
