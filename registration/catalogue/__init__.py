@@ -12,8 +12,8 @@ from registration.catalogue.places import (
     home_city,
     place_name,
 )
-from registration.catalogue.reuse import FormerMaterial, Material, former_materials, material, materials
-from registration.catalogue.scope import ScopeItem, chosen_items, scope_item, scope_items, scope_statement
+from registration.catalogue.reuse import FormerMaterial, Material, former_materials, materials
+from registration.catalogue.scope import ScopeItem, chosen_items, scope_items, scope_statement
 from registration.catalogue.search import search_industries, search_scope
 
 __all__ = [
@@ -36,10 +36,8 @@ __all__ = [
     "industries",
     "industry",
     "industry_path",
-    "material",
     "materials",
     "place_name",
-    "scope_item",
     "scope_items",
     "scope_statement",
     "search_industries",

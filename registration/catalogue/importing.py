@@ -72,7 +72,7 @@ def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         if not set(COLUMNS) <= set(reader.fieldnames):
-            raise ValueError(f"The first row has to name the columns {' and '.join(COLUMNS)}.")
+            raise ValueError(f"The first row has to name the columns {' and '.join(COLUMNS)}, separated by commas.")
         for raw in reader:
             row = {name: (value or "").strip() for name, value in raw.items() if isinstance(value, str | None)}
             if not any(row.values()):

@@ -47,5 +47,4 @@ class Material(Bilingual):
 
 
 materials = Table("materials.json", "materials", Material)  # the nine of today in order, then the dropped ones
-material = materials.__getitem__
 former_materials = Table("materials.json", "before", FormerMaterial)

@@ -60,7 +60,6 @@ def _item(permit: str = "", **row) -> ScopeItem:
 
 permits = Table("scope_items.json", "permits", Permit)
 scope_items = Table("scope_items.json", "scope_items", _item)  # general ones first
-scope_item = scope_items.__getitem__
 
 
 def chosen_items(codes: Iterable[str]) -> list[ScopeItem]:

@@ -19,8 +19,9 @@ def industries(request):
     query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
     chosen, found = request.GET.get("industry", ""), None
     if query:
-        kept = [entry for entry in catalogue.industries() if entry.code == chosen]
-        found = kept + [entry for entry in catalogue.search_industries(query, INDUSTRIES) if entry not in kept]
+        kept = catalogue.industries.find(chosen)
+        found = [entry for entry in catalogue.search_industries(query, INDUSTRIES) if entry != kept]
+        found = [kept, *found] if kept else found
     context = {"groups": industry_choices(chosen, found), "chosen": chosen}
     return render(request, "registration/_industries.html", context)
 

@@ -46,7 +46,7 @@ def test_the_name_follows_the_active_language():
         assert kind.licence_type == kind.licence_type_zh
     with override("en"):
         assert kind.name == str(kind) == kind.name_en
-        assert catalogue.scope_item("L001").permit.name == "Food business permit"
+        assert catalogue.scope_items["L001"].permit.name == "Food business permit"
 
 
 def test_company_types_that_can_be_filed():
@@ -109,7 +109,7 @@ def test_the_exact_chinese_name_comes_first():
 
 
 def test_a_part_of_the_chinese_name_is_enough():
-    name = catalogue.scope_item("G001").name_zh
+    name = catalogue.scope_items["G001"].name_zh
     assert all(name[:2] in item.name_zh for item in search_scope(name[:2], limit=3))
 
 
@@ -120,13 +120,13 @@ def test_the_industry_brings_its_own_items_first_then_those_around_it():
         assert inside == sorted(inside, reverse=True), around
     assert all("I" in item.within for item in found)
     assert search_scope("", limit=3, industry="0000") == search_scope("", limit=3)
-    shop = search_scope(catalogue.scope_item("G080").name_zh[:2], limit=3, industry="5232")
-    assert shop[0] == catalogue.scope_item("G080"), "retail of clothing before its manufacture"
+    shop = search_scope(catalogue.scope_items["G080"].name_zh[:2], limit=3, industry="5232")
+    assert shop[0] == catalogue.scope_items["G080"], "retail of clothing before its manufacture"
 
 
 def test_an_everyday_word_for_the_industry_finds_its_items():
     (word,) = catalogue.industry("6239").also
-    assert catalogue.scope_item("L002") in search_scope(word, limit=3)
+    assert catalogue.scope_items["L002"] in search_scope(word, limit=3)
     assert "8010" in [entry.code for entry in search_industries("jiazheng")]
 
 
@@ -232,6 +232,6 @@ def test_materials_say_who_reuses_them_and_where_dropped_ones_went():
         assert bool(material.reused_by) == material.is_kept == (material.how != "dropped")
         assert material.how in {"generated", "uploaded", "entered", "dropped"}
         if material.into:
-            assert catalogue.material(material.into).is_kept
+            assert catalogue.materials[material.into].is_kept
     only_one = {m.code: m.reused_by for m in catalogue.materials() if len(m.reused_by) == 1}
     assert only_one == {"seal_identity": ("seals",), "account_opening": ("banking",)}

@@ -28,7 +28,7 @@ def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
     one, *others = catalogue.materials()
     monkeypatch.setattr(checks.catalogue, "materials", lambda: (replace(one, pages=()), *others))
     assert ids(checks.materials_have_one_source(None)) == {"registration.E004"}
-    proof = catalogue.material("address_proof")
+    proof = materials["address_proof"]
     strange = (*catalogue_but(proof), replace(proof, reused_by=("tax",)))
     monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
     assert ids(checks.materials_have_one_source(None)) == {"registration.E005"}
@@ -79,7 +79,7 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
 
     zone = factories.ZoneFactory()
     officers, case = driving.staff(zone), factories.draft("9500", zone=zone)
-    item, web = catalogue.scope_item("L002"), browser(case.applicant)
+    item, web = catalogue.scope_items["L002"], browser(case.applicant)
     chosen = {"industry": "6210", "items": ["G124", "L002"]}
     actions.save_section(actor=case.applicant, application_id=case.pk, section="scope", values=chosen)
     with_permit = f"needs afterwards: {item.permit.name_en}, from {item.permit.by_en}"
