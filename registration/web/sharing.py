@@ -97,13 +97,13 @@ def answer(request, uid, how):
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("my")
-    messages.success(request, said)
     if how == "accept":
+        messages.success(request, said)
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)
-    if share.application.applicant_id == request.user.pk:
-        return redirect("filing:sharing", ref=share.application.number)
-    return redirect("my")
+    is_owner = share.application.applicant_id == request.user.pk
+    messages.success(request, said if is_owner or how != "end" else _("You no longer work on this filing."))
+    return redirect("filing:sharing", ref=share.application.number) if is_owner else redirect("my")
 
 
 ANSWERS = {

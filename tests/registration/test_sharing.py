@@ -9,7 +9,7 @@ from registration.access import access_application
 from registration.errors import NotAllowed, Refused, Stale
 from registration.models import Application, Event, Share
 from registration.trail import faults
-from tests import factories
+from tests import driving, factories
 from tests.applicant import page, text
 from tests.officers import browser
 
@@ -172,6 +172,23 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
     assert owner.post(reverse("share-answer", args=[share.uid, "end"])).url == address
     assert other.get(page(case.ref, "capital")).status_code == 404
     assert Application.objects.get(pk=case.pk).state == flow.DRAFT
+
+
+def test_who_leaves_is_told_so(case, friend):
+    web = browser(friend)
+    web.post(reverse("share-answer", args=[joined(case, friend).uid, "end"]))
+    assert "You no longer work on this filing." in text(web.get(reverse("my")))
+
+
+def test_only_the_applicant_is_asked_whether_the_seals_have_come(zone, staff):
+    owner, helper = factories.UserFactory(phone="13900000009"), factories.UserFactory(phone=PHONE)
+    draft = factories.draft("1151", applicant=owner, zone=zone)
+    joined(draft, helper)
+    case = actions.submit(actor=owner, application_id=draft.pk)
+    for department in (flow.REGISTRATION, flow.SEALS):
+        case = driving.work(department, staff[department], case)
+    button, page_of_case = reverse("seals:received", args=[case.number]), reverse("filing:tasks", args=[case.number])
+    assert button in text(browser(owner).get(page_of_case)) and button not in text(browser(helper).get(page_of_case))
 
 
 def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):
