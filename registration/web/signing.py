@@ -16,7 +16,7 @@ from registration.actions.signing import mark_of
 from registration.errors import Refused
 from registration.models import Document, SigningRequest
 from registration.papers.context import context
-from registration.web.draft import own_draft
+from registration.web.draft import own_application
 
 LABEL = dict(Document.Kind.choices)
 OPENED = "opened_links"  # in the session: link → mark of the person whose code was given in this browser
@@ -27,14 +27,14 @@ OPENED = "opened_links"  # in the session: link → mark of the person whose cod
 @require_POST
 def ask(request, ref):
     """Send links and codes to all who have still to sign."""
-    draft = own_draft(request.user, ref)
+    application = own_application(request.user, ref)
     try:
-        count = actions.ask_signatures(actor=request.user, application_id=draft.application.pk)
+        count = actions.ask_signatures(actor=request.user, application_id=application.pk)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _sent(count))
-    return redirect("filing:papers", ref=draft.application.number)
+    return redirect("filing:papers", ref=application.number)
 
 
 def _sent(count: int) -> str:
