@@ -1,4 +1,4 @@
-"""Who else works on a case: people whom its applicant let in, and the one to whom the draft is handed over."""
+"""Who else works on a case: people whom its applicant let in, and the one to whom it is handed over."""
 
 import uuid
 
@@ -17,8 +17,8 @@ class Share(models.Model):
     """
 
     class Kind(models.TextChoices):
-        WORK = "work", _("Work on the draft together")
-        HAND_OVER = "hand_over", _("Hand the draft over")
+        WORK = "work", _("Work on it together")
+        HAND_OVER = "hand_over", _("Hand it over")
 
     class State(models.TextChoices):
         OFFERED = "offered", _("Not answered yet")
