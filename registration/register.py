@@ -72,12 +72,11 @@ def finder(filing: Filing) -> names.Find:
         named = [parts for parts in wanted if parts.trade_name]
         if not named:
             return []
-        keys = frozenset().union(*(names.keys(parts.trade_name) for parts in named))
-        keys |= {names.words_key(parts.trade_name, parts.industry_term) for parts in named}
+        ways = [way for parts in named for way in names.ways(parts)]
+        keys = frozenset().union(*(found for _term, found in ways))
         met = NameKey.objects.filter(key__in=[key_number(filing.name_registry, key) for key in keys])
-        industries = {industry_number(parts.industry_term) for parts in named}
-        if 0 not in industries:
-            met = met.filter(industry__in=[0, *industries])
+        if all(parts.industry_term for parts in named):
+            met = met.filter(industry__in={0, *(industry_number(term) for term, _found in ways)})
         rows = RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id")).order_by().values_list(
             "name", "trade_name", "industry_term", "uscc", "state", "application__uscc", "application__state"
         )  # fmt: skip

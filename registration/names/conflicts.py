@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registration.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
-from registration.names.industry_terms import is_same_meaning
+from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, is_same_meaning
 from registration.names.keys import TakenName, is_contained, is_homophone, is_look_alike, is_one_off, is_reordered
 from registration.names.parts import NameParts
 from registration.names.variants import fold
@@ -56,7 +56,7 @@ def relation(parts: NameParts, name: TakenName) -> str | None:
     """How the name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
 
     A name without an industry term stands in every industry. The region and the form play no part, nor does the order
-    of trade name and industry term.
+    of trade name and industry term. A term that isn't a known one may stand at the end of the other's trade name.
     """
     mine, theirs = fold(parts.trade_name), fold(name.trade_name)
     my_term, their_term = fold(parts.industry_term), fold(name.industry_term)
@@ -64,6 +64,10 @@ def relation(parts: NameParts, name: TakenName) -> str | None:
         return "same"
     if my_term + mine == theirs + their_term:
         return "same"
+    if my_term and my_term != their_term and not is_industry_term(my_term):
+        before = (theirs + their_term).removesuffix(my_term)
+        if before + my_term == theirs + their_term and len(before) >= SHORTEST_TRADE_NAME:
+            theirs, their_term = before, my_term
     if mine == theirs:
         if not (my_term and their_term):
             return "same"

@@ -15,6 +15,7 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
+from registration.names.industry_terms import is_industry_term, split_industry
 from registration.names.parts import NameParts, tidy
 from registration.names.variants import fold, look
 
@@ -46,14 +47,20 @@ def keys(trade_name: str) -> frozenset[str]:
     text = fold(tidy(trade_name))
     if not text:
         return frozenset()
-    return frozenset(
-        [
-            *(f"t{piece}" for piece in _pieces(text)),
-            *(f"s{reading}" for reading in sounds(text)),
-            f"l{look(text)}",
-            f"a{''.join(sorted(text))}",
-        ]
-    )
+    return frozenset([*(f"t{piece}" for piece in _pieces(text)), *_alike(text), f"a{''.join(sorted(text))}"])
+
+
+def ways(parts: NameParts) -> Iterator[tuple[str, frozenset[str]]]:
+    """(industry term, keys) by which a name is looked for: by its trade name in its industry, by its words in any.
+
+    A register's names were taken apart by the known industry terms. Where this one's term is another, theirs stands at
+    the end of the trade name: what sounds or looks alike, or differs in one character, is looked for there, too.
+    """
+    yield parts.industry_term, keys(parts.trade_name)
+    yield "", frozenset({words_key(parts.trade_name, parts.industry_term)})
+    if parts.industry_term and not is_industry_term(fold(parts.industry_term)):
+        text, known = split_industry(fold(tidy(parts.core)))
+        yield known, frozenset([*_alike(text), *(f"t{piece}" for piece in _less_one(text))])
 
 
 def words_key(trade_name: str, industry_term: str) -> str:
@@ -75,17 +82,14 @@ def readings_of(char: str) -> frozenset[str]:
 
 def find_in(taken: Iterable[TakenName]) -> Find:
     """A finder over names held in memory, answering as the register's look-up does."""
-    known = [(name, _all_keys(name)) for name in taken]
+    known = [(name, keys(name.trade_name) | {words_key(name.trade_name, name.industry_term)}) for name in taken]
 
     def find(wanted: Collection[NameParts]) -> list[TakenName]:
-        asked = frozenset().union(*map(_all_keys, wanted))
+        named = [parts for parts in wanted if parts.trade_name]
+        asked = frozenset().union(*(found for parts in named for _term, found in ways(parts)))
         return [name for name, own in known if not own.isdisjoint(asked)]
 
     return find
-
-
-def _all_keys(name: TakenName | NameParts) -> frozenset[str]:
-    return keys(name.trade_name) | {words_key(name.trade_name, name.industry_term)} if name.trade_name else frozenset()
 
 
 def is_contained(one: str, other: str) -> bool:
@@ -116,6 +120,12 @@ def is_one_off(one: str, other: str) -> bool:
         return len(one) >= SHORTEST_CONTAINED and sum(a != b for a, b in zip(one, other, strict=True)) == 1
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= SHORTEST_CONTAINED and shorter in set(_less_one(longer))
+
+
+def _alike(text: str) -> Iterator[str]:
+    """The keys of what the text sounds like and looks like."""
+    yield from (f"s{reading}" for reading in sounds(text))
+    yield f"l{look(text)}"
 
 
 def _pieces(text: str) -> Iterator[str]:

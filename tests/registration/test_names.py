@@ -67,6 +67,13 @@ def test_a_taken_name_without_an_industry_stands_in_every_industry():
             assert rules_of(conflicts(parts, [everywhere])) == {("same", "block")}
 
 
+@pytest.mark.parametrize(("name", "theirs", "rule"), CASES["unknown_terms"])
+def test_an_industry_term_that_nobody_knows_may_stand_in_a_registers_trade_name(name, theirs, rule):
+    taken = parse(theirs)
+    taken = TakenName(theirs, taken.trade_name, taken.industry_term)
+    assert [finding.rule for finding in conflicts(name, [taken])] == ([rule] if rule else [])
+
+
 def test_an_investment_relation_lifts_the_conflict():
     assert conflicts(TAKEN.name, [TAKEN], related={TAKEN.ref}) == []
     assert conflicts(TAKEN.name, [TAKEN], related={"another"}) != []

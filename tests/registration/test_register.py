@@ -94,6 +94,14 @@ def test_the_register_answers_as_memory_does(known, trade_name):
     assert {(f.rule, f.taken.name) for f in told} == {(f.rule, f.taken.name) for f in expected}
 
 
+@pytest.mark.parametrize(("name", "theirs", "rule"), CASES["unknown_terms"])
+def test_the_register_finds_what_stands_in_a_trade_name(name, theirs, rule):
+    register_name(theirs)
+    name = {"trade_name": name["trade_name"], "industry_term": name["industry_term"]}
+    filing = Filing("1130", {"name": name}, (), {}, DAY, name_registry="370399")
+    assert [finding.rule for finding in register.conflicts_of(filing)] == ([rule] if rule else [])
+
+
 @pytest.mark.parametrize("place", range(2, 5))
 def test_the_same_words_are_found_wherever_they_part(place):
     """The full name is the same: what counts as trade name and what as industry is the applicant's word alone."""
