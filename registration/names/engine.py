@@ -9,8 +9,8 @@ from registration.names.conflicts import check_conflicts
 from registration.names.data_files import data
 from registration.names.findings import BLOCK, NOTE, WARN, Finding
 from registration.names.keys import Find, TakenName, find_in
-from registration.names.parts import NameParts, parse
-from registration.names.structure import check_structure
+from registration.names.parts import NameParts, is_chinese, parse
+from registration.names.structure import LONGEST_PART, check_structure
 from registration.names.words import check_words
 
 MOST_LOOKS = 4  # at the taken names, for the alternatives to one name
@@ -54,7 +54,8 @@ def alternatives(
     """
     parts = parse(name).simplified
     find = taken if callable(taken) else find_in(taken)
-    near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(parts.trade_name))
+    written = "".join(filter(is_chinese, parts.trade_name))[: LONGEST_PART - 1]
+    near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(written))
     allowed = (candidate for candidate in near if _is_allowed(candidate))
     found: list[NameParts] = []
     for _look in range(MOST_LOOKS):

@@ -85,6 +85,7 @@ def look_at(draft: Draft, typed: dict) -> Look:
     filing = replace(filing, names_found=taken)
     is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
     faults = [finding for finding in own if finding.blocks]
+    stands_against = any(one.part == "trade_name" and one.severity != names.NOTE for one in found)
     mark = names.undertaking_mark(taken)
     severities = (names.BLOCK, names.WARN, names.NOTE)
     same, similar, near = (tuple(one for one in taken if one.severity == severity) for severity in severities)
@@ -98,7 +99,7 @@ def look_at(draft: Draft, typed: dict) -> Look:
         near=near,
         mark=mark,
         is_undertaken=bool(mark) and typed.get("undertaking") == mark,
-        free=tuple(register.alternatives_to(filing)) if same or similar else (),
+        free=tuple(register.alternatives_to(filing)) if stands_against else (),
         is_held=filing.holds_name,
         is_draft=draft.application.state == flow.DRAFT,
         months=draft.zone.setting("name_reserved_months"),

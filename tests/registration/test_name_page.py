@@ -41,6 +41,11 @@ def test_a_taken_name_is_shown_with_its_rule_and_free_ones(web):
     assert not RegisterEntry.objects.exclude(name=TAKEN.name).exists(), "looking stores nothing"
 
 
+def test_a_forbidden_word_is_shown_with_free_names_without_it(web):
+    shown = look(web, begun(web), next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army"))
+    assert 'role="alert"' in shown and shown.count('name="choose"') == 4
+
+
 def test_a_similar_name_is_kept_with_the_undertaking(web):
     register_name()
     ref = begun(web)

@@ -149,6 +149,14 @@ def test_alternatives_are_allowed_free_and_repeatable(name):
         assert not any(finding.blocks for finding in check(parts, [TAKEN]))
 
 
+@pytest.mark.parametrize("rule", ["not_chinese", "is_region", "is_industry", "too_short", "not_standard"])
+def test_there_are_alternatives_to_a_trade_name_that_breaks_a_rule(rule):
+    broken = next(name for name, found, _severity in CASES["rules"] if found == f"trade_name_{rule}")
+    offered = alternatives(broken, [TAKEN])
+    assert len(offered) == 3
+    assert not any(finding.blocks for parts in offered for finding in check(parts, [TAKEN]))
+
+
 def test_no_alternative_is_invented_when_nothing_is_free():
     assert alternatives(CLEAN[0], lambda wanted: [TakenName(p.full, p.trade_name, "") for p in wanted]) == []
 
