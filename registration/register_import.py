@@ -6,9 +6,11 @@ industry_term where the export has them, else the name is taken apart. Others ar
 """
 
 import csv
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,8 +21,10 @@ from registration.filing import read_date
 from registration.models import Application, RegisterEntry
 from registration.names.data_files import data
 
+DELIMITERS = ",\t;"
 BATCH = 5_000  # rows of one transaction
 UNREADABLE = ("\ufffd", "\0")  # what a byte of no character becomes, and what PostgreSQL keeps in no text
+_DAY = re.compile(r"\s*(\d{4})\D?(\d\d?)\D?(\d\d?)(?!\d)")
 State = RegisterEntry.State
 
 
@@ -70,7 +74,9 @@ def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, d
     `registry` is that of rows that name none. Raises Unusable for a file without a column of names, and where it is
     no CSV any more.
     """
-    reader = csv.DictReader(lines)
+    lines = iter(lines)
+    headings = next(lines, "")
+    reader = csv.DictReader(chain([headings], lines), delimiter=max(DELIMITERS, key=headings.count))
     known = _columns(reader.fieldnames or ())
     if "name" not in known:
         raise Unusable(_("The file has no column with names of companies. Columns: %(columns)s.") % {
@@ -87,7 +93,7 @@ def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, d
 def _judged(raw: Mapping, known: Mapping[str, str], registry: str) -> Row | str:
     """The row, or why it is refused."""
     try:
-        return _row({key: raw.get(column) for key, column in known.items()}, raw, registry)
+        return _row({key: raw.get(column) for key, column in known.items()}, raw, registry, known)
     except Rejected as rejected:
         return str(rejected)
 
@@ -103,7 +109,7 @@ def _columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _row(told: Mapping[str, str | None], raw: Mapping, registry: str) -> Row:
+def _row(told: Mapping[str, str | None], raw: Mapping, registry: str, headings: Mapping[str, str]) -> Row:
     if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
@@ -124,8 +130,8 @@ def _row(told: Mapping[str, str | None], raw: Mapping, registry: str) -> Row:
     trade_name, industry_term = _parts(name, text)
     return Row(
         registry=registry, name=name, uscc=uscc, state=state,
-        until=_day(text, "until", state == State.RESERVED),
-        ended_on=_day(text, "ended_on", state in RegisterEntry.GONE),
+        until=_day(told, "until", headings) if state == State.RESERVED else None,
+        ended_on=_day(told, "ended_on", headings) if state in RegisterEntry.GONE else None,
         trade_name=trade_name, industry_term=industry_term,
     )  # fmt: skip
 
@@ -149,13 +155,12 @@ def _state(text: str) -> str:
     raise Rejected(_("The state isn't known: %(state)s.") % {"state": text})
 
 
-def _day(text: Mapping[str, str], key: str, is_needed: bool) -> date | None:
-    """The day in a column that this state needs; others are passed over."""
-    if not is_needed:
-        return None
-    day = read_date(text.get(key, "").replace("/", "-").replace(".", "-")[:10])
+def _day(told: Mapping[str, str | None], key: str, headings: Mapping[str, str]) -> date:
+    """The day in a column that this state needs: year, month and day, whatever stands between and after."""
+    found = _DAY.match(told.get(key) or "")
+    day = read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
     if day is None:
-        raise Rejected(_("The day is missing or can't be read: %(key)s.") % {"key": key})
+        raise Rejected(_("The day is missing or can't be read: %(key)s.") % {"key": headings.get(key, key)})
     return day
 
 

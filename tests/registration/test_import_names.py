@@ -30,9 +30,9 @@ def _morning(travel):
 
 @pytest.fixture
 def export(tmp_path):
-    def write(*rows, headings=HEADINGS, encoding="utf-8"):
+    def write(*rows, headings=HEADINGS, encoding="utf-8", delimiter=","):
         text = StringIO()
-        csv.writer(text).writerows([headings, *rows])
+        csv.writer(text, delimiter=delimiter).writerows([headings, *rows])
         path = tmp_path / "names.csv"
         path.write_bytes(text.getvalue().encode(encoding))
         return path
@@ -51,12 +51,36 @@ def load(path, fails=False, **options) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_an_export_is_taken_in_either_encoding(export, encoding):
     load(export([TAKEN.name, "", HERE, ""], encoding=encoding))
     entry = RegisterEntry.objects.get()
     assert (entry.name, entry.trade_name, entry.industry_term) == (TAKEN.name, TAKEN.trade_name, TAKEN.industry_term)
     assert found() == ["same"]
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_columns_may_be_parted_by_something_else(export, delimiter):
+    load(export([TAKEN.name, "", HERE, ""], delimiter=delimiter))
+    assert RegisterEntry.objects.get().name == TAKEN.name
+
+
+@pytest.mark.parametrize("day", ["2026-01-05", "2026/1/5", "2026.01.05 00:00:00", "20260105", "2026?1?5?"])
+def test_a_day_is_read_however_it_is_written(export, day):
+    load(export([TAKEN.name, "", GONE, day.replace("?", HERE[0])]))
+    assert RegisterEntry.objects.get().ended_on == date(2026, 1, 5)
+
+
+def test_a_day_that_is_none_is_refused_with_its_heading(export, tmp_path):
+    load(export([TAKEN.name, "", GONE, "2026-13-05"]), fails=True)
+    assert HEADINGS[3] in (tmp_path / "names.csv.refused.csv").read_text(encoding="utf-8").splitlines()[1]
+
+
+def test_a_stray_byte_is_one_rows_fault(export):
+    path = export([TAKEN.name, "", HERE, ""])
+    path.write_bytes(path.read_bytes() + f"{CASES['clean'][1]},,{HERE},\n".encode("gbk"))
+    said = load(path, fails=True)
+    assert "new 1" in said and "refused 1" in said
 
 
 def test_running_it_again_changes_nothing(export, monkeypatch):

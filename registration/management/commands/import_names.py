@@ -2,9 +2,9 @@
 
     manage.py import_names names.csv --registry 370391
 
-The columns are described in docs/operations.md. The file may be in UTF-8 or GBK. It is taken in batches; running the
-same file again changes nothing, so that an import that was broken off is simply run again. Rows that can't be taken are
-written to FILE.refused.csv with the reason, and the command then ends with 1.
+The columns are described in docs/operations.md. The file may be in UTF-8, GBK or UTF-16. It is taken in batches;
+running the same file again changes nothing, so that an import that was broken off is simply run again. Rows that can't
+be taken are written to FILE.refused.csv with the reason, and the command then ends with 1.
 """
 
 import codecs
@@ -57,10 +57,18 @@ class Command(BaseCommand):
 
 
 def encoding_of(file: Path) -> str:
-    """UTF-8 if the whole file is, else GBK (in its largest form)."""
+    """What the headings are written in: UTF-8, GBK (in its largest form), or UTF-16 with its mark. Where these are in
+    plain letters, UTF-8 if the whole file is.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with file.open("rb") as raw:
+        headings = raw.readline()
+        if headings.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
         try:
+            decoder.decode(headings)
+            if not headings.isascii():
+                return UTF8
             while chunk := raw.read(CHUNK):
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
