@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.privacy import blind_index
+from registration.catalogue import in_language
 from registration.choices import AgentPower
 from registration.filing import Filing, PersonFacts
 from sla.moment import now
 
-WAY_OUT = {
-    "way_out": gettext_lazy("Let a founder in, or hand the case over to one, on the page “Who works on it”."),
-}  # fmt: skip
+WAY_OUT = gettext_lazy("Let a founder in, or hand the case over to one, on the page “Who works on it”.")
 
 # What each power, and the last day, mean in the portal, for the page on which they are given.
 HELD_TO = {
@@ -51,9 +50,14 @@ def power_fault(user, filing: Filing, power: str = "") -> str | None:
         return None
     last = filing.agent_until
     if last and last < localdate(now()):
-        ended = _("The power of attorney by which you act ended on %(day)s. %(way_out)s")
-        return ended % {"day": date_format(last, "DATE_FORMAT"), **WAY_OUT}
+        ended = _("The power of attorney by which you act ended on %(day)s.")
+        return ended % {"day": date_format(last, "DATE_FORMAT")}
     if power and power not in filing.agent_powers:
-        lacks = _("The power of attorney by which you act leaves this out: %(power)s. %(way_out)s")
-        return lacks % {"power": AgentPower(power).label, **WAY_OUT}
+        lacks = _("The power of attorney by which you act leaves this out: %(power)s.")
+        return lacks % {"power": AgentPower(power).label}
     return None
+
+
+def refusal(fault: str) -> str:
+    """What is refused for such a fault, with who can do it instead."""
+    return in_language("{0}{1}", "{0} {1}").format(fault, WAY_OUT)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from registration import flow
-from registration.agency import WAY_OUT, is_principal, power_fault
+from registration.agency import is_principal, power_fault, refusal
 from registration.choices import AgentPower
 from registration.errors import NotAllowed
 from registration.fields import FIELD, FIELDS
@@ -85,7 +85,7 @@ def require_acting(user, application: Application, filing: Filing) -> None:
     """The applicant, who in a filed case acts as a founder or while the power of attorney lasts. Raises NotAllowed."""
     require_applicant(user, application)
     if application.state != flow.DRAFT and (fault := power_fault(user, filing)):
-        raise NotAllowed(fault)
+        raise NotAllowed(refusal(fault))
 
 
 def section_fault(user, application: Application, filing: Filing, section: str) -> str | None:
@@ -93,7 +93,7 @@ def section_fault(user, application: Application, filing: Filing, section: str) 
     if application.state == flow.DRAFT:
         return None
     if section == "agent" and filing.has_agent and not is_principal(user, filing):
-        return _("Once the case is filed, only a founder changes the power of attorney. %(way_out)s") % WAY_OUT
+        return _("Once the case is filed, only a founder changes the power of attorney.")
     return power_fault(user, filing, AgentPower.AMEND if section == "materials" else AgentPower.CORRECT)
 
 
@@ -111,15 +111,16 @@ def require_writer(user, application: Application) -> None:
 def papers_for(user, application: Application) -> QuerySet[Document]:
     """The papers of a case that `user`, who may see the case, may read.
 
-    The applicant and the supervisor read all of them, and so does a founder who was let in; an agent with the power to
-    collect them. An officer reads what registration issued, which every desk reuses, and their own desk's. An
-    administrator keeps the service and reads none.
+    The applicant and the supervisor read all of them, and so does a founder who was let in; an agent without the power
+    to collect them reads the receipt alone. An officer reads what registration issued, which every desk reuses, and
+    their own desk's. An administrator keeps the service and reads none.
     """
     papers = Document.objects.filter(application=application)
     if user.role == Role.APPLICANT:
         filing = read(application, application.people.all(), (), localdate(now()))
         if application.applicant_id == user.pk:
-            return papers.none() if power_fault(user, filing, AgentPower.COLLECT) else papers
+            kept = power_fault(user, filing, AgentPower.COLLECT)
+            return papers.filter(kind=Document.Kind.RECEIPT) if kept else papers
         return papers if is_shared_with(user, application) and is_principal(user, filing) else papers.none()
     if may_supervise(user, application):
         return papers

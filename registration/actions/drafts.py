@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from registration import flow, promises, register, rights
+from registration.agency import refusal
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
 from registration.models import Application, Correction, Material, Person
@@ -213,7 +214,7 @@ def _require_open(actor, application: Application, section: str, filing: Filing 
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
     if fault := rights.section_fault(actor, application, filing or _filing(application), section):
-        raise NotAllowed(fault)
+        raise NotAllowed(refusal(fault))
 
 
 def _filing(application: Application) -> Filing:

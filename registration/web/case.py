@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from registration import catalogue, flow, founding, panels, rights
-from registration.agency import power_fault
+from registration.agency import WAY_OUT, power_fault
 from registration.choices import AgentPower
 from registration.fields import FIELD
 from registration.models import Document
@@ -93,7 +93,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
-        "following": promising.shown(draft), "kept_from": _kept_from(draft),
+        "following": promising.shown(draft), "kept_from": _kept_from(draft), "way_out": WAY_OUT,
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(application),
     }  # fmt: skip
 

@@ -37,7 +37,8 @@ def open_page(request, ref: str, section: str) -> Draft:
 def locked(request, draft: Draft, section: str):
     """Back to the case, with the reason why this page can't be changed now."""
     usual = _("This page can't be changed now: it is with the departments, or they did not ask for it.")
-    messages.info(request, section in draft.open_now and draft.fault_in(section) or usual)
+    fault = draft.fault_in(section) if section in draft.open_now else None
+    messages.info(request, agency.refusal(fault) if fault else usual)
     return redirect("filing:tasks", ref=draft.application.number)
 
 

@@ -110,6 +110,8 @@ def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
     namesake.delete()
     person = founder(case)
     let_in(case, person)
+    shown = text(browser(person).get(reverse("filing:tasks", args=[case.number])))
+    assert "sends it back: only the applicant can" in shown
     assert changes(person, case) and changes(person, case, "agent") and uploads(person, case)
     assert not changes(agent, case)
 
@@ -139,6 +141,7 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
         shown = text(web.get(reverse("filing:tasks", args=[case.number])))
         opened[powers] = status(web, address) == 200
         assert (address in shown) is opened[powers] is not ("Collect the licence" in shown)
+        assert "Filing receipt" in shown, "it is for who filed"
     assert list(opened.values()) == [False, True]
 
 
