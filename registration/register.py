@@ -17,11 +17,13 @@ from itertools import islice
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate
 
 from registration import flow, names
 from registration.codes import compact
 from registration.filing import Filing, registry_of
 from registration.models import Application, NameKey, RegisterEntry
+from sla.moment import now
 
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
@@ -64,7 +66,7 @@ def _related(filing: Filing) -> Collection[str]:
 
 def finder(filing: Filing) -> names.Find:
     """The look-up of taken names, in one statement, for `names.check` and its kin."""
-    counts = _counting(filing.filed_on, filing.name_rest_days)
+    counts = _counting(localdate(now()), filing.name_rest_days)  # a name may change long after the submit
     if filing.case_uid:
         counts &= ~Q(application__uid=filing.case_uid)
 

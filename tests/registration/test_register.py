@@ -281,6 +281,14 @@ def test_a_reservation_runs_out(travel):
         submit(case)
 
 
+def test_what_is_taken_is_asked_for_today_whenever_the_case_was_filed(travel):
+    reserve(draft())
+    filed = replace(filing_of(draft()), filed_on=DAY)
+    assert [finding.rule for finding in register.conflicts_of(filed)] == ["same"]
+    travel(MORNING + timedelta(days=62))
+    assert register.conflicts_of(filed) == []
+
+
 def test_a_draft_that_lapses_leaves_its_name_to_others(travel):
     case = reserve(draft())
     travel(MORNING + timedelta(days=92))
