@@ -186,15 +186,15 @@ class Figures:
 
     @cached_property
     def days(self) -> list[dict]:
-        """Filed, completed and over the limit on each day that has any."""
-        rows = []
+        """Filed, completed and over the limit (the whole case, or the chosen desk) on each day that has any."""
+        rows, name = [], self.shown_clocks[-1]
         for day, keys in self._by_day:
-            total, scope = self._sum(of_clock("total"), keys), self.scope.on(day)
+            total, scope = self._sum(of_clock(name), keys), self.scope.on(day)
             rows.append({
                 "day": day, "filed": self._sum(FILED, keys).n, "completed": self._sum(COMPLETED, keys).n,
                 "over": total.hits, "mean": total.mean_minutes, "filed_url": list_url(scope, "filed"),
                 "completed_url": list_url(scope, "completed"),
-                "over_url": list_url(scope, "finished", clock="total", over="1"),
+                "over_url": list_url(scope, "finished", clock=name, over="1"),
             })  # fmt: skip
         return rows
 

@@ -100,6 +100,20 @@ def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zo
     assert "Minute by minute" in text and "Nobody: in line" in text
 
 
+def test_a_day_that_was_over_leads_to_its_list_whichever_desk_is_chosen(client, page, zone, travel):
+    """The whole case took too long, the bank did not."""
+    officers, case = driving.staff(zone), factories.filed(zone=zone)
+    travel(MORNING + timedelta(hours=5))
+    for department in flow.DEPARTMENTS:
+        driving.work(department, officers[department], case)
+    for query, over in (({}, 1), ({"desk": "registration"}, 1), ({"desk": "banking"}, 0)):
+        response = page("figures", **query)
+        (row,) = response.context["figures"].days
+        assert row["over"] == over
+        for address, number in counts(response):
+            assert client.get(address).content.decode().count("data-row") == number, address
+
+
 @given(st.lists(st.floats(0, 10_000), min_size=1, max_size=8))
 def test_shares_add_up_to_the_whole_and_each_is_rounded_to_its_tenth(amounts):
     found = owners.shares(amounts)
