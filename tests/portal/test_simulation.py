@@ -20,6 +20,7 @@ from accounts.models import User
 from banking.demo import load_branches
 from evaluations.models import FollowUp
 from portal.simulation import summary
+from portal.simulation.management.commands import simulate
 from portal.simulation.pace import AtOnce
 from portal.simulation.plan import digest, draw_case, draw_day
 from portal.simulation.play import Play
@@ -199,6 +200,14 @@ def test_the_command_tells_what_the_day_came_to(zone, monkeypatch):
 def test_the_command_refuses_what_cannot_be_played(zone, given):
     with pytest.raises(CommandError):
         call_command("simulate", cases=1, **given)
+
+
+@pytest.mark.parametrize(
+    ("at", "day"), [((23, 17, 29), 20), ((23, 17, 30), 23), ((21, 12, 0), 20)]  # of November; the 20th is a Friday
+)
+def test_by_default_the_day_is_over_when_it_is_played(zone, travel, at, day):
+    travel(datetime(2026, 11, *at, tzinfo=factories.SHANGHAI))
+    assert simulate._day(zone, None) == date(2026, 11, day)
 
 
 def test_where_it_is_no_demonstration_nothing_is_played_and_the_clock_is_ignored(zone, settings):

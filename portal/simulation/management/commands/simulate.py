@@ -22,13 +22,13 @@ from portal.simulation import summary
 from portal.simulation.draw import day_data
 from portal.simulation.pace import AtOnce, Live
 from portal.simulation.plan import digest, draw_day
-from portal.simulation.play import Play
+from portal.simulation.play import AFTER_CLOSING, Play
 from registration import flow
 from registration.models import Application, Stage
 from sla import demonstration
 from sla.calendars import calendar_id, work_calendar
 from sla.moment import now
-from sla.worktime import is_workday
+from sla.worktime import is_workday, windows_of
 
 SAY_EVERY = 15  # minutes of the day between two lines of progress
 
@@ -40,7 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, required=True, help="how many cases come on the day")
         parser.add_argument("--speed", default="60", help="times real speed; 0 or max is as fast as possible")
         parser.add_argument("--seed", default="1", help="any text; the same seed gives the same day")
-        parser.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD, a working day; by default the next one")
+        parser.add_argument(
+            "--day", type=date.fromisoformat, help="YYYY-MM-DD, a working day; by default the last one that is over"
+        )
         parser.add_argument("--zone", help="the zone's code; by default the first")
 
     def handle(self, *, cases, speed, seed, day, zone, **options):
@@ -131,13 +133,16 @@ def _zone(code: str | None) -> Zone:
 
 
 def _day(zone: Zone, day: date | None) -> date:
-    """The day asked for, or today if it is worked, else the next day that is."""
+    """The day asked for, or the last one that is over: what happened on it isn't ahead of the time that pages show when
+    the play has ended."""
     calendar = work_calendar(calendar_id(zone.calendar_code))
     if day and not is_workday(day, calendar):
         raise CommandError(f"{day} is no working day of {zone.name_en}.")
-    day = day or localdate(now())
-    while not is_workday(day, calendar):
-        day += timedelta(days=1)
+    if day:
+        return day
+    day = localdate(now())
+    while not is_workday(day, calendar) or windows_of(day, calendar)[-1][1] + AFTER_CLOSING > now():
+        day -= timedelta(days=1)
     return day
 
 
