@@ -13,7 +13,14 @@
     };
   }
 
+  // How many lines the names of a legend take: a Chinese character is 13 pixels wide, a letter about 7, the mark and its gaps 31.
+  function lines(names, width) {
+    const wide = (name) => [...name].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 13 : 7), 31);
+    return names.reduce(([count, left], name) => wide(name) > left ? [count + 1, width - wide(name)] : [count, left - wide(name)], [0, 0])[0];
+  }
+
   function option(chart, colours, width) {
+    const names = [...chart.series, ...(chart.limit ? [chart.limit] : [])].map((series) => series.name);
     const bars = chart.series.map((series, place) => ({
       type: "bar", name: series.name, data: series.values, barMaxWidth: 28, barGap: "12%",
       itemStyle: { color: series.bad ? colours.bad : colours.series[place % colours.series.length] },
@@ -25,15 +32,17 @@
       itemStyle: { color: colours.bad, decal: { symbol: "none" } },
     }] : [];
     const text = { color: colours.quiet, fontSize: 13 };
+    const narrow = width < 480;
+    const room = (width - 60) / chart.categories.length - (narrow ? 2 : 8); // of a category's name
     return {
       ...still,
       aria: { enabled: true, decal: { show: true } },
       backgroundColor: "transparent",
       textStyle: { fontFamily: "inherit", color: colours.ink },
-      grid: { left: 8, right: 8, top: width < 480 ? 84 : 56, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, textStyle: text, data: [...chart.series, ...(chart.limit ? [chart.limit] : [])].map((series) => series.name) },
+      grid: { left: 8, right: 8, top: 36 + 20 * lines(names, width), bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, textStyle: text, data: names },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" }, backgroundColor: colours.sheet, borderColor: colours.line, textStyle: { color: colours.ink, fontSize: 13 } },
-      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: chart.categories.length < 8 ? { ...text, interval: 0, width: (width - 60) / chart.categories.length - 8, overflow: "break" } : { ...text, hideOverlap: true } },
+      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: chart.categories.length < 8 ? { ...text, fontSize: narrow ? 11 : 13, interval: 0, width: room, overflow: "break" } : { ...text, hideOverlap: true } },
       yAxis: { type: "value", name: chart.unit, nameTextStyle: { ...text, align: "left" }, minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: colours.line } } },
       series: [...bars, ...limits],
     };
