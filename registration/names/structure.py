@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from registration.names.data_files import data
 from registration.names.findings import BLOCK, WARN, Finding, provisions
 from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
 from registration.names.parts import NameParts, is_chinese, known_forms
@@ -23,7 +24,7 @@ from registration.names.regions import (
 )
 from registration.names.variants import fold
 
-CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, FORM = (provisions(article) for article in (5, 6, 7, 8, 10))
+CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (provisions(article) for article in range(5, 11))
 LONGEST_PART = 30  # characters of a trade name, and of an industry term, that the register has room for
 
 
@@ -90,6 +91,7 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
         yield found("trade_name_is_industry", sentence, _("Choose a trade name of your own before the industry term."))
     else:
         yield from _trade_name_is_place(text, found)
+        yield from _repeats_division(parts, text, found)
 
 
 def _trade_name_is_place(text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
@@ -103,6 +105,14 @@ def _trade_name_is_place(text: str, found: Callable[..., Finding]) -> Iterator[F
         yield found("trade_name_may_be_region", sentence, fix, WARN)
 
 
+def _repeats_division(parts: NameParts, text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
+    regions, rest = split_division(text)
+    if rest and regions and regions[0].text in parts.division:
+        sentence = format_lazy(_("The name begins with “{text}” already."), text=regions[0].text)
+        fix = format_lazy(_("Write the trade name without “{text}”."), text=regions[0].text)
+        yield found("trade_name_repeats_division", sentence, fix, WARN)
+
+
 def _industry(parts: NameParts) -> Iterator[Finding]:
     if not parts.industry_term:
         yield Finding(
@@ -111,11 +121,16 @@ def _industry(parts: NameParts) -> Iterator[Finding]:
             "industry_term",
             (),
             _("The name doesn't say what the company does."),
-            _("Add an industry term. Only a company of several industries may leave it out."),
+            _("Add an industry term."),
             COMPOSITION,
         )
-    else:
-        yield from _writing("industry_term", parts.industry_term)
+        return
+    yield from _writing("industry_term", parts.industry_term)
+    if place_named(fold(parts.industry_term)) == CERTAIN:
+        sentence = format_lazy(_("“{text}” is the name of a region and no industry."), text=parts.industry_term)
+        fix = _("Write what the company does, for example technology, trade or catering.")
+        words = (parts.industry_term,)
+        yield Finding("industry_term_is_region", BLOCK, "industry_term", words, sentence, fix, INDUSTRY)
 
 
 def _writing(part: str, text: str) -> Iterator[Finding]:
@@ -129,6 +144,9 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
     elif fold(text) != text:
         sentence = format_lazy(_("“{text}” isn't written in standard Chinese characters."), text=text)
         yield found("not_standard", sentence, format_lazy(_("Write “{text}”."), text=fold(text)))
+    if word := next((word for word in data("forms")["words"] if word in text), ""):
+        sentence = format_lazy(_("“{text}” belongs to the organisation form, which ends the name."), text=word)
+        yield found("holds_form", sentence, format_lazy(_("Write this part without “{text}”."), text=word), COMPOSITION)
     if len(text) > LONGEST_PART:
         sentence = format_lazy(_("“{text}” has more than {most} characters."), text=text, most=LONGEST_PART)
         yield found("too_long", sentence, _("Choose a shorter one."), _ROOM)

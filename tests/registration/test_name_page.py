@@ -88,6 +88,12 @@ def test_without_scripts_the_forms_follow_with_the_check(web):
         assert f'<option value="{form}"' in shown
 
 
+def test_a_sign_that_no_database_keeps_is_left_out(web):
+    ref = begun(web)
+    web.post(page(ref, "name"), {**typed(TAKEN.name), "trade_name": f"\0{TAKEN.trade_name}\0"})
+    assert stored(ref).name == TAKEN.name
+
+
 def test_near_names_are_counted_and_need_nothing(web):
     register_name()
     shown = look(web, begun(web), next(name for name, rule in CASES["conflicts"] if rule == "one_off"))

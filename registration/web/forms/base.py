@@ -96,7 +96,7 @@ class SectionForm(forms.Form):
         value = field.widget.value_from_datadict(self.data, self.files, name)
         if isinstance(field, forms.MultipleChoiceField):
             return [str(item)[:LONGEST] for item in (value or [])[:MOST_VALUES]]
-        return str(value if value is not None else "").strip()[:LONGEST]
+        return str(value if value is not None else "").replace("\0", "").strip()[:LONGEST]  # PostgreSQL keeps no NUL
 
     def clean(self):
         own = set(self.errors)
