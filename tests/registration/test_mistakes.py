@@ -89,6 +89,8 @@ def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_t
     # one shareholder too few of a company, one operator too many
     second = "section=officers&role=director" if company_type == "1130" else "kind=natural"
     assert web.post(f"{new}?{second}", good).status_code == 302
+    together = told(web.post(page(ref, "shareholders"), {}))
+    assert together == {"": 5 if company_type == "1130" else 3}, "how many, number, phone; amount and day of companies"
     uids = [str(person.uid) for person in stored(ref).people.order_by("pk")]
     for section in filter(form(company_type).has_section, PAGES):
         values = typed(company_type, section, uids)

@@ -23,12 +23,13 @@ class ShareholdersForm(SectionForm):
     section = "shareholders"
 
     def clean(self):
-        for person, facts in zip(self.draft.people, self.draft.filing.people, strict=True):
+        super().clean()
+        if self.errors:
+            return
+        for person, facts in zip(self.draft.people, self.draft.filing.people, strict=True):  # as the entries judge them
             if person.is_shareholder and not is_complete(self.draft, person):
                 sentence = _("%(name)s is not complete yet. Open the entry and fill in the rest.")
                 self.add_error(None, sentence % {"name": facts.called})
-        if not self.errors:
-            super().clean()
 
 
 class RolesForm(SectionForm):
