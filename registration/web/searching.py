@@ -37,7 +37,12 @@ def scope_look(request, ref):
 
 
 def scope_block(form: ScopeForm, query: str) -> dict:
-    """`chosen` and `offered` scope items."""
-    chosen = form.chosen()
-    offered = catalogue.search_scope(query, ITEMS + len(chosen), industry=form.now("industry") or None)
-    return {"chosen": chosen, "offered": [item for item in offered if item not in chosen][:ITEMS], "query": query}
+    """`chosen` and `offered` scope items: what matches the query, or what fits the industry; nothing before either.
+    `more` says that there are others."""
+    chosen, industry = form.chosen(), catalogue.industries.find(form.now("industry"))
+    offered = []
+    if query.strip() or industry:
+        found = catalogue.search_scope(query, ITEMS + len(chosen) + 1, industry=industry and industry.code)
+        offered = [item for item in found if item not in chosen]
+    return {"chosen": chosen, "offered": offered[:ITEMS], "query": query, "industry": industry,
+            "more": len(offered) > ITEMS}  # fmt: skip

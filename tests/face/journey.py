@@ -65,6 +65,8 @@ def _proposed(keys: Keyboard, wanted: list) -> list:
     """As many scope items, from those that stand there for the industry just picked."""
     if keys.scripts:
         keys.page.wait_for_timeout(1500)  # the proposals follow the industry a moment later
+    else:
+        keys.go("main form [name=look]")
     return keys.page.locator("[name=items]").evaluate_all("all => all.map(one => one.value)")[: len(wanted)]
 
 
