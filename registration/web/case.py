@@ -86,9 +86,10 @@ def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
     issued = rights.papers_for(draft.user, application)
     documents = list(issued.exclude(state__in=Document.ENDED))
+    line, afterwards = timeline.line(view)
     return {
         "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
-        "line": timeline.line(view), "branches": timeline.branches(view, draft.filing),
+        "line": line, "afterwards": afterwards, "branches": timeline.branches(view, draft.filing),
         "standing": timeline.standing(view), "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),

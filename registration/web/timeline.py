@@ -17,6 +17,7 @@ from registration.standards import display
 from sla.reading import ClockView
 
 PARALLEL = flow.WAVES[-1].departments
+ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
 DEPARTMENT = {
     flow.TAX: gettext_lazy("Tax"),
     flow.SOCIAL_SECURITY: gettext_lazy("Social security"), flow.BANKING: gettext_lazy("Bank"),
@@ -46,10 +47,12 @@ class Branch:
     how: str
 
 
-def line(view: CaseView) -> list[Item]:
-    """What happened up to the branches and after them, oldest first."""
-    items = [_tell(view, event) for event in view.events if event.department not in PARALLEL]
-    return [item for item in items if item is not None]
+def line(view: CaseView) -> tuple[list[Item], list[Item]]:
+    """What happened before and beside the branches, and what after the end of the case; oldest first."""
+    shown = [event for event in view.events if event.department not in PARALLEL]
+    end = next((place for place, event in enumerate(shown) if event.kind in ENDS), len(shown))
+    before, after = ([_tell(view, event) for event in part] for part in (shown[:end], shown[end:]))
+    return [item for item in before if item], [item for item in after if item]
 
 
 def branches(view: CaseView, filing: Filing) -> list[Branch]:
@@ -244,7 +247,7 @@ def _reissued(_view: CaseView, event: Event) -> Item:
 
 
 def _revoked(_view: CaseView, event: Event) -> Item:
-    return Item(event.at, _("The licence was revoked"), event.data["ground"], tag_text=_("Revoked"), tag_kind="breach")
+    return Item(event.at, _("The licence was revoked"), event.data["ground"])
 
 
 TELLERS = {

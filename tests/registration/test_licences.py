@@ -309,6 +309,7 @@ class TestAfterIssue:
         address = reverse("filing:tasks", args=[case.number])
         page = client.get(address, headers={"accept-language": "en"}).content.decode()
         assert GROUND in page and "Your company is open" not in page
+        assert page.index("All done") < page.index(GROUND), "it came after the end"
         assert reverse("reviews:leave", args=[case.number]) in page, "the service was given"
         told = case.notices.get(recipient=case.applicant, kind="revoked")
         assert case.name in text(told).body
