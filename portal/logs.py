@@ -52,6 +52,7 @@ def configuration(level: str) -> dict:
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "fontTools": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
+            "pyhanko": {"level": "ERROR"},  # it would print a traceback where a signature isn't trusted, which we say
             "weasyprint": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
             "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s

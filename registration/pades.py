@@ -19,7 +19,8 @@ FIELD = "Authority"
 
 @dataclass(frozen=True)
 class Signed:
-    """How a signed PDF stands: `intact` says that no byte changed since, `trusted` that a given certificate signed."""
+    """How a signed PDF stands: `intact` says that no byte changed since, but for the place of the signature itself, and
+    `trusted` that a given certificate signed."""
 
     signer: str
     at: datetime
@@ -59,19 +60,16 @@ def _signer(key: bytes, certificate: bytes):
 
 
 def check(content: bytes, trusted: list[x509.Certificate]) -> Signed | None:
-    """How the PDF's signature stands against these certificates; None where it is no PDF or has no signature."""
-    from pyhanko.pdf_utils.misc import PdfError
+    """How the PDF's signature stands against these certificates; None where none can be read in it."""
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.general import SigningError
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
 
     try:
         found = PdfFileReader(BytesIO(content)).embedded_signatures
         if not found:
             return None
         status = validate_pdf_signature(found[0], _context(trusted))
-    except (PdfError, SigningError, SignatureValidationError, ValueError):
+    except Exception:  # whatever a reader of PDF stumbles over in a broken file: KeyError, zlib.error, AssertionError …
         return None
     signer = status.signing_cert.subject.native.get("common_name", "")
     whole = status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"

@@ -107,6 +107,13 @@ class TestSignedPaper:
         signed = pades.check(bytes(paper), certificates.certificates(zone.code))
         assert signed is None or not signed.intact
 
+    def test_no_broken_file_breaks_the_check(self, licensed, zone):
+        paper, known = content(made(licensed)), certificates.certificates(zone.code)
+        for place in range(len(paper) - 1200, len(paper), 29):
+            signed = pades.check(paper[:place] + bytes([paper[place] ^ 4]) + paper[place + 1 :], known)
+            assert signed is None or not signed.intact
+        assert pades.check(paper[:5000], known) is None
+
     def test_what_is_added_afterwards_is_seen(self, licensed, zone):
         target = BytesIO()
         with pikepdf.open(BytesIO(content(made(licensed)))) as pdf:

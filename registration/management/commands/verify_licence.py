@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         if signed is None:
-            raise CommandError(f"{file} carries no signature.")
+            raise CommandError(f"{file} carries no signature that can be read: it is no licence, or broken.")
         if not signed.intact:
             raise CommandError(f"{file} was changed after it was signed by {signed.signer}.")
         if not signed.trusted:
