@@ -197,11 +197,9 @@ class DeskPages:
         return self.show(request, self.page(request, number, revealed=True))
 
     def close_case(self, request: HttpRequest, number: str, **how) -> HttpResponse:
-        """`how` is handed on to the closing action; with `deferring` what can't be answered yet isn't asked."""
+        """`how` is handed on to the closing action."""
         page = self.page(request, number)
         form, questions = self.form(page, request.POST), self.questions(page, request.POST)
-        if how.get("deferring"):
-            questions.later = {one.standard.id for one in page.postponed}
         # A page of another round is answered by the action, which knows who decided it.
         if page.is_mine and round_of(request) == page.stage.round:
             errors = [*form_errors(form), *questions.errors]

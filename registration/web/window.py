@@ -15,6 +15,7 @@ from registration.actions.deferring import bar_sentence, open_questions
 from registration.errors import Refused
 from registration.models import Deferral, StraightApproval
 from registration.web.desk import DeskPages, said, status_of
+from registration.web.desk_forms import Questions
 from registration.web.desk_page import CasePage
 from registration.web.promising import following
 from sla.moment import now
@@ -67,6 +68,12 @@ class WindowPages(DeskPages):
             "label": _("Approve, rest follows"), "key": "D", "form": "close", "url": self.url("defer", number),
             "disabled": bool(idle or page.not_deferrable),
         }]  # fmt: skip
+
+    def questions(self, page: WindowCase, data=None) -> Questions:
+        """What is asked of a material that follows later is asked when it is there."""
+        found = super().questions(page, data)
+        found.later = {one.standard.id for one in page.postponed}
+        return found
 
     def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.close_case(request, number, deferring=True)

@@ -124,6 +124,8 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     case = Application.objects.get(pk=draft.pk)
     number = officers.taken(window, WINDOW)
     assert act(window, number, "A")["disabled"] and not act(window, number)["disabled"]
+    asked = window.get(officers.address(WINDOW, "case", number)).content.decode()
+    assert 'id="q-S-14"' in asked and 'name="q-S-14"' not in asked, "nobody can answer what isn't there"
     over = officers.send(window, WINDOW, number)
     assert over.status_code == 422 and any("proof of address" in text for text in texts(over))
     unanswered = window.post(officers.address(WINDOW, "defer", number), {"round": "1"})
