@@ -121,7 +121,7 @@ def test_something_new_on_an_unchanged_field_is_refused_as_a_sentence(client, zo
     said = [str(error["text"]) for error in answer.context["errors"]]
     assert len(said) == 1 and said[0].startswith("S-10") and "has not changed since" in said[0]
     assert Correction.objects.count() == 1
-    assert officers.address(WINDOW, "escalate", number) in answer.content.decode(), "the way out that the sentence names"
+    assert officers.address(WINDOW, "escalate", number) in answer.content.decode(), "its way out"
 
 
 def test_a_second_click_is_told_that_it_was_decided(client, zone):
