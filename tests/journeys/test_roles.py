@@ -18,7 +18,7 @@ LANDING = {
 }  # fmt: skip
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-                  r"|privacy/|accessibility/|size/|$|account/|reviews/(leave/)?$|messages/(read/)?$|my/$|filings/(new|industries)/$"
+                  r"|privacy/|accessibility/|services/|size/|$|account/|reviews/(leave/)?$|messages/(read/)?$|my/$|filings/(new|industries)/$"
                   r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))")  # fmt: skip
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
 API = r"^api/v1/(cases|documents|stages)/"
