@@ -100,15 +100,24 @@ def save_person(
 
 
 @transaction.atomic
-def remove_person(*, actor, application_id: int, uid: str) -> None:
-    """Take a person out of the case, and out of every role; a second click does nothing."""
+def remove_person(*, actor, application_id: int, uid: str, section: str = "") -> None:
+    """Take a person out of the case and out of every role; a second click does nothing.
+
+    On the page of the `section` shareholders, one who was also chosen for another role is a shareholder no longer, and
+    stays for that.
+    """
     application = _writable(actor, application_id)
     person = application.people.filter(uid=uid).first()
-    if person is None:
+    if person is None or (section == SHAREHOLDERS and not person.is_shareholder):
         return
     _require_open_for(actor, application, person)
-    person.delete()
-    _put(application, uid, "")
+    filing = _filing(application)
+    if section == SHAREHOLDERS and len(filing.roles_of(filing.by_uid[uid])) > 1:
+        person.is_shareholder = False
+        person.save(update_fields=["is_shareholder"])
+    else:
+        person.delete()
+        _put(application, uid, "")
     _saved(application)
 
 

@@ -170,12 +170,12 @@ def autosave(request, ref):
 @never_cache
 @require_POST
 def remove(request, ref, uid):
-    """Takes a person out of the case and out of every role."""
+    """Takes a person out of the case, or a shareholder with other roles out of the shareholders."""
     draft = own_draft(request.user, ref)
     section = request.GET.get("section", "")
     section = section if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section) else SHAREHOLDERS
     try:
-        _act(actions.remove_person, request, draft, uid)
+        _act(actions.remove_person, request, draft, uid, section=section)
     except Refused as refused:
         return sections.show(request, draft, section, FORMS[section](draft), refused=refused, status=409)
     return redirect("filing:page", ref=draft.application.number, section=section)

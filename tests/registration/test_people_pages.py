@@ -145,6 +145,17 @@ class TestOnce:
         stands = stored(ref).people.get(uid=known.uid)
         assert stands.data == known.data and stands.is_shareholder
 
+    def test_a_shareholder_with_another_role_is_a_shareholder_no_longer_and_stays_for_that(self, web, ref):
+        chief = stored(ref).people.filter(is_shareholder=True).first()
+        remove = reverse("filing:person-remove", args=[ref, chief.uid])
+        for _click in range(2):
+            assert web.post(remove + "?section=shareholders").url == page(ref, "shareholders")
+        chief.refresh_from_db()
+        assert not chief.is_shareholder and stored(ref).answers["officers"]["director"] == str(chief.uid)
+        assert web.post(remove + "?section=officers").url == page(ref, "officers")
+        assert not stored(ref).people.filter(pk=chief.pk).exists()
+        assert stored(ref).answers["officers"]["director"] == ""
+
     def test_only_entries_of_one_number_are_of_one_person(self, applicant, ref):
         first, second = stored(ref).people.all()[:2]
         given = {"actor": applicant, "application_id": stored(ref).pk, "uid": str(first.uid)}
