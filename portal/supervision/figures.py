@@ -12,9 +12,9 @@ from evaluations.models import Level
 from evaluations.queries import LevelCount
 from evaluations.queries import waiting as follow_ups_waiting
 from portal.supervision import daybook, owners
-from portal.supervision.scope import Scope, type_name
+from portal.supervision.scope import Scope
 from portal.supervision.tally import COMPLETED, FILED, REVIEWED, SUBSIDY, Key, Tally, of_clock, of_owner
-from registration import flow
+from registration import catalogue, flow
 
 SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
 ELECTRONIC_GOAL = 85  # percent; the article's. A zone may set "electronic_goal_percent"
@@ -166,7 +166,7 @@ class Figures:
         for kind in self.types:
             keys, scope = [key for key in self.found if key[1] == kind], self.scope.of_type(kind)
             times = [self._times(name, self._sum(of_clock(name), keys), scope) for name in self.shown_clocks]
-            rows.append((type_name(kind), times))
+            rows.append((catalogue.company_types.named(kind), times))
         return rows
 
     @cached_property

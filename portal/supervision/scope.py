@@ -32,6 +32,10 @@ class Scope:
         return (self.last - self.first).days + 1
 
     @property
+    def type_name(self) -> str:
+        return catalogue.company_types.named(self.company_type)
+
+    @property
     def is_default(self) -> bool:
         return self.first == self.today - timedelta(days=DAYS - 1) and self.last == self.today
 
@@ -116,10 +120,3 @@ def choices(user) -> dict:
         "zones": list(Zone.objects.order_by("code")) if may_choose_zone(user) else [],
     }
 
-
-def type_name(code: str) -> str:
-    """A company type as people say it; its code where the catalogue no longer has it."""
-    try:
-        return catalogue.company_type(code).name
-    except KeyError:
-        return code

@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.privacy import mask_name
 from portal.supervision import case_page, running
-from portal.supervision.scope import type_name
-from registration import deferrals, flow
+from registration import catalogue, deferrals, flow
 from registration.models import Application, BreachReason
 from sla.models import Level
 from sla.reading import view
@@ -36,9 +35,10 @@ USED, LIMIT = _("Used (working minutes)"), _("Limit (working minutes)")
 def _cases(cases: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            row.case.number, row.case.name, type_name(row.case.company_type), row.case.get_state_display(),
-            row.case.get_channel_display(), row.holder, row.case.submitted_at, row.case.completed_at, row.clock_label,
-            row.clock.used if row.clock else None, row.clock.limit if row.clock else None,
+            row.case.number, row.case.name, catalogue.company_types.named(row.case.company_type),
+            row.case.get_state_display(), row.case.get_channel_display(), row.holder, row.case.submitted_at,
+            row.case.completed_at, row.clock_label, row.clock.used if row.clock else None,
+            row.clock.limit if row.clock else None,
         ]
         for row in case_page.rows(cases, at)
     ]  # fmt: skip
@@ -53,7 +53,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
     return [
         [
-            case.number, case.name, type_name(case.company_type), flow.clock_label(clock.name),
+            case.number, case.name, catalogue.company_types.named(case.company_type), flow.clock_label(clock.name),
             clock.get_state_display(), holders.get(clock.pk, ""), clock.started_at, clock.stopped_at, seen.used,
             seen.limit, clock.breached_at or (clock.due_at if seen.over else None),
         ]

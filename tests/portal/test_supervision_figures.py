@@ -23,7 +23,7 @@ from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tally import Tally
 from portal.supervision.tasks import fold_days
-from registration import actions, flow
+from registration import actions, catalogue, flow
 from registration.models import Application
 from tests import driving, factories
 from tests.factories import MORNING
@@ -206,6 +206,12 @@ def test_a_corrected_type_of_an_earlier_day_is_counted_anew(zone, travel):
     fold_days()
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
     assert FoldedDay.objects.get(zone=zone).stale
+
+
+def test_figures_of_one_company_type_say_which(page):
+    with translation.override("en"):
+        kind = catalogue.company_type("1151").name
+    assert kind in page("figures", type="1151").content.decode().partition("</h1>")[2].partition("</div>")[0]
 
 
 def test_the_page_costs_the_same_however_many_days_are_folded(zone, page, two_days, travel):
