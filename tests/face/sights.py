@@ -23,6 +23,8 @@ from tests.officers import NAMESPACE
 PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
          "public-figures", "line", "services", "reviews:results", "reviews:leave", "components"]  # fmt: skip
 
+REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
+
 
 def public(travel) -> list[Sight]:
     travel(MORNING)
@@ -30,7 +32,9 @@ def public(travel) -> list[Sight]:
     done = driving.completed(zone=case.zone)
     licence = Document.objects.get(application=done, kind="licence")
     revoked = Document.objects.get(application=driving.completed(zone=case.zone), kind="licence")
-    Document.objects.filter(pk=revoked.pk).update(state=Document.State.REVOKED)
+    actions.revoke_licence(
+        actor=factories.supervisor(case.zone), application_id=revoked.application_id, ground=REVOKED
+    )  # fmt: skip
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
     return [
         *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
@@ -129,6 +133,10 @@ def _cases(zone, travel) -> list[Sight]:
         "a branch returned": driving.given_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
+        "revoked": actions.revoke_licence(
+            actor=factories.supervisor(zone), ground=REVOKED,
+            application_id=driving.carried(officers, flow.DEPARTMENTS[:3], **own).pk,
+        ),
     }
     travel(MORNING + timedelta(minutes=125))
     late = {"late": cases["filed"]}
