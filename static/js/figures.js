@@ -32,17 +32,17 @@
       itemStyle: { color: colours.bad, decal: { symbol: "none" } },
     }] : [];
     const text = { color: colours.quiet, fontSize: 13 };
-    const narrow = width < 480;
-    const room = (width - 60) / chart.categories.length - (narrow ? 2 : 8); // of a category's name
+    const room = (width - 60) / chart.categories.length - 8; // of a category's name; a word that doesn't fit stands aslant, and its beginning needs room
+    const aslant = chart.categories.some((name) => name.split(" ").some((word) => word.length * 7 > room));
     return {
       ...still,
       aria: { enabled: true, decal: { show: true } },
       backgroundColor: "transparent",
       textStyle: { fontFamily: "inherit", color: colours.ink },
-      grid: { left: 8, right: 8, top: 36 + 20 * lines(names, width), bottom: 4, containLabel: true },
+      grid: { left: aslant ? 44 : 8, right: 8, top: 36 + 20 * lines(names, width), bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 12, textStyle: text, data: names },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" }, backgroundColor: colours.sheet, borderColor: colours.line, textStyle: { color: colours.ink, fontSize: 13 } },
-      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: chart.categories.length < 8 ? { ...text, fontSize: narrow ? 11 : 13, interval: 0, width: room, overflow: "break" } : { ...text, hideOverlap: true } },
+      xAxis: { type: "category", data: chart.categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: chart.categories.length < 8 ? { ...text, interval: 0, ...(aslant ? { rotate: 35 } : { width: room, overflow: "break" }) } : { ...text, hideOverlap: true } },
       yAxis: { type: "value", name: chart.unit, nameTextStyle: { ...text, align: "left" }, minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: colours.line } } },
       series: [...bars, ...limits],
     };
