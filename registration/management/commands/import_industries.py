@@ -2,9 +2,9 @@
 
     manage.py import_industries industries.csv
 
-The columns are described in docs/operations.md. The file may be in UTF-8 or GBK. Good rows are taken in and refused
-ones named with their line and the reason; running it again with the same file changes nothing. Restart web and workers
-afterwards.
+The columns are described in docs/operations.md. The file may be in UTF-8, GBK, or UTF-16 with its mark. Good rows are
+taken in and refused ones named with their line and the reason; running it again with the same file changes nothing.
+Restart web and workers afterwards.
 """
 
 from pathlib import Path
