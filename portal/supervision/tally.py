@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import get_current_timezone, localtime
 
 from banking.models import Account
@@ -17,7 +17,7 @@ from evaluations.models import Review
 from portal.supervision import owners
 from registration import flow
 from registration.choices import Meeting
-from registration.models import Application
+from registration.models import Application, Stage
 from seals.models import SealOrder
 from sla.models import Clock
 
@@ -103,16 +103,14 @@ def of_zone(zone) -> Q:
 def clocks_of(
     zone, without: tuple[str, ...] = (flow.DRAFT,), names: Container[str] | None = flow.CLOCK
 ) -> QuerySet[Clock]:
-    """The clocks of a zone's cases, but for those that are in the states `without` and were never completed; each with
-    its `company_type`.
+    """The clocks of a zone's cases, but for those in the states `without`; each with its `company_type`.
 
     Those of the flow alone, unless other `names` are given (None: promises too).
 
     The case is looked up for each clock that the caller's other conditions leave, by scalar subqueries: as a join,
     PostgreSQL would rather read every case there is (benchmarks/README.md).
     """
-    cases = Application.objects.filter(uid=OuterRef("owner")).order_by()
-    cases = cases.exclude(state__in=without, completed_at=None)
+    cases = Application.objects.filter(uid=OuterRef("owner")).exclude(state__in=without).order_by()
     rows = Clock.objects.annotate(
         zone_id=Subquery(cases.values("zone")), company_type=Subquery(cases.values("company_type"))
     )
@@ -121,9 +119,14 @@ def clocks_of(
 
 
 def finished_clocks(zone, spans) -> QuerySet[Clock]:
-    """The clocks that ran to their end in these spans: those of cases that were broken off are none of them."""
-    finished = clocks_of(zone, without=flow.GIVEN_UP)
-    return finished.filter(within("stopped_at", spans), state=Clock.State.STOPPED)
+    """The clocks that ran to their end in these spans: those that stopped because their case was broken off did not.
+
+    What a case had finished before stays counted, so that no closed day changes when its licence is revoked later.
+    """
+    broken_off = Stage.objects.filter(application__uid=OuterRef("owner"), state=flow.ENDED).order_by()
+    rows = clocks_of(zone).annotate(broken_off_at=Subquery(broken_off.values("closed_at")[:1]))
+    in_time = Q(broken_off_at=None) | Q(stopped_at__lt=F("broken_off_at"))
+    return rows.filter(within("stopped_at", spans), in_time, state=Clock.State.STOPPED)
 
 
 def of_owner(name: str) -> str:

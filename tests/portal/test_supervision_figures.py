@@ -176,6 +176,21 @@ def test_summaries_give_the_same_figures_and_agree_with_a_recount(zone, two_days
     assert daybook.read(zone, date(2026, 3, 1), NEXT.date(), NEXT) == before
 
 
+def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone, travel):
+    officers = driving.staff(zone)
+    case = factories.filed(zone=zone)
+    for department in (flow.REGISTRATION, flow.SEALS):
+        driving.work(department, officers[department], case)
+    travel(NEXT)
+    fold_days()
+    before = daybook.read(zone, MORNING.date(), NEXT.date(), NEXT)
+    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
+    assert daybook.read(zone, MORNING.date(), NEXT.date(), NEXT) == before
+    call_command("recount")
+    (licence_and_seals,) = [row for row in figures.read(scope(zone), NEXT).times if row.n]
+    assert licence_and_seals.standard == 45 and licence_and_seals.n == 1
+
+
 def test_today_is_never_summarised_and_yesterday_only_once_it_is_surely_over(zone, travel):
     factories.filed(zone=zone)
     assert daybook.due(zone, MORNING) == []
