@@ -30,5 +30,10 @@ def cell(value):
 
 
 @register.filter
+def nth(values, place):
+    return values[place]
+
+
+@register.filter
 def is_number(value):
     return isinstance(value, int | float)
