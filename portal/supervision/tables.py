@@ -205,5 +205,7 @@ TABLES = {
          _("Standards not met"), _("What was found")),
         _audits,
     ),
-    "windows": Table((_("Window"), _("Name"), _("Department"), _("People")), _windows, of_cases=False),
+    "windows": Table(
+        (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")), _windows, of_cases=False
+    ),
 }  # fmt: skip

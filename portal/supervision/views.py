@@ -155,7 +155,8 @@ def listing(request, name):
         context["rows"] = case_page.rows(page, at)
     else:
         context["values"] = table.read(list(page), at)
-        context["keyed"] = zip((row.pk for row in page), context["values"], strict=True)
+        labelled = (list(zip(table.columns, values, strict=True)) for values in context["values"])
+        context["keyed"] = zip((row.pk for row in page), labelled, strict=True)
     return render(request, "supervision/list.html", context)
 
 

@@ -118,7 +118,7 @@ def test_the_floor_plan_says_who_is_serving_what(browse, zone):
     page = browse(Role.SUPERVISOR)
     assert "001 +1" in page("live")
     text = page("list", "windows")
-    assert first.number in text and second.number in text
+    assert first.number in text and second.number in text and text.count("<th ") == 5
 
 
 class Numbers(HTMLParser):

@@ -30,10 +30,5 @@ def cell(value):
 
 
 @register.filter
-def nth(values, place):
-    return values[place]
-
-
-@register.filter
 def is_number(value):
     return isinstance(value, int | float)
