@@ -8,6 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.urls import reverse
 
 from registration import actions, standards
@@ -53,7 +54,12 @@ def collected(tmp_path_factory):
 def address(collected, transactional_db):
     """The portal behind its WSGI door, with the static files of production."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+
+    def serve():
+        server.serve_forever()
+        connections.close_all()  # this thread's own: the test database can't be removed while one is open
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
