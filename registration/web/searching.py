@@ -32,16 +32,16 @@ def industries(request):
 def scope_look(request, ref):
     """The scope items: those chosen on the page first, then what matches, or what fits the industry."""
     form = ScopeForm(own_draft(request.user, ref), request.POST)
-    query = request.POST.get("items_q", "")[:LONGEST_QUERY]
-    return render(request, "registration/_scope.html", {"found": scope_block(form, query)})
+    return render(request, "registration/_scope.html", {"found": scope_block(form, request.POST.get("items_q", ""))})
 
 
 def scope_block(form: ScopeForm, query: str) -> dict:
     """`chosen` and `offered` scope items: what matches the query, or what fits the industry; nothing before either.
     `more` says that there are others."""
+    query = query[:LONGEST_QUERY].strip()
     chosen, industry = form.chosen(), catalogue.industries.find(form.now("industry"))
     offered = []
-    if query.strip() or industry:
+    if query or industry:
         found = catalogue.search_scope(query, ITEMS + len(chosen) + 1, industry=industry and industry.code)
         offered = [item for item in found if item not in chosen]
     return {"chosen": chosen, "offered": offered[:ITEMS], "query": query, "industry": industry,

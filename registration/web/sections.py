@@ -177,7 +177,7 @@ def _name(_request, draft: Draft, form) -> dict:
 
 
 def _scope(request, _draft: Draft, form) -> dict:
-    return {"found": scope_block(form, request.POST.get("items_q", "")), "items_q": request.POST.get("items_q", "")}
+    return {"found": scope_block(form, request.POST.get("items_q", ""))}
 
 
 def _shareholders(_request, draft: Draft, _form) -> dict:

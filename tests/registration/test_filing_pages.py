@@ -223,6 +223,12 @@ def test_what_answers_while_typing(web):
     assert 'value="G001"' in without_script and 'id="id_items_G002" checked' in without_script
 
 
+def test_a_search_without_scripts_looks_for_as_little_as_one_with_them(web):
+    asked = {"items_q": "ruanjian " * 1_000, "look": "items"}
+    for url in (page(begun(web), "scope"), reverse("filing:scope-look", args=[begun(web)])):
+        assert len(web.post(url, asked).context["found"]["query"]) == 40
+
+
 def test_entering_another_person_from_a_role_comes_back_with_the_role_filled(web):
     ref = begun(web)
     answer = web.post(page(ref, "officers"), {"manager": "", "enter": "director"})
