@@ -14,6 +14,12 @@ from sla.moment import now
 LONGEST = 200  # characters of one answer
 
 
+def as_typed(value) -> str:
+    """An answer as it is stored, right or wrong: text without blanks around it and without NUL, which PostgreSQL
+    doesn't keep."""
+    return str("" if value is None else value).replace("\0", "").strip()[:LONGEST]
+
+
 class Text(forms.CharField):
     """A line of text."""
 

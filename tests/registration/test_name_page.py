@@ -92,6 +92,8 @@ def test_a_sign_that_no_database_keeps_is_left_out(web):
     ref = begun(web)
     web.post(page(ref, "name"), {**typed(TAKEN.name), "trade_name": f"\0{TAKEN.trade_name}\0"})
     assert stored(ref).name == TAKEN.name
+    web.post(page(ref, "name"), typed(TAKEN.name, choose=f"\0{TAKEN.trade_name}\0"))
+    assert stored(ref).name == TAKEN.name
 
 
 def test_near_names_are_counted_and_need_nothing(web):

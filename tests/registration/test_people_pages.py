@@ -56,6 +56,12 @@ def test_a_uid_of_another_case_gives_nothing_of_it(web, applicant, ref):
     assert web.post(autosave, {"name": "Somebody", "uid": "nonsense"}).status_code == 200
 
 
+def test_a_sign_that_no_database_keeps_is_left_out_of_a_person_too(web, ref):
+    person = stored(ref).people.first()
+    web.post(reverse("filing:person", args=[ref, person.uid]), {**person.data, "name": f"\0{person.data['name']}\0"})
+    assert stored(ref).people.first().data == person.data
+
+
 def test_two_who_change_one_person_are_told_and_lose_nothing(web, ref):
     person = stored(ref).people.first()
     url = reverse("filing:person", args=[ref, person.uid])

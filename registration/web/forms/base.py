@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from registration.fields import FIELD
 from registration.web.draft import Draft
-from registration.web.inputs import LONGEST
+from registration.web.inputs import as_typed
 
 MOST_VALUES = 200  # of one answer that takes several
 
@@ -95,8 +95,8 @@ class SectionForm(forms.Form):
     def _typed(self, name: str, field):
         value = field.widget.value_from_datadict(self.data, self.files, name)
         if isinstance(field, forms.MultipleChoiceField):
-            return [str(item)[:LONGEST] for item in (value or [])[:MOST_VALUES]]
-        return str(value if value is not None else "").replace("\0", "").strip()[:LONGEST]  # PostgreSQL keeps no NUL
+            return [as_typed(item) for item in (value or [])[:MOST_VALUES]]
+        return as_typed(value)
 
     def clean(self):
         own = set(self.errors)

@@ -7,7 +7,7 @@ from registration import catalogue, names, register
 from registration.names import LONGEST_PART
 from registration.standards.rules.company import last_day_to_pay
 from registration.web.forms.base import SectionForm
-from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan
+from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
 
 
 class NameForm(SectionForm):
@@ -23,7 +23,7 @@ class NameForm(SectionForm):
     def typed(self):
         """As typed; a free name that was chosen stands for the trade name, and needs no undertaking."""
         values, chosen = super().typed(), self.data.get("choose")
-        return {**values, "trade_name": str(chosen)[: LONGEST_PART], "undertaking": ""} if chosen else values
+        return {**values, "trade_name": as_typed(chosen)[:LONGEST_PART], "undertaking": ""} if chosen else values
 
     def proposal(self):
         return {

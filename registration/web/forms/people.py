@@ -14,7 +14,7 @@ from registration.models import Person
 from registration.standards.rules.company import deadline_fault
 from registration.web.draft import Draft
 from registration.web.forms.base import SectionForm
-from registration.web.inputs import LONGEST, Chosen, CreditCode, Day, IdNumber, Mobile, Picked, PickedMany, Text, Yuan
+from registration.web.inputs import Chosen, CreditCode, Day, IdNumber, Mobile, Picked, PickedMany, Text, Yuan, as_typed
 
 
 class ShareholdersForm(SectionForm):
@@ -148,7 +148,7 @@ class PersonForm(forms.Form):
     def typed(self) -> dict:
         """As typed; of what isn't asked on this page, what was known before stays."""
         known = dict(self.person.data) if self.person else {}
-        asked = {name: str(self.data.get(name) or "").strip()[:LONGEST] for name in self.fields}
+        asked = {name: as_typed(self.data.get(name)) for name in self.fields}
         if "uscc_confirmed" in asked:
             asked["uscc_confirmed"] = YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
         return {name: value for name, value in {**known, **asked}.items() if name in PERSON_FIELDS}
