@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, promises, register, rights
+from registration import catalogue, flow, promises, register, rights
 from registration.agency import refusal
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
@@ -46,15 +46,16 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     """Keep a section's answers as typed, right or wrong.
 
     `seen` is the `seen_mark` of what the page showed; raises Stale when the stored answers differ from it and from
-    what is being saved. Raises NotAllowed for a section that may not be changed now.
+    what is being saved. Raises NotAllowed for a section that may not be changed now. The case stays of its company type
+    where the answer is none.
     """
     application = editable(actor, application_id, section)
     stored = application.answers.get(section, {})
     if seen is not None and stored and seen != seen_mark(stored) and stored != values:
         raise Stale
     application.answers = {**application.answers, section: values}
-    if section == "name" and "company_type" in values:
-        application.company_type = values["company_type"] or application.company_type
+    if section == "name" and catalogue.company_types.find(values.get("company_type")):
+        application.company_type = values["company_type"]
     is_renamed = section == "name" and any(values.get(part) != stored.get(part) for part in NAME_PARTS)
     if is_renamed and application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
         _rename(application)

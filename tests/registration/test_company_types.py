@@ -116,6 +116,16 @@ def test_the_desks_call_the_founder_what_the_type_does():
         case = driving.close(department, officers[department], case, factories.stage(case, department))
 
 
+@pytest.mark.parametrize("answer", ["0000", "no such type", ""])
+def test_a_draft_stays_of_its_type_where_the_answer_is_none(answer):
+    case = factories.draft("1130")
+    web, typed = browser(case.applicant), {**case.answers["name"], "company_type": answer}
+    told = web.post(page(case.ref, "name"), typed)
+    assert told.status_code == 422 and told.context["form"].errors["company_type"]
+    assert stored(case.ref).company_type == "1130" and stored(case.ref).answers["name"]["company_type"] == answer
+    assert web.get(page(case.ref, "name")).status_code == 200
+
+
 def test_mixed_shareholders_are_entered_one_by_one():
     case = factories.draft("1190")
     body = text(browser(case.applicant).get(page(case.ref, "shareholders")))
