@@ -151,6 +151,14 @@ class TestOnce:
         stands = stored(ref).people.get(uid=known.uid)
         assert stands.data == known.data and stands.is_shareholder
 
+    def test_an_entry_without_a_name_is_named_too(self, web, ref):
+        known = stored(ref).people.filter(is_shareholder=True).first()
+        web.post(reverse("filing:person", args=[ref, known.uid]), {**known.data, "name": ""})
+        new = reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance"
+        told = text(web.post(new, {"name": "Again", "id_number": known.data["id_number"], "uid": str(uuid4())}))
+        assert "a person without a name is entered with this number already" in told
+        assert "Use the entry of a person without a name" in told
+
     def test_a_shareholder_with_another_role_is_a_shareholder_no_longer_and_stays_for_that(self, web, ref):
         chief = stored(ref).people.filter(is_shareholder=True).first()
         remove = reverse("filing:person-remove", args=[ref, chief.uid])

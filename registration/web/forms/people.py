@@ -190,7 +190,7 @@ class PersonForm(forms.Form):
         for other in self.draft.filing.people:
             if number and other.uid != own and number == other.number:
                 sentence = _("%(name)s is entered with this number already. Use that entry instead of a second one.")
-                self.add_error(field, sentence % {"name": other.name})
+                self.add_error(field, sentence % {"name": other.called})
                 self.same = other
                 return
 
