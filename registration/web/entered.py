@@ -1,5 +1,6 @@
 """The people entered so far, as the pages on people list them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.privacy import mask_id
@@ -23,21 +24,22 @@ class Entered:
 
 
 def shareholders(draft: Draft) -> list[Entered]:
-    return [one for one in _everybody(draft) if one.facts.is_shareholder]
+    return _entered(draft, lambda one: one.is_shareholder)
 
 
 def others(draft: Draft) -> list[Entered]:
     """Who is entered for another role and may be a shareholder too."""
-    return [one for one in natural(draft) if not one.facts.is_shareholder] if draft.kind.takes("natural") else []
+    return _entered(draft, lambda one: not one.is_legal and not one.is_shareholder and draft.kind.takes(one.kind))
 
 
 def natural(draft: Draft) -> list[Entered]:
     """Who can be chosen for an office."""
-    return [one for one in _everybody(draft) if not one.facts.is_legal]
+    return _entered(draft, lambda one: not one.is_legal)
 
 
-def _everybody(draft: Draft) -> list[Entered]:
+def _entered(draft: Draft, belongs: Callable[[PersonFacts], bool]) -> list[Entered]:
     return [
         Entered(facts, [role_title(draft.form, role) for role in draft.filing.roles_of(facts)], is_complete(draft, row))
         for row, facts in zip(draft.people, draft.filing.people, strict=True)
+        if belongs(facts)
     ]
