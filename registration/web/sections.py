@@ -9,9 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, agency, catalogue
+from registration import actions, agency, catalogue, choices
 from registration.actions.drafts import seen_mark
-from registration.choices import AgentPower
 from registration.errors import Refused
 from registration.fields import FIELD
 from registration.filing import ROLES
@@ -194,8 +193,7 @@ def _roles(_request, draft: Draft, _form) -> dict:
 
 
 def _agent(request, draft: Draft, form) -> dict:
-    power = dict(AgentPower.choices)
-    held = [(power[key], said) for key, said in agency.HELD_TO.items()]
+    held = [(choices.label("agent.powers", power), said) for power, said in agency.HELD_TO.items()]
     return _roles(request, draft, form) | {"held_to": [*held, (draft.form.label("agent.until"), agency.UNTIL)]}
 
 
