@@ -1,6 +1,7 @@
 """Reads that cross models. Each runs a constant number of queries, whatever it lists."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +75,22 @@ def case_view(application: Application) -> CaseView:
         events=list(application.events.select_related("actor").order_by("seq")),
         at=at,
     )
+
+
+def open_corrections(application: Application) -> list[Correction]:
+    """What departments wait for now."""
+    if application.state not in flow.RUNNING_STATES:
+        return []
+    waiting = Correction.objects.filter(stage__application=application, stage__state=flow.RETURNED, answered_at=None)
+    return list(waiting.select_related("stage", "asked_by__window"))
+
+
+def pinned_by(corrections: Iterable[Correction]) -> dict[str, list[str]]:
+    """Department that waits for the applicant → the fields that it pinned."""
+    return {
+        correction.stage.department: [key for ground in correction.grounds for key in ground["fields"]]
+        for correction in corrections
+    }
 
 
 def confirmed(application: Application, department: str) -> frozenset[str]:

@@ -12,8 +12,9 @@ from registration import catalogue, flow, promises, register, rights
 from registration.agency import refusal
 from registration.errors import NotAllowed, Refused, Stale
 from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
-from registration.models import Application, Correction, Material, Person
+from registration.models import Application, Material, Person
 from registration.numbers import draft_reference
+from registration.queries import open_corrections, pinned_by
 from registration.uploads import MOST_FILES
 from sla.moment import now
 
@@ -233,15 +234,7 @@ def _filing(application: Application) -> Filing:
 
 def returned_fields(application: Application) -> dict[str, list[str]]:
     """The fields pinned by each department that waits for the applicant now."""
-    if application.state not in flow.RUNNING_STATES:
-        return {}
-    open_ones = Correction.objects.filter(
-        stage__application=application, stage__state=flow.RETURNED, answered_at=None
-    ).select_related("stage")
-    return {
-        correction.stage.department: [key for ground in correction.grounds for key in ground["fields"]]
-        for correction in open_ones
-    }
+    return pinned_by(open_corrections(application))
 
 
 _TYPED = [

@@ -14,6 +14,7 @@ from registration.catalogue import CompanyType
 from registration.fields import FIELD, Form, form
 from registration.filing import Filing, PersonFacts, read
 from registration.models import Application, Correction, Deferral, Material, Person
+from registration.queries import open_corrections, pinned_by
 from sla.moment import now
 
 
@@ -114,12 +115,7 @@ class Draft:
     @cached_property
     def corrections(self) -> list[Correction]:
         """What departments wait for now."""
-        if self.application.state not in flow.RUNNING_STATES:
-            return []
-        waiting = Correction.objects.filter(
-            stage__application=self.application, stage__state=flow.RETURNED, answered_at=None
-        )
-        return list(waiting.select_related("stage", "asked_by__window"))
+        return open_corrections(self.application)
 
     @cached_property
     def pins(self) -> dict[str, Pin]:
@@ -134,11 +130,7 @@ class Draft:
     @cached_property
     def returned(self) -> dict[str, list[str]]:
         """Department that waits for the applicant → the fields that it pinned."""
-        found: dict[str, list[str]] = {}
-        for correction in self.corrections:
-            keys = [key for ground in correction.grounds for key in ground["fields"]]
-            found.setdefault(correction.stage.department, []).extend(keys)
-        return found
+        return pinned_by(self.corrections)
 
     @cached_property
     def open_now(self) -> frozenset[str]:
