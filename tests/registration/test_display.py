@@ -1,6 +1,5 @@
 """What a filing says: each field as people read it, and what changed between two moments without storing it."""
 
-
 import pytest
 from django.utils.translation import override
 
@@ -67,5 +66,3 @@ def test_another_app_names_its_rows():
     choices.register_lookup("bank.branch", {"A": "Branch A"}.get)
     assert standards.display(complete_filing(bank__branch="A"), "bank.branch") == "Branch A"
     assert standards.display(complete_filing(bank__branch="gone"), "bank.branch") == "gone"
-
-

@@ -8,7 +8,7 @@ from django.urls import reverse
 from registration import catalogue, name_words, names
 from registration.models import Application, NameWord, RegisterEntry
 from registration.web import naming
-from tests.registration.test_filing_pages import begun, page, stored, text
+from tests.applicant import begun, page, stored, text
 from tests.registration.test_names import CASES, TAKEN
 from tests.registration.test_register import register_name
 

@@ -79,4 +79,3 @@ def appointment_lies_ahead(filing: Filing) -> str | None:
 
 def _has_employees(filing: Filing) -> bool:
     return typed(filing, "social_security.has_employees") == YesNo.YES
-

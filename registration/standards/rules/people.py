@@ -53,8 +53,8 @@ def people_are_complete(filing: Filing) -> str | None:
     }  # fmt: skip
     faults = []
     for person in in_a_role(filing):
-        needs = LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS
-        if absent := [name for name in needs if not getattr(person, name)]:
+        needed = LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS
+        if absent := [name for name in needed if not getattr(person, name)]:
             fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
     return _about(filing, faults)

@@ -83,8 +83,6 @@ class AgentForm(RolesForm):
         return {"files_by": FiledBy.FOUNDERS}
 
 
-
-
 class PersonForm(forms.Form):
     """One person or shareholding company, entered once whatever the number of its roles."""
 
