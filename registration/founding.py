@@ -98,11 +98,11 @@ def papers(case) -> dict[str, dict]:
     return found
 
 
-def digest(kind: str, facts: dict, filing: Filing | None = None) -> str:
+def digest(kind: str, facts: dict, filing: Filing) -> str:
     """SHA-256 of what the paper says, whoever has signed it; empty while a fact is missing.
 
-    Numbers are printed masked and names are shared: with the filing the digest covers, under a key, the whole number of
-    everybody who signs the paper or stands in it. A signature is for these people and nobody of the same name.
+    Numbers are printed masked and names are shared: the digest covers, under a key, the whole number of everybody who
+    signs the paper or stands in it. A signature is for these people and nobody of the same name.
     """
     try:
         printed = context(kind, {name: value for name, value in facts.items() if name not in UNSIGNED}, sample=False)
@@ -110,7 +110,7 @@ def digest(kind: str, facts: dict, filing: Filing | None = None) -> str:
         return ""
     said = [printed["title"], printed["address_line"], [_words_of(block) for block in printed["blocks"]]]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256((text + (_behind(kind, text, filing) if filing else "")).encode()).hexdigest()
+    return hashlib.sha256((text + _behind(kind, text, filing)).encode()).hexdigest()
 
 
 def _words_of(block: dict) -> dict:

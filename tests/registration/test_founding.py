@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from registration import actions, flow, founding
+from registration.founding import digests
 from registration.models import Document
 from registration.papers.context import context
 from registration.papers.wording import words
@@ -31,10 +32,6 @@ def read(application) -> Draft:
 def printed(draft: Draft, kind: str) -> str:
     shown = context(kind, founding.papers(draft)[kind], sample=False)
     return json.dumps([shown["title"], shown["blocks"]], ensure_ascii=False)
-
-
-def digests(draft: Draft) -> dict[str, str]:
-    return {kind: founding.digest(kind, facts) for kind, facts in founding.papers(draft).items()}
 
 
 def save(application, section: str, **values) -> Draft:
@@ -132,7 +129,8 @@ def test_the_approval_issues_what_was_read(client):
     before = digests(read(application))
     driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], application)
     issued = {row.kind: row.facts for row in Document.objects.filter(application=application, kind__in=COMPANY)}
-    assert {kind: founding.digest(kind, facts) for kind, facts in issued.items()} == before
+    filing = read(application).filing
+    assert {kind: founding.digest(kind, facts, filing) for kind, facts in issued.items()} == before
     assert all(facts["issued_on"] and facts["signatures"] for facts in issued.values())
 
 
