@@ -73,11 +73,12 @@ def sharing(request, ref):
 def offers(user):
     """What was offered to this person and waits for an answer, and what they may work on.
 
-    What was offered before the submit and not answered by then lapses with it.
+    What was offered before the submit and not answered by then lapses with it, and everything with the case.
     """
     mine = Q(user=user, state=Share.State.ACCEPTED)
     if user.phone_index:
         open_now = Q(application__state=flow.DRAFT) | Q(offered_at__gt=F("application__submitted_at"))
+        open_now &= ~Q(application__state__in=flow.GIVEN_UP)
         mine |= open_now & Q(phone_index=user.phone_index, state=Share.State.OFFERED)
     return list(Share.objects.filter(mine).select_related("application", "offered_by").defer("application__answers"))
 

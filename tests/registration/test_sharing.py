@@ -174,6 +174,17 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
     assert Application.objects.get(pk=case.pk).state == flow.DRAFT
 
 
+def test_what_was_offered_of_a_filed_case_lapses_with_it(case):
+    founder = case.people.filter(is_shareholder=True).first().data
+    person = factories.UserFactory(phone=founder["phone"], id_number=founder["id_number"])
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    offered(case, phone=person.phone)
+    web = browser(person)
+    assert len(web.get(reverse("my")).context["offered"]) == 1
+    actions.withdraw(actor=case.applicant, application_id=case.pk)
+    assert not web.get(reverse("my")).context["offered"], "accepting it could only be refused"
+
+
 def test_who_leaves_is_told_so(case, friend):
     web = browser(friend)
     web.post(reverse("share-answer", args=[joined(case, friend).uid, "end"]))
