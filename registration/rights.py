@@ -84,12 +84,17 @@ def require_applicant(user, application: Application) -> None:
 def require_acting(user, application: Application, filing: Filing) -> None:
     """The applicant, who in a filed case acts as a founder or while the power of attorney lasts. Raises NotAllowed."""
     require_applicant(user, application)
-    if application.state != flow.DRAFT and (fault := power_fault(user, filing)):
+    if fault := acting_fault(user, application, filing):
         raise NotAllowed(refusal(fault))
 
 
+def acting_fault(user, application: Application, filing: Filing) -> str | None:
+    """Why the power of attorney keeps `user` from acting in a filed case; a draft is nobody's act yet."""
+    return power_fault(user, filing) if application.state != flow.DRAFT else None
+
+
 def section_fault(user, application: Application, filing: Filing, section: str) -> str | None:
-    """Why the power of attorney keeps `user` from changing a page of a filed case; a draft is nobody's act yet."""
+    """Why the power of attorney keeps `user` from changing a page of a filed case."""
     if application.state == flow.DRAFT:
         return None
     if section == "agent" and filing.has_agent and not is_principal(user, filing):

@@ -39,12 +39,12 @@ GONE = _("You have nothing to sign in this case any more.")
 def ask_signatures(*, actor, application_id: int) -> int:
     """Send a link and a code to everybody who has still to sign; returns to how many.
 
-    Whoever was sent a code less than a minute ago keeps that one.
+    Whoever was sent a code less than a minute ago keeps that one. Raises NotAllowed, Refused.
     """
     application = _locked(application_id)
-    rights.require_applicant(actor, application)
-    _require_open(application)
     case = founding.standing(application)
+    rights.require_acting(actor, application, case.filing)
+    _require_open(application)
     if not founding.signers(case):
         raise Refused(NOTHING_TO_SIGN)
     sent = 0

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import documents, founding
+from registration import documents, founding, rights
 from registration.models import Document
 from registration.papers.context import context
 from registration.papers.facts import MissingFacts
@@ -55,14 +55,15 @@ class SignerRow:
 
 def written(user, draft: Draft) -> dict:
     """The papers of a filing, who has signed and who not, whether it is required, and whether `user` can send links."""
-    said = founding.digests(draft)
+    said, application = founding.digests(draft), draft.application
     signers = founding.signers(draft, said)
-    asked = {str(link.person): link.asked_at for link in draft.application.signing_requests.all()}
+    asked = {str(link.person): link.asked_at for link in application.signing_requests.all()}
     return {
         "papers": [_listed(draft, kind, digest, signers) for kind, digest in said.items()],
         "signers": [SignerRow(signer, asked.get(signer.person.uid)) for signer in signers],
         "signatures_required": draft.zone.setting("signatures_required"), "asked": bool(asked),
-        "may_ask": draft.can_be_signed and draft.application.applicant_id == user.pk
+        "may_ask": draft.can_be_signed and application.applicant_id == user.pk
+        and not rights.acting_fault(user, application, draft.filing)
         and not all(signer.has_signed for signer in signers),
     }  # fmt: skip
 

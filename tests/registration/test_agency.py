@@ -118,10 +118,12 @@ def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
 
 def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone, staff, travel):
     case = returned(filed(agent, zone, *AgentPower.values), staff[flow.REGISTRATION])
+    papers, button = reverse("filing:papers", args=[case.number]), reverse("filing:ask-signatures", args=[case.number])
+    assert button in text(browser(agent).get(papers))
     travel(AFTER)
-    assert not changes(agent, case) and not uploads(agent, case)
-    again = {"application_id": case.pk, "department": flow.REGISTRATION}
-    for act, more in ((actions.resubmit, again), (actions.withdraw, {"application_id": case.pk})):
+    assert not changes(agent, case) and not uploads(agent, case) and button not in text(browser(agent).get(papers))
+    this, again = {"application_id": case.pk}, {"application_id": case.pk, "department": flow.REGISTRATION}
+    for act, more in ((actions.resubmit, again), (actions.withdraw, this), (actions.ask_signatures, this)):
         with pytest.raises(NotAllowed, match="30 June 2026"):
             act(actor=agent, **more)
     person = founder(case)
