@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from importlib import import_module
 
 import pytest
@@ -12,14 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registration import actions, flow, names, register, standards
-from registration.errors import Incomplete, NotAllowed
+from registration.errors import Incomplete
 from registration.filing import Filing, read
 from registration.models import Application, NameKey, RegisterEntry
 from sla.moment import now
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.faults.together import at_once
 from tests.registration.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
@@ -246,106 +243,6 @@ def test_two_companies_of_one_investor_may_share_a_name():
     Application.objects.filter(pk=first.pk).update(uscc=uscc)  # the investor's own case
     second = draft(CASES["conflicts"][1][0], company_type="1152")
     assert submit(second).name_claim != Application.objects.get(pk=first.pk).name_claim
-
-
-# --- Reservation ---------------------------------------------------------------------------------------------------
-
-
-def reserve(case: Application) -> Application:
-    return actions.reserve_name(actor=case.applicant, application_id=case.pk)
-
-
-def test_a_name_is_reserved_for_two_months():
-    case = reserve(draft())
-    assert case.name_reserved_until == date(2026, 5, 18)
-    assert found() == ["same"]
-    with pytest.raises(Incomplete):
-        submit(draft())
-    assert submit(case).name_reserved_until is None
-
-
-def test_asking_again_does_not_prolong_a_reservation(travel):
-    case = reserve(draft())
-    travel(MORNING + timedelta(days=20))
-    assert reserve(case).name_reserved_until == date(2026, 5, 18)
-
-
-def test_a_reservation_runs_out(travel):
-    case = reserve(draft())
-    travel(MORNING + timedelta(days=62))
-    assert found() == []
-    other = submit(draft())
-    case.refresh_from_db()
-    assert case.name_claim is None and other.name_claim
-    with pytest.raises(Incomplete):
-        submit(case)
-
-
-def test_what_is_taken_is_asked_for_today_whenever_the_case_was_filed(travel):
-    reserve(draft())
-    filed = replace(filing_of(draft()), filed_on=DAY)
-    assert [finding.rule for finding in register.conflicts_of(filed)] == ["same"]
-    travel(MORNING + timedelta(days=62))
-    assert register.conflicts_of(filed) == []
-
-
-def test_a_draft_that_lapses_leaves_its_name_to_others(travel):
-    case = reserve(draft())
-    travel(MORNING + timedelta(days=92))
-    while sweep():
-        pass
-    assert submit(draft()).name_claim
-    case.refresh_from_db()
-    assert (case.state, case.name_claim, case.name_reserved_until) == (flow.WITHDRAWN, None, None)
-
-
-def test_another_name_ends_the_reservation():
-    case = reserve(draft())
-    rename(case, CASES["clean"][1])
-    assert found() == []
-
-
-def test_the_same_words_parted_otherwise_are_another_name():
-    case = reserve(draft())
-    parts = names.parse(TAKEN.name)
-    values = {**case.answers["name"], "trade_name": parts.core, "industry_term": ""}
-    case = actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
-    assert case.name == TAKEN.name and case.name_claim is None
-    assert case.register_entry.trade_name == parts.core
-
-
-def test_only_a_name_that_can_be_had_is_reserved():
-    submit(draft())
-    with pytest.raises(Incomplete) as refused:
-        reserve(draft())
-    assert TAKEN.name in refused.value.problems[0][0]
-
-
-def test_only_the_applicant_reserves_and_only_for_a_draft():
-    case = draft()
-    with pytest.raises(NotAllowed):
-        actions.reserve_name(actor=factories.UserFactory(), application_id=case.pk)
-    submit(case)
-    with pytest.raises(NotAllowed):
-        reserve(case)
-
-
-@pytest.mark.parametrize(("day", "months", "after"), [
-    (date(2026, 3, 18), 2, date(2026, 5, 18)),
-    (date(2026, 12, 31), 2, date(2027, 2, 28)),
-    (date(2027, 11, 30), 3, date(2028, 2, 29)),
-    (date(2026, 12, 1), 12, date(2027, 12, 1)),
-])  # fmt: skip
-def test_months_are_counted_in_the_calendar(day, months, after):
-    assert register.months_after(day, months) == after
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_ask_for_one_name_at_one_moment():
-    """On whatever engine the tests run; tests/faults has more of them on PostgreSQL."""
-    pair = [draft(), draft(CASES["conflicts"][1][0])]
-    answers = at_once(*(partial(reserve, case) for case in pair))
-    assert {type(answer) for answer in answers} == {Application, Incomplete}, answers
 
 
 def test_alternatives_are_free_in_the_register():
