@@ -1,4 +1,4 @@
-"""The licence as a signed paper: what signature and QR code prove, and what happens when it is replaced or revoked."""
+"""The licence as a signed paper: what its signature and its QR code prove."""
 
 import subprocess
 import sys
@@ -12,19 +12,13 @@ import pytest
 from cryptography import x509
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
 from django.urls import reverse
 
-from portal.notices.texts import text
-from portal.supervision.tally import count
-from registration import actions, certificates, flow, issuing, licence_code, pades, trail
-from registration.errors import Incomplete, NotAllowed, Stale
-from registration.models import Document, Event
-from sla.models import Clock, Span
+from registration import certificates, flow, issuing, licence_code, pades
+from registration.models import Document
 from tests import driving, factories
 from tests.factories import MORNING
 
-GROUND = "lost in a flood"
 IN_FORCE = [Document.State.PENDING, Document.State.READY]
 
 
@@ -253,111 +247,3 @@ class TestVerifyPage:
 
     def test_asks_for_one_of_the_two(self, client, db):
         assert client.post(reverse("verify"), {}).status_code == 422
-
-
-class TestAfterIssue:
-    def test_a_reissue_replaces_both_formats(self, licensed, officers, client):
-        old = made(licensed)
-        actions.reissue_licence(
-            actor=officers[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND
-        )
-        new = made(licensed)
-        assert new.verify_code != old.verify_code and new.facts["uscc"] == old.facts["uscc"]
-        states = licensed.documents.filter(kind__startswith="licence").values_list("state", flat=True)
-        assert sorted(states) == ["pending", "ready", "replaced", "replaced"]
-        page = client.get(reverse("verified", args=[old.verify_code]))
-        assert page.context["result"] == "replaced" and GROUND in page.content.decode()
-        assert client.get(reverse("verified", args=[new.verify_code])).context["result"] == "valid"
-
-    def test_a_revocation_is_visible_and_final(self, licensed, officers, client, zone):
-        paper, boss = made(licensed), factories.supervisor(zone)
-        actions.revoke_licence(actor=boss, application_id=licensed.pk, ground=GROUND)
-        page = client.get(reverse("verified", args=[paper.verify_code]))
-        assert page.context["result"] == "revoked" and GROUND in page.content.decode()
-        answer = client.post(reverse("verify"), {"text": paper.qr_text})
-        assert answer.context["result"] == "revoked", "the key signed it, and the register knows better"
-        for action in (actions.revoke_licence, actions.reissue_licence):
-            with pytest.raises(Stale):
-                action(actor=boss, application_id=licensed.pk, ground=GROUND)
-        licensed.refresh_from_db()
-        event = licensed.events.get(kind=Event.Kind.REVOKED)
-        assert event.actor == boss and event.data == {"ground": GROUND} and trail.faults(licensed) == []
-
-    def test_departments_at_work_stop_when_it_is_revoked(self, officers, client, zone, travel):
-        travel(MORNING)
-        case = driving.carried(officers, flow.DEPARTMENTS[:3], zone=zone)
-        actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
-        case.refresh_from_db()
-        stages = dict(case.stages.values_list("department", "state"))
-        done, ended = flow.DEPARTMENTS[:3], flow.DEPARTMENTS[3:]
-        assert case.state == flow.REVOKED
-        assert stages == {**dict.fromkeys(done, flow.DONE), **dict.fromkeys(ended, flow.ENDED)}
-        assert not Clock.objects.filter(owner=case.uid).exclude(state=Clock.State.STOPPED).exists()
-        assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists(), "the courier's too"
-        with pytest.raises(Stale):
-            driving.work(flow.BANKING, officers[flow.BANKING], case)
-        client.force_login(case.applicant)
-        page = client.get(reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"})
-        assert GROUND in page.content.decode() and "revoked" in page.context["standing"]
-        assert [branch.state for branch in page.context["branches"]] == [flow.DONE, flow.ENDED, flow.ENDED]
-
-    def test_a_company_that_was_open_is_not_called_so_any_more(self, officers, client, zone, travel):
-        travel(MORNING)
-        case = driving.carried(officers, flow.DEPARTMENTS, zone=zone)
-        tallies = count(zone, [MORNING.date()])
-        actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
-        case.refresh_from_db()
-        assert case.state == flow.REVOKED and case.completed_at
-        assert count(zone, [MORNING.date()]) == tallies, "what was done that day was done"
-        pair = {"number": case.filing_number, "code": case.check_code}
-        asked = client.post(reverse("progress"), pair, headers={"accept-language": "en"}).content.decode()
-        assert GROUND in asked and "revoked" in asked and "Completed" not in asked
-        client.force_login(case.applicant)
-        address = reverse("filing:tasks", args=[case.number])
-        page = client.get(address, headers={"accept-language": "en"}).content.decode()
-        assert GROUND in page and "Your company is open" not in page
-        assert page.index("All done") < page.index(GROUND), "it came after the end"
-        assert reverse("reviews:leave", args=[case.number]) in page, "the service was given"
-        told = case.notices.get(recipient=case.applicant, kind="revoked")
-        assert case.name in text(told).body
-
-    def test_a_replaced_paper_is_not_shown_as_being_made(self, licensed, officers, client):
-        made(licensed), made(licensed, "licence_original")
-        actions.reissue_licence(actor=officers[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
-        client.force_login(licensed.applicant)
-        page = client.get(reverse("filing:tasks", args=[licensed.number]))
-        assert {one.state for one in page.context["documents"]} <= set(IN_FORCE)
-        assert GROUND in page.content.decode()
-
-    def test_who_may_and_what_it_takes(self, licensed, officers, zone):
-        elsewhere = factories.supervisor(factories.ZoneFactory(code="elsewhere"))
-        for user in (licensed.applicant, officers[flow.TAX], elsewhere):
-            with pytest.raises(NotAllowed):
-                actions.revoke_licence(actor=user, application_id=licensed.pk, ground=GROUND)
-        with pytest.raises(Incomplete):
-            actions.revoke_licence(actor=factories.supervisor(zone), application_id=licensed.pk, ground=" ")
-        draft = factories.draft(zone=zone)
-        with pytest.raises(Stale):
-            actions.revoke_licence(actor=factories.supervisor(zone), application_id=draft.pk, ground=GROUND)
-
-    def test_two_in_force_are_refused_by_the_database(self, licensed):
-        twin = licensed.documents.get(kind="licence")
-        twin.pk, twin.uid, twin.verify_code, twin._state.adding = None, "0" * 32, "0" * 32, True
-        with pytest.raises(IntegrityError):
-            twin.save(force_insert=True)
-
-    def test_the_page_does_both_and_tells(self, licensed, officers, client, zone):
-        client.force_login(officers[flow.REGISTRATION])
-        url = reverse("licence", args=[licensed.number])
-        assert client.get(url).status_code == 200
-        assert client.post(url + "reissue/", {"ground": ""}).status_code == 422
-        assert client.post(url + "reissue/", {"ground": GROUND}).url == url
-        assert client.post(url + "revoke/", {"ground": GROUND}).url == url
-        page = client.get(url).content.decode()
-        assert page.count(GROUND) >= 2 and "reissue/" not in page
-        assert client.post(url + "revoke/", {"ground": GROUND}).status_code == 422
-
-    @pytest.mark.parametrize("who", ["applicant", "tax"])
-    def test_nobody_else_finds_the_page(self, licensed, officers, client, who):
-        client.force_login(licensed.applicant if who == "applicant" else officers[flow.TAX])
-        assert client.get(reverse("licence", args=[licensed.number])).status_code == 404
