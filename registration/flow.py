@@ -24,6 +24,7 @@ GIVEN_UP = (WITHDRAWN, DECLINED, REVOKED)  # over, and nothing more is done; a r
 NAME_HELD = (*RUNNING_STATES, COMPLETED)  # a case in these states holds its name; no other can have it
 
 WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"
+AT_DESK = (OPEN, RETURNED, DONE)  # what a desk has seen of a case and still sees; with an ended stage the case is gone
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from registration import actions, flow
 from registration.models import Stage
 
 POSTING = (flow.TAX, flow.SOCIAL_SECURITY)  # whose results come from a system of their own
-STATES = (flow.OPEN, flow.RETURNED, flow.DONE)
 DECISION = {
     **DENIED, **MALFORMED,
     409: OpenApiResponse(RefusalSerializer, "Decided already, or the case has moved on"),
@@ -30,7 +29,7 @@ DECISION = {
 @extend_schema_view(
     list=extend_schema(
         summary="Stages of the officer's desk",
-        parameters=[OpenApiParameter("state", str, enum=STATES, description="Only in this state")],
+        parameters=[OpenApiParameter("state", str, enum=flow.AT_DESK, description="Only in this state")],
         responses={200: DeskStageSerializer(many=True), **DENIED, **MALFORMED},
     ),
 )
@@ -44,8 +43,8 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     def get_queryset(self):
         mine = Stage.objects.for_desk(self.request.user).select_related("application").defer("application__answers")
         state = self.request.query_params.get("state")
-        if state is not None and state not in STATES:
-            raise serializers.ValidationError({"state": [f"one of {', '.join(STATES)}"]})
+        if state is not None and state not in flow.AT_DESK:
+            raise serializers.ValidationError({"state": [f"one of {', '.join(flow.AT_DESK)}"]})
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:

@@ -33,7 +33,7 @@ class ApplicationQuerySet(models.QuerySet):
             return of_zone
         if not user.department:
             return self.none()
-        reached = {"stages__department": user.department, "stages__state__in": (flow.OPEN, flow.RETURNED, flow.DONE)}
+        reached = {"stages__department": user.department, "stages__state__in": flow.AT_DESK}
         if user.unit:
             reached["stages__unit__in"] = ("", user.unit)
         return of_zone.filter(**reached)

@@ -16,8 +16,8 @@ from sla.models import Clock
 
 class StageQuerySet(models.QuerySet):
     def for_desk(self, user):
-        """The stages of an officer's desk, as far as they have been opened."""
-        mine = self.filter(zone_id=user.zone_id, department=user.department).exclude(state=flow.WAITING)
+        """The stages of an officer's desk, as far as they have been opened and their cases not ended under way."""
+        mine = self.filter(zone_id=user.zone_id, department=user.department, state__in=flow.AT_DESK)
         return mine.filter(unit__in=("", user.unit)) if user.unit else mine
 
     def in_line(self):

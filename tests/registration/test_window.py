@@ -231,3 +231,12 @@ def test_a_case_is_found_again(client, zone):
     application = factories.filed(zone=zone)
     answer = client.get(officers.address(WINDOW, "search"), {"q": application.filing_number})
     assert application.name in answer.content.decode()
+
+
+def test_a_case_that_was_taken_back_is_found_at_no_desk(zone, staff):
+    """Most desks it had never reached, and none may open it any more."""
+    case = factories.filed(zone=zone)
+    actions.withdraw(actor=case.applicant, application_id=case.pk)
+    for department, officer in staff.items():
+        answer = officers.browser(officer).get(officers.address(department, "search"), {"q": case.filing_number})
+        assert answer.status_code == 200 and answer.context["found"] == []
