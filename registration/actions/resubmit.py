@@ -16,14 +16,14 @@ STILL_OPEN = _("Some points are still open. Correct them, then send the case bac
 def resubmit(*, actor, application_id: int, department: str) -> Application:
     """Send the corrected case back to the department that returned it. A second click does nothing.
 
-    Raises Incomplete when a check that the system decides still fails.
+    Raises Incomplete when a check that the system decides still fails, Stale where the department has nothing of it.
     """
 
     def send_back() -> Application:
         with casework(application_id, actor) as case:
             rights.require_acting(actor, case.application, case.filing)
             stage = case.stages.get(department)
-            if stage is None or stage.state == flow.WAITING:
+            if stage is None or stage.state in (flow.WAITING, flow.ENDED):
                 raise Stale
             if stage.state == flow.RETURNED:
                 _send_back(case, stage)

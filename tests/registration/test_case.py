@@ -123,6 +123,14 @@ def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, 
     assert (stage.state, stage.round, stage.holder) == (flow.OPEN, 2, officers[flow.REGISTRATION])
 
 
+def test_a_case_that_was_taken_back_meanwhile_is_not_sent_back(zone, officers):
+    case = factories.filed(zone=zone)
+    returned(case, officers[flow.REGISTRATION])
+    actions.withdraw(actor=case.applicant, application_id=case.pk)
+    with pytest.raises(Stale):
+        actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+
+
 def test_a_second_return_may_not_raise_new_grounds_on_unchanged_fields(zone, officers):
     case = factories.filed(zone=zone)
     officer = officers[flow.REGISTRATION]
