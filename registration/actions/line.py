@@ -1,5 +1,6 @@
 """The line: what keeps its order and its pace. One line for each desk of a zone; nobody picks from it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -43,10 +44,10 @@ def next_idle() -> datetime | None:
     return min(first, default=None)
 
 
-def _in_hand(zone, most: int) -> list[tuple[datetime, int]]:
+def _in_hand(zone, most: int) -> Iterator[tuple[datetime, int]]:
     """When the stages in hand go back, the earliest first, by the calendar and the setting of the zone as they are."""
     held = Stage.objects.filter(zone=zone, touched_at__isnull=False).order_by("touched_at")
-    return [(_idle_from(zone, at), pk) for pk, at in held.values_list("pk", "touched_at")[:most]]
+    return ((_idle_from(zone, at), pk) for pk, at in held.values_list("pk", "touched_at")[:most])
 
 
 def _idle_from(zone, at: datetime) -> datetime:
