@@ -73,8 +73,10 @@ def _is_waited_for(case: Case, stage: Stage) -> bool:
     touched = max(stage.touched_at, done.at) if done else stage.touched_at
     if stage.escalations.filter(answered_at=None).exists():
         touched = case.at
+    if _idle_from(case.application.zone, touched) <= case.at:
+        return False
     Stage.objects.filter(pk=stage.pk).update(touched_at=touched)
-    return _idle_from(case.application.zone, touched) > case.at
+    return True
 
 
 def prioritise(*, actor, application_id: int, ground: str) -> Application:
