@@ -32,7 +32,7 @@ class AtOnce:
     def shown(self, start: datetime):
         try:
             self._stand(start)
-            time.sleep(READ_EVERY)
+            time.sleep(READ_EVERY)  # by then every process shows this clock
             yield
         finally:
             demonstration.end()
@@ -77,7 +77,7 @@ class Live:
     def shown(self, start: datetime):
         self._clock, self._renewed = demonstration.show(start, self.speed), time.monotonic()
         try:
-            time.sleep(READ_EVERY)
+            time.sleep(READ_EVERY)  # by then every process shows this clock
             yield
         finally:
             demonstration.end()
@@ -86,7 +86,7 @@ class Live:
     def reach(self, moment: datetime):
         self.keep()
         while (left := (moment - now()).total_seconds()) > 0:
-            time.sleep(min(left / self.speed, RENEW_EVERY))
+            time.sleep(min(left / self.speed, RENEW_EVERY))  # until the clock, which others watch, shows the moment
             self.keep()
         yield
 

@@ -86,7 +86,7 @@ class Play:
                     raise
                 connection.close()
                 self.pace.keep()
-                time.sleep(1)
+                time.sleep(1)  # a server that starts again is not asked without pause
 
     def adopt(self, application: Application, planned: Planned) -> None:
         """This case is the planned one."""
