@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def chief(zone):
     return factories.officer(flow.REGISTRATION, zone)
 

@@ -19,12 +19,6 @@ Kind = Event.Kind
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def swept(travel):
     """`swept(moment)`: the product's clock stands there and a sweep has run."""
 

@@ -28,12 +28,6 @@ def at(hour, minute=0, day=18):
 
 
 @pytest.fixture
-def zone(travel):
-    travel(MORNING)
-    return factories.ZoneFactory()
-
-
-@pytest.fixture
 def administrator(zone):
     return factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
 
