@@ -62,7 +62,6 @@ class CalendarForm(forms.ModelForm):
             ),
         }
 
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["like"].queryset = others(self.instance)

@@ -119,4 +119,3 @@ def choices(user) -> dict:
         "company_types": [(kind.code, kind.name) for kind in catalogue.company_types()],
         "zones": list(Zone.objects.order_by("code")) if may_choose_zone(user) else [],
     }
-
