@@ -25,6 +25,8 @@ from sla.worktime import is_workday
 
 State = Deferral.State
 STANDING = (State.GRANTED, State.SUPPLIED, State.ACCEPTED)
+# Promises that are still to be kept; whose licence was revoked owes nothing any more.
+OWED = ~Q(state=State.ACCEPTED) & ~Q(application__state=flow.REVOKED)
 MOST_DAYS = 366  # to look for working days: a calendar without any is a mistake
 
 

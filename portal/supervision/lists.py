@@ -228,7 +228,6 @@ class Listing:
 
 
 NO_REASON = {"reason": "none"}
-OPEN_PROMISE = ~Q(state=Deferral.State.ACCEPTED)
 TILES = (
     Listing("overdue", _("Over the limit now"), _now(lambda at, s: _with(overdue_clocks(at), s), True), kind="bad"),
     Listing(
@@ -253,9 +252,9 @@ LISTS = (
     *TILES,
     Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
     Listing("escalations", _("Questions waiting"), escalations, "escalations"),
-    Listing("following", _("Materials to follow"), _promises(lambda at: OPEN_PROMISE), "promises"),
+    Listing("following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"),
     Listing(
-        "following_overdue", _("Materials overdue"), _promises(lambda at: OPEN_PROMISE & deferrals.broken(at)),
+        "following_overdue", _("Materials overdue"), _promises(lambda at: deferrals.OWED & deferrals.broken(at)),
         "promises", kind="bad",
     ),
     Listing("barred", _("May not promise again"), _barred, "barred"),

@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -101,8 +100,7 @@ class WindowPages(DeskPages):
 
     def promises(self, request: HttpRequest) -> HttpResponse:
         """The zone's promises: what lies with the window first, then by their last day."""
-        rows = Deferral.objects.filter(application__zone=request.user.zone, clock__isnull=False)
-        rows = rows.exclude(Q(state=Deferral.State.ACCEPTED) | Q(application__state=flow.REVOKED))
+        rows = Deferral.objects.filter(deferrals.OWED, application__zone=request.user.zone, clock__isnull=False)
         rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()

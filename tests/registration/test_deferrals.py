@@ -218,6 +218,22 @@ def test_the_clock_reminds_and_a_broken_promise_is_listed_and_bars(zone, window,
     assert list(supervisor.get(reverse("supervision:list", args=["barred"])).context["page"]) == []
 
 
+def test_whose_licence_is_revoked_owes_nothing_any_more(zone, window, travel):
+    """Nobody could take a broken promise of theirs off the supervisor's page; it still bars."""
+    case, _browser, one = deferred(zone, window)
+    travel(one.clock.due_at + timedelta(minutes=1))
+    boss = factories.supervisor(zone)
+    supervisor = officers.browser(boss)
+
+    def listed(name):
+        return list(supervisor.get(reverse("supervision:list", args=[name])).context["page"])
+
+    assert listed("following") == listed("following_overdue") == listed("barred") == [one]
+    actions.revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
+    assert listed("following") == listed("following_overdue") == [] and listed("barred") == [one]
+    assert window.get(officers.address(WINDOW, "following")).context["following"] == []
+
+
 def test_the_legal_representative_is_barred_too_and_the_window_sees_why(zone, window, travel):
     """The same person files through somebody else, before and after the promise was broken."""
     case, _browser, one = deferred(zone, window)
