@@ -38,7 +38,7 @@ class CasePage:
         self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
-        self.stage: Stage | None = rows.filter(department=department).exclude(state=flow.WAITING).first()
+        self.stage: Stage | None = rows.filter(department=department, state__in=flow.AT_DESK).first()
         if self.stage is None or not rights.may_work(user, self.stage):
             raise Http404
         self.stage.application = self.application
