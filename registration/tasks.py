@@ -12,17 +12,17 @@ TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its tur
 
 @shared_task
 def make_papers() -> int:
-    """Make the pending papers that no other worker has in hand, for one turn; returns how many were made.
+    """Make the pending papers that no other worker has in hand, for one turn; returns how many it tried to make.
 
     What is left is asked for again, behind whatever else waits for a worker by then.
     """
-    made, end = 0, monotonic() + TURN
+    tried, end = 0, monotonic() + TURN
     while issuing.make_next():
-        made += 1
+        tried += 1
         if monotonic() > end:
             wake_papers()
             break
-    return made
+    return tried
 
 
 @shared_task

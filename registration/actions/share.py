@@ -20,7 +20,7 @@ FOUNDERS_ONLY = _(
 
 
 def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
-    """Offer the draft to whoever has this mobile number: to work on it, or to take it over.
+    """Offer the filing to whoever has this mobile number: to work on it, or to take it over.
 
     Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
     one's own number and for somebody who has an offer already, Stale for a number of no founder once the case is filed.
@@ -47,7 +47,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
 
 
 def accept_share(*, actor, uid: str) -> Application:
-    """Take up an offer made to one's own number; a second click does nothing. A draft handed over changes its owner.
+    """Take up an offer made to one's own number; a second click does nothing. A filing handed over changes its owner.
 
     Raises NotAllowed for somebody else's offer, Stale for one that was ended, and once the case is filed for whoever is
     no founder.
