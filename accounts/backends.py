@@ -2,15 +2,15 @@
 
 from django.contrib.auth.backends import ModelBackend
 
-from accounts.models import User
-from accounts.privacy import blind_index
+from accounts.log_in_names import account_named
 
 
 class PhoneOrNameBackend(ModelBackend):
-    """Applicants type their phone, which is stored encrypted and found by its digest; staff type their user name."""
+    """The name is read as the brakes before it read it (`accounts.log_in_names`)."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        if not username or password is None or "\0" in username:  # PostgreSQL takes no NUL, so it is nobody's name
+        if not username or password is None:
             return None
-        by_phone = User.objects.filter(phone_index=blind_index(username), is_active=True).first()
-        return super().authenticate(request, by_phone.username if by_phone else username, password, **kwargs)
+        account = account_named(username)
+        # Nobody's name is "": the password is hashed all the same, so that the time doesn't tell who has an account.
+        return super().authenticate(request, account.username if account else "", password, **kwargs)

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import canonical
+
 
 class LoginForm(AuthenticationForm):
     error_messages = {
@@ -23,3 +25,6 @@ class LoginForm(AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Enter your password")},
     )
+
+    def clean_username(self):
+        return canonical(self.cleaned_data["username"])

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import unicodedata
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -33,9 +34,15 @@ def decrypt(stored: str, bound_to: str) -> str:
     return AESGCM(settings.FIELD_KEYS[key_id]).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()).decode()
 
 
+def canonical(typed: str) -> str:
+    """An identifier without what nobody sees and nobody means: no blanks or control signs anywhere, no full width."""
+    shown = unicodedata.normalize("NFKC", typed)
+    return "".join(letter for letter in shown if unicodedata.category(letter)[0] not in "ZC")
+
+
 def blind_index(value: str) -> str:
     """A keyed digest by which an encrypted value can be looked up; equal values give equal digests."""
-    normal = value.strip().upper()
+    normal = canonical(value).upper()
     return hmac.new(settings.BLIND_INDEX_KEY, normal.encode(), hashlib.sha256).hexdigest() if normal else ""
 
 

@@ -186,13 +186,18 @@ LOGOUT_REDIRECT_URL = "home"
 STAFF_MFA = env.flag("STAFF_MFA", False)  # staff give a code of their phone after the password
 STAFF_SESSION_HOURS = env.number("STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not")
 
+# Wrong passwords within a quarter of an hour, then a pause of as long. Few for one account from one address: a stranger
+# elsewhere locks nobody out so soon. An address may be a whole hall's.
+LOG_IN_TRIES = {("username", "ip_address"): 5, ("username",): 20, ("ip_address",): 50}
+AXES_LOCKOUT_PARAMETERS = [list(counted) for counted in LOG_IN_TRIES]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both together: nobody can lock out a stranger
+AXES_HANDLER = "accounts.brakes.Brakes"
+AXES_USERNAME_CALLABLE = "accounts.log_in_names.counted_as"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_CLIENT_IP_CALLABLE = "portal.headers.client_address"
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
@@ -263,7 +268,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "log-in": "120/min"},
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",

@@ -1,0 +1,21 @@
+"""The one reading of the name that somebody logs in with: for the form, the back end, the brakes and the API alike."""
+
+from accounts.models import User
+from accounts.privacy import blind_index, canonical
+
+
+def account_named(typed: str | None) -> User | None:
+    """Applicants type their phone, which is stored encrypted and found by its digest; staff type their user name."""
+    name = canonical(typed or "")
+    if not name:
+        return None
+    by_phone = User.objects.filter(phone_index=blind_index(name)).first()
+    return by_phone or User.objects.filter(username=name).first()
+
+
+def counted_as(request, credentials: dict | None = None) -> str:
+    """What the brakes count wrong tries under: the account, however it was written, else what was written. A digest,
+    since a list of tries need not tell phones, and since a name of any length and any letters fits into it."""
+    given = credentials.get("username") if credentials else request.POST.get("username")
+    account = account_named(given)
+    return blind_index("log-in:" + (account.username if account else given or ""))
