@@ -41,9 +41,9 @@ def load() -> Zone:
 
 def _create(person: dict, zone: Zone) -> None:
     fields = {key: value for key, value in person.items() if key != "window"}
-    user = User(**fields, zone=None if person["role"] == Role.APPLICANT else zone)
+    user = User(**fields, zone=None if person["role"] in (Role.APPLICANT, Role.OPERATOR) else zone)
     if "window" in person:
         user.window = zone.windows.get(number=person["window"])
-    user.is_staff = user.is_superuser = person["role"] == Role.ADMINISTRATOR
+    user.is_staff = person["role"] in (Role.ADMINISTRATOR, Role.OPERATOR)
     user.set_password(PASSWORD)
     user.save()

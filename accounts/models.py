@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.devices import Authenticator, RecoveryCodes
-from accounts.privacy import EncryptedTextField, blind_index
+from accounts.privacy import EncryptedTextField, blind_index, mask_name
 
 __all__ = ["Authenticator", "Department", "People", "RecoveryCodes", "Role", "User", "Window", "Zone"]
 
@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     BANK_OFFICER = "bank_officer", _("Bank officer")
     SUPERVISOR = "supervisor", _("Supervisor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    OPERATOR = "operator", _("Operator")
 
 
 DEPARTMENT_OF_ROLE = {
@@ -116,13 +117,12 @@ class Window(models.Model):
 
 
 class People(UserManager):
-    """As Django's, but whoever is made a superuser on the command line is the administrator."""
+    """As Django's, but whoever is made on the command line of the host is the operator: nobody is a superuser."""
 
     use_in_migrations = False
 
     def create_superuser(self, username, email=None, password=None, **fields):
-        fields.setdefault("role", Role.ADMINISTRATOR)
-        return super().create_superuser(username, email, password, **fields)
+        return self.create_user(username, email, password, **fields, role=Role.OPERATOR, is_staff=True)
 
 
 class User(AbstractUser):
@@ -146,7 +146,8 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     def __str__(self):
-        return self.real_name or self.username
+        """Staff by their name. This is what lists, headings and histories print unasked, so applicants are masked."""
+        return (self.real_name if self.is_staff_member else mask_name(self.real_name)) or self.username
 
     def save(self, *args, **kwargs):
         self.phone_index = blind_index(self.phone) or None
@@ -159,5 +160,10 @@ class User(AbstractUser):
 
     @property
     def is_staff_member(self) -> bool:
-        """Whether this is one of the zone's people (and not an applicant)."""
+        """Whether this is one of the zone's people or the operator (and not an applicant)."""
         return self.role != Role.APPLICANT
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this person keeps the whole installation: they belong to no zone and act in none."""
+        return self.role == Role.OPERATOR

@@ -22,6 +22,7 @@ WORK = {
     Role.BANK_OFFICER: "banking:queue",
     Role.SUPERVISOR: "supervision:live",
     Role.ADMINISTRATOR: "admin:index",
+    Role.OPERATOR: "admin:index",
 }
 
 

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
+from accounts.administration import RecordAdmin
 from evaluations.models import FollowUp, Review
-from registration.web.records import RecordAdmin
+from registration.web.records import OfACase
 
 
 @admin.register(Review)
-class ReviewAdmin(RecordAdmin):
+class ReviewAdmin(OfACase):
     list_display = ["application", "service", "level", "created_at"]
     list_filter = ["level", "service"]
     list_select_related = ["application"]
@@ -17,5 +18,6 @@ class ReviewAdmin(RecordAdmin):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(RecordAdmin):
+    zone_path = "review__application__zone"
     list_display = ["review", "contacted_at", "contacted_by", "rectified_at"]
     list_select_related = ["review", "contacted_by"]

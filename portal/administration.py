@@ -3,9 +3,16 @@
 from django.apps import apps
 from django.contrib.admin import AdminSite
 
+from accounts.models import Role
+
 
 class PortalSite(AdminSite):
     """Apps stand as the settings list them, their models as each app registers them; the alphabet knows neither."""
+
+    def has_permission(self, request):
+        """By the role alone, whatever flags Django keeps beside it."""
+        role = getattr(request.user, "role", None)
+        return request.user.is_active and role in (Role.ADMINISTRATOR, Role.OPERATOR)
 
     def get_app_list(self, request, app_label=None):
         found = self._build_app_dict(request, app_label).values()

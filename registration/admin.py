@@ -4,23 +4,18 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
+from accounts.models import Role
 from accounts.privacy import mask_name
 from registration import flow
 from registration.catalogue import in_language
 from registration.models import Application, Document, Event, NameWord, RegisterEntry
-from registration.web.records import RecordAdmin
-
-
-class OfACase(RecordAdmin):
-    """Rows of the cases that the administrator may see."""
-
-    def get_queryset(self, request):
-        cases = Application.objects.for_user(request.user)
-        return super().get_queryset(request).filter(application__in=cases)
+from registration.web.records import OfACase
 
 
 @admin.register(Application)
 class ApplicationAdmin(RecordAdmin):
+    zone_path = "zone"
     list_display = ["number", "name", "state", "channel", "submitted_at", "completed_at"]
     list_filter = ["state", "channel", "company_type"]
     search_fields = ["filing_number", "name", "uscc"]
@@ -31,7 +26,8 @@ class ApplicationAdmin(RecordAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return Application.objects.for_user(request.user).select_related("applicant").defer("answers")
+        cases = super().get_queryset(request).exclude(state=flow.DRAFT)
+        return cases.select_related("applicant").defer("answers")
 
     @admin.display(description=_("applicant"))
     def applicant_shown(self, application):
@@ -63,16 +59,16 @@ class DocumentAdmin(OfACase):
 
 
 @admin.register(NameWord)
-class NameWordAdmin(admin.ModelAdmin):
-    """The words that no name may hold. One that doesn't hold any more is switched off: loading would bring it back."""
+class NameWordAdmin(PortalAdmin):
+    """The words that no name may hold, in no zone: so the operator keeps them. One that doesn't hold any more is
+    switched off: loading would bring it back."""
 
+    zone_path = EVERYWHERE
+    writers = makers = (Role.OPERATOR,)
     list_display = ["text", "kind", "group", "ground", "is_active"]
     list_filter = ["kind", "is_active", "group"]
     search_fields = ["text", "ground_zh", "ground_en"]
     fields = ["text", "kind", "group", "ground_zh", "ground_en", "is_active"]
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("ground"))
     def ground(self, word):
@@ -81,8 +77,10 @@ class NameWordAdmin(admin.ModelAdmin):
 
 @admin.register(RegisterEntry)
 class RegisterEntryAdmin(RecordAdmin):
-    """The register of names as imported, and the names that cases hold; never the names of drafts."""
+    """The register of names as imported, and the names that the zone's cases hold; never the names of drafts."""
 
+    readers = (Role.ADMINISTRATOR, Role.OPERATOR)
+    zone_path = "application__zone"
     list_display = ["name", "registry", "state", "until", "ended_on"]
     list_filter = ["state"]
     search_fields = ["name__startswith"]
@@ -92,5 +90,8 @@ class RegisterEntryAdmin(RecordAdmin):
         held = Q(application=None) | Q(application__state__in=(*flow.NAME_HELD, flow.REVOKED))
         return super().get_queryset(request).filter(held)
 
+    def of_zone(self, rows, zone):
+        return rows.filter(Q(application=None) | Q(application__zone=zone))
 
-from registration import admin_standards  # noqa: E402, F401 (its rows stand after the cases)
+
+from registration import admin_standards, admin_time  # noqa: E402, F401 (their rows stand after the cases)

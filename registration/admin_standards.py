@@ -1,10 +1,12 @@
 """The versions of the review standards in the administration: a draft is edited standard by standard, compared with
-another version, and published from a day. What is published is only read."""
+another version, and published from a day, by the operator, since every zone goes by them. What is published is only
+read, and so is everything by a zone's administrator."""
 
 from functools import wraps
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Department
+from accounts.administration import EVERYWHERE, RecordAdmin
+from accounts.models import Department, Role
 from registration import actions, catalogue, standards
 from registration.errors import Incomplete, Refused
 from registration.fields import FIELDS, SECTIONS
@@ -22,7 +25,6 @@ from registration.models import StandardSet
 from registration.standards import drafting
 from registration.standards.records import QUESTION, RULE
 from registration.standards.rules import RULES
-from registration.web.records import RecordAdmin
 from sla.moment import now
 
 SITE = "admin:registration_standardset"
@@ -99,7 +101,7 @@ class PublishForm(forms.Form):
 
 
 def page(view):
-    """A page of one version, for administrators."""
+    """A page of one version."""
 
     @wraps(view)
     def shown(self, request, number, **parts):
@@ -108,10 +110,24 @@ def page(view):
     return shown
 
 
+def operators_only(view):
+    """What a version says counts in every zone. The actions hold it too; here nobody is shown a form in vain."""
+
+    @wraps(view)
+    def shown(request, **parts):
+        if not request.user.is_operator:
+            raise PermissionDenied
+        return view(request, **parts)
+
+    return shown
+
+
 @admin.register(StandardSet)
 class StandardSetAdmin(RecordAdmin):
     """Stock add, change and delete stay shut: the actions are the only writers."""
 
+    zone_path = EVERYWHERE
+    readers = (Role.ADMINISTRATOR, Role.OPERATOR)
     change_list_template = "admin/standards/list.html"
     list_display = ["version", "state", "effective_from", "count"]
 
@@ -126,8 +142,9 @@ class StandardSetAdmin(RecordAdmin):
         return len(row.items)
 
     def get_urls(self):
-        def guard(view, name, post=False):
-            return self.admin_site.admin_view(require_POST(view) if post else view), name
+        def guard(view, name, post=False, read=False):
+            allowed = view if read else operators_only(view)
+            return self.admin_site.admin_view(require_POST(allowed) if post else allowed), name
 
         rows = [
             ("begin/", *guard(self.begin, "begin", post=True)),
@@ -136,7 +153,7 @@ class StandardSetAdmin(RecordAdmin):
             ("v<int:number>/standard/", *guard(self.standard, "new")),
             ("v<int:number>/standard/<str:id>/", *guard(self.standard, "standard")),
             ("v<int:number>/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
-            ("v<int:number>/beside/<int:other>/", *guard(self.beside, "beside")),
+            ("v<int:number>/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
         ]
         own = [path(route, view, name=f"registration_standardset_{name}") for route, view, name in rows]
         return own + super().get_urls()
@@ -144,7 +161,8 @@ class StandardSetAdmin(RecordAdmin):
     # Pages -----------------------------------------------------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"offered": standards.offered(), **(extra_context or {})})
+        shown = {"offered": standards.offered(), "may_write": request.user.is_operator}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST":
@@ -156,6 +174,7 @@ class StandardSetAdmin(RecordAdmin):
         numbers = StandardSet.objects.exclude(pk=row.pk).order_by("-version").values_list("version", flat=True)
         context = {
             "row": row, "version": version, "others": list(numbers), "errors": errors,
+            "may_write": row.is_draft and request.user.is_operator,
             "publish_form": publish_form or PublishForm(),
         }  # fmt: skip
         return self._page(request, row, "admin/standards/version.html", context, status)

@@ -75,6 +75,12 @@ def require_administrator(user, application: Application | None = None) -> None:
         raise NotAllowed
 
 
+def require_operator(user) -> None:
+    """For what counts in every zone. Raises NotAllowed."""
+    if not user.is_operator:
+        raise NotAllowed
+
+
 def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:

@@ -1,10 +1,10 @@
 from django.contrib import admin
 
-from registration.web.records import RecordAdmin
+from registration.web.records import OfACase
 from social_security.models import Registration
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RecordAdmin):
+class RegistrationAdmin(OfACase):
     list_display = ("application", "number", "employees", "enrol_by", "officer", "registered_at")
     list_select_related = ("application", "officer")

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from registration.web.records import RecordAdmin
+from registration.web.records import OfACase
 from tax.models import TaxRegistration
 
 
 @admin.register(TaxRegistration)
-class TaxRegistrationAdmin(RecordAdmin):
+class TaxRegistrationAdmin(OfACase):
     list_display = ("application", "taxpayer_class", "withholding", "officer", "confirmed_at")
     list_filter = ("taxpayer_class",)
     list_select_related = ("application", "officer")

@@ -14,6 +14,7 @@ CASE_PAGES = {
     Role.BANK_OFFICER: "banking:case",
     Role.SUPERVISOR: "supervision:case",
     Role.ADMINISTRATOR: "supervision:case",
+    Role.OPERATOR: "supervision:case",
 }
 
 

@@ -47,6 +47,11 @@ STAFF = {
         ("supervision:live", _("Live")),
         ("supervision:escalations", _("Escalations")),
     ],
+    "operator": [
+        ("admin:index", _("Administration")),
+        ("supervision:live", _("Live")),
+        ("supervision:figures", _("Figures")),
+    ],
 }
 
 

@@ -38,19 +38,19 @@ def escalations(request):
 
 def _escalations(request, form=None, pk=None) -> dict:
     at = now()
-    user, scope = request.user, scopes.read(request, at)
+    scope = scopes.read(request, at)
     raised = lists.raised(scope, at)
     waiting = [
         {"asked": asked, "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s")}
         for asked in lists.escalations(scope)
     ]
-    answered = Escalation.objects.filter(stage__zone=user.zone, answered_at__isnull=False)
+    answered = Escalation.objects.filter(stage__zone=scope.zone, answered_at__isnull=False)
     answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
     gone_up = TABLES["breaches"].read(list(raised[:ROWS]), at)
     return {
         "scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form, "gone_up": gone_up,
         "raised": raised.count(), "raised_url": figures.list_url(scope, "raised"),
-        "may_answer": user.role == Role.SUPERVISOR, "waiting_url": figures.list_url(scope, "escalations"),
+        "may_answer": request.user.role == Role.SUPERVISOR, "waiting_url": figures.list_url(scope, "escalations"),
     }  # fmt: skip
 
 
@@ -72,10 +72,11 @@ def answer(request, pk):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    rows, waiting = reviews.follow_ups(request.user.zone), bool(request.GET.get("waiting"))
+    rows, waiting = reviews.follow_ups(scopes.zone_of(request)), bool(request.GET.get("waiting"))
     rows = rows.filter(contacted_at=None) if waiting else rows
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "waiting": waiting, "query": "waiting=1" if waiting else ""}
+    zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
+    context = {"page": page, "waiting": waiting, "query": "&".join(filter(None, (zone, asked))), "zone_query": zone}
     return render(request, "supervision/follow_ups.html", context)
 
 
@@ -109,7 +110,7 @@ def follow_up_phone(request, pk):
 
 
 def _row(request, pk: int):
-    rows = reviews.follow_ups(request.user.zone).select_related("review__application__applicant", "contacted_by")
+    rows = reviews.follow_ups(scopes.zone_of(request)).select_related("review__application__applicant", "contacted_by")
     return get_object_or_404(rows, pk=pk)
 
 

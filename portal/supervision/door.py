@@ -1,4 +1,5 @@
-"""Who may look over a zone: its supervisor and its administrator. Only the supervisor acts (the actions hold that)."""
+"""Who may look over a zone: its supervisor and its administrator, the operator over each zone. Only the supervisor acts
+(the actions hold that)."""
 
 from functools import wraps
 
@@ -12,7 +13,7 @@ OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
 def oversees(user) -> bool:
-    return user.is_authenticated and user.role in OVERSEERS and user.zone_id is not None
+    return user.is_authenticated and (user.is_operator or (user.role in OVERSEERS and user.zone_id is not None))
 
 
 def overseers_only(view):

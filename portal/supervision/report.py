@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from portal.supervision import exporting, figures, lists, tally
 from portal.supervision.door import overseers_only
-from portal.supervision.scope import Scope
+from portal.supervision.scope import Scope, zone_of, zone_query
 from registration import documents
 from registration.models import BreachReason
 from sla.moment import now
@@ -32,7 +32,8 @@ DAYS_HEAD = (
 def months(request):
     """The months that a report can be had of, the present one so far."""
     today = localdate(now())
-    return render(request, "supervision/report.html", {"months": tally.months(today), "today": today})
+    context = {"months": tally.months(today), "today": today, "zone_query": zone_query(request)}
+    return render(request, "supervision/report.html", context)
 
 
 @require_GET
@@ -40,7 +41,7 @@ def months(request):
 @overseers_only
 def download(request, year, month, form):
     at = now()
-    scope = _scope(request.user.zone, year, month, localdate(at))
+    scope = _scope(zone_of(request), year, month, localdate(at))
     content = _content(scope, at)
     name = f"report-{scope.first:%Y-%m}"
     if form == "xlsx":

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.utils.timezone import localdate
 
-from accounts.models import Department, Role, Zone
+from accounts.models import Department, Zone
 from registration import catalogue, flow
 from registration.models import Application, Stage
 
@@ -87,9 +88,9 @@ def read(request, at: datetime) -> Scope:
     last = min(_day(asked.get("to")) or today, today)
     first = _day(asked.get("from")) or last - timedelta(days=DAYS - 1)
     first = min(max(first, last - timedelta(days=MOST_DAYS - 1)), last)
-    zone = _zone(request.user, asked.get("zone", ""))
+    zone = zone_of(request)
     return Scope(
-        zone, first, last, today, own_zone=zone == request.user.zone,
+        zone, first, last, today, own_zone=zone == home(request.user),
         desk=asked["desk"] if asked.get("desk") in flow.DEPARTMENTS else "",
         company_type=asked["type"] if asked.get("type") in {kind.code for kind in catalogue.company_types()} else "",
     )  # fmt: skip
@@ -103,13 +104,30 @@ def _day(text: str | None) -> date | None:
 
 
 def may_choose_zone(user) -> bool:
-    """An administrator of the whole installation; a supervisor has one zone."""
-    return user.role == Role.ADMINISTRATOR and user.is_superuser
+    """The operator looks over the whole installation; a supervisor and an administrator have one zone."""
+    return user.is_operator
 
 
-def _zone(user, code: str) -> Zone:
+def home(user) -> Zone:
+    """The zone that is shown where none is chosen: one's own, of the operator the first."""
+    if not user.is_operator:
+        return user.zone
+    if first := Zone.objects.order_by("code").first():
+        return first
+    raise Http404("no zone yet")
+
+
+def zone_of(request) -> Zone:
+    """The zone that the address asks for, where the person may choose."""
+    code, user = request.GET.get("zone", ""), request.user
     chosen = Zone.objects.filter(code=code).first() if code and may_choose_zone(user) else None
-    return chosen or user.zone
+    return chosen or home(user)
+
+
+def zone_query(request) -> str:
+    """What of the address says which zone was chosen, for pages that have no scope beside it."""
+    zone = zone_of(request)
+    return "" if zone == home(request.user) else urlencode({"zone": zone.code})
 
 
 def choices(user) -> dict:

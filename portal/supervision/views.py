@@ -146,7 +146,7 @@ def listing(request, name):
     context = {
         **_filter(request, scope, **asked), "chosen": chosen, "page": page, "at": at, "table": table,
         "title": titles.title(chosen, asked), "lists": lists.TILES, "promise_lists": lists.PROMISE_LISTS,
-        "linked": table.of_cases and scope.zone == request.user.zone,
+        "linked": table.of_cases,
         "may_put_back": chosen.name == "aside" and request.user.role == Role.ADMINISTRATOR,
     }  # fmt: skip
     if chosen.name == "audits":

@@ -21,7 +21,7 @@ STILL_A_DRAFT = _("Version %(number)s is still a draft. Publish or discard it fi
 def begin_version(*, actor, as_offered: bool = False) -> StandardSet:
     """A draft that says what the latest version says, or what the product offers. Raises Refused while there is a draft
     already, or nothing is offered."""
-    rights.require_administrator(actor)
+    rights.require_operator(actor)
     latest = StandardSet.objects.select_for_update().order_by("-version").first()
     if latest is not None and latest.is_draft:
         raise Refused(STILL_A_DRAFT % {"number": latest})
@@ -106,7 +106,7 @@ def _hindrances(draft: StandardSet, effective_from: date) -> list:
 
 
 def _draft(actor, number: int) -> StandardSet:
-    rights.require_administrator(actor)
+    rights.require_operator(actor)
     row = StandardSet.objects.select_for_update().filter(version=number).first()
     if row is None:
         raise Refused(_("There is no such draft any more."))

@@ -1,18 +1,11 @@
-"""Rows that actions wrote, in the administration: to be read, never changed there."""
+"""Rows of cases in the administration: of the administrator's zone, and never of drafts."""
 
-from django.contrib import admin
+from accounts.administration import RecordAdmin
+from registration import flow
 
 
-class RecordAdmin(admin.ModelAdmin):
-    """Looks, and nothing else."""
+class OfACase(RecordAdmin):
+    zone_path = "application__zone"
 
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(application__state=flow.DRAFT)

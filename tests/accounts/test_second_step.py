@@ -186,7 +186,7 @@ def test_where_the_installation_does_not_ask_nothing_changes(officer, settings):
 
 def test_an_administrator_has_it_set_up_anew(officer, zone):
     enrolled(officer)
-    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     browser, _codes = enrolled(chief)
     chosen = {"action": "forget_second_step", "_selected_action": [officer.pk]}
     assert browser.post(reverse("admin:accounts_user_changelist"), chosen).status_code == 302

@@ -236,7 +236,8 @@ def supervision(travel) -> list[Sight]:
         "live", "cases", "search", "breaches", "following", "audits", "escalations", "reviews", "figures", "budgets",
         "report",
     ]  # fmt: skip
-    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    operator = factories.UserFactory(role=Role.OPERATOR)
     return [
         *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
         Sight("supervision: list", at("supervision:list", "finished"), user),
@@ -248,7 +249,8 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
-        Sight("administration: versions", at("admin:registration_standardset_changelist"), administrator),
+        Sight("administration: versions", at("admin:registration_standardset_changelist"), operator),
+        Sight("administration of the operator", at("admin:index"), operator),
     ]
 
 

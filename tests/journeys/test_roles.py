@@ -17,7 +17,7 @@ from tests.journeys import desks
 
 LANDING = {
     "applicant": "/my/", "window": "/window/", "engraver": "/seals/", "tax": "/tax/", "social": "/social-security/",
-    "bank": "/banking/", "supervisor": "/supervision/", "admin": "/admin/",
+    "bank": "/banking/", "supervisor": "/supervision/", "admin": "/admin/", "operator": "/admin/",
 }  # fmt: skip
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
@@ -33,6 +33,7 @@ OWN = {
     Role.CHIEF_REPRESENTATIVE: rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}", Role.ENGRAVER: r"^seals/",
     Role.TAX_OFFICER: r"^tax/", Role.SOCIAL_SECURITY_OFFICER: r"^social-security/", Role.BANK_OFFICER: r"^banking/",
     Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}", Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}",
+    Role.OPERATOR: rf"^admin/|^supervision/|{API}",
 }  # fmt: skip
 REFUSED = {204, 302, 401, 403, 404, 405}  # 204: nothing new, or nobody in line
 
@@ -42,7 +43,7 @@ def test_each_role_lands_on_its_page(visitors, language):
     for user, path in LANDING.items():
         visitor = desks.at_work(visitors(language), user)
         visitor.at(path)
-        if user != "admin":
+        if user not in ("admin", "operator"):
             visitor.look(f"landing-{user}")
 
 
@@ -88,7 +89,8 @@ def _quiet(monkeypatch):
 def strangers(drafted, zone):
     """Everybody who has nothing to do with the case: (role, user, pattern of what is theirs all the same)."""
     elsewhere = factories.ZoneFactory(code="elsewhere")
-    everybody = [(role, factories.UserFactory(role=role, zone=elsewhere), "") for role in OWN]
+    everybody = [(role, factories.UserFactory(role=role, zone=elsewhere), "") for role in OWN if role != Role.OPERATOR]
+    everybody.append((Role.OPERATOR, User.objects.get(role=Role.OPERATOR), OWN[Role.OPERATOR]))  # looks over each zone
     everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
     here = {user.role: user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)}
     return everybody + [(role, user, OWN[role]) for role, user in here.items()]

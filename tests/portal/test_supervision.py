@@ -150,7 +150,7 @@ def test_a_page_costs_the_same_however_much_there_is(page, zone, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_only_overseers_come_in(client, zone, role, name):
     client.force_login(factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone))
-    allowed = role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+    allowed = role in (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPERATOR)
     assert client.get(reverse(f"supervision:{name}")).status_code == (200 if allowed else 403)
 
 

@@ -178,13 +178,28 @@ class TestScope:
     def test_a_supervisor_sees_their_zone_whatever_they_ask(self, page, zone, two_days):
         assert page("live", zone="neighbour").context["scope"].zone == zone
 
-    def test_an_administrator_of_the_installation_chooses(self, client, zone, two_days):
-        admin = factories.UserFactory(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True, zone=zone)
-        client.force_login(admin)
+    def test_the_operator_chooses(self, client, zone, two_days):
+        client.force_login(factories.UserFactory(role=Role.OPERATOR))
+        for query, code in (({}, "neighbour"), ({"zone": "test"}, "test"), ({"zone": "x"}, "neighbour")):
+            for name in ("live", "figures", "budgets", "escalations"):
+                assert client.get(reverse(f"supervision:{name}"), query).context["scope"].zone.code == code
         shown = client.get(reverse("supervision:list", args=["filed"]), {"zone": "neighbour"})
-        text = shown.content.decode()
-        assert two_days["neighbour"].number in text
-        assert reverse("supervision:case", args=[two_days["neighbour"].number]) not in text
+        case = reverse("supervision:case", args=[two_days["neighbour"].number])
+        assert case in shown.content.decode() and client.get(case).status_code == 200
+        page = client.get(reverse("supervision:reviews"), {"zone": "test"})
+        (row,) = page.context["page"]
+        leads_to = reverse("supervision:follow-up", args=[row.pk]) + "?zone=test"
+        assert leads_to in page.content.decode() and client.get(leads_to).status_code == 200
+        book = client.get(reverse("supervision:report-file", args=[2026, 3, "xlsx"]), {"zone": "test"})
+        assert book.getvalue().startswith(b"PK")
+
+    @pytest.mark.parametrize("flags", [{}, {"is_staff": True, "is_superuser": True}])
+    def test_an_administrator_has_one_zone_whatever_flags_say(self, client, zone, two_days, flags):
+        client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, **flags))
+        for query in ({"zone": "neighbour"}, {"zone": "neighbour", "format": "csv"}):
+            shown = client.get(reverse("supervision:list", args=["filed"]), query)
+            text = (b"".join(shown) if shown.streaming else shown.content).decode()
+            assert two_days["neighbour"].number not in text and two_days["done"].number in text
 
     def test_days_are_turned_round_and_kept_within_a_year(self, rf, zone):
         request = rf.get("/", {"from": "2020-01-01", "to": "2026-03-01"})

@@ -1,4 +1,4 @@
-"""Versions of the standards through the doors: the administration edits and publishes, everybody reads and compares."""
+"""Versions of the standards through the doors: the operator edits and publishes, everybody reads and compares."""
 
 from datetime import timedelta
 
@@ -27,14 +27,13 @@ def _published(travel):
 
 
 @pytest.fixture
-def administrator():
-    zone = factories.ZoneFactory()
-    return factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
+def operator():
+    return factories.UserFactory(role=Role.OPERATOR)
 
 
 @pytest.fixture
-def web(administrator):
-    return officers.browser(administrator)
+def web(operator):
+    return officers.browser(operator)
 
 
 def at(name: str, *args) -> str:
@@ -131,22 +130,22 @@ def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     assert answer.status_code == 422 and "Version 3 begins later" in answer.content.decode()
 
 
-def test_a_published_version_is_never_changed(web, administrator):
+def test_a_published_version_is_never_changed(web, operator):
     row = StandardSet.objects.get(version=2)
     item = row.items[0]
     assert web.get(at("standard", 2, item["id"])).status_code == 404
     assert web.post(at("drop", 2, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: actions.keep_standard(actor=administrator, number=2, item=item, instead_of=item["id"]),
-        lambda: actions.discard_version(actor=administrator, number=2),
-        lambda: actions.publish_version(actor=administrator, number=2, effective_from=localdate(now())),
+        lambda: actions.keep_standard(actor=operator, number=2, item=item, instead_of=item["id"]),
+        lambda: actions.discard_version(actor=operator, number=2),
+        lambda: actions.publish_version(actor=operator, number=2, effective_from=localdate(now())),
     ):
         with pytest.raises(Refused, match="published"):
             call()
     assert StandardSet.objects.get(version=2).items == row.items
 
 
-@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.OPERATOR])
 def test_nobody_else_touches_them(role):
     user = factories.UserFactory(role=role, zone=factories.ZoneFactory())
     with pytest.raises(NotAllowed):
@@ -246,9 +245,9 @@ def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     assert standards.current(localdate(now())).number == 4
 
 
-def test_nothing_is_offered_that_is_here(administrator):
+def test_nothing_is_offered_that_is_here(operator):
     with pytest.raises(Refused, match="no version"):
-        actions.begin_version(actor=administrator, as_offered=True)
+        actions.begin_version(actor=operator, as_offered=True)
 
 
 def test_a_standard_that_a_colleague_took_out_is_not_lost_silently(web):

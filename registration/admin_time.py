@@ -8,6 +8,8 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts.administration import Lines, PortalAdmin, RecordAdmin
+from accounts.models import Role
 from sla import changing, renewal
 from sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
 from sla.models import Calendar, CalendarVersion, Clock, ClosedDay
@@ -16,26 +18,27 @@ from sla.wording import differences, write_hours
 MOST_SECONDS = 5  # that an administrator waits for clocks to be reckoned; workers do the rest
 
 
-class ClosedDayInline(admin.TabularInline):
+KEEPERS = (Role.ADMINISTRATOR, Role.OPERATOR)
+
+
+class ClosedDayInline(Lines):
     model = ClosedDay
+    writers = makers = KEEPERS
     form, formset = ClosedDayForm, ExceptionsFormSet
     extra = 1
     ordering = ["-date"]
 
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
 
-class VersionInline(admin.TabularInline):
+
+class VersionInline(Lines):
     """What was changed, when and by whom."""
 
     model = CalendarVersion
+    readers = KEEPERS
     fields = readonly_fields = ["number", "in_force_from", "changed", "published_by", "published_at"]
     ordering = ["-number"]
-    extra, can_delete = 0, False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("what changed"))
     def changed(self, version):
@@ -45,10 +48,12 @@ class VersionInline(admin.TabularInline):
 
 
 @admin.register(Calendar)
-class CalendarAdmin(admin.ModelAdmin):
-    """The calendar of the administrator's own zone, which no other zone has. A change counts from the next whole minute
-    or the one after it, and the deadlines of running clocks move with it."""
+class CalendarAdmin(PortalAdmin):
+    """The calendar of the administrator's own zone, which no other zone has; the operator's are all of them. A change
+    counts from the next whole minute or the one after it, and the deadlines of running clocks move with it."""
 
+    writers = KEEPERS
+    zone_path = "code"
     form = CalendarForm
     list_display = ["code", "timezone", "hours_shown", "round_the_clock", "use_public_holidays"]
     inlines = [ClosedDayInline, VersionInline]
@@ -72,14 +77,8 @@ class CalendarAdmin(admin.ModelAdmin):
         taken = (_("The working time of another calendar"), {"fields": ["like"]})
         return [self.fieldsets[0], taken, *self.fieldsets[1:]] if others(obj).exists() else self.fieldsets
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(code=request.user.zone.calendar_code)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def of_zone(self, rows, zone):
+        return rows.filter(code=zone.calendar_code)
 
     def save_model(self, request, obj, form, change):
         changing.keep_present(obj.pk)
@@ -115,19 +114,15 @@ class CalendarAdmin(admin.ModelAdmin):
 
 
 @admin.register(Clock)
-class ClockAdmin(admin.ModelAdmin):
+class ClockAdmin(RecordAdmin):
+    """Clocks run by the calendar of their zone, which no other zone has."""
+
+    zone_path = "calendar__code"
     list_display = [
         "name", "state", "budget_minutes", "extension_minutes", "started_at", "due_at", "breached_at", "stopped_at",
     ]  # fmt: skip
     list_filter = ["name", "state"]
     ordering = ["-started_at"]
-    show_full_result_count = False
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def of_zone(self, rows, zone):
+        return rows.filter(calendar__code=zone.calendar_code)

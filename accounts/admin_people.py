@@ -1,0 +1,133 @@
+"""People in the administration. Personal data is masked; an account is closed, never deleted."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import second_step
+from accounts.administration import PortalAdmin
+from accounts.models import Role, User, Window
+from accounts.privacy import mask_id, mask_name, mask_phone
+
+# Whom each enters: applicants register by themselves, operators are made on the host.
+ENTERED_BY = {
+    Role.ADMINISTRATOR: [role for role in Role if role not in (Role.APPLICANT, Role.OPERATOR)],
+    Role.OPERATOR: [Role.ADMINISTRATOR],
+}
+
+
+class StaffCreationForm(AdminUserCreationForm):
+    """A member of staff."""
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ["username", "real_name", "role"]
+
+
+@admin.register(User)
+class UserAdmin(PortalAdmin, StockUserAdmin):
+    """An administrator keeps the zone's own people, and sees who has a case there. The operator keeps administrators,
+    and closes accounts of applicants. Nobody sets an applicant's password: it would be a way into their cases."""
+
+    zone_path = "zone"
+    writers = makers = tuple(ENTERED_BY)
+    add_form = StaffCreationForm
+    add_form_template = None  # the stock one says what isn't so here
+    list_display = ["username_shown", "name_shown", "role", "window", "unit", "is_active"]
+    list_display_links = ["username_shown", "name_shown"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["window"]
+    search_fields = ["username", "real_name"]
+    ordering = ["role", "username"]
+    filter_horizontal = []
+    actions = ["forget_second_step"]
+    readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
+
+    @admin.action(
+        description=_("Have the second step set up anew (phone and recovery codes are lost)"), permissions=["change"]
+    )
+    def forget_second_step(self, request, people):
+        """Each at the next log-in; it stands in the history of the person."""
+        for person in people.exclude(role=Role.APPLICANT):
+            second_step.forget(person)
+            self.log_change(request, person, "second step forgotten")
+        self.message_user(request, _("At their next log-in they set up the second step anew."))
+
+    # Who is seen and changed ------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        people = super().get_queryset(request)
+        if request.user.is_operator:
+            return people.filter(role__in=(Role.ADMINISTRATOR, Role.APPLICANT))
+        return people
+
+    def of_zone(self, rows, zone):
+        filed = User.objects.filter(
+            role=Role.APPLICANT, applications__zone=zone, applications__submitted_at__isnull=False
+        )
+        return rows.filter(Q(zone=zone) | Q(pk__in=filed.values("pk")))
+
+    def has_change_permission(self, request, obj=None):
+        """An applicant may have cases in several zones, so closing the account is no zone's."""
+        mine = obj is None or obj.is_staff_member or request.user.is_operator
+        return mine and super().has_change_permission(request, obj)
+
+    def user_change_password(self, request, id, form_url=""):
+        person = self.get_object(request, unquote(id))
+        if person is None or not person.is_staff_member:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    # Forms -----------------------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        place = ["zone"] if request.user.is_operator else ["window", "unit"]
+        history = (_("History"), {"fields": ["last_login", "date_joined"]})
+        if obj is None:
+            password = (_("Password"), {"fields": ["usable_password", "password1", "password2"]})
+            return [(None, {"fields": ["username", "real_name", "role", *place, "email"]}), password]
+        if obj.is_staff_member:
+            who = ["username", "password", "real_name", "role", *place, "email", "is_active"]
+            return [(None, {"fields": who}), history]
+        return [(None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}), history]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "window":
+            kwargs["queryset"] = Window.objects.filter(zone_id=request.user.zone_id)
+        if db_field.name == "zone":
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "role":
+            kwargs["choices"] = [(role.value, role.label) for role in ENTERED_BY[request.user.role]]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Staff belong to the zone of whoever enters them, or that the operator chose. No role is a superuser."""
+        if obj.is_staff_member:
+            obj.zone_id = obj.zone_id or request.user.zone_id
+        obj.is_staff, obj.is_superuser = obj.role == Role.ADMINISTRATOR, False
+        super().save_model(request, obj, form, change)
+
+    # Columns ---------------------------------------------------------------------------------------------------------
+
+    @admin.display(description=_("user name"), ordering="username")
+    def username_shown(self, user):
+        return user.username if user.is_staff_member else mask_phone(user.phone)
+
+    @admin.display(description=_("real name"))
+    def name_shown(self, user):
+        return user.real_name if user.is_staff_member else mask_name(user.real_name)
+
+    @admin.display(description=_("mobile phone"))
+    def phone_shown(self, user):
+        return mask_phone(user.phone)
+
+    @admin.display(description=_("ID number"))
+    def id_number_shown(self, user):
+        return mask_id(user.id_number)

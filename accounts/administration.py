@@ -1,0 +1,69 @@
+"""What every class of the administration is made of: rights follow the role, and rows follow the zone.
+
+Django's own permissions are nobody's here and a superuser's flag opens nothing. An administrator keeps one zone; the
+operator, who is made on the host (`create_operator`), keeps what belongs to the whole installation.
+"""
+
+from django.contrib import admin
+
+from accounts.models import Role
+
+EVERYWHERE = None  # the `zone_path` of rows that belong to no zone but to the whole installation
+
+
+class ByRole:
+    """`readers` look, `writers` change as well, `makers` add; nobody deletes."""
+
+    readers: tuple[str, ...] = (Role.ADMINISTRATOR,)
+    writers: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.role in {*self.readers, *self.writers}
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.role in self.writers
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.role in self.makers
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_field_queryset(self, db, db_field, request):
+        """A field that points elsewhere offers what its reader finds there."""
+        there = self.admin_site._registry.get(db_field.remote_field.model)
+        return there.get_queryset(request) if there else super().get_field_queryset(db, db_field, request)
+
+
+class PortalAdmin(ByRole, admin.ModelAdmin):
+    """`zone_path` leads from a row to its zone, or is `EVERYWHERE`. It has no default: who forgets it opens nothing.
+
+    Lists, searches, look-ups, histories and actions all begin at `get_queryset`.
+    """
+
+    zone_path: str | None
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        if request.user.is_operator or self.zone_path is EVERYWHERE:
+            return rows
+        return self.of_zone(rows, request.user.zone) if request.user.zone else rows.none()
+
+    def of_zone(self, rows, zone):
+        return rows.filter(**{self.zone_path: zone.pk})
+
+
+class RecordAdmin(PortalAdmin):
+    """Rows that actions wrote: to be read, never changed here."""
+
+    show_full_result_count = False
+
+
+class Lines(ByRole, admin.TabularInline):
+    """Rows that stand on the page of another row, which says whose they are."""
+
+    extra = 0
