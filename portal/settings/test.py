@@ -30,7 +30,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 DEMO_CLOCK = VAR / f"test-clock-{os.getpid()}.json"  # never that of a demonstration, nor of other tests
 SIGNING_KEYS = str(VAR / "test-signing")  # demonstration certificates, made when first needed
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "test-media"))  # tests write to a temporary folder: tests/conftest.py
-CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES["default"] = {"BACKEND": "tests.like_redis.LikeRedis"}
 
 if "REDIS_URL" not in os.environ:
     CELERY_BROKER_URL = "memory://"
