@@ -124,7 +124,8 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs no process a restart
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # they end with the transaction where PgBouncer pools transactions
+    _database["OPTIONS"] = {**env.limits(), **_database.get("OPTIONS", {})}
 
 REDIS_URL = env.text(
     "REDIS_URL", "redis://127.0.0.1:6390/0", "the address of a Redis, such as redis://127.0.0.1:6379/0"
