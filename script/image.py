@@ -144,7 +144,10 @@ class Trial:
         if name == "web":  # it listens elsewhere, since others are on this machine
             check = ["python", "-c", f"import sys; from portal import probe; sys.exit(not probe.ready({self.port}))"]
         podman = ["podman", *self._storage, "--runtime=runc", "--cgroup-manager=cgroupfs", "exec", name, *check]
-        return subprocess.run(list(map(str, podman)), capture_output=True, check=False).returncode == 0  # noqa: S603
+        done = subprocess.run(list(map(str, podman)), capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            print(f"   not yet: {name}: {(done.stdout + done.stderr).strip()[-200:]}", flush=True)
+        return done.returncode == 0
 
     @staticmethod
     def _until(what: str, is_so, running: dict[str, subprocess.Popen]) -> None:
@@ -153,7 +156,7 @@ class Trial:
             ended = [name for name, process in running.items() if process.poll() is not None]
             if ended or time.monotonic() > end:
                 raise EngineError(f"Not so: {what}." + (f" Ended by themselves: {', '.join(ended)}." if ended else ""))
-            time.sleep(1)
+            time.sleep(3)
         print(f"   {what}", flush=True)
 
     def forget(self) -> None:
