@@ -22,7 +22,7 @@ OF_CLOCK = "clock_id IN (SELECT id FROM sla_clock WHERE owner = %(uid)s)"
 # Table → (which rows belong to a case, primary key), in an order in which keys are known before they are used.
 TABLES = {
     "registration_application": ("id = %(id)s", "id"),
-    "registration_counter": ("true", "key"),
+    "registration_givennumber": ("true", "id"),
     "sla_clock": ("owner = %(uid)s", "id"),
     "registration_stage": (OF_CASE, "id"),
     "sla_span": (OF_CLOCK, "id"),
@@ -41,8 +41,8 @@ FRESH = {
     "number", "basic_number", "name_claim",
 }  # fmt: skip
 LOCK = "SELECT state, version FROM registration_application WHERE id = %s FOR UPDATE"
-COUNT_ON = """INSERT INTO registration_counter (key, value) VALUES ('floor', 1)
-ON CONFLICT (key) DO UPDATE SET value = registration_counter.value + 1 RETURNING value"""
+COUNT_ON = """INSERT INTO registration_givennumber (key, value)
+SELECT 'floor', coalesce(max(value), 0) + 1 FROM registration_givennumber WHERE key = 'floor' RETURNING value"""
 BY_ROW, BY_TABLE = "plain SQL, a statement a row", "plain SQL, inserts by table"
 _serial = itertools.count(2 * 10**12)
 
@@ -162,7 +162,7 @@ def _writes(table: str, before: dict, after: dict):
         changed = {name: value for name, value in row.items() if value != before.get(key, {}).get(name, ...)}
         if not changed:
             continue
-        if table == "registration_counter":
+        if table == "registration_givennumber":
             yield Write(COUNT_ON, table, [], [[]], [key], True)
         elif key in before:
             settings = ", ".join(f"{name} = %s" for name in changed)

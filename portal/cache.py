@@ -1,6 +1,8 @@
 """A cache that may be lost: without its Redis, nothing is found and nothing is kept, and no request fails for it."""
 
+import json
 import logging
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -9,15 +11,47 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 
+_READ = {"$moment": datetime.fromisoformat, "$day": date.fromisoformat}
+
+
+class JSONSerializer:
+    """Values as JSON, with moments and days: who writes to Redis can change a figure, and run nothing (a pickle runs).
+
+    What JSON has no words for raises TypeError. The cache of the tests refuses what would come back otherwise.
+    """
+
+    def dumps(self, value: Any) -> int | str:
+        return value if type(value) is int else json.dumps(value, default=_written)  # Redis counts plain numbers
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data, object_hook=_read)
+
+
+def _written(value: Any) -> dict[str, str]:
+    if isinstance(value, date):
+        return {"$moment" if isinstance(value, datetime) else "$day": value.isoformat()}
+    raise TypeError(f"The cache keeps what JSON can say, no {type(value).__name__}.")
+
+
+def _read(found: dict) -> Any:
+    ((name, text),) = found.items() if len(found) == 1 else [("", "")]
+    return _READ[name](text) if name in _READ else found
+
+
 class SpareCache(RedisCache):
     """Redis as a cache that throttles and the like can do without."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, {**params, "OPTIONS": {"serializer": JSONSerializer, **params.get("OPTIONS", {})}})
 
     def _spared(self, operation: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return getattr(super(), operation)(*args, **kwargs)
         except RedisError:
             log.warning("The cache can't be reached: %s was skipped.", operation)
-            return otherwise
+        except ValueError:  # left by an older release, or by a stranger
+            log.warning("The cache holds what is no JSON: %s was skipped.", operation)
+        return otherwise
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._spared("add", True, *args, **kwargs)

@@ -6,6 +6,7 @@ Needs nothing but the standard library.
 import ctypes
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -88,12 +89,20 @@ def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen, log: Path,
 
 
 class Redis:
-    """A Redis with an append-only file in `folder`, or with none of it kept (`durable=False`)."""
+    """A Redis with an append-only file in `folder`, or with none of it kept (`durable=False`).
 
-    def __init__(self, folder: Path, log: Path, *, port: int = 0, durable: bool = True) -> None:
+    It asks for a password, since anybody on this machine can reach its port; in a file, since anybody can read a
+    command line.
+    """
+
+    def __init__(self, folder: Path, log: Path, *, port: int = 0, password: str = "", durable: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = spare_port(port)
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.port, password = spare_port(port), password or secrets.token_urlsafe(24)
+        self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
+        configuration = folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        configuration.chmod(0o600)
+        configuration.write_text(f"requirepass {password}\n")
         keep = "yes" if durable else "no"
         settings = [
             "--bind",
@@ -107,7 +116,7 @@ class Redis:
             "--appendonly",
             keep,
         ]
-        self.process = start([self._binary(), *settings, "--maxmemory-policy", "noeviction"], log)
+        self.process = start([self._binary(), configuration, *settings, "--maxmemory-policy", "noeviction"], log)
         wait_for(lambda: answers(self.port), self.process, log, "Redis")
 
     @staticmethod

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +14,12 @@ class OperationsConfig(AppConfig):
         from portal.operations import heartbeat
 
         heartbeat.connect()
+        pre_migrate.connect(take_time, sender=self, dispatch_uid="portal.operations.take_time")
+
+
+def take_time(using: str, **_signal) -> None:
+    """A migration may take as long as it takes. It waits for nobody's lock for long, though: all others would queue."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")

@@ -5,17 +5,28 @@ from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
+from django.db.models import QuerySet
 
 from accounts.privacy import EncryptedTextField
 from registration.models import Document, Material
+
+AT_ONCE = 500  # rows
 
 
 def file_faults() -> Iterator[str]:
     """One sentence for each paper or upload whose bytes are missing or aren't those that were recorded."""
     for model in (Document, Material):
-        for row in model.objects.exclude(file="").only("uid", "file", "sha256").iterator():
+        for row in _all(model.objects.exclude(file="").only("uid", "file", "sha256")):
             if fault := _fault(row):
                 yield f"{model._meta.label} {row.uid}: {fault}"
+
+
+def _all(rows: QuerySet) -> Iterator:
+    """Every row, in slices by key: no cursor stays open, and a table of any size fits into memory."""
+    rows, last = rows.order_by("pk"), None
+    while some := list((rows if last is None else rows.filter(pk__gt=last))[:AT_ONCE]):
+        yield from some
+        last = some[-1].pk
 
 
 def _fault(row) -> str:
@@ -32,7 +43,7 @@ def value_faults() -> Iterator[str]:
     for model in apps.get_models():
         names = [field.attname for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
         if names:
-            for row in model.objects.only("uid", *names).iterator():
+            for row in _all(model.objects.only("uid", *names)):
                 for name in _closed(row, names):
                     yield f"{model._meta.label} {row.pk}: {name} can't be opened"
 

@@ -97,6 +97,24 @@ def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Netwo
     return _read(name, default, lambda raw: [ip_network(part.strip()) for part in raw.split(",")], expects)
 
 
+def limits() -> dict[str, Any]:
+    """How PostgreSQL's client is to connect so that nothing waits without an end: Django's OPTIONS.
+
+    The limits are in seconds; one of 0 is left to the server, as PgBouncer wants it (it passes no options on).
+    """
+    seconds = {
+        "statement_timeout": number("DATABASE_STATEMENT_SECONDS", 30, "how long a statement may take, in seconds"),
+        "lock_timeout": number("DATABASE_LOCK_SECONDS", 4, "how long one transaction may wait for another, in seconds"),
+        "idle_in_transaction_session_timeout": number(
+            "DATABASE_IDLE_SECONDS", 20, "how long an open transaction may do nothing, in seconds"
+        ),
+    }
+    given = " ".join(f"-c {name}={value}s" for name, value in seconds.items() if value)
+    # A host that vanished is noticed after a minute, not after the two hours of Linux's own default.
+    vanished = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+    return {"connect_timeout": 5, **vanished, **({"options": given} if given else {})}
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's description of a database from an address such as postgres://user:password@host:5432/name."""
     described = _read(

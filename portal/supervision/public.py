@@ -5,7 +5,7 @@ They are the sums that the supervisor's pages show, of the whole zone. Nothing i
 
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
@@ -103,11 +103,12 @@ def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
 def _kept(zone) -> dict:
     """At most a minute old: everybody may ask, and a year is much to add up."""
     key = f"public-figures-{zone.pk}"
-    found = cache.get(key)
-    if found is None:
-        found = {"at": now(), "months": read(zone, now())}
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    kept = cache.get(key)
+    if kept is None:
+        kept = {"at": now(), "months": [asdict(month) for month in read(zone, now())]}
+        cache.set(key, kept, KEPT_SECONDS)
+    months = [Month(**{**month, "lines": [Line(**line) for line in month["lines"]]}) for month in kept["months"]]
+    return {"at": kept["at"], "months": months}
 
 
 def _zone(request) -> Zone:

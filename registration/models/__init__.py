@@ -1,6 +1,6 @@
 """The shared kernel's rows, split by concern."""
 
-from registration.models.application import Application, Counter
+from registration.models.application import Application, GivenNumber
 from registration.models.breach import BreachReason
 from registration.models.deferral import Deferral
 from registration.models.document import Document
@@ -18,11 +18,11 @@ __all__ = [
     "Application",
     "BreachReason",
     "Correction",
-    "Counter",
     "Deferral",
     "Document",
     "Escalation",
     "Event",
+    "GivenNumber",
     "Material",
     "NameKey",
     "NameWord",

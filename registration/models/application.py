@@ -164,15 +164,16 @@ class Application(FSMModelMixin, models.Model):
         """The licence is out of force, and with it whatever the departments were still at work on."""
 
 
-class Counter(models.Model):
-    """Numbers that must have no gaps and no doubles: filing numbers of a day, organisation codes of a zone."""
+class GivenNumber(models.Model):
+    """A number that was given under its key, once and for ever: filing numbers of a day, codes of a region."""
 
-    key = models.CharField(max_length=40, primary_key=True)
-    value = models.PositiveBigIntegerField(default=0)
+    key = models.CharField(max_length=40)
+    value = models.PositiveBigIntegerField()
 
     class Meta:
-        verbose_name = _("counter")
-        verbose_name_plural = _("counters")
+        verbose_name = _("given number")
+        verbose_name_plural = _("given numbers")
+        constraints = [models.UniqueConstraint(fields=["key", "value"], name="a_number_is_given_once")]
 
     def __str__(self):
         return f"{self.key} {self.value}"

@@ -8,7 +8,7 @@ import pytest
 
 from registration import actions, flow, trail
 from registration.errors import AlreadyDecided, Incomplete
-from registration.models import Application, Counter, Document, Event, Stage
+from registration.models import Application, Document, Event, GivenNumber, Stage
 from registration.names import parse
 from seals.models import SealOrder
 from sla.models import Clock
@@ -32,7 +32,7 @@ def test_one_submit_sent_twenty_times_makes_one_case(zone):
     clocks = Clock.objects.filter(owner=draft.uid).values_list("name", flat=True)
     assert sorted(clocks) == ["draft", "licence_and_seals", "total"]
     assert draft.documents.filter(kind="receipt").count() <= 1
-    assert Counter.objects.get(key__startswith="filing-").value == 1
+    assert GivenNumber.objects.get(key__startswith="filing-").value == 1
     assert trail.faults(draft) == []
 
 
@@ -137,7 +137,7 @@ def test_ten_clicks_on_approve_issue_one_licence_and_one_code(zone, officers):
     assert sum(isinstance(answer, Application) for answer in answers) == 1
     assert sum(isinstance(answer, AlreadyDecided) for answer in answers) == 9, answers
     assert Document.objects.filter(application=case, kind="licence").count() == 1
-    assert Counter.objects.get(key__startswith="uscc-").value == 1
+    assert GivenNumber.objects.get(key__startswith="uscc-").value == 1
     assert SealOrder.objects.filter(application=case).count() == 1
     assert case.events.filter(kind=Event.Kind.CLOSED).count() == 1
 

@@ -1,6 +1,7 @@
 """The compose file says what the code reads, and runs what the code needs."""
 
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,9 +43,9 @@ def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_cod
     assert {name for name, required in read_by_code.items() if required} <= given
 
 
-def test_what_operators_may_choose_for_staff_reaches_the_containers(compose, read_by_code):
+def test_what_operators_may_choose_reaches_the_containers(compose, read_by_code):
     """What the table of docs/operations.md offers is of no use where the compose file doesn't hand it on."""
-    chosen = {name for name in read_by_code if name.startswith(("STAFF_", "METRICS_"))}
+    chosen = {name for name in read_by_code if re.match("STAFF_|METRICS_|DATABASE_[A-Z]+_SECONDS", name)}
     assert chosen and chosen <= set(compose["services"]["web"]["environment"])
 
 
@@ -78,9 +79,10 @@ def test_our_containers_can_write_nothing_but_volumes(compose, dockerfile):
 def test_volumes_are_declared_and_every_lasting_service_has_a_health_check(compose):
     for name, described in compose["services"].items():
         volumes = described.get("volumes", [])
-        secret = [volume for volume in volumes if volume.startswith("./secrets/")]
-        assert all(volume.endswith(":ro") for volume in secret)
-        mounted = {volume.split(":")[0] for volume in volumes if volume not in secret}
+        ours = [volume for volume in volumes if volume.startswith("./")]
+        assert all(volume.endswith(":ro") for volume in ours)
+        assert all((ROOT / volume.split(":")[0]).exists() for volume in ours if "/secrets/" not in volume)
+        mounted = {volume.split(":")[0] for volume in volumes if volume not in ours}
         assert mounted <= set(compose["volumes"])
         assert "healthcheck" in described or name == "migrate"
     assert "--appendonly yes" in " ".join(compose["services"]["redis"]["command"])
@@ -113,3 +115,21 @@ def test_commands_are_understood_by_their_programs(compose):
         ).stdout
         for option in (word for word in command if word.startswith("--") and word != "--app"):
             assert option in known, f"celery {command[3]} knows no {option}"
+
+
+def test_no_engine_is_open_and_none_of_ours_logs_in_as_superuser(compose):
+    """Passwords stand in secrets alone; the superuser's is given to nobody but PostgreSQL itself."""
+    services = compose["services"]
+    assert not any("ports" in described for name, described in services.items() if name != "proxy")
+    assert "/run/secrets/redis_conf" in services["redis"]["command"] and services["redis"]["secrets"] == ["redis_conf"]
+    assert "POSTGRES_USER" not in services["postgres"]["environment"]
+    for name in OURS:
+        described = services[name]
+        assert "postgres_password" not in described["secrets"]
+        assert {"REDIS_URL_FILE", "DATABASE_URL_FILE"} <= set(described["environment"])
+        assert ("owner_url" in described["secrets"]) == (name == "migrate")
+
+
+def test_the_guide_writes_each_secret_that_the_compose_file_mounts(compose):
+    guide = (ROOT / "docs/operations.md").read_text()
+    assert {name for name in compose["secrets"] if name not in guide} == set()

@@ -59,3 +59,10 @@ def test_the_first_field_key_is_the_current_one():
 def test_cookies_of_production_are_bound_to_their_host():
     names = "[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE]"
     assert answer("production", names, PRODUCTION) == ["__Host-session", "__Host-csrf", True]
+
+
+def test_uploads_are_closed_to_strangers_and_static_files_are_open_to_whoever_serves_them():
+    """The image collects as root and serves as another user; uploads belong to the user of the server."""
+    storages = "__import__('django.core.files.storage', fromlist=['storages']).storages"
+    modes = f"[{storages}[name].file_permissions_mode for name in ('default', 'staticfiles')]"
+    assert answer("production", modes, PRODUCTION) == [0o640, 0o644]
