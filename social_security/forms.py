@@ -31,6 +31,11 @@ class SocialSecurityForm(CloseForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-mid"}),
     )  # fmt: skip
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not self.initial.get("number"):
+            self.fields["number"].help_text = _("The office's own system doesn't answer just now: enter its number.")
+
     def clean_number(self):
         return "".join(self.cleaned_data["number"].split())
 
