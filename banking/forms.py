@@ -26,12 +26,13 @@ class AccountForm(CloseForm):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "w-mid"}),
     )  # fmt: skip
     number = forms.CharField(
-        label=gettext_lazy("Account number"), max_length=40, help_text=gettext_lazy("12 to 22 digits."),
+        label=gettext_lazy("Account number"), max_length=rules.LONGEST_NUMBER,
+        help_text=gettext_lazy("12 to 22 digits."),
         error_messages={"required": gettext_lazy("Enter the account number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}),
     )  # fmt: skip
     basic_number = forms.CharField(
-        label=gettext_lazy("Basic account number"), max_length=40,
+        label=gettext_lazy("Basic account number"), max_length=rules.LONGEST_NUMBER,
         error_messages={"required": gettext_lazy("Enter the basic account number.")},
         help_text=gettext_lazy("Letter J and 13 digits, from the national account system."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),

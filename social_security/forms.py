@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration.filing import MOST_EMPLOYEES
 from registration.web.desk_forms import CloseForm
-
-MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 
 
 class SocialSecurityForm(CloseForm):

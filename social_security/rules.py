@@ -9,7 +9,7 @@ from pathlib import Path
 
 from registration import catalogue
 from registration.catalogue import in_language
-from registration.filing import Filing, read_date
+from registration.filing import Filing, read_count, read_date
 
 ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58
 
@@ -68,10 +68,9 @@ def injury_rate(industry: str) -> str:
 def decide(filing: Filing) -> Decision:
     """Employees, their first day and the contact, as the company answered."""
     has = filing.answer("social_security.has_employees") == "yes"
-    count = filing.answer("social_security.employee_count")
     contact = filing.holder_of("social_security")
     return Decision(
-        employees=int(count) if has and str(count).isdecimal() else 0,
+        employees=(read_count(filing.answer("social_security.employee_count")) or 0) if has else 0,
         first_day=read_date(filing.answer("social_security.hired_on")) if has else None,
         contact=contact.uid if contact else "",
     )
