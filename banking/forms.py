@@ -51,6 +51,8 @@ class AccountForm(CloseForm):
         met_at = self.cleaned_data["met_at"]
         if met_at > now():
             raise forms.ValidationError(_("The meeting lies ahead; close the stage once it has taken place."))
+        if localtime(met_at).date() < localtime(self.page.application.submitted_at).date():
+            raise forms.ValidationError(_("The meeting lies before the day of the filing. Check the day."))
         return met_at
 
     def clean_number(self):

@@ -4,6 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from registration import flow, outside
+from registration.filing import YEARS
 from social_security import gateway, rules
 from social_security.models import Registration
 
@@ -22,6 +23,8 @@ class SocialSecurityDesk:
             found.append(_("Enter the registration number."))
         if values["employees"] and not values["first_day"]:
             found.append(_("Enter the first day of work."))
+        if values["first_day"] and values["first_day"].year not in YEARS:
+            found.append(_("The first day of work can't be right: check the year."))
         return found
 
     def closed(self, case, stage, **granted) -> None:
