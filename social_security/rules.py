@@ -48,6 +48,16 @@ def enrol_by(first_day: date | None) -> date | None:
     return first_day + timedelta(days=ENROL_DAYS) if first_day else None
 
 
+def are_rates(value) -> bool:
+    """Whether it gives rates as text to insurances that there are, as a zone may set `social_security_rates`."""
+    keys = {row["key"] for row in data()["insurances"]}
+    return isinstance(value, dict) and all(
+        key in keys and isinstance(rates, dict) and set(rates) <= {"employer", "employee"}
+        and all(isinstance(rate, str) and 0 < len(rate) <= 20 for rate in rates.values())
+        for key, rates in value.items()
+    )  # fmt: skip
+
+
 def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
     """The insurances with the zone's rates; work injury by the section of the company's industry."""
     rates = {"injury": {"employer": injury_rate(filing.answer("scope.industry"))}}
