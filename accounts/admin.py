@@ -1,6 +1,5 @@
 """The administration's one log-in, zones and windows."""
 
-from datetime import date
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zone_settings
 from accounts.administration import Lines, PortalAdmin
 from accounts.models import Role, Window, Zone
 
@@ -47,68 +47,20 @@ class ZoneForm(forms.ModelForm):
 
     class Meta:
         model = Zone
-        fields = ["code", "name", "name_en", "authority_name", "region_code", "hall", "phone", "settings"]
+        fields = ["name", "name_en", "authority_name", "region_code", "hall", "phone", "settings"]
 
     def clean_settings(self):
         settings = self.cleaned_data["settings"] or {}
         if not isinstance(settings, dict):
             raise forms.ValidationError(_("Give an object, such as {}."))
-        if wrong := " ".join(key for key, value in settings.items() if key in RIGHT and not RIGHT[key](value)):
-            raise forms.ValidationError(_("These settings can't be used as they are: %(keys)s") % {"keys": wrong})
+        faults = []
+        if wrong := " ".join(zone_settings.unusable(settings)):
+            faults.append(_("These settings can't be used as they are: %(keys)s") % {"keys": wrong})
+        if strange := " ".join(zone_settings.unknown(settings)):
+            faults.append(_("Nothing reads these settings; check the spelling: %(keys)s") % {"keys": strange})
+        if faults:
+            raise forms.ValidationError(faults)
         return settings
-
-
-def _count(value) -> bool:
-    return type(value) is int and value > 0
-
-
-def _budget(value) -> bool:
-    """Minutes, or a list of minutes with the day from which they count."""
-    return _count(value) or (isinstance(value, list) and all(map(_dated, value)))
-
-
-def _dated(row) -> bool:
-    try:
-        return set(row) == {"from", "minutes"} and _count(row["minutes"]) and bool(date.fromisoformat(row["from"]))
-    except (TypeError, ValueError):
-        return False
-
-
-def _grounds(value) -> bool:
-    return isinstance(value, list) and all(ground in Zone.DEFAULTS["priority_grounds"] for ground in value)
-
-
-def _flag(value) -> bool:
-    return isinstance(value, bool)
-
-
-# What must hold of a setting, where more is computed from it than is printed.
-RIGHT = {
-    "warn_at_percent": lambda value: (
-        isinstance(value, list) and len(value) == 2 and all(map(_count, value)) and value[0] < value[1] < 100
-    ),
-    "budgets": lambda value: isinstance(value, dict) and all(map(_budget, value.values())),
-    "review_contact_working_days": _count,
-    "seal_set_price_fen": _count,
-    "draft_days": _count,
-    "draft_reminder_days": _count,
-    "breach_answer_minutes": _count,
-    "untouched_minutes": _count,
-    "most_in_hand": _count,
-    "priority_grounds": _grounds,
-    "breach_next_level": lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
-    "deferral_working_days": lambda value: _count(value) and value <= 250,
-    "deferral_bar_days": _count,
-    "straight_through": _flag,
-    "after_audit_percent": lambda value: type(value) is int and 0 <= value <= 100,
-    "electronic_goal_percent": lambda value: _count(value) and value <= 100,
-    "supervisor_required": _flag,
-    "signatures_required": _flag,
-    "signing_code_minutes": _count,
-    "name_registry": lambda value: isinstance(value, str),
-    "name_reserved_months": _count,
-    "name_rest_days": lambda value: type(value) is int and value >= 0,
-}
 
 
 @admin.register(Zone)
@@ -121,7 +73,9 @@ class ZoneAdmin(PortalAdmin):
     form = ZoneForm
     list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
     inlines = [WindowInline]
-    readonly_fields = ["code", "calendar_code"]  # what a calendar takes over from another is changed there
+    # Its signing keys, addresses and what it exports are found by its code; the calendar is its own, and what that
+    # takes over from another is changed there (sla.admin).
+    readonly_fields = ["code", "calendar_code"]
     fieldsets = [
         (None, {"fields": ["code", "name", "name_en", "authority_name", "region_code", "calendar_code"]}),
         (_("Contact"), {"fields": ["hall", "phone"]}),

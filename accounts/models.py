@@ -129,7 +129,7 @@ class User(AbstractUser):
     """Anybody who logs in. `unit` narrows an officer to one bank branch or engraver (its code), empty is all."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    real_name = models.CharField(_("real name"), max_length=50)
+    real_name = models.CharField(_("real name"), max_length=60)
     role = models.CharField(_("role"), max_length=30, choices=Role.choices, default=Role.APPLICANT, db_index=True)
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("zone"))
     window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True, verbose_name=_("window"))

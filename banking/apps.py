@@ -9,11 +9,13 @@ class BankingConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
+        from accounts import zone_settings
         from banking import branches
         from banking.desk import BankingDesk
         from registration import choices, desks
 
         desks.register(BankingDesk())
+        zone_settings.accept(account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern)
         choices.register_lookup("bank.branch", branches.title)
         choices.register_offer("bank.branch", branches.offered)
         for signal in (post_save, post_delete):

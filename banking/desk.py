@@ -1,15 +1,12 @@
 """The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from banking import branches, gateway, rules
 from banking.models import Account
-from registration import choices, flow
+from registration import choices, flow, outside
 from registration.choices import Meeting
 
 
@@ -41,8 +38,7 @@ class BankingDesk:
             officer=case.actor, opened_at=case.at,
         )  # fmt: skip
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
-        tell = partial(gateway.system().opened, case.application.uscc, account.basic_number)
-        transaction.on_commit(tell, robust=True)
+        outside.tell(self.department, gateway.system().opened, case.application.uscc, account.basic_number)
 
 
 def meeting_of(case, granted: dict) -> str:

@@ -26,12 +26,13 @@ class AccountForm(CloseForm):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "w-mid"}),
     )  # fmt: skip
     number = forms.CharField(
-        label=gettext_lazy("Account number"), max_length=40, help_text=gettext_lazy("12 to 22 digits."),
+        label=gettext_lazy("Account number"), max_length=rules.LONGEST_NUMBER,
+        help_text=gettext_lazy("12 to 22 digits."),
         error_messages={"required": gettext_lazy("Enter the account number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}),
     )  # fmt: skip
     basic_number = forms.CharField(
-        label=gettext_lazy("Basic account number"), max_length=40,
+        label=gettext_lazy("Basic account number"), max_length=rules.LONGEST_NUMBER,
         error_messages={"required": gettext_lazy("Enter the basic account number.")},
         help_text=gettext_lazy("Letter J and 13 digits, from the national account system."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
@@ -50,6 +51,8 @@ class AccountForm(CloseForm):
         met_at = self.cleaned_data["met_at"]
         if met_at > now():
             raise forms.ValidationError(_("The meeting lies ahead; close the stage once it has taken place."))
+        if localtime(met_at).date() < localtime(self.page.application.submitted_at).date():
+            raise forms.ValidationError(_("The meeting lies before the day of the filing. Check the day."))
         return met_at
 
     def clean_number(self):

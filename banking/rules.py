@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 # No text confirms the composition of the basic account's number: letter J, then 13 digits by default.
 BASIC_NUMBER, ACCOUNT_NUMBER = r"J\d{13}", r"\d{12,22}"
+LONGEST_NUMBER = 32  # characters; the columns hold as much
 
 
 def normal(number: str) -> str:
@@ -14,9 +15,13 @@ def normal(number: str) -> str:
 
 def fits_basic_number(number: str, zone_settings: Mapping) -> bool:
     """Whether it is a basic account number; a zone may set `basic_account_format` (a regular expression)."""
-    return bool(re.fullmatch(zone_settings.get("basic_account_format", BASIC_NUMBER), number))
+    return _fits(zone_settings.get("basic_account_format", BASIC_NUMBER), number)
 
 
 def fits_account_number(number: str, zone_settings: Mapping) -> bool:
     """Whether it is an account number; a zone may set `account_format` (a regular expression)."""
-    return bool(re.fullmatch(zone_settings.get("account_format", ACCOUNT_NUMBER), number))
+    return _fits(zone_settings.get("account_format", ACCOUNT_NUMBER), number)
+
+
+def _fits(format: str, number: str) -> bool:
+    return len(number) <= LONGEST_NUMBER and bool(re.fullmatch(format, number))

@@ -30,14 +30,25 @@ SHAREHOLDERS = "shareholders"  # the page on which they are entered
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}  # by the page on which they are given
 ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
 MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
+MOST_EMPLOYEES = 100_000  # more is a slip of the hand
+LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
+LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
+YEARS = range(1900, 2200)  # beyond them is a slip of the hand, and no reckoning with days goes wrong within
 
 
 def read_date(text: str | None) -> date | None:
-    """`2026-03-18` → a date; None when it isn't one."""
+    """`2026-03-18` → a date; None when it isn't one of YEARS."""
     try:
-        return date.fromisoformat(str(text or "").strip())
+        day = date.fromisoformat(str(text or "").strip())
     except ValueError:
         return None
+    return day if day.year in YEARS else None
+
+
+def read_count(text: str | None) -> int | None:
+    """`12` → 12; None when it isn't a whole number of at most nine digits."""
+    text = str(text or "").strip()
+    return int(text) if text.isdecimal() and len(text) <= 9 else None
 
 
 def read_yuan(text: str | None) -> int | None:

@@ -126,9 +126,12 @@ def turn_of(registry: str) -> int:
 
 
 def enter(application: Application) -> None:
-    """Bring a case's entry up to its present name, as its answers say it. Call it under the case's lock."""
+    """Bring a case's entry up to its present name, as its answers say it. Call it under the case's lock.
+
+    There is none of a name that nobody can have: without a trade name, or longer than the register has room for.
+    """
     parts = parts_of(application.answers.get("name", {}))
-    if not parts.trade_name:
+    if not parts.trade_name or max(len(parts.trade_name), len(parts.industry_term)) > names.LONGEST_PART:
         RegisterEntry.objects.filter(application=application).delete()
         return
     entry = RegisterEntry(

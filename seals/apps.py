@@ -7,9 +7,15 @@ class SealsConfig(AppConfig):
     verbose_name = _("Seals (police filing)")
 
     def ready(self):
+        from accounts import zone_settings
         from registration import desks, panels
+        from seals import impressions, rules
         from seals.desk import SealsDesk
         from seals.queries import applicant_panel
 
         desks.register(SealsDesk())
+        zone_settings.accept(
+            engraver_name=zone_settings.title, seal_authority_name=zone_settings.title,
+            seal_code_prefix=rules.is_code_prefix, seal_set=rules.is_set, seal_shapes=impressions.are_changes,
+        )  # fmt: skip
         panels.register("seals/panel.html", applicant_panel)

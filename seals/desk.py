@@ -1,13 +1,10 @@
 """The seals' desk: the order is there with the licence; closing it files the seals and books the subsidy."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from registration import choices, flow
+from registration import choices, flow, outside
 from registration.choices import Delivery
 from seals import gateway, proofs, rules
 from seals.models import Seal, SealOrder
@@ -51,7 +48,7 @@ class SealsDesk:
             case.send(stage)
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         codes = [seal.code for seal in seals]
-        transaction.on_commit(partial(gateway.system().file, application.uscc, codes), robust=True)
+        outside.tell(self.department, gateway.system().file, application.uscc, codes)
 
 
 def ordered(case) -> list[Seal]:

@@ -62,6 +62,22 @@ def shapes(changes: Mapping[str, Mapping] | None = None) -> dict[str, SealShape]
     return found
 
 
+def are_changes(value) -> bool:
+    """Whether `shapes` takes it: texts for texts, lengths of 1 to 100 mm for lengths."""
+    try:
+        changed = shapes(value)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    lengths = [length for shape in changed.values() for length in (shape.width, shape.height, shape.rim)]
+    texts = [text for shape in changed.values() for text in (shape.label, shape.form, shape.legend)]
+    known_forms = {shape.form for shape in shapes().values()}
+    return (
+        all(type(length) in (int, float) and 0 < length <= 100 for length in lengths)
+        and all(isinstance(text, str) and len(text) <= 20 for text in texts)
+        and {shape.form for shape in changed.values()} <= known_forms
+    )
+
+
 def draw(
     shape: SealShape,
     *,

@@ -7,7 +7,12 @@ class SocialSecurityConfig(AppConfig):
     verbose_name = _("Social security")
 
     def ready(self):
+        from accounts import zone_settings
         from registration import desks
+        from social_security import rules
         from social_security.desk import SocialSecurityDesk
 
         desks.register(SocialSecurityDesk())
+        zone_settings.accept(
+            social_security_authority_name=zone_settings.title, social_security_rates=rules.are_rates
+        )  # fmt: skip

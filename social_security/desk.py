@@ -1,12 +1,10 @@
 """The social security desk: registration follows the licence; the officer gives the number and the day to enrol by."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from registration import flow
+from registration import flow, outside
+from registration.filing import YEARS
 from social_security import gateway, rules
 from social_security.models import Registration
 
@@ -25,6 +23,8 @@ class SocialSecurityDesk:
             found.append(_("Enter the registration number."))
         if values["employees"] and not values["first_day"]:
             found.append(_("Enter the first day of work."))
+        if values["first_day"] and values["first_day"].year not in YEARS:
+            found.append(_("The first day of work can't be right: check the year."))
         return found
 
     def closed(self, case, stage, **granted) -> None:
@@ -36,18 +36,23 @@ class SocialSecurityDesk:
             contact=values["contact"] or None,
         )  # fmt: skip
         case.issue("social_security_receipt", self.department, receipt_facts(case, values))
-        transaction.on_commit(partial(gateway.system().register, application.uscc, values["number"]), robust=True)
+        outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
 
 
 def decided(case, granted: dict) -> dict:
     """The company's answers with what the officer gave; the number is asked of the office's system when none is."""
     decision = rules.decide(case.filing)
     return {
-        "number": str(granted.get("number") or gateway.system().number_for(case.application.uscc)).strip(),
+        "number": str(granted.get("number") or proposed_number(case.application.uscc)).strip(),
         "employees": granted.get("employees", decision.employees) or 0,
         "first_day": granted.get("first_day", decision.first_day),
         "contact": decision.contact,
     }
+
+
+def proposed_number(uscc: str) -> str:
+    """The number of the office's own system; empty while that doesn't answer, and the officer enters it by hand."""
+    return outside.ask(flow.SOCIAL_SECURITY, gateway.system().number_for, uscc) or ""
 
 
 def receipt_facts(case, values: dict) -> dict:

@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registration.filing import MOST_EMPLOYEES
 from registration.web.desk_forms import CloseForm
-
-MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 
 
 class SocialSecurityForm(CloseForm):
@@ -30,6 +29,11 @@ class SocialSecurityForm(CloseForm):
         error_messages={"invalid": gettext_lazy("Enter the first day of work.")},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-mid"}),
     )  # fmt: skip
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not self.initial.get("number"):
+            self.fields["number"].help_text = _("The office's own system doesn't answer just now: enter its number.")
 
     def clean_number(self):
         return "".join(self.cleaned_data["number"].split())

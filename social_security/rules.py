@@ -9,7 +9,7 @@ from pathlib import Path
 
 from registration import catalogue
 from registration.catalogue import in_language
-from registration.filing import Filing, read_date
+from registration.filing import Filing, read_count, read_date
 
 ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58
 
@@ -48,6 +48,16 @@ def enrol_by(first_day: date | None) -> date | None:
     return first_day + timedelta(days=ENROL_DAYS) if first_day else None
 
 
+def are_rates(value) -> bool:
+    """Whether it gives rates as text to insurances that there are, as a zone may set `social_security_rates`."""
+    keys = {row["key"] for row in data()["insurances"]}
+    return isinstance(value, dict) and all(
+        key in keys and isinstance(rates, dict) and set(rates) <= {"employer", "employee"}
+        and all(isinstance(rate, str) and 0 < len(rate) <= 20 for rate in rates.values())
+        for key, rates in value.items()
+    )  # fmt: skip
+
+
 def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
     """The insurances with the zone's rates; work injury by the section of the company's industry."""
     rates = {"injury": {"employer": injury_rate(filing.answer("scope.industry"))}}
@@ -68,10 +78,9 @@ def injury_rate(industry: str) -> str:
 def decide(filing: Filing) -> Decision:
     """Employees, their first day and the contact, as the company answered."""
     has = filing.answer("social_security.has_employees") == "yes"
-    count = filing.answer("social_security.employee_count")
     contact = filing.holder_of("social_security")
     return Decision(
-        employees=int(count) if has and str(count).isdecimal() else 0,
+        employees=(read_count(filing.answer("social_security.employee_count")) or 0) if has else 0,
         first_day=read_date(filing.answer("social_security.hired_on")) if has else None,
         contact=contact.uid if contact else "",
     )

@@ -8,7 +8,8 @@ from registration import flow
 from registration.web.desk import DeskPages
 from registration.web.desk_data import Row
 from registration.web.desk_page import CasePage
-from social_security import actions, gateway, rules
+from social_security import actions, rules
+from social_security.desk import proposed_number
 from social_security.forms import SocialSecurityForm
 from social_security.models import Registration
 
@@ -28,7 +29,7 @@ class SocialSecurityPages(DeskPages):
     def initial(self, page: CasePage) -> dict:
         decision = rules.decide(page.filing)
         return {
-            "number": gateway.system().number_for(page.application.uscc),
+            "number": proposed_number(page.application.uscc),
             "employees": decision.employees,
             "first_day": decision.first_day,
         }

@@ -7,7 +7,10 @@ class TaxConfig(AppConfig):
     verbose_name = _("Tax")
 
     def ready(self):
+        from accounts import zone_settings
         from registration import desks
+        from tax import rules
         from tax.desk import TaxDesk
 
         desks.register(TaxDesk())
+        zone_settings.accept(tax_authority_name=zone_settings.title, tax_invoices=rules.are_amounts)

@@ -1,13 +1,10 @@
 """The tax desk: everything is prefilled by rule; the officer confirms, and the company gets its information sheet."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from registration import choices, flow
+from registration import choices, flow, outside
 from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from tax import gateway, rules
 from tax.models import TaxRegistration
@@ -46,7 +43,7 @@ class TaxDesk:
             application=case.application, officer=case.actor, confirmed_at=case.at, **values
         )  # fmt: skip
         case.issue("tax_confirmation", self.department, sheet_facts(case, values))
-        transaction.on_commit(partial(gateway.system().register, case.application.uscc, values["taxes"]), robust=True)
+        outside.tell(self.department, gateway.system().register, case.application.uscc, values["taxes"])
 
 
 def decided(case, granted: dict) -> dict:

@@ -10,8 +10,6 @@ from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from registration.web.desk_forms import CloseForm
 from tax import rules
 
-MOST_YUAN = 10_000_000  # a month; more needs a decision of its own
-
 
 class TaxForm(CloseForm):
     """Filled in by the rules; amounts in yuan, as the officer says them."""
@@ -34,10 +32,10 @@ class TaxForm(CloseForm):
         label=gettext_lazy("Invoices"), choices=InvoiceKind.choices, widget=forms.RadioSelect
     )
     invoice_limit = forms.IntegerField(
-        label=gettext_lazy("Limit of one invoice (yuan)"), min_value=0, max_value=MOST_YUAN, required=False
+        label=gettext_lazy("Limit of one invoice (yuan)"), min_value=0, max_value=rules.MOST_YUAN, required=False
     )
     invoice_quota = forms.IntegerField(
-        label=gettext_lazy("Invoices in a month (yuan)"), min_value=0, max_value=MOST_YUAN, required=False
+        label=gettext_lazy("Invoices in a month (yuan)"), min_value=0, max_value=rules.MOST_YUAN, required=False
     )
     withholding = forms.BooleanField(
         label=gettext_lazy("Three-party withholding agreement with the bank"), required=False

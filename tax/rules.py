@@ -14,6 +14,7 @@ from registration.choices import InvoiceKind, TaxpayerClass
 from registration.filing import Filing
 
 FEN = 100  # in a yuan
+MOST_YUAN = 10_000_000  # of invoices in a month; more needs a decision of its own
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,17 @@ def period(tax: Tax, taxpayer_class: str) -> str:
     """How often the tax is declared, in the active language."""
     words = data()["periods"][tax.period[taxpayer_class]]
     return in_language(words["zh"], words["en"])
+
+
+def are_amounts(value) -> bool:
+    """Whether it has a limit and a quota in yuan for each taxpayer class, as a zone may set `tax_invoices`."""
+    try:
+        return set(value) == set(TaxpayerClass.values) and all(
+            type(row["limit"]) is type(row["quota"]) is int and 0 < row["limit"] <= row["quota"] <= MOST_YUAN
+            for row in value.values()
+        )
+    except (AttributeError, KeyError, TypeError):
+        return False
 
 
 def decide(filing: Filing, zone_settings: Mapping) -> Decision:

@@ -6,6 +6,7 @@ from rest_framework.reverse import reverse
 
 from registration import flow
 from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from registration.filing import MOST_EMPLOYEES
 from registration.models import Application, Document, Event, Stage
 
 MOST_FEN = 10**15
@@ -134,7 +135,7 @@ class SocialSecurityResultSerializer(serializers.Serializer):
     """What the social security system registered; what is left out is as the rules decide."""
 
     number = serializers.CharField(max_length=20, required=False, help_text="Registration number of the unit")
-    employees = serializers.IntegerField(min_value=0, max_value=30000, required=False)
+    employees = serializers.IntegerField(min_value=0, max_value=MOST_EMPLOYEES, required=False)
     first_day = serializers.DateField(required=False, help_text="First day of work of the first employee")
 
 

@@ -17,8 +17,11 @@ from portal.api.serializers import (
 )
 from registration import actions, flow
 from registration.models import Stage
+from social_security import actions as social_security
+from tax import actions as tax
 
-POSTING = (flow.TAX, flow.SOCIAL_SECURITY)  # whose results come from a system of their own
+# The desks whose results come from a system of their own, with the action that closes a stage there, as on the page.
+CLOSE = {flow.TAX: tax.confirm, flow.SOCIAL_SECURITY: social_security.register}
 DECISION = {
     **DENIED, **MALFORMED,
     409: OpenApiResponse(RefusalSerializer, "Decided already, or the case has moved on"),
@@ -48,7 +51,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:
-        if self.request.user.department not in POSTING:
+        if self.request.user.department not in CLOSE:
             raise OnlyDesks
         return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
 
@@ -77,7 +80,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         stage, body = self._stage(pk), self._body(CloseSerializer)
-        application = actions.close_stage(
+        application = CLOSE[stage.department](
             actor=request.user, stage_id=stage.pk, round=body["round"],
             confirmed=frozenset(body.get("confirmed", ())), **body.get(stage.department, {}),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.privacy import blind_index
 from registration.codes import mobile_check, resident_id_check
+from registration.filing import LONGEST_NAME
 from registration.licence_code import LONGEST, code_of
 from registration.uploads import MOST_BYTES
 from sla.moment import now
@@ -25,7 +26,7 @@ class RegisterForm(forms.Form):
 
     real_name = forms.CharField(
         label=_("Your name"),
-        max_length=50,
+        max_length=LONGEST_NAME,
         help_text=_("As on the identity card"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name")},

@@ -14,6 +14,7 @@ from registration.models import Application, Stage
 
 DAYS = 30
 MOST_DAYS = 366
+EARLIEST = date(2000, 1, 1)  # before it there was no such service, and long before it there are no days to reckon with
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,10 @@ def read(request, at: datetime) -> Scope:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day >= EARLIEST else None
 
 
 def may_choose_zone(user) -> bool:

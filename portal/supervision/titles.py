@@ -23,7 +23,7 @@ def _part(name: str, value: str) -> str:
         return _("from %(hour)s:00 to %(hour)s:59") % {"hour": value[:2]}
     if name == "channel" and value in Application.Channel.values:
         return Application.Channel(value).label
-    if name == "level" and value.isdecimal() and int(value) in Level.values:
+    if name == "level" and value in map(str, Level.values):
         return Level(int(value)).label
     return {
         ("over", "1"): _("over the limit"),

@@ -185,7 +185,7 @@ def cases(request):
 @overseers_only
 def search(request):
     """By filing number, company name or USCC."""
-    at, asked = now(), request.GET.get("q", "").replace("\0", "").strip()[:100]
+    at, asked = now(), request.GET.get("q", "").strip()[:100]
     found = Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
     if asked:
         found = found.filter(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import deferrals, filing, flow, promises, queries, rights, standards
 from registration.actions.drafts import editable, keep_file
+from registration.actions.texts import kept_text
 from registration.casework import Case, casework
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
 from registration.models import Deferral, Event, Stage
@@ -149,12 +150,13 @@ def accept_deferred(*, actor, application_id: int, uid: str, confirmed: frozense
 
 def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
     """An officer says what is still wrong with the material; its clock runs on."""
-    if not remedy.strip():
+    remedy = kept_text(remedy, Deferral, "remedy")
+    if not remedy:
         raise Incomplete(_("Say how to put it right."))
     with casework(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
         clocks.resume(promised.clock, case.at)
-        promised.state, promised.remedy = State.GRANTED, remedy.strip()
+        promised.state, promised.remedy = State.GRANTED, remedy
         _keep(promised)
         case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.REGISTRATION), material=promised.kind)
     return promised

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import flow, rights, standards
 from registration.actions.advance import advance
+from registration.actions.texts import kept_text
 from registration.casework import Case, casework
 from registration.desks import desk
 from registration.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
@@ -58,8 +59,9 @@ def record_audit(*, actor, application_id: int, outcome: str, cited: list[str], 
             raise NotAllowed
         if row.looked_at:
             raise AlreadyDecided(str(row.officer), time_format(localtime(row.looked_at), "H:i"))
+        note = kept_text(note, StraightApproval, "note")
         _check(case, outcome, cited, note)
-        row.officer, row.looked_at, row.outcome, row.note = actor, case.at, outcome, note.strip()
+        row.officer, row.looked_at, row.outcome, row.note = actor, case.at, outcome, note
         row.cited = cited if outcome == Outcome.FAULT else []
         row.save()
         case.record(Event.Kind.AUDITED, stage, outcome=outcome, standards=row.cited)
@@ -74,5 +76,5 @@ def _check(case: Case, outcome: str, cited: list[str], note: str) -> None:
     version = standards.version(case.application.standards_version)
     if not cited or any(not version.has(id, flow.REGISTRATION) for id in cited):
         raise Incomplete(_("Cite at least one standard that is not met."))
-    if not note.strip():
+    if not note:
         raise Incomplete(_("Write what you found."))

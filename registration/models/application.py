@@ -89,7 +89,7 @@ class Application(FSMModelMixin, models.Model):
     name_claim = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
     name_reserved_until = models.DateField(_("name reserved until"), null=True)
     names_similar = models.JSONField(default=list, blank=True)
-    legal_representative = models.CharField(_("legal representative"), max_length=50, blank=True, default="")
+    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True, default="")
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     standards_version = models.PositiveIntegerField(_("version of the standards"), null=True)

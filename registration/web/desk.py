@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
 from registration.errors import Incomplete, Refused
+from registration.filing import read_count
 from registration.queries import desk_queue
 from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
 from registration.web.desk_keys import keys_of
@@ -147,7 +148,7 @@ class DeskPages:
         return redirect(self.url("case", stage.application.number))
 
     def search(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("q", "").strip()
+        asked = request.GET.get("q", "").strip()[:100]
         found = desk_search(request.user, asked) if asked else []
         return render(request, "desks/search.html", {**self.beside(request), "q": asked, "found": found})
 
@@ -264,8 +265,8 @@ class DeskPages:
 
 def round_of(request: HttpRequest) -> int:
     """The round that the page showed; -1, which no stage has, where it isn't a number."""
-    given = request.POST.get("round", "")
-    return int(given) if given.isdecimal() else -1
+    given = read_count(request.POST.get("round"))
+    return -1 if given is None else given
 
 
 def said(refused: Refused) -> list[dict]:

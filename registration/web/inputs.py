@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.choices import CHOICES
 from registration.codes import mobile_check, resident_id_check, uscc_check
-from registration.filing import read_date, read_yuan
+from registration.filing import LONGEST_NAME, read_count, read_date, read_yuan
 from sla.moment import now
 
 LONGEST = 200  # characters of one answer
@@ -23,7 +23,7 @@ def as_typed(value) -> str:
 class Text(forms.CharField):
     """A line of text."""
 
-    def __init__(self, max_length=60, **options):
+    def __init__(self, max_length=LONGEST_NAME, **options):
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(max_length=max_length, **options)
 
@@ -90,7 +90,7 @@ class Whole(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if text and (not text.isdecimal() or int(text[:9]) < self.least):
+        if text and (read_count(text) or 0) < self.least:
             raise ValidationError(format_lazy(_("Write a whole number of {least} or more."), least=self.least))
         return text
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from registration import catalogue, standards
 from registration.fields import FIELD, GROUPS, Section
-from registration.filing import CONTACTS
+from registration.filing import CONTACTS, read_count
 from registration.standards.display import yuan
 from registration.web.draft import Draft
 from registration.web.forms import FORMS, SectionForm
@@ -200,5 +200,5 @@ SUMMARIES = {
 def _employees(filing) -> str:
     if filing.answer("social_security.has_employees") != "yes":
         return _("No employees yet")
-    count = int(filing.answer("social_security.employee_count") or 0)
+    count = read_count(filing.answer("social_security.employee_count")) or 0
     return ngettext("%(count)s employee", "%(count)s employees", count) % {"count": count}

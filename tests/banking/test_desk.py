@@ -56,6 +56,12 @@ def test_a_meeting_that_lies_ahead_has_not_taken_place(client, number):
     assert answer.status_code == 422 and answer.context["form"].errors["met_at"]
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "2026-03-17T14:30"])
+def test_a_meeting_before_the_filing_is_a_slip(client, number, at):
+    answer = officers.send(client, DESK, number, **NUMBERS, met_at=at)
+    assert answer.status_code == 422 and answer.context["form"].errors["met_at"]
+
+
 def test_a_number_of_another_account_is_refused_with_a_sentence(client, number, staff):
     officers.send(client, DESK, number, **NUMBERS)
     driving.at_desk(staff, DESK, zone=staff[DESK].zone)

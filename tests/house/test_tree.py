@@ -1,5 +1,6 @@
 """What the source tree must and must not hold."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -71,6 +72,29 @@ def test_every_requirement_is_pinned_by_hash_and_names_no_address():
 def test_scripts_can_be_run():
     for name in ("manage.py", "script/bootstrap", "script/server", "script/test", "script/translations", ".ci/run"):
         assert (ROOT / name).stat().st_mode & 0o111, f"{name} is not executable"
+
+
+def test_what_waits_for_a_commit_has_a_name():
+    """Where a hook with robust=True raises, Django names it by its `__qualname__`: a `partial` or another object has
+    none, so that the safety net itself would raise, and the hooks behind it would be lost."""
+    found, seen = [], 0
+    for path in tracked("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        kept = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
+        made = {target.id for node in kept for target in node.targets if isinstance(target, ast.Name)}
+        calls = [node for node in nodes if isinstance(node, ast.Call) and _called(node) == "on_commit"]
+        seen += len(calls)
+        found += [
+            f"{path.relative_to(ROOT)}:{call.lineno} gives on_commit something that is no function"
+            for call in calls
+            if isinstance(call.args[0], ast.Call) or getattr(call.args[0], "id", "") in made
+        ]
+    assert seen > 3
+    assert not found, "\n".join(found)
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def test_floors_of_the_house():

@@ -11,6 +11,7 @@ from accounts.models import Role
 from registration import flow
 from registration.issuing import make
 from registration.models import Document, Stage
+from social_security.models import Registration
 from tests import driving, factories
 from tests.applicant import body
 from tests.factories import MORNING
@@ -203,6 +204,21 @@ class TestDesks:
         body = {"round": 1, "confirmed": confirmed, "social_security": {"number": "370399000001"}}
         assert self.post(client, "close", stage, body).status_code == 200
         assert factories.stage(settling, flow.SOCIAL_SECURITY).state == flow.DONE
+
+    def test_what_the_page_refuses_with_a_sentence_the_interface_does_too(self, client, zone, officers, settling):
+        other = driving.carried(officers, (flow.REGISTRATION, flow.SEALS), zone=zone)
+        driving.work(flow.SOCIAL_SECURITY, officers[flow.SOCIAL_SECURITY], settling)
+        taken = Registration.objects.get(application=settling).number
+        client.force_login(officers[flow.SOCIAL_SECURITY])
+        client.cookies["language"] = "en"
+        stage = factories.stage(other, flow.SOCIAL_SECURITY)
+        body = {"round": 1, "confirmed": sorted(driving.confirmations(other, flow.SOCIAL_SECURITY))}
+        refused = self.post(client, "close", stage, {**body, "social_security": {"number": taken}})
+        assert refused.status_code == 409 and "already has this registration number" in refused.json()["detail"]
+        late = self.post(client, "close", stage, {**body, "social_security": {"first_day": "9999-12-31"}})
+        assert late.status_code == 422 and "check the year" in late.json()["problems"][0]["sentence"]
+        many = {"number": "370399000009", "employees": 40_000}  # as many as the page takes
+        assert self.post(client, "close", stage, {**body, "social_security": many}).status_code == 200
 
     def test_what_stands_in_the_way_is_listed(self, client, officers, settling):
         client.force_login(officers[flow.TAX])

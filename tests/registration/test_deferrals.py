@@ -160,6 +160,9 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     waiting = window.get(officers.address(WINDOW, "following"))
     assert [row.deferral for row in waiting.context["following"]] == [one]
     assert look(window, case, one, again="1", remedy=" ").status_code == 422
+    long = look(window, case, one, again="1", remedy="x" * 501)
+    assert long.status_code == 422 and "at most 500 characters" in texts(long)[0]
+    assert long.context["remedy"] == "x" * 501, "nothing typed is lost"
     look(window, case, one, again="1", remedy="The second page is missing.")
     one.refresh_from_db()
     assert one.state == "granted" and one.clock.state == Clock.State.RUNNING

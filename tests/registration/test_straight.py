@@ -127,6 +127,8 @@ def test_a_share_goes_to_a_person_afterwards_and_the_outcome_is_counted():
     unsaid = audit(window, wrong, outcome="fault", cited=["S-13"], note=" ")
     assert unsaid.status_code == 422 and texts(unsaid) == ["Write what you found."]
     assert unsaid.context["given"]["cited"] == ["S-13"], "nothing typed is lost"
+    long = audit(window, wrong, outcome="fault", cited=["S-13"], note="x" * 501)
+    assert long.status_code == 422 and "at most 500 characters" in texts(long)[0]
     assert audit(window, wrong, outcome="fault", cited=["S-13"], note="It is somebody else's lease.").status_code == 302
     second = audit(window, wrong, outcome="upheld")
     assert second.status_code == 409 and "already decided" in texts(second)[0]

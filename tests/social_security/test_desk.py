@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registration import flow
+from registration import flow, standards
 from social_security import gateway, rules
 from social_security.models import Registration
 from tests import driving, filings, officers
@@ -75,3 +75,17 @@ def test_only_the_fields_of_the_desk_are_shown(client, number):
     assert filing.holder_of("social_security").phone not in text  # until the officer calls the contact
     assert filing.answer("seals.phone") not in text
     assert all(person.id_number not in text for person in filing.people)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_first_day_of_no_reckonable_year_is_said(client, number, day):
+    answer = officers.send(client, DESK, number, first_day=day)
+    assert answer.status_code == 422 and "check the year" in answer.content.decode()
+    assert not Registration.objects.exists()
+
+
+def test_a_first_day_far_ahead_is_no_day_of_the_filing():
+    filing = filings.complete_filing(social_security__hired_on="9999-12-31")
+    assert rules.decide(filing).first_day is None
+    findings = standards.evaluate(filing, filings.latest_standards())
+    assert any(one.failed and "social_security.hired_on" in one.fields for one in findings)

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from registration.choices import Delivery, YesNo
 from registration.codes import mobile_check
-from registration.filing import Filing, read_date
+from registration.filing import LONGEST_UNIT, MOST_EMPLOYEES, Filing, read_count, read_date
 from registration.standards.display import typed
 from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule, together
 
 ENROL_WITHIN = timedelta(days=30)  # of hiring: domain rule on social security
-MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 
 OF_EMPLOYEES = ("social_security.employee_count", "social_security.hired_on")
 TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind", "tax.withholding")
@@ -44,7 +43,7 @@ def social_security_is_answered(filing: Filing) -> str | None:
         return lacking(filing, not_chosen(filing, ["social_security.has_employees"]))
     count, day = (typed(filing, key) for key in OF_EMPLOYEES)
     wrong = []
-    if count and not (count.isdecimal() and 1 <= int(count[:9]) <= MOST_EMPLOYEES):
+    if count and not 1 <= (read_count(count) or 0) <= MOST_EMPLOYEES:
         sentence = _("The number of employees is not a whole number from 1 to %(most)s.")
         wrong.append(Said(sentence % {"most": localize(MOST_EMPLOYEES)}, OF_EMPLOYEES[:1]))
     if day and read_date(day) is None:
@@ -64,7 +63,9 @@ def employees_enrol_in_time(filing: Filing) -> str | None:
 
 @rule
 def bank_is_chosen(filing: Filing) -> str | None:
-    return lacking(filing, missing(filing, ["bank.branch"]) + not_chosen(filing, ["bank.meeting"]))
+    branch = typed(filing, "bank.branch").strip()
+    unknown = [] if 0 < len(branch) <= LONGEST_UNIT else ["bank.branch"]
+    return lacking(filing, unknown + not_chosen(filing, ["bank.meeting"]))
 
 
 @rule

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registration.choices import AgentPower, YesNo
 from registration.codes import UNDER_AGE, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
-from registration.filing import AGENT, CONTACTS, ROLE_FIELD, Filing, PersonFacts
+from registration.filing import AGENT, CONTACTS, LONGEST_NAME, ROLE_FIELD, Filing, PersonFacts
 from registration.standards.rules.registry import (
     Said,
     labels,
@@ -57,6 +57,8 @@ def people_are_complete(filing: Filing) -> str | None:
         if absent := [name for name in needed if not getattr(person, name)]:
             fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
+        if max(len(person.name), len(person.representative)) > LONGEST_NAME:
+            faults.append((person, _("the name has more than %(most)s characters.") % {"most": LONGEST_NAME}))
     return _about(filing, faults)
 
 

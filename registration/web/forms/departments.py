@@ -28,7 +28,7 @@ class SealsForm(SectionForm):
         help_text=_("Company, finance, invoice and legal representative's seal are free. This one is a fifth."),
     )
     delivery = Chosen("seals.delivery")
-    recipient = Text(30)
+    recipient = Text()
     phone = Mobile()
     address = Text(100)
 

@@ -86,7 +86,7 @@ class AgentForm(RolesForm):
 class PersonForm(forms.Form):
     """One person or shareholding company, entered once whatever the number of its roles."""
 
-    name = Text(60, label=gettext_lazy("Name"))
+    name = Text(label=gettext_lazy("Name"))
     id_number = IdNumber(label=gettext_lazy("Resident ID number"))
     uscc = CreditCode(label=gettext_lazy("Unified social credit code"),
                       help_text=gettext_lazy("18 characters, from the company's business licence."))  # fmt: skip
@@ -94,7 +94,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("I have compared the code with the business licence; it stands there like this"),
         required=False,
     )
-    representative = Text(30, label=gettext_lazy("Legal representative of that company"))
+    representative = Text(label=gettext_lazy("Legal representative of that company"))
     phone = Mobile(label=gettext_lazy("Mobile phone"))
     address = Text(100, label=gettext_lazy("Contact address"), required=False)
     contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))

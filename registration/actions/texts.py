@@ -1,0 +1,13 @@
+"""What an officer writes on a page without a form of its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registration.errors import Incomplete
+
+
+def kept_text(text: str, model: type, column: str) -> str:
+    """As the column keeps it: without blanks around it. Raises Incomplete where it is longer than the column takes."""
+    text, most = text.strip(), model._meta.get_field(column).max_length
+    if len(text) > most:
+        raise Incomplete(_("Write at most %(most)s characters. These are %(n)s.") % {"most": most, "n": len(text)})
+    return text

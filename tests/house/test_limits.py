@@ -1,0 +1,119 @@
+"""What a form or the interface takes, its column holds: PostgreSQL refuses more, and that would be a 500.
+
+Whoever adds a field says here where it is kept. SQLite, which keeps any length, would hide a wrong limit.
+"""
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import connection
+from django.urls import get_resolver
+from rest_framework import serializers
+
+from registration.web.forms.base import SectionForm
+from registration.web.inputs import LONGEST, Judged
+
+OURS = ("accounts", "sla", "registration", "seals", "tax", "social_security", "banking", "evaluations", "portal")
+KEPT = {
+    "banking.AccountForm.basic_number": "banking.Account.basic_number",
+    "banking.AccountForm.number": "banking.Account.number",
+    "evaluations.CodeReviewForm.comment": "evaluations.Review.comment",
+    "evaluations.ReviewForm.comment": "evaluations.Review.comment",
+    "portal.AdoptForm.ground": "supervision.AdoptedBudget.ground",
+    "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
+    "portal.AnswerForm.answer": "registration.Escalation.answer",
+    "portal.ExtendForm.minutes": "sla.Clock.extension_minutes",
+    "portal.FollowUpForm.outcome": "evaluations.FollowUp.outcome",
+    "portal.ReasonForm.text": "registration.BreachReason.text",
+    "portal.RegisterForm.real_name": "accounts.User.real_name",
+    "portal.SocialSecurityResultSerializer.employees": "social_security.Registration.employees",
+    "portal.SocialSecurityResultSerializer.number": "social_security.Registration.number",
+    "portal.TaxResultSerializer.invoice_limit_fen": "tax.TaxRegistration.invoice_limit_fen",
+    "portal.TaxResultSerializer.invoice_quota_fen": "tax.TaxRegistration.invoice_quota_fen",
+    "registration.EscalateForm.question": "registration.Escalation.question",
+    "registration.GroundForm.ground": "registration.Document.ended_ground",
+    "registration.NameForm.industry_term": "registration.RegisterEntry.industry_term",
+    "registration.NameForm.trade_name": "registration.RegisterEntry.trade_name",
+    "registration.PersonForm.name": "registration.Application.legal_representative",
+    "registration.StandardForm.id": "registration.Deferral.standard",
+    "seals.HandOverForm.tracking_number": "seals.SealOrder.tracking_number",
+    "social_security.SocialSecurityForm.employees": "social_security.Registration.employees",
+    "social_security.SocialSecurityForm.number": "social_security.Registration.number",
+    "tax.TaxForm.invoice_limit": "tax.TaxRegistration.invoice_limit_fen",
+    "tax.TaxForm.invoice_quota": "tax.TaxRegistration.invoice_quota_fen",
+}
+# Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
+IN_NO_COLUMN = {
+    "accounts.CodeForm.code", "accounts.LoginForm.password", "accounts.LoginForm.username",
+    "evaluations.CodeReviewForm.code", "portal.CloseSerializer.round", "portal.DeclineForm.legal_basis",
+    "portal.EvidenceForm.text", "portal.ExtendForm.ground", "portal.GroundSerializer.how_to_fix",
+    "portal.GroundSerializer.standard", "portal.ProgressForm.code", "portal.ProgressForm.number",
+    "portal.ProgressRequestSerializer.code", "portal.ProgressRequestSerializer.number", "portal.ReassignForm.reason",
+    "portal.RegisterForm.id_number", "portal.RegisterForm.password", "portal.RegisterForm.password_again",
+    "portal.RegisterForm.phone", "portal.ReturnSerializer.round", "portal.SampleForm.name", "portal.SampleForm.note",
+    "portal.VerifyForm.code", "registration.PersonForm.address", "registration.PersonForm.representative",
+    *(f"registration.StandardForm.{name}_{code}" for name in ("fix", "ground", "text") for code in ("en", "zh")),
+}  # fmt: skip
+ONLY_SAID = ("ProblemSerializer", "RefusalSerializer")  # of answers; nobody sends them
+FEN = {"tax.TaxForm.invoice_limit": 100, "tax.TaxForm.invoice_quota": 100}  # typed in yuan
+
+
+def heirs(kind: type) -> list[type]:
+    """Every class of ours that comes of `kind`, once all pages have been imported."""
+    assert get_resolver().url_patterns
+    found = [heir for child in kind.__subclasses__() for heir in (child, *heirs(child))]
+    return [heir for heir in dict.fromkeys(found) if heir.__module__.split(".")[0] in OURS]
+
+
+def entered() -> dict[str, object]:
+    """The texts and whole numbers that anybody can enter, by app, form and field."""
+    fields = {
+        _called(form, name): field
+        for form in heirs(forms.Form)
+        for name, field in form.base_fields.items()
+        if type(field) in (forms.CharField, forms.IntegerField) or type(field).__name__ == "Text"
+    }
+    for serializer in heirs(serializers.Serializer):
+        if serializer.__name__ not in ONLY_SAID:
+            fields |= {
+                _called(serializer, name): field
+                for name, field in serializer().fields.items()
+                if type(field) in (serializers.CharField, serializers.IntegerField) and not field.read_only
+            }
+    return fields
+
+
+def _called(owner: type, name: str) -> str:
+    return f"{owner.__module__.split('.')[0]}.{owner.__name__}.{name}"
+
+
+def answers() -> set[str]:
+    """What the pages of the filing ask for is kept as typed, in one JSON."""
+    return {_called(form, name) for form in heirs(SectionForm) for name in form.base_fields}
+
+
+def test_everything_that_is_entered_is_known_here():
+    unknown = entered().keys() - KEPT.keys() - IN_NO_COLUMN - answers()
+    assert not unknown, f"say in KEPT which column keeps it, or in IN_NO_COLUMN that none does: {sorted(unknown)}"
+    gone = (KEPT.keys() | IN_NO_COLUMN) - entered().keys()
+    assert not gone, f"there is no such field any more: {sorted(gone)}"
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_column_holds_all_that_its_form_takes(name):
+    field = entered()[name]
+    label, model, column = KEPT[name].split(".")
+    column = apps.get_model(label, model)._meta.get_field(column)
+    if hasattr(field, "max_value"):
+        _least, most = connection.ops.integer_field_range(column.get_internal_type())
+        assert field.max_value * FEN.get(name, 1) <= most
+    elif column.get_internal_type() != "TextField":
+        assert field.max_length and field.max_length <= column.max_length
+
+
+def test_no_answer_may_be_longer_than_one_is_kept():
+    """`as_typed` cuts an answer there, in silence."""
+    for form in (*heirs(SectionForm), *heirs(forms.Form)):
+        for name, field in form.base_fields.items():
+            if type(field).__name__ == "Text" or isinstance(field, Judged):
+                assert field.max_length <= LONGEST, _called(form, name)

@@ -1,0 +1,112 @@
+"""Whatever somebody writes into an address or a form, the answer is a page with a sentence: never a 500."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.supervision.lists import ASKED
+from registration import flow
+from tests import driving, factories, officers
+from tests.house.test_tree import tracked
+
+pytestmark = pytest.mark.django_db
+# A NUL that PostgreSQL doesn't keep; more digits than Python reads; days before and after which there is none.
+VALUES = ["a\0b", "9" * 5000, "0001-01-01", "9999-12-31"]
+READ = re.compile(r"""(?:GET|asked|query_params)(?:\.get\(|\.getlist\(|\[)"(\w+)\"""")
+
+
+def parameters() -> list[str]:
+    """Every name that a view reads of an address."""
+    product = [path for path in tracked("*.py") if "tests" not in path.parts]
+    found = {name for path in product for name in READ.findall(path.read_text(encoding="utf-8"))}
+    return sorted(found | set(ASKED) | {"page", "from", "to", "type", "format"})
+
+
+def addresses(resolver=None, prefix="") -> list[str]:
+    """Every address without a part that varies."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            found += addresses(entry, route)
+        elif isinstance(entry, URLPattern) and not re.search(r"[<(\\^$]|schema|docs", route):
+            found.append(f"/{route}")
+    return found
+
+
+@pytest.fixture
+def people(staff):
+    """A browser for each kind of person, with a completed case in the zone."""
+    zone = staff[flow.TAX].zone
+    case = driving.carried(staff, flow.DEPARTMENTS, zone=zone)
+    found = [case.applicant, *staff.values(), factories.supervisor(zone)]
+    found.append(factories.UserFactory(role="administrator", zone=zone, is_staff=True, is_superuser=True))
+    return case, [officers.browser(user) for user in found]
+
+
+def pages(case) -> list[str]:
+    return [
+        *addresses(),
+        *(reverse("supervision:list", args=[name]) for name in ("breaches", "filed", "reviews")),
+        reverse("supervision:case", args=[case.number]),
+        officers.address(flow.TAX, "case", case.number),
+    ]
+
+
+def test_no_address_breaks_a_page(people):
+    case, browsers = people
+    names = parameters()
+    assert {"q", "zone", "to", "level", "hour"} <= set(names)
+    opened = 0
+    for page in dict.fromkeys(pages(case)):
+        browser = next((one for one in browsers if one.get(page).status_code == 200), None)
+        if browser:  # the next page is likely to be of the same person
+            browsers.sort(key=lambda one: one is not browser)
+        opened += bool(browser)
+        for value in VALUES if browser else ():
+            assert browser.get(page, dict.fromkeys(names, value)).status_code < 500, page
+    assert opened > 40
+
+
+@pytest.mark.parametrize(
+    "values", [{"from": "2026-03-18", "to": "2026-03-01"}, {"from": "9999-12-31"}, {"to": "1999-12-31"}]
+)
+def test_days_that_make_no_sense_are_left_out(zone, values):
+    supervisor = officers.browser(factories.supervisor(zone))
+    for name in ("supervision:live", "supervision:figures", "supervision:breaches"):
+        assert supervisor.get(reverse(name), values).status_code == 200
+
+
+def test_an_address_with_a_nul_leads_nowhere(staff):
+    assert officers.browser(staff[flow.TAX]).get("/tax/KB-2026%00/").status_code == 404
+    assert officers.browser(staff[flow.TAX]).get("/supervision/cases/%00/").status_code == 404
+
+
+@pytest.mark.parametrize("round", ["9" * 4400, "9" * 9, "\u0661", "-1", "1\0"])
+@pytest.mark.parametrize("step", ["close", "return"])
+def test_a_round_that_is_none_decides_nothing(staff, step, round):
+    case = driving.taken(staff, flow.TAX, zone=staff[flow.TAX].zone)
+    answer = officers.browser(staff[flow.TAX]).post(
+        officers.address(flow.TAX, step, case.number), {"round": round, "send": "1"}
+    )
+    assert answer.status_code in (409, 422)
+
+
+def test_a_nul_in_what_an_officer_writes_is_left_out(staff):
+    case = driving.taken(staff, flow.TAX, zone=staff[flow.TAX].zone)
+    cited = {"cite-S-41": "1", "pins-S-41": ["tax.accounting_system"], "how-S-41": "An\0other."}
+    values = {"send": "1", "round": "1", **cited}
+    answer = officers.browser(staff[flow.TAX]).post(officers.address(flow.TAX, "return", case.number), values)
+    assert answer.status_code == 302
+    assert case.stages.get(department=flow.TAX).corrections.get().grounds[0]["how_to_fix"] == "Another."
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"number": ' + "[" * 100_000, '{"number": ' + "9" * 5000 + ', "code": "A"}']
+)
+def test_json_that_cannot_be_read_is_malformed(client, zone, body):
+    answer = client.post(reverse("api-progress"), body, content_type="application/json")
+    assert answer.status_code == 400
+    nul = client.post(reverse("api-progress"), r'{"number": "\u0000", "code": "A"}', content_type="application/json")
+    assert nul.status_code == 400
