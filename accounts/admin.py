@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_step
+from accounts import authorities, second_step
 from accounts.models import Role, User, Window, Zone
 from accounts.privacy import mask_id, mask_name, mask_phone
 
@@ -106,6 +106,7 @@ RIGHT = {
     "name_registry": lambda value: isinstance(value, str),
     "name_reserved_months": _count,
     "name_rest_days": lambda value: type(value) is int and value >= 0,
+    **dict.fromkeys(authorities.NAMED, authorities.is_name),
 }
 
 
@@ -123,6 +124,12 @@ class ZoneAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(pk=request.user.zone_id)
+
+    def save_model(self, request, zone, form, change):
+        """Whoever saves a zone is told which desks can't issue their papers yet."""
+        super().save_model(request, zone, form, change)
+        for sentence in authorities.unnamed(zone):
+            self.message_user(request, sentence, messages.WARNING)
 
     def has_add_permission(self, request):
         return False
