@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import authorities
 from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
+from registration.catalogue import in_language
 from registration.errors import Incomplete, Refused
 from registration.queries import desk_queue
 from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
@@ -67,7 +68,7 @@ class DeskPages:
         if page.unmet:
             said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
             return _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
-        return " ".join(map(str, authorities.unnamed(page.application.zone, self.department)))
+        return in_language("", " ").join(authorities.unnamed(page.application.zone, self.department))
 
     def ready_note(self, page: CasePage) -> str:
         """What closing will do, said below the keys."""
