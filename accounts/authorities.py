@@ -1,4 +1,4 @@
-"""Under whose names a zone's departments issue their papers. Each zone sets them; nobody's name stands in for another's."""
+"""Under whose names a zone's departments issue their papers: each zone sets them, and none stands in for another."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -62,6 +62,11 @@ def shapes(changes: Mapping[str, Mapping] | None = None) -> dict[str, SealShape]
     return found
 
 
+def proof_mark(*, sample: bool) -> str:
+    """What is written across a picture for those who don't engrave."""
+    return _data()["sample" if sample else "proof"]
+
+
 def draw(
     shape: SealShape,
     *,
