@@ -93,7 +93,7 @@ def _papers(papers: list, at: datetime) -> list[list[Value]]:
     return [
         [
             paper.application.number, paper.application.name, paper.get_kind_display(), paper.issued_at,
-            ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or _("see the log"),
+            ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
         ]
         for paper in papers
     ]  # fmt: skip

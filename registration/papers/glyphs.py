@@ -7,14 +7,15 @@ from unicodedata import category
 
 from .outlines import has_outline
 
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # control, format, surrogate, private use, not assigned: no ink of their own
+NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
+TURNING = {"Cc", "Cf", "Cs"}  # what hides or turns the rest of a line
 SPACES = "\n\r\t"
 DRAWN = "svg"  # the fact that holds a finished drawing
 
 
 @lru_cache(maxsize=4096)
 def can_be_printed(character: str) -> bool:
-    return character in SPACES or (category(character) not in UNSEEN and has_outline(character))
+    return character in SPACES or (category(character) not in NO_INK and has_outline(character))
 
 
 def lacking(facts) -> dict[str, str]:
@@ -34,7 +35,7 @@ def code(character: str) -> str:
 
 def shown(text: str) -> str:
     """A text as a sentence may quote it: what turns or hides the rest of the line is left out."""
-    return "".join(character for character in text if category(character) not in UNSEEN)
+    return "".join(character for character in text if category(character) not in TURNING)
 
 
 def _texts(facts) -> Iterator[str]:

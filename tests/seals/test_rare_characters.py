@@ -78,6 +78,7 @@ class TestBeforeTheLicence:
 
     def test_what_turns_the_line_round_is_not_quoted(self):
         assert glyphs.shown("\u202e夏\x07知林") == "夏知林"
+        assert glyphs.shown(NAME) == NAME  # newer than this Python's tables, and no less a name
 
     @pytest.mark.parametrize("name", ["周砚秋", "林\U00020bb7", "阿卜杜热合曼·买买提艾力", "José Ñandú", "A B", "䶮㛃"])
     def test_names_that_print_pass(self, name):
@@ -88,6 +89,19 @@ def test_every_wording_and_sample_can_be_printed():
     for path in sorted(DATA.glob("*.json")):
         assert glyphs.lacking(json.loads(path.read_text(encoding="utf-8"))) == {}, path.name
     assert words("samples")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["", "csv", "xlsx"])
+def test_a_paper_that_fails_for_another_reason_is_listed_too(zone, travel, form):
+    case = driving.carried(driving.staff(zone), (flow.REGISTRATION,), zone=zone)
+    case.documents.filter(kind="licence").update(leased_until=factories.MORNING)  # tried, and not made
+    travel(factories.MORNING.replace(hour=10))
+    supervisor = officers.browser(factories.supervisor(zone))
+    listed = supervisor.get(reverse("supervision:list", args=["unmade"]), {"format": form})
+    content = b"".join(listed) if listed.streaming else listed.content
+    assert listed.status_code == 200 and (form == "xlsx" or case.number in content.decode())
+    assert form == "xlsx" or "see the log" in content.decode()
 
 
 @pytest.mark.django_db
