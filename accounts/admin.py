@@ -2,7 +2,7 @@
 
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import zone_settings
+from accounts import authorities, zone_settings
 from accounts.administration import Lines, PortalAdmin
 from accounts.models import Role, Window, Zone
 
@@ -84,6 +84,12 @@ class ZoneAdmin(PortalAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if request.user.is_operator else [*self.readonly_fields, "region_code"]
+
+    def save_model(self, request, zone, form, change):
+        """Whoever saves a zone is told which desks can't issue their papers yet."""
+        super().save_model(request, zone, form, change)
+        for sentence in authorities.unnamed(zone):
+            self.message_user(request, sentence, messages.WARNING)
 
 
 from accounts import admin_people  # noqa: E402, F401 (its rows stand after the zones)

@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import sessions, zones
+        from accounts import checks, sessions, zones
 
+        checks.register_all()
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts.sessions")
 
         for signal in (post_save, post_delete):

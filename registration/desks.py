@@ -1,6 +1,7 @@
 """The door of the departments: each registers its desk, and the flow calls it inside the transaction of the move."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from registration import flow
 
@@ -24,6 +25,7 @@ class Desk(Protocol):
 
 
 _desks: dict[str, Desk] = {}
+_drawings: dict[str, Callable[[Any], dict]] = {}
 
 
 class DoubledDesk(Exception):
@@ -39,6 +41,18 @@ def register(desk: Desk) -> None:
 
 def desk(department: str) -> Desk:
     return _desks[department]
+
+
+def register_drawing(kind: str, draw: Callable[[Any], dict]) -> None:
+    """`draw(document)` gives the facts of a paper of this kind with what is drawn for it. It is called by the worker
+    that makes the paper and may fail there: nothing that an officer does waits for a drawing."""
+    _drawings[kind] = draw
+
+
+def drawn(document) -> dict:
+    """The facts of a paper, ready to be printed. Raises what its drawing raises."""
+    draw = _drawings.get(document.kind)
+    return draw(document) if draw else document.facts
 
 
 def missing() -> list[str]:

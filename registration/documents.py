@@ -23,6 +23,7 @@ __all__ = ["KINDS", "MissingFacts", "press", "qr", "render"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
+DRAWING = "data:image/png;base64,"  # a picture that the page brings along; texts of facts are escaped and can't
 DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
 _lock = Lock()  # Pango's font map is shared by all threads of the process
 
@@ -89,12 +90,12 @@ def _press():
 
     class OwnFiles(URLFetcher):
         def fetch(self, url, headers=None):
-            if not url.startswith(STATIC.as_uri() + "/") or ".." in url:
+            if not url.startswith((DRAWING, STATIC.as_uri() + "/")) or ".." in url:
                 raise ValueError(f"papers read their own files only, not {url}")
             return super().fetch(url, headers)
 
     atexit.register(_press.cache_clear)  # the fonts' folder is removed while Python still can
-    fetcher, fonts = OwnFiles(allowed_protocols=["file"]), FontConfiguration()
+    fetcher, fonts = OwnFiles(allowed_protocols=["file", "data"]), FontConfiguration()
     names = ("fonts.css", "paper.css", "licence.css")
     sheets = [CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher) for name in names]
     return fetcher, fonts, sheets

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from accounts.privacy import blind_index, mask_id, mask_phone
 from registration import choices, paperwork
@@ -19,6 +20,7 @@ from registration.fields import FIELD, form
 from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
 from registration.flow import REGISTRATION
 from registration.models import Application
+from registration.papers import glyphs
 from registration.papers.context import applies, context, form_of
 from registration.papers.facts import MissingFacts
 from registration.papers.wording import words
@@ -96,6 +98,19 @@ def papers(case) -> dict[str, dict]:
             if applies(kind, filing.company_type) and (kind != "power_of_attorney" or filing.holder_of(AGENT))
         }
     return found
+
+
+def unprintable(case) -> list[str]:
+    """A sentence for each character of this filing that no font here has: no paper is signed with a hole in a name."""
+    people = [person.name for person in case.filing.people]  # those of the departments' papers too
+    lacking = glyphs.lacking([_company(case), papers(case), people])
+    return [
+        _(
+            "No font here has the character “%(character)s” (%(code)s) of “%(text)s”: it would be missing on the "
+            "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
+        ) % {"character": glyphs.shown(character), "code": glyphs.code(character), "text": glyphs.shown(text)}
+        for character, text in lacking.items()
+    ]  # fmt: skip
 
 
 def digest(kind: str, facts: dict, filing: Filing) -> str:

@@ -12,9 +12,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 
-from registration import certificates, documents, licence_code, pades
+from registration import certificates, desks, documents, licence_code, pades
 from registration.models import Document
 from registration.models.document import document_path
+from registration.papers import glyphs
+from registration.papers.outlines import MissingGlyph
 from sla.moment import now, real_now
 
 log = logging.getLogger(__name__)
@@ -66,10 +68,13 @@ def make(document: Document) -> Document:
 
 
 def _content(document: Document) -> tuple[bytes, str]:
-    """The PDF, and what its QR code says where that is signed. Raises certificates.NoCertificate."""
+    """The PDF, and what its QR code says where that is signed. Raises certificates.NoCertificate, and MissingGlyph
+    before anything is printed without one of its characters."""
+    zone, facts = document.application.zone, desks.drawn(document)
+    if lacking := glyphs.lacking(facts):
+        raise MissingGlyph(next(iter(lacking)))
     if document.kind not in SIGNED:
-        return documents.render(document.kind, document.facts), ""
-    zone, facts = document.application.zone, document.facts
+        return documents.render(document.kind, facts), ""
     if settings.DEMO:
         certificates.make_for_demo(zone.code, zone.authority_name)
     qr_text = licence_code.text(facts, partial(certificates.sign, zone.code))

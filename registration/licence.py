@@ -15,7 +15,8 @@ class LicenceDesk:
             case.issue("receipt", self.department, paperwork.receipt(case))
 
     def conditions(self, case, stage) -> list[str]:
-        return []
+        """Every name can be printed: the licence is signed, and the seals are drawn from it."""
+        return founding.unprintable(case)
 
     def closed(self, case, stage) -> None:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""

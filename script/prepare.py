@@ -41,6 +41,7 @@ def main() -> None:
     for name in wanted:
         if name in get_commands():
             call_command(name)
+    call_command("check", databases=["default"], tags=["database"])
     collect_static()
 
 

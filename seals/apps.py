@@ -11,6 +11,7 @@ class SealsConfig(AppConfig):
         from registration import desks, panels
         from seals import impressions, rules
         from seals.desk import SealsDesk
+        from seals.proofs import drawn_receipt
         from seals.queries import applicant_panel
 
         desks.register(SealsDesk())
@@ -18,4 +19,5 @@ class SealsConfig(AppConfig):
             engraver_name=zone_settings.title, seal_authority_name=zone_settings.title,
             seal_code_prefix=rules.is_code_prefix, seal_set=rules.is_set, seal_shapes=impressions.are_changes,
         )  # fmt: skip
+        desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts import authorities
 from registration import choices, flow, outside
 from registration.choices import Delivery
 from seals import gateway, proofs, rules
@@ -65,8 +66,8 @@ def receipt_facts(case, seals: list[Seal]) -> dict:
         return {
             "company_name": application.name,
             "uscc": application.uscc,
-            "authority": application.zone.settings.get("seal_authority_name", application.zone.authority_name),
-            "engraver": application.zone.settings.get("engraver_name", str(case.actor)),
+            "authority": authorities.name(application.zone, authorities.SEAL_AUTHORITY),
+            "engraver": authorities.name(application.zone, authorities.ENGRAVER),
             "agent": str(case.actor),
             "legal_representative": application.legal_representative,
             "identity_checked_on": localdate(order.captured_at).isoformat(),

@@ -78,6 +78,11 @@ def are_changes(value) -> bool:
     )
 
 
+def proof_mark(*, sample: bool) -> str:
+    """What is written across a picture for those who don't engrave."""
+    return _data()["sample" if sample else "proof"]
+
+
 def draw(
     shape: SealShape,
     *,

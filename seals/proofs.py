@@ -1,9 +1,15 @@
-"""The impressions of a company's seals as drawn from the case: on the desk, on papers, as files."""
+"""The impressions of a company's seals as drawn from the case: clean for the engraver, marked for everybody else."""
+
+from base64 import b64encode
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from seals.impressions import SealShape, draw, shapes
+from registration.papers import glyphs
+from seals.impressions import SealShape, draw, proof_mark, shapes
 from seals.models import Seal
+from seals.pictures import picture
 
 
 def shape_of(kind: str, zone) -> SealShape:
@@ -12,7 +18,8 @@ def shape_of(kind: str, zone) -> SealShape:
 
 
 def impression(seal: Seal, application, person: str) -> str:
-    """The seal as SVG; `person` is the legal representative. Raises MissingGlyph for a character no font has."""
+    """The seal as SVG, for the engraver; `person` is the legal representative. Raises MissingGlyph for a character no
+    font has."""
     return draw(
         shape_of(seal.kind, application.zone),
         name=application.name,
@@ -23,13 +30,51 @@ def impression(seal: Seal, application, person: str) -> str:
     )
 
 
+def marked(seal: Seal, application) -> bytes:
+    """The seal as a marked picture (PNG), for everybody who may see it. Raises MissingGlyph."""
+    person = application.legal_representative
+    return _marked(seal.kind, application.zone, application.name, seal.code or "", application.uscc or "", person)
+
+
+def _marked(kind: str, zone, *texts: str) -> bytes:
+    return picture(shape_of(kind, zone), proof_mark(sample=settings.SAMPLE_MARK), *texts)
+
+
+def undrawn(kind: str, application) -> str:
+    """Why a seal can't be drawn, as a sentence; empty where it can."""
+    text = application.legal_representative if kind == Seal.Kind.NAME else application.name
+    codes = ", ".join(f"{glyphs.shown(one)} {glyphs.code(one)}".strip() for one in glyphs.lacking(text))
+    said = _("Not drawn: no font here has %(codes)s. It is drawn once one is installed.")
+    return said % {"codes": codes} if codes else ""
+
+
 def size(shape: SealShape) -> str:
     """`40 mm`, `40 × 30 mm`."""
     return f"{shape.width:g} mm" if shape.width == shape.height else f"{shape.width:g} × {shape.height:g} mm"
 
 
 def printed(seal: Seal, application) -> dict:
-    """One seal as the receipt prints it."""
+    """One seal as the receipt prints it; its picture is drawn when the paper is made (`drawn_receipt`)."""
     shape = shape_of(seal.kind, application.zone)
-    drawn = impression(seal, application, application.legal_representative)
-    return {"label": shape.label, "code": seal.code, "size": size(shape), "svg": drawn}
+    return {"kind": seal.kind, "label": shape.label, "code": seal.code, "size": size(shape)}
+
+
+def drawn_receipt(document) -> dict:
+    """The facts of a seal receipt with its pictures. Raises MissingGlyph: then the paper waits, and nothing else."""
+    facts, zone = document.facts, document.application.zone
+    texts = (facts["uscc"], facts["legal_representative"])
+    return facts | {
+        "seals": [
+            seal if "svg" in seal  # a paper issued before pictures were drawn by the worker
+            else seal | {"svg": _picture(shape_of(seal["kind"], zone),
+                                         _marked(seal["kind"], zone, facts["company_name"], seal["code"], *texts))}
+            for seal in facts["seals"]
+        ]
+    }  # fmt: skip
+
+
+def _picture(shape: SealShape, content: bytes) -> str:
+    return format_html(
+        '<img src="data:image/png;base64,{}" alt="{}" style="width: {}mm; height: {}mm">',
+        b64encode(content).decode(), shape.label, shape.width, shape.height,
+    )  # fmt: skip

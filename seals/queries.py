@@ -16,7 +16,8 @@ LISTED = 100  # lines of the ledger on the page
 
 @dataclass(frozen=True)
 class SealView:
-    """A seal as a page shows it; `code` is the recorded code, else the proposed one."""
+    """A seal as a page shows it; `code` is the recorded code, else the proposed one; `undrawn` says why there is no
+    picture of it, where there is none."""
 
     seal: Seal
     shape: SealShape
@@ -24,6 +25,7 @@ class SealView:
     size: str
     code: str
     width: int
+    undrawn: str
 
     @property
     def is_recorded(self) -> bool:
@@ -40,11 +42,11 @@ def order_of(application) -> tuple[SealOrder | None, list[SealView]]:
     if not rows:
         return None, []
     order, prefix = rows[0].order, rules.code_prefix(application.zone)
-    return order, [_view(seal, application.zone, prefix, order.serial) for seal in rows]
+    return order, [_view(seal, application, prefix, order.serial) for seal in rows]
 
 
-def _view(seal: Seal, zone, prefix: str, serial: int) -> SealView:
-    shape = proofs.shape_of(seal.kind, zone)
+def _view(seal: Seal, application, prefix: str, serial: int) -> SealView:
+    shape = proofs.shape_of(seal.kind, application.zone)
     return SealView(
         seal=seal,
         shape=shape,
@@ -52,6 +54,7 @@ def _view(seal: Seal, zone, prefix: str, serial: int) -> SealView:
         size=proofs.size(shape),
         code=seal.code or rules.proposed_code(prefix, serial, seal.kind),
         width=round(shape.width),
+        undrawn=proofs.undrawn(seal.kind, application),
     )
 
 

@@ -1,5 +1,7 @@
 """The engraver's pages: one order, its identity capture, its seals, and the ledger of what the zone paid."""
 
+import logging
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import Role
 from registration import choices, flow
 from registration.access import access_application
 from registration.errors import Incomplete, NotAllowed, Refused, Stale
@@ -24,6 +27,8 @@ from registration.web.desk_page import CasePage
 from seals import actions, proofs, queries, rules
 from seals.forms import HandOverForm
 from seals.models import Seal
+
+log = logging.getLogger(__name__)
 
 
 class SealsPages(DeskPages):
@@ -42,6 +47,7 @@ class SealsPages(DeskPages):
             path("<str:number>/record/<str:kind>/", self.guard(self.record, "POST"), name="record"),
             path("<str:number>/received/", received, name="received"),
             path("<str:number>/impressions/<str:kind>.svg", impression, name="impression"),
+            path("<str:number>/impressions/<str:kind>.png", picture, name="picture"),
             *super().urls(),
         ]
 
@@ -148,24 +154,44 @@ class SealsPages(DeskPages):
 @login_required
 @cache_control(private=True, no_store=True)
 def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """A seal as an SVG file; `?file` sends it for keeping.
-
-    For whoever may see the case and has to do with seals; applicants see a seal once it is engraved.
-    """
-    application = access_application(request.user, number)
-    seal = Seal.objects.filter(order=application.pk, kind=kind).first()
-    if seal is None or request.user.department not in (None, flow.SEALS):
-        raise Http404
-    if not seal.code and request.user.department != flow.SEALS:
-        raise Http404
-    try:
-        drawn = proofs.impression(seal, application, application.legal_representative)
-    except MissingGlyph:
-        raise Http404 from None
+    """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
+    application, seal = _seal(request, number, kind, request.user.department == flow.SEALS)
+    drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
     response = HttpResponse(drawn, content_type="image/svg+xml")
     if "file" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{application.number}-{kind}.svg"'
     return response
+
+
+@require_GET
+@login_required
+@cache_control(private=True, no_store=True)
+def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
+    desk does."""
+    may_see = request.user.role in (Role.APPLICANT, Role.SUPERVISOR) or request.user.department == flow.SEALS
+    application, seal = _seal(request, number, kind, may_see)
+    if not seal.code:
+        raise Http404
+    return HttpResponse(_drawn(lambda: proofs.marked(seal, application)), content_type="image/png")
+
+
+def _seal(request: HttpRequest, number: str, kind: str, may_see: bool):
+    """The case and its seal. Raises Http404 where the user may not see the one or the other; denials are logged."""
+    application = access_application(request.user, number)
+    seal = Seal.objects.filter(order=application.pk, kind=kind).first()
+    if seal is None or not may_see:
+        log.warning("seal denied", extra={"case": number, "user": request.user.pk})
+        raise Http404
+    return application, seal
+
+
+def _drawn(draw):
+    """Raises Http404 where a character can't be drawn; pages say so instead of asking (`SealView.undrawn`)."""
+    try:
+        return draw()
+    except MissingGlyph:
+        raise Http404 from None
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts import authorities
 from registration import flow, outside
 from registration.filing import YEARS
 from social_security import gateway, rules
@@ -62,7 +63,7 @@ def receipt_facts(case, values: dict) -> dict:
     return {
         "company_name": application.name,
         "uscc": application.uscc,
-        "authority": zone.settings.get("social_security_authority_name", zone.authority_name),
+        "authority": authorities.name(zone, authorities.SOCIAL_SECURITY_AUTHORITY),
         "filing_number": application.filing_number,
         "issued_on": localdate(case.at).isoformat(),
         "unit_number": values["number"],

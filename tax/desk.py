@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts import authorities
 from registration import choices, flow, outside
 from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from tax import gateway, rules
@@ -60,7 +61,7 @@ def sheet_facts(case, values: dict) -> dict:
         return {
             "company_name": application.name,
             "uscc": application.uscc,
-            "authority": zone.settings.get("tax_authority_name", zone.authority_name),
+            "authority": authorities.name(zone, authorities.TAX_AUTHORITY),
             "filing_number": application.filing_number,
             "issued_on": localdate(case.at).isoformat(),
             "taxpayer_class": choices.label("tax.taxpayer_class", values["taxpayer_class"]),

@@ -10,7 +10,7 @@ from banking import actions as banking
 from banking.models import Branch
 from registration import actions, flow, issuing, standards
 from registration.filing import read
-from registration.models import Application, Stage
+from registration.models import Application, Document, Stage
 from seals import actions as seals
 from seals.models import Seal
 from sla.moment import now
@@ -31,6 +31,12 @@ def make_papers() -> None:
     """What the worker does with pending papers; in a thread of its own, since a browser's event loop runs in ours."""
     with ThreadPoolExecutor(1) as worker:
         worker.submit(_make_papers).result()
+
+
+def make_papers_here() -> None:
+    """The same within a test's own transaction, each paper tried once."""
+    for _paper in range(Document.objects.filter(state=Document.State.PENDING).count()):
+        issuing.make_next()
 
 
 def _make_papers() -> None:

@@ -14,6 +14,10 @@ from sla.moment import now
 from tests.filings import complete_answers
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+AUTHORITIES = {
+    "seal_authority_name": "公安分局", "engraver_name": "刻章公司", "tax_authority_name": "税务局",
+    "social_security_authority_name": "社会保险事业中心",
+}  # fmt: skip
 MORNING = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)  # a Wednesday, in working time
 
 
@@ -37,6 +41,10 @@ class ZoneFactory(factory.django.DjangoModelFactory):
     authority_name = factory.Faker("company", locale="zh_CN")
     region_code = "370399"
     calendar_code = factory.LazyAttribute(lambda zone: CalendarFactory(code=zone.code).code)
+
+    @classmethod
+    def _adjust_kwargs(cls, **fields):
+        return {**fields, "settings": AUTHORITIES | fields.get("settings", {})}
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -59,11 +59,12 @@ def urge(request, number, stage):
     if not application.stages.filter(pk=stage).exists():
         raise Http404
     try:
-        actions.urge(actor=request.user, stage_id=stage)
+        urged = actions.urge(actor=request.user, stage_id=stage)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The holder is told."))
+        in_line = _("Nobody holds the case yet: everybody who works at the desk is told.")
+        messages.success(request, _("The holder is told.") if urged.holder_id else in_line)
     return redirect("supervision:case", number=application.number)
 
 
@@ -85,7 +86,7 @@ def reassign(request, number):
         lambda case, given: actions.reassign(
             actor=request.user, stage_id=given["stage_id"], officer_id=given["officer_id"], reason=given["reason"]
         ),
-        _("The case is in other hands; both officers are told."),
+        _("The case is in other hands; whoever holds it now, and whoever held it, is told."),
     )  # fmt: skip
 
 

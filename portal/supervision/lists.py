@@ -20,7 +20,7 @@ from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
 from registration import deferrals, flow
 from registration.breaches import asks_for_a_reason, gone_up
-from registration.models import Application, Deferral, Escalation, StraightApproval
+from registration.models import Application, Deferral, Document, Escalation, StraightApproval
 from seals.models import SealOrder
 from sla.models import Clock, Level
 
@@ -131,6 +131,11 @@ def aside(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]
     """The clocks, promises too, whose announcement failed again and again."""
     rows = clocks_of(scope.zone, without=(), names=None).filter(aside_at__isnull=False)
     return rows.order_by("aside_at", "pk")
+
+
+def unmade(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Document]:
+    rows = Document.objects.filter(Document.unmade(at), application__zone=scope.zone)
+    return rows.select_related("application").defer("application__answers").order_by("issued_at", "pk")
 
 
 def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
@@ -267,6 +272,7 @@ LISTS = (
     Listing("breaches", _("Breaches"), breaches, "breaches", days=True),
     Listing("raised", _("Sent to the next level"), raised, "breaches"),
     Listing("aside", _("Clocks set aside"), aside, "aside"),
+    Listing("unmade", _("Papers that can't be made"), unmade, "papers"),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )

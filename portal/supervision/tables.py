@@ -12,6 +12,7 @@ from accounts.privacy import mask_name
 from portal.supervision import case_page, running
 from registration import catalogue, deferrals, flow
 from registration.models import Application, BreachReason
+from registration.papers import glyphs
 from sla.models import Level
 from sla.reading import view
 
@@ -85,6 +86,16 @@ def _breaches(clocks: list, at: datetime) -> list[list[Value]]:
         ]
         for clock in clocks
         for case, seen, reason in [(cases[clock.owner], view(clock, at), reasons.get(clock.pk))]
+    ]  # fmt: skip
+
+
+def _papers(papers: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            paper.application.number, paper.application.name, paper.get_kind_display(), paper.issued_at,
+            ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
+        ]
+        for paper in papers
     ]  # fmt: skip
 
 
@@ -185,6 +196,7 @@ TABLES = {
     "aside": Table(
         (NUMBER, COMPANY, _("Clock"), _("What is not announced"), _("Fell due"), _("Failures"), _("Set aside")), _aside
     ),
+    "papers": Table((NUMBER, COMPANY, _("Paper"), _("Issued"), _("Characters that no font here has")), _papers),
     "subsidies": Table((NUMBER, COMPANY, _("Granted"), _("Amount (yuan)")), _subsidies),
     "reviews": Table(
         (NUMBER, COMPANY, _("Service"), _("Level"), _("Comment"), pgettext_lazy("review", "Given")), _reviews

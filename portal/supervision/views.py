@@ -80,6 +80,8 @@ def _live(scope: Scope, at) -> dict:
         "raised_url": figures.list_url(scope, "raised"),
         "aside": lists.aside(scope, at).count(),
         "aside_url": figures.list_url(scope, "aside"),
+        "unmade": lists.unmade(scope, at).count(),
+        "unmade_url": figures.list_url(scope, "unmade"),
         "windows": running.hall(scope.zone, at),
         "windows_url": figures.list_url(scope, "windows"),
     }

@@ -6,14 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from registration import paperwork, register, rights
 from registration.casework import Case, casework
-from registration.errors import Incomplete, Stale
+from registration.errors import Incomplete, Refused, Stale
 from registration.models import Application, Document, Event, RegisterEntry
+from registration.papers import glyphs
 
 
 def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
     """Replace the licence, lost or damaged, by one of today with new codes. Raises Stale where none is in force."""
     with casework(application_id, actor) as case:
         facts = _end(case, ground, Document.State.REPLACED)
+        if lacking := glyphs.lacking(facts):
+            sentence = _(
+                "No font here has %(codes)s: the licence would be printed without it. Have the administrator install a "
+                "font that has it."
+            )
+            raise Refused(sentence % {"codes": ", ".join(map(glyphs.code, lacking))})
         with translation.override(paperwork.PRINTED_IN):
             paperwork.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
         case.record(Event.Kind.REISSUED, ground=ground.strip())

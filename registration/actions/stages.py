@@ -7,6 +7,7 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts import authorities
 from accounts.zones import zone
 from registration import deferrals, flow, rights, standards, tell_once
 from registration.actions.advance import advance
@@ -77,6 +78,7 @@ def close_stage(
     with _deciding(actor, stage_id, round) as (case, stage):
         following = to_follow(case, stage) if deferring else []
         problems = _open_checks(case, stage, confirmed, following)
+        problems += [(sentence, ()) for sentence in authorities.unnamed(case.application.zone, stage.department)]
         problems += [(sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)]
         if problems:
             raise Incomplete(_("This can't be closed yet."), problems)

@@ -7,7 +7,7 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights, standards
+from registration import flow, founding, rights, standards
 from registration.actions.advance import advance
 from registration.actions.texts import kept_text
 from registration.casework import Case, casework
@@ -20,8 +20,10 @@ Outcome = StraightApproval.Outcome
 
 
 def is_straight(case: Case, findings: list[standards.Finding]) -> bool:
-    """Whether the zone lets the system approve, and no standard of the window asks a person or fails."""
-    return case.application.zone.setting("straight_through") and all(finding.passed for finding in findings)
+    """Whether the zone lets the system approve, no standard of the window asks a person or fails, and every name can be
+    printed."""
+    straight = case.application.zone.setting("straight_through") and all(finding.passed for finding in findings)
+    return straight and not founding.unprintable(case)
 
 
 def approve(case: Case) -> None:

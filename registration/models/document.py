@@ -1,12 +1,14 @@
 """What the departments issue to the company."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import EncryptedJSONField
 from registration.models.application import Application
+from sla.moment import now
 
 
 def document_path(document, _filename) -> str:
@@ -45,6 +47,7 @@ class Document(models.Model):
         REVOKED = "revoked", _("Revoked")
 
     ENDED = (State.REPLACED, State.REVOKED)
+    UNMADE_AFTER = timedelta(minutes=5)  # many times what a paper takes
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
@@ -81,3 +84,14 @@ class Document(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @classmethod
+    def unmade(cls, at: datetime) -> models.Q:
+        """The papers that a worker tried and couldn't make: it goes on trying, and somebody must mend the cause."""
+        late = models.Q(leased_until__isnull=False, issued_at__lt=at - cls.UNMADE_AFTER)
+        return models.Q(state=cls.State.PENDING) & late
+
+    @property
+    def is_unmade(self) -> bool:
+        tried = self.state == self.State.PENDING and self.leased_until is not None
+        return tried and self.issued_at < now() - self.UNMADE_AFTER

@@ -65,12 +65,13 @@ class ApprovalNotice(Issued):
 
 
 class Seal(TypedDict):
-    """`svg` is the impression as seals.impressions.draw makes it."""
+    """`svg` is the impression as markup of our own; it is drawn when the paper is made."""
 
     label: str
     code: str
     size: str
-    svg: str
+    svg: NotRequired[str]
+    kind: NotRequired[str]
 
 
 class SealReceipt(Issued):

@@ -57,6 +57,10 @@ def _full():
     return None
 
 
+def has_outline(character: str) -> bool:
+    return any(ord(character) in found[1] for source in (_vendored, _full) if (found := source()))
+
+
 def _find(character: str):
     for source in (_vendored, _full):
         found = source()

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from accounts import authorities
 from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
+from registration.catalogue import in_language
 from registration.errors import Incomplete, Refused
 from registration.filing import read_count
 from registration.queries import desk_queue
@@ -67,7 +69,7 @@ class DeskPages:
         if page.unmet:
             said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
             return _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
-        return ""
+        return in_language("", " ").join(authorities.unnamed(page.application.zone, self.department))
 
     def ready_note(self, page: CasePage) -> str:
         """What closing will do, said below the keys."""

@@ -9,8 +9,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import actions, deferrals, flow
+from registration import actions, deferrals, flow, founding
 from registration.actions.deferring import bar_sentence, open_questions
+from registration.catalogue import in_language
 from registration.errors import Refused
 from registration.models import Deferral, StraightApproval
 from registration.web.desk import DeskPages, said, status_of
@@ -78,6 +79,8 @@ class WindowPages(DeskPages):
         return self.close_case(request, number, deferring=True)
 
     def hindrance(self, page: WindowCase) -> str:
+        if unprintable := founding.unprintable(page):
+            return in_language("", " ").join(unprintable)
         if page.unmet and not page.not_deferrable:
             return _("Approve with what follows later (D), return the case (R), or ask the supervisor (E).")
         return super().hindrance(page)

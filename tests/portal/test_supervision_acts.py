@@ -67,6 +67,14 @@ class TestUrge:
         actions.urge(actor=supervisor, stage_id=stage(factories.filed(zone=zone)).pk)
         assert told("urged") == chiefs
 
+    def test_the_page_says_who_was_told(self, client, supervisor, zone, held):
+        client.force_login(supervisor)
+        waiting = factories.filed(zone=zone)
+        for case, said in ((held, "The holder is told."), (waiting, "everybody who works at the desk is told")):
+            url = reverse("supervision:urge", args=[case.number, stage(case).pk])
+            page = client.post(url, follow=True, headers={"accept-language": "en"})
+            assert said in page.content.decode()
+
     def test_only_a_supervisor_of_the_zone(self, held):
         for actor in (stage(held).holder, factories.supervisor(factories.ZoneFactory(code="other"))):
             with pytest.raises(NotAllowed):

@@ -10,7 +10,7 @@ from registration.models import Event
 from seals import rules
 from seals.models import Seal, SealOrder
 from sla.models import Span
-from tests import driving, factories, officers
+from tests import driving, officers
 
 pytestmark = pytest.mark.django_db
 DESK = flow.SEALS
@@ -135,18 +135,17 @@ def test_proposed_codes_are_unique_and_say_when_they_no_longer_fit():
         rules.proposed_code("370399", 1_000_000, "company")
 
 
-def test_an_impression_is_a_file_for_those_it_concerns(client, number, staff):
-    url = officers.address(DESK, "impression", number, "company")
+def test_an_impression_is_a_file_for_the_engraver_and_a_picture_for_the_applicant(client, number):
+    url, shown = (officers.address(DESK, form, number, "company") for form in ("impression", "picture"))
     drawn = client.get(url)
     assert drawn.status_code == 200 and drawn["Content-Type"] == "image/svg+xml" and b"<svg" in drawn.content
     applicant = officers.browser(SealOrder.objects.get().application.applicant)
-    assert applicant.get(url).status_code == 404  # not engraved yet
+    assert applicant.get(shown).status_code == 404  # not engraved yet
     officers.engraved(client, number)
-    kept = applicant.get(f"{url}?file")
-    assert kept.status_code == 200 and "attachment" in kept["Content-Disposition"]
-    assert officers.browser(factories.UserFactory()).get(url).status_code == 404
-    assert officers.browser(staff[flow.TAX]).get(url).status_code == 404
-    assert officers.browser(staff[flow.REGISTRATION]).get(url).status_code == 404
+    assert "attachment" in client.get(f"{url}?file")["Content-Disposition"]
+    seen = applicant.get(shown)
+    assert seen["Content-Type"] == "image/png" and seen.content.startswith(b"\x89PNG")
+    assert applicant.get(url).status_code == applicant.get(f"{url}?file").status_code == 404
 
 
 def test_the_applicant_sees_the_seals_once_they_are_engraved(client, number):

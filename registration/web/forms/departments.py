@@ -81,7 +81,9 @@ class BankForm(SectionForm):
 
     branch = Picked()
     meeting = Chosen("bank.meeting", help_text=_("The one thing that the bank must do with you in person."))
-    appointment = Picked(help_text=_("Ten minutes. If the licence and the seals take longer, the bank calls you."))
+    appointment = Picked(
+        help_text=_("Ten minutes. If the licence and the seals take longer, agree on another time with the branch.")
+    )
 
     def prepare(self):
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))

@@ -1,0 +1,50 @@
+"""Which characters can't be printed here. It is asked before a paper is approved or signed: a name that no font holds
+whole would stand on it with a hole, and nobody would see where."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from unicodedata import category
+
+from .outlines import has_outline
+
+NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
+TURNING = {"Cc", "Cf", "Cs"}  # what hides or turns the rest of a line
+SPACES = "\n\r\t"
+DRAWN = "svg"  # the fact that holds a finished drawing
+
+
+@lru_cache(maxsize=4096)
+def can_be_printed(character: str) -> bool:
+    return character in SPACES or (category(character) not in NO_INK and has_outline(character))
+
+
+def lacking(facts) -> dict[str, str]:
+    """Each character that can't be printed → the first text of the facts (a text, or lists and dicts of them) that
+    has it."""
+    found = {}
+    for text in _texts(facts):
+        for character in text:
+            if not can_be_printed(character):
+                found.setdefault(character, text)
+    return found
+
+
+def code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def shown(text: str) -> str:
+    """A text as a sentence may quote it: what turns or hides the rest of the line is left out."""
+    return "".join(character for character in text if category(character) not in TURNING)
+
+
+def _texts(facts) -> Iterator[str]:
+    if isinstance(facts, str):
+        yield facts
+    elif isinstance(facts, dict):
+        for name, value in facts.items():
+            if name != DRAWN:
+                yield from _texts(value)
+    elif isinstance(facts, list | tuple):
+        for value in facts:
+            yield from _texts(value)

@@ -1,0 +1,26 @@
+"""What papers say has happened must have happened: no paper claims that somebody else was told."""
+
+import json
+import re
+
+import pytest
+
+from registration.papers.wording import DATA, words
+
+PAPERS = [kind for kind in sorted(path.stem for path in DATA.glob("*.json")) if "template" in words(kind)]
+# "… has been passed on to, told, reported to": nothing in the product tells another office yet (see each `gateway`).
+TOLD = re.compile("已经?[^。，；]{0,4}(同步|推送|通知|告知|报送|抄送|传送|发送|送达|共享)")
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_no_paper_claims_that_another_office_was_told(kind):
+    assert not TOLD.search(json.dumps(words(kind), ensure_ascii=False))
+
+
+@pytest.mark.parametrize("claim", ["账户信息已经同步给税务", "登记信息已经同步给公安", "已告知社保经办机构"])
+def test_such_a_claim_is_found(claim):
+    assert TOLD.search(claim)
+
+
+def test_no_seal_is_said_to_be_filed_with_the_police_before_they_are_told():
+    assert "已经备案" not in json.dumps(words("seal_receipt"), ensure_ascii=False)

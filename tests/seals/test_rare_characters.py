@@ -1,0 +1,169 @@
+"""A name with a character that no font here has: no licence is signed with a hole in it, and no desk stands still."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from registration import actions, flow, founding, issuing
+from registration.actions.straight import is_straight
+from registration.errors import Incomplete, Refused
+from registration.models import Application, Document, Person
+from registration.papers import glyphs, outlines
+from registration.papers.outlines import MissingGlyph
+from registration.papers.wording import DATA, words
+from seals.models import SealOrder
+from tests import driving, factories, officers
+
+RARE = "\U00031350"  # in no font of this product
+NAME = f"林\U00020bb7{RARE}"
+
+
+def renamed(case: Application) -> None:
+    """Its legal representative has the rare name, as everybody in it."""
+    for person in Person.objects.filter(application=case):
+        person.data = {**person.data, "name": NAME}
+        person.save()
+
+
+@pytest.fixture
+def lost(monkeypatch):
+    """`lost(character)`: from now on no font here has it, as where a font was taken away after the approval."""
+
+    def lose(character):
+        known = outlines._find
+        monkeypatch.setattr(outlines, "has_outline", lambda one: one != character)
+        monkeypatch.setattr(glyphs, "has_outline", lambda one: one != character)
+
+        def find(one):
+            if one == character:
+                raise MissingGlyph(one)
+            return known(one)
+
+        monkeypatch.setattr(outlines, "_find", find)
+        glyphs.can_be_printed.cache_clear()
+        outlines.outline.cache_clear()
+
+    yield lose
+    glyphs.can_be_printed.cache_clear()
+    outlines.outline.cache_clear()
+
+
+@pytest.mark.django_db
+class TestBeforeTheLicence:
+    def test_the_window_is_told_and_nothing_is_signed(self, zone):
+        staff = driving.staff(zone)
+        case = factories.filed(zone=zone)
+        renamed(case)
+        client = officers.browser(staff[flow.REGISTRATION])
+        officers.taken(client, flow.REGISTRATION)
+        assert "U+31350" in client.get(officers.address(flow.REGISTRATION, "case", case.number)).content.decode()
+        answer = officers.send(client, flow.REGISTRATION, case.number)
+        text = answer.content.decode()
+        assert answer.status_code == 422 and "U+31350" in text and "install a font" in text
+        assert not Document.objects.filter(kind="licence").exists()
+        assert not Application.objects.get(pk=case.pk).uscc
+
+    def test_the_system_does_not_approve_it_either(self, zone):
+        zone.settings |= {"straight_through": True, "after_audit_percent": 100}
+        zone.save()
+        draft = factories.draft(zone=zone)
+        assert is_straight(founding.standing(draft), [])  # every standard is met
+        renamed(draft)
+        assert not is_straight(founding.standing(draft), [])
+
+    @pytest.mark.parametrize("name", ["林\x07知夏", "\u202e夏知林", "\u200b\u200b", "林\ue000"])
+    def test_what_has_no_ink_counts_as_missing(self, name):
+        assert glyphs.lacking({"people": [{"name": name}]})
+
+    def test_what_turns_the_line_round_is_not_quoted(self):
+        assert glyphs.shown("\u202e夏\x07知林") == "夏知林"
+        assert glyphs.shown(NAME) == NAME  # newer than this Python's tables, and no less a name
+
+    @pytest.mark.parametrize("name", ["周砚秋", "林\U00020bb7", "阿卜杜热合曼·买买提艾力", "José Ñandú", "A B", "䶮㛃"])
+    def test_names_that_print_pass(self, name):
+        assert glyphs.lacking(name) == {}
+
+
+def test_every_wording_and_sample_can_be_printed():
+    for path in sorted(DATA.glob("*.json")):
+        assert glyphs.lacking(json.loads(path.read_text(encoding="utf-8"))) == {}, path.name
+    assert words("samples")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["", "csv", "xlsx"])
+def test_a_paper_that_fails_for_another_reason_is_listed_too(zone, travel, form):
+    case = driving.carried(driving.staff(zone), (flow.REGISTRATION,), zone=zone)
+    case.documents.filter(kind="licence").update(leased_until=factories.MORNING)  # tried, and not made
+    travel(factories.MORNING.replace(hour=10))
+    supervisor = officers.browser(factories.supervisor(zone))
+    listed = supervisor.get(reverse("supervision:list", args=["unmade"]), {"format": form})
+    content = b"".join(listed) if listed.streaming else listed.content
+    assert listed.status_code == 200 and (form == "xlsx" or case.number in content.decode())
+    assert form == "xlsx" or "see the log" in content.decode()
+
+
+@pytest.mark.django_db
+class TestAfterTheLicence:
+    """A font may be lost, or a licence be older than the check."""
+
+    DESK = flow.SEALS
+
+    @pytest.fixture
+    def client(self, staff):
+        return officers.browser(staff[flow.SEALS])
+
+    @pytest.fixture
+    def number(self, staff, client, lost, zone):
+        case = driving.at_desk(staff, flow.SEALS, zone=zone)
+        Application.objects.filter(pk=case.pk).update(legal_representative="林知夏")
+        driving.make_papers_here()
+        lost("夏")
+        return officers.taken(client, flow.SEALS)
+
+    def test_the_page_says_so_and_the_case_is_closed(self, client, number):
+        officers.engraved(client, number)
+        page = client.get(officers.address(flow.SEALS, "case", number))
+        assert "U+590F" in page.content.decode() and "name.svg" not in page.content.decode()
+        answer = officers.send(client, flow.SEALS, number, tracking_number="SF0001")
+        assert answer.status_code == 302
+        assert SealOrder.objects.get().delivered_at
+
+    def test_the_paper_is_listed_and_made_once_there_is_a_font(self, client, number, zone, travel, monkeypatch):
+        officers.engraved(client, number)
+        officers.send(client, flow.SEALS, number, tracking_number="SF0001")
+        driving.make_papers_here()
+        receipt = Document.objects.get(kind="seal_receipt")
+        assert receipt.state == Document.State.PENDING and not receipt.is_unmade
+        travel(factories.MORNING.replace(hour=11))
+        assert receipt.is_unmade
+        supervisor = officers.browser(factories.supervisor(zone))
+        url = reverse("supervision:list", args=["unmade"])
+        assert url in supervisor.get(reverse("supervision:live")).content.decode()
+        listed = supervisor.get(url).content.decode()
+        assert number in listed and "U+590F" in listed
+        applicant = officers.browser(receipt.application.applicant)
+        shown = applicant.get(reverse("filing:tasks", args=[number])).content.decode()
+        assert "could not be made yet" in shown and "U+590F" in shown
+        monkeypatch.undo()
+        glyphs.can_be_printed.cache_clear()
+        assert issuing.make(Document.objects.get(pk=receipt.pk)).state == Document.State.READY
+        assert number not in supervisor.get(url).content.decode()
+
+    def test_no_new_licence_is_issued_without_it(self, staff, zone, number):
+        case = SealOrder.objects.get().application
+        licence = case.documents.get(kind="licence")
+        licence.facts = {**licence.facts, "legal_representative": "林知夏"}
+        licence.save()
+        with pytest.raises(Refused, match="U\\+590F") as refused:
+            actions.reissue_licence(actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost")
+        assert not isinstance(refused.value, Incomplete)
+        assert case.documents.filter(kind="licence").count() == 1
+
+    def test_a_pending_licence_is_not_signed(self, zone, number):
+        case = SealOrder.objects.get().application
+        facts = {**case.documents.get(kind="licence").facts, "legal_representative": "林知夏"}
+        paper = Document(application=case, kind="licence", department=flow.REGISTRATION, facts=facts)
+        with pytest.raises(MissingGlyph):
+            issuing._content(paper)
