@@ -16,6 +16,7 @@ from registration.fields import FIELD
 from registration.filing import ROLES
 from registration.standards import display
 from registration.standards.display import role_title
+from registration.standards.rules.company import company_type_fits_the_majority, type_by_the_majority
 from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
@@ -78,6 +79,8 @@ def _aside(request, draft: Draft, section: str, form):
         response = redirect("filing:person-new", ref=draft.application.number)
         response["Location"] += f"?section={section}&role={role}"
         return response
+    if section == "shareholders" and "take_type" in request.POST:
+        return _take_type(request, draft)
     if section == "name" and "choose" in request.POST:
         return redirect("filing:page", ref=draft.application.number, section=section)
     if section == "name" and "reserve" in request.POST:
@@ -86,6 +89,17 @@ def _aside(request, draft: Draft, section: str, form):
         fresh = own_draft(request.user, draft.application.number)
         return show(request, fresh, section, FORMS[section](fresh))
     return None
+
+
+def _take_type(request, draft: Draft):
+    """The company becomes of the type that its shareholders decide, in one press."""
+    if "name" not in draft.editable:
+        return locked(request, draft, "name")
+    if right := type_by_the_majority(draft.filing):
+        values = {**draft.stored("name"), "company_type": right.code}
+        actions.save_section(actor=request.user, application_id=draft.application.pk, section="name", values=values)
+        messages.success(request, _("The company type is now “%(type)s”.") % {"type": right.name})
+    return redirect("filing:page", ref=draft.application.number, section="shareholders")
 
 
 def go_on(user, draft: Draft, section: str):
@@ -180,7 +194,10 @@ def _scope(request, _draft: Draft, form) -> dict:
 
 
 def _shareholders(_request, draft: Draft, _form) -> dict:
+    misfit = next((one for one in draft.unmet if one.standard.rule == company_type_fits_the_majority.__name__), None)
     return {
+        "misfit": misfit, "right_type": type_by_the_majority(draft.filing) if misfit else None,
+        "may_take_type": "name" in draft.editable,
         "people": entered.shareholders(draft), "kind": draft.kind, "others": entered.others(draft),
         "person_title": role_title(draft.form, "shareholder"),
         "with_contributions": draft.filing.has("shareholders.contribution"),
