@@ -151,6 +151,8 @@ FAULTS = [
     ("1130", {"officers__manager": CONTACT, "people": {CONTACT: {"id_number": CHILD}}}, "officers_are_of_age",
      {"officers.manager", "contacts.finance"}),
     ("1152", {"officers__legal_representative": COMPANY}, "officers_are_of_age", {"officers.legal_representative"}),
+    ("1130", {"capital__amount": "200", "people": {CHIEF: {"contribution": "120"}, SUPERVISOR: {"contribution": "80"}}},
+     "small_capital_is_meant", {"capital.amount", "capital.meant"}),
     ("1190", {"people": {CHIEF: {"contribution": "1200000"}, COMPANY: {"contribution": "800000"}}},
      "company_type_fits_the_majority", {"shareholders.people", "name.company_type"}),
     ("1190", {"people": {SUPERVISOR: {"is_shareholder": True, **SHARE, "contribution": "1200000"},
@@ -326,6 +328,12 @@ def test_every_rule_that_can_fail_is_made_to_fail_above():
     {"name__division": WORDS["whole"]},
     {"people": {CHIEF: {"phone": "+86 138 0000 0426"}}},
     {"capital__paid_by": "2031-03-18"},
+    {"capital__amount": "200", "capital__meant": "20000",
+     "people": {CHIEF: {"contribution": "120"}, SUPERVISOR: {"contribution": "80"}}},
+    {"capital__amount": "1", "capital__meant": "100",
+     "people": {CHIEF: {"contribution": "0.6"}, SUPERVISOR: {"contribution": "0.4"}}},
+    {"capital__amount": "200万元",
+     "people": {CHIEF: {"contribution": "120万"}, SUPERVISOR: {"contribution": "800,000"}}},
 ])  # fmt: skip
 def test_what_is_allowed_passes(change):
     assert [finding.sentence for finding in faults(complete_filing("1130", filed_on=DAY, **change))] == []

@@ -21,6 +21,7 @@ from registration.standards.rules.registry import (
     rule,
 )
 
+SMALL_FEN = 10_000 * 100  # a capital below it may be meant in ten thousands: the applicant is asked
 YEARS_TO_PAY = 5  # Company Law, article 47
 
 
@@ -145,6 +146,17 @@ def capital_is_an_amount(filing: Filing) -> str | None:
     return _("“%(field)s” is not an amount above zero, in yuan with at most two decimals.") % {
         "field": labels(filing, ["capital.amount"]),
     }  # fmt: skip
+
+
+@rule
+def small_capital_is_meant(filing: Filing) -> str | None:
+    if not filing.capital_fen or filing.capital_fen >= SMALL_FEN:
+        return None
+    shown = {"amount": yuan(filing.capital_fen)}
+    if filing.capital_is_meant:
+        return Said(_("The capital is %(amount)s; the applicant has confirmed it.") % shown, is_note=True)
+    said = _("This is a company with a capital of %(amount)s.")
+    return Said(said % shown, ["capital.amount", "capital.meant"])
 
 
 @rule
