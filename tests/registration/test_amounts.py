@@ -56,6 +56,15 @@ def _forms(found):
     return found.values() if isinstance(found, dict) else [found] if hasattr(found, "base_fields") else []
 
 
+def test_the_task_list_does_not_speak_of_what_is_asked_only_sometimes(db):
+    draft = factories.draft("4540")
+    draft.answers["capital"] = {}
+    draft.save()
+    groups = browser(draft.applicant).get(reverse("filing:tasks", args=[draft.ref])).context["groups"]
+    (task,) = [task for group in groups for task in group["tasks"] if task.section.key == "capital"]
+    assert "Investment (yuan)" in task.note and "10,000" not in task.note
+
+
 @pytest.fixture
 def case(db):
     return factories.draft("1130")

@@ -58,7 +58,7 @@ def test_the_type_has_its_own_pages_and_words():
     company, shop = form("1130"), form("9500")
     assert {page.key for page in company.sections} - {page.key for page in shop.sections} == {"officers"}
     assert [field.name for field in shop.fields_of("capital")] == ["property"]
-    assert [field.name for field in company.fields_of("capital")] == ["amount", "paid_by"]
+    assert [field.name for field in company.fields_of("capital")] == ["amount", "meant", "paid_by"]
     with override("en"):
         assert str(shop.label("shareholders.people")) == str(shop.label("officers.legal_representative")) == "Operator"
         assert str(company.label("shareholders.people")) == "Shareholders"

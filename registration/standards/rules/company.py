@@ -154,8 +154,8 @@ def small_capital_is_meant(filing: Filing) -> str | None:
         return None
     shown = {"amount": yuan(filing.capital_fen)}
     if filing.capital_is_meant:
-        return Said(_("The capital is %(amount)s; the applicant has confirmed it.") % shown, is_note=True)
-    said = _("This is a company with a capital of %(amount)s.")
+        return Said(_("The amount is %(amount)s; the applicant has confirmed it.") % shown, is_note=True)
+    said = _("The amount entered is only %(amount)s.")
     return Said(said % shown, ["capital.amount", "capital.meant"])
 
 
