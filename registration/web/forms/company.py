@@ -121,6 +121,10 @@ class CapitalForm(SectionForm):
         "capital.property", help_text=_("What answers for the debts: your own property, or that of your family.")
     )
 
+    def typed(self):
+        """As typed; without the box where it isn't ticked."""
+        return {name: value for name, value in super().typed().items() if name != "meant" or value}
+
     def question(self) -> dict | None:
         """What is asked below an amount that may be a slip: the mark that confirms it, and whether it is given."""
         fen = read_yuan(self.now("amount")) if "amount" in self.fields else None
