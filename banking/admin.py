@@ -25,10 +25,6 @@ class BranchAdmin(PortalAdmin):
             obj.zone = request.user.zone
         super().save_model(request, obj, form, change)
 
-    def get_readonly_fields(self, request, obj=None):
-        """Accounts, stages and officers name a branch by its code: it stays, and so does the branch; it can be shut."""
-        return ("code",) if obj else ()
-
     def has_delete_permission(self, request, obj=None):
         return False
 

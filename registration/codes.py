@@ -27,6 +27,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OUTER_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 TAIWAN_PERMIT = "83"  # residence permits for people from Taiwan: numbers of the same make, not in stdnum's table
+RESIDENCE_PERMITS = ("81", "82", TAIWAN_PERMIT)  # of Hong Kong, Macau, Taiwan
 ORGANISATION_PREFIX = "MA"  # what new organisation codes have begun with since 2015
 ADULT_AGE = 18
 OLDEST_AGE = 130
@@ -209,6 +210,12 @@ def resident_id_check(number: str, today: date) -> ResidentIdVerdict:
         sentence = _("By this number the person is under 18.")
         return ResidentIdVerdict(UNDER_AGE, value, sentence, _("Check the number, or name somebody of age."), born)
     return ResidentIdVerdict(OK, value, born=born)
+
+
+def is_residence_permit(number: str) -> bool:
+    """Whether a number of the make of a resident ID number is of a residence permit for Hong Kong, Macau or Taiwan."""
+    value = compact(number)
+    return bool(_RESIDENT_ID_FORM.fullmatch(value)) and value.startswith(RESIDENCE_PERMITS)
 
 
 def age_on(day: date, born: date) -> int:

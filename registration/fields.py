@@ -81,6 +81,7 @@ FIELDS = (
     Field("address.proof", _("Right to use the premises"), (REGISTRATION, TAX)),
     Field("address.lease_until", _("Lease until"), (REGISTRATION, TAX)),
     Field("capital.amount", _("Registered capital (yuan)"), (REGISTRATION, TAX, BANKING)),
+    Field("capital.meant", _("Amount below 10,000 yuan"), (REGISTRATION,)),
     Field("capital.paid_by", _("Paid in by"), (REGISTRATION, TAX)),
     Field("capital.property", _("Property invested"), (REGISTRATION,)),
     Field("shareholders.people", _("Shareholders"), (REGISTRATION, TAX, BANKING), personal=True),

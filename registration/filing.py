@@ -6,13 +6,13 @@ What was typed stays as typed in `Application.answers`; `Filing` parses it and g
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property, partial
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from registration.amounts import read_yuan
 from registration.catalogue import CompanyType, company_types
 from registration.choices import FiledBy
 from registration.codes import compact
@@ -29,7 +29,6 @@ AGENT = "agent"
 SHAREHOLDERS = "shareholders"  # the page on which they are entered
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}  # by the page on which they are given
 ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
-MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
 LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
@@ -49,15 +48,6 @@ def read_count(text: str | None) -> int | None:
     """`12` → 12; None when it isn't a whole number of at most nine digits."""
     text = str(text or "").strip()
     return int(text) if text.isdecimal() and len(text) <= 9 else None
-
-
-def read_yuan(text: str | None) -> int | None:
-    """`2,000,000.50` (yuan) → fen; None when it isn't a positive amount of whole fen below MOST_FEN."""
-    try:
-        fen = Decimal(str(text or "").replace(",", "").replace("\uff0c", "").strip()) * 100
-    except ArithmeticError:
-        return None
-    return int(fen) if fen.is_finite() and 0 < fen < MOST_FEN and fen == int(fen) else None
 
 
 @dataclass(frozen=True)
@@ -200,6 +190,11 @@ class Filing:
     @cached_property
     def capital_fen(self) -> int | None:
         return read_yuan(self.answer("capital.amount"))
+
+    @property
+    def capital_is_meant(self) -> bool:
+        """Whether the applicant has confirmed this very amount, where it is so small that it may be a slip."""
+        return self.capital_fen is not None and self.answer("capital.meant") == str(self.capital_fen)
 
     @cached_property
     def paid_by(self) -> date | None:

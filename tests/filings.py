@@ -24,7 +24,7 @@ CAPITAL = 2_000_000  # yuan
 # Contributions of the natural founders and of a founding company, in yuan; 4540 and 9500 have none to declare.
 SHARES = {
     "1130": ([1_200_000, 800_000], None), "1151": ([CAPITAL], None), "1152": ([], CAPITAL),
-    "1190": ([1_200_000], 800_000), "4540": ([0], None), "9500": ([0], None),
+    "1190": ([800_000], 1_200_000), "4540": ([0], None), "9500": ([0], None),
 }  # fmt: skip
 TYPES = tuple(SHARES)
 

@@ -1,7 +1,7 @@
 """What the registry knows before any case: company types, industries, scope items, divisions, materials."""
 
 from registration.catalogue.classification import Industry, industries, industry, industry_path
-from registration.catalogue.kinds import CompanyType, company_type, company_types, types_to_file
+from registration.catalogue.kinds import CompanyType, company_type, company_types, type_by_majority, types_to_file
 from registration.catalogue.language import in_language
 from registration.catalogue.places import (
     Division,
@@ -42,5 +42,6 @@ __all__ = [
     "scope_statement",
     "search_industries",
     "search_scope",
+    "type_by_majority",
     "types_to_file",
 ]

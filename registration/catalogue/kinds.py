@@ -11,12 +11,14 @@ from registration.catalogue.tables import Table
 class CompanyType(Bilingual):
     """A company type by its code in the registration system.
 
-    `licence_type` is the wording on the business licence; `shareholder_kind` is natural, legal or any; `articles` says
-    whether it has any; `decision` is `resolution` where several shareholders resolve, `decision` where one decides, or
-    empty. `head` is `appointed`, or `founder` where the only founder is the legal representative; `uscc_class` is the
-    second character of its credit code; `income_tax` corporate or personal. `without` are the fields that it doesn't
-    have (`shareholders.contribution`: what each shareholder pays in), `proposes` answers filled in to begin with,
-    `labels` what it calls fields and pages, as (Chinese, English). A type that isn't `enabled` can't be filed.
+    `licence_type` is the wording on the business licence; `shareholder_kind` is natural, legal or any; `majority`,
+    where it decides the type, is `natural` (natural persons hold more than half of the capital) or `legal` (they
+    don't). `articles` says whether it has any; `decision` is `resolution` where several shareholders resolve,
+    `decision` where one decides, or empty. `head` is `appointed`, or `founder` where the only founder is the legal
+    representative; `uscc_class` is the second character of its credit code; `income_tax` corporate or personal.
+    `without` are the fields that it doesn't have (`shareholders.contribution`: what each shareholder pays in),
+    `proposes` answers filled in to begin with, `labels` what it calls fields and pages, as (Chinese, English). A type
+    that isn't `enabled` can't be filed.
     """
 
     code: str
@@ -37,6 +39,7 @@ class CompanyType(Bilingual):
     organisation_forms: tuple[str, ...]
     without: tuple[str, ...]
     enabled: bool
+    majority: str = ""
     proposes: Mapping[str, str] = field(default_factory=dict, hash=False)
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
@@ -77,3 +80,8 @@ company_type = company_types.__getitem__
 def types_to_file() -> list[CompanyType]:
     """The company types that can be filed."""
     return [kind for kind in company_types() if kind.enabled]
+
+
+def type_by_majority(majority: str) -> CompanyType | None:
+    """The company type to file where natural persons hold the majority of several shareholders' company, or don't."""
+    return next((kind for kind in types_to_file() if kind.majority == majority), None)

@@ -121,6 +121,10 @@ def _undertaking(filing: Filing) -> str:
     return _("Given") if typed(filing, "name.undertaking") else ""
 
 
+def _meant(filing: Filing) -> str:
+    return _("Confirmed by the applicant") if filing.capital_is_meant else ""
+
+
 _SHOWN: dict[str, Callable[[Filing], str]] = {
     "name.company_type": _company_type,
     "name.undertaking": _undertaking,
@@ -128,6 +132,7 @@ _SHOWN: dict[str, Callable[[Filing], str]] = {
     "scope.industry": _industry,
     "scope.items": _scope,
     "capital.amount": _capital,
+    "capital.meant": _meant,
     "capital.paid_by": _day("capital.paid_by"),
     "address.lease_until": _day("address.lease_until"),
     "social_security.hired_on": _day("social_security.hired_on"),

@@ -6,9 +6,10 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from registration.amounts import read_yuan
 from registration.choices import CHOICES
 from registration.codes import mobile_check, resident_id_check, uscc_check
-from registration.filing import LONGEST_NAME, read_count, read_date, read_yuan
+from registration.filing import LONGEST_NAME, read_count, read_date
 from sla.moment import now
 
 LONGEST = 200  # characters of one answer
@@ -69,15 +70,15 @@ class Day(forms.CharField):
 
 
 class Yuan(forms.CharField):
-    """An amount in yuan with at most two decimals; commas are fine."""
+    """An amount as people write it, in yuan or with 万 and 亿: so the keyboard of a phone is the one with words."""
 
     def __init__(self, **options):
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **options)
 
     def clean(self, value):
         text = super().clean(value)
         if text and read_yuan(text) is None:
-            raise ValidationError(_("Write an amount in yuan above zero, at most two decimals, for example 500000."))
+            raise ValidationError(_("Write an amount above zero, for example 500000, 50万 or 50万元."))
         return text
 
 

@@ -152,13 +152,14 @@ def autosave(request, ref):
     place = _place(draft, request, person)
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
-        return render(request, "registration/_saved.html", {"nothing": True})
+        return render(request, "registration/_saved.html", {"nothing": True, "amounts": sections.amounts(form)})
     try:
         stored = _keep(request, draft, form, uid, place)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
-    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid)}
+    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid),
+               "amounts": sections.amounts(form)}  # fmt: skip
     response = render(request, "registration/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"

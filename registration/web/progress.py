@@ -104,8 +104,15 @@ def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
 def _before(draft: Draft, section: str) -> str:
     """What the page is about; where the type calls it otherwise, what the page asks."""
     if section in draft.form.labels and section in BY_TYPE:
-        return _(", ").join(str(field.label) for field in draft.form.fields_of(section))
+        asked = [field for field in draft.form.fields_of(section) if not _is_hidden(section, field.name)]
+        return _(", ").join(str(field.label) for field in asked)
     return str(BEFORE[section])
+
+
+def _is_hidden(section: str, name: str) -> bool:
+    """Whether a question is asked below another one in some cases only, so that the page isn't about it."""
+    field = FORMS[section].base_fields.get(name)
+    return field is not None and field.widget.is_hidden
 
 
 def _open(draft: Draft, section: str, form: SectionForm) -> str:

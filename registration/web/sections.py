@@ -11,14 +11,17 @@ from django.views.decorators.http import require_POST
 
 from registration import actions, agency, catalogue, choices
 from registration.actions.drafts import seen_mark
+from registration.amounts import read_yuan
 from registration.errors import Refused
 from registration.fields import FIELD
 from registration.filing import ROLES
-from registration.standards import display
-from registration.standards.display import role_title
+from registration.papers.capital import in_capitals
+from registration.standards.display import display, role_title, yuan
+from registration.standards.rules.company import company_type_fits_the_majority, type_by_the_majority
 from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
+from registration.web.inputs import Yuan
 from registration.web.naming import look_at, reserve
 from registration.web.progress import next_unfinished
 from registration.web.searching import scope_block
@@ -78,6 +81,8 @@ def _aside(request, draft: Draft, section: str, form):
         response = redirect("filing:person-new", ref=draft.application.number)
         response["Location"] += f"?section={section}&role={role}"
         return response
+    if section == "shareholders" and "take_type" in request.POST:
+        return _take_type(request, draft)
     if section == "name" and "choose" in request.POST:
         return redirect("filing:page", ref=draft.application.number, section=section)
     if section == "name" and "reserve" in request.POST:
@@ -86,6 +91,17 @@ def _aside(request, draft: Draft, section: str, form):
         fresh = own_draft(request.user, draft.application.number)
         return show(request, fresh, section, FORMS[section](fresh))
     return None
+
+
+def _take_type(request, draft: Draft):
+    """The company becomes of the type that its shareholders decide, in one press."""
+    if "name" not in draft.editable:
+        return locked(request, draft, "name")
+    if right := type_by_the_majority(draft.filing):
+        values = {**draft.stored("name"), "company_type": right.code}
+        actions.save_section(actor=request.user, application_id=draft.application.pk, section="name", values=values)
+        messages.success(request, _("The company type is now “%(type)s”.") % {"type": right.name})
+    return redirect("filing:page", ref=draft.application.number, section="shareholders")
 
 
 def go_on(user, draft: Draft, section: str):
@@ -133,10 +149,23 @@ def rows(form, pins: dict) -> list[dict]:
     return [
         {
             "field": bound, "pin": pins.get(bound.name), "width": WIDTHS.get(bound.name, ""),
-            "conditional": bound.name in conditional, "arises": bound.name in arising,
+            "conditional": bound.name in conditional, "arises": bound.name in arising, "amount": spoken(bound),
+            "question": form.question() if bound.name == "amount" else None,
         }
-        for bound in form
+        for bound in form.visible_fields()
     ]  # fmt: skip
+
+
+def spoken(bound) -> dict | None:
+    """An amount as papers say it, to be seen below what is typed; empty while it isn't one. None for other fields."""
+    if not isinstance(bound.field, Yuan):
+        return None
+    fen = read_yuan(bound.value())
+    return {"words": in_capitals(fen), "yuan": yuan(fen)} if fen else {}
+
+
+def amounts(form) -> list[dict]:
+    return [row for row in rows(form, {}) if row["amount"] is not None]
 
 
 def elsewhere(draft: Draft, section: str, form) -> list[dict]:
@@ -161,7 +190,7 @@ def autosave(request, ref, section):
         save(request, draft, section, form)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
-    context = {"application": draft.application, "seen": seen_mark(form.typed())}
+    context = {"application": draft.application, "seen": seen_mark(form.typed()), "amounts": amounts(form)}
     if request.POST.get("asking", "") != form.asking:
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))
@@ -180,7 +209,10 @@ def _scope(request, _draft: Draft, form) -> dict:
 
 
 def _shareholders(_request, draft: Draft, _form) -> dict:
+    misfit = next((one for one in draft.unmet if one.standard.rule == company_type_fits_the_majority.__name__), None)
     return {
+        "misfit": misfit, "right_type": type_by_the_majority(draft.filing) if misfit else None,
+        "may_take_type": "name" in draft.editable,
         "people": entered.shareholders(draft), "kind": draft.kind, "others": entered.others(draft),
         "person_title": role_title(draft.form, "shareholder"),
         "with_contributions": draft.filing.has("shareholders.contribution"),

@@ -23,7 +23,7 @@ from sla.moment import now
 from sla.reading import view
 
 ANCHOR = {"shareholders.people": "people"}
-UNDERTAKING = "name.undertaking"  # asked for where a name is similar to others; a missing one is an open point
+GIVEN = ("name.undertaking", "capital.meant")  # asked for in some cases; where one is missing that is an open point
 
 
 def place_of(draft: Draft, key: str) -> str:
@@ -117,7 +117,7 @@ def _value(draft: Draft, key: str) -> str | None:
     question, answer = ONLY_IF.get(key, ("", ""))
     if question and filing.answer(question) != answer:
         return None
-    if key == UNDERTAKING and not filing.answer(key):
+    if key in GIVEN and not standards.display(filing, key):
         return None
     if FIELD[key].section == "materials" and FIELD[key].name not in kinds_asked(draft):
         return None

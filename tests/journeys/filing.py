@@ -120,11 +120,9 @@ def enter_person(visitor: Visitor, person) -> None:
 
 def enter_shareholders(visitor: Visitor, people) -> None:
     holders = [person for person in people if person.is_shareholder]
-    for place, person in enumerate(holders):
-        button = "Enter another shareholder" if place else (
-            "Enter the shareholder" if len(holders) == 1 else "Enter the first shareholder"
-        )
-        visitor.follow(button)
+    several = {"natural": "Enter a person", "legal": "Enter a company or other legal person"}
+    for person in holders:
+        visitor.follow("Enter the shareholder" if len(holders) == 1 else several[person.kind])
         visitor.look(f"person-{person.kind}")
         enter_person(visitor, person)
         visitor.at("/shareholders/")

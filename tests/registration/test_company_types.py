@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from registration import catalogue, flow
+from registration import actions, catalogue, flow
 from registration.codes import uscc_check
 from registration.fields import FIELD, form
 from registration.models import Document
@@ -58,7 +58,7 @@ def test_the_type_has_its_own_pages_and_words():
     company, shop = form("1130"), form("9500")
     assert {page.key for page in company.sections} - {page.key for page in shop.sections} == {"officers"}
     assert [field.name for field in shop.fields_of("capital")] == ["property"]
-    assert [field.name for field in company.fields_of("capital")] == ["amount", "paid_by"]
+    assert [field.name for field in company.fields_of("capital")] == ["amount", "meant", "paid_by"]
     with override("en"):
         assert str(shop.label("shareholders.people")) == str(shop.label("officers.legal_representative")) == "Operator"
         assert str(company.label("shareholders.people")) == "Shareholders"
@@ -124,6 +124,42 @@ def test_a_draft_stays_of_its_type_where_the_answer_is_none(answer):
     assert told.status_code == 422 and told.context["form"].errors["company_type"]
     assert stored(case.ref).company_type == "1130" and stored(case.ref).answers["name"]["company_type"] == answer
     assert web.get(page(case.ref, "name")).status_code == 200
+
+
+def test_the_type_that_the_shareholders_decide_is_offered_and_taken_in_one_press():
+    case = factories.draft("1190")
+    web, address = browser(case.applicant), page(case.ref, "shareholders")
+    assert web.get(address).context["right_type"] is None
+    company = case.people.get(kind="legal")
+    company.data["contribution"], person = "800000", case.people.get(kind="natural", is_shareholder=True)
+    person.data["contribution"] = "1200000"
+    company.save(), person.save()
+    shown = web.get(address)
+    assert "60 %" in shown.context["misfit"].detail and 'name="take_type"' in shown.content.decode()
+    assert web.post(address, {}).status_code == 422
+    web.post(address, {"take_type": "1"})
+    changed = stored(case.ref)
+    assert changed.company_type == changed.answers["name"]["company_type"] == "1130"
+    assert changed.answers["name"] == case.answers["name"] | {"company_type": "1130"}
+    assert web.get(address).context["right_type"] is None and web.post(address, {}).status_code == 302
+
+
+def test_a_company_controlled_by_natural_persons_is_carried_to_its_end():
+    """A licence of the type 自然人投资或控股, with a company among its shareholders."""
+    zone = factories.ZoneFactory()
+    case = factories.draft("1190", zone=zone)
+    for person in case.people.filter(is_shareholder=True):
+        person.data["contribution"] = "1200000" if person.kind == "natural" else "800000"
+        person.save()
+    browser(case.applicant).post(page(case.ref, "shareholders"), {"take_type": "1"})
+    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    officers = driving.staff(zone)
+    web = browser(officers[flow.REGISTRATION])
+    web.post(address(flow.REGISTRATION, "next"))
+    case = driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, factories.stage(case, flow.REGISTRATION))
+    assert case.licensed_at and case.company_type == "1130"
+    licence = Document.objects.get(application=case, kind="licence").facts
+    assert licence["company_type_label"] == catalogue.company_type("1130").licence_type_zh
 
 
 def test_mixed_shareholders_are_entered_one_by_one():

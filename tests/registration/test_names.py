@@ -2,6 +2,7 @@
 
 import json
 import time as stopwatch
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registration.models import NameWord
 from registration.names import NameParts, TakenName, alternatives, check, conflicts, find_in, keys, parse
 from registration.names.data_files import data
 from registration.names.keys import sounds
+from registration.names.words import IS_FORBIDDEN, Word, check_words, words_in_file
 
 CASES = json.loads((Path(__file__).parent / "data" / "names.json").read_text(encoding="utf-8"))
 TAKEN = TakenName(**CASES["taken"])
@@ -46,6 +49,25 @@ def test_each_rule_finds_its_fault(name, rule, severity):
 def test_every_group_of_forbidden_words_is_tried_above():
     groups = {f"forbidden_{group['id']}" for group in data("forbidden_words")["groups"]}
     assert groups <= {rule for _name, rule, _severity in CASES["rules"]}
+
+
+@pytest.mark.parametrize("word", [word for word in words_in_file().entries if word.kind == IS_FORBIDDEN])
+def test_every_word_of_the_list_is_refused_as_a_trade_name(word):
+    found = check({**CASES["parts"], "trade_name": word.text})
+    said = [finding for finding in found if finding.blocks and finding.rule.startswith("forbidden_")]
+    assert said and any(word.text in held for finding in said for held in finding.words)
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Word)])
+def test_every_word_of_the_list_has_room_in_its_table(field):
+    room = NameWord._meta.get_field(field).max_length
+    assert [word for word in words_in_file().entries if len(getattr(word, field)) > room] == []
+
+
+@pytest.mark.parametrize("border", data("forbidden_words")["borders"])
+def test_a_border_holds_a_word_of_the_list_and_is_read_over(border):
+    assert any(word.text in border for word in words_in_file().entries)
+    assert list(check_words(parse({**CASES["parts"], "trade_name": border}))) == []
 
 
 @pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stdnum.cn import ric
 
 from registration import catalogue, choices, standards
 from registration.codes import BAD_INNER, outer_check_digit, uscc_check
@@ -15,9 +16,11 @@ from registration.fields import FIELD, FIELDS
 from registration.filing import PERSON_FIELDS, ROLES, Filing
 from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from registration.names import TakenName, conflicts, undertaking_mark
+from registration.standards.publishing import shipped
+from registration.standards.records import Version, read_items
 from registration.standards.rules import RULES, names
 from registration.web.forms.base import ONLY_IF
-from tests.filings import TEXTS, TYPES, complete_filing, latest_standards, resident_id
+from tests.filings import CAPITAL, TEXTS, TYPES, complete_filing, latest_standards, resident_id
 
 DAY = date(2026, 3, 18)
 WORDS = TEXTS["words"]
@@ -67,6 +70,15 @@ CONTACT_ROLES = {"contacts.finance", "contacts.tax_agent", "contacts.social_secu
 WRONG_DIGIT = resident_id("19900101", 101)[:-1] + "0"
 CHILD = resident_id("20100101", 101)
 OUTER_WRONG = "91370303MA0000DQ20"
+
+SHARE = {"contribution_form": "money", "contribution_due": DAY.isoformat()}
+
+
+def permit(prefix: str) -> str:
+    """The number of a residence permit of Hong Kong, Macau or Taiwan."""
+    body = f"{prefix}000019900101101"
+    return body + ric.calc_check_digit(f"{body}0")
+
 
 AGENT = {
     "agent__files_by": "agent", "agent__agent": CONTACT, "agent__powers": ["correct", "collect"],
@@ -134,10 +146,22 @@ FAULTS = [
     ("1130", {"officers__legal_representative": ""}, "legal_representative_directs", {"officers.legal_representative"}),
     ("1130", {"officers__legal_representative": CONTACT}, "legal_representative_directs",
      {"officers.legal_representative", "officers.director", "officers.manager"}),
-    ("1130", {"people": {CHIEF: {"id_number": CHILD}}}, "legal_representative_is_of_age",
-     {"officers.legal_representative"}),
-    ("1152", {"officers__legal_representative": COMPANY}, "legal_representative_is_of_age",
-     {"officers.legal_representative"}),
+    ("1130", {"people": {CHIEF: {"id_number": CHILD}}}, "officers_are_of_age", CHIEF_ROLES - {"shareholders.people"}),
+    ("1130", {"people": {SUPERVISOR: {"id_number": CHILD}}}, "officers_are_of_age", {"officers.supervisor"}),
+    ("1130", {"officers__manager": CONTACT, "people": {CONTACT: {"id_number": CHILD}}}, "officers_are_of_age",
+     {"officers.manager", "contacts.finance"}),
+    ("1152", {"officers__legal_representative": COMPANY}, "officers_are_of_age", {"officers.legal_representative"}),
+    ("1130", {"capital__amount": "200", "people": {CHIEF: {"contribution": "120"}, SUPERVISOR: {"contribution": "80"}}},
+     "small_capital_is_meant", {"capital.amount", "capital.meant"}),
+    ("1190", {"people": {CHIEF: {"contribution": "1200000"}, COMPANY: {"contribution": "800000"}}},
+     "company_type_fits_the_majority", {"shareholders.people", "name.company_type"}),
+    ("1190", {"people": {SUPERVISOR: {"is_shareholder": True, **SHARE, "contribution": "1200000"},
+                         COMPANY: {"is_shareholder": False}}}, "company_type_fits_the_majority",
+     {"shareholders.people", "name.company_type"}),
+    ("1130", {"people": {SUPERVISOR: {"id_number": permit("81")}}}, "shareholders_are_of_the_mainland",
+     {"shareholders.people"}),
+    ("4540", {"people": {CHIEF: {"id_number": permit("83")}}}, "shareholders_are_of_the_mainland",
+     {"shareholders.people"}),
     ("1130", {"officers__director": ""}, "director_and_manager_are_named", {"officers.director"}),
     ("1130", {"officers__manager": "nobody"}, "director_and_manager_are_named", {"officers.manager"}),
     ("1152", {"officers__manager": COMPANY}, "director_and_manager_are_named", {"officers.manager"}),
@@ -156,7 +180,7 @@ FAULTS = [
     ("4540", {"capital__property": ""}, "property_is_chosen", {"capital.property"}),
     ("9500", {"capital__property": "stolen"}, "property_is_chosen", {"capital.property"}),
     ("4540", {"capital__amount": ""}, "capital_is_an_amount", {"capital.amount"}),
-    ("9500", {"people": {CHIEF: {"id_number": CHILD}}}, "legal_representative_is_of_age", {"shareholders.people"}),
+    ("9500", {"people": {CHIEF: {"id_number": CHILD}}}, "officers_are_of_age", {"shareholders.people"}),
     ("9500", {"people": {CHIEF: {"is_shareholder": False}}}, "company_type_fits_shareholders",
      {"name.company_type", "shareholders.people"}),
     ("9500", {"name__organisation_form": TEXTS["name"]["organisation_form"]}, "name_has_four_parts",
@@ -219,6 +243,42 @@ def test_everybody_who_pays_too_late_is_named():
     assert all(person.name in found.detail for person in filing.shareholders)
 
 
+# --- Who holds the majority ------------------------------------------------------------------------------------------
+
+
+def mixed(company_type: str, natural: int) -> Filing:
+    """A person with so many yuan and a company with the rest, filed as this type."""
+    shares = {CHIEF: {"contribution": f"{natural}"}, COMPANY: {"contribution": f"{CAPITAL - natural}"}}
+    filing = complete_filing("1190", filed_on=DAY, people=shares)
+    name = {**filing.sections["name"], "company_type": company_type}
+    return replace(filing, company_type=company_type, sections={**filing.sections, "name": name})
+
+
+@pytest.mark.parametrize(("natural", "right"), [
+    (CAPITAL // 2 + 1, "1130"), (CAPITAL - 1, "1130"), (CAPITAL // 2, "1190"), (1, "1190"),
+])  # fmt: skip
+def test_the_majority_decides_the_type_and_the_right_one_is_named(natural, right):
+    wrong = "1190" if right == "1130" else "1130"
+    assert [finding.sentence for finding in faults(mixed(right, natural))] == []
+    (found,) = faults(mixed(wrong, natural))
+    assert found.standard.rule == "company_type_fits_the_majority"
+    assert catalogue.company_type(right).name in found.sentence
+
+
+def test_nothing_is_said_of_the_majority_before_the_shares_are_known():
+    filing = complete_filing("1190", filed_on=DAY, people={COMPANY: {"contribution": "?"}})
+    assert {finding.standard.rule for finding in faults(filing)} == {"contributions_add_up"}
+
+
+@pytest.mark.parametrize("version", [version for version in shipped() if version[0] < LATEST.number])
+def test_an_earlier_version_judges_as_it_did(version):
+    """Rules that the newest version doesn't use any more still run for the cases filed before it."""
+    number, begins, items = version
+    child = complete_filing("1130", filed_on=DAY, people={CHIEF: {"id_number": CHILD}})
+    found = [one for one in standards.evaluate(child, Version(number, begins, read_items(items))) if one.failed]
+    assert [one.standard.rule for one in found] == ["legal_representative_is_of_age"]
+
+
 def touched(change: dict) -> set:
     """What a change of FAULTS writes: answers, the fields of people, kinds of files; `roles` where it says who holds
     one, or what somebody is who does."""
@@ -252,7 +312,7 @@ def test_of_two_faults_neither_hides_the_other():
 
 def test_every_rule_that_can_fail_is_made_to_fail_above():
     tried = {rule for _type, _change, rule, _pinned in FAULTS}
-    assert tried == set(RULES) - {"permits_are_named", "name_is_free"}
+    assert tried == {standard.rule for standard in LATEST.standards} - {"", "permits_are_named", "name_is_free"}
 
 
 @pytest.mark.parametrize("change", [
@@ -268,6 +328,12 @@ def test_every_rule_that_can_fail_is_made_to_fail_above():
     {"name__division": WORDS["whole"]},
     {"people": {CHIEF: {"phone": "+86 138 0000 0426"}}},
     {"capital__paid_by": "2031-03-18"},
+    {"capital__amount": "200", "capital__meant": "20000",
+     "people": {CHIEF: {"contribution": "120"}, SUPERVISOR: {"contribution": "80"}}},
+    {"capital__amount": "1", "capital__meant": "100",
+     "people": {CHIEF: {"contribution": "0.6"}, SUPERVISOR: {"contribution": "0.4"}}},
+    {"capital__amount": "200万元",
+     "people": {CHIEF: {"contribution": "120万"}, SUPERVISOR: {"contribution": "800,000"}}},
 ])  # fmt: skip
 def test_what_is_allowed_passes(change):
     assert [finding.sentence for finding in faults(complete_filing("1130", filed_on=DAY, **change))] == []

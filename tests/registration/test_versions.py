@@ -13,8 +13,13 @@ from registration.models import StandardSet
 from registration.standards import drafting, publishing
 from sla.moment import now
 from tests import factories, officers
+from tests.filings import latest_standards
 
 pytestmark = pytest.mark.django_db
+
+NEWEST = latest_standards().number  # that the product comes with
+NEXT = NEWEST + 1
+FRESH = drafting.next_id(publishing.shipped()[-1][2])
 
 
 @pytest.fixture(autouse=True)
@@ -53,42 +58,42 @@ def typed(web, number: int, standard: str, /, **changes) -> dict:
 
 
 def published(web, day, **changes) -> StandardSet:
-    """Version 3, which says one thing otherwise, in force from a day."""
+    """The next version, which says one thing otherwise, in force from a day."""
     draft = begun(web)
-    values = typed(web, 3, "S-13", **{"fix_en": "Upload the lease.", **changes})
-    assert web.post(at("standard", 3, "S-13"), values).status_code == 302
-    web.post(at("publish", 3), {"effective_from": day.isoformat()})
+    values = typed(web, NEXT, "S-13", **{"fix_en": "Upload the lease.", **changes})
+    assert web.post(at("standard", NEXT, "S-13"), values).status_code == 302
+    web.post(at("publish", NEXT), {"effective_from": day.isoformat()})
     draft.refresh_from_db()
     return draft
 
 
 def test_a_draft_begins_as_a_copy_and_there_is_one_at_a_time(web):
     draft = begun(web)
-    assert draft.version == 3 and draft.items == StandardSet.objects.get(version=2).items
+    assert draft.version == NEXT and draft.items == StandardSet.objects.get(version=NEWEST).items
     answer = web.post(at("begin"), follow=True)
-    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == 3
+    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == NEXT
     assert web.get(at("change", draft.pk)).status_code == 200
-    assert web.post(at("discard", 3)).status_code == 302 and StandardSet.objects.count() == 2
+    assert web.post(at("discard", NEXT)).status_code == 302 and StandardSet.objects.count() == NEWEST
 
 
 def test_a_standard_is_edited_added_and_taken_out(web):
     draft = begun(web)
-    assert web.post(at("standard", 3, "S-13"), typed(web, 3, "S-13", text_en="Shown")).status_code == 302
-    fresh = web.get(at("new", 3))
-    assert fresh.context["form"]["id"].value() == "S-48"
+    assert web.post(at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", text_en="Shown")).status_code == 302
+    fresh = web.get(at("new", NEXT))
+    assert fresh.context["form"]["id"].value() == FRESH
     values = {
-        "id": "S-48", "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
+        "id": FRESH, "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
         **{name: f"Words of {name}" for name in drafting.TEXTS},
     }  # fmt: skip
-    assert web.post(at("new", 3), values).status_code == 302
-    assert web.post(at("drop", 3, "S-44")).status_code == 302
+    assert web.post(at("new", NEXT), values).status_code == 302
+    assert web.post(at("drop", NEXT, "S-44")).status_code == 302
     draft.refresh_from_db()
-    compared = standards.compare(standards.version(2), standards.of_row(draft))
-    assert [one.id for one in compared.added] == ["S-48"] and [one.id for one in compared.removed] == ["S-44"]
+    compared = standards.compare(standards.version(NEWEST), standards.of_row(draft))
+    assert [one.id for one in compared.added] == [FRESH] and [one.id for one in compared.removed] == ["S-44"]
     (changed,) = compared.changed
     assert [(row.label, row.new) for row in changed.differences] == [("Text (English)", "Shown")]
-    beside = web.get(at("beside", 3, 2)).content.decode()
-    assert "S-48" in beside and "Shown" in beside and "S-44" in beside
+    beside = web.get(at("beside", NEXT, NEWEST)).content.decode()
+    assert FRESH in beside and "Shown" in beside and "S-44" in beside
 
 
 @pytest.mark.parametrize(
@@ -102,7 +107,7 @@ def test_a_standard_is_edited_added_and_taken_out(web):
 )  # fmt: skip
 def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, field):
     draft = begun(web)
-    answer = web.post(at("standard", 3, "S-13"), typed(web, 3, "S-13", fix_en="Kept words", **change))
+    answer = web.post(at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", fix_en="Kept words", **change))
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert "Kept words" in answer.content.decode()
     before = draft.items
@@ -112,11 +117,11 @@ def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, fi
 
 def test_nothing_is_published_into_the_past_nor_without_a_change(web):
     draft, today = begun(web), localdate(now())
-    same = web.post(at("publish", 3), {"effective_from": today.isoformat()})
+    same = web.post(at("publish", NEXT), {"effective_from": today.isoformat()})
     assert same.status_code == 422 and "nothing to publish" in same.content.decode()
-    web.post(at("drop", 3, "S-44"))
+    web.post(at("drop", NEXT, "S-44"))
     for day, status in (("", 422), ((today - timedelta(days=1)).isoformat(), 422), (today.isoformat(), 302)):
-        assert web.post(at("publish", 3), {"effective_from": day}).status_code == status
+        assert web.post(at("publish", NEXT), {"effective_from": day}).status_code == status
     draft.refresh_from_db()
     assert draft.effective_from == today
 
@@ -125,24 +130,24 @@ def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     day = localdate(now()) + timedelta(days=9)
     assert published(web, day).effective_from == day
     web.post(at("begin"))
-    web.post(at("drop", 4, "S-44"))
-    answer = web.post(at("publish", 4), {"effective_from": localdate(now()).isoformat()})
-    assert answer.status_code == 422 and "Version 3 begins later" in answer.content.decode()
+    web.post(at("drop", NEXT + 1, "S-44"))
+    answer = web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
+    assert answer.status_code == 422 and f"Version {NEXT} begins later" in answer.content.decode()
 
 
 def test_a_published_version_is_never_changed(web, operator):
-    row = StandardSet.objects.get(version=2)
+    row = StandardSet.objects.get(version=NEWEST)
     item = row.items[0]
-    assert web.get(at("standard", 2, item["id"])).status_code == 404
-    assert web.post(at("drop", 2, item["id"]), follow=True).status_code == 200
+    assert web.get(at("standard", NEWEST, item["id"])).status_code == 404
+    assert web.post(at("drop", NEWEST, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: actions.keep_standard(actor=operator, number=2, item=item, instead_of=item["id"]),
-        lambda: actions.discard_version(actor=operator, number=2),
-        lambda: actions.publish_version(actor=operator, number=2, effective_from=localdate(now())),
+        lambda: actions.keep_standard(actor=operator, number=NEWEST, item=item, instead_of=item["id"]),
+        lambda: actions.discard_version(actor=operator, number=NEWEST),
+        lambda: actions.publish_version(actor=operator, number=NEWEST, effective_from=localdate(now())),
     ):
         with pytest.raises(Refused, match="published"):
             call()
-    assert StandardSet.objects.get(version=2).items == row.items
+    assert StandardSet.objects.get(version=NEWEST).items == row.items
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.OPERATOR])
@@ -151,7 +156,7 @@ def test_nobody_else_touches_them(role):
     with pytest.raises(NotAllowed):
         actions.begin_version(actor=user)
     assert officers.browser(user).post(at("begin"), follow=True).status_code == 403
-    assert StandardSet.objects.count() == 2
+    assert StandardSet.objects.count() == NEWEST
 
 
 def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
@@ -160,13 +165,13 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
     earlier = factories.filed(zone=zone)
     tomorrow = localdate(now()) + timedelta(days=1)
     draft = begun(web)
-    web.post(at("drop", 3, "S-14"))
-    web.post(at("publish", 3), {"effective_from": tomorrow.isoformat()})
+    web.post(at("drop", NEXT, "S-14"))
+    web.post(at("publish", NEXT), {"effective_from": tomorrow.isoformat()})
     travel(factories.MORNING + timedelta(days=1))
     standards.forget()
     later = factories.filed(zone=zone)
     earlier.refresh_from_db()
-    assert (earlier.standards_version, later.standards_version) == (2, draft.version)
+    assert (earlier.standards_version, later.standards_version) == (NEWEST, draft.version)
     window = officers.browser(factories.officer("registration", zone))
     asked = {}
     for case in (earlier, later):
@@ -181,15 +186,16 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
     day = localdate(now()) + timedelta(days=5)
     published(web, day)
     page = client.get(reverse("standards"), headers={"accept-language": "en"})
-    assert page.context["shown"].number == 2, "the version in force, not the one that begins later"
+    assert page.context["shown"].number == NEWEST, "the version in force, not the one that begins later"
     text = page.content.decode()
-    for standard in standards.version(2).standards:
+    for standard in standards.version(NEWEST).standards:
         assert standard.id in text
-    later = client.get(reverse("standards-version", args=[3]), headers={"accept-language": "en"}).content.decode()
-    assert "not in force yet" in later and reverse("standards-since", args=[3, 2]) in later
-    since = client.get(reverse("standards-since", args=[3, 2]), headers={"accept-language": "en"}).content.decode()
+    address = reverse("standards-since", args=[NEXT, NEWEST])
+    later = client.get(reverse("standards-version", args=[NEXT]), headers={"accept-language": "en"}).content.decode()
+    assert "not in force yet" in later and address in later
+    since = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "1 changed" in since and "Upload the lease." in since
-    assert client.get(reverse("standards-since", args=[4, 2])).status_code == 404
+    assert client.get(reverse("standards-since", args=[NEXT + 1, NEWEST])).status_code == 404
     draft = begun(web)
     assert client.get(reverse("standards-version", args=[draft.version])).status_code == 404
 
@@ -199,7 +205,7 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
 
 @pytest.fixture
 def upgrade(monkeypatch):
-    """Load what a newer release comes with: a version 3 that drops a standard, in force at once."""
+    """Load what a newer release comes with: a version that drops a standard, in force at once."""
 
     def load() -> list[dict]:
         (*_earlier, (number, effective_from, items)) = earlier
@@ -214,35 +220,35 @@ def upgrade(monkeypatch):
 
 def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_here(web, upgrade):
     items = upgrade()
-    assert standards.current(localdate(now())).number == 3 and StandardSet.objects.get(version=3).items == items
+    assert standards.current(localdate(now())).number == NEXT and StandardSet.objects.get(version=NEXT).items == items
     assert standards.load_published() == [] and not web.get(at("changelist")).context["offered"]
 
 
 def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(web, upgrade):
     own, today = published(web, localdate(now())), localdate(now())
     items = upgrade()
-    assert StandardSet.objects.count() == 3 and StandardSet.objects.get(version=3).items == own.items
-    assert standards.current(today).number == 3 and "S-44" in standards.current(today)._by_id
+    assert StandardSet.objects.count() == NEXT and StandardSet.objects.get(version=NEXT).items == own.items
+    assert standards.current(today).number == NEXT and "S-44" in standards.current(today)._by_id
     assert web.get(at("changelist")).context["offered"] == items
     assert web.post(at("begin"), {"offered": "1"}).status_code == 302
-    draft = StandardSet.objects.get(version=4)
+    draft = StandardSet.objects.get(version=NEXT + 1)
     assert (draft.items, draft.is_draft) == (items, True)
-    web.post(at("publish", 4), {"effective_from": today.isoformat()})
+    web.post(at("publish", NEXT + 1), {"effective_from": today.isoformat()})
     standards.forget()
-    assert standards.current(today).number == 4 and standards.load_published() == []
+    assert standards.current(today).number == NEXT + 1 and standards.load_published() == []
     assert not web.get(at("changelist")).context["offered"]
 
 
 def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     draft = begun(web)
     items = upgrade()
-    assert StandardSet.objects.get(version=3).items == items
+    assert StandardSet.objects.get(version=NEXT).items == items
     draft.refresh_from_db()
-    assert draft.version == 4 and draft.is_draft
-    web.post(at("drop", 4, "S-43"))
-    web.post(at("publish", 4), {"effective_from": localdate(now()).isoformat()})
+    assert draft.version == NEXT + 1 and draft.is_draft
+    web.post(at("drop", NEXT + 1, "S-43"))
+    web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
     standards.forget()
-    assert standards.current(localdate(now())).number == 4
+    assert standards.current(localdate(now())).number == NEXT + 1
 
 
 def test_nothing_is_offered_that_is_here(operator):
@@ -252,7 +258,7 @@ def test_nothing_is_offered_that_is_here(operator):
 
 def test_a_standard_that_a_colleague_took_out_is_not_lost_silently(web):
     begun(web)
-    values = typed(web, 3, "S-13", fix_en="Kept words")
-    web.post(at("drop", 3, "S-13"))
-    answer = web.post(at("standard", 3, "S-13"), values)
+    values = typed(web, NEXT, "S-13", fix_en="Kept words")
+    web.post(at("drop", NEXT, "S-13"))
+    answer = web.post(at("standard", NEXT, "S-13"), values)
     assert answer.status_code == 422 and "Kept words" in answer.content.decode()

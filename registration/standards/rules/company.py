@@ -21,6 +21,7 @@ from registration.standards.rules.registry import (
     rule,
 )
 
+SMALL_FEN = 10_000 * 100  # a capital below it may be meant in ten thousands: the applicant is asked
 YEARS_TO_PAY = 5  # Company Law, article 47
 
 
@@ -42,6 +43,42 @@ def company_type_fits_shareholders(filing: Filing) -> str | None:
             "summary": kind.summary, "names": listing(strangers),
         }  # fmt: skip
     return None
+
+
+@rule
+@needs("shareholders.contribution")
+def company_type_fits_the_majority(filing: Filing) -> str | None:
+    """Who holds more than half of a company of several shareholders decides its type."""
+    right = type_by_the_majority(filing)
+    if right is None or right == filing.kind:
+        return None
+    if not any(person.is_legal for person in filing.shareholders):
+        return _("All shareholders are natural persons, so the company type is “%(type)s”.") % {"type": right.name}
+    said = _("Natural persons hold %(share)s %% of the capital, so the company type is “%(type)s”.")
+    return said % {"share": _percent(_of_natural_persons(filing), filing.contributed_fen), "type": right.name}
+
+
+def type_by_the_majority(filing: Filing) -> catalogue.CompanyType | None:
+    """The type that the shareholders and their contributions decide; None where they don't, or it can't be told yet."""
+    people = filing.shareholders
+    if filing.kind is None or not filing.kind.majority or not people:
+        return None
+    if not any(person.is_legal for person in people):
+        return catalogue.type_by_majority("natural")
+    if any(person.contribution_fen is None for person in people):
+        return None
+    natural = 2 * _of_natural_persons(filing) > filing.contributed_fen
+    return catalogue.type_by_majority("natural" if natural else "legal")
+
+
+def _of_natural_persons(filing: Filing) -> int:
+    return sum(person.contribution_fen or 0 for person in filing.shareholders if not person.is_legal)
+
+
+def _percent(part: int, whole: int) -> str:
+    """With two decimals at most, cut off: just below a half is not said to be the half."""
+    share = part * 10_000 // whole
+    return f"{share // 100}.{share % 100:02}".rstrip("0").rstrip(".")
 
 
 @rule
@@ -109,6 +146,17 @@ def capital_is_an_amount(filing: Filing) -> str | None:
     return _("“%(field)s” is not an amount above zero, in yuan with at most two decimals.") % {
         "field": labels(filing, ["capital.amount"]),
     }  # fmt: skip
+
+
+@rule
+def small_capital_is_meant(filing: Filing) -> str | None:
+    if not filing.capital_fen or filing.capital_fen >= SMALL_FEN:
+        return None
+    shown = {"amount": yuan(filing.capital_fen)}
+    if filing.capital_is_meant:
+        return Said(_("The amount is %(amount)s; the applicant has confirmed it.") % shown, is_note=True)
+    said = _("The amount entered is only %(amount)s.")
+    return Said(said % shown, ["capital.amount", "capital.meant"])
 
 
 @rule

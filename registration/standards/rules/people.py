@@ -7,9 +7,9 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from registration.choices import AgentPower, YesNo
-from registration.codes import UNDER_AGE, mobile_check, resident_id_check, uscc_check
+from registration.codes import UNDER_AGE, is_residence_permit, mobile_check, resident_id_check, uscc_check
 from registration.fields import FIELD
-from registration.filing import AGENT, CONTACTS, LONGEST_NAME, ROLE_FIELD, Filing, PersonFacts
+from registration.filing import AGENT, CONTACTS, LONGEST_NAME, OFFICES, ROLE_FIELD, Filing, PersonFacts
 from registration.standards.rules.registry import (
     Said,
     labels,
@@ -115,6 +115,7 @@ def legal_representative_directs(filing: Filing) -> str | None:
 
 @rule
 def legal_representative_is_of_age(filing: Filing) -> str | None:
+    """Of versions 1 and 2; from 3 on `officers_are_of_age`."""
     person = filing.holder_of("legal_representative")
     if person is None or (filing.founder_heads and person.is_legal):
         return None  # a founder who isn't a natural person is said by the rule on the company type
@@ -122,6 +123,37 @@ def legal_representative_is_of_age(filing: Filing) -> str | None:
         return _("%(name)s is not a natural person.") % {"name": person.called}
     verdict = resident_id_check(person.id_number, filing.filed_on)
     return _("%(name)s is under 18.") % {"name": person.called} if verdict.kind == UNDER_AGE else None
+
+
+@rule
+def officers_are_of_age(filing: Filing) -> str | None:
+    """Company Law, article 178; the head of finance is one of a company's senior managers (article 265)."""
+    roles = OFFICES if filing.founder_heads else (*OFFICES, "finance")
+    holders = {role: filing.holder_of(role) for role in roles}
+    faults = [_head_is_natural(filing, holders["legal_representative"])]
+    for person in filing.people:
+        held = [ROLE_FIELD[role] for role, holder in holders.items() if holder == person]
+        if held and _is_natural(person) and resident_id_check(person.id_number, filing.filed_on).kind == UNDER_AGE:
+            faults.append(Said(_("%(name)s is under 18.") % {"name": person.called}, held))
+    return together(*faults)
+
+
+def _head_is_natural(filing: Filing, person: PersonFacts | None) -> Said | None:
+    """A founder who isn't a natural person is said by the rule on the company type."""
+    if person is None or not person.is_legal or filing.founder_heads:
+        return None
+    return Said(_("%(name)s is not a natural person.") % {"name": person.called}, ["officers.legal_representative"])
+
+
+@rule
+def shareholders_are_of_the_mainland(filing: Filing) -> str | None:
+    """A shareholder with a residence permit of Hong Kong, Macau or Taiwan makes a foreign-invested company."""
+    permits = [person for person in filing.shareholders if not person.is_legal and is_residence_permit(person.number)]
+    if not permits:
+        return None
+    said = _("By the number a resident of Hong Kong, Macau or Taiwan: %(names)s. With this shareholder the company is "
+             "foreign-invested.")  # fmt: skip
+    return Said(said % {"names": listing(person.called for person in permits)}, ["shareholders.people"])
 
 
 @rule

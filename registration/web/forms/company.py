@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registration import catalogue, names, register
+from registration.amounts import read_yuan
 from registration.names import LONGEST_PART
-from registration.standards.rules.company import last_day_to_pay
+from registration.standards.rules.company import SMALL_FEN, last_day_to_pay
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
 
@@ -113,11 +114,21 @@ class AddressForm(SectionForm):
 class CapitalForm(SectionForm):
     section = "capital"
 
-    amount = Yuan(help_text=_("In yuan, for example 500000. Promise what you can pay: it has to be paid in."))
+    amount = Yuan(help_text=_("For example 500000 or 50万. Promise what you can pay: it has to be paid in."))
+    meant = forms.CharField(required=False, widget=forms.HiddenInput)  # a box below the amount, ticked with the amount
     paid_by = Day(help_text=_("Within five years of establishment (Company Law, article 47)."))
     property = Chosen(
         "capital.property", help_text=_("What answers for the debts: your own property, or that of your family.")
     )
+
+    def typed(self):
+        """As typed; without the box where it isn't ticked."""
+        return {name: value for name, value in super().typed().items() if name != "meant" or value}
+
+    def question(self) -> dict | None:
+        """What is asked below an amount that may be a slip: the mark that confirms it, and whether it is given."""
+        fen = read_yuan(self.now("amount")) if "amount" in self.fields else None
+        return {"mark": str(fen), "given": self.now("meant") == str(fen)} if fen and fen < SMALL_FEN else None
 
     def proposal(self):
         return {"paid_by": last_day_to_pay(self.draft.today).isoformat()}
