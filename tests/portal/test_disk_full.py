@@ -78,10 +78,9 @@ def test_another_fault_of_the_disk_is_not_taken_for_that(client, media, monkeypa
     before = files(media)
     client.force_login(case.applicant)
     monkeypatch.setattr(CheckedFile, "as_file", lambda checked: Short(checked.content))
+    page = reverse("filing:page", args=[case.number, "materials"])
     with pytest.raises(OSError):
-        client.post(
-            reverse("filing:page", args=[case.number, "materials"]), {"id_copies": SimpleUploadedFile("lease.pdf", pdf())}
-        )
+        client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())})
     assert files(media) == before, "what was half written is gone all the same"
 
 
