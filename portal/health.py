@@ -1,14 +1,18 @@
 """What machines ask: does the process live, may it be given work, and are the sweeps done?"""
 
+from pathlib import Path
+from tempfile import TemporaryFile
+
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.operations import heartbeat
+from registration.uploads import has_no_room
 
 
 @require_safe
@@ -21,10 +25,11 @@ def livez(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated, else 503. Without Redis the portal is degraded, yet ready."""
-    parts = {"database": _database(), "redis": _redis()}
+    """200 when the database answers and is migrated, else 503. Without Redis, or where no files can be kept, the
+    portal is degraded, yet ready."""
+    parts = {"database": _database(), "redis": _redis(), "storage": _storage()}
     ready = parts["database"] == "ok"
-    status = "unavailable" if not ready else "ok" if parts["redis"] == "ok" else "degraded"
+    status = "unavailable" if not ready else "ok" if {*parts.values()} == {"ok"} else "degraded"
     return JsonResponse({"status": status, **parts}, status=200 if ready else 503)
 
 
@@ -42,7 +47,7 @@ def _database() -> str:
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return "lost"
     return "not migrated" if pending else "ok"
 
@@ -53,4 +58,16 @@ def _redis() -> str:
             client.ping()
     except redis.RedisError:
         return "lost"
+    return "ok"
+
+
+def _storage() -> str:
+    """Whether a file can be kept: tried, since nothing else tells it for every kind of disk."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        return "full" if has_no_room(error) else "lost"
     return "ok"

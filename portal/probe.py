@@ -1,10 +1,18 @@
-"""Ask the web server on this machine whether it is ready; `python -m portal.probe` exits 0 if so. For health checks."""
+"""For health checks on this machine; exits 0 if all is well.
+
+`python -m portal.probe` asks the web server whether it is ready. `python -m portal.probe worker` looks when the worker
+last did something: that its process answers says nothing of its work.
+"""
 
 import sys
+import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from portal.settings import env
+
+LATE = 60  # seconds; the sweeps of the clocks alone come twelve times in it
 
 
 def ready(port: int = 8000) -> bool:
@@ -17,5 +25,13 @@ def ready(port: int = 8000) -> bool:
         return False
 
 
+def works() -> bool:
+    try:
+        worked = Path(env.text("WORKER_HEARTBEAT", env.HEARTBEAT)).stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return time.time() - worked < LATE
+
+
 if __name__ == "__main__":
-    sys.exit(not ready())
+    sys.exit(not (works() if sys.argv[1:] == ["worker"] else ready()))

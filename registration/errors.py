@@ -26,6 +26,15 @@ class Stale(Refused):
     sentence = _("The case has changed since you opened this page. What you typed is kept; check it again first.")
 
 
+class NoRoom(Refused):
+    """The disk is full, or can't be written to."""
+
+    sentence = _(
+        "The portal has no room for files at the moment, so this one was not kept. What was saved before is safe. "
+        "Try again in an hour."
+    )
+
+
 class AlreadyDecided(Refused):
     """Somebody, perhaps the same person with a second click, decided this round first."""
 

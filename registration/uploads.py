@@ -5,9 +5,13 @@ parser. Nothing is believed of what the browser says about a file.
 """
 
 import hashlib
+import logging
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC, EROFS
 from io import BytesIO
 from pathlib import PurePath
 
@@ -17,8 +21,9 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from registration.errors import Refused
+from registration.errors import NoRoom, Refused
 
+log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 100
@@ -64,6 +69,23 @@ def check(upload) -> CheckedFile:
     else:
         content, pages = _redrawn(content, kind, upload), 1
     return CheckedFile(clean_name(upload.name, kind), content, kind, pages)
+
+
+def has_no_room(error: BaseException | None) -> bool:
+    """Whether this says that a disk is full, can't be written to, or that our share of it is used up."""
+    return isinstance(error, OSError) and error.errno in (ENOSPC, EROFS, EDQUOT)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Within the block a file is stored: where there is no room for it, the person is told so."""
+    try:
+        yield
+    except OSError as error:
+        if not has_no_room(error):
+            raise
+        log.error("no room to keep a file", exc_info=True)
+        raise NoRoom from error
 
 
 def clean_name(name: str, kind: str) -> str:

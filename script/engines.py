@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv" / "bin"
 PATIENCE = 30  # seconds until a server must answer, or must have ended
+STEADY = 10  # seconds after which a server that ends has at least worked
 
 
 class EngineError(Exception):
@@ -88,6 +89,27 @@ def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen, log: Path,
     raise EngineError(f"{what} did not start. The end of {log}:\n{tail}")
 
 
+class Server:
+    """A program that is kept running: `keep` starts it again when it ended by itself, as a worker does that is deaf."""
+
+    def __init__(self, name: str, command: list, log: Path, **more) -> None:
+        self.name, self.log = name, log
+        self._start = lambda: start(command, log, **more)
+        self.start()
+
+    def start(self) -> None:
+        self.began, self.process = time.monotonic(), self._start()
+
+    def keep(self) -> None:
+        """Raises EngineError where it ended right after its start: it would again."""
+        if self.process.poll() is None:
+            return
+        if time.monotonic() - self.began < STEADY:
+            raise EngineError(f"The {self.name} ended by itself. Its log: {self.log}")
+        print(f"The {self.name} ended by itself and is started again. Its log: {self.log}", flush=True)
+        self.start()
+
+
 class Redis:
     """A Redis with an append-only file in `folder`, or with none of it kept (`durable=False`).
 
@@ -116,8 +138,13 @@ class Redis:
             "--appendonly",
             keep,
         ]
-        self.process = start([self._binary(), configuration, *settings, "--maxmemory-policy", "noeviction"], log)
+        command = [self._binary(), configuration, *settings, "--maxmemory-policy", "noeviction"]
+        self.server = Server("Redis", command, log)
         wait_for(lambda: answers(self.port), self.process, log, "Redis")
+
+    @property
+    def process(self) -> subprocess.Popen:
+        return self.server.process
 
     @staticmethod
     def _binary() -> str:

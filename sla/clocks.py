@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
@@ -212,8 +213,8 @@ def apart(chosen: list, work: Callable[[list], int], failed: Callable[..., None]
     """
     try:
         return work(chosen) if chosen else 0
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: nothing can be said of any of them
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+        raise  # the database is away, or the task's time is up: nothing can be said of any of them
     except Exception as failure:
         if len(chosen) == 1:
             failed(chosen[0], failure)

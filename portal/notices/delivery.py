@@ -9,31 +9,55 @@ import hashlib
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
 from portal.notices.models import Notice
 from portal.notices.texts import text
 from registration.models import Application
+from registration.wake import wake
 from sla.moment import now, real_now
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times the time limit of one message (settings.EMAIL_TIMEOUT)
 MOST_TRIES = 8  # about four hours in all
-BATCH = 100
+BATCH = 100  # notices read at once; whoever reads the same ones finds those that are claimed gone from the next
+TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many notices wait
+
+
+def wake_delivery() -> None:
+    wake("portal.notices.tasks.deliver")
 
 
 def deliver() -> int:
-    """Send everything that is due and in no other worker's hands; returns how many notices were dealt with."""
-    at = now()
-    due = Notice.objects.filter(next_try_at__lte=real_now())
-    dealt = due.filter(Q(recipient__email="") | Q(recipient__is_active=False)).update(sent_at=at, next_try_at=None)
-    for pk, lease in due.order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH]:
-        dealt += _send(pk, lease)
-    return dealt
+    """Send what is due and in no other worker's hands, for one turn; returns how many notices were dealt with.
+
+    What is left is asked for again, behind whatever else waits for a worker by then; unless nothing could be sent, for
+    then the mail server is away and the next sweep is early enough.
+    """
+    passed_by, sent, end = _pass_by(), 0, monotonic() + TURN
+    while found := list(_due().order_by("next_try_at").values_list("pk", "next_try_at")[:BATCH]):
+        for pk, lease in found:
+            sent += _send(pk, lease)
+            if monotonic() > end:
+                if sent:
+                    wake_delivery()
+                return passed_by + sent
+    return passed_by + sent
+
+
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(next_try_at__lte=real_now())
+
+
+def _pass_by() -> int:
+    """Whoever has no address, or no account any more, isn't written to."""
+    nobody = Q(recipient__email="") | Q(recipient__is_active=False)
+    return _due().filter(nobody).update(sent_at=now(), next_try_at=None)
 
 
 def claim(pk: int, lease: datetime) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
 from accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from portal.notices import delivery
 from portal.notices.models import Notice
 from registration import flow, signals
 from registration.models import Application, Escalation, Event, Share, Stage, StraightApproval
@@ -89,7 +90,9 @@ def _write(moves: list[Move]) -> None:
         for event in events
         for kind, recipient in _told(application, event, people)
     ]  # fmt: skip
-    rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
+    if notices:
+        rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
+        delivery.wake_delivery()
 
 
 def _params(application: Application, event: Event) -> dict:

@@ -3,7 +3,10 @@ Celery and Redis away."""
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import disk_usage
 
+from django.conf import settings
 from django.db.models import Case, CharField, Count, Value, When
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -34,6 +37,7 @@ class Figures(Collector):
         yield _gauge("portal_outbox_depth", "Notices that wait to be sent.", waiting)
         pending = Document.objects.filter(state=Document.State.PENDING).count()
         yield _gauge("portal_papers_pending", "Papers that wait to be made.", pending)
+        yield _gauge("portal_storage_free_bytes", "Room for uploads and papers, as this web server sees it.", _free())
 
     def _clocks(self) -> GaugeMetricFamily:
         told = "Running clocks, each in one state: running, at_risk (past its last warning), breached (past its limit)."
@@ -57,6 +61,12 @@ def running_clocks() -> Counter[tuple[str, str]]:
     for name, kind, many in rows.order_by():
         found[flow.kind_of(name), kind] += many
     return found
+
+
+def _free() -> int:
+    """Of the disk of MEDIA_ROOT; of the folder that it will be made in, as long as it isn't there."""
+    folder = Path(settings.MEDIA_ROOT)
+    return disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
 
 
 def _aside() -> int:

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_FILE = BASE_DIR / "var" / "env"
+HEARTBEAT = str(BASE_DIR / "var" / "worker")  # of the worker that script/server starts
 KEY_BYTES = 32
 
 variables: dict[str, bool] = {}

@@ -15,7 +15,7 @@ from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_na
 from registration.models import Application, Material, Person
 from registration.numbers import draft_reference
 from registration.queries import open_corrections, pinned_by
-from registration.uploads import MOST_FILES
+from registration.uploads import MOST_FILES, keeping
 from sla.moment import now
 
 
@@ -176,7 +176,7 @@ def _require_open_for(actor, application: Application, person: Person) -> None:
 def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
     """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content.
 
-    Raises Refused where there are as many of its kind as there may be.
+    Raises Refused where there are as many of its kind as there may be, and where no room is left for it.
     """
     application = editable(actor, application_id, "materials")
     if application.materials.filter(kind=kind).count() >= MOST_FILES:
@@ -192,7 +192,8 @@ def keep_file(application: Application, kind: str, checked) -> Material:
         application=application, kind=kind, filename=checked.filename, content_type=checked.content_type,
         size=len(checked.content), pages=checked.pages, sha256=checked.sha256, uploaded_at=now(),
     )  # fmt: skip
-    material.file.save("", checked.as_file(), save=False)
+    with keeping():
+        material.file.save("", checked.as_file(), save=False)
     material.save()
     return material
 

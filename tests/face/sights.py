@@ -58,7 +58,7 @@ def public(travel) -> list[Sight]:
         Sight("verified", at("verified", licence.verify_code)),
         Sight("verified, revoked", at("verified", revoked.verify_code)),
         Sight("verified, unknown", at("verified", "0" * 32), status=404),
-        *(Sight(f"error {code}", f"/errors/{code}/", status=code) for code in (400, 403, 404, 409, 429, 500)),
+        *(Sight(f"error {code}", f"/errors/{code}/", status=code) for code in (400, 403, 404, 409, 429, 500, 503)),
         Sight("error of a form without its token", "/errors/csrf/", status=403),
     ]  # fmt: skip
 

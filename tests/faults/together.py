@@ -76,7 +76,7 @@ def environment() -> dict[str, str]:
     """For a process on the tests' own database, broker and files."""
     database = connection.settings_dict
     address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    return os.environ | {
+    return {"WORKER_HEARTBEAT": os.devnull} | os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "DATABASE_URL": f"postgres://{address}",
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),

@@ -9,6 +9,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from portal.cache import SpareCache
+from registration import wake
 
 
 @pytest.fixture
@@ -27,6 +28,24 @@ def test_publishing_gives_up_within_a_second(nowhere, settings):
     ):
         connection.Producer().publish({}, routing_key="clocks")
     assert time.monotonic() - began < 1
+
+
+def test_after_a_wake_up_in_vain_none_is_tried_for_a_while(monkeypatch):
+    """Where Redis hangs each would hold its request for 5 s, and a move sends several."""
+    tried = []
+
+    def send(task):
+        tried.append(task)
+        raise OperationalError
+
+    monkeypatch.setattr(wake, "_resting_until", 0.0)
+    monkeypatch.setattr(wake.current_app, "send_task", send)
+    for _time in range(3):
+        wake._send("registration.tasks.make_papers")
+    assert len(tried) == 1
+    monkeypatch.setattr(wake, "_resting_until", 0.0)
+    wake._send("registration.tasks.make_papers")
+    assert len(tried) == 2
 
 
 def test_the_cache_finds_and_keeps_nothing(nowhere):

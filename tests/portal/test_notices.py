@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -12,13 +12,14 @@ from accounts.models import Role
 from portal.notices import delivery, outbox
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
-from registration import actions, flow
+from registration import actions, flow, wake
 from registration.models import Event, Share
 from sla import clocks
 from tests import driving, factories
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
+DELIVER = "portal.notices.tasks.deliver"
 
 
 def kinds(user) -> list[str]:
@@ -255,3 +256,62 @@ def test_every_role_has_an_inbox(client, role):
     zone = None if role == Role.APPLICANT else factories.ZoneFactory()
     client.force_login(factories.UserFactory(role=role, zone=zone))
     assert client.get(reverse("messages:inbox")).status_code == 200
+
+    @pytest.fixture
+    def many(self, case):
+        """More than are read at once, as when many deadlines are missed at a time."""
+        one = Notice.objects.get()
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    recipient=case.applicant, application=case, kind=one.kind, created_at=MORNING, next_try_at=MORNING,
+                    idempotency_key=f"another:{number}",
+                )
+                for number in range(delivery.BATCH * 2)
+            ]
+        )  # fmt: skip
+        return Notice.objects.filter(sent_at=None)
+
+    def test_one_turn_sends_more_than_one_batch(self, many):
+        assert delivery.deliver() == delivery.BATCH * 2 + 1 == len(mail.outbox)
+        assert not many.exists()
+
+    def test_a_turn_ends_and_the_rest_is_asked_for_again(
+        self, many, monkeypatch, woken, django_capture_on_commit_callbacks
+    ):
+        monkeypatch.setattr(delivery, "TURN", -1.0)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert delivery.deliver() == 1
+        assert many.exists() and woken == [DELIVER]
+
+    def test_a_lost_mail_server_is_not_called_again_at_once(
+        self, many, monkeypatch, woken, settings, django_capture_on_commit_callbacks
+    ):
+        monkeypatch.setattr(delivery, "TURN", -1.0)
+        settings.EMAIL_BACKEND = "tests.portal.broken_mail.Broken"
+        with django_capture_on_commit_callbacks(execute=True):
+            assert delivery.deliver() == 0
+        assert woken == []
+
+
+@pytest.fixture
+def woken(monkeypatch) -> list[str]:
+    """The tasks that workers were asked for after a commit."""
+    asked = []
+    monkeypatch.setattr(wake, "wake", lambda task: transaction.on_commit(lambda: asked.append(task)))
+    monkeypatch.setattr(delivery, "wake", wake.wake)
+    return asked
+
+
+def test_whoever_is_told_something_wakes_the_sending_after_the_commit(
+    travel, woken, django_capture_on_commit_callbacks
+):
+    travel(MORNING)
+    with django_capture_on_commit_callbacks(execute=True):
+        case = factories.filed()
+        assert DELIVER not in woken
+    assert DELIVER in woken
+    woken.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.write(type(case), case, [])
+    assert woken == [], "nobody was told anything"

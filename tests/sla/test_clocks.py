@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +154,15 @@ def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners, fai
     clock.refresh_from_db()
     assert clock.failures == 0
     assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
+
+
+@pytest.mark.parametrize("cause", [OperationalError, SoftTimeLimitExceeded])
+def test_no_clock_is_blamed_for_what_none_of_them_did(cause):
+    def step(_chosen):
+        raise cause
+
+    with pytest.raises(cause):
+        clocks.apart([1], step, lambda *_told: pytest.fail("it was blamed"))
 
 
 def test_the_others_go_on_beside_one_that_fails(calendar, no_owners, failing):

@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _run(self, play: Play) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         logging.getLogger().setLevel(logging.WARNING)  # the departments' sandboxes tell of every company
-        logging.getLogger("django.db.backends.base").setLevel(logging.CRITICAL)  # a lost Redis: every wake-up in vain
+        logging.getLogger("registration.wake").setLevel(logging.CRITICAL)  # a lost Redis: every wake-up in vain
         self._said = None
         try:
             play.run(lambda: self._progress(play))
