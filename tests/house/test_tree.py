@@ -62,7 +62,7 @@ def test_no_package_registry_is_named():
 
 
 def test_every_requirement_is_pinned_by_hash_and_names_no_address():
-    for name in ("requirements.txt", "requirements-test.txt"):
+    for name in ("requirements.txt", "requirements-demo.txt", "requirements-test.txt"):
         text = (ROOT / name).read_text()
         assert "://" not in text and "--index" not in text and "--find-links" not in text
         pinned = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
