@@ -1,8 +1,8 @@
-"""Opens one uploaded file, in a process of its own that has little memory and little time. Run by `registration.uploads`.
+"""Opens one uploaded file, in a process with little memory and little time that `registration.uploads` runs.
 
-A file of a kilobyte can unfold to gigabytes; here it can cost nobody else anything. Standard library, pikepdf and Pillow
-alone: nothing of the project, none of its secrets. The file comes on the standard input, what is to be kept of it leaves
-on the standard output, and the exit code says how it went.
+A file of a kilobyte can unfold to gigabytes; here it can cost nobody else anything. Standard library, pikepdf and
+Pillow alone: nothing of the project, none of its secrets. The file comes on the standard input, what is to be kept of
+it leaves on the standard output, and the exit code says how it went.
 """
 
 import resource

@@ -53,6 +53,16 @@ class CheckedFile:
         return ContentFile(self.content)
 
 
+def takes_files(most_bytes: int):
+    """Marks a view that takes files, with how much one request may carry; every other takes a form without files."""
+
+    def mark(view):
+        view.most_bytes = most_bytes
+        return view
+
+    return mark
+
+
 def check(upload) -> CheckedFile:
     """Check an uploaded file. Raises Refused with a sentence that says what is wrong and what to do."""
     if upload.size > MOST_BYTES:
