@@ -22,6 +22,7 @@ from registration.standards.display import role_title
 from registration.web import sections
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
+from registration.web.inputs import cut_short
 from registration.web.signed_in import not_saved, signed_in
 
 AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
@@ -170,7 +171,8 @@ def autosave(request, ref):
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
-    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid)}
+    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid),
+               "refused": cut_short(form)}  # fmt: skip
     response = render(request, "registration/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"

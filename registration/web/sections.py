@@ -19,6 +19,7 @@ from registration.standards.display import role_title
 from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
+from registration.web.inputs import cut_short
 from registration.web.naming import look_at, reserve
 from registration.web.progress import next_unfinished
 from registration.web.searching import scope_block
@@ -161,7 +162,7 @@ def autosave(request, ref, section):
         save(request, draft, section, form)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
-    context = {"application": draft.application, "seen": seen_mark(form.typed())}
+    context = {"application": draft.application, "seen": seen_mark(form.typed()), "refused": cut_short(form)}
     if request.POST.get("asking", "") != form.asking:
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registration import actions, flow, founding
+from registration import actions, documents, flow, founding
 from registration.founding import digests
 from registration.models import Document
 from registration.papers.context import context
