@@ -24,7 +24,8 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """More than a request may carry is said as that; whatever else can't be read is a request of no browser."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         sentence = _(
-            "More files or answers were sent at once than this page takes, and nothing of it was kept. Send fewer at a time."
+            "More files or answers were sent at once than this page takes, and nothing of it was kept. Send fewer at a "
+            "time."
         )
         return too_much(request, sentence)
     return bad_request(request, exception)

@@ -1,7 +1,7 @@
 """How much one request may carry: what a form without files needs, and more only where files are asked for.
 
-Django limits the fields of a form, but neither its files nor what the API reads; a body that nobody asked for would fill
-the disk, or the memory where that is one. The proxy has a limit of its own (docs/operations.md).
+Django limits the fields of a form, but neither its files nor what the API reads; a body that nobody asked for would
+fill the disk, or the memory where that is one. The proxy has a limit of its own (docs/operations.md).
 """
 
 from collections.abc import Callable
@@ -29,8 +29,8 @@ class RequestSize:
         if length(request) <= most:
             return None
         sentence = _(
-            "What was sent is larger than the %(most)s MB that this page takes, and nothing of it was kept. Send fewer or "
-            "smaller files at a time."
+            "What was sent is larger than the %(most)s MB that this page takes, and nothing of it was kept. Send fewer "
+            "or smaller files at a time."
         )
         return too_much(request, sentence % {"most": most // MEGABYTE}, as_json=hasattr(view, "cls"))
 

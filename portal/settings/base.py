@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.steps.StepsLeadBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.second_step.SecondStep",

@@ -111,11 +111,11 @@ def require_room(application: Application, for_shareholder: bool) -> None:
         return
     if for_shareholder:
         sentence = _(
-            "There are %(most)s shareholders already, and a limited liability company has no more (Company Law, article "
-            "42). Remove one first; a company of more founders is a company limited by shares, which the window files."
+            "There are %(most)s shareholders already, and a limited liability company has no more (Company Law, "
+            "article 42). Remove one first; a company of more founders is one limited by shares: ask at the window."
         )
     else:
-        sentence = _("%(most)s people are entered already besides the shareholders. Remove those without an office first.")
+        sentence = _("%(most)s people are entered besides the shareholders. Remove those without an office first.")
     raise Refused(sentence % {"most": most})
 
 

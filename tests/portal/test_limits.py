@@ -1,4 +1,4 @@
-"""What one request may carry: a form without files little, one that takes files more, and each refusal has a sentence."""
+"""What one request may carry: a form without files little, one with files more; each refusal has a sentence."""
 
 import pytest
 from django.conf import settings
@@ -59,7 +59,8 @@ def test_uploads_have_a_limit_together(client):
     client.force_login(application.applicant)
     page = reverse("filing:page", args=[application.ref, "materials"])
     assert client.post(page, {"note": SimpleUploadedFile("x.bin", b"x" * LARGE)}).status_code < 413
-    answer = client.post(page, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(MOST_TOGETHER + 1))
+    kind = "multipart/form-data; boundary=x"
+    answer = client.post(page, b"", content_type=kind, CONTENT_LENGTH=str(MOST_TOGETHER + 1))
     assert answer.status_code == 413 and "100 MB" in answer.content.decode()
     section = reverse("filing:page", args=[application.ref, "address"])
     assert client.post(section, {"file": SimpleUploadedFile("x.bin", b"x" * LARGE)}).status_code == 413

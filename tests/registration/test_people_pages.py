@@ -216,10 +216,9 @@ class TestReturned:
 def crowd(ref: str, shareholders: bool, most: int) -> None:
     """Fills a case up to `most`."""
     application = Application.objects.get(ref=ref)
-    there = application.people.filter(is_shareholder=shareholders).count()
-    Person.objects.bulk_create(
-        Person(application=application, kind="natural", is_shareholder=shareholders, data={}) for _one in range(most - there)
-    )
+    missing = most - application.people.filter(is_shareholder=shareholders).count()
+    one = {"application": application, "kind": "natural", "is_shareholder": shareholders, "data": {}}
+    Person.objects.bulk_create(Person(**one) for _turn in range(missing))
 
 
 @pytest.mark.parametrize(
