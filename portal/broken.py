@@ -1,4 +1,5 @@
-"""What is answered when a view broke. The pages ask nothing of the engines, since they may be what broke.
+"""What is answered when a view broke, and when a request could not be read. The pages ask nothing of the engines, since
+they may be what broke.
 
 A database or a disk that is away is nobody's mistake: 503 with Retry-After, by which load balancers and programs know
 that it passes. It is told from the exception, so it holds for pages, for the API and for every middleware.
@@ -6,13 +7,16 @@ that it passes. It is told from the exception, so it holds for pages, for the AP
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import bad_request
 from django_guid import get_guid
 
+from portal.limits import too_much
 from registration.uploads import has_no_room
 
 RETRY_AFTER = 10  # seconds: many times what PostgreSQL takes to start again
@@ -51,3 +55,14 @@ def _unavailable(request: HttpRequest, title: str, sentence: str) -> HttpRespons
         return JsonResponse({"status": "unavailable", "detail": sentence}, status=503, headers=headers)
     said = {"title": title, "sentence": sentence, "request_id": get_guid() or ""}
     return HttpResponse(loader.render_to_string("503.html", said), status=503, headers=headers)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """More than a request may carry is said as that; whatever else can't be read is a request of no browser."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        sentence = _(
+            "More files or answers were sent at once than this page takes, and nothing of it was kept. Send fewer at a "
+            "time."
+        )
+        return too_much(request, sentence)
+    return bad_request(request, exception)

@@ -7,6 +7,7 @@ from portal.health import livez, readyz, sweepz
 from portal.operations.metrics import metrics
 from portal.supervision import public
 
+handler400 = "portal.broken.unreadable"
 handler500 = "portal.broken.broken"
 
 urlpatterns = [

@@ -5,7 +5,7 @@ one). Nothing but this project's own static files is ever read while rendering: 
 """
 
 import atexit
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -19,13 +19,13 @@ from registration.papers.context import context
 from registration.papers.facts import KINDS, MissingFacts
 from registration.papers.ink import paths, row, svg
 
-__all__ = ["KINDS", "MissingFacts", "press", "qr", "render"]
+__all__ = ["KINDS", "MissingFacts", "press", "proof", "qr", "render"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
 DRAWING = "data:image/png;base64,"  # a picture that the page brings along; texts of facts are escaped and can't
 DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
-_lock = Lock()  # Pango's font map is shared by all threads of the process
+_lock, _proofs = Lock(), Lock()  # Pango's font map is shared by all threads of the process
 
 
 def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> bytes:
@@ -35,6 +35,21 @@ def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> b
     Raises MissingFacts where a required fact is absent, KeyError for an unknown kind or a company type without wording.
     """
     return press(page(kind, facts, sample, qr_text))
+
+
+def proof(kind: str, facts: dict) -> bytes:
+    """Like `render`, for looking at a paper that isn't issued yet: as long as nothing on it changes it is typeset once.
+
+    Kept in this process alone, since papers name people. Who asks while it is being made waits for the same one.
+    """
+    html = page(kind, facts)
+    with _proofs:
+        return _proof(html)
+
+
+@lru_cache(maxsize=32)
+def _proof(html: str) -> bytes:
+    return press(html)
 
 
 def press(html: str) -> bytes:

@@ -115,24 +115,32 @@ class Queue:
     waiting: list[QueueRow]
     line: list[QueueRow]
     done: list[QueueRow]
+    in_line: int  # in all; `line` are the first LISTED of them
 
     @property
     def at_risk(self) -> int:
         return sum(row.clock.state in ("at_risk", "breached") for row in (*self.mine, *self.line))
 
 
-LISTED = 50  # rows of a queue shown at once; its head says how many there are in all
+LISTED = 50  # rows of a line shown at once; its head says how many there are in all
 
 
 def desk_queue(user, today_start: datetime) -> Queue:
     """The queue of the officer's desk, in three queries; `today_start` is the local midnight."""
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
-    mine = desk.filter(holder=user, state__in=(flow.OPEN, flow.RETURNED)).order_by("opened_at")[:LISTED]
+    mine = desk.filter(holder=user, state__in=(flow.OPEN, flow.RETURNED)).order_by("opened_at")
     groups = defaultdict(list)
     for stage in mine:
         groups[stage.state].append(QueueRow(stage, view(stage.clock, at)))
     line = [QueueRow(stage, view(stage.clock, at)) for stage in desk.in_line()[:LISTED]]
-    closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by("-closed_at")[:LISTED]
+    closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by("-closed_at")
     done = [QueueRow(stage, view(stage.clock, at)) for stage in closed]
-    return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done)
+    in_line = len(line) if len(line) < LISTED else desk.in_line().count()
+    return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done, in_line)
+
+
+def first(rows, most: int) -> tuple[list, bool]:
+    """The first of many rows, and whether there are more: the page that shows them says so."""
+    found = list(rows[: most + 1])
+    return found[:most], len(found) > most

@@ -1,37 +1,43 @@
 """Checking uploaded files: the type from the content, and the whole file read, before anything is kept.
 
 A picture is turned upright and written anew without its metadata (place, camera, time); a PDF is opened by a full
-parser. Nothing is believed of what the browser says about a file.
+parser. Nothing is believed of what the browser says about a file, and none is opened in this process: what it unfolds
+to is held by a process of its own (`registration.unfolding`).
 """
 
 import hashlib
 import logging
+import subprocess
+import sys
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC, EROFS
-from io import BytesIO
 from pathlib import PurePath
+from threading import BoundedSemaphore
 
-import pikepdf
 import puremagic
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from django.utils.translation import gettext_noop
 
+from registration import unfolding
 from registration.errors import NoRoom, Refused
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
+MOST_TOGETHER = 100 * 1024 * 1024  # bytes of all the files that are sent at once
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 100
 MOST_FILES = 20  # of one kind
+SMALL = 480  # pixels of the longer side of a picture that is shown where it was uploaded
 LONGEST_NAME = 100  # characters
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDING = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 PICTURE = {JPEG: "JPEG", PNG: "PNG"}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,16 @@ class CheckedFile:
         return ContentFile(self.content)
 
 
+def takes_files(most_bytes: int):
+    """Marks a view that takes files, with how much one request may carry; every other takes a form without files."""
+
+    def mark(view):
+        view.most_bytes = most_bytes
+        return view
+
+    return mark
+
+
 def check(upload) -> CheckedFile:
     """Check an uploaded file. Raises Refused with a sentence that says what is wrong and what to do."""
     if upload.size > MOST_BYTES:
@@ -67,7 +83,7 @@ def check(upload) -> CheckedFile:
     if kind == PDF:
         pages = _pages(content, upload)
     else:
-        content, pages = _redrawn(content, kind, upload), 1
+        content, pages = _unfolded(PICTURE[kind], MOST_PIXELS, content, _named(upload)), 1
     return CheckedFile(clean_name(upload.name, kind), content, kind, pages)
 
 
@@ -107,14 +123,13 @@ def _type_of(content: bytes) -> str:
         return ""
 
 
+def small(stored) -> bytes:
+    """A kept picture as a JPEG whose longer side is at most SMALL pixels; `stored` is its open file."""
+    return _unfolded("small", SMALL, stored.read(), {"name": ""})
+
+
 def _pages(content: bytes, upload) -> int:
-    try:
-        with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
-            pages = len(pdf.pages)
-    except pikepdf.PasswordError:
-        raise Refused(_("“%(name)s” is protected by a password. Upload it without one.") % _named(upload)) from None
-    except (pikepdf.PdfError, ValueError, RecursionError):
-        raise Refused(_("“%(name)s” can't be read. Save it as a PDF again.") % _named(upload)) from None
+    pages = int(_unfolded("PDF", 0, content, _named(upload)))
     if not 1 <= pages <= MOST_PAGES:
         raise Refused(
             _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.") % _named(upload)
@@ -122,39 +137,52 @@ def _pages(content: bytes, upload) -> int:
     return pages
 
 
-def _redrawn(content: bytes, kind: str, upload) -> bytes:
-    """The picture upright and without metadata."""
+# Opening a file apart -------------------------------------------------------------------------------------------------
+
+AT_ONCE, PATIENCE, LONGEST_WAIT = 2, 20, 40  # files that one web process has opened at a time; seconds
+_turns = BoundedSemaphore(AT_ONCE)
+BUSY = gettext_noop("Many files are being checked at this moment. Upload “%(name)s” again in a minute.")
+SAID = {
+    unfolding.LOCKED: gettext_noop("“%(name)s” is protected by a password. Upload it without one."),
+    unfolding.TOO_LARGE: gettext_noop("“%(name)s” has more than 50 million pixels. Make it smaller."),
+    unfolding.CHANGED: gettext_noop(
+        "“%(name)s” can't be kept as it looks: its kind of colours is not known here. Save it as a JPEG or a PDF."
+    ),
+}
+UNREADABLE = {
+    "PDF": gettext_noop("“%(name)s” can't be read. Save it as a PDF again."),
+    "picture": gettext_noop("“%(name)s” can't be read as a picture. Take or save it again."),
+}
+TOO_MUCH = gettext_noop(
+    "“%(name)s” can't be checked: opening it takes far more memory or time than such a file should. Scan it or save it "
+    "again in a usual way."
+)
+
+
+def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
+    """What `registration.unfolding` makes of a file, in a process with limits and without this one's environment.
+
+    Raises Refused; also where other files keep it waiting too long.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Refused(_(BUSY) % named)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=[PICTURE[kind]]) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Refused(_("“%(name)s” has more than 50 million pixels. Make it smaller.") % _named(upload))
-                return _saved(ImageOps.exif_transpose(picture), kind)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused(_("“%(name)s” has more than 50 million pixels. Make it smaller.") % _named(upload)) from None
-    except (OSError, SyntaxError, ValueError, EOFError):
-        raise Refused(_("“%(name)s” can't be read as a picture. Take or save it again.") % _named(upload)) from None
+        done = subprocess.run(  # noqa: S603 (our own program; of the upload it gets the bytes alone)
+            [sys.executable, "-I", unfolding.__file__, job, str(number)], input=content, capture_output=True,
+            timeout=LONGEST_WAIT, env={}, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Refused(_(TOO_MUCH) % named) from None
+    finally:
+        _turns.release()
+    if done.returncode == unfolding.DONE:
+        return done.stdout
+    raise Refused(_(_sentence(job, done)) % named)
 
 
-def small(stored, longest: int = 480) -> bytes:
-    """A kept picture as a JPEG whose longer side is at most `longest` pixels; `stored` is its open file."""
-    with Image.open(stored, formats=[*PICTURE.values()]) as picture:
-        picture.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than is needed
-        picture.thumbnail((longest, longest))
-        plain = Image.new("RGB", picture.size, "white")
-        shown = picture.convert("RGBA")
-        plain.paste(shown, mask=shown.getchannel("A"))
-    target = BytesIO()
-    plain.save(target, "JPEG", quality=80)
-    return target.getvalue()
-
-
-def _saved(picture: Image.Image, kind: str) -> bytes:
-    target = BytesIO()
-    if kind == PNG:
-        mode = "RGBA" if picture.has_transparency_data else "L" if picture.mode in ("1", "L") else "RGB"
-        picture.convert(mode).save(target, "PNG")
-    else:
-        picture.convert("L" if picture.mode == "L" else "RGB").save(target, "JPEG", quality=90)
-    return target.getvalue()
+def _sentence(job: str, done: subprocess.CompletedProcess) -> str:
+    if done.returncode == unfolding.UNREADABLE:
+        return UNREADABLE["PDF" if job == "PDF" else "picture"]
+    if done.returncode not in (*SAID, unfolding.TOO_MUCH):  # ended by a limit, or by a fault of a library
+        log.warning("an upload ended its reader: code %s, %s", done.returncode, done.stderr[-500:])
+    return SAID.get(done.returncode, TOO_MUCH)

@@ -32,6 +32,7 @@ def portal(request):
     zone = SimpleLazyObject(lambda: Zone.objects.order_by("pk").first())
     return {
         "demo": getattr(settings, "DEMO", False),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,  # scripts read the token of the moment
         "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
         "zone": zone,

@@ -15,7 +15,9 @@ from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
 from registration import certificates, licence_code
 from registration.models import Document
+from registration.uploads import MOST_BYTES, takes_files
 
+ROOM = 1024 * 1024  # bytes of the form around the file, so that one slightly too large is told so by the form
 UNKNOWN_FILE = gettext_lazy(
     "This portal did not issue this file, or somebody changed it since: not one byte may differ. "
     "Don't rely on it; verify the code printed on the paper."
@@ -27,6 +29,7 @@ NOT_SIGNED = gettext_lazy(
 RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}
 
 
+@takes_files(MOST_BYTES + ROOM)
 @never_cache
 def verify(request):
     form = VerifyForm(request.GET if "code" in request.GET else None)

@@ -78,11 +78,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.limits.RequestSize",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.steps.StepsLeadBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.second_step.SecondStep",
@@ -229,9 +231,9 @@ USE_TZ = True
 # Files ---------------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "media"), "the folder of uploads and documents")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; what is larger goes through a temporary file
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files; the whole request: portal.limits
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # more than there are scope items
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # more than may be of one kind, so that the page itself says which are too many
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(VAR / "static"), "the folder that collectstatic fills")

@@ -18,6 +18,8 @@ from registration.queries import open_corrections, pinned_by
 from registration.uploads import MOST_FILES, keeping
 from sla.moment import now
 
+MOST_SHAREHOLDERS, MOST_OTHERS = 50, 30  # of one case: Company Law, article 42; and whoever else has a part in it
+
 
 @transaction.atomic
 def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE) -> Application:
@@ -87,6 +89,7 @@ def save_person(
         _require_open(actor, application, section)
         if seen:
             raise Stale
+        require_room(application, section == SHAREHOLDERS)
         person = Person(uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS)
         if role in ROLES.get(section, ()):
             answers = application.answers
@@ -99,6 +102,21 @@ def save_person(
     person.save()
     _saved(application)
     return person
+
+
+def require_room(application: Application, for_shareholder: bool) -> None:
+    """Raises Refused where as many are entered as one case may have: every paper of it lists them all."""
+    most = MOST_SHAREHOLDERS if for_shareholder else MOST_OTHERS
+    if application.people.filter(is_shareholder=for_shareholder).count() < most:
+        return
+    if for_shareholder:
+        sentence = _(
+            "There are %(most)s shareholders already, and a limited liability company has no more (Company Law, "
+            "article 42). Remove one first; a company of more founders is one limited by shares: ask at the window."
+        )
+    else:
+        sentence = _("%(most)s people are entered besides the shareholders. Remove those without an office first.")
+    raise Refused(sentence % {"most": most})
 
 
 @transaction.atomic
@@ -129,6 +147,8 @@ def make_shareholder(*, actor, application_id: int, uid: str) -> Person:
     application = _writable(actor, application_id)
     _require_open(actor, application, SHAREHOLDERS)
     person = application.people.get(uid=uid)
+    if not person.is_shareholder:
+        require_room(application, True)
     person.is_shareholder = True
     person.save(update_fields=["is_shareholder"])
     _saved(application)

@@ -151,8 +151,9 @@ class DeskPages:
 
     def search(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("q", "").strip()[:100]
-        found = desk_search(request.user, asked) if asked else []
-        return render(request, "desks/search.html", {**self.beside(request), "q": asked, "found": found})
+        found, more = desk_search(request.user, asked) if asked else ([], False)
+        context = {**self.beside(request), "q": asked, "found": found, "more": more}
+        return render(request, "desks/search.html", context)
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:
         """What every page of the desk stands beside: its queue."""

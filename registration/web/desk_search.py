@@ -3,13 +3,13 @@
 from django.db.models import Q
 
 from registration.models import Stage
-from registration.queries import LISTED, QueueRow
+from registration.queries import LISTED, QueueRow, first
 from sla.moment import now
 from sla.reading import view
 
 
-def desk_search(user, asked: str) -> list[QueueRow]:
-    """The stages of the officer's desk that match, the latest first, in one query; at most LISTED."""
+def desk_search(user, asked: str) -> tuple[list[QueueRow], bool]:
+    """The latest LISTED stages of the officer's desk that match, and whether there are more; in one query."""
     at = now()
     match = (
         Q(application__filing_number__icontains=asked)
@@ -17,4 +17,5 @@ def desk_search(user, asked: str) -> list[QueueRow]:
         | Q(application__uscc__iexact=asked)
     )
     found = Stage.objects.for_desk(user).filter(match).select_related("application", "clock", "holder")
-    return [QueueRow(stage, view(stage.clock, at)) for stage in found.order_by("-opened_at")[:LISTED]]
+    stages, more = first(found.order_by("-opened_at"), LISTED)
+    return [QueueRow(stage, view(stage.clock, at)) for stage in stages], more

@@ -1,17 +1,20 @@
 """Files of a case, served only through the one door."""
 
 import logging
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
 from registration import rights
 from registration.access import access_application
+from registration.errors import Refused
 from registration.models import Application, Document, Material
 from registration.uploads import small
 
@@ -33,9 +36,18 @@ def picture(request, ref, uid):
     found = _upload(request, ref, uid)
     if not found.is_picture:
         raise Http404
-    with found.file.open("rb") as stored:
-        content = small(stored)
+    try:
+        content = _small(found.file.name)
+    except Refused as refused:  # the page shows its text instead, and asks again when it is opened again
+        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
     return _served(BytesIO(content), f"{found.uid}.jpg", "image/jpeg", inline=True)
+
+
+@lru_cache(maxsize=128)
+def _small(name: str) -> bytes:
+    """Made once in this process, some 30 kB each: what is kept under a name never changes."""
+    with default_storage.open(name) as stored:
+        return small(stored)
 
 
 def _upload(request, ref: str, uid) -> Material:

@@ -21,6 +21,13 @@ def as_typed(value) -> str:
     return str("" if value is None else value).replace("\0", "").strip()[:LONGEST]
 
 
+def cut_short(form) -> str:
+    """What to say where more was typed than `as_typed` keeps; empty where everything is kept."""
+    fields = [bound.label for bound in form if len(str(form.data.get(bound.html_name) or "").strip()) > LONGEST]
+    sentence = _("Not kept whole, since an answer has at most %(most)s characters: %(fields)s.")
+    return sentence % {"most": LONGEST, "fields": _(", ").join(map(str, fields))} if fields else ""
+
+
 class Text(forms.CharField):
     """A line of text."""
 

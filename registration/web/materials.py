@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from registration import actions, deferrals
 from registration.errors import Refused
 from registration.models import Material
-from registration.uploads import check
+from registration.uploads import MOST_TOGETHER, check, takes_files
 from registration.web import sections
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
@@ -15,6 +15,7 @@ from registration.web.forms.materials import kinds_asked
 PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
 
 
+@takes_files(MOST_TOGETHER)
 @login_required
 @never_cache
 def page(request, ref, section):

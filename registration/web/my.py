@@ -15,6 +15,7 @@ from accounts.models import Zone
 from registration import actions, catalogue, flow
 from registration.errors import Refused
 from registration.models import Application, Share, Stage
+from registration.queries import first
 from registration.web import sharing
 from sla.models import Clock
 from sla.moment import now
@@ -50,7 +51,7 @@ def my(request):
     offered = [share for share in shares if share.state == Share.State.OFFERED]
     joined = [share.application_id for share in shares if share.state == Share.State.ACCEPTED]
     theirs = Application.objects.filter(Q(applicant=request.user) | Q(pk__in=joined))
-    applications = list(theirs.defer("answers").exclude(state=flow.WITHDRAWN)[:LISTED])
+    applications, more = first(theirs.defer("answers").exclude(state=flow.WITHDRAWN), LISTED)
     at, uids = now(), [application.uid for application in applications]
     clocks = {clock.owner: view(clock, at) for clock in Clock.objects.filter(owner__in=uids, name="total")}
     waiting = set(
@@ -62,7 +63,7 @@ def my(request):
         "running": [row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned],
         "drafts": [row for row in rows if row.application.state == flow.DRAFT],
         "ended": [row for row in rows if row.application.state not in (flow.DRAFT, *flow.RUNNING_STATES)],
-        "any": bool(rows or offered), "offered": offered,
+        "any": bool(rows or offered), "offered": offered, "more": more, "shown": len(rows),
     }
     return render(request, "registration/my.html", context)
 

@@ -98,7 +98,7 @@ def as_pdf(request, ref, kind):
     """The same as it is printed, marked as a draft's by its missing number."""
     draft = own_draft(request.user, ref)
     try:
-        content = documents.render(kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()})
+        content = documents.proof(kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()})
     except MissingFacts:
         return redirect("filing:papers", ref=draft.application.number)
     disposition = f'inline; filename="{kind}.pdf"'

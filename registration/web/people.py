@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,14 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from registration import actions
-from registration.actions.drafts import seen_mark
-from registration.errors import Refused
+from registration.actions.drafts import require_room, seen_mark
+from registration.errors import NotAllowed, Refused
 from registration.filing import ROLES, SHAREHOLDERS
 from registration.models import Person
 from registration.standards.display import role_title
 from registration.web import sections
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS, PersonForm
+from registration.web.inputs import cut_short
 from registration.web.signed_in import not_saved, signed_in
 
 AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
@@ -90,7 +92,7 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:
-        return _show(request, draft, form, uid, person, place)
+        return _full(request, draft, place, person) or _show(request, draft, form, uid, person, place)
     try:
         person = _keep(request, draft, form, uid, place)
         if known := request.POST.get("same"):
@@ -101,6 +103,17 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
     if not form.is_valid():
         return _show(request, draft, form, uid, person, place, status=422)
     return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
+
+
+def _full(request, draft: Draft, place: Place, person: Person | None):
+    """Back with the reason, before anybody types a person for whom there is no room; None where there is."""
+    if person is None:
+        try:
+            require_room(draft.application, place.is_shareholder)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
+    return None
 
 
 def _keep(request, draft: Draft, form: PersonForm, uid: str, place: Place) -> Person:
@@ -159,7 +172,7 @@ def autosave(request, ref):
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
     context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid),
-               "amounts": sections.amounts(form)}  # fmt: skip
+               "amounts": sections.amounts(form), "refused": cut_short(form)}  # fmt: skip
     response = render(request, "registration/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"
@@ -192,8 +205,11 @@ def found(request, ref, uid):
         raise Http404
     try:
         _act(actions.make_shareholder, request, draft, uid)
-    except Refused:
+    except NotAllowed:
         return sections.locked(request, draft, SHAREHOLDERS)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect("filing:page", ref=draft.application.number, section=SHAREHOLDERS)
     response = redirect("filing:person", ref=draft.application.number, uid=uid)
     response["Location"] += f"?section={SHAREHOLDERS}"
     return response

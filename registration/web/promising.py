@@ -15,7 +15,7 @@ from registration import actions, deferrals, flow
 from registration.actions.deferring import bar_sentence
 from registration.errors import Refused
 from registration.models import Deferral
-from registration.uploads import MOST_FILES, check
+from registration.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
 from registration.web.draft import Draft, own_draft
 from sla.reading import view
 
@@ -104,6 +104,7 @@ def _chosen(request) -> list:
     return chosen
 
 
+@takes_files(MOST_TOGETHER)
 @login_required
 @never_cache
 def follow(request, ref, uid):

@@ -17,12 +17,13 @@ LONGEST_QUERY = 40  # characters
 def industries(request):
     """The options of the industry list: what matches the words typed, or all of them by section."""
     query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
-    chosen, found = request.GET.get("industry", ""), None
+    chosen, found, more = request.GET.get("industry", ""), None, False
     if query:
         kept = catalogue.industries.find(chosen)
-        found = [entry for entry in catalogue.search_industries(query, INDUSTRIES) if entry != kept]
-        found = [kept, *found] if kept else found
-    context = {"groups": industry_choices(chosen, found), "chosen": chosen}
+        found = [entry for entry in catalogue.search_industries(query, INDUSTRIES + 1) if entry != kept]
+        more = len(found) > INDUSTRIES
+        found = [kept, *found[:INDUSTRIES]] if kept else found[:INDUSTRIES]
+    context = {"groups": industry_choices(chosen, found, more), "chosen": chosen}
     return render(request, "registration/_industries.html", context)
 
 

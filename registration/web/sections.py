@@ -21,7 +21,7 @@ from registration.standards.rules.company import company_type_fits_the_majority,
 from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
-from registration.web.inputs import Yuan
+from registration.web.inputs import Yuan, cut_short
 from registration.web.naming import look_at, reserve
 from registration.web.progress import next_unfinished
 from registration.web.searching import scope_block
@@ -190,7 +190,10 @@ def autosave(request, ref, section):
         save(request, draft, section, form)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
-    context = {"application": draft.application, "seen": seen_mark(form.typed()), "amounts": amounts(form)}
+    context = {
+        "application": draft.application, "seen": seen_mark(form.typed()), "amounts": amounts(form),
+        "refused": cut_short(form),
+    }  # fmt: skip
     if request.POST.get("asking", "") != form.asking:
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))

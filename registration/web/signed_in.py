@@ -16,8 +16,8 @@ def nothing(_request) -> HttpResponse:
 
 def not_saved(request) -> HttpResponse:
     """What was typed stays on the page; the person is told how to go on."""
-    sentence = _("Your session has ended, so this is not saved yet. Log in on another tab; what you typed stays here.")
-    return render(request, "registration/_saved.html", {"refused": sentence}, status=409)
+    sentence = _("You were logged out, so this is not saved. Log in on another tab and come back: it is saved then.")
+    return render(request, "registration/_saved.html", {"refused": sentence, "signed_out": True}, status=409)
 
 
 def signed_in(otherwise: Callable = nothing):

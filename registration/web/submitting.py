@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from accounts.privacy import mask_id, mask_phone
 from registration import actions, flow, standards
@@ -62,9 +62,13 @@ def check(request, ref):
 
 @login_required
 @never_cache
-@require_POST
 def submit(request, ref):
+    """A look at its address, as after a log-in in between, submits nothing and leads to the page with the button."""
     draft = own_draft(request.user, ref)
+    if request.method != "POST":
+        if draft.is_draft:
+            messages.info(request, _("Nothing was submitted just now. Look through your answers, and press “Submit”."))
+        return redirect("filing:check", ref=draft.application.number)
     try:
         application = actions.submit(actor=request.user, application_id=draft.application.pk)
     except Incomplete as incomplete:

@@ -14,6 +14,7 @@ from registration.actions.deferring import bar_sentence, open_questions
 from registration.catalogue import in_language
 from registration.errors import Refused
 from registration.models import Deferral, StraightApproval
+from registration.queries import first
 from registration.web.desk import DeskPages, said, status_of
 from registration.web.desk_forms import Questions
 from registration.web.desk_page import CasePage
@@ -107,8 +108,10 @@ class WindowPages(DeskPages):
         rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()
-        found = sorted(rows.order_by("-state", "clock__due_at", "pk")[:LISTED], key=lambda one: one.supplied_at is None)
-        return render(request, "window/following.html", {**beside, "following": [following(one, at) for one in found]})
+        found, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
+        found.sort(key=lambda one: one.supplied_at is None)
+        context = {**beside, "following": [following(one, at) for one in found], "more": more}
+        return render(request, "window/following.html", context)
 
     def look(self, request: HttpRequest, number: str, uid) -> HttpResponse:
         """A material that was supplied: accept it, with the questions that had to wait, or say what is still wrong."""
@@ -147,7 +150,8 @@ class WindowPages(DeskPages):
         rows = StraightApproval.objects.filter(
             application__zone=request.user.zone, drawn=True, looked_at=None
         ).select_related("application")
-        context = {**self.beside(request), "audits": rows.order_by("approved_at", "pk")[:LISTED]}
+        audits, more = first(rows.order_by("approved_at", "pk"), LISTED)
+        context = {**self.beside(request), "audits": audits, "more": more}
         return render(request, "window/audits.html", context)
 
     def audit(self, request: HttpRequest, number: str) -> HttpResponse:

@@ -55,34 +55,12 @@
     if (box) box.focus();
   };
 
-  /* A warning five minutes before the session ends, a button that makes it last, and the log-in page when it has ended. */
-  const watchSession = () => {
-    const box = document.querySelector("[data-session-left]");
-    if (!box) return;
-    const form = box.querySelector("[data-stay]");
-    let timer, end;
-    const wait = (left) => {
-      clearTimeout(timer);
-      clearTimeout(end);
-      box.hidden = true;
-      end = setTimeout(() => window.location.assign(box.dataset.ended), (left + 2) * 1000);
-      timer = setTimeout(() => { box.hidden = false; box.querySelector("button").focus(); }, Math.max(0, left - 300) * 1000);
-    };
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-      if (answer.ok && !answer.redirected) wait((await answer.json()).left);
-      else window.location.reload();
-    });
-    wait(Number(box.dataset.sessionLeft));
-  };
-
   /* Saving while typing and sending never cross: sending waits for the save under way, and no save starts after it. */
   const waiting = new WeakSet();
   let sent = new WeakSet();
   const send = (event) => {
     const form = event.target, button = event.submitter;
-    if (!form.matches("[hx-post]")) return;
+    if (event.defaultPrevented || !form.matches("[hx-post]")) return;
     if (!form.classList.contains("htmx-request")) { sent.add(form); return; }
     event.preventDefault();
     if (waiting.has(form)) return;
@@ -101,7 +79,6 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => { summary(event.target); tick(); });
   summary(document);
-  watchSession();
   tick();
   setInterval(tick, 5000);
 })();

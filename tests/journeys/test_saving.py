@@ -2,7 +2,11 @@
 
 import re
 
-from accounts.models import User
+import pytest
+from django.conf import settings
+
+from accounts.demo import PASSWORD
+from accounts.models import Role, User
 from registration import actions
 from tests.filings import complete_answers
 from tests.journeys import filing
@@ -42,3 +46,133 @@ def test_a_page_sent_while_being_saved_is_not_stale_to_itself(visitors, drafted)
     visitor.page.wait_for_url(lambda url: "/capital/" not in url)
     case.refresh_from_db()
     assert case.answers["capital"]["amount"] == "2000000"
+
+
+# What the line says, and what is lost ---------------------------------------------------------------------------------
+
+DETAIL = "鲁泰大道1号105室"
+
+
+@pytest.fixture
+def typing(visitors, drafted):
+    """Somebody at the address page of their draft; `stored()` is what is kept of it."""
+    case = drafted()
+    visitor = visitors("en").logged_in(case.applicant).open(f"/filings/{case.ref}/address/")
+
+    def stored() -> str:
+        case.refresh_from_db()
+        return case.answers["address"]["detail"]
+
+    visitor.case, visitor.stored = case, stored
+    return visitor
+
+
+def fill(visitor, text: str) -> None:
+    visitor.fill(filing.FIELD["address.detail"].label, text)
+
+
+def line(visitor, text: str) -> None:
+    """Waits for the line that says what is saved."""
+    visitor.page.locator("#saved").get_by_text(visitor.say(text)).wait_for()
+
+
+LOST = "Not saved: the portal can't be reached. Trying again by itself; keep this page open."
+OUT = "You were logged out, so this is not saved. Log in on another tab and come back: it is saved then."
+
+
+def log_out_unseen(visitor) -> None:
+    visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def log_in_beside(visitor) -> None:
+    """In another tab, as the page says; the person comes back to the first one."""
+    beside = visitor.context.new_page()
+    beside.goto(f"{visitor.address}/account/login/")
+    form = beside.locator("form", has=beside.locator("#id_password"))
+    form.locator("[name=username]").fill(visitor.case.applicant.username)
+    form.locator("[name=password]").fill(PASSWORD)
+    form.get_by_role("button").first.click()
+    beside.wait_for_url(re.compile("/my/"))
+    beside.close()
+    visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_save_that_failed_is_not_called_saved_and_tried_again(typing):
+    typing.page.route(re.compile("/address/autosave/"), lambda route: route.fulfill(status=502), times=1)
+    with typing.expecting(502):
+        fill(typing, DETAIL)
+        line(typing, LOST)
+        assert typing.stored() != DETAIL and typing.page.locator("#saved b").count() == 0
+        typing.page.locator("#saved b").wait_for()
+    assert typing.stored() == DETAIL
+
+
+def test_the_primary_button_does_not_leave_what_cannot_be_saved(typing):
+    typing.page.route(re.compile("/address/autosave/"), lambda route: route.abort())
+    fill(typing, DETAIL)
+    typing.press("Save and continue")
+    line(typing, LOST)
+    assert typing.page.url.endswith("/address/")
+    typing.page.unroute(re.compile("/address/autosave/"))
+    typing.page.evaluate("window.dispatchEvent(new Event('online'))")
+    typing.page.locator("#saved b").wait_for()
+    assert typing.stored() == DETAIL
+    typing.faults.clear()  # the request that was cut off
+
+
+def test_after_a_log_in_in_another_tab_everything_is_saved(typing):
+    log_out_unseen(typing)
+    with typing.expecting(409):
+        fill(typing, DETAIL)
+        line(typing, OUT)
+    log_in_beside(typing)
+    typing.page.locator("#saved b").wait_for()
+    assert typing.stored() == DETAIL
+    fill(typing, DETAIL + "甲")
+    typing.press("Save and continue")
+    typing.page.wait_for_url(lambda url: "/address/" not in url)
+    assert typing.stored() == DETAIL + "甲"
+
+
+def test_the_primary_button_after_the_end_of_a_session_keeps_the_page(typing):
+    log_out_unseen(typing)
+    with typing.expecting(409):
+        fill(typing, DETAIL)
+        typing.press("Save and continue")
+        line(typing, OUT)
+    assert typing.page.url.endswith("/address/")
+    assert typing.control(filing.FIELD["address.detail"].label).input_value() == DETAIL
+    log_in_beside(typing)
+    typing.press("Save and continue")
+    typing.page.wait_for_url(lambda url: "/address/" not in url)
+    assert typing.stored() == DETAIL
+
+
+def test_leaving_at_once_takes_along_what_was_typed(typing):
+    fill(typing, DETAIL)
+    typing.follow("Back to the list")
+    typing.at(f"/filings/{typing.case.ref}/")
+    assert typing.stored() == DETAIL
+
+
+def test_the_language_changed_at_once_takes_it_along_too(typing):
+    fill(typing, DETAIL)
+    typing.page.get_by_role("button", name="简体中文").first.click()
+    typing.page.locator("html[lang=zh-Hans-CN]").wait_for()
+    assert typing.page.locator("#id_detail").input_value() == DETAIL
+    assert typing.stored() == DETAIL
+
+
+def test_an_officer_whose_session_ended_keeps_the_question(visitors, drafted):
+    case = drafted()
+    filed = actions.submit(actor=case.applicant, application_id=case.pk)
+    officer = User.objects.filter(role=Role.CHIEF_REPRESENTATIVE).first()
+    actions.take_next(actor=officer)
+    visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
+    box = visitor.page.locator("textarea").first
+    box.fill("Is a lease of eleven months enough?")
+    log_out_unseen(visitor)
+    visitor.page.locator("form:has(textarea) button[type=submit], button[form]").first.click()
+    visitor.page.locator("[data-over]").get_by_role("link").wait_for()
+    assert box.input_value() == "Is a lease of eleven months enough?"
+    assert visitor.page.url.endswith("/escalate/")

@@ -102,6 +102,7 @@ class Visitor:
         return text
 
     def open(self, path: str):
+        self.page.locator("form[data-sending]").wait_for(state="detached")  # what was pressed goes first
         self.page.goto(f"{self.address}{path}")
         return self
 

@@ -1,13 +1,16 @@
 """The form's pages through the client: every company type page by page, bad input, autosave, typing."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from registration import catalogue
 from registration.actions.drafts import seen_mark
 from registration.codes import outer_check_digit
 from registration.fields import SECTIONS, form
+from registration.web import my
 from registration.web.progress import DONE, TODO, UNSEEN, state_of
 from tests import factories
 from tests.applicant import begun, draft, lease, page, stored, text
@@ -221,6 +224,40 @@ def test_what_answers_while_typing(web):
     assert items.count('value="G002"') == 1 and 'id="id_items_G002" checked' in items
     without_script = text(web.post(page(ref, "scope"), {"items": ["G002"], "items_q": "ruanjian", "look": "items"}))
     assert 'value="G001"' in without_script and 'id="id_items_G002" checked' in without_script
+
+
+def test_every_scope_item_that_is_ticked_is_kept(web):
+    ref, items = begun(web), [item.code for item in catalogue.scope_items()]
+    assert len(items) > 200
+    answer = web.post(page(ref, "scope"), {"industry": "6513", "items": items, "seen": ""})
+    assert answer.status_code in (302, 422) and stored(ref).answers["scope"]["items"] == items
+    assert text(web.get(page(ref, "scope"))).count(" checked") == len(items)
+
+
+def test_an_answer_that_is_cut_is_not_called_saved(web):
+    web.cookies["language"] = "en"
+    ref = begun(web)
+    address = reverse("filing:autosave", args=[ref, "address"])
+    answer = text(web.post(address, {"detail": "路" * 201, "division": "370303"}, headers={"HX-Request": "true"}))
+    assert "Not kept whole" in answer and "Saved" not in answer
+    person = reverse("filing:person-autosave", args=[ref])
+    answer = text(web.post(person, {"name": "甲" * 201, "uid": str(uuid4())}, headers={"HX-Request": "true"}))
+    assert "Not kept whole" in answer and "Saved" not in answer
+
+
+def test_a_list_of_industries_that_is_not_whole_says_so(web):
+    web.cookies["language"] = "en"
+    assert "and more" in text(web.get(reverse("filing:industries"), {"industry_q": "zhizao"}))
+    assert "and more" not in text(web.get(reverse("filing:industries"), {"industry_q": "6513"}))
+
+
+def test_my_list_says_that_there_are_more(web, applicant, monkeypatch):
+    web.cookies["language"] = "en"
+    for _turn in range(3):
+        factories.draft("1130", applicant=applicant)
+    assert "data-first" not in text(web.get(reverse("my")))
+    monkeypatch.setattr(my, "LISTED", 2)
+    assert "The first 2 are shown" in text(web.get(reverse("my")))
 
 
 def test_a_search_without_scripts_looks_for_as_little_as_one_with_them(web):

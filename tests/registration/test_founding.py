@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registration import actions, flow, founding
+from registration import actions, documents, flow, founding
 from registration.founding import digests
 from registration.models import Document
 from registration.papers.context import context
@@ -183,3 +183,17 @@ def test_how_a_table_is_set_is_signed_by_nobody(monkeypatch):
         if "columns" in block:
             monkeypatch.setitem(block, "columns", [[*column[:2], "otherwise"] for column in block["columns"]])
     assert printed(draft, "articles").count("otherwise") > 5 and digests(draft) == before
+
+
+def test_a_paper_is_typeset_once_until_something_on_it_changes(client, monkeypatch):
+    application, pressed = factories.draft("1130"), []
+    press = documents.press
+    monkeypatch.setattr(documents, "press", lambda html: pressed.append(1) or press(html))
+    documents._proof.cache_clear()
+    client.force_login(application.applicant)
+    address = reverse("filing:paper-pdf", args=[application.ref, "resolution"])
+    first = client.get(address).content
+    assert client.get(address).content == first and len(pressed) == 1
+    save(application, "capital", amount="7654321")
+    assert client.get(address).content != first and len(pressed) == 2
+    documents._proof.cache_clear()

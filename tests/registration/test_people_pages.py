@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from registration import actions, flow, standards
-from registration.actions.drafts import seen_mark
+from registration.actions.drafts import MOST_OTHERS, MOST_SHAREHOLDERS, seen_mark
 from registration.errors import NotAllowed, Refused, Stale
+from registration.models import Application, Person
 from tests import driving, factories
 from tests.applicant import begun, page, stored, text
 from tests.filings import complete_answers
@@ -207,3 +208,49 @@ class TestReturned:
         given = {"actor": case.applicant, "application_id": case.pk, "data": {"name": "Another"}}
         with pytest.raises((Refused, NotAllowed)):
             actions.save_person(**given, uid=str(person.uid), section="contacts")
+
+
+# How many -------------------------------------------------------------------------------------------------------------
+
+
+def crowd(ref: str, shareholders: bool, most: int) -> None:
+    """Fills a case up to `most`."""
+    application = Application.objects.get(ref=ref)
+    missing = most - application.people.filter(is_shareholder=shareholders).count()
+    one = {"application": application, "kind": "natural", "is_shareholder": shareholders, "data": {}}
+    Person.objects.bulk_create(Person(**one) for _turn in range(missing))
+
+
+@pytest.mark.parametrize(
+    ("shareholders", "most", "place", "back", "said"),
+    [(True, MOST_SHAREHOLDERS, "", "shareholders", "article 42"),
+     (False, MOST_OTHERS, "?section=officers&role=director", "officers", "30 people")],
+)  # fmt: skip
+def test_a_case_has_room_for_so_many(web, ref, shareholders, most, place, back, said):
+    crowd(ref, shareholders, most - 1)
+    new = reverse("filing:person-new", args=[ref]) + place
+    autosave = reverse("filing:person-autosave", args=[ref]) + place
+    assert web.get(new).status_code == 200
+    assert web.post(autosave, {"name": "甲", "uid": str(uuid4())}, headers={"HX-Request": "true"}).status_code == 200
+    people = Application.objects.get(ref=ref).people
+    count = people.count()
+    answer = web.post(autosave, {"name": "乙", "uid": str(uuid4())}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409 and said in text(answer)
+    answer = web.post(new, {"name": "乙", "uid": str(uuid4())})
+    assert answer.status_code == 409 and said in text(answer) and "乙" in text(answer)
+    answer = web.get(new, follow=True)
+    assert answer.redirect_chain[-1][0].endswith(f"/{back}/") and said in text(answer)
+    assert people.count() == count
+    one = people.filter(is_shareholder=shareholders).last()
+    known = reverse("filing:person", args=[ref, one.uid])
+    assert web.get(known).status_code == 200, "who is entered can be changed"
+
+
+def test_somebody_with_an_office_becomes_no_fifty_first_shareholder(web, ref):
+    crowd(ref, True, MOST_SHAREHOLDERS)
+    crowd(ref, False, 1)
+    one = Application.objects.get(ref=ref).people.filter(is_shareholder=False).first()
+    answer = web.post(reverse("filing:person-found", args=[ref, one.uid]), follow=True)
+    assert "article 42" in text(answer)
+    one.refresh_from_db()
+    assert not one.is_shareholder

@@ -1,14 +1,18 @@
 """Uploads are what they say they are, whole, and without what nobody should see."""
 
+import resource
+import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
-from registration import uploads
+from registration import unfolding, uploads
 from registration.errors import Refused
 from tests import factories
 from tests.applicant import body
@@ -170,3 +174,166 @@ def test_too_large_too_many_pages_too_many_pixels_and_empty(monkeypatch):
 )
 def test_names_are_cleaned(name, shown):
     assert uploads.clean_name(name, "application/pdf") == shown
+
+
+@pytest.fixture
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+# What a file unfolds to ----------------------------------------------------------------------------------------------
+
+
+def bomb(megabytes: int) -> bytes:
+    """A sound PDF of about a kilobyte whose objects lie in a stream of this many megabytes of blanks, packed twice."""
+    objects = [
+        b"<</Type/Catalog/Pages 3 0 R>>", b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>",
+    ]  # fmt: skip
+    starts = [sum(len(one) + 1 for one in objects[:place]) for place in range(len(objects))]
+    index = b"".join(b"%d %d " % (number, start) for number, start in enumerate(starts, 2))
+    packer = zlib.compressobj(9)
+    once = packer.compress(index + b" ".join(objects))
+    once += b"".join(packer.compress(b" " * 2**20) for _turn in range(megabytes)) + packer.flush()
+    twice = zlib.compress(once, 9)
+    head = b"%PDF-1.7\n"
+    stream = b"1 0 obj\n<</Type/ObjStm/N 3/First %d/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n"
+    body = stream % (len(index), len(twice)) + twice + b"\nendstream\nendobj\n"
+    at = len(head + body)
+    rows = [(0, 0, 255), (1, len(head), 0), *((2, 1, place) for place in range(3)), (1, at, 0)]
+    table = b"".join(bytes([kind]) + where.to_bytes(4, "big") + bytes([last]) for kind, where, last in rows)
+    end = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(table)
+    return head + body + end + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
+
+
+def test_a_bomb_is_refused_and_costs_this_process_nothing():
+    assert uploads.check(upload("small.pdf", bomb(1))).pages == 1, "the way it is packed is not at fault"
+    content = bomb(300)
+    assert len(content) < 2000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Refused, match="bomb.pdf"):
+        uploads.check(upload("bomb.pdf", content))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024, "kB"
+
+
+def test_no_file_is_opened_in_this_process():
+    """The parsers are imported by the program that runs apart, and by what writes papers of our own."""
+    root = Path(uploads.__file__).parents[1]
+    apart = {"registration/unfolding.py", "registration/issuing.py", "registration/documents.py"}
+    apart |= {"portal/simulation/applicants.py"}  # it draws what it uploads
+    code = [path for app in ("accounts", "registration", "portal", "seals", "tax", "social_security", "banking",
+                             "evaluations") for path in (root / app).rglob("*.py")]  # fmt: skip
+    found = {str(path.relative_to(root)) for path in code
+             if any(f"{word} {name}" in path.read_text() for name in ("pikepdf", "PIL", "pypdf")
+                    for word in ("import", "from"))}  # fmt: skip
+    assert found <= apart
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(-9, "memory or time"), (-11, "memory or time"), (1, "memory or time"), (unfolding.CHANGED, "looks"),
+     (unfolding.LOCKED, "password"), (unfolding.UNREADABLE, "PDF again")],
+)  # fmt: skip
+def test_however_the_reading_ends_there_is_a_sentence(monkeypatch, in_english, tmp_path, code, said):
+    program = tmp_path / "ends.py"
+    program.write_text(f"import os, signal\nos.kill(os.getpid(), {-code}) if {code} < 0 else os._exit({code})\n")
+    monkeypatch.setattr(unfolding, "__file__", str(program))
+    with pytest.raises(Refused, match=said):
+        uploads.check(upload("lease.pdf", pdf()))
+
+
+def test_what_never_ends_is_ended(monkeypatch, in_english, tmp_path):
+    program = tmp_path / "hangs.py"
+    program.write_text("import signal\nsignal.pause()\n")
+    monkeypatch.setattr(unfolding, "__file__", str(program))
+    monkeypatch.setattr(uploads, "LONGEST_WAIT", 0.5)
+    with pytest.raises(Refused, match="memory or time"):
+        uploads.check(upload("lease.pdf", pdf()))
+
+
+def test_only_a_few_are_opened_at_once(monkeypatch, in_english):
+    monkeypatch.setattr(uploads, "PATIENCE", 0.01)
+    for _turn in range(uploads.AT_ONCE):
+        uploads._turns.acquire()
+    try:
+        with pytest.raises(Refused, match="in a minute"):
+            uploads.check(upload("lease.pdf", pdf()))
+    finally:
+        for _turn in range(uploads.AT_ONCE):
+            uploads._turns.release()
+    assert uploads.check(upload("lease.pdf", pdf())).pages == 2
+
+
+# What is written anew looks like what came ---------------------------------------------------------------------------
+
+DARK, LIGHT = 0x20, 0xC0
+
+
+def sheet(mode: str) -> Image.Image:
+    """A light sheet with a dark corner at its top left, as pictures of this mode keep it."""
+    if mode == "I;16":
+        drawn = Image.new("I;16", (60, 40), LIGHT * 257)
+        drawn.paste(DARK * 257, (0, 0, 20, 20))
+        return drawn
+    drawn = Image.new("L", (60, 40), LIGHT)
+    drawn.paste(DARK, (0, 0, 20, 20))
+    if mode == "1":
+        return drawn.point(lambda value: 255 * (value > 99)).convert("1")
+    if mode in ("LA", "RGBA"):
+        drawn = drawn.convert(mode)
+        drawn.paste((0,) * (len(mode)), (40, 0, 60, 20))  # nothing at all in the other corner
+        return drawn
+    return drawn.convert("RGB").quantize(4) if mode == "P" else drawn.convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [*((mode, "PNG") for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+     *((mode, "JPEG") for mode in ("L", "RGB", "CMYK", "YCbCr"))],
+)  # fmt: skip
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_every_mode_looks_as_it_came(mode, form, orientation):
+    target, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    drawn = sheet(mode)
+    (drawn.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else drawn).save(target, form, exif=exif)
+    checked = uploads.check(upload("scan", target.getvalue()))
+    with Image.open(BytesIO(checked.content)) as shown:
+        assert (shown.size, shown.mode in ("L", "RGB", "RGBA")) == ((60, 40), True)
+        on_white = Image.new("RGBA", shown.size, "white")
+        on_white.alpha_composite(shown.convert("RGBA"))
+        grey = on_white.convert("L")
+    dark, light = (0, 255) if mode == "1" else (DARK, LIGHT)
+    assert abs(grey.getpixel((8, 8)) - dark) < 8 and abs(grey.getpixel((30, 32)) - light) < 8
+    if mode in ("LA", "RGBA"):
+        assert grey.getpixel((50, 8)) == 255
+
+
+def test_a_palette_with_a_clear_colour_stays_clear():
+    target, drawn = BytesIO(), sheet("P")
+    drawn.save(target, "PNG", transparency=drawn.getpixel((30, 32)))
+    checked = uploads.check(upload("stamp.png", target.getvalue()))
+    with Image.open(BytesIO(checked.content)) as shown:
+        assert shown.getpixel((30, 32))[3] == 0 and shown.getpixel((8, 8))[3] == 255
+
+
+def test_a_picture_that_does_not_come_out_as_it_went_in_is_refused(monkeypatch, tmp_path):
+    """The comparison itself: with the conversion that turned 16-bit scans white, the scan is refused, not kept."""
+    source = Path(unfolding.__file__).read_text()
+    wrong = source.replace('.point(lambda value: value * (1 / 257)).convert("L")', '.convert("L")')
+    assert wrong != source
+    program = tmp_path / "unfolding.py"
+    program.write_text(wrong)
+    monkeypatch.setattr(unfolding, "__file__", str(program))
+    target = BytesIO()
+    sheet("I;16").save(target, "PNG")
+    with pytest.raises(Refused, match="scan.png"):
+        uploads.check(upload("scan.png", target.getvalue()))
+
+
+def test_nothing_that_a_camera_wrote_of_itself_is_kept():
+    target = BytesIO()
+    Image.new("RGB", (40, 20), "white").save(target, "JPEG", comment=b"camera-comment", xmp=b"<x>camera-xmp</x>")
+    assert b"camera" in target.getvalue()
+    assert b"camera" not in uploads.check(upload("card.jpg", target.getvalue())).content

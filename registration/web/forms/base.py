@@ -7,8 +7,6 @@ from registration.fields import FIELD
 from registration.web.draft import Draft
 from registration.web.inputs import as_typed
 
-MOST_VALUES = 200  # of one answer that takes several
-
 # A finding on fields of several pages is said on the last of them, when all it looks at has been asked.
 SAID_LATER = {
     "name": {"address.division", "shareholders.people"},
@@ -95,7 +93,7 @@ class SectionForm(forms.Form):
     def _typed(self, name: str, field):
         value = field.widget.value_from_datadict(self.data, self.files, name)
         if isinstance(field, forms.MultipleChoiceField):
-            return [as_typed(item) for item in (value or [])[:MOST_VALUES]]
+            return list(dict.fromkeys(as_typed(item) for item in value or []))  # how many a request may carry: settings
         return as_typed(value)
 
     def clean(self):

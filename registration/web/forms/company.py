@@ -84,15 +84,17 @@ class ScopeForm(SectionForm):
         return catalogue.chosen_items(self.typed()["items"] if self.is_bound else self.initial.get("items", []))
 
 
-def industry_choices(chosen: str, found: list | None = None) -> list[tuple[str, list]]:
-    """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found."""
+def industry_choices(chosen: str, found: list | None = None, more: bool = False) -> list[tuple[str, list]]:
+    """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found;
+    with `more` the heading says that this is not all."""
     groups: dict[str, list] = {}
+    found_heading = str(_("Found, and more: type another word") if more else _("Found"))
     for entry in catalogue.industries() if found is None else found:
         option = (entry.code, f"{entry.code} {entry.name}")
         if entry.code == chosen:
             groups = {str(_("Chosen industry")): [option], **groups}
         elif entry.level == "class" and (entry.common or found is not None):
-            heading = catalogue.industry_path(entry.code)[0].name if found is None else str(_("Found"))
+            heading = catalogue.industry_path(entry.code)[0].name if found is None else found_heading
             groups.setdefault(heading, []).append(option)
     return list(groups.items())
 
