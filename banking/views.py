@@ -1,5 +1,8 @@
 """The bank desk's pages: a branch's officers see their branch alone."""
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -9,6 +12,8 @@ from banking import actions, branches
 from banking.forms import AccountForm, intent_questions, this_minute
 from banking.models import Account
 from registration import flow
+from registration.actions import take
+from registration.errors import Refused, Stale
 from registration.web.desk import DeskPages
 from registration.web.desk_data import Row
 from registration.web.desk_page import CasePage
@@ -34,6 +39,27 @@ class BankingPages(DeskPages):
         if page.stage.state == flow.DONE:
             shown["record"] = recorded(Account.objects.get(pk=page.application.pk))
         return shown
+
+    def urls(self) -> list:
+        return [*super().urls(), path("<str:number>/here/", self.guard(self.here, "POST"), name="here")]
+
+    def more_acts(self, page: CasePage, idle: str) -> list[dict]:
+        """Who comes before the appointment need not wait for it."""
+        if page.stage.holder_id or not page.clock.rests_until:
+            return []
+        url = self.url("here", page.application.number)
+        return [{"label": _("The company is here"), "key": "H", "form": "close", "url": url, "disabled": False}]
+
+    def here(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Take the case of a company that has come early in hand; one that is in line is handed out in its order."""
+        page = self.page(request, number)
+        try:
+            if not page.clock.rests_until:
+                raise Stale
+            take(actor=request.user, stage_id=page.stage.pk)
+        except Refused as refused:
+            return self.refuse(request, number, refused)
+        return redirect(self.url("case", number))
 
     def ready_note(self, page: CasePage) -> str:
         return _("One visit or video: verify the intent, give the account, close. The company gets the notice.")

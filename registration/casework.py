@@ -12,6 +12,7 @@ is extended. Few statements, whatever the move (tests/registration/test_statemen
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
@@ -19,17 +20,19 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from accounts.zones import zone
-from registration import breaches, flow, locking, promises, register, signals, trail
+from registration import awaiting, breaches, flow, locking, promises, register, signals, trail
+from registration.awaiting import APPLICANT
 from registration.beside import read_beside
 from registration.filing import Filing, read
 from registration.models import Application, Deferral, Document, Event, Stage
 from registration.wake import wake_papers
 from sla import clocks, rows
 from sla.calendars import calendar_id
-from sla.models import Alarm, Clock
+from sla.models import Alarm, Clock, Span
 from sla.moment import now
 
-APPLICANT, QUEUE, COURIER = "applicant", "queue", "courier"
+QUEUE, COURIER = "queue", "courier"
+Aim = tuple[str | None, datetime | None]  # of a clock
 
 
 class Case:
@@ -43,6 +46,8 @@ class Case:
         self.following: list[Deferral] = []  # materials that this move lets follow later
         self._alarms: list[Alarm] = []
         self._before = self._picture()
+        self._awaited_before = {s.department: moment for s in stages if (moment := awaiting.until(s, self.at))}
+        self._awaited = dict(self._awaited_before)  # department → until when its stage awaits the applicant
         self._ended = False
         self._carried: set[str] = set()  # departments whose finished work is on its way to the applicant
 
@@ -92,6 +97,20 @@ class Case:
             for department in flow.DEPARTMENTS
         }  # fmt: skip
 
+    def await_appointment(self, stage: Stage) -> dict[str, str]:
+        """What the trail says of a stage that has just been opened, beside that: until when it awaits the applicant.
+
+        Until then the clocks over it rest, and nothing goes back to the line.
+        """
+        self._awaited.pop(stage.department, None)
+        moment = awaiting.appointment(self.filing, self.application.zone) if stage.department == flow.BANKING else None
+        if moment is None or moment <= self.at:
+            return {}
+        self._awaited[stage.department] = moment
+        if stage.holder_id:
+            stage.touched_at = moment
+        return {awaiting.UNTIL: moment.isoformat()}
+
     def send(self, stage: Stage) -> None:
         """What the stage made goes to the applicant by courier, who holds it from now on; call it after the close."""
         self._carried.add(stage.department)
@@ -133,12 +152,12 @@ class Case:
             return self._stop_all()
         if not self.stages:  # a draft: no desk holds it yet
             return
-        states = {name: stage.state for name, stage in self.stages.items()}
-        before = self._states_before()
+        states, before = {name: stage.state for name, stage in self.stages.items()}, self._states_before()
+        self._awaited = {name: moment for name, moment in self._awaited.items() if states[name] == flow.OPEN}
         wanted = {
-            rule.name: state
+            rule.name: aim
             for rule in flow.CLOCKS
-            if (state := flow.clock_state(rule, states)) != (flow.clock_state(rule, before) if before else None)
+            if (aim := _aim(rule, states, self._awaited)) != _aim(rule, before, self._awaited_before)
         }
         known = self._set_known_clocks(wanted)
         self._start_clocks([rule for rule in flow.CLOCKS if rule.name in wanted and rule.name not in known])
@@ -151,11 +170,12 @@ class Case:
             self.catch_up(clock)
             clocks.stop(clock, self.at)
         rows.update(known, clocks.FIELDS)
-        clocks.hold({}, [clock.pk for clock in known], self.at)
+        clocks.hold([], [clock.pk for clock in known], self.at)
 
     def hand_to(self, stage: Stage, officer) -> None:
         """Into an officer's hands; untouched for the zone's time, it goes back to the line."""
-        stage.holder, stage.taken_at, stage.touched_at = officer, self.at, self.at
+        stage.holder, stage.taken_at = officer, self.at
+        stage.touched_at = self._awaited.get(stage.department, self.at)
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
@@ -168,13 +188,14 @@ class Case:
     def _states_before(self) -> dict[str, str]:
         return {name: picture[_STATE] for name, picture in self._before.items()}
 
-    def _set_known_clocks(self, wanted: dict[str, str]) -> set[str]:
+    def _set_known_clocks(self, wanted: dict[str, Aim]) -> set[str]:
         if not wanted or not self._before:
             return set()
         known = self._known_clocks(wanted)
         for name, clock in known.items():
             self.catch_up(clock)
-            COMMANDS[wanted[name]](clock, self.at)
+            state, rests_until = wanted[name]
+            awaiting.set_clock(clock, state, self.at, rests_until)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
@@ -196,6 +217,8 @@ class Case:
             )
             for rule in rules
         ]  # fmt: skip
+        for rule, clock in zip(rules, started, strict=True):
+            awaiting.set_clock(clock, "running", self.at, flow.rests_until(rule, self._awaited))
         filed = [] if self._before else [promises.filed(application, self.at)]
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
@@ -205,23 +228,30 @@ class Case:
 
     def _hand_over(self) -> None:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
-        begun, ended = {}, set()
+        begun, ended = [], set()
         for name, stage in self.stages.items():
             before = self._before.get(name)
-            held_before = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
-            held_now = COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
-            if held_now != held_before:
-                if held_before:
-                    ended.add(stage.clock_id)
-                if held_now:
-                    begun[stage.clock_id] = held_now
+            was = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
+            held = COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
+            awaited, awaits = self._awaited_before.get(name), self._awaited.get(name)
+            if (held, awaits) == (was, awaited):
+                continue
+            if was:
+                ended.add(stage.clock_id)
+            for holder, since, to in awaiting.holdings(held, self.at, awaits):
+                begun.append(Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to))
         clocks.hold(begun, ended, self.at)
 
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
 _STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
 SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
-COMMANDS = {"running": clocks.resume, "paused": clocks.pause, "stopped": clocks.stop}
+
+
+def _aim(rule: flow.ClockRule, states: dict[str, str], awaited: dict[str, datetime]) -> Aim:
+    """What a clock is to do: its state, and until when it rests if it runs."""
+    state = flow.clock_state(rule, states) if states else None
+    return state, flow.rests_until(rule, awaited) if state == "running" else None
 
 
 def holder_of(department: str, state: str, officer_id: int | None) -> str | None:

@@ -206,11 +206,12 @@ class Filing:
 
     @cached_property
     def appointment(self) -> datetime | None:
-        """The appointment at the bank, in the zone's local time without a time zone."""
+        """The appointment at the bank, in the zone's local time without a time zone; None for what isn't one."""
         try:
-            return datetime.fromisoformat(self.answer("bank.appointment"))
+            moment = datetime.fromisoformat(self.answer("bank.appointment"))
         except ValueError:
             return None
+        return moment if moment.tzinfo is None else None
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""

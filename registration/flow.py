@@ -7,7 +7,7 @@ Everything that draws or explains the flow reads this table.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -105,15 +105,23 @@ def clock_label(clock: str) -> str:
 def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
     """What a clock should be doing, given the state of every stage: running, paused, stopped, or None (not begun).
 
-    It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, and stops
-    when all are done. Between waves nothing is under way for no time at all, since the hand-off is one transaction.
+    It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, or while the
+    bank does, which is the longest of them, and stops when all are done. Between waves nothing is under way for no time
+    at all, since the hand-off is one transaction.
     """
     states = [stages[department] for department in rule.covers]
+    if BANKING in rule.covers and stages[BANKING] == RETURNED:
+        return "paused"
     if OPEN in states:
         return "running"
     if RETURNED in states:
         return "paused"
     return "stopped" if set(states) == {DONE} else None
+
+
+def rests_until(rule: ClockRule, awaited: Mapping[str, datetime]) -> datetime | None:
+    """Until when a clock that runs rests: the moment until which a stage that it covers awaits its applicant."""
+    return max((moment for department, moment in awaited.items() if department in rule.covers), default=None)
 
 
 def budget(name: str, zone_settings: Mapping, day: date | None = None) -> int:

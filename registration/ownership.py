@@ -1,9 +1,11 @@
 """Whose every minute of a case was: its life, from the submission to its end, tiled by owners without gap or overlap.
 
-During the parallel wave several hold the case at once. A minute then belongs to the first of these that holds anything
-(`ORDER`): a desk that has its stage in hand (of several, the one with the widest limit: the case can't end before it);
-else nobody, where a stage is in line; else the courier with licence and seals; else the applicant. So the desks and the
-line own exactly the minutes that the clock of the whole case runs, and the courier and the applicant own its pauses.
+During the parallel wave several hold the case at once. While the bank waits for the applicant (an appointment ahead, a
+correction), the clock of the whole case rests and the minute is the applicant's. Any other minute belongs to the first
+of these that holds anything (`ORDER`): a desk that has its stage in hand (of several, the one with the widest limit:
+the case can't end before it); else nobody, where a stage is in line; else the courier with licence and seals; else the
+applicant. So the desks and the line own exactly the minutes that the clock of the whole case runs, and the courier and
+the applicant own its pauses.
 """
 
 from collections.abc import Iterable
@@ -19,7 +21,11 @@ ORDER = (
     flow.REGISTRATION, flow.SEALS, flow.BANKING, flow.TAX, flow.SOCIAL_SECURITY, QUEUE, COURIER, APPLICANT,
 )  # fmt: skip
 OFFICE = ORDER[: ORDER.index(COURIER)]  # whose minutes the clock of the whole case counts
-_PLACE = {owner: place for place, owner in enumerate(ORDER)}
+_FIRST = (APPLICANT, *ORDER)  # the applicant for whom the bank waits goes before all
+_PLACE = {owner: place for place, owner in enumerate(_FIRST) if place}
+_AWAITED = (flow.STAGE_CLOCK[flow.BANKING], APPLICANT)
+
+Held = tuple[str, str, datetime, datetime | None]  # the clock's name, its holder, from when, to when
 
 
 @dataclass(frozen=True)
@@ -31,22 +37,23 @@ class Stretch:
     ended_at: datetime
 
 
-def tiles(held: Iterable[tuple[str, datetime, datetime | None]], begin: datetime, end: datetime) -> list[Stretch]:
-    """The life of a case from `begin` to `end` in stretches, from who held its clocks: (holder, from, to or None).
+def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]:
+    """The life of a case from `begin` to `end` in stretches, from who held which of its clocks.
 
     A minute that no clock's holder had would be nobody's: `QUEUE`.
     """
     changes: dict[datetime, list[tuple[int, int]]] = {begin: [], end: []}
-    for holder, since, until in held:
+    for clock, holder, since, until in held:
+        place = 0 if (clock, holder) == _AWAITED else _PLACE[holder]
         since, until = max(since, begin), min(until or end, end)
         if since < until:
-            changes.setdefault(since, []).append((_PLACE[holder], 1))
-            changes.setdefault(until, []).append((_PLACE[holder], -1))
-    holding, found, moments = [0] * len(ORDER), [], sorted(changes)
+            changes.setdefault(since, []).append((place, 1))
+            changes.setdefault(until, []).append((place, -1))
+    holding, found, moments = [0] * len(_FIRST), [], sorted(changes)
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step
-        owner = next((name for name, n in zip(ORDER, holding, strict=True) if n), QUEUE)
+        owner = next((name for name, n in zip(_FIRST, holding, strict=True) if n), QUEUE)
         if found and found[-1].owner == owner:
             moment = found.pop().started_at
         found.append(Stretch(owner, moment, following))

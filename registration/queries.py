@@ -20,6 +20,16 @@ class StageView:
     clock: ClockView | None
     correction: Correction | None
 
+    @property
+    def awaits(self) -> bool:
+        """Whether it awaits its applicant: the appointment lies ahead, and the clock rests until then."""
+        return self.stage.state == flow.OPEN and self.clock is not None and self.clock.rests_until is not None
+
+    @property
+    def shown(self) -> str:
+        """The state as pages show it."""
+        return "awaiting" if self.awaits else self.stage.state
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -39,9 +49,9 @@ class CaseView:
     def holders(self) -> list[str]:
         held = []
         for name, item in self.stages.items():
-            if item.stage.state == flow.RETURNED and "applicant" not in held:
+            if (item.stage.state == flow.RETURNED or item.awaits) and "applicant" not in held:
                 held.append("applicant")
-            if item.stage.state == flow.OPEN:
+            if item.stage.state == flow.OPEN and not item.awaits:
                 held.append(name)
         return held
 
@@ -109,13 +119,15 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """A desk as its officer sees it: in hand, waiting for applicants, in line (nobody picks), done today."""
+    """A desk as its officer sees it: in hand, waiting for applicants, in line (nobody picks), done today, and whose
+    appointments lie ahead, the nearest first."""
 
     mine: list[QueueRow]
     waiting: list[QueueRow]
     line: list[QueueRow]
     done: list[QueueRow]
     in_line: int  # in all; `line` are the first LISTED of them
+    ahead: list[QueueRow]
 
     @property
     def at_risk(self) -> int:
@@ -126,7 +138,7 @@ LISTED = 50  # rows of a line shown at once; its head says how many there are in
 
 
 def desk_queue(user, today_start: datetime) -> Queue:
-    """The queue of the officer's desk, in three queries; `today_start` is the local midnight."""
+    """The queue of the officer's desk, in three queries (the bank's in four); `today_start` is the local midnight."""
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
     mine = desk.filter(holder=user, state__in=(flow.OPEN, flow.RETURNED)).order_by("opened_at")
@@ -137,7 +149,9 @@ def desk_queue(user, today_start: datetime) -> Queue:
     closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by("-closed_at")
     done = [QueueRow(stage, view(stage.clock, at)) for stage in closed]
     in_line = len(line) if len(line) < LISTED else desk.in_line().count()
-    return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done, in_line)
+    booked = desk.awaiting().filter(holder=None) if user.department == flow.BANKING else ()
+    ahead = [QueueRow(stage, view(stage.clock, at)) for stage in booked]
+    return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done, in_line, ahead)
 
 
 def first(rows, most: int) -> tuple[list, bool]:

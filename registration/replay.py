@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 
-from registration import flow
-from registration.casework import COMMANDS, COURIER, RECEIVED, SENT, holder_of
+from registration import awaiting, flow
+from registration.casework import COURIER, RECEIVED, SENT, holder_of
 from registration.models import Application, Event
 from sla import clocks
 from sla.calendars import work_calendar
@@ -44,13 +44,14 @@ def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
 
     A case without events is a draft without stages.
     """
-    *_before, last = (flow.DRAFT, {}), *((state, stages) for _event, state, stages in steps(events))
+    *_before, last = (flow.DRAFT, {}), *((state, stages) for _event, state, stages, _awaited in steps(events))
     return last
 
 
-def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str]]]:
-    """Each event with the state of the case and of its stages after it."""
-    state, stages = flow.DRAFT, {}
+def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
+    """Each event with the state of the case and of its stages after it, and until when which of them await their
+    applicant, as far as that lies ahead."""
+    state, stages, awaited = flow.DRAFT, {}, {}
     for event in events:
         if state in flow.GIVEN_UP:
             pass
@@ -63,7 +64,12 @@ def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str]]
             stages = {name: flow.DONE if was == flow.DONE else flow.ENDED for name, was in stages.items()}
         if stages and state not in flow.GIVEN_UP:
             state = _state_of(stages)
-        yield event, state, stages
+        if moment := awaiting.heard(event):
+            awaited = awaited | {event.department: moment}
+        awaited = {
+            name: moment for name, moment in awaited.items() if moment > event.at and stages.get(name) == flow.OPEN
+        }
+        yield event, state, stages, awaited
 
 
 def _state_of(stages: dict[str, str]) -> str:
@@ -79,11 +85,11 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
     Raises KeyError for a clock that should be there and isn't.
     """
     found: dict[str, Clock] = {}
-    for event, _state, stages in steps(events):
+    for event, _state, stages, awaited in steps(events):
         if clock := found.get(event.data.get("clock", "")):
             _heard(clock, event)
         for rule in flow.CLOCKS if stages else ():
-            _set(found, rule, stages, event.at, started_with)
+            _set(found, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
     return found
 
 
@@ -97,25 +103,29 @@ def _heard(clock: Clock, event: Event) -> None:
             clock.breached_at = clock.breached_at or datetime.fromisoformat(event.data["fell_due_at"])
 
 
-def _set(found: dict, rule: flow.ClockRule, stages: dict, at: datetime, started_with: Mapping[str, Clock]) -> None:
+def _set(
+    found: dict, rule: flow.ClockRule, stages: dict, at: datetime, started_with: Mapping[str, Clock],
+    rests_until: datetime | None,
+) -> None:  # fmt: skip
     state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
     if rule.name in found:
         if state:
-            COMMANDS[state](found[rule.name], at)
+            awaiting.set_clock(found[rule.name], state, at, rests_until)
     elif state in ("running", "paused"):
         like = started_with[rule.name]
         found[rule.name] = clocks.start(
             like.owner, rule.name, like.budget_minutes, like.calendar_id, like.warn_at_percent, at
         )
+        awaiting.set_clock(found[rule.name], state, at, rests_until)
 
 
 def spans_of(events: Iterable[Event]) -> list[Held]:
     """Who held the clock of each desk, from when to when, in the order of time; None while it is held."""
     spans: list[Held] = []
-    begun: dict[str, tuple[str, datetime]] = {}  # by department
+    begun: dict[str, tuple[tuple, list[awaiting.Holding]]] = {}  # by department: who and until when awaited, and so
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
-    for event, _state, stages in steps(events):
+    for event, _state, stages, awaited in steps(events):
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
@@ -124,15 +134,20 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         for department in [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ():
             spans.append((flow.STAGE_CLOCK[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
-            now, since = begun.get(department, (None, event.at))
-            holder = holder_of(department, state, in_hand.get(department))
-            if holder != now:
-                if now:
-                    spans.append((flow.STAGE_CLOCK[department], now, since, event.at))
-                begun[department] = (holder, event.at)
-    open_ones = ((flow.STAGE_CLOCK[name], holder, since, None) for name, (holder, since) in begun.items() if holder)
+            aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
+            (was, until), held = begun.get(department, ((None, None), []))
+            if aim != (was, until if until and until > event.at else None):
+                spans += [(flow.STAGE_CLOCK[department], *one) for one in _cut(held, event.at)]
+                held = awaiting.holdings(aim[0], event.at, aim[1])
+            begun[department] = aim, held
+    open_ones = ((flow.STAGE_CLOCK[name], *one) for name, (_aim, held) in begun.items() for one in held)
     on_the_way = ((flow.STAGE_CLOCK[name], COURIER, since, None) for name, since in sent.items())
     return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
+
+
+def _cut(held: list[awaiting.Holding], at: datetime) -> list[awaiting.Holding]:
+    """What has come of it by now, when it ends."""
+    return [(holder, since, min(to or at, at)) for holder, since, to in held if since <= at]
 
 
 def differences(case: Application, events: list[Event], stored: list[Clock], spans: list[Span]) -> list[str]:

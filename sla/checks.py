@@ -4,6 +4,7 @@ from django.core.checks import INFO, WARNING, CheckMessage, register
 from django.utils.timezone import localdate
 
 from sla.moment import now
+from sla.statutory import LAST_STATUTORY_YEAR
 from sla.workdays import LAST_KNOWN_YEAR, fallback_years
 
 HINT = "Renew the package once it knows the year, or enter the closed and make-up days in each zone's calendar."
@@ -15,13 +16,19 @@ def holidays_are_known(app_configs, **_kwargs):
     return [
         CheckMessage(
             WARNING if unknown == year else INFO,
-            f"The public holidays of {unknown} are not known: Monday to Friday count as working days. The package "
+            f"The holiday arrangement of {unknown} is not known: {what_counts(unknown)}. The package "
             f"chinesecalendar ends with {LAST_KNOWN_YEAR}.",
             hint=HINT,
             id="sla.W001",
         )
         for unknown in fallback_years(year, year + 1)
     ]
+
+
+def what_counts(year: int) -> str:
+    if year > LAST_STATUTORY_YEAR:
+        return "Monday to Friday count as working days"
+    return "Monday to Friday count as working days, but for the days that the law itself closes"
 
 
 def register_all() -> None:

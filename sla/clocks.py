@@ -60,11 +60,24 @@ def pause(clock: Clock, at: datetime) -> None:
         _rest(clock, Clock.State.PAUSED, at)
 
 
-def resume(clock: Clock, at: datetime) -> None:
-    """Count on. No effect unless it is paused."""
-    if clock.state == Clock.State.PAUSED:
-        clock.state = Clock.State.RUNNING
-        _run(clock, at)
+def resume(clock: Clock, at: datetime, since: datetime | None = None) -> None:
+    """Count on from `at`, or rest until `since`, which lies ahead, and count on from then.
+
+    No effect on a clock that has stopped, nor on one that counts and is to go on.
+    """
+    if clock.state == Clock.State.STOPPED or (since is None and counts(clock, at)):
+        return
+    if clock.state == Clock.State.RUNNING:
+        _keep_up(clock)
+        _keep_breach(clock, at)
+        clock.spent = spent(clock, at)
+    clock.state = Clock.State.RUNNING
+    _run(clock, since or at)
+
+
+def counts(clock: Clock, at: datetime) -> bool:
+    """Whether the clock counts at this moment: it runs, and doesn't rest until a moment that lies ahead."""
+    return clock.state == Clock.State.RUNNING and clock.running_since <= at
 
 
 def stop(clock: Clock, at: datetime) -> None:
@@ -91,7 +104,7 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
     if clock.state == Clock.State.RUNNING:
         _keep_breach(clock, at)
         clock.spent = used
-        _run(clock, at)
+        _run(clock, max(at, clock.running_since))
 
 
 def _thresholds(clock: Clock) -> list[float]:
@@ -165,15 +178,22 @@ def _rest(clock: Clock, state: str, at: datetime) -> None:
     )
 
 
-_END = "UPDATE sla_span SET ended_at = %s WHERE clock_id IN ({ids}) AND ended_at IS NULL"
+_END = """
+UPDATE sla_span SET ended_at = %s, started_at = CASE WHEN started_at > %s THEN %s ELSE started_at END
+WHERE clock_id IN ({ids}) AND (ended_at IS NULL OR ended_at > %s)
+"""
 
 
-def hold(begun: dict[int, str], ended: Collection[int], at: datetime) -> None:
-    """Hand clocks over: `ended` are clocks whose holder lets go of them, `begun` maps clocks to their new holder."""
+def hold(begun: Collection[Span], ended: Collection[int], at: datetime) -> None:
+    """Hand clocks over: `ended` are clocks whose holders let go of them, `begun` the spans of their new holders.
+
+    Where it was known who would hold a clock later, nothing comes of that: a span of no length.
+    """
     if ended:
+        moment = _stored(at)
         with connection.cursor() as cursor:
-            cursor.execute(_END.format(ids=_places(ended)), [_stored(at), *ended])
-    rows.insert([Span(clock_id=pk, holder=name, started_at=at) for pk, name in begun.items()])
+            cursor.execute(_END.format(ids=_places(ended)), [moment, moment, moment, *ended, moment])
+    rows.insert(list(begun))
 
 
 def let_go(clock_id: int, holder: str, at: datetime) -> bool:

@@ -58,7 +58,8 @@ class CalendarForm(forms.ModelForm):
             "round_the_clock": _("Every minute counts, day and night; hours and days below are not looked at."),
             "use_public_holidays": _(
                 "Public holidays are days off and their make-up days are worked, for the years that are published. "
-                "For later years Monday to Friday are worked: enter the holidays below."
+                "For later years Monday to Friday are worked, but for the days that the law itself closes (New Year, "
+                "Spring Festival, Qingming, 1–2 May, Dragon Boat, Mid-Autumn, 1–3 October): enter the rest below."
             ),
         }
 

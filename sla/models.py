@@ -97,10 +97,10 @@ class Level(models.IntegerChoices):
 class Clock(models.Model):
     """A budget of working minutes being used up.
 
-    `spent` is working time used before `running_since`; `due_at` and the two warnings are stored moments while the
-    clock runs and NULL while it doesn't, but for those that had come when a clock set aside came to rest; `alarm_at` is
-    the next of them that no worker has claimed. `owner` is an opaque key of whatever the clock belongs to; one owner
-    has one clock of a name, so that none can run twice.
+    `spent` is working time used before `running_since`, which lies ahead while the clock rests until a known moment;
+    `due_at` and the two warnings are stored moments while the clock runs and NULL while it doesn't, but for those that
+    had come when a clock set aside came to rest; `alarm_at` is the next of them that no worker has claimed. `owner` is
+    an opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
     `calendar_version` is the newest version of the calendar that the moments were reckoned with.
     `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
     `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`sla.aside`).

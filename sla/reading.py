@@ -14,8 +14,9 @@ class ClockView:
     """`used`, `limit` and `left` are whole working minutes (`left` is negative when over); seconds are working seconds.
 
     `state` is what a page shows: running, half (past the first warning), at_risk, breached, paused, or stopped;
-    a stopped clock that went over has `over` set. `extended` of the limit were granted beyond the budget. `window_end`
-    is the end of the office's present window (None when it is closed): a page counts down by itself until then.
+    a stopped clock that went over has `over` set. A clock that rests until a known moment (`rests_until`) is paused,
+    and its `due_at` is known. `extended` of the limit were granted beyond the budget. `window_end` is the end of the
+    office's present window (None when it is closed): a page counts down by itself until then.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ClockView:
     running: bool
     window_end: datetime | None
     extended: int = 0
+    rests_until: datetime | None = None
 
     @property
     def share(self) -> float:
@@ -43,7 +45,8 @@ def view(clock: Clock, at: datetime) -> ClockView:
     """Read a clock at a moment. Right with no worker running: it looks at the stored moments, not at claims."""
     used_seconds = int(clocks.spent(clock, at).total_seconds())
     left_seconds = clock.limit_minutes * 60 - used_seconds
-    running = clock.state == Clock.State.RUNNING
+    running = clocks.counts(clock, at)
+    rests = clock.state == Clock.State.RUNNING and not running
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
@@ -59,12 +62,15 @@ def view(clock: Clock, at: datetime) -> ClockView:
         over=left_seconds < 0 or (running and clock.due_at < at),
         running=running,
         window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at if running else None,
+        rests_until=clock.running_since if rests else None,
     )
 
 
 def _state(clock: Clock, at: datetime) -> str:
     if clock.state != Clock.State.RUNNING:
         return str(clock.state)
+    if not clocks.counts(clock, at):
+        return str(Clock.State.PAUSED)
     if clock.due_at < at:
         return "breached"
     if clock.second_warning_at <= at or clock.alarm_level >= Level.SECOND_WARNING:

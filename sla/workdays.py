@@ -5,7 +5,8 @@ A day's windows are found in this order:
 1. round the clock: the whole day, every day; nothing else is looked at;
 2. `closed`: no windows (an office that has closed a day is closed, whatever else is said about it);
 3. whether the day is worked: `makeup` days are; with public holidays, what the `chinesecalendar` package says, as far
-   as its years reach (`is_known_year`); otherwise Monday to Friday;
+   as its years reach (`is_known_year`), and in later years Monday to Friday without the days that the law itself closes
+   (`statutory`); otherwise Monday to Friday;
 4. a day that is worked has its own `hours` (a half day), else the windows given with its make-up day, else the usual
    ones; and its `evenings` (extended hours) on top.
 """
@@ -20,6 +21,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chinese_calendar import holidays, workdays
+
+from sla.statutory import STATUTORY_DAYS
 
 Windows = tuple[tuple[time, time], ...]
 
@@ -169,12 +172,12 @@ def joined(found: Iterable[Span]) -> Iterator[Span]:
 
 
 def is_known_year(year: int) -> bool:
-    """Whether public holidays and make-up days of `year` are known; otherwise Monday to Friday stand in."""
+    """Whether the arrangement of `year` is known; otherwise Monday to Friday without the law's own days stand in."""
     return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
 
 
 def fallback_years(first: int, last: int) -> tuple[int, ...]:
-    """The years from `first` to `last`, both included, for which Monday to Friday stand in: what a page warns of."""
+    """The years from `first` to `last`, both included, whose arrangement isn't known yet: what a page warns of."""
     return tuple(year for year in range(first, last + 1) if not is_known_year(year))
 
 
@@ -234,4 +237,4 @@ def _is_worked(day: date, calendar: WorkCalendar) -> bool:
         return True
     if calendar.use_public_holidays and is_known_year(day.year):
         return day in workdays or (day.weekday() < 5 and day not in holidays)
-    return day.weekday() < 5
+    return day.weekday() < 5 and not (calendar.use_public_holidays and day in STATUTORY_DAYS)

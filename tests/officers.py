@@ -23,7 +23,12 @@ def address(department: str, name: str, *args) -> str:
 
 
 def taken(client, department: str) -> str:
-    """Press N; gives the case's number."""
+    """Press N, or H for a company that is at the bank before its appointment; gives the case's number."""
+    ahead = client.get(address(department, "queue")).context["queue"].ahead
+    if ahead:
+        number = ahead[0].stage.application.number
+        assert client.post(address(department, "here", number)).status_code == 302
+        return number
     answer = client.post(address(department, "next"))
     assert answer.status_code == 302, answer.content
     return answer["Location"].rstrip("/").rsplit("/", 1)[-1]

@@ -1,6 +1,7 @@
 """The line, in the open: how cases are handed out, on what grounds some go first, and how many wait now."""
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Greatest
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -33,5 +34,6 @@ NOBODY = {"n": 0, "first": 0, "since": None}
 def _waiting() -> dict[tuple[int, str], dict]:
     """By zone and desk: how many wait, how many of them go first, and since when the oldest waits."""
     rows = Stage.objects.in_line().order_by().values("zone", "department")
-    counted = rows.annotate(n=Count("pk"), first=Count("pk", Q(priority__gt=0)), since=Min("opened_at"))
+    since = Min(Greatest("opened_at", "clock__running_since"))  # nobody waits before their appointment
+    counted = rows.annotate(n=Count("pk"), first=Count("pk", Q(priority__gt=0)), since=since)
     return {(row["zone"], row["department"]): {name: row[name] for name in NOBODY} for row in counted}

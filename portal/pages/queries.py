@@ -13,6 +13,7 @@ from evaluations.queries import score
 from registration import catalogue, flow
 from registration.models import Application, Document, Event
 from registration.queries import case_view
+from registration.web import commitment
 from sla.models import Clock
 from sla.moment import now
 
@@ -93,9 +94,9 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "state": item.stage.state,
+            "shown": item.shown,
             "clock": item.clock,
-            "who": _who(item.stage),
+            "who": _who(item),
             "shared": len(flow.CLOCK[flow.STAGE_CLOCK[department]].covers) > 1,
         }
         for department, item in view.stages.items()
@@ -104,12 +105,16 @@ def standing(application):
     returned = bool(view.corrections)
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
-        "total": view.total, "stages": stages, "span": max(limits, default=1), "returned": returned, "revoked": revoked,
+        "total": view.total, "promise": commitment.of_case(application, view.clocks, view.at), "stages": stages,
+        "span": max(limits, default=1), "returned": returned, "revoked": revoked,
     }  # fmt: skip
 
 
-def _who(stage):
+def _who(item):
     """Who has the stage in hand, as one line."""
+    stage = item.stage
+    if item.awaits:
+        return _("goes on at your appointment")
     if stage.state == flow.RETURNED:
         return _("with you")
     if stage.state in (flow.WAITING, flow.ENDED):

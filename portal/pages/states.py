@@ -18,6 +18,7 @@ STATES = {
         "waiting": (pgettext_lazy("stage", "Not yet due"), "line", ""),
         "open": (pgettext_lazy("stage", "Under way"), "open", "clock"),
         "returned": (pgettext_lazy("stage", "With you for correction"), "half", "pause"),
+        "awaiting": (pgettext_lazy("stage", "From your appointment on"), "half", "pause"),
         "done": (pgettext_lazy("stage", "Done"), "done", "check"),
         "ended": (pgettext_lazy("stage", "Ended with the case"), "line", ""),
     },

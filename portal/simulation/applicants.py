@@ -18,8 +18,10 @@ from portal.simulation.plan import Planned
 from registration import actions, uploads
 from registration.errors import Incomplete
 from registration.models import Application, Correction
+from registration.web.forms.departments import appointment_choices
 from sla.moment import now
 
+LAST_HOUR = ("T16:00", "T16:30")
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
 
 
@@ -101,11 +103,17 @@ def complete(play, planned: Planned, application: Application, forgets: bool) ->
         person = actions.save_person(**given, uid=None, kind=kind, data=data, section=section)
         known.append(str(person.uid))
     offered = [code for code, _title in branches.offered(play.zone)]
-    for section, values in company.last_sections(today, known, offered).items():
+    for section, values in company.last_sections(today, known, offered, slots(play.zone)).items():
         actions.save_section(**given, section=section, values=values)
     missing = set(company.materials()) - set(application.materials.values_list("kind", flat=True))
     for kind in sorted(missing)[int(forgets) :]:
         actions.add_material(**given, kind=kind, checked=paper(kind))
+
+
+def slots(zone) -> list[str]:
+    """The appointments that the bank's page offers on the first day, but for the last hour, when many would come."""
+    _day, first = appointment_choices(zone, now())[0]
+    return [slot for slot, _label in first if not slot.endswith(LAST_HOUR)] or [first[0][0]]
 
 
 def rename(planned: Planned, application: Application, place: int) -> None:
@@ -130,7 +138,7 @@ def change(planned: Planned, application: Application, wanted) -> None:
     values = {
         "phone": lambda: planned.new_phone,
         "another": lambda: str(application.people.filter(kind="natural").order_by("pk")[0].uid),
-        "appointment": lambda: f"{localdate(now())}T16:45",
+        "appointment": lambda: slots(application.zone)[0],
     }
     application.refresh_from_db()
     answers = {**application.answers[section], name: values[wanted.value]()}

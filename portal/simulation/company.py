@@ -16,7 +16,8 @@ PEOPLE = 3  # natural persons of a company, the first of them its applicant
 
 @dataclass(frozen=True)
 class Company:
-    """`people` are natural persons as typed, shareholders first; `investor` is the shareholding company, if any."""
+    """`people` are natural persons as typed, shareholders first; `investor` is the shareholding company, if any;
+    `booking` is the place of the appointment among those that are offered."""
 
     company_type: str
     trade_names: tuple[str, ...]
@@ -30,7 +31,7 @@ class Company:
     employees: int
     meeting: str
     branch: float
-    appointment: str
+    booking: int
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,8 +63,9 @@ class Company:
             "capital": {"amount": str(self.capital), "paid_by": (day + PAID_WITHIN).isoformat()},
         }  # fmt: skip
 
-    def last_sections(self, day: date, uids: list[str], branches: list[str]) -> dict[str, dict]:
-        """What is typed once the people are entered: `uids` of the natural persons, `branches` to choose from."""
+    def last_sections(self, day: date, uids: list[str], branches: list[str], slots: list[str]) -> dict[str, dict]:
+        """What is typed once the people are entered: `uids` of the natural persons, `branches` and `slots` to choose
+        from."""
         chief, supervisor, contact = uids[:PEOPLE]
         return {
             "shareholders": {},
@@ -79,7 +81,7 @@ class Company:
             },
             "bank": {
                 "branch": branches[int(self.branch * len(branches))] if branches else "", "meeting": self.meeting,
-                "appointment": f"{day}T{self.appointment}",
+                "appointment": slots[min(self.booking, len(slots) - 1)] if slots else "",
             },
         }  # fmt: skip
 
@@ -127,7 +129,7 @@ def draw_company(stream: Stream, company_type: str) -> Company:
         employees=stream.of([0, 1, 2, 3, 5, 8]),
         meeting="video" if stream.happens(0.6) else "face",
         branch=stream.random.random(),
-        appointment=stream.of(["14:30", "15:30", "16:30"]),
+        booking=stream.of([0, 0, 1, 2]),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Hall:
 
     def called(self) -> list[User]:
         """Whoever is free and has something in hand, or a line at the desk; who has served least is called first."""
-        here = Stage.objects.filter(zone=self.zone, state=flow.OPEN).order_by()
+        here = Stage.objects.filter(zone=self.zone, state=flow.OPEN).at_work().order_by()
         open_ones = set(here.values_list("department", "holder").distinct())
         return [
             officer
@@ -62,7 +62,7 @@ def next_stage(officer: User) -> Stage | None:
     """What a free officer works on: first what is in hand and waits for nobody, else the next in line."""
     asked = Escalation.objects.filter(answered_at=None)
     mine = Stage.objects.filter(holder=officer, state=flow.OPEN, opened_at__lte=now()).exclude(escalations__in=asked)
-    if stage := mine.order_by("opened_at", "pk").first():
+    if stage := mine.at_work().order_by("opened_at", "pk").first():
         return stage
     first = Stage.objects.for_desk(officer).in_line().values_list("opened_at", flat=True).first()
     # A day may be played before later ones that are there already: what is opened later isn't in line yet.

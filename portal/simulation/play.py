@@ -21,7 +21,7 @@ from portal.simulation import applicants, officers, overseer
 from portal.simulation.plan import Planned, draw_case
 from registration import flow
 from registration.errors import Refused
-from registration.models import Application, Correction, Escalation, Event
+from registration.models import Application, Correction, Escalation, Event, Stage
 from sla.calendars import calendar_id, work_calendar
 from sla.moment import now
 from sla.worktime import current_window, deadline, windows_of
@@ -51,6 +51,7 @@ class Play:
         self.refused: list[str] = []
         self._line: list[tuple[datetime, int, Script]] = []
         self._turn, self._begun, self._stirred = count(), set(), True
+        self._appointment: datetime | None = None  # the next one at the bank
 
     def run(self, told: Callable[[], None] = lambda: None) -> None:
         """Play to the end of the day, or until every case has come to its end. `told` is called once a minute of the
@@ -152,13 +153,17 @@ class Play:
         moment, was_open = self.at, False
         while True:
             is_open = current_window(self.at, self.calendar).is_open
-            if self._stirred or self.pace.live or is_open != was_open:
+            if self._stirred or self.pace.live or is_open != was_open or self._somebody_comes():
                 self.do(self._look, is_open)
             if not self._line and self.do(self._is_over):
                 return
             told()
             self._stirred, was_open, moment = False, is_open, moment + LOOK_EVERY
             yield moment
+
+    def _somebody_comes(self) -> bool:
+        """Whether an appointment at the bank that lay ahead at the last look has come."""
+        return self._appointment is not None and self._appointment <= self.at
 
     def _look(self, is_open: bool) -> None:
         self._see_returns()
@@ -172,6 +177,8 @@ class Play:
                 self.hall.busy.add(officer.pk)
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)
+        ahead = Stage.objects.awaiting().filter(zone=self.zone).values_list("clock__running_since", flat=True)
+        self._appointment = ahead.first()
 
     def _serve(self, officer: User, stage) -> Script:
         try:

@@ -1,6 +1,6 @@
 """What a day came to, counted twice: as the supervisor's page has it, and from the trail alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
@@ -110,19 +110,17 @@ def _faults(case: Application, chain: list[Event]) -> list[str]:
     return [f"{case.number}: {fault}" for fault in found]
 
 
-def _runs(chain: list[Event], clock: Clock, at: datetime) -> Iterable[tuple[datetime, datetime]]:
-    """From when to when a clock ran, by the states of the stages after each event; until `at` where it still runs."""
-    began, rule = None, flow.CLOCK[clock.name]
-    for place, event in enumerate(chain, start=1):
-        stages = replay.fold(chain[:place])[1]
-        runs = bool(stages) and flow.clock_state(rule, stages) == "running"
-        if runs and began is None:
-            began = event.at
-        elif not runs and began is not None:
-            yield began, event.at
-            began = None
-    if began is not None:
-        yield began, max(at, began)
+def _runs(chain: list[Event], clock: Clock, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when a clock ran, by the states of the stages after each event; until `at` where it still runs.
+
+    While a stage awaits its applicant it counts only from the appointment on.
+    """
+    rule, ends = flow.CLOCK[clock.name], [*(event.at for event in chain[1:]), None]
+    for (event, _state, stages, awaited), end in zip(replay.steps(chain), ends, strict=True):
+        began = flow.rests_until(rule, awaited) or event.at
+        ended = end or max(at, event.at)
+        if stages and flow.clock_state(rule, stages) == "running" and began < ended:
+            yield began, ended
 
 
 def _spent(chain: list[Event], clock: Clock, at: datetime) -> timedelta:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -58,7 +59,7 @@ def rows(cases, at: datetime) -> list[Row]:
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
     under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
-    for stage in under_way.select_related("holder").order_by("pk"):
+    for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
     return [_row(case, clocks[case.uid], stages[case.pk]) for case in cases]
 
@@ -92,7 +93,8 @@ class Held:
 
 def spans(application: Application, at: datetime) -> list[Held]:
     """Every span of the case, in the order of time: the minutes of a case and their owners."""
-    found = Span.objects.filter(clock__owner=application.uid).select_related("clock").order_by("started_at", "pk")
+    lasting = Span.objects.filter(clock__owner=application.uid).exclude(ended_at=F("started_at"))
+    found = lasting.select_related("clock").order_by("started_at", "pk")
     return [
         Held(
             flow.clock_label(span.clock.name), holder_name(span.holder), span.started_at, span.ended_at,

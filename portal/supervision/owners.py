@@ -94,6 +94,6 @@ def _lives(cases: list[tuple], owners) -> dict:
     """The stretches of cases given as (uid, from, to), by uid; `owners` are their uids, or the query for them."""
     held = defaultdict(list)
     spans = Span.objects.filter(clock__owner__in=owners, clock__name__in=flow.CLOCK).order_by()
-    for owner, holder, since, until in spans.values_list("clock__owner", "holder", "started_at", "ended_at"):
-        held[owner].append((holder, since, until))
+    for owner, *span in spans.values_list("clock__owner", "clock__name", "holder", "started_at", "ended_at"):
+        held[owner].append(span)
     return {uid: tiles(held[uid], begin, end) for uid, begin, end in cases}

@@ -11,9 +11,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from portal.supervision.scope import Scope
 from registration import flow
+from registration.awaiting import until
 from registration.breaches import SPANNING
 from registration.models import Application, Stage
 from sla.models import Clock
+from sla.moment import now
 from sla.reading import ClockView, view
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
@@ -96,7 +98,7 @@ def _stages(owners) -> dict:
     """The stages under way of these cases, by the case's uid."""
     rows = Stage.objects.filter(application__uid__in=owners, state__in=(flow.OPEN, flow.RETURNED))
     found = defaultdict(list)
-    for stage in rows.select_related("application", "holder").defer("application__answers").order_by("pk"):
+    for stage in rows.select_related("application", "holder", "clock").defer("application__answers").order_by("pk"):
         found[stage.application.uid].append(stage)
     return found
 
@@ -109,10 +111,16 @@ def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
 
 def holder_label(stages: list[Stage]) -> str:
     """Who holds these stages now, in a word or two."""
-    if all(stage.state == flow.RETURNED for stage in stages):
+    if all(stage.state == flow.RETURNED or awaits(stage) for stage in stages):
         return _("with the applicant")
-    names = [str(stage.holder) if stage.holder else _("in line") for stage in stages if stage.state == flow.OPEN]
+    at_work = [stage for stage in stages if stage.state == flow.OPEN and not awaits(stage)]
+    names = [str(stage.holder) if stage.holder else _("in line") for stage in at_work]
     return pgettext("list", ", ").join(dict.fromkeys(names))
+
+
+def awaits(stage: Stage) -> bool:
+    """Whether the stage awaits its applicant: the appointment lies ahead."""
+    return until(stage, now()) is not None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ def open_wave(case: Case, wave: flow.Wave) -> None:
         stage = case.stage(department)
         stage.open(case.at)
         desk(department).open(case, stage)
-        case.record(Event.Kind.OPENED, stage)
+        case.record(Event.Kind.OPENED, stage, **case.await_appointment(stage))
 
 
 def advance(case: Case) -> None:

@@ -49,5 +49,6 @@ def _send_back(case, stage) -> None:
     stage.open(case.at)
     if stage.holder_id:
         stage.touched_at = case.at
+    awaited = case.await_appointment(stage)
     changed = standards.changes(last.snapshot, standards.snapshot(case.filing))
-    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed])
+    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited)

@@ -12,6 +12,7 @@ from accounts.privacy import EncryptedJSONField
 from registration import flow
 from registration.models.application import Application
 from sla.models import Clock
+from sla.moment import now
 
 
 class StageQuerySet(models.QuerySet):
@@ -21,8 +22,18 @@ class StageQuerySet(models.QuerySet):
         return mine.filter(unit__in=("", user.unit)) if user.unit else mine
 
     def in_line(self):
-        """Open and in nobody's hands, in the order in which they are handed out: priority lane, then oldest first."""
-        return self.filter(state=flow.OPEN, holder=None).in_order()
+        """Open, in nobody's hands and with no appointment ahead, in the order in which they are handed out: priority
+        lane, then oldest first."""
+        return self.filter(state=flow.OPEN, holder=None).at_work().in_order()
+
+    def at_work(self):
+        """Without those that await their applicant: the clock of the bank's stage rests until the appointment."""
+        return self.filter(~models.Q(department=flow.BANKING) | ~models.Q(clock__running_since__gt=now()))
+
+    def awaiting(self):
+        """Open, with an appointment that lies ahead, the nearest first."""
+        ahead = {"department": flow.BANKING, "clock__running_since__gt": now()}
+        return self.filter(state=flow.OPEN, **ahead).order_by("clock__running_since", "pk")
 
     def in_order(self):
         return self.order_by("-priority", "opened_at", "pk")

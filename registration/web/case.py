@@ -16,7 +16,7 @@ from registration.choices import AgentPower
 from registration.fields import FIELD
 from registration.models import Document
 from registration.queries import CaseView, case_view
-from registration.web import progress, promising, timeline
+from registration.web import commitment, progress, promising, timeline
 from registration.web.draft import Draft, own_draft
 from registration.web.signed_in import signed_in
 from registration.web.submitting import place_of
@@ -95,6 +95,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": promising.shown(draft), "kept_from": _kept_from(draft), "way_out": WAY_OUT,
+        "promise": commitment.of_view(view, draft.filing),
         "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(application),
     }  # fmt: skip
 

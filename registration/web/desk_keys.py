@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registration import flow
 from registration.catalogue import in_language
@@ -52,6 +53,10 @@ def why_idle(page: CasePage) -> str:
     if stage.state == flow.DONE:
         who = {"who": stage.holder or _("the system"), "time": _time(stage.closed_at)}
         return _("Closed by %(who)s at %(time)s.") % who
+    if stage.holder_id is None and page.clock.rests_until:
+        when = date_format(localtime(page.clock.rests_until), pgettext("date format", "j F H:i"))
+        said = _("The appointment is at %(time)s; the case comes into the line then, and the clock rests until then.")
+        return said % {"time": when}
     if stage.holder_id is None:
         return _("The case is in line. Cases are handed out in order: take the next one (N).")
     if not page.is_mine:

@@ -14,6 +14,7 @@ from registration import actions, flow, standards
 from registration.errors import Incomplete, Refused
 from registration.fields import FIELD, Section
 from registration.standards.display import people_behind, yuan
+from registration.web import commitment
 from registration.web.draft import Draft, own_application, own_draft
 from registration.web.forms.base import ONLY_IF
 from registration.web.forms.materials import kinds_asked
@@ -98,6 +99,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
         "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],
         **written(request.user, draft), "minutes": flow.budget("total", draft.zone.settings),
+        "promise": commitment.if_filed_now(draft.application, draft.filing, draft.at),
     }  # fmt: skip
     return render(request, "registration/check.html", context, status=status)
 
@@ -151,6 +153,6 @@ def submitted(request, ref):
     clocks = {clock.name: view(clock, now()) for clock in Clock.objects.filter(owner=application.uid)}
     context = {
         "application": application, "is_licensed": bool(application.licensed_at), "clocks": clocks,
-        "total": clocks.get("total"),
+        "total": clocks.get("total"), "promise": commitment.of_case(application, clocks, now()),
     }  # fmt: skip
     return render(request, "registration/submitted.html", context)

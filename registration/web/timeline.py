@@ -61,7 +61,7 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
         return []
     return [
         Branch(
-            str(DEPARTMENT[name]), view.stages[name].stage.state, view.stages[name].clock,
+            str(DEPARTMENT[name]), view.stages[name].shown, view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )
         for name in PARALLEL
@@ -71,8 +71,12 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
 def standing(view: CaseView) -> str:
     """In one sentence, where the case is and with whom."""
     application = view.application
+    if view.corrections and view.total and view.total.running:
+        return _("It is your turn: correct what is listed below, then send it back. The other desks go on meanwhile.")
     if view.corrections:
         return _("It is your turn: correct what is listed below, then send it back. The clock stands still.")
+    if flow.BANKING in view.stages and view.stages[flow.BANKING].awaits:
+        return _("Licence and seals are done. The bank goes on at your appointment; the clock stands still until then.")
     sentences = {
         flow.LICENSING: _("The chief representative reviews your filing."),
         flow.SEALING: _("The licence is issued; the seals are being engraved."),
@@ -95,6 +99,8 @@ def _holder(view: CaseView, department: str) -> str:
         return _("done %(time)s by %(who)s") % {"time": done, "who": _who(stage.holder)}
     if stage.state == flow.ENDED:
         return _("Ended with the case")
+    if view.stages[department].awaits:
+        return _("It goes on at your appointment")
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from registration import actions, flow, ownership, replay, standards, trail
 from registration.casework import COURIER
 from registration.errors import Refused
-from registration.models import Application, Event
+from registration.models import Application, Event, Stage
 from registration.rights import pinnable
 from registration.tasks import give_back_idle
 from seals import actions as seals
@@ -77,6 +77,13 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(minutes=st.integers(min_value=1, max_value=90))
     def time_passes(self, minutes):
         self.at += timedelta(minutes=minutes)
+        self._arrive()
+
+    @precondition(lambda self: Stage.objects.awaiting().exists())
+    @rule(minutes=st.integers(min_value=-20, max_value=90))
+    def the_appointment_comes_near(self, minutes):
+        moment = Stage.objects.awaiting().get().clock.running_since
+        self.at = max(self.at, moment + timedelta(minutes=minutes))
         self._arrive()
 
     @rule()
@@ -188,7 +195,7 @@ class CaseMachine(RuleBasedStateMachine):
         case, total = self.case, Clock.objects.filter(owner=self.case.uid, name="total").first()
         if total is None:
             return
-        held = Span.objects.filter(clock__owner=case.uid).values_list("holder", "started_at", "ended_at")
+        held = Span.objects.filter(clock__owner=case.uid).values_list("clock__name", "holder", "started_at", "ended_at")
         end = total.stopped_at or self.at
         life = ownership.tiles(held, case.submitted_at, end)
         edges = [case.submitted_at, *(stretch.ended_at for stretch in life)]

@@ -6,9 +6,10 @@ from benchmarks.case import World, count_statements
 
 pytestmark = pytest.mark.django_db
 
-# submit, take, approve, identity, four seals, hand-over, tax, social security, bank: 89 in all. Plain SQL that writes
+# submit, take, approve, identity, four seals, hand-over, tax, social security, bank: 90 in all (the hand-over lets the
+# clock of the whole case rest until the appointment at the bank). Plain SQL that writes
 # the same rows needs about as many: docs/decisions/statements.md.
-BUDGET = (11, 6, 12, 4, 4, 4, 4, 4, 12, 9, 9, 10)
+BUDGET = (11, 6, 12, 4, 4, 4, 4, 4, 13, 9, 9, 10)
 
 
 def test_a_case_keeps_its_budget():

@@ -238,9 +238,9 @@ def test_a_clock_may_have_fewer_warnings(calendar, no_owners, warnings, levels):
 
 def test_spans_tile_the_life_of_a_clock(calendar):
     clock = started(calendar)
-    clocks.hold({clock.pk: "queue"}, [], at(9, 12))
-    clocks.hold({clock.pk: "registration"}, [clock.pk], at(9, 17))
-    clocks.hold({}, [clock.pk], at(9, 40))
+    clocks.hold([Span(clock=clock, holder="queue", started_at=at(9, 12))], [], at(9, 12))
+    clocks.hold([Span(clock=clock, holder="registration", started_at=at(9, 17))], [clock.pk], at(9, 17))
+    clocks.hold([], [clock.pk], at(9, 40))
     spans = list(Span.objects.order_by("started_at").values_list("holder", "started_at", "ended_at"))
     assert spans == [("queue", at(9, 12), at(9, 17)), ("registration", at(9, 17), at(9, 40))]
 

@@ -1,6 +1,8 @@
 """Working time: known days by hand, and laws that must hold for every moment, budget and calendar."""
 
+import csv
 import time as stopwatch
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sla import statutory
 from sla.workdays import EVER, Versions, WorkCalendar, fallback_years, is_known_year, parse_windows
 from sla.worktime import NoWorkingTime, current_window, deadline, elapsed, is_workday, windows_of
 
@@ -60,6 +63,9 @@ def at(day, clock="00:00", zone=SHANGHAI):
         (at("2025-01-27", "16:30"), 60, at("2025-02-05", "09:30")),  # over the Spring Festival of 2025
         (at("2025-01-25", "16:00"), 90, at("2025-01-26", "10:30")),  # no work on the Saturday; a make-up Sunday
         (at("2031-03-07", "16:30"), 60, at("2031-03-10", "09:30")),  # beyond the known years: Monday to Friday
+        (at("2027-12-31", "16:40"), 45, at("2028-01-03", "09:25")),  # but for the days that the law itself closes
+        (at("2028-01-24", "16:30"), 60, at("2028-01-31", "09:30")),  # Spring Festival of 2028: 25 to 28 January
+        (at("2040-12-31", "16:30"), 60, at("2041-01-01", "09:30")),  # beyond the table
         (at("2025-03-10", "12:20"), 0, at("2025-03-10", "12:20")),
     ],
 )
@@ -226,6 +232,38 @@ def test_public_holidays_agree_with_their_source_in_every_known_year():
     while is_known_year(day.year):
         assert is_workday(day, plain) == chinese_calendar.is_workday(day), day
         day += timedelta(days=7 if 60 < day.timetuple().tm_yday < 85 else 1)
+
+
+LAW = {"元旦": 1, "春节": 4, "清明节": 1, "劳动节": 2, "端午节": 1, "中秋节": 1, "国庆节": 3}
+
+
+def test_the_table_has_the_thirteen_days_of_the_law_in_every_year():
+    with statutory.SOURCE.open(encoding="utf-8", newline="") as rows:
+        listed = [(date.fromisoformat(row["date"]), row["holiday"]) for row in csv.DictReader(rows)]
+    years = range(listed[0][0].year, statutory.LAST_STATUTORY_YEAR + 1)
+    for year in years:
+        named = Counter(name for day, name in listed if day.year == year)
+        assert named == LAW, year
+        days = {day for day in statutory.STATUTORY_DAYS if day.year == year}
+        fixed = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+        assert days >= {date(year, month, day) for month, day in fixed}
+    assert years.stop - 1 >= 2040
+
+
+def test_the_table_agrees_with_the_holiday_package_where_both_know():
+    """In known years every day of the law is a day off there, too, whatever the State Council arranged around it."""
+    both = [day for day in statutory.STATUTORY_DAYS if is_known_year(day.year)]
+    assert len(both) >= 26
+    assert all(chinese_calendar.is_holiday(day) for day in both)
+
+
+def test_the_law_closes_its_days_in_years_whose_arrangement_is_not_known():
+    unknown = [day for day in statutory.STATUTORY_DAYS if not is_known_year(day.year)]
+    assert not any(is_workday(day, USUAL) for day in unknown)
+    not_followed = WorkCalendar(use_public_holidays=False)
+    assert all(is_workday(day, not_followed) for day in unknown if day.weekday() < 5)
+    worked = WorkCalendar(makeup=frozenset(unknown))  # what an administrator enters wins
+    assert all(is_workday(day, worked) for day in unknown)
 
 
 def test_the_years_without_known_holidays_are_named():

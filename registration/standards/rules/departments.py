@@ -15,6 +15,7 @@ from registration.standards.display import typed
 from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule, together
 
 ENROL_WITHIN = timedelta(days=30)  # of hiring: domain rule on social security
+BOOKED_WITHIN = timedelta(days=30)  # of the submit: until then the clocks rest
 
 OF_EMPLOYEES = ("social_security.employee_count", "social_security.hired_on")
 TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind", "tax.withholding")
@@ -75,6 +76,9 @@ def appointment_lies_ahead(filing: Filing) -> str | None:
         return _("The appointment is missing or can't be read.")
     if moment.date() < filing.filed_on:
         return _("The appointment on %(day)s has passed.") % {"day": date_format(moment.date(), "DATE_FORMAT")}
+    if moment.date() - filing.filed_on > BOOKED_WITHIN:
+        said = _("The appointment on %(day)s is more than 30 days ahead. Choose one of those that are offered.")
+        return said % {"day": date_format(moment.date(), "DATE_FORMAT")}
     return None
 
 

@@ -7,17 +7,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registration import choices, standards
+from registration import choices, flow, standards
 from registration.casework import calendar_id
 from registration.choices import Delivery, YesNo
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import Chosen, Day, Mobile, Picked, Text, Whole
 from sla.calendars import work_calendar
-from sla.worktime import windows_of
+from sla.worktime import deadline, windows_of
 
 SLOT = timedelta(minutes=30)
 DAYS_AHEAD = 5  # working days on which an appointment can be made
-NOTICE = timedelta(hours=2)  # the bank's stage opens after licence and seals
 
 
 class SealsForm(SectionForm):
@@ -99,12 +98,13 @@ class BankForm(SectionForm):
 
 
 def appointment_choices(zone, at: datetime) -> list:
-    """Times in the working windows of the next working days, by day."""
+    """Times in the working windows of the next working days, by day; none before licence and seals are due."""
     calendar = work_calendar(calendar_id(zone.calendar_code))
+    earliest = deadline(at, flow.budget("licence_and_seals", zone.settings), calendar)
     days, day = [], localtime(at).date()
     for _look in range(30):
         times = [slot for opens, closes in windows_of(day, calendar) for slot in _slots(opens, closes)]
-        times = [slot for slot in times if slot >= at + NOTICE]
+        times = [slot for slot in times if slot >= earliest]
         if times:
             named = [(f"{slot:%Y-%m-%dT%H:%M}", f"{_named(slot)} {slot:%H:%M}") for slot in times]
             days.append((_named(times[0]), named))

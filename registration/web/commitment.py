@@ -1,0 +1,77 @@
+"""By when a case is done, as its pages promise it: never earlier than can be, never later than was said.
+
+An appointment at the bank that lies beyond the limit of the whole case is the applicant's own time. The promise then
+has two parts: everything else by the limit, and the bank within its minutes from the appointment on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from registration import awaiting, flow
+from registration.filing import Filing, read
+from registration.models import Application
+from registration.queries import CaseView
+from sla.calendars import calendar_id, work_calendar
+from sla.reading import ClockView
+from sla.worktime import deadline
+
+BANK = flow.STAGE_CLOCK[flow.BANKING]
+BESIDE_THE_BANK = [flow.STAGE_CLOCK[name] for name in flow.WAVES[-1].departments if name != flow.BANKING]
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """`by` is when everything is done, or everything but the bank where `bank_by` says when that is; None: not known
+    while the case waits for a correction, or nothing is left of it. `minutes` are the bank's, from `appointment` on."""
+
+    by: datetime | None = None
+    bank_by: datetime | None = None
+    appointment: datetime | None = None
+    minutes: int = 0
+
+    @property
+    def last(self) -> datetime | None:
+        return self.bank_by or self.by
+
+
+def of_view(view: CaseView, filing: Filing) -> Commitment:
+    return made(view.application, view.clocks, filing, view.at)
+
+
+def of_case(application: Application, clocks: Mapping[str, ClockView], at: datetime) -> Commitment:
+    """The same where only the row of the case was read, with its answers where it is under way."""
+    if application.state not in flow.RUNNING_STATES:
+        return Commitment()
+    return made(application, clocks, read(application, (), (), at.date()), at)
+
+
+def made(application: Application, clocks: Mapping[str, ClockView], filing: Filing, at: datetime) -> Commitment:
+    total = clocks.get("total")
+    if total is None or application.state not in flow.RUNNING_STATES:
+        return Commitment()
+    appointment, bank = awaiting.appointment(filing, application.zone), clocks.get(BANK)
+    if bank and bank.rests_until:
+        rest = [clocks[name].due_at for name in BESIDE_THE_BANK if name in clocks and clocks[name].running]
+        return Commitment(max(rest, default=None), bank.due_at, bank.rests_until, bank.limit)
+    if bank and bank.running and appointment and bank.started_at < appointment:
+        return Commitment(min(total.due_at, clocks["settling"].due_at))  # as it was said while the bank awaited it
+    return _with_bank(application, appointment, total.due_at, at) if bank is None else Commitment(total.due_at)
+
+
+def if_filed_now(application: Application, filing: Filing, at: datetime) -> Commitment:
+    """What the receipt would promise."""
+    zone = application.zone
+    limit = deadline(at, flow.budget("total", zone.settings), work_calendar(calendar_id(zone.calendar_code)))
+    return _with_bank(application, awaiting.appointment(filing, zone), limit, at)
+
+
+def _with_bank(application: Application, appointment: datetime | None, limit: datetime | None, at: datetime):
+    """The limit of the whole case while the bank's part is still to come; in two parts where that can't lie within."""
+    if limit and appointment and appointment > at:
+        zone = application.zone
+        minutes = flow.budget(BANK, zone.settings)
+        bank_by = deadline(appointment, minutes, work_calendar(calendar_id(zone.calendar_code)))
+        if bank_by > limit:
+            return Commitment(limit, bank_by, appointment, minutes)
+    return Commitment(limit)
