@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0022_share_kinds'),
+        ('registration', '0023_given_numbers'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ def no_superusers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_calendars_of_their_own")]
+    dependencies = [("accounts", "0005_longer_names")]
 
     operations = [
         migrations.AlterField(
