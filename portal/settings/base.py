@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.second_step.SecondStep",
+    "portal.twice.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]
 
