@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from accounts.models import Role, User
 from portal.pages import wording
@@ -202,7 +203,7 @@ def test_moment_shows_the_day_only_when_it_is_another(travel):
 
 
 def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(client, db):
-    """Twice on a page: in the bar and in the menu of narrow screens; on a case's own pages it is marked as where one is."""
+    """Twice on a page: in the bar and in the menu of narrow screens. On the pages of a case it is marked as current."""
     link = f'<a href="{reverse("my")}"'
     assert link not in client.get("/").content.decode()
     applicant, zone = UserFactory(), ZoneFactory()
@@ -215,3 +216,12 @@ def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(c
         assert client.get(address).content.decode().count(f'{link} aria-current="{here}"') == 2
     client.force_login(UserFactory(role=Role.SUPERVISOR, zone=zone))
     assert link not in client.get("/").content.decode()
+
+
+def test_a_line_never_ends_inside_a_date():
+    whole = '<span class="nowrap">{}</span>'.format
+    for date in ("2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"):
+        assert wording.unbroken(f"a {date} b") == f"a {whole(date)} b"
+    assert wording.unbroken("<3月18日>") == f"&lt;{whole('3月18日')}&gt;"
+    kept = mark_safe('<b title="3月18日">12 个月</b>')
+    assert wording.unbroken(kept) == kept
