@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from accounts.models import Role, User
 from portal.pages import wording
@@ -220,8 +220,9 @@ def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(c
 
 def test_a_line_never_ends_inside_a_date():
     whole = '<span class="nowrap">{}</span>'.format
-    for date in ("2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"):
+    dates = "2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"
+    for date in dates:
         assert wording.unbroken(f"a {date} b") == f"a {whole(date)} b"
     assert wording.unbroken("<3月18日>") == f"&lt;{whole('3月18日')}&gt;"
-    kept = mark_safe('<b title="3月18日">12 个月</b>')
+    kept = SafeString('<b title="3月18日">12 个月</b>')
     assert wording.unbroken(kept) == kept
