@@ -36,9 +36,10 @@ class NoRoom(Refused):
 
 
 class AlreadyDecided(Refused):
-    """Somebody, perhaps the same person with a second click, decided this round first."""
+    """Somebody decided this round first; `repeated` says that it was the same person with the same decision."""
 
-    def __init__(self, who: str, when: str):
+    def __init__(self, who: str, when: str, repeated: bool = False):
+        self.repeated = repeated
         super().__init__(
             _("This round was already decided by %(who)s at %(when)s. Nothing was done a second time.")
             % {"who": who, "when": when}

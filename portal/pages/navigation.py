@@ -14,6 +14,8 @@ PUBLIC = [
     ("reviews:results", _("Reviews")),
 ]
 
+APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
+
 STAFF = {
     "chief_representative": [
         ("window:queue", _("Window")),
@@ -57,8 +59,9 @@ STAFF = {
 
 PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("profile", _("Your account"))]
 
-# Pages below another one that stands in a bar.
+# Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
+    "filing": "my",
     "verified": "verify", "standards-version": "standards", "standards-since": "standards",
     "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
     "supervision:urge": "supervision:search", "supervision:reassign": "supervision:search",
@@ -90,8 +93,9 @@ def _place(match, names):
     view = match.view_name if match else ""
     if view in names:
         return names.index(view), "page"
-    if BELOW.get(view) in names:
-        return names.index(BELOW[view]), "true"
+    for place in (view, match.namespace if match else ""):
+        if BELOW.get(place) in names:
+            return names.index(BELOW[place]), "true"
     spaces = [name.partition(":")[0] if ":" in name else None for name in names]
     if match and match.namespace in spaces:
         return spaces.index(match.namespace), "true"
@@ -99,7 +103,8 @@ def _place(match, names):
 
 
 def public(request):
-    return _links(request, PUBLIC)
+    own = APPLICANT if _is_applicant(request.user) else []
+    return _links(request, [*own, *PUBLIC])
 
 
 def staff(request):
@@ -107,4 +112,11 @@ def staff(request):
 
 
 def personal(request):
-    return _links(request, PERSONAL) if request.user.is_authenticated else []
+    """Work leads officers to their desk; an applicant has no such word: their cases stand in the bar."""
+    if not request.user.is_authenticated:
+        return []
+    return _links(request, PERSONAL if request.user.is_staff_member else PERSONAL[1:])
+
+
+def _is_applicant(user):
+    return user.is_authenticated and not user.is_staff_member

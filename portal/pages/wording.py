@@ -98,14 +98,31 @@ HAN = re.compile("[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef0-9 ]*[\u3000-\u9
 
 
 def runs(value):
-    """Marks the Chinese in a text of an English page, so that it is read aloud and set in Chinese."""
-    text = conditional_escape("" if value is None else value)
+    """Marks the Chinese of an English page, so that it is read aloud and set in Chinese; dates are in one piece."""
+    text = unbroken(value)
     if (get_language() or "").startswith("zh"):
         return text
     return mark_safe(HAN.sub(lambda run: f'<span lang="zh-Hans">{run.group()}</span>', text))  # noqa: S308 (escaped)
 
 
 # Moments
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# A tag, which is left alone; or a day, a month of a year, an hour with its "today" or "tomorrow".
+DATE = re.compile(
+    r"<[^>]*>|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|(?:今天|明天) \d{2}:\d{2}"
+    rf"|\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?|(?:{MONTHS}) \d{{4}}|\d{{2}}:\d{{2}} (?:today|tomorrow)"
+)
+
+
+def unbroken(value):
+    """A text whose dates are each in one piece: no line ends inside them, as Chinese lets it anywhere."""
+    text = conditional_escape("" if value is None else value)
+    return mark_safe(DATE.sub(_whole, text))  # noqa: S308 (escaped)
+
+
+def _whole(found):
+    return found[0] if found[0].startswith("<") else f'<span class="nowrap">{found[0]}</span>'
 
 
 def _local(value):
@@ -163,5 +180,6 @@ def in_day(value):
 
 FILTERS = (
     masked_id, masked_phone, masked_name, minutes, minutes_unit, percent, dash, money, whole, abs_value, unlocal, iso,
-    runs, hour_minute, day, short_day, weekday, moment, in_day,
+    runs, unbroken, hour_minute,
 )  # fmt: skip
+DATES = (day, short_day, weekday, moment, in_day)  # pages write them unbroken

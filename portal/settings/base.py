@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.second_step.SecondStep",
     "portal.nul.WithoutNul",
+    "portal.twice.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -137,7 +137,7 @@ def told(event: Event) -> Told:
     if event.data.get("straight_through"):
         parts.append(_("by the system"))
     if ground := event.data.get("priority_ground"):
-        parts.append(PriorityGround(ground).label)
+        parts.append(str(PriorityGround(ground).label))
     if event.kind == Event.Kind.REVEALED:
         parts += [str(REVEALED.get(key) or FIELD[key].label) for key in event.data["fields"]]
     if minutes := event.data.get("minutes"):

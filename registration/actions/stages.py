@@ -75,7 +75,7 @@ def close_stage(
     is what the department's desk needs to record; with `deferring` the promised materials may follow later. Raises
     AlreadyDecided, Stale, NotAllowed, or Incomplete with everything that stands in the way.
     """
-    with _deciding(actor, stage_id, round) as (case, stage):
+    with _deciding(actor, stage_id, round, Event.Kind.CLOSED) as (case, stage):
         following = to_follow(case, stage) if deferring else []
         problems = _open_checks(case, stage, confirmed, following)
         problems += [(sentence, ()) for sentence in authorities.unnamed(case.application.zone, stage.department)]
@@ -97,7 +97,7 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
     known standard, pins no field or says not how to fix it, and when a failing check is left out; when a later return
     raises something new on a field that hasn't changed, it is refused (tell once): the way out is to escalate.
     """
-    with _deciding(actor, stage_id, round) as (case, stage):
+    with _deciding(actor, stage_id, round, Event.Kind.RETURNED) as (case, stage):
         version = standards.version(case.application.standards_version)
         before = list(stage.corrections.order_by("round"))
         snapshot = standards.snapshot(case.filing)
@@ -131,12 +131,12 @@ def record_step(*, actor, stage_id: int, change, **data) -> Application:
 
 
 @contextmanager
-def _deciding(actor, stage_id: int, round: int) -> Iterator[tuple[Case, Stage]]:
+def _deciding(actor, stage_id: int, round: int, kind: str) -> Iterator[tuple[Case, Stage]]:
     """The lock for one decision on one round by its holder."""
     with stagework(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN or stage.round != round:
-            raise _too_late(case, stage, round)
+            raise _too_late(case, stage, round, kind)
         if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
         if not stage.holder_id:  # it may have gone back to the line on the way
@@ -144,13 +144,16 @@ def _deciding(actor, stage_id: int, round: int) -> Iterator[tuple[Case, Stage]]:
         yield case, stage
 
 
-def _too_late(case: Case, stage: Stage, round: int) -> Refused:
+def _too_late(case: Case, stage: Stage, round: int, kind: str) -> Refused:
     """What to say to who decides a round that isn't open any more: who was first, if anybody was."""
     decided = case.application.events.filter(
         department=stage.department, round=round, kind__in=(Event.Kind.CLOSED, Event.Kind.RETURNED)
     )
     first = decided.select_related("actor").first()
-    return AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i")) if first else Stale()
+    if first is None:
+        return Stale()
+    repeated = (first.actor_id, first.kind) == (case.actor.pk, kind)
+    return AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i"), repeated)
 
 
 def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str], following: list) -> list[tuple]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import authorities
 from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
 from registration.catalogue import in_language
-from registration.errors import Incomplete, Refused
+from registration.errors import AlreadyDecided, Incomplete, Refused
 from registration.filing import read_count
 from registration.queries import desk_queue
 from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
@@ -213,7 +213,8 @@ class DeskPages:
         try:
             self.close(page, round_of(request), questions.confirmed, values)
         except Refused as refused:
-            return self.refuse(request, number, refused)
+            if not is_repeated(refused):
+                return self.refuse(request, number, refused)
         messages.success(request, self.closed_sentence % {"name": page.application.name})
         return redirect(self.url("queue"))
 
@@ -236,9 +237,10 @@ class DeskPages:
                 actor=request.user, stage_id=page.stage.pk, round=round_of(request), grounds=grounds.cited
             )  # fmt: skip
         except Refused as refused:
-            problems = grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
-            errors, page = problems or said(refused), self.page(request, number)
-            return self._aside(request, page, "desks/return.html", errors, status_of(refused), grounds=grounds)
+            if not is_repeated(refused):
+                problems = grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
+                errors, page = problems or said(refused), self.page(request, number)
+                return self._aside(request, page, "desks/return.html", errors, status_of(refused), grounds=grounds)
         messages.success(request, _("%(name)s went back to the applicant.") % {"name": page.application.name})
         return redirect(self.url("queue"))
 
@@ -276,6 +278,11 @@ def said(refused: Refused) -> list[dict]:
     """A refusal as entries of the error summary."""
     problems = refused.problems if isinstance(refused, Incomplete) else []
     return [{"target": "", "text": text} for text, _fields in problems] or [{"target": "", "text": str(refused)}]
+
+
+def is_repeated(refused: Refused) -> bool:
+    """Whether the same officer did the same before: a second press is answered as the first."""
+    return isinstance(refused, AlreadyDecided) and refused.repeated
 
 
 def status_of(refused: Refused) -> int:

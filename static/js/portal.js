@@ -68,9 +68,20 @@
     form.addEventListener("htmx:afterRequest", () => { waiting.delete(form); form.requestSubmit(button); }, { once: true });
   };
 
+  /* A form that leads on is sent once: until its answer has come, or ten seconds later, nothing else is. */
+  let leading = false;
+  const once = (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.target) return;
+    if (leading) { event.preventDefault(); return; }
+    leading = true;
+    setTimeout(() => { leading = false; }, 10000);
+  };
+
   document.addEventListener("submit", send);
+  document.addEventListener("submit", once);
   document.addEventListener("htmx:beforeRequest", (event) => { if (sent.has(event.target)) event.preventDefault(); });
-  window.addEventListener("pageshow", () => { sent = new WeakSet(); });
+  window.addEventListener("pageshow", () => { sent = new WeakSet(); leading = false; });
   document.addEventListener("keydown", press);
   document.addEventListener("click", lead);
   document.addEventListener("click", (event) => {

@@ -6,6 +6,30 @@ from dataclasses import dataclass, field
 from django.test import override_settings
 from django.urls import reverse
 
+WIDER = """() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > edge + 1)
+    .slice(0, 3).map(e => `scrolls sideways: ${e.outerHTML.slice(0, 120)}`);
+}"""
+KEYS = """() => [...document.querySelectorAll(":is(.desk2, .desk3) .acts .btn")].filter(key => {
+  const box = key.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const free = key.disabled ? key.closest(".acts").contains(top) : key.contains(top);
+  return box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth || !free;
+}).map(key => `can't be seen without scrolling: ${key.innerText.replace(/\\s+/g, " ").trim()}`)"""
+BREAKABLE = r"""() => {
+  const found = [], date = /(\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月/g;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode, around = text.parentElement;
+    if (around.closest("script, style, option, textarea, svg, #swagger-ui")) continue;
+    for (const [said] of text.data.matchAll(date))
+      if (!/nowrap|pre$/.test(getComputedStyle(around).whiteSpace))
+        found.push(`${said} may break inside itself: ${around.outerHTML.slice(0, 160)}`);
+  }
+  return found.slice(0, 5);
+}"""
 SUBMIT = "main .form-acts [type=submit]"
 
 
@@ -59,3 +83,19 @@ def one_after_another(*steps: Callable) -> Callable:
             step(page)
 
     return do
+
+
+def wider(page) -> list[str]:
+    """What makes the page scroll sideways."""
+    return page.evaluate(WIDER)
+
+
+def keys_out_of_sight(page) -> list[str]:
+    """The officer's keys that aren't within the screen as the page comes."""
+    page.evaluate("() => scrollTo(0, 0)")
+    return page.evaluate(KEYS)
+
+
+def breakable(page) -> list[str]:
+    """The dates of a Chinese page in which a line may end."""
+    return page.evaluate(BREAKABLE)

@@ -17,6 +17,7 @@ import axe_playwright_python
 import pytest
 
 from tests.face.browsing import ENGLISH, NARROW, Mode
+from tests.face.looking import wider
 from tests.face.sights import EVERYBODY
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -27,12 +28,6 @@ RUN = """async rules => {
   return found.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.map(
     n => `      ${n.target.join(" ")}: ${n.html.slice(0, 160)} ${n.any.map(a => a.message).join("; ").slice(0, 240)}`
   ).slice(0, 4).join("\\n"));
-}"""
-WIDER = """() => {
-  const edge = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= edge) return [];
-  return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > edge + 1)
-    .slice(0, 3).map(e => `scrolls sideways: ${e.outerHTML.slice(0, 120)}`);
 }"""
 BASE = Mode()
 IN_PLACE = [Mode(width=NARROW), Mode(dark=True), Mode(width=NARROW, dark=True)]  # without asking for the page again
@@ -79,4 +74,4 @@ def looked_at(visitor, sight, mode, more) -> list[str]:
 
 
 def judged(page, rules: list[str]) -> list[str]:
-    return [*page.evaluate(RUN, rules), *page.evaluate(WIDER)]
+    return [*page.evaluate(RUN, rules), *wider(page)]

@@ -34,3 +34,20 @@ def test_a_case_goes_from_draft_to_done_without_javascript(visit, travel, tmp_pa
     for department in flow.DEPARTMENTS:
         journey.close(Keyboard(visit(scripts=False), scripts=False), officers[department], department)
     assert Application.objects.get(pk=case.pk).state == flow.COMPLETED
+
+
+def test_a_second_press_of_a_key_is_swallowed(visit, travel):
+    """It would cancel the answer to the first, and meet what that has done."""
+    travel(MORNING)
+    zone = factories.ZoneFactory()
+    factories.filed(zone=zone)
+    keys, sent = Keyboard(visit()), []
+    journey.take(keys, driving.staff(zone)[flow.REGISTRATION], flow.REGISTRATION)
+    journey.confirm(keys)
+    keys.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    with keys.page.expect_navigation():
+        keys.press("a")
+        keys.press("a")
+    assert len(sent) == 1
+    assert keys.page.locator(".notice.is-success").count() == 1
+    assert not keys.page.locator(".error-summary").count()

@@ -7,13 +7,15 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import Role, User
 from portal.pages import wording
 from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.queries import percentile
 from portal.pages.templatetags import portal_ui
 from portal.pages.throttle import WRONG_TRIES
+from registration.actions import begin_draft
 from registration.models import Application, Document
 from sla.calendars import forget
 from sla.models import Calendar
@@ -198,3 +200,29 @@ def test_moment_shows_the_day_only_when_it_is_another(travel):
     travel(MORNING)
     assert wording.moment(MORNING + timedelta(minutes=6)) == "09:18"
     assert "19" in wording.moment(MORNING + timedelta(days=1))
+
+
+def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(client, db):
+    """Twice on a page: in the bar and in the menu of narrow screens. On the pages of a case it is marked as current."""
+    link = f'<a href="{reverse("my")}"'
+    assert link not in client.get("/").content.decode()
+    applicant, zone = UserFactory(), ZoneFactory()
+    client.force_login(applicant)
+    page = client.get("/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert page.count(f"{link}>我的办件</a>") == 2
+    assert "我的工作" not in page  # an officer's word
+    draft = begin_draft(actor=applicant, zone=zone, company_type="1130")
+    for address, here in ((reverse("my"), "page"), (reverse("filing:tasks", args=[draft.ref]), "true")):
+        assert client.get(address).content.decode().count(f'{link} aria-current="{here}"') == 2
+    client.force_login(UserFactory(role=Role.SUPERVISOR, zone=zone))
+    assert link not in client.get("/").content.decode()
+
+
+def test_a_line_never_ends_inside_a_date():
+    whole = '<span class="nowrap">{}</span>'.format
+    dates = "2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"
+    for date in dates:
+        assert wording.unbroken(f"a {date} b") == f"a {whole(date)} b"
+    assert wording.unbroken("<3月18日>") == f"&lt;{whole('3月18日')}&gt;"
+    kept = SafeString('<b title="3月18日">12 个月</b>')
+    assert wording.unbroken(kept) == kept

@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.pages import states
-from portal.pages.wording import FILTERS, plain_number
+from portal.pages.wording import DATES, FILTERS, plain_number, unbroken
 from sla.moment import now
 
 register = template.Library()
 for _written in FILTERS:
     register.filter(_written)
+
+
+def _in_one_piece(written):
+    return lambda value: unbroken(written(value))
+
+
+for _written in DATES:
+    register.filter(_written.__name__, _in_one_piece(_written))
 
 RAIL_CLASS = {
     "at_risk": "is-risk",

@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 
-from portal.pages.wording import moment, runs
+from portal.pages.wording import moment, runs, unbroken
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ def cell(value):
     if value is None or value == "":
         return "–"
     if isinstance(value, datetime):
-        return moment(value)
+        return unbroken(moment(value))
     if isinstance(value, float):
         return number_format(value, 2 if value % 1 else 0, force_grouping=True)
     return runs(value) if isinstance(value, str) else value
