@@ -221,8 +221,8 @@ def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(c
 def test_a_line_never_ends_inside_a_date():
     whole = '<span class="nowrap">{}</span>'.format
     dates = "2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"
-    for date in dates:
-        assert wording.unbroken(f"a {date} b") == f"a {whole(date)} b"
+    for written in dates:
+        assert wording.unbroken(f"a {written} b") == f"a {whole(written)} b"
     assert wording.unbroken("<3月18日>") == f"&lt;{whole('3月18日')}&gt;"
     kept = SafeString('<b title="3月18日">12 个月</b>')
     assert wording.unbroken(kept) == kept
