@@ -8,16 +8,23 @@ from accounts.models import Role, User
 
 
 @transaction.atomic
-def register_applicant(*, real_name: str, phone: str, id_number: str, password: str, email: str = "") -> User:
+def register_applicant(
+    *, real_name: str, phone: str, id_number: str, password: str, email: str = ""
+) -> User:
     """Open an applicant's account. People log in with their phone (`accounts.backends`); the user name is opaque.
 
     Raises `django.db.IntegrityError` when the phone is registered already (forms check first, the database decides).
     """
     uid = uuid.uuid4()
     user = User(
-        uid=uid, username=f"p-{uid.hex}", real_name=real_name, phone=phone, id_number=id_number, email=email,
+        uid=uid,
+        username=f"p-{uid.hex}",
+        real_name=real_name,
+        phone=phone,
+        id_number=id_number,
+        email=email,
         role=Role.APPLICANT,
-    )  # fmt: skip
+    )
     user.set_password(password)
     user.save()
     return user

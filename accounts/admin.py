@@ -1,6 +1,5 @@
 """The administration's one log-in, zones and windows."""
 
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -57,7 +56,9 @@ class ZoneForm(forms.ModelForm):
         if wrong := " ".join(zone_settings.unusable(settings)):
             faults.append(_("These settings can't be used as they are: %(keys)s") % {"keys": wrong})
         if strange := " ".join(zone_settings.unknown(settings)):
-            faults.append(_("Nothing reads these settings; check the spelling: %(keys)s") % {"keys": strange})
+            faults.append(
+                _("Nothing reads these settings; check the spelling: %(keys)s") % {"keys": strange}
+            )
         if faults:
             raise forms.ValidationError(faults)
         return settings
@@ -77,13 +78,35 @@ class ZoneAdmin(PortalAdmin):
     # takes over from another is changed there (sla.admin).
     readonly_fields = ["code", "calendar_code"]
     fieldsets = [
-        (None, {"fields": ["code", "name", "name_en", "authority_name", "region_code", "calendar_code"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "code",
+                    "name",
+                    "name_en",
+                    "authority_name",
+                    "region_code",
+                    "calendar_code",
+                ]
+            },
+        ),
         (_("Contact"), {"fields": ["hall", "phone"]}),
-        (_("Settings"), {"fields": ["settings"], "description": _("What this place does otherwise than the default")}),
+        (
+            _("Settings"),
+            {
+                "fields": ["settings"],
+                "description": _("What this place does otherwise than the default"),
+            },
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if request.user.is_operator else [*self.readonly_fields, "region_code"]
+        return (
+            self.readonly_fields
+            if request.user.is_operator
+            else [*self.readonly_fields, "region_code"]
+        )
 
     def save_model(self, request, zone, form, change):
         """Whoever saves a zone is told which desks can't issue their papers yet."""

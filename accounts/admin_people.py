@@ -48,7 +48,8 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
 
     @admin.action(
-        description=_("Have the second step set up anew (phone and recovery codes are lost)"), permissions=["change"]
+        description=_("Have the second step set up anew (phone and recovery codes are lost)"),
+        permissions=["change"],
     )
     def forget_second_step(self, request, people):
         """Each at the next log-in; it stands in the history of the person."""
@@ -89,11 +90,17 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
         history = (_("History"), {"fields": ["last_login", "date_joined"]})
         if obj is None:
             password = (_("Password"), {"fields": ["usable_password", "password1", "password2"]})
-            return [(None, {"fields": ["username", "real_name", "role", *place, "email"]}), password]
+            return [
+                (None, {"fields": ["username", "real_name", "role", *place, "email"]}),
+                password,
+            ]
         if obj.is_staff_member:
             who = ["username", "password", "real_name", "role", *place, "email", "is_active"]
             return [(None, {"fields": who}), history]
-        return [(None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}), history]
+        return [
+            (None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}),
+            history,
+        ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "window":

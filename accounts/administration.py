@@ -36,7 +36,11 @@ class ByRole:
     def get_field_queryset(self, db, db_field, request):
         """A field that points elsewhere offers what its reader finds there."""
         there = self.admin_site._registry.get(db_field.remote_field.model)
-        return there.get_queryset(request) if there else super().get_field_queryset(db, db_field, request)
+        return (
+            there.get_queryset(request)
+            if there
+            else super().get_field_queryset(db, db_field, request)
+        )
 
 
 class PortalAdmin(ByRole, admin.ModelAdmin):

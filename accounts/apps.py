@@ -16,4 +16,6 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts.sessions")
 
         for signal in (post_save, post_delete):
-            signal.connect(zones.forget, sender="accounts.Zone", dispatch_uid=f"accounts.zones.{id(signal)}")
+            signal.connect(
+                zones.forget, sender="accounts.Zone", dispatch_uid=f"accounts.zones.{id(signal)}"
+            )

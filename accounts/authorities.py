@@ -10,13 +10,17 @@ TAX_AUTHORITY, SOCIAL_SECURITY_AUTHORITY = "tax_authority_name", "social_securit
 # Setting of the zone → the department whose papers print it, and what it names. The bank's papers name their branch,
 # registration's the zone's own authority, which every zone has.
 NAMED = {
-    SEAL_AUTHORITY: (Department.SEALS, pgettext_lazy("whom the zone names", "police authority for seals")),
+    SEAL_AUTHORITY: (
+        Department.SEALS,
+        pgettext_lazy("whom the zone names", "police authority for seals"),
+    ),
     ENGRAVER: (Department.SEALS, pgettext_lazy("whom the zone names", "engraving firm")),
     TAX_AUTHORITY: (Department.TAX, pgettext_lazy("whom the zone names", "tax authority")),
     SOCIAL_SECURITY_AUTHORITY: (
-        Department.SOCIAL_SECURITY, pgettext_lazy("whom the zone names", "social security agency"),
+        Department.SOCIAL_SECURITY,
+        pgettext_lazy("whom the zone names", "social security agency"),
     ),
-}  # fmt: skip
+}
 LONGEST = 60  # characters, as of a zone's own authority
 
 
@@ -35,7 +39,8 @@ def unnamed(zone: Zone, department: str | None = None) -> list[str]:
         _(
             "No paper can be issued: the zone's settings don't name the %(whom)s (%(setting)s). An administrator "
             "enters the name there."
-        ) % {"whom": whom, "setting": setting}
+        )
+        % {"whom": whom, "setting": setting}
         for setting, (whose, whom) in NAMED.items()
         if department in (None, whose) and not is_name(zone.settings.get(setting))
-    ]  # fmt: skip
+    ]

@@ -13,4 +13,6 @@ class PhoneOrNameBackend(ModelBackend):
             return None
         account = account_named(username)
         # Nobody's name is "": the password is hashed all the same, so that the time doesn't tell who has an account.
-        return super().authenticate(request, account.username if account else "", password, **kwargs)
+        return super().authenticate(
+            request, account.username if account else "", password, **kwargs
+        )

@@ -14,7 +14,10 @@ class Brakes(AxesDatabaseHandler):
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         )
-        reached = any(count >= most for count, most in zip(counted, settings.LOG_IN_TRIES.values(), strict=True))
+        reached = any(
+            count >= most
+            for count, most in zip(counted, settings.LOG_IN_TRIES.values(), strict=True)
+        )
         return settings.AXES_FAILURE_LIMIT if reached else 0
 
     def reset_user_attempts(self, request, credentials=None) -> int:

@@ -30,8 +30,12 @@ def logins() -> list[dict]:
 @transaction.atomic
 def load() -> Zone:
     """Create the demonstration zone, its windows and its people; what is there already stays as it is."""
-    zone, _created = Zone.objects.get_or_create(code=data()["zone"]["code"], defaults=data()["zone"])
-    if new := data()["zone"]["settings"].keys() - zone.settings.keys():  # of a zone that an earlier release made
+    zone, _created = Zone.objects.get_or_create(
+        code=data()["zone"]["code"], defaults=data()["zone"]
+    )
+    if (
+        new := data()["zone"]["settings"].keys() - zone.settings.keys()
+    ):  # of a zone that an earlier release made
         zone.settings |= {key: data()["zone"]["settings"][key] for key in sorted(new)}
         zone.save(update_fields=["settings"])
     for window in data()["windows"]:

@@ -38,7 +38,9 @@ class Authenticator(ThrottlingMixin, Device):
     class Meta:
         verbose_name = _("authenticator app")
         verbose_name_plural = _("authenticator apps")
-        constraints = [models.UniqueConstraint(fields=["user", "confirmed"], name="one_authenticator_in_use")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "confirmed"], name="one_authenticator_in_use")
+        ]
 
     def get_throttle_factor(self) -> float:
         return 1
@@ -50,7 +52,11 @@ class Authenticator(ThrottlingMixin, Device):
         totp = TOTP(bytes.fromhex(self.key), STEP, 0, DIGITS)
         totp.time = time.time()  # the clock of the phone, never a simulated one
         given = token.strip()
-        if given.isdecimal() and len(given) == DIGITS and totp.verify(int(given), TOLERANCE, self.last_step + 1):
+        if (
+            given.isdecimal()
+            and len(given) == DIGITS
+            and totp.verify(int(given), TOLERANCE, self.last_step + 1)
+        ):
             self.last_step = totp.t()
             self.throttle_reset()
             return True
@@ -60,7 +66,13 @@ class Authenticator(ThrottlingMixin, Device):
     def address(self, issuer: str) -> str:
         """What the QR code says (Key URI format)."""
         label = quote(f"{issuer}:{self.user.get_username()}")
-        told = {"secret": self.secret, "issuer": issuer, "algorithm": "SHA1", "digits": DIGITS, "period": STEP}
+        told = {
+            "secret": self.secret,
+            "issuer": issuer,
+            "algorithm": "SHA1",
+            "digits": DIGITS,
+            "period": STEP,
+        }
         return f"otpauth://totp/{label}?{urlencode(told, quote_via=quote)}"
 
     @property
@@ -100,7 +112,10 @@ def new_key() -> str:
 
 def new_codes() -> list[str]:
     """Codes to be shown once: 50 random bits each."""
-    made = ("".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH)) for _code in range(RECOVERY_CODES))
+    made = (
+        "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
+        for _code in range(RECOVERY_CODES)
+    )
     return [f"{code[:5]}-{code[5:]}" for code in made]
 
 

@@ -16,7 +16,9 @@ class LoginForm(AuthenticationForm):
     username = forms.CharField(
         label=_("Mobile phone or user name"),
         max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
         error_messages={"required": _("Enter your mobile phone or user name")},
     )
     password = forms.CharField(

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.devices import Authenticator, RecoveryCodes
 from accounts.privacy import EncryptedTextField, blind_index, mask_name
 
-__all__ = ["Authenticator", "Department", "People", "RecoveryCodes", "Role", "User", "Window", "Zone"]
+__all__ = [
+    "Authenticator",
+    "Department",
+    "People",
+    "RecoveryCodes",
+    "Role",
+    "User",
+    "Window",
+    "Zone",
+]
 
 
 class Department(models.TextChoices):
@@ -110,7 +119,9 @@ class Window(models.Model):
         verbose_name = _("window")
         verbose_name_plural = _("windows")
         ordering = ["zone", "number"]
-        constraints = [models.UniqueConstraint(fields=["zone", "number"], name="one_window_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "number"], name="one_window_a_number")
+        ]
 
     def __str__(self):
         return _("Window %(number)s") % {"number": self.number}
@@ -122,7 +133,9 @@ class People(UserManager):
     use_in_migrations = False
 
     def create_superuser(self, username, email=None, password=None, **fields):
-        return self.create_user(username, email, password, **fields, role=Role.OPERATOR, is_staff=True)
+        return self.create_user(
+            username, email, password, **fields, role=Role.OPERATOR, is_staff=True
+        )
 
 
 class User(AbstractUser):
@@ -130,14 +143,20 @@ class User(AbstractUser):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     real_name = models.CharField(_("real name"), max_length=60)
-    role = models.CharField(_("role"), max_length=30, choices=Role.choices, default=Role.APPLICANT, db_index=True)
+    role = models.CharField(
+        _("role"), max_length=30, choices=Role.choices, default=Role.APPLICANT, db_index=True
+    )
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("zone"))
-    window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True, verbose_name=_("window"))
+    window = models.ForeignKey(
+        Window, models.SET_NULL, null=True, blank=True, verbose_name=_("window")
+    )
     unit = models.CharField(_("branch or engraver"), max_length=30, blank=True)
     phone = EncryptedTextField(_("mobile phone"), blank=True, default="")
     id_number = EncryptedTextField(_("ID number"), blank=True, default="")
     phone_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
-    id_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    id_index = models.CharField(
+        max_length=64, blank=True, default="", db_index=True, editable=False
+    )
 
     objects = People()
 
@@ -147,7 +166,9 @@ class User(AbstractUser):
 
     def __str__(self):
         """Staff by their name. This is what lists, headings and histories print unasked, so applicants are masked."""
-        return (self.real_name if self.is_staff_member else mask_name(self.real_name)) or self.username
+        return (
+            self.real_name if self.is_staff_member else mask_name(self.real_name)
+        ) or self.username
 
     def save(self, *args, **kwargs):
         self.phone_index = blind_index(self.phone) or None

@@ -31,7 +31,11 @@ def decrypt(stored: str, bound_to: str) -> str:
     """Reverse of `encrypt`. Raises `cryptography.exceptions.InvalidTag` when the value or its place was changed."""
     _version, key_id, payload = stored.split(":", 2)
     raw = base64.b64decode(payload)
-    return AESGCM(settings.FIELD_KEYS[key_id]).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()).decode()
+    return (
+        AESGCM(settings.FIELD_KEYS[key_id])
+        .decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
+        .decode()
+    )
 
 
 def canonical(typed: str) -> str:
@@ -43,7 +47,11 @@ def canonical(typed: str) -> str:
 def blind_index(value: str) -> str:
     """A keyed digest by which an encrypted value can be looked up; equal values give equal digests."""
     normal = canonical(value).upper()
-    return hmac.new(settings.BLIND_INDEX_KEY, normal.encode(), hashlib.sha256).hexdigest() if normal else ""
+    return (
+        hmac.new(settings.BLIND_INDEX_KEY, normal.encode(), hashlib.sha256).hexdigest()
+        if normal
+        else ""
+    )
 
 
 def mask_id(value: str) -> str:

@@ -18,7 +18,16 @@ from accounts.devices import DIGITS, Authenticator, RecoveryCodes, digest_of, ne
 from accounts.models import User
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
-OPEN = ("second-step", "second-step-set-up", "logout", "set_language", "livez", "readyz", "sweepz", "metrics")
+OPEN = (
+    "second-step",
+    "second-step-set-up",
+    "logout",
+    "set_language",
+    "livez",
+    "readyz",
+    "sweepz",
+    "metrics",
+)
 
 
 class SecondStep:
@@ -82,14 +91,18 @@ def check(request: HttpRequest, code: str) -> bool:
 
 def being_set_up(user: User) -> Authenticator:
     """The app whose first code is awaited; the same one until it has come, so that a reload shows the same QR code."""
-    found, _created = Authenticator.objects.get_or_create(user=user, confirmed=False, defaults={"key": new_key()})
+    found, _created = Authenticator.objects.get_or_create(
+        user=user, confirmed=False, defaults={"key": new_key()}
+    )
     return found
 
 
 def set_up(request: HttpRequest, code: str) -> list[str]:
     """Take the new app into use with its first code, in place of an older one; gives new recovery codes, or none."""
     with transaction.atomic():
-        device = verify_token(request.user, being_set_up(request.user).persistent_id, "".join(code.split()))
+        device = verify_token(
+            request.user, being_set_up(request.user).persistent_id, "".join(code.split())
+        )
         if device is None:
             return []
         Authenticator.objects.filter(user=request.user, confirmed=True).delete()
@@ -103,7 +116,9 @@ def set_up(request: HttpRequest, code: str) -> list[str]:
 def renew_codes(user: User) -> list[str]:
     """New recovery codes; the old ones are void. They are shown now and never again."""
     codes = new_codes()
-    RecoveryCodes.objects.update_or_create(user=user, defaults={"digests": [digest_of(code) for code in codes]})
+    RecoveryCodes.objects.update_or_create(
+        user=user, defaults={"digests": [digest_of(code) for code in codes]}
+    )
     return codes
 
 

@@ -16,7 +16,9 @@ def begin(sender, request, user, **_signal) -> None:
     """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours."""
     if user.role != Role.APPLICANT:
         request.session[IDLE] = settings.STAFF_IDLE_MINUTES * 60
-        request.session[UNTIL] = (timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)).timestamp()
+        request.session[UNTIL] = (
+            timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
+        ).timestamp()
     extend(request)
 
 
@@ -39,6 +41,10 @@ class IdleMiddleware:
     def __call__(self, request):
         idle = request.session.get(IDLE)
         by_itself = request.method == "GET" and "HX-Request" in request.headers
-        if idle and not by_itself and request.session.get_expiry_age() < _length(request.session) - GRACE:
+        if (
+            idle
+            and not by_itself
+            and request.session.get_expiry_age() < _length(request.session) - GRACE
+        ):
             extend(request)
         return self.get_response(request)

@@ -22,7 +22,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
         error_messages={"required": gettext_lazy("Enter the code")},
     )
 
@@ -59,9 +61,13 @@ def give_code(request: HttpRequest) -> HttpResponse:
     if second_step.authenticator(request.user) is None:
         return redirect("second-step-set-up")
     form = CodeForm(
-        request.POST or None, user=request.user, verify=lambda code: second_step.check(request, code),
-        wrong=_("This code is not right, or it was used already. Wait for the next one in your app and enter that."),
-    )  # fmt: skip
+        request.POST or None,
+        user=request.user,
+        verify=lambda code: second_step.check(request, code),
+        wrong=_(
+            "This code is not right, or it was used already. Wait for the next one in your app and enter that."
+        ),
+    )
     if form.is_valid():
         if (left := second_step.codes_left(request.user)) < FEW:
             messages.warning(request, _few(left))
@@ -99,9 +105,13 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return bool(made)
 
     form = CodeForm(
-        request.POST or None, user=user, verify=verify,
-        wrong=_("This code does not belong to the picture below. Scan it again and enter what your app shows."),
-    )  # fmt: skip
+        request.POST or None,
+        user=user,
+        verify=verify,
+        wrong=_(
+            "This code does not belong to the picture below. Scan it again and enter what your app shows."
+        ),
+    )
     if form.is_valid():
         return render(request, "accounts/recovery_codes.html", {"codes": made})
     device = second_step.being_set_up(user)
@@ -109,7 +119,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
     picture = code.svg_data_uri(scale=5, border=4, light="white")  # on a dark page, too
     groups = [device.secret[start : start + 4] for start in range(0, len(device.secret), 4)]
     context = {"form": form, "picture": picture, "secret": " ".join(groups)}
-    return render(request, "accounts/second_step_set_up.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/second_step_set_up.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -119,10 +131,14 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the old."""
     if not second_step.asked_of(request.user):
         return redirect("profile")
-    return render(request, "accounts/recovery_codes.html", {"codes": second_step.renew_codes(request.user)})
+    return render(
+        request, "accounts/recovery_codes.html", {"codes": second_step.renew_codes(request.user)}
+    )
 
 
 def _onward(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else resolve_url("work")

@@ -35,7 +35,9 @@ class Login(LoginView):
     next_page = reverse_lazy("work")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(logins=_demo_logins(), ended="ended" in self.request.GET, **kwargs)
+        return super().get_context_data(
+            logins=_demo_logins(), ended="ended" in self.request.GET, **kwargs
+        )
 
 
 def _demo_logins():
@@ -60,5 +62,8 @@ def work(request):
 def profile(request):
     shown = {}
     if second_step.asked_of(request.user):
-        shown = {"app": second_step.authenticator(request.user), "codes_left": second_step.codes_left(request.user)}
+        shown = {
+            "app": second_step.authenticator(request.user),
+            "codes_left": second_step.codes_left(request.user),
+        }
     return render(request, "accounts/profile.html", shown)

@@ -66,9 +66,11 @@ def _budget(value) -> bool:
 
 def _dated(row) -> bool:
     try:
-        return set(row) == {"from", "minutes"} and up_to(MINUTES)(row["minutes"]) and bool(
-            date.fromisoformat(row["from"])
-        )  # fmt: skip
+        return (
+            set(row) == {"from", "minutes"}
+            and up_to(MINUTES)(row["minutes"])
+            and bool(date.fromisoformat(row["from"]))
+        )
     except (TypeError, ValueError):
         return False
 
@@ -79,7 +81,9 @@ def _warnings(value) -> bool:
 
 
 def _grounds(value) -> bool:
-    return isinstance(value, list) and all(ground in Zone.DEFAULTS["priority_grounds"] for ground in value)
+    return isinstance(value, list) and all(
+        ground in Zone.DEFAULTS["priority_grounds"] for ground in value
+    )
 
 
 accept(
@@ -92,7 +96,9 @@ accept(
     draft_days=up_to(DAYS),
     draft_reminder_days=up_to(DAYS),
     electronic_goal_percent=up_to(100),
-    filing_prefix=lambda value: isinstance(value, str) and bool(re.fullmatch("[A-Z0-9]{1,8}", value)),
+    filing_prefix=lambda value: (
+        isinstance(value, str) and bool(re.fullmatch("[A-Z0-9]{1,8}", value))
+    ),
     most_in_hand=up_to(1000),
     name_registry=lambda value: isinstance(value, str) and len(value) <= 12,
     name_reserved_months=up_to(120),

@@ -15,8 +15,14 @@ class BankingConfig(AppConfig):
         from registration import choices, desks
 
         desks.register(BankingDesk())
-        zone_settings.accept(account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern)
+        zone_settings.accept(
+            account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern
+        )
         choices.register_lookup("bank.branch", branches.title)
         choices.register_offer("bank.branch", branches.offered)
         for signal in (post_save, post_delete):
-            signal.connect(branches.forget, sender="banking.Branch", dispatch_uid=f"banking.branches.{id(signal)}")
+            signal.connect(
+                branches.forget,
+                sender="banking.Branch",
+                dispatch_uid=f"banking.branches.{id(signal)}",
+            )

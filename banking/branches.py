@@ -27,7 +27,11 @@ def title(code: str) -> str:
 
 def offered(zone) -> list[tuple[str, str]]:
     """(code, name) of the branches of a zone that take new companies."""
-    return [(code, found.title) for code, found in by_code().items() if found.zone_id == zone.pk and found.is_open]
+    return [
+        (code, found.title)
+        for code, found in by_code().items()
+        if found.zone_id == zone.pk and found.is_open
+    ]
 
 
 def forget(**_kwargs) -> None:

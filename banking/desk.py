@@ -16,7 +16,9 @@ class BankingDesk:
     def open(self, case, stage) -> None:
         """Nothing to prepare: branch and appointment are in the filing."""
 
-    def conditions(self, case, stage, number="", basic_number="", intent_verified=False, **granted) -> list[str]:
+    def conditions(
+        self, case, stage, number="", basic_number="", intent_verified=False, **granted
+    ) -> list[str]:
         """`number`, `basic_number` as the bank's system gave them; `intent_verified` by the officer; `meeting` kind."""
         settings, found = case.application.zone.settings, []
         if not intent_verified:
@@ -33,12 +35,19 @@ class BankingDesk:
 
     def closed(self, case, stage, number="", basic_number="", met_at=None, **granted) -> None:
         account = Account.objects.create(
-            application=case.application, branch_id=stage.unit, number=rules.normal(number),
-            basic_number=rules.normal(basic_number), meeting=meeting_of(case, granted), met_at=met_at or case.at,
-            officer=case.actor, opened_at=case.at,
-        )  # fmt: skip
+            application=case.application,
+            branch_id=stage.unit,
+            number=rules.normal(number),
+            basic_number=rules.normal(basic_number),
+            meeting=meeting_of(case, granted),
+            met_at=met_at or case.at,
+            officer=case.actor,
+            opened_at=case.at,
+        )
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
-        outside.tell(self.department, gateway.system().opened, case.application.uscc, account.basic_number)
+        outside.tell(
+            self.department, gateway.system().opened, case.application.uscc, account.basic_number
+        )
 
 
 def meeting_of(case, granted: dict) -> str:

@@ -17,29 +17,42 @@ class AccountForm(CloseForm):
     confirms = {"meeting": "bank.meeting"}
 
     meeting = forms.ChoiceField(
-        label=gettext_lazy("How the intent was verified"), choices=Meeting.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("How the intent was verified"),
+        choices=Meeting.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how the intent was verified.")},
-    )  # fmt: skip
+    )
     met_at = forms.DateTimeField(
-        label=gettext_lazy("When"), input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter day and time of the meeting.")),
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "w-mid"}),
-    )  # fmt: skip
+        label=gettext_lazy("When"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Enter day and time of the meeting.")
+        ),
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "class": "w-mid"}
+        ),
+    )
     number = forms.CharField(
-        label=gettext_lazy("Account number"), max_length=rules.LONGEST_NUMBER,
+        label=gettext_lazy("Account number"),
+        max_length=rules.LONGEST_NUMBER,
         help_text=gettext_lazy("12 to 22 digits."),
         error_messages={"required": gettext_lazy("Enter the account number.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}),
-    )  # fmt: skip
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}
+        ),
+    )
     basic_number = forms.CharField(
-        label=gettext_lazy("Basic account number"), max_length=rules.LONGEST_NUMBER,
+        label=gettext_lazy("Basic account number"),
+        max_length=rules.LONGEST_NUMBER,
         error_messages={"required": gettext_lazy("Enter the basic account number.")},
         help_text=gettext_lazy("Letter J and 13 digits, from the national account system."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
-    )  # fmt: skip
+    )
     intent_verified = forms.BooleanField(
         label=gettext_lazy("The legal representative's intent to open the account is verified"),
-        error_messages={"required": gettext_lazy("The intent to open the account is not verified yet.")},
+        error_messages={
+            "required": gettext_lazy("The intent to open the account is not verified yet.")
+        },
     )
 
     def __init__(self, *args, **options):
@@ -50,13 +63,19 @@ class AccountForm(CloseForm):
     def clean_met_at(self):
         met_at = self.cleaned_data["met_at"]
         if met_at > now():
-            raise forms.ValidationError(_("The meeting lies ahead; close the stage once it has taken place."))
+            raise forms.ValidationError(
+                _("The meeting lies ahead; close the stage once it has taken place.")
+            )
         if localtime(met_at).date() < localtime(self.page.application.submitted_at).date():
-            raise forms.ValidationError(_("The meeting lies before the day of the filing. Check the day."))
+            raise forms.ValidationError(
+                _("The meeting lies before the day of the filing. Check the day.")
+            )
         return met_at
 
     def clean_number(self):
-        return self._fitting("number", rules.fits_account_number, _("An account number has 12 to 22 digits."))
+        return self._fitting(
+            "number", rules.fits_account_number, _("An account number has 12 to 22 digits.")
+        )
 
     def clean_basic_number(self):
         said = _("A basic account number is the letter J and 13 digits.")

@@ -43,14 +43,22 @@ class Account(models.Model):
     """
 
     application = models.OneToOneField(
-        Application, models.PROTECT, primary_key=True, related_name="bank_account", verbose_name=_("case")
+        Application,
+        models.PROTECT,
+        primary_key=True,
+        related_name="bank_account",
+        verbose_name=_("case"),
     )
     branch = models.ForeignKey(Branch, models.PROTECT, to_field="code", verbose_name=_("branch"))
     number = models.CharField(_("account number"), max_length=32, unique=True)
     basic_number = models.CharField(_("basic account number"), max_length=32, unique=True)
-    meeting = models.CharField(_("how the intent was verified"), max_length=10, choices=Meeting.choices)
+    meeting = models.CharField(
+        _("how the intent was verified"), max_length=10, choices=Meeting.choices
+    )
     met_at = models.DateTimeField(_("intent verified"))
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer")
+    )
     opened_at = models.DateTimeField(_("opened"))
 
     class Meta:

@@ -35,20 +35,34 @@ class BankingPages(DeskPages):
         return {"meeting": page.filing.answer("bank.meeting"), "met_at": this_minute()}
 
     def context(self, page: CasePage) -> dict:
-        shown = {"branch": branches.by_code().get(page.stage.unit), "appointment": page.filing.appointment}
+        shown = {
+            "branch": branches.by_code().get(page.stage.unit),
+            "appointment": page.filing.appointment,
+        }
         if page.stage.state == flow.DONE:
             shown["record"] = recorded(Account.objects.get(pk=page.application.pk))
         return shown
 
     def urls(self) -> list:
-        return [*super().urls(), path("<str:number>/here/", self.guard(self.here, "POST"), name="here")]
+        return [
+            *super().urls(),
+            path("<str:number>/here/", self.guard(self.here, "POST"), name="here"),
+        ]
 
     def more_acts(self, page: CasePage, idle: str) -> list[dict]:
         """Who comes before the appointment need not wait for it."""
         if page.stage.holder_id or not page.clock.rests_until:
             return []
         url = self.url("here", page.application.number)
-        return [{"label": _("The company is here"), "key": "H", "form": "close", "url": url, "disabled": False}]
+        return [
+            {
+                "label": _("The company is here"),
+                "key": "H",
+                "form": "close",
+                "url": url,
+                "disabled": False,
+            }
+        ]
 
     def here(self, request: HttpRequest, number: str) -> HttpResponse:
         """Take the case of a company that has come early in hand; one that is in line is handed out in its order."""
@@ -62,15 +76,21 @@ class BankingPages(DeskPages):
         return redirect(self.url("case", number))
 
     def ready_note(self, page: CasePage) -> str:
-        return _("One visit or video: verify the intent, give the account, close. The company gets the notice.")
+        return _(
+            "One visit or video: verify the intent, give the account, close. The company gets the notice."
+        )
 
     def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
         asked = intent_questions(page)
         verified = values.pop("intent_verified", False) or bool(asked and asked <= confirmed)
         actions.open_account(
-            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, intent_verified=verified,
+            actor=page.user,
+            stage_id=page.stage.pk,
+            round=round,
+            confirmed=confirmed,
+            intent_verified=verified,
             **values,
-        )  # fmt: skip
+        )
 
 
 def recorded(account: Account) -> list[Row]:

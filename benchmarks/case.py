@@ -55,7 +55,11 @@ def start_django(stack: ExitStack) -> None:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         from engines import PostgreSQL
 
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-", ignore_cleanup_errors=True)))
+        folder = Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="benchmark-", ignore_cleanup_errors=True)
+            )
+        )
         folder.chmod(0o755)  # the user postgres goes through it
         server = PostgreSQL(folder / "postgres", folder / "postgres.log", durable=True)
         stack.callback(server.stop)
@@ -64,7 +68,9 @@ def start_django(stack: ExitStack) -> None:
     from django.conf import settings
 
     django.setup()
-    settings.MEDIA_ROOT = stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-media-"))
+    settings.MEDIA_ROOT = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="benchmark-media-")
+    )
     from django.db import connection
 
     name = connection.settings_dict["NAME"]
@@ -102,17 +108,27 @@ class World:
         stages = dict(Stage.objects.filter(application=draft.pk).values_list("department", "pk"))
         officer, stage = self.officers[flow.REGISTRATION], stages[flow.REGISTRATION]
         yield lambda: actions.take(actor=officer, stage_id=stage)
-        yield from self._engraving(draft, stages[flow.SEALS], self._closing(draft, flow.REGISTRATION, stage))
+        yield from self._engraving(
+            draft, stages[flow.SEALS], self._closing(draft, flow.REGISTRATION, stage)
+        )
         for department in flow.DEPARTMENTS[1:]:
-            yield self._closing(draft, department, stages[department], **driving.granted(department))
+            yield self._closing(
+                draft, department, stages[department], **driving.granted(department)
+            )
 
     def _closing(self, draft, department, stage_id, **granted):
         from registration import standards
         from tests import driving
 
-        asked = [s.id for s in standards.current(draft.created_at.date()).of(department) if s.is_question]
+        asked = [
+            s.id for s in standards.current(draft.created_at.date()).of(department) if s.is_question
+        ]
         return lambda: driving.CLOSE[department](
-            actor=self.officers[department], stage_id=stage_id, round=1, confirmed=frozenset(asked), **granted
+            actor=self.officers[department],
+            stage_id=stage_id,
+            round=1,
+            confirmed=frozenset(asked),
+            **granted,
         )
 
     def _engraving(self, draft, stage_id, approve):
@@ -186,7 +202,9 @@ def report(seconds, busy, rows, cases, counted, floor) -> None:
         )
     savepoints = counted.pop("savepoints", 0)
     each = " ".join(str(counted[step]) for step in sorted(counted))
-    print(f"Statements a case: {sum(counted.values())} (goal {GOAL_STATEMENTS}), and {savepoints} savepoints")
+    print(
+        f"Statements a case: {sum(counted.values())} (goal {GOAL_STATEMENTS}), and {savepoints} savepoints"
+    )
     print(f"  by step: {each}")
     for way, number in floor.statements.items():
         print(f"  {way}: {number}")
@@ -206,7 +224,9 @@ def profile(world: World, cases: int) -> None:
             world.carry(draft)
     stats = pstats.Stats(profiler)
     stats.sort_stats("tottime").print_stats(35)
-    stats.sort_stats("cumulative").print_stats(r"registration|sla|seals|tax|social|banking|notices|accounts", 45)
+    stats.sort_stats("cumulative").print_stats(
+        r"registration|sla|seals|tax|social|banking|notices|accounts", 45
+    )
 
 
 if __name__ == "__main__":

@@ -37,9 +37,19 @@ TABLES = {
 }
 # Values that must be new for each case; the others are written as the product wrote them.
 FRESH = {
-    "filing_number", "review_code", "uscc", "verify_code", "hash", "previous", "trail_head", "idempotency_key", "code",
-    "number", "basic_number", "name_claim",
-}  # fmt: skip
+    "filing_number",
+    "review_code",
+    "uscc",
+    "verify_code",
+    "hash",
+    "previous",
+    "trail_head",
+    "idempotency_key",
+    "code",
+    "number",
+    "basic_number",
+    "name_claim",
+}
 LOCK = "SELECT state, version FROM registration_application WHERE id = %s FOR UPDATE"
 COUNT_ON = """INSERT INTO registration_givennumber (key, value)
 SELECT 'floor', coalesce(max(value), 0) + 1 FROM registration_givennumber WHERE key = 'floor' RETURNING value"""
@@ -65,7 +75,11 @@ class Write:
             for row in self.rows
             for column, value in zip(self.columns, row, strict=True)
         ]
-        return values if self.inserts else [*values, known.get((self.table, self.keys[0]), known["case"])]
+        return (
+            values
+            if self.inserts
+            else [*values, known.get((self.table, self.keys[0]), known["case"])]
+        )
 
 
 def _for_case(column: str, value, known: dict):
@@ -89,7 +103,9 @@ class Floor:
 
     def __init__(self, world):
         register_uuid()
-        self.connection = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
+        self.connection = psycopg2.connect(
+            **connection.get_connection_params() | {"cursor_factory": None}
+        )
         steps = list(self._read_off(world))
         by_row = [[write for group in step for write in group] for step in steps]
         by_table = [[write for group in step for write in _together(group)] for step in steps]
@@ -98,7 +114,8 @@ class Floor:
             BY_TABLE: lambda draft: self._carry(draft, by_table),
         }
         self.statements = {
-            way: sum(1 + len(step) for step in steps) for way, steps in ((BY_ROW, by_row), (BY_TABLE, by_table))
+            way: sum(1 + len(step) for step in steps)
+            for way, steps in ((BY_ROW, by_row), (BY_TABLE, by_table))
         }
 
     def __enter__(self):
@@ -114,9 +131,16 @@ class Floor:
                 cursor.execute(LOCK, [draft.pk])
                 for write in writes:
                     cursor.execute(write.sql, write.parameters(known) if write.columns else None)
-                    if write.inserts and write.table in ("sla_clock", "registration_stage", "sla_span", "seals_seal"):
+                    if write.inserts and write.table in (
+                        "sla_clock",
+                        "registration_stage",
+                        "sla_span",
+                        "seals_seal",
+                    ):
                         fresh = [key for (key,) in cursor.fetchall()]
-                        known.update(zip([(write.table, key) for key in write.keys], fresh, strict=True))
+                        known.update(
+                            zip([(write.table, key) for key in write.keys], fresh, strict=True)
+                        )
 
     def _of_draft(self, draft) -> dict:
         """The one clock that a case has before its first step: the pattern's key to the fresh draft's."""
@@ -151,7 +175,9 @@ class Floor:
     def rows(self) -> Counter:
         """How many rows each table holds."""
         with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in TABLES))
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in TABLES)
+            )
             return Counter(dict(cursor.fetchall()))
 
 
@@ -159,7 +185,11 @@ def _writes(table: str, before: dict, after: dict):
     """What one step wrote to one table, a row at a time."""
     key_column = TABLES[table][1]
     for key, row in after.items():
-        changed = {name: value for name, value in row.items() if value != before.get(key, {}).get(name, ...)}
+        changed = {
+            name: value
+            for name, value in row.items()
+            if value != before.get(key, {}).get(name, ...)
+        }
         if not changed:
             continue
         if table == "registration_givennumber":
@@ -185,8 +215,13 @@ def _together(writes: list[Write]) -> list[Write]:
     if len(fresh) < 2:
         return writes
     rows, keys = [write.rows[0] for write in fresh], [write.keys[0] for write in fresh]
-    return [write for write in writes if write not in fresh] + [_insert(fresh[0].table, fresh[0].columns, rows, keys)]
+    return [write for write in writes if write not in fresh] + [
+        _insert(fresh[0].table, fresh[0].columns, rows, keys)
+    ]
 
 
 def _plain(values) -> list:
-    return [json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value for value in values]
+    return [
+        json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        for value in values
+    ]

@@ -57,12 +57,18 @@ class World:
         from registration.names.data_files import data
 
         self.size, self.stream = size, random.Random(427)
-        level_one = [bytes([a, b]).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFA)]
+        level_one = [
+            bytes([a, b]).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFA)
+        ]
         self.characters = self.stream.sample(level_one, 1500)
-        self.character_weights = list(itertools.accumulate((place + 10) ** -0.7 for place in range(1500)))
+        self.character_weights = list(
+            itertools.accumulate((place + 10) ** -0.7 for place in range(1500))
+        )
         self.terms = [term for group in data("industry_terms")["groups"] for term in group["terms"]]
         self.stream.shuffle(self.terms)
-        self.term_weights = list(itertools.accumulate((place + 5) ** -0.8 for place in range(len(self.terms))))
+        self.term_weights = list(
+            itertools.accumulate((place + 5) ** -0.8 for place in range(len(self.terms)))
+        )
         self.division, self.form = "", names.known_forms()[0]
         self.known: list[names.NameParts] = []
 
@@ -70,9 +76,13 @@ class World:
         from registration.names import NameParts
 
         (length,) = self.stream.choices(list(LENGTHS), LENGTHS.values())
-        trade_name = "".join(self.stream.choices(self.characters, cum_weights=self.character_weights, k=length))
+        trade_name = "".join(
+            self.stream.choices(self.characters, cum_weights=self.character_weights, k=length)
+        )
         (term,) = self.stream.choices(self.terms, cum_weights=self.term_weights)
-        return NameParts(self.division, trade_name, "" if self.stream.random() < 0.02 else term, self.form)
+        return NameParts(
+            self.division, trade_name, "" if self.stream.random() < 0.02 else term, self.form
+        )
 
     def fill(self) -> None:
         """Bring the names in as an import does, and beside them a table for the other ways."""
@@ -84,12 +94,20 @@ class World:
         self.known, tally, began = list(made), Tally(), time.perf_counter()
         for start in range(0, len(self.known), BATCH):
             batch = self.known[start : start + BATCH]
-            rows = [Row(REGISTRY, p.full, "", "registered", None, None, p.trade_name, p.industry_term) for p in batch]
+            rows = [
+                Row(REGISTRY, p.full, "", "registered", None, None, p.trade_name, p.industry_term)
+                for p in batch
+            ]
             take_in(rows, tally)
             if start % (20 * BATCH) == 0:
-                print(f"  {start + len(batch):,} names, {time.perf_counter() - began:.0f} s", flush=True)
+                print(
+                    f"  {start + len(batch):,} names, {time.perf_counter() - began:.0f} s",
+                    flush=True,
+                )
         seconds = time.perf_counter() - began
-        print(f"{tally.new:,} names imported in {seconds:.0f} s, {tally.new / seconds:,.0f} a second")
+        print(
+            f"{tally.new:,} names imported in {seconds:.0f} s, {tally.new / seconds:,.0f} a second"
+        )
         with connection.cursor() as cursor:
             self._beside(cursor)
             cursor.execute("VACUUM ANALYZE")
@@ -127,15 +145,21 @@ class World:
             if kind == "homophone" and not near:
                 continue
             others = [other for other in self.characters if other != char and other not in near]
-            new = {"identical": [char], "homophone": sorted(near), "one character off": others}[kind]
-            changed = target.trade_name[:place] + self.stream.choice(new) + target.trade_name[place + 1 :]
+            new = {"identical": [char], "homophone": sorted(near), "one character off": others}[
+                kind
+            ]
+            changed = (
+                target.trade_name[:place] + self.stream.choice(new) + target.trade_name[place + 1 :]
+            )
             yield kind, target.with_trade_name(changed), target
 
     def check(self, parts) -> set[str]:
         """The whole check of the product, with every rule."""
         from registration import register
 
-        return {finding.taken.name for finding in register.findings_of(filing(parts)) if finding.taken}
+        return {
+            finding.taken.name for finding in register.findings_of(filing(parts)) if finding.taken
+        }
 
     def scan(self, parts) -> set[str]:
         sql = "SELECT name FROM beside WHERE trade_name ILIKE %s OR sound ILIKE %s"
@@ -144,7 +168,11 @@ class World:
 
     def trigrams(self, parts) -> set[str]:
         sql = "SELECT name FROM beside WHERE trade_name %% %s OR sound %% %s"
-        return ask(sql, [parts.trade_name, sound(parts.trade_name)], "RESET enable_indexscan; RESET enable_bitmapscan")
+        return ask(
+            sql,
+            [parts.trade_name, sound(parts.trade_name)],
+            "RESET enable_indexscan; RESET enable_bitmapscan",
+        )
 
     def explain(self, parts) -> str:
         """The kinds of nodes that the look-up's plan reads tables by. Raises AssertionError for a scan."""
@@ -166,16 +194,22 @@ class World:
         (plan,) = plans
         assert "Seq Scan on registration_registerentry" not in plan, plan
         assert "Seq Scan on registration_namekey" not in plan, plan
-        return ", ".join(sorted({line.split("  (")[0].strip(" ->") for line in plan.splitlines() if "Scan" in line}))
+        return ", ".join(
+            sorted(
+                {line.split("  (")[0].strip(" ->") for line in plan.splitlines() if "Scan" in line}
+            )
+        )
 
 
 def filing(parts):
     from registration.filing import Filing
 
     answers = {
-        "division": parts.division, "trade_name": parts.trade_name, "industry_term": parts.industry_term,
+        "division": parts.division,
+        "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term,
         "organisation_form": parts.form,
-    }  # fmt: skip
+    }
     return Filing("1130", {"name": answers}, (), {}, DAY, name_registry=REGISTRY)
 
 
@@ -232,7 +266,9 @@ def report(results) -> bool:
     times, found = results["the product"]
     quick = at([taken for taken, _computed in times], 95) <= GOAL_MS
     whole = all(all(hits) for hits in found.values())
-    print(f"p95 {'within' if quick else 'OVER'} {GOAL_MS} ms; recall {'whole' if whole else 'NOT WHOLE'}")
+    print(
+        f"p95 {'within' if quick else 'OVER'} {GOAL_MS} ms; recall {'whole' if whole else 'NOT WHOLE'}"
+    )
     return quick and whole
 
 

@@ -21,9 +21,16 @@ ZONE, AUTHORITY = "benchmark", "Benchmark"
 def set_up(keys: str) -> None:
     from django.conf import settings
 
-    templates = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"]}
+    templates = {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+    }
     settings.configure(
-        SITE_ADDRESS="http://localhost", SAMPLE_MARK=True, USE_I18N=False, TEMPLATES=[templates], SIGNING_KEYS=keys
+        SITE_ADDRESS="http://localhost",
+        SAMPLE_MARK=True,
+        USE_I18N=False,
+        TEMPLATES=[templates],
+        SIGNING_KEYS=keys,
     )
     import django
 
@@ -76,17 +83,27 @@ def main(count: int) -> None:
             early = resident()
     late, middle = resident(), statistics.median(warm)
     print(f"signed licence: cold {cold:.2f} s, {cold / middle:.1f} of a warm one")
-    print(f"  warm p50 {middle:.3f} s, p95 {at(warm, 95):.3f} s; processor time p50 {statistics.median(worked):.3f} s")
+    print(
+        f"  warm p50 {middle:.3f} s, p95 {at(warm, 95):.3f} s; processor time p50 {statistics.median(worked):.3f} s"
+    )
     for name, seconds in parts.items():
-        print(f"  of it {name}: p50 {statistics.median(seconds):.3f} s, {statistics.median(seconds) / middle:.0%}")
-    print(f"memory: {early:.0f} MiB after {EARLY}, {late:.0f} MiB after {count}; ratio {late / early:.2f}")
+        print(
+            f"  of it {name}: p50 {statistics.median(seconds):.3f} s, {statistics.median(seconds) / middle:.0%}"
+        )
+    print(
+        f"memory: {early:.0f} MiB after {EARLY}, {late:.0f} MiB after {count}; ratio {late / early:.2f}"
+    )
     for kind in sorted(set(samples) - {"licence", "seal_receipt"}):
         seconds = [timed(lambda kind=kind: render(kind, samples[kind])) for _ in range(4)][1:]
-        print(f"{kind}: {statistics.median(seconds):.3f} s, {statistics.median(seconds) / middle:.1f} of a licence")
+        print(
+            f"{kind}: {statistics.median(seconds):.3f} s, {statistics.median(seconds) / middle:.1f} of a licence"
+        )
     before = resident()
     rare = samples["licence"] | {"legal_representative": "\u9f98\u7228"}
     seconds = timed(lambda: render("licence", rare))
-    print(f"a rare character: {seconds:.2f} s the first time, memory {before:.0f} to {resident():.0f} MiB")
+    print(
+        f"a rare character: {seconds:.2f} s the first time, memory {before:.0f} to {resident():.0f} MiB"
+    )
 
 
 if __name__ == "__main__":

@@ -19,8 +19,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 A_DAY, TIMES = 300, 15
-PAGES = {"live": "/supervision/", "every 5 s": "/supervision/running/", "every 60 s": "/supervision/period/",
-         "figures": "/supervision/figures/"}  # fmt: skip
+PAGES = {
+    "live": "/supervision/",
+    "every 5 s": "/supervision/running/",
+    "every 60 s": "/supervision/period/",
+    "figures": "/supervision/figures/",
+}
 
 # Each case was filed at some minute of its day, took up to two hours, and is done; one clock in twenty went over.
 CASES = """
@@ -53,22 +57,35 @@ FROM generate_series(1, %(n)s) i"""
 ORDERS = """
 INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, tracking_number, delivered_at, subsidy_fen)
 SELECT id, id, now(), '', '', completed_at, 32000 FROM registration_application"""
-TABLES = ("registration_application", "sla_clock", "evaluations_review", "banking_account", "seals_sealorder",
-          "supervision_foldedday", "supervision_daysummary")  # fmt: skip
+TABLES = (
+    "registration_application",
+    "sla_clock",
+    "evaluations_review",
+    "banking_account",
+    "seals_sealorder",
+    "supervision_foldedday",
+    "supervision_daysummary",
+)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 1_000_000])
-    parser.add_argument("--days", type=int, help="spread every size over so many days instead of 300 cases a day")
-    parser.add_argument("--slowest", type=int, default=0, help="print that many statements of each page")
+    parser.add_argument(
+        "--days", type=int, help="spread every size over so many days instead of 300 cases a day"
+    )
+    parser.add_argument(
+        "--slowest", type=int, default=0, help="print that many statements of each page"
+    )
     chosen = parser.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "script")]
     with ExitStack() as stack:
         from benchmarks.case import start_django
 
         start_django(stack)
-        taken = [measure(size, chosen.days or -(-size // A_DAY), chosen.slowest) for size in chosen.sizes]
+        taken = [
+            measure(size, chosen.days or -(-size // A_DAY), chosen.slowest) for size in chosen.sizes
+        ]
         report(chosen.sizes, taken)
     return 0
 
@@ -85,7 +102,9 @@ def measure(size: int, days: int, slowest: int) -> dict[str, tuple[float, int]]:
     zone = factories.ZoneFactory()
     began = time.perf_counter()
     # A fixed evening of a working day, so that all of today's cases are done.
-    evening = now().astimezone(factories.SHANGHAI).replace(hour=20, minute=0, second=0, microsecond=0)
+    evening = (
+        now().astimezone(factories.SHANGHAI).replace(hour=20, minute=0, second=0, microsecond=0)
+    )
     fill(zone, size, days, evening)
     filled = time.perf_counter()
     client = Client()
@@ -94,17 +113,22 @@ def measure(size: int, days: int, slowest: int) -> dict[str, tuple[float, int]]:
         while fold_days():
             pass
         folded = time.perf_counter()
-        print(f"{size:9,} cases: written in {filled - began:.0f} s, {days - 1} days summarised in "
-              f"{folded - filled:.1f} s")  # fmt: skip
+        print(
+            f"{size:9,} cases: written in {filled - began:.0f} s, {days - 1} days summarised in "
+            f"{folded - filled:.1f} s"
+        )
         found = {}
         for name, address in PAGES.items():
             client.get(address)
             statements = []
             with connection.execute_wrapper(timing(statements)):
                 client.get(address)
-            found[name] = (statistics.median(ask(client, address) for _time in range(TIMES)), len(statements))
+            found[name] = (
+                statistics.median(ask(client, address) for _time in range(TIMES)),
+                len(statements),
+            )
             for ms, sql in sorted(statements, reverse=True)[:slowest]:
-                print(f"  {name}: {ms:.0f} ms  ... {sql[sql.index('FROM'):][:400]}")
+                print(f"  {name}: {ms:.0f} ms  ... {sql[sql.index('FROM') :][:400]}")
     return found
 
 
@@ -135,12 +159,17 @@ def fill(zone, size: int, days: int, evening) -> None:
 
     Branch.objects.get_or_create(code="b", defaults={"zone": zone, "name": "b", "name_en": "b"})
     given = {
-        "n": size, "days": days, "zone": zone.pk, "applicant": factories.UserFactory().pk,
+        "n": size,
+        "days": days,
+        "zone": zone.pk,
+        "applicant": factories.UserFactory().pk,
         "calendar": Calendar.objects.get(code=zone.calendar_code).pk,
         "midnight": (evening - timedelta(hours=11)),
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # no triggers: the trail's, and foreign keys
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # no triggers: the trail's, and foreign keys
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         for statement in (CASES, CLOCKS, REVIEWS, ACCOUNTS, ORDERS):
             cursor.execute(statement, given)
@@ -149,7 +178,9 @@ def fill(zone, size: int, days: int, evening) -> None:
 
 
 def report(sizes: list[int], taken: list[dict]) -> None:
-    print(f"{'page':12}" + "".join(f"{size:>13,}" for size in sizes) + "   statements   last / first")
+    print(
+        f"{'page':12}" + "".join(f"{size:>13,}" for size in sizes) + "   statements   last / first"
+    )
     for name in PAGES:
         times = [found[name][0] for found in taken]
         counts = "/".join(str(found[name][1]) for found in taken)

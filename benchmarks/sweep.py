@@ -47,7 +47,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 1_000_000])
     parser.add_argument("--due", type=int, default=5_000)
-    parser.add_argument("--profile", action="store_true", help="where the time of the clocks that are due goes")
+    parser.add_argument(
+        "--profile", action="store_true", help="where the time of the clocks that are due goes"
+    )
     chosen = parser.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "script")]
     with ExitStack() as stack:
@@ -74,8 +76,10 @@ def measure(sizes: list[int], due: int, profiled: bool) -> None:
         with travel_to(at):
             idle[size] = sweeps(TIMES)
     for size, taken in idle.items():
-        print(f"  an idle sweep over {size:9,}: median {statistics.median(taken):.3f} ms, "
-              f"nine in ten within {statistics.quantiles(taken, n=10)[-1]:.3f} ms")  # fmt: skip
+        print(
+            f"  an idle sweep over {size:9,}: median {statistics.median(taken):.3f} ms, "
+            f"nine in ten within {statistics.quantiles(taken, n=10)[-1]:.3f} ms"
+        )
     medians = [statistics.median(taken) for taken in idle.values()]
     print(f"  ratio of the medians {medians[-1] / medians[0]:.2f}")
     with travel_to(at + timedelta(hours=1)) as moment:
@@ -107,17 +111,23 @@ def fall_due(due: int, at, profiled: bool) -> None:
     from sla.tasks import sweep
 
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"at": at - timedelta(microseconds=1), "n": due})  # over after the deadline, not at it
+        cursor.execute(
+            DUE, {"at": at - timedelta(microseconds=1), "n": due}
+        )  # over after the deadline, not at it
         cursor.execute("VACUUM ANALYZE")
     statements, profiler = [], cProfile.Profile()
     began = time.perf_counter()
-    with connection.execute_wrapper(lambda execute, *given: statements.append(1) or execute(*given)):
+    with connection.execute_wrapper(
+        lambda execute, *given: statements.append(1) or execute(*given)
+    ):
         swept = profiler.runcall(sweep) if profiled else sweep()
     taken = time.perf_counter() - began
     owed = Clock.objects.filter(name__startswith="reason:").count()
-    print(f"  {swept:,} clocks due at one moment: {taken:.2f} s, {len(statements)} statements; "
-          f"{Alarm.objects.count():,} alarms, {Event.objects.count():,} events, {Notice.objects.count():,} notices, "
-          f"{owed:,} reasons owed")  # fmt: skip
+    print(
+        f"  {swept:,} clocks due at one moment: {taken:.2f} s, {len(statements)} statements; "
+        f"{Alarm.objects.count():,} alarms, {Event.objects.count():,} events, {Notice.objects.count():,} notices, "
+        f"{owed:,} reasons owed"
+    )
     if profiled:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
 
@@ -128,11 +138,17 @@ def fill(zone, applicant, at, first: int, last: int) -> None:
     from sla.models import Calendar
 
     given = {
-        "first": first, "last": last, "at": at, "zone": zone.pk, "applicant": applicant.pk,
+        "first": first,
+        "last": last,
+        "at": at,
+        "zone": zone.pk,
+        "applicant": applicant.pk,
         "calendar": Calendar.objects.get(code=zone.calendar_code).pk,
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # no triggers: the trail's, and foreign keys
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # no triggers: the trail's, and foreign keys
         for statement in (CASES, CLOCKS, STAGES):
             cursor.execute(statement, given)
         cursor.execute("SET session_replication_role = origin")

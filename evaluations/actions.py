@@ -17,7 +17,9 @@ CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 
 
 class AlreadyReviewed(Refused):
-    sentence = _("This service was reviewed already. There is one review for each service of a case.")
+    sentence = _(
+        "This service was reviewed already. There is one review for each service of a case."
+    )
 
 
 def case_of_code(code: str) -> Application | None:
@@ -28,24 +30,39 @@ def case_of_code(code: str) -> Application | None:
 
 @transaction.atomic
 def leave_review(
-    *, application_id: int, level: int, service: str = WHOLE, comment: str = "", confidential: bool = True,
-    actor=None, code: str = "",
+    *,
+    application_id: int,
+    level: int,
+    service: str = WHOLE,
+    comment: str = "",
+    confidential: bool = True,
+    actor=None,
+    code: str = "",
 ) -> Review:
     """Review a service of a completed case, as its applicant (`actor`) or with its review code.
 
     A bad review gets its follow-up in the same transaction. Raises NotAllowed for somebody else's case, Refused
     before the case is completed, AlreadyReviewed the second time.
-    """  # fmt: skip
-    application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("zone")
+        .get(pk=application_id)
+    )
     by_code = bool(code) and case_of_code(code) == application
     if not by_code and (actor is None or application.applicant_id != actor.pk):
         raise NotAllowed
     if application.completed_at is None:
         raise Refused(_("A case is reviewed once it is completed."))
     review = Review(
-        application=application, service=service, level=level, comment=comment.strip(), confidential=confidential,
-        reviewer=None if by_code else actor, created_at=now(),
-    )  # fmt: skip
+        application=application,
+        service=service,
+        level=level,
+        comment=comment.strip(),
+        confidential=confidential,
+        reviewer=None if by_code else actor,
+        created_at=now(),
+    )
     _save_once(review)
     if level in BAD_LEVELS:
         _promise_contact(review)
@@ -79,8 +96,12 @@ def working_day(calendar: AnyCalendar) -> timedelta:
     if calendar.round_the_clock:
         return timedelta(days=1)
     day = datetime.min
-    spans = [datetime.combine(day, end) - datetime.combine(day, start) for start, end in calendar.windows]
-    return sum((span if span > timedelta() else span + timedelta(days=1) for span in spans), timedelta())
+    spans = [
+        datetime.combine(day, end) - datetime.combine(day, start) for start, end in calendar.windows
+    ]
+    return sum(
+        (span if span > timedelta() else span + timedelta(days=1) for span in spans), timedelta()
+    )
 
 
 @transaction.atomic
@@ -92,7 +113,9 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
     """
     # The case first, then its follow-up: the order of everybody who locks both.
     Application.objects.select_for_update(of=("self",)).get(reviews__follow_up=follow_up_id)
-    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("review__application__zone")
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related(
+        "review__application__zone"
+    )
     follow_up = rows.get(pk=follow_up_id)
     rights.require_supervisor(actor, follow_up.review.application)
     if not outcome.strip():

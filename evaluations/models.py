@@ -28,12 +28,19 @@ BAD_LEVELS = (Level.BAD, Level.VERY_BAD)
 class Review(models.Model):
     """One review for each service of a case. `confidential` keeps the reviewer from everybody but the supervisor."""
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("case"))
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="reviews", verbose_name=_("case")
+    )
     service = models.CharField(_("service"), max_length=20, choices=SERVICES, default=WHOLE)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     comment = models.TextField(_("comment"), max_length=500, blank=True)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reviewer"),
     )
     confidential = models.BooleanField(_("confidential"), default=True)
     created_at = models.DateTimeField(_("given"))
@@ -44,7 +51,9 @@ class Review(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["application", "service"], name="one_review_a_service"),
-            models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="review_level_of_five"),
+            models.CheckConstraint(
+                condition=models.Q(level__range=(1, 5)), name="review_level_of_five"
+            ),
         ]
 
     def __str__(self):
@@ -59,12 +68,18 @@ class FollowUp(models.Model):
     """What was done about a bad review. It is open until the reviewer was contacted and the cause is put right. By when
     the contact is due, its clock says (`queries.follow_ups`)."""
 
-    review = models.OneToOneField(Review, models.PROTECT, related_name="follow_up", verbose_name=_("review"))
+    review = models.OneToOneField(
+        Review, models.PROTECT, related_name="follow_up", verbose_name=_("review")
+    )
     contacted_at = models.DateTimeField(_("contacted"), null=True, blank=True)
     contacted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("contacted by"),
-    )  # fmt: skip
+    )
     outcome = models.TextField(_("outcome"), max_length=500, blank=True)
     rectified_at = models.DateTimeField(_("put right"), null=True, blank=True)
 
@@ -72,7 +87,11 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["review"], condition=models.Q(contacted_at=None), name="follow_up_waiting")]
+        indexes = [
+            models.Index(
+                fields=["review"], condition=models.Q(contacted_at=None), name="follow_up_waiting"
+            )
+        ]
 
     def __str__(self):
         return str(self.review)

@@ -67,7 +67,10 @@ def score(zone=None, since: datetime | None = None) -> Score:
     return Score(
         cases=completed.count(),
         answered=reviews.order_by().values("application").distinct().count(),
-        levels=[LevelCount(level, counted.get(level, 0), counted.get(level, 0) / n if n else None) for level in Level],
+        levels=[
+            LevelCount(level, counted.get(level, 0), counted.get(level, 0) / n if n else None)
+            for level in Level
+        ],
     )
 
 
@@ -77,14 +80,18 @@ def follow_ups(zone):
     rows = FollowUp.objects.filter(review__application__zone=zone).annotate(
         contact_by=_clock("due_at"), over_at=_clock("breached_at")
     )
-    order = (F(name).asc(nulls_first=True) for name in ("rectified_at", "contacted_at", "contact_by"))
+    order = (
+        F(name).asc(nulls_first=True) for name in ("rectified_at", "contacted_at", "contact_by")
+    )
     return rows.select_related("review__application", "contacted_by").order_by(*order, "pk")
 
 
 def _clock(column: str) -> Subquery:
     """A column of the clock that watches a follow-up (`actions.contact`)."""
     name = Concat(Value(f"{flow.CONTACT}:"), OuterRef("review__service"))
-    return Subquery(Clock.objects.filter(owner=OuterRef("review__application__uid"), name=name).values(column))
+    return Subquery(
+        Clock.objects.filter(owner=OuterRef("review__application__uid"), name=name).values(column)
+    )
 
 
 def waiting(zone) -> int:

@@ -38,7 +38,9 @@ def leave(request):
         sent = _send(request, form, form.case, code=answers["code"])
         if sent:
             return sent
-    return render(request, "evaluations/leave.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "evaluations/leave.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @login_required

@@ -31,28 +31,38 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _unavailable(
             request,
             _("The portal is not available at the moment"),
-            _("What you sent just now may not have been kept. What was saved before is safe. Try again in a minute."),
+            _(
+                "What you sent just now may not have been kept. What was saved before is safe. Try again in a minute."
+            ),
         )
     if has_no_room(error):
         return _unavailable(
             request,
             _("No files can be kept at the moment"),
-            _("What you sent just now may not have been kept. What was saved before is safe. Try again in an hour."),
+            _(
+                "What you sent just now may not have been kept. What was saved before is safe. Try again in an hour."
+            ),
         )
-    return HttpResponseServerError(loader.render_to_string("500.html", {"request_id": get_guid() or ""}))
+    return HttpResponseServerError(
+        loader.render_to_string("500.html", {"request_id": get_guid() or ""})
+    )
 
 
 def database_is_away(error: BaseException | None) -> bool:
     """Lost, starting, full, or too busy to answer in time; not a statement that it doesn't understand."""
     if isinstance(error, OperationalError):
-        return getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"  # such as "no such table"
+        return (
+            getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"
+        )  # such as "no such table"
     return isinstance(error, InterfaceError)
 
 
 def _unavailable(request: HttpRequest, title: str, sentence: str) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     if request.path.startswith(FOR_MACHINES):
-        return JsonResponse({"status": "unavailable", "detail": sentence}, status=503, headers=headers)
+        return JsonResponse(
+            {"status": "unavailable", "detail": sentence}, status=503, headers=headers
+        )
     said = {"title": title, "sentence": sentence, "request_id": get_guid() or ""}
     return HttpResponse(loader.render_to_string("503.html", said), status=503, headers=headers)
 

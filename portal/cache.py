@@ -21,7 +21,9 @@ class JSONSerializer:
     """
 
     def dumps(self, value: Any) -> int | str:
-        return value if type(value) is int else json.dumps(value, default=_written)  # Redis counts plain numbers
+        return (
+            value if type(value) is int else json.dumps(value, default=_written)
+        )  # Redis counts plain numbers
 
     def loads(self, data: bytes) -> Any:
         return json.loads(data, object_hook=_read)
@@ -42,7 +44,10 @@ class SpareCache(RedisCache):
     """Redis as a cache that throttles and the like can do without."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, {**params, "OPTIONS": {"serializer": JSONSerializer, **params.get("OPTIONS", {})}})
+        super().__init__(
+            server,
+            {**params, "OPTIONS": {"serializer": JSONSerializer, **params.get("OPTIONS", {})}},
+        )
 
     def _spared(self, operation: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         try:

@@ -22,7 +22,11 @@ class PermissionsPolicyMiddleware:
 
 def client_address(request: HttpRequest) -> str:
     """The address of whoever asks: what the outermost of our own proxies saw, never what the client claims."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops = [
+        hop.strip()
+        for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if hop.strip()
+    ]
     trusted = settings.TRUSTED_PROXIES
     if trusted and len(hops) >= trusted:
         return hops[-trusted]

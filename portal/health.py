@@ -40,7 +40,9 @@ def sweepz(request: HttpRequest) -> JsonResponse:
     ages = heartbeat.ages()
     late = heartbeat.late(ages)
     status = "late" if late else "ok"
-    return JsonResponse({"status": status, "late": late, "sweeps": ages}, status=503 if late else 200)
+    return JsonResponse(
+        {"status": status, "late": late, "sweeps": ages}, status=503 if late else 200
+    )
 
 
 def _database() -> str:
@@ -54,7 +56,9 @@ def _database() -> str:
 
 def _redis() -> str:
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
+        ) as client:
             client.ping()
     except redis.RedisError:
         return "lost"

@@ -24,7 +24,9 @@ class RequestSize:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if length(request) <= most:
             return None
@@ -32,7 +34,9 @@ class RequestSize:
             "What was sent is larger than the %(most)s MB that this page takes, and nothing of it was kept. Send fewer "
             "or smaller files at a time."
         )
-        return too_much(request, sentence % {"most": most // MEGABYTE}, as_json=hasattr(view, "cls"))
+        return too_much(
+            request, sentence % {"most": most // MEGABYTE}, as_json=hasattr(view, "cls")
+        )
 
 
 def length(request: HttpRequest) -> int:

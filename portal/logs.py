@@ -27,10 +27,14 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             kind, error, trace = record.exc_info
-            for words in filter(None, (repr(error), str(error))):  # some loggers put them into their message
+            for words in filter(
+                None, (repr(error), str(error))
+            ):  # some loggers put them into their message
                 line["message"] = line["message"].replace(words, kind.__name__)
             line["exception"] = kind.__name__
-            line["frames"] = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
+            line["frames"] = [
+                f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)
+            ]
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -44,15 +48,25 @@ def configuration(level: str) -> dict:
             "json": {"()": "portal.logs.JsonFormatter"},
         },
         "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "plain",
+                "filters": ["request_id"],
+            }
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            "django_guid": {"level": "ERROR"},  # it would tell of each request, and repeat a stranger's header
+            "django_guid": {
+                "level": "ERROR"
+            },  # it would tell of each request, and repeat a stranger's header
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "fontTools": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
-            "pyhanko": {"level": "ERROR"},  # it would print a traceback where a signature isn't trusted, which we say
+            "pyhanko": {
+                "level": "ERROR"
+            },  # it would print a traceback where a signature isn't trusted, which we say
             "weasyprint": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
             "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s

@@ -18,9 +18,15 @@ class StepsLeadBack:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = request.method in ("GET", "HEAD") and not hasattr(response, "accepted_renderer")
-        if response.status_code != 405 or not is_page or "POST" not in response.headers.get("Allow", ""):
+        if (
+            response.status_code != 405
+            or not is_page
+            or "POST" not in response.headers.get("Allow", "")
+        ):
             return response
-        messages.info(request, _("Nothing was sent just now. If you pressed a button, press it again here."))
+        messages.info(
+            request, _("Nothing was sent just now. If you pressed a button, press it again here.")
+        )
         return redirect(above(request))
 
 

@@ -30,7 +30,9 @@ class PressedTwice:
             return response
         if response.status_code == 302:
             _keep(request, mark, response["Location"])
-        elif response.status_code in REFUSED:  # the first press may have been under way when the second came
+        elif (
+            response.status_code in REFUSED
+        ):  # the first press may have been under way when the second came
             fresh = type(request.session)(request.session.session_key)
             return _answered(request, fresh.get(KEPT), mark) or response
         return response
@@ -44,7 +46,9 @@ class PressedTwice:
 
 def _mark(request: HttpRequest) -> str:
     """Of the address and all that was sent. The token in it makes that nothing can be guessed from it."""
-    files = sorted((name, file.name, file.size) for name, all in request.FILES.lists() for file in all)
+    files = sorted(
+        (name, file.name, file.size) for name, all in request.FILES.lists() for file in all
+    )
     sent = [request.get_full_path(), sorted(request.POST.lists()), files]
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
 

@@ -86,7 +86,10 @@ class Consumer(consumer.Consumer):
         """Whether the broker answers, and holds tasks in a queue that this worker empties."""
         with self.app.connection_for_read() as broker:
             try:
-                return any(broker.default_channel._size(queue) for queue in self.app.amqp.queues.consume_from)
+                return any(
+                    broker.default_channel._size(queue)
+                    for queue in self.app.amqp.queues.consume_from
+                )
             except (OperationalError, *broker.connection_errors, *broker.channel_errors):
                 return False
 

@@ -15,7 +15,9 @@ def access_application(user, number: str, lock: bool = False) -> Application:
     With `lock` its row is locked until the transaction ends. Raises Http404 both for a case that doesn't exist and
     for one that isn't theirs, so that nobody can find out which numbers exist; denials are logged.
     """
-    visible = Application.objects.for_user(user).by_number(number.replace("\0", ""))  # PostgreSQL takes no NUL
+    visible = Application.objects.for_user(user).by_number(
+        number.replace("\0", "")
+    )  # PostgreSQL takes no NUL
     if lock:
         visible = visible.select_for_update(of=("self",))
     application = visible.select_related("zone").first()

@@ -21,9 +21,18 @@ class ApplicationAdmin(RecordAdmin):
     search_fields = ["filing_number", "name", "uscc"]
     ordering = ["-submitted_at"]
     fields = [
-        "number", "name", "company_type", "state", "channel", "applicant_shown", "uscc", "standards_version",
-        "submitted_at", "licensed_at", "completed_at",
-    ]  # fmt: skip
+        "number",
+        "name",
+        "company_type",
+        "state",
+        "channel",
+        "applicant_shown",
+        "uscc",
+        "standards_version",
+        "submitted_at",
+        "licensed_at",
+        "completed_at",
+    ]
 
     def get_queryset(self, request):
         cases = super().get_queryset(request).exclude(state=flow.DRAFT)
@@ -55,7 +64,16 @@ class DocumentAdmin(OfACase):
     list_select_related = ["application"]
     search_fields = ["application__filing_number"]
     ordering = ["-issued_at"]
-    fields = ["application", "kind", "department", "state", "issued_at", "made_at", "pages", "sha256"]
+    fields = [
+        "application",
+        "kind",
+        "department",
+        "state",
+        "issued_at",
+        "made_at",
+        "pages",
+        "sha256",
+    ]
 
 
 @admin.register(NameWord)
@@ -84,7 +102,16 @@ class RegisterEntryAdmin(RecordAdmin):
     list_display = ["name", "registry", "state", "until", "ended_on"]
     list_filter = ["state"]
     search_fields = ["name__startswith"]
-    fields = ["name", "registry", "trade_name", "industry_term", "uscc", "state", "until", "ended_on"]
+    fields = [
+        "name",
+        "registry",
+        "trade_name",
+        "industry_term",
+        "uscc",
+        "state",
+        "until",
+        "ended_on",
+    ]
 
     def get_queryset(self, request):
         held = Q(application=None) | Q(application__state__in=(*flow.NAME_HELD, flow.REVOKED))

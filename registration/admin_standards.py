@@ -46,36 +46,55 @@ class StandardForm(forms.Form):
     id = forms.CharField(label=_("number"), max_length=6)
     text_zh = forms.CharField(label=_("text (Chinese)"), widget=Lines, required=False)
     text_en = forms.CharField(label=_("text (English)"), widget=Lines, required=False)
-    ground_zh = forms.CharField(label=_("ground (Chinese)"), max_length=200, widget=Line, required=False)
-    ground_en = forms.CharField(label=_("ground (English)"), max_length=200, widget=Line, required=False)
+    ground_zh = forms.CharField(
+        label=_("ground (Chinese)"), max_length=200, widget=Line, required=False
+    )
+    ground_en = forms.CharField(
+        label=_("ground (English)"), max_length=200, widget=Line, required=False
+    )
     fix_zh = forms.CharField(label=_("how to put it right (Chinese)"), widget=Lines, required=False)
     fix_en = forms.CharField(label=_("how to put it right (English)"), widget=Lines, required=False)
     fields_looked_at = forms.MultipleChoiceField(
         label=_("what it looks at"), widget=forms.CheckboxSelectMultiple, required=False
     )
     decided_by = forms.ChoiceField(
-        label=_("decided by"), choices=[(RULE, _("the system, by a rule")), (QUESTION, _("a person, who is asked"))],
+        label=_("decided by"),
+        choices=[(RULE, _("the system, by a rule")), (QUESTION, _("a person, who is asked"))],
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     rule = forms.ChoiceField(label=_("rule of the system"), required=False)
     deferrable = forms.BooleanField(
-        label=_("may follow later"), help_text=_("The material may be promised for later."), required=False
+        label=_("may follow later"),
+        help_text=_("The material may be promised for later."),
+        required=False,
     )
     departments = forms.MultipleChoiceField(
-        label=_("checked by"), choices=Department.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("checked by"),
+        choices=Department.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     company_types = forms.MultipleChoiceField(
-        label=_("company types"), help_text=_("None chosen: all."), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("company types"),
+        help_text=_("None chosen: all."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, data=None, item=None):
         initial = {**item, "fields_looked_at": item["fields"]} if item else None
         super().__init__(data, initial=initial)
         self.fields["fields_looked_at"].choices = [
-            (section.title, [(entry.key, entry.label) for entry in FIELDS if entry.section == section.key])
+            (
+                section.title,
+                [(entry.key, entry.label) for entry in FIELDS if entry.section == section.key],
+            )
             for section in SECTIONS
         ]
-        self.fields["rule"].choices = [("", "–"), *((name, name.replace("_", " ")) for name in sorted(RULES))]
+        self.fields["rule"].choices = [
+            ("", "–"),
+            *((name, name.replace("_", " ")) for name in sorted(RULES)),
+        ]
         self.fields["company_types"].choices = [
             (kind.code, f"{kind.code} {kind.name}") for kind in catalogue.company_types()
         ]
@@ -97,7 +116,9 @@ class StandardForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    effective_from = forms.DateField(label=_("in force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = forms.DateField(
+        label=_("in force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 def page(view):
@@ -135,7 +156,11 @@ class StandardSetAdmin(RecordAdmin):
     def state(self, row):
         if row.is_draft:
             return gettext("Draft")
-        return gettext("In force") if row.effective_from <= localdate(now()) else gettext("Published, begins later")
+        return (
+            gettext("In force")
+            if row.effective_from <= localdate(now())
+            else gettext("Published, begins later")
+        )
 
     @admin.display(description=_("standards"))
     def count(self, row):
@@ -155,7 +180,9 @@ class StandardSetAdmin(RecordAdmin):
             ("v<int:number>/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
             ("v<int:number>/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
         ]
-        own = [path(route, view, name=f"registration_standardset_{name}") for route, view, name in rows]
+        own = [
+            path(route, view, name=f"registration_standardset_{name}") for route, view, name in rows
+        ]
         return own + super().get_urls()
 
     # Pages -----------------------------------------------------------------------------------------------------------
@@ -166,17 +193,26 @@ class StandardSetAdmin(RecordAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST":
-            return super().change_view(request, object_id)  # refused: nobody may change a row by the stock form
+            return super().change_view(
+                request, object_id
+            )  # refused: nobody may change a row by the stock form
         return self.show(request, get_object_or_404(StandardSet, pk=object_id))
 
     def show(self, request, row, publish_form=None, errors=(), status=200):
         version = standards.of_row(row)
-        numbers = StandardSet.objects.exclude(pk=row.pk).order_by("-version").values_list("version", flat=True)
+        numbers = (
+            StandardSet.objects.exclude(pk=row.pk)
+            .order_by("-version")
+            .values_list("version", flat=True)
+        )
         context = {
-            "row": row, "version": version, "others": list(numbers), "errors": errors,
+            "row": row,
+            "version": version,
+            "others": list(numbers),
+            "errors": errors,
             "may_write": row.is_draft and request.user.is_operator,
             "publish_form": publish_form or PublishForm(),
-        }  # fmt: skip
+        }
         return self._page(request, row, "admin/standards/version.html", context, status)
 
     @page
@@ -185,31 +221,48 @@ class StandardSetAdmin(RecordAdmin):
         item = next((item for item in row.items if item["id"] == id), None)
         if not row.is_draft or (id and item is None and request.method != "POST"):
             raise Http404
-        form = StandardForm(request.POST or None, item or drafting.blank(drafting.next_id(row.items)))
+        form = StandardForm(
+            request.POST or None, item or drafting.blank(drafting.next_id(row.items))
+        )
         if request.method == "POST" and form.is_valid():
             try:
-                actions.keep_standard(actor=request.user, number=row.version, item=form.item, instead_of=id)
+                actions.keep_standard(
+                    actor=request.user, number=row.version, item=form.item, instead_of=id
+                )
             except Refused as refused:
                 form.refuse(refused)
             else:
                 self.log_change(request, row, f"{form.item['id']}")
-                messages.success(request, gettext("%(id)s is kept in the draft.") % {"id": form.item["id"]})
+                messages.success(
+                    request, gettext("%(id)s is kept in the draft.") % {"id": form.item["id"]}
+                )
                 return redirect(_change(row))
         context = {"row": row, "form": form, "id": id, "title": id or gettext("A new standard")}
-        return self._page(request, row, "admin/standards/standard.html", context, 422 if form.errors else 200)
+        return self._page(
+            request, row, "admin/standards/standard.html", context, 422 if form.errors else 200
+        )
 
     @page
     def beside(self, request, row, other):
         """What this version says otherwise than another one."""
         before = get_object_or_404(StandardSet, version=other)
-        context = {"row": row, "compared": standards.compare(standards.of_row(before), standards.of_row(row))}
+        context = {
+            "row": row,
+            "compared": standards.compare(standards.of_row(before), standards.of_row(row)),
+        }
         return self._page(request, row, "admin/standards/beside.html", context)
 
     def _page(self, request, row, template, context, status=200):
-        titles = {"title": gettext("Version %(number)s") % {"number": row.version}, "opts": self.opts,
-                  "change_url": _change(row)}  # fmt: skip
+        titles = {
+            "title": gettext("Version %(number)s") % {"number": row.version},
+            "opts": self.opts,
+            "change_url": _change(row),
+        }
         return TemplateResponse(
-            request, template, {**self.admin_site.each_context(request), **titles, **context}, status=status
+            request,
+            template,
+            {**self.admin_site.each_context(request), **titles, **context},
+            status=status,
         )
 
     # Steps -----------------------------------------------------------------------------------------------------------
@@ -257,7 +310,9 @@ class StandardSetAdmin(RecordAdmin):
             return self.show(request, row, form, said, status=422)
         self.log_change(request, row, f"published from {form.cleaned_data['effective_from']}")
         count = len(row.items)
-        text = ngettext("Published: %(n)s standard.", "Published: %(n)s standards.", count) % {"n": count}
+        text = ngettext("Published: %(n)s standard.", "Published: %(n)s standards.", count) % {
+            "n": count
+        }
         messages.success(request, text)
         return redirect(_change(row))
 

@@ -37,7 +37,13 @@ class VersionInline(Lines):
 
     model = CalendarVersion
     readers = KEEPERS
-    fields = readonly_fields = ["number", "in_force_from", "changed", "published_by", "published_at"]
+    fields = readonly_fields = [
+        "number",
+        "in_force_from",
+        "changed",
+        "published_by",
+        "published_at",
+    ]
     ordering = ["-number"]
 
     @admin.display(description=_("what changed"))
@@ -75,7 +81,11 @@ class CalendarAdmin(PortalAdmin):
 
     def get_fieldsets(self, request, obj=None):
         taken = (_("The working time of another calendar"), {"fields": ["like"]})
-        return [self.fieldsets[0], taken, *self.fieldsets[1:]] if others(obj).exists() else self.fieldsets
+        return (
+            [self.fieldsets[0], taken, *self.fieldsets[1:]]
+            if others(obj).exists()
+            else self.fieldsets
+        )
 
     def of_zone(self, rows, zone):
         return rows.filter(code=zone.calendar_code)
@@ -103,7 +113,9 @@ class CalendarAdmin(PortalAdmin):
             reckoned += batch
         told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned + batch}
         messages.success(
-            request, _("The new working time counts from %(at)s on. Running clocks reckoned anew: %(n)s.") % told
+            request,
+            _("The new working time counts from %(at)s on. Running clocks reckoned anew: %(n)s.")
+            % told,
         )
         if any(renewal.behind()):
             messages.info(request, _("There are more running clocks; they follow within minutes."))
@@ -119,8 +131,15 @@ class ClockAdmin(RecordAdmin):
 
     zone_path = "calendar__code"
     list_display = [
-        "name", "state", "budget_minutes", "extension_minutes", "started_at", "due_at", "breached_at", "stopped_at",
-    ]  # fmt: skip
+        "name",
+        "state",
+        "budget_minutes",
+        "extension_minutes",
+        "started_at",
+        "due_at",
+        "breached_at",
+        "stopped_at",
+    ]
     list_filter = ["name", "state"]
     ordering = ["-started_at"]
 

@@ -15,19 +15,27 @@ from registration.choices import AgentPower
 from registration.filing import Filing, PersonFacts
 from sla.moment import now
 
-WAY_OUT = gettext_lazy("Let a founder in, or hand the case over to one, on the page “Who works on it”.")
+WAY_OUT = gettext_lazy(
+    "Let a founder in, or hand the case over to one, on the page “Who works on it”."
+)
 
 # What each power, and the last day, mean in the portal, for the page on which they are given.
 HELD_TO = {
-    AgentPower.CORRECT: gettext_lazy("Without it the agent changes no page of the form after a return."),
+    AgentPower.CORRECT: gettext_lazy(
+        "Without it the agent changes no page of the form after a return."
+    ),
     AgentPower.AMEND: gettext_lazy("Without it the agent changes no uploaded file after a return."),
-    AgentPower.CONFIRM_COPIES: gettext_lazy("This happens on paper, at the window; the portal does not see it."),
+    AgentPower.CONFIRM_COPIES: gettext_lazy(
+        "This happens on paper, at the window; the portal does not see it."
+    ),
     AgentPower.COLLECT: gettext_lazy(
         "Without it the agent opens no licence and no paper here. Whether the seals are handed over at the window, the "
         "officer there decides by this answer."
     ),
 }
-UNTIL = gettext_lazy("From the next day on the agent does nothing more with the case here. Only a founder extends it.")
+UNTIL = gettext_lazy(
+    "From the next day on the agent does nothing more with the case here. Only a founder extends it."
+)
 
 
 def principals(filing: Filing) -> list[PersonFacts]:
@@ -37,7 +45,9 @@ def principals(filing: Filing) -> list[PersonFacts]:
 
 def is_principal(user, filing: Filing) -> bool:
     """Whether an account is, by its ID number, that of a principal."""
-    return user.id_index in {blind_index(person.number) for person in principals(filing) if person.number}
+    return user.id_index in {
+        blind_index(person.number) for person in principals(filing) if person.number
+    }
 
 
 def power_fault(user, filing: Filing, power: str = "") -> str | None:

@@ -3,16 +3,22 @@
 import re
 from decimal import Decimal
 
-MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
+MOST_FEN = (
+    10**17
+)  # a quadrillion yuan: beyond it is a slip of the hand, and no column would hold it
 LONGEST = 60  # characters
 
-_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # full-width digits, commas, letters
+_WIDE = {
+    wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)
+}  # full-width digits, commas, letters
 _OTHERWISE = {**_WIDE, **str.maketrans("￥萬億圓圆块", "¥万亿元元元")}
 _WORTH = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+)(?:\.[0-9]{1,8})?"
 _UNIT = "[十百千]?[万亿]|[百千]"
 _TERM = re.compile(f"({_NUMBER})({_UNIT})")
-_AMOUNT = re.compile(f"(?:人民币|rmb|cny|¥)?((?:{_NUMBER}(?:{_UNIT}))*)({_NUMBER})?(元|yuan|rmb|cny)?[整正]?")
+_AMOUNT = re.compile(
+    f"(?:人民币|rmb|cny|¥)?((?:{_NUMBER}(?:{_UNIT}))*)({_NUMBER})?(元|yuan|rmb|cny)?[整正]?"
+)
 
 
 def read_yuan(text: str | None) -> int | None:
@@ -20,7 +26,9 @@ def read_yuan(text: str | None) -> int | None:
 
     Yuan behind a unit have their 元: 1万5 is said for 15,000, and 1万5元 means 10,005.
     """
-    plain = "".join(str(text or "")[: LONGEST + 1].translate(_OTHERWISE).lower().split()).replace("w", "万")
+    plain = "".join(str(text or "")[: LONGEST + 1].translate(_OTHERWISE).lower().split()).replace(
+        "w", "万"
+    )
     match = _AMOUNT.fullmatch(plain) if len(plain) <= LONGEST else None
     if match is None or (match[1] and match[2] and not match[3]):
         return None

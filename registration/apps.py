@@ -8,10 +8,21 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Cases and the licence")
 
     def ready(self):
-        from registration import checks, database_guards, guards, licence, name_words, names, register, standards
+        from registration import (
+            checks,
+            database_guards,
+            guards,
+            licence,
+            name_words,
+            names,
+            register,
+            standards,
+        )
         from registration.web import checks as page_checks
 
-        post_migrate.connect(database_guards.raise_again, sender=self, dispatch_uid="registration.database_guards")
+        post_migrate.connect(
+            database_guards.raise_again, sender=self, dispatch_uid="registration.database_guards"
+        )
         checks.register_all()
         page_checks.register_all()
         guards.connect()

@@ -14,7 +14,9 @@ UNION ALL SELECT {no_person}, {materials} FROM registration_material m WHERE m.a
 _WAIT = "UNION ALL SELECT {no_person}, {no_material} FROM pg_advisory_xact_lock(%s)"
 
 
-def read_beside(application: Application, turn: int | None = None) -> tuple[list[Person], list[Material]]:
+def read_beside(
+    application: Application, turn: int | None = None
+) -> tuple[list[Person], list[Material]]:
     """The people and the uploads of a case, each in the order of its key.
 
     With `turn`, a number of 64 bits, it waits until no other transaction has that turn, and has it until its own
@@ -22,18 +24,25 @@ def read_beside(application: Application, turn: int | None = None) -> tuple[list
     """
     waits = turn is not None and connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(_text(connection.vendor, waits), [application.pk, application.pk, *([turn] if waits else ())])
+        cursor.execute(
+            _text(connection.vendor, waits),
+            [application.pk, application.pk, *([turn] if waits else ())],
+        )
         found = cursor.fetchall()
     width = len(Person._meta.concrete_fields)
     people = [person for row in found if (person := rows.read(Person, row))]
     materials = [material for row in found if (material := rows.read(Material, row, width))]
-    return sorted(people, key=lambda person: person.pk), sorted(materials, key=lambda material: material.pk)
+    return sorted(people, key=lambda person: person.pk), sorted(
+        materials, key=lambda material: material.pk
+    )
 
 
 @cache
 def _text(vendor: str, waits: bool) -> str:
     people, materials = rows.columns(Person, "p"), rows.columns(Material, "m")
     return (_TEXT + _WAIT if waits else _TEXT).format(
-        people=", ".join(people), materials=", ".join(materials),
-        no_person=", ".join(["NULL"] * len(people)), no_material=", ".join(["NULL"] * len(materials)),
-    )  # fmt: skip
+        people=", ".join(people),
+        materials=", ".join(materials),
+        no_person=", ".join(["NULL"] * len(people)),
+        no_material=", ".join(["NULL"] * len(materials)),
+    )

@@ -21,7 +21,9 @@ def late(at: datetime) -> Q:
 
 def asks_for_a_reason(at: datetime) -> Q:
     """Of the clocks that went over: nobody said why; one over several desks asks only where no desk's own went over."""
-    desks = Clock.objects.filter(late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values()))
+    desks = Clock.objects.filter(
+        late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values())
+    )
     # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
     none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
     return Q(breach_reason=None, name__in=flow.CLOCK) & (~Q(name__in=SPANNING) | Q(none_of_a_desk))
@@ -44,7 +46,11 @@ def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
 
     `cases` maps owners to their cases, which are locked.
     """
-    over = [alarm.clock_id for alarm in alarms if alarm.level == Level.BREACH and alarm.clock.name in flow.CLOCK]
+    over = [
+        alarm.clock_id
+        for alarm in alarms
+        if alarm.level == Level.BREACH and alarm.clock.name in flow.CLOCK
+    ]
     if not over:
         return
     asking = Clock.objects.filter(asks_for_a_reason(at), pk__in=over)
@@ -58,7 +64,9 @@ def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
 def unanswered(application: Application, alarm: Alarm) -> promises.Said | None:
     """Nobody gave the reason in time: it is put before the next level, once."""
     name = alarm.clock.name.partition(":")[2]
-    if not Clock.objects.filter(asks_for_a_reason(alarm.seen_at), owner=application.uid, name=name).exists():
+    if not Clock.objects.filter(
+        asks_for_a_reason(alarm.seen_at), owner=application.uid, name=name
+    ).exists():
         promises.stop([alarm.clock], alarm.seen_at)
         return None
     return Event.Kind.RAISED, {"clock": name, "fell_due_at": alarm.fell_due_at.isoformat()}
@@ -77,7 +85,9 @@ def raised(at: datetime) -> QuerySet[Clock]:
 
 def gone_up(at: datetime) -> Q:
     """Of clocks: they went over, and the missing reason is before the next level."""
-    mine = raised(at).filter(owner=OuterRef("owner"), name=Concat(Value(f"{flow.REASON}:"), OuterRef("name")))
+    mine = raised(at).filter(
+        owner=OuterRef("owner"), name=Concat(Value(f"{flow.REASON}:"), OuterRef("name"))
+    )
     return Q(Exists(mine), owner__in=raised(at).order_by().values("owner"))
 
 

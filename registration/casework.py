@@ -46,18 +46,28 @@ class Case:
         self.following: list[Deferral] = []  # materials that this move lets follow later
         self._alarms: list[Alarm] = []
         self._before = self._picture()
-        self._awaited_before = {s.department: moment for s in stages if (moment := awaiting.until(s, self.at))}
-        self._awaited = dict(self._awaited_before)  # department → until when its stage awaits the applicant
+        self._awaited_before = {
+            s.department: moment for s in stages if (moment := awaiting.until(s, self.at))
+        }
+        self._awaited = dict(
+            self._awaited_before
+        )  # department → until when its stage awaits the applicant
         self._ended = False
-        self._carried: set[str] = set()  # departments whose finished work is on its way to the applicant
+        self._carried: set[str] = (
+            set()
+        )  # departments whose finished work is on its way to the applicant
 
     def stage(self, department: str) -> Stage:
         return self.stages[department]
 
     @cached_property
     def filing(self) -> Filing:
-        beside = SimpleLazyObject(lambda: read_beside(self.application))  # read when a rule looks at it, not before
-        people, materials = (SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1))
+        beside = SimpleLazyObject(
+            lambda: read_beside(self.application)
+        )  # read when a rule looks at it, not before
+        people, materials = (
+            SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1)
+        )
         return read(self.application, people, materials, localdate(self.at))
 
     def filing_to_hold_a_name(self) -> Filing:
@@ -77,12 +87,18 @@ class Case:
         self.events.append(event)
         return event
 
-    def issue(self, kind: str, department: str, facts: dict, verify_code: str | None = None) -> Document:
+    def issue(
+        self, kind: str, department: str, facts: dict, verify_code: str | None = None
+    ) -> Document:
         """Issue a paper with these facts; a worker makes its PDF after the commit."""
         document = Document(
-            application=self.application, kind=kind, department=department, facts=facts,
-            verify_code=verify_code, issued_at=self.at,
-        )  # fmt: skip
+            application=self.application,
+            kind=kind,
+            department=department,
+            facts=facts,
+            verify_code=verify_code,
+            issued_at=self.at,
+        )
         self.documents.append(document)
         return document
 
@@ -91,11 +107,14 @@ class Case:
         application, priority = self.application, self.application.priority
         self.stages = {
             department: Stage(
-                application=application, department=department, zone_id=application.zone_id, priority=priority,
+                application=application,
+                department=department,
+                zone_id=application.zone_id,
+                priority=priority,
                 unit=self.filing.unit_of(department),
             )
             for department in flow.DEPARTMENTS
-        }  # fmt: skip
+        }
 
     def await_appointment(self, stage: Stage) -> dict[str, str]:
         """What the trail says of a stage that has just been opened, beside that: until when it awaits the applicant.
@@ -103,7 +122,11 @@ class Case:
         Until then the clocks over it rest, and nothing goes back to the line.
         """
         self._awaited.pop(stage.department, None)
-        moment = awaiting.appointment(self.filing, self.application.zone) if stage.department == flow.BANKING else None
+        moment = (
+            awaiting.appointment(self.filing, self.application.zone)
+            if stage.department == flow.BANKING
+            else None
+        )
         if moment is None or moment <= self.at:
             return {}
         self._awaited[stage.department] = moment
@@ -125,7 +148,10 @@ class Case:
                 stage.end(self.at)
 
     def _picture(self) -> dict[str, tuple]:
-        return {name: tuple(getattr(stage, f.attname) for f in _CHANGING) for name, stage in self.stages.items()}
+        return {
+            name: tuple(getattr(stage, f.attname) for f in _CHANGING)
+            for name, stage in self.stages.items()
+        }
 
     def write(self) -> None:
         """Write everything that changed; no event, no change. Called once, on leaving the block."""
@@ -134,7 +160,11 @@ class Case:
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
         now_shown = self._picture()
-        moved = [s for name, s in self.stages.items() if s.pk and now_shown[name] != self._before.get(name)]
+        moved = [
+            s
+            for name, s in self.stages.items()
+            if s.pk and now_shown[name] != self._before.get(name)
+        ]
         rows.insert(fresh)
         rows.update(moved, Stage.CHANGING)
         rows.insert(self.documents)
@@ -145,27 +175,39 @@ class Case:
         rows.update([self.application], Application.MOVING)
         if self.documents:
             wake_papers()
-        signals.case_moved.send(sender=Application, application=self.application, events=self.events)
+        signals.case_moved.send(
+            sender=Application, application=self.application, events=self.events
+        )
 
     def _write_clocks(self) -> None:
         if self._ended:
             return self._stop_all()
         if not self.stages:  # a draft: no desk holds it yet
             return
-        states, before = {name: stage.state for name, stage in self.stages.items()}, self._states_before()
-        self._awaited = {name: moment for name, moment in self._awaited.items() if states[name] == flow.OPEN}
+        states, before = (
+            {name: stage.state for name, stage in self.stages.items()},
+            self._states_before(),
+        )
+        self._awaited = {
+            name: moment for name, moment in self._awaited.items() if states[name] == flow.OPEN
+        }
         wanted = {
             rule.name: aim
             for rule in flow.CLOCKS
-            if (aim := _aim(rule, states, self._awaited)) != _aim(rule, before, self._awaited_before)
+            if (aim := _aim(rule, states, self._awaited))
+            != _aim(rule, before, self._awaited_before)
         }
         known = self._set_known_clocks(wanted)
-        self._start_clocks([rule for rule in flow.CLOCKS if rule.name in wanted and rule.name not in known])
+        self._start_clocks(
+            [rule for rule in flow.CLOCKS if rule.name in wanted and rule.name not in known]
+        )
         self._hand_over()
 
     def _stop_all(self) -> None:
         every = Clock.objects.filter(owner=self.application.uid)
-        known = [clock for clock in every if flow.kind_of(clock.name) != flow.CONTACT]  # a bad review is still answered
+        known = [
+            clock for clock in every if flow.kind_of(clock.name) != flow.CONTACT
+        ]  # a bad review is still answered
         for clock in known:
             self.catch_up(clock)
             clocks.stop(clock, self.at)
@@ -204,7 +246,11 @@ class Case:
         before = self._states_before()
         read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
         known = {name: clock for name, clock in read.items() if name in names}
-        missing = [name for name in names if name not in known and flow.clock_state(flow.CLOCK[name], before)]
+        missing = [
+            name
+            for name in names
+            if name not in known and flow.clock_state(flow.CLOCK[name], before)
+        ]
         rest = Clock.objects.filter(owner=self.application.uid, name__in=missing) if missing else ()
         return known | {clock.name: clock for clock in rest}
 
@@ -212,11 +258,15 @@ class Case:
         zone, application = self.application.zone, self.application
         started = [
             clocks.start(
-                application.uid, rule.name, flow.budget(rule.name, zone.settings), calendar_id(zone.calendar_code),
-                zone.setting("warn_at_percent"), self.at,
+                application.uid,
+                rule.name,
+                flow.budget(rule.name, zone.settings),
+                calendar_id(zone.calendar_code),
+                zone.setting("warn_at_percent"),
+                self.at,
             )
             for rule in rules
-        ]  # fmt: skip
+        ]
         for rule, clock in zip(rules, started, strict=True):
             awaiting.set_clock(clock, "running", self.at, flow.rests_until(rule, self._awaited))
         filed = [] if self._before else [promises.filed(application, self.at)]
@@ -232,14 +282,18 @@ class Case:
         for name, stage in self.stages.items():
             before = self._before.get(name)
             was = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
-            held = COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
+            held = (
+                COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
+            )
             awaited, awaits = self._awaited_before.get(name), self._awaited.get(name)
             if (held, awaits) == (was, awaited):
                 continue
             if was:
                 ended.add(stage.clock_id)
             for holder, since, to in awaiting.holdings(held, self.at, awaits):
-                begun.append(Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to))
+                begun.append(
+                    Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to)
+                )
         clocks.hold(begun, ended, self.at)
 
 

@@ -81,11 +81,15 @@ def sign(zone_code: str, message: bytes) -> bytes:
     return r.to_bytes(WIDTH) + s.to_bytes(WIDTH)
 
 
-def signed_by(found: list[x509.Certificate], message: bytes, signature: bytes) -> x509.Certificate | None:
+def signed_by(
+    found: list[x509.Certificate], message: bytes, signature: bytes
+) -> x509.Certificate | None:
     """The certificate whose key made this signature, if one of them did."""
     if len(signature) != 2 * WIDTH:
         return None
-    der = utils.encode_dss_signature(int.from_bytes(signature[:WIDTH]), int.from_bytes(signature[WIDTH:]))
+    der = utils.encode_dss_signature(
+        int.from_bytes(signature[:WIDTH]), int.from_bytes(signature[WIDTH:])
+    )
     for certificate in found:
         try:
             certificate.public_key().verify(der, message, ec.ECDSA(hashes.SHA256()))
@@ -113,15 +117,25 @@ def make_for_demo(zone_code: str, authority: str) -> bool:
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey, authority: str) -> x509.Certificate:
-    name = x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, DEMO_UNIT),
-        x509.NameAttribute(NameOID.COMMON_NAME, authority),
-    ])  # fmt: skip
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, DEMO_UNIT),
+            x509.NameAttribute(NameOID.COMMON_NAME, authority),
+        ]
+    )
     usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only",
-         "decipher_only"), False
-    )  # fmt: skip
+        (
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -130,7 +144,9 @@ def _self_signed(key: ec.EllipticCurvePrivateKey, authority: str) -> x509.Certif
         .serial_number(x509.random_serial_number())
         .not_valid_before(DEMO_FROM)
         .not_valid_after(DEMO_UNTIL)
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
+        .add_extension(
+            x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True
+        )
         .sign(key, hashes.SHA256())
     )
 

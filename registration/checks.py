@@ -7,7 +7,10 @@ from registration import catalogue, checks_papers, desks, fields, flow
 
 def departments_have_desks(app_configs, **_kwargs):
     return [
-        Error(f"The flow names the department '{name}', but no app registered its desk.", id="registration.E001")
+        Error(
+            f"The flow names the department '{name}', but no app registered its desk.",
+            id="registration.E001",
+        )
         for name in desks.missing()
     ]
 
@@ -21,7 +24,12 @@ def fields_have_one_source(app_configs, **_kwargs):
     ]
     for field in fields.FIELDS:
         if field.section not in fields.SECTION or set(field.used_by) - set(flow.DEPARTMENTS):
-            found.append(Error(f"The field '{field.key}' names an unknown page or department.", id="registration.E003"))
+            found.append(
+                Error(
+                    f"The field '{field.key}' names an unknown page or department.",
+                    id="registration.E003",
+                )
+            )
     return found
 
 
@@ -32,10 +40,14 @@ def materials_have_one_source(app_configs, **_kwargs):
     for field in fields.FIELDS:
         of_uploads = field.section == "materials"
         source = field.key if of_uploads else field.section
-        owners = [m for m in kept if (field.name in m.files if of_uploads else field.section in m.pages)]
+        owners = [
+            m for m in kept if (field.name in m.files if of_uploads else field.section in m.pages)
+        ]
         if len(owners) != 1:
             codes = ", ".join(material.code for material in owners) or "none"
-            error = Error(f"'{source}' belongs to one material; now it is: {codes}.", id="registration.E004")
+            error = Error(
+                f"'{source}' belongs to one material; now it is: {codes}.", id="registration.E004"
+            )
             found += [error] if error not in found else []  # once for all fields of a page
         elif unnamed := set(field.used_by) - set(owners[0].reused_by):
             said = f"'{field.key}' is used by {', '.join(sorted(unnamed))}, which its material {owners[0].code} omits."

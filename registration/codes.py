@@ -104,13 +104,19 @@ def uscc_check(code: str) -> UsccVerdict:
     if not _USCC_FORM.fullmatch(value):
         return UsccVerdict(BAD_FORM, value, _form_fault(value), _REMEDY_USCC)
     if value[17] != outer_check_digit(value[:17]):
-        return UsccVerdict(BAD_OUTER, value, _("The code's last character doesn't match the others."), _REMEDY_USCC)
+        return UsccVerdict(
+            BAD_OUTER, value, _("The code's last character doesn't match the others."), _REMEDY_USCC
+        )
     if value[16] != organisation_check_digit(value[8:16]):
         return UsccVerdict(
             BAD_INNER,
             value,
-            _("The organisation code inside this code (characters 9 to 17) doesn't match its own check digit."),
-            _("Compare it with the business licence. If the licence shows the same code, confirm it and go on."),
+            _(
+                "The organisation code inside this code (characters 9 to 17) doesn't match its own check digit."
+            ),
+            _(
+                "Compare it with the business licence. If the licence shows the same code, confirm it and go on."
+            ),
         )
     return UsccVerdict(OK, value)
 
@@ -132,7 +138,9 @@ def make_uscc(
     body = f"{department}{klass}{region_code}{make_organisation_code(organisation_serial, prefix)}"
     code = body + outer_check_digit(body)
     if not _USCC_FORM.fullmatch(code):
-        raise ValueError(f"Not a department and class of the code scheme: {department!r}, {klass!r}.")
+        raise ValueError(
+            f"Not a department and class of the code scheme: {department!r}, {klass!r}."
+        )
     return code
 
 
@@ -156,7 +164,9 @@ def make_organisation_code(serial: int, prefix: str = ORGANISATION_PREFIX) -> st
 
 def outer_check_digit(first_17: str) -> str:
     """Character 18 of a USCC: the sum of value × 3^(place - 1), taken modulo 31 from 31; a sum of 0 gives 0."""
-    total = sum(ALPHABET.index(char) * weight for char, weight in zip(first_17, OUTER_WEIGHTS, strict=True))
+    total = sum(
+        ALPHABET.index(char) * weight for char, weight in zip(first_17, OUTER_WEIGHTS, strict=True)
+    )
     return ALPHABET[-total % 31]
 
 
@@ -169,18 +179,27 @@ def organisation_check_digit(first_8: str) -> str:
 def is_organisation_code(code: str) -> bool:
     """Whether nine characters, with or without the hyphen, are an organisation code with a right check digit."""
     value = compact(code)
-    return bool(re.fullmatch(r"[0-9A-Z]{8}[0-9X]", value)) and value[8] == organisation_check_digit(value[:8])
+    return bool(re.fullmatch(r"[0-9A-Z]{8}[0-9X]", value)) and value[8] == organisation_check_digit(
+        value[:8]
+    )
 
 
-_REMEDY_USCC = _("Copy the 18 characters from the business licence. The letters I, O, S, V and Z are never used.")
+_REMEDY_USCC = _(
+    "Copy the 18 characters from the business licence. The letters I, O, S, V and Z are never used."
+)
 
 
 def _form_fault(value: str) -> Text:
     if len(value) != 18:
-        return format_lazy(_("A unified social credit code has 18 characters; this one has {count}."), count=len(value))
+        return format_lazy(
+            _("A unified social credit code has 18 characters; this one has {count}."),
+            count=len(value),
+        )
     strange = next((char for char in value if char not in ALPHABET), None)
     if strange:
-        return format_lazy(_("The character {char} doesn't occur in a unified social credit code."), char=strange)
+        return format_lazy(
+            _("The character {char} doesn't occur in a unified social credit code."), char=strange
+        )
     return _("The third to eighth characters of the code are the region and have to be digits.")
 
 
@@ -196,19 +215,29 @@ def resident_id_check(number: str, today: date) -> ResidentIdVerdict:
     """
     value = compact(number)
     if not _RESIDENT_ID_FORM.fullmatch(value):
-        return _bad_id(BAD_FORM, value, _("A resident ID number has 17 digits and then a digit or X."))
+        return _bad_id(
+            BAD_FORM, value, _("A resident ID number has 17 digits and then a digit or X.")
+        )
     if value[17] != ric.calc_check_digit(value):
         return _bad_id(BAD_CHECK, value, _("The number's last character doesn't match the others."))
     if not _is_province(value[:2]):
         return _bad_id(BAD_REGION, value, _("The number's first two digits aren't a province."))
     born = _date_or_none(value[6:14])
     if born is None or today.year - born.year > OLDEST_AGE:
-        return _bad_id(BAD_BIRTH_DATE, value, _("The seventh to fourteenth digits of the number aren't a birth date."))
+        return _bad_id(
+            BAD_BIRTH_DATE,
+            value,
+            _("The seventh to fourteenth digits of the number aren't a birth date."),
+        )
     if born > today:
-        return _bad_id(FUTURE_BIRTH_DATE, value, _("The birth date in this number lies in the future."))
+        return _bad_id(
+            FUTURE_BIRTH_DATE, value, _("The birth date in this number lies in the future.")
+        )
     if age_on(today, born) < ADULT_AGE:
         sentence = _("By this number the person is under 18.")
-        return ResidentIdVerdict(UNDER_AGE, value, sentence, _("Check the number, or name somebody of age."), born)
+        return ResidentIdVerdict(
+            UNDER_AGE, value, sentence, _("Check the number, or name somebody of age."), born
+        )
     return ResidentIdVerdict(OK, value, born=born)
 
 
@@ -224,7 +253,9 @@ def age_on(day: date, born: date) -> int:
 
 
 def _bad_id(kind: str, value: str, sentence: Text) -> ResidentIdVerdict:
-    return ResidentIdVerdict(kind, value, sentence, _("Copy the 18 characters from the identity card."))
+    return ResidentIdVerdict(
+        kind, value, sentence, _("Copy the 18 characters from the identity card.")
+    )
 
 
 def _date_or_none(digits: str) -> date | None:
@@ -236,7 +267,9 @@ def _date_or_none(digits: str) -> date | None:
 
 @lru_cache(maxsize=100)
 def _is_province(prefix: str) -> bool:
-    return prefix == TAIWAN_PERMIT or any("province" in facts for _part, facts in numdb.get("cn/loc").info(prefix))
+    return prefix == TAIWAN_PERMIT or any(
+        "province" in facts for _part, facts in numdb.get("cn/loc").info(prefix)
+    )
 
 
 # --- Mobile number -------------------------------------------------------------------------------------------------

@@ -74,23 +74,31 @@ NAMES = {
     "sqlite": tuple(
         f"DROP TRIGGER IF EXISTS {name}"
         for name in (
-            "trail_no_update", "trail_no_delete", "case_moves", "stage_moves", "standards_no_update",
+            "trail_no_update",
+            "trail_no_delete",
+            "case_moves",
+            "stage_moves",
+            "standards_no_update",
             "standards_no_delete",
         )
     ),
-}  # fmt: skip
+}
 
 
 def raise_guards(connection) -> None:
     """Create the triggers; on SQLite those that are missing."""
-    for statement in SQLITE if connection.vendor == "sqlite" else (POSTGRESQL, CASE_MOVES_POSTGRESQL):
+    for statement in (
+        SQLITE if connection.vendor == "sqlite" else (POSTGRESQL, CASE_MOVES_POSTGRESQL)
+    ):
         _run(connection, statement)
 
 
 def _run(connection, statement: str) -> None:
     """A statement, with the moves that the flow knows today."""
     with connection.cursor() as cursor:
-        cursor.execute(statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES)))
+        cursor.execute(
+            statement.replace("{case}", moves(CASE_MOVES)).replace("{stage}", moves(STAGE_MOVES))
+        )
 
 
 def renew_case_moves(connection) -> None:
@@ -99,7 +107,10 @@ def renew_case_moves(connection) -> None:
         _run(connection, "DROP TRIGGER IF EXISTS case_moves")
         raise_guards(connection)
     else:
-        _run(connection, f"DROP TRIGGER case_moves ON registration_application; {CASE_MOVES_POSTGRESQL}")
+        _run(
+            connection,
+            f"DROP TRIGGER case_moves ON registration_application; {CASE_MOVES_POSTGRESQL}",
+        )
 
 
 def keep_published(connection) -> None:
@@ -128,5 +139,8 @@ def lower_guards(connection) -> None:
 def raise_again(using, **_kwargs) -> None:
     """SQLite makes a table anew to alter it and forgets its triggers: what is missing comes back after migrating."""
     connection = connections[using]
-    if connection.vendor == "sqlite" and "registration_event" in connection.introspection.table_names():
+    if (
+        connection.vendor == "sqlite"
+        and "registration_event" in connection.introspection.table_names()
+    ):
         raise_guards(connection)

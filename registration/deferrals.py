@@ -43,10 +43,13 @@ def clock_name(kind: str) -> str:
     return f"{flow.MATERIAL}:{kind}"
 
 
-def unmet(application, findings: Iterable[Finding], states: Iterable[str] = tuple(State)) -> list[Finding]:
+def unmet(
+    application, findings: Iterable[Finding], states: Iterable[str] = tuple(State)
+) -> list[Finding]:
     """The findings that fail and whose material isn't promised; reads only where one that may follow fails."""
     return unpromised(
-        findings, lambda: application.deferrals.filter(state__in=states).values_list("standard", flat=True)
+        findings,
+        lambda: application.deferrals.filter(state__in=states).values_list("standard", flat=True),
     )
 
 
@@ -65,14 +68,18 @@ def postponed(findings: Iterable[Finding], kinds: Iterable[str]) -> list[Finding
     return [finding for finding in findings if finding.asks and keys & set(finding.standard.fields)]
 
 
-def questions_of(deferral: Deferral, version: Version, company_type: str, confirmed: Iterable[str]) -> list[Standard]:
+def questions_of(
+    deferral: Deferral, version: Version, company_type: str, confirmed: Iterable[str]
+) -> list[Standard]:
     """The questions on a material that were left open by the approval."""
     return [
         standard
         for standard in version.of(flow.REGISTRATION)
-        if standard.is_question and standard.concerns(company_type) and standard.id not in confirmed
+        if standard.is_question
+        and standard.concerns(company_type)
+        and standard.id not in confirmed
         and f"materials.{deferral.kind}" in standard.fields
-    ]  # fmt: skip
+    ]
 
 
 def due_minutes(zone: Zone, at: datetime) -> int:
@@ -104,13 +111,19 @@ class Bar:
 
 def broken(at: datetime) -> Q:
     """Promises whose time has passed, whether or not a sweep has seen it, even if the material came afterwards."""
-    return Q(clock__breached_at__isnull=False) | Q(clock__state=Clock.State.RUNNING, clock__due_at__lt=at)
+    return Q(clock__breached_at__isnull=False) | Q(
+        clock__state=Clock.State.RUNNING, clock__due_at__lt=at
+    )
 
 
 def bar_of(deferral: Deferral) -> Bar:
     """A broken promise as a bar; `clock` and `application` should be loaded."""
     since = deferral.clock.breached_at or deferral.clock.due_at
-    return Bar(deferral, since, since + timedelta(days=deferral.application.zone.setting("deferral_bar_days")))
+    return Bar(
+        deferral,
+        since,
+        since + timedelta(days=deferral.application.zone.setting("deferral_bar_days")),
+    )
 
 
 def bars(user: User, filing: Filing, at: datetime) -> list[Bar]:

@@ -63,10 +63,13 @@ def page(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> str
     values = context(kind, facts, sample=sample or settings.SAMPLE_MARK)
     code = facts.get("verify_code")
     values["qr"] = qr(qr_text or licence_code.address(code)) if code else ""
-    values["sample_mark"] = _sample_mark(values["sample"], SAMPLE_WIDTH[values["template"]]) if values["sample"] else ""
+    values["sample_mark"] = (
+        _sample_mark(values["sample"], SAMPLE_WIDTH[values["template"]]) if values["sample"] else ""
+    )
     values["signer_seal"] = mark_safe(values["signer_seal"])  # noqa: S308 (our own drawing, its title escaped)
     for block in values.get("blocks", ()):
-        block["impressions"] = [seal | {"svg": mark_safe(seal["svg"])} for seal in block.get("impressions", ())]  # noqa: S308
+        seals = block.get("impressions", ())
+        block["impressions"] = [seal | {"svg": mark_safe(seal["svg"])} for seal in seals]  # noqa: S308 (our own drawings)
     return render_to_string(f"registration/pdf/{values['template']}.html", values)
 
 
@@ -101,7 +104,9 @@ def _press():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows half pictures everywhere; uploads must be whole
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # WeasyPrint allows half pictures everywhere; uploads must be whole
+    )
 
     class OwnFiles(URLFetcher):
         def fetch(self, url, headers=None):
@@ -112,5 +117,8 @@ def _press():
     atexit.register(_press.cache_clear)  # the fonts' folder is removed while Python still can
     fetcher, fonts = OwnFiles(allowed_protocols=["file", "data"]), FontConfiguration()
     names = ("fonts.css", "paper.css", "licence.css")
-    sheets = [CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher) for name in names]
+    sheets = [
+        CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher)
+        for name in names
+    ]
     return fetcher, fonts, sheets

@@ -23,7 +23,9 @@ class NotAllowed(Refused):
 class Stale(Refused):
     """The page shows an older state of the case."""
 
-    sentence = _("The case has changed since you opened this page. What you typed is kept; check it again first.")
+    sentence = _(
+        "The case has changed since you opened this page. What you typed is kept; check it again first."
+    )
 
 
 class NoRoom(Refused):
@@ -41,7 +43,9 @@ class AlreadyDecided(Refused):
     def __init__(self, who: str, when: str, repeated: bool = False):
         self.repeated = repeated
         super().__init__(
-            _("This round was already decided by %(who)s at %(when)s. Nothing was done a second time.")
+            _(
+                "This round was already decided by %(who)s at %(when)s. Nothing was done a second time."
+            )
             % {"who": who, "when": when}
         )
 

@@ -76,7 +76,11 @@ FIELDS = (
     Field("name.undertaking", _("Undertaking on similar names"), (REGISTRATION,)),
     Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
     Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),
-    Field("address.division", _("Division of the address"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
+    Field(
+        "address.division",
+        _("Division of the address"),
+        (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING),
+    ),
     Field("address.detail", _("Street and number"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
     Field("address.proof", _("Right to use the premises"), (REGISTRATION, TAX)),
     Field("address.lease_until", _("Lease until"), (REGISTRATION, TAX)),
@@ -91,7 +95,9 @@ FIELDS = (
     Field("officers.supervisor", _("Supervisor of the company"), (REGISTRATION,), personal=True),
     Field("contacts.finance", _("Finance contact"), (TAX, BANKING), personal=True),
     Field("contacts.tax_agent", _("Tax agent"), (TAX,), personal=True),
-    Field("contacts.social_security", _("Social security contact"), (SOCIAL_SECURITY,), personal=True),
+    Field(
+        "contacts.social_security", _("Social security contact"), (SOCIAL_SECURITY,), personal=True
+    ),
     Field("agent.files_by", _("Who files"), AGENT),
     Field("agent.agent", _("Agent"), AGENT, personal=True),
     Field("agent.powers", _("What the agent may do"), AGENT),
@@ -112,8 +118,17 @@ FIELDS = (
     Field("bank.meeting", _("How the intent to open is verified"), (BANKING,)),
     Field("bank.appointment", _("Appointment"), (BANKING,)),
     Field("materials.address_proof", _("Proof of address"), (REGISTRATION, TAX, BANKING)),
-    Field("materials.id_copies", _("ID copies of shareholders and officers"), (REGISTRATION, BANKING), personal=True),
-    Field("materials.shareholder_licence", _("Licence of the shareholding company"), (REGISTRATION, BANKING)),
+    Field(
+        "materials.id_copies",
+        _("ID copies of shareholders and officers"),
+        (REGISTRATION, BANKING),
+        personal=True,
+    ),
+    Field(
+        "materials.shareholder_licence",
+        _("Licence of the shareholding company"),
+        (REGISTRATION, BANKING),
+    ),
     Field("materials.agent_id", _("Agent's ID copy"), AGENT, personal=True),
     Field("materials.seal_card", _("Seal specimen card"), (BANKING,)),
 )
@@ -144,13 +159,21 @@ class Form:
 
     def departments_of(self, section: str) -> frozenset[str]:
         """The departments that reuse anything that the type is asked for on a page."""
-        return frozenset(department for field in self.fields_of(section) for department in field.used_by)
+        return frozenset(
+            department for field in self.fields_of(section) for department in field.used_by
+        )
 
     def fields_for(self, department: str) -> tuple[Field, ...]:
         """The fields that a department reuses, in the order of the form."""
         own = {field.key for field in self.fields if department in field.used_by}
-        own |= {key for key, source in self.known.items() if department in FIELD[key].used_by and source not in own}
-        return tuple(replace(field, label=self.label(field.key)) for field in FIELDS if field.key in own)
+        own |= {
+            key
+            for key, source in self.known.items()
+            if department in FIELD[key].used_by and source not in own
+        }
+        return tuple(
+            replace(field, label=self.label(field.key)) for field in FIELDS if field.key in own
+        )
 
     def label(self, key: str) -> Promise | str:
         """What the type calls a field or a page."""
@@ -159,7 +182,9 @@ class Form:
     def asked(self, keys) -> tuple[str, ...]:
         """Those of the fields that the type asks for, each once; for a known field the one that answers it."""
         own = {field.key for field in self.fields}
-        return tuple(dict.fromkeys(key for key in (self.known.get(key, key) for key in keys) if key in own))
+        return tuple(
+            dict.fromkeys(key for key in (self.known.get(key, key) for key in keys) if key in own)
+        )
 
 
 @lru_cache(maxsize=64)
@@ -176,7 +201,11 @@ def form(type_code: str) -> Form:
         if kind.has(field.key) and field.key not in known
     )
     pages = {field.section for field in asked}
-    sections = tuple(replace(page, title=labels.get(page.key, page.title)) for page in SECTIONS if page.key in pages)
+    sections = tuple(
+        replace(page, title=labels.get(page.key, page.title))
+        for page in SECTIONS
+        if page.key in pages
+    )
     return Form(sections, asked, labels, known)
 
 

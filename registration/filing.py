@@ -19,20 +19,34 @@ from registration.codes import compact
 from registration.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
-    "name", "id_number", "phone", "address", "uscc", "uscc_confirmed", "representative",
-    "contribution", "contribution_form", "contribution_due",
-)  # fmt: skip
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "uscc",
+    "uscc_confirmed",
+    "representative",
+    "contribution",
+    "contribution_form",
+    "contribution_due",
+)
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 CONTACTS = ("finance", "tax_agent", "social_security")
 AGENT = "agent"
 SHAREHOLDERS = "shareholders"  # the page on which they are entered
-ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}  # by the page on which they are given
+ROLES = {
+    "officers": OFFICES,
+    "contacts": CONTACTS,
+    "agent": (AGENT,),
+}  # by the page on which they are given
 ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
 LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
-YEARS = range(1900, 2200)  # beyond them is a slip of the hand, and no reckoning with days goes wrong within
+YEARS = range(
+    1900, 2200
+)  # beyond them is a slip of the hand, and no reckoning with days goes wrong within
 
 
 def read_date(text: str | None) -> date | None:
@@ -155,7 +169,11 @@ class Filing:
     def holder_of(self, role: str) -> PersonFacts | None:
         """The person in a role of ROLE_FIELD. Where the only founder heads the company, nobody else can."""
         if self.founder_heads and role in OFFICES:
-            return self.shareholders[0] if self.shareholders and role == "legal_representative" else None
+            return (
+                self.shareholders[0]
+                if self.shareholders and role == "legal_representative"
+                else None
+            )
         if role == AGENT and not self.has_agent:
             return None
         return self.by_uid.get(self.answer(ROLE_FIELD[role]))
@@ -170,7 +188,9 @@ class Filing:
         """The page that owns somebody's entry, so that nobody changes a shareholder through the contacts."""
         if person.is_shareholder:
             return SHAREHOLDERS
-        owned_by = (ROLE_FIELD[role].split(".")[0] for role in ROLE_FIELD if self.holder_of(role) == person)
+        owned_by = (
+            ROLE_FIELD[role].split(".")[0] for role in ROLE_FIELD if self.holder_of(role) == person
+        )
         return next(owned_by, "contacts")
 
     @property
@@ -194,7 +214,9 @@ class Filing:
     @property
     def capital_is_meant(self) -> bool:
         """Whether the applicant has confirmed this very amount, where it is so small that it may be a slip."""
-        return self.capital_fen is not None and self.answer("capital.meant") == str(self.capital_fen)
+        return self.capital_fen is not None and self.answer("capital.meant") == str(
+            self.capital_fen
+        )
 
     @cached_property
     def paid_by(self) -> date | None:
@@ -234,7 +256,9 @@ def read(application, people, materials, today: date) -> Filing:
     filing = Filing(
         company_type=application.company_type,
         sections=application.answers,
-        people=SimpleLazyObject(partial(_facts, people)),  # read when a rule looks at them, not before
+        people=SimpleLazyObject(
+            partial(_facts, people)
+        ),  # read when a rule looks at them, not before
         materials=SimpleLazyObject(partial(_by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=zone.setting("supervisor_required"),
@@ -243,21 +267,29 @@ def read(application, people, materials, today: date) -> Filing:
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
     )
-    return replace(filing, holds_name=application.name == filing.name and _holds(application, today))
+    return replace(
+        filing, holds_name=application.name == filing.name and _holds(application, today)
+    )
 
 
 def _holds(application, today: date) -> bool:
     """Whether the case holds the name that it has: by its submit, or by a reservation that hasn't run out."""
     reserved_until = application.name_reserved_until
-    return application.state in NAME_HELD or (reserved_until is not None and reserved_until >= today)
+    return application.state in NAME_HELD or (
+        reserved_until is not None and reserved_until >= today
+    )
 
 
 def _facts(people) -> tuple[PersonFacts, ...]:
-    return tuple(PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people)
+    return tuple(
+        PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people
+    )
 
 
 def _by_kind(materials) -> dict[str, list[tuple[str, int, str]]]:
     files: dict[str, list] = {}
     for material in materials:
-        files.setdefault(material.kind, []).append((material.filename, material.pages, material.sha256))
+        files.setdefault(material.kind, []).append(
+            (material.filename, material.pages, material.sha256)
+        )
     return files

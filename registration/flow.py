@@ -14,17 +14,40 @@ from django.utils.translation import gettext_lazy as _
 
 from sla.moment import now
 
-REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = "registration", "seals", "tax", "social_security", "banking"
+REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = (
+    "registration",
+    "seals",
+    "tax",
+    "social_security",
+    "banking",
+)
 DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
 
-DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = "draft", "licensing", "sealing", "settling", "completed"
+DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = (
+    "draft",
+    "licensing",
+    "sealing",
+    "settling",
+    "completed",
+)
 WITHDRAWN, DECLINED, REVOKED = "withdrawn", "declined", "revoked"
 RUNNING_STATES = (LICENSING, SEALING, SETTLING)
-GIVEN_UP = (WITHDRAWN, DECLINED, REVOKED)  # over, and nothing more is done; a revoked one may have been completed
-NAME_HELD = (*RUNNING_STATES, COMPLETED)  # a case in these states holds its name; no other can have it
+GIVEN_UP = (
+    WITHDRAWN,
+    DECLINED,
+    REVOKED,
+)  # over, and nothing more is done; a revoked one may have been completed
+NAME_HELD = (
+    *RUNNING_STATES,
+    COMPLETED,
+)  # a case in these states holds its name; no other can have it
 
 WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"
-AT_DESK = (OPEN, RETURNED, DONE)  # what a desk has seen of a case and still sees; with an ended stage the case is gone
+AT_DESK = (
+    OPEN,
+    RETURNED,
+    DONE,
+)  # what a desk has seen of a case and still sees; with an ended stage the case is gone
 
 
 @dataclass(frozen=True)
@@ -76,20 +99,35 @@ PROMISES = {
 
 # The clock that an officer of a department watches: the narrowest one over the stage.
 STAGE_CLOCK = {
-    REGISTRATION: "licence_and_seals", SEALS: "licence_and_seals",
-    TAX: "tax", SOCIAL_SECURITY: "social_security", BANKING: "bank",
-}  # fmt: skip
+    REGISTRATION: "licence_and_seals",
+    SEALS: "licence_and_seals",
+    TAX: "tax",
+    SOCIAL_SECURITY: "social_security",
+    BANKING: "bank",
+}
 
 # Moves that the database itself allows; anything else is refused there too.
 CASE_MOVES = (
-    (DRAFT, LICENSING), (LICENSING, SEALING), (SEALING, SETTLING), (SETTLING, COMPLETED),
-    (DRAFT, WITHDRAWN), (LICENSING, WITHDRAWN), (LICENSING, DECLINED),
-    (SEALING, REVOKED), (SETTLING, REVOKED), (COMPLETED, REVOKED),
-)  # fmt: skip
+    (DRAFT, LICENSING),
+    (LICENSING, SEALING),
+    (SEALING, SETTLING),
+    (SETTLING, COMPLETED),
+    (DRAFT, WITHDRAWN),
+    (LICENSING, WITHDRAWN),
+    (LICENSING, DECLINED),
+    (SEALING, REVOKED),
+    (SETTLING, REVOKED),
+    (COMPLETED, REVOKED),
+)
 STAGE_MOVES = (
-    (WAITING, OPEN), (OPEN, RETURNED), (RETURNED, OPEN), (OPEN, DONE),
-    (WAITING, ENDED), (OPEN, ENDED), (RETURNED, ENDED),
-)  # fmt: skip
+    (WAITING, OPEN),
+    (OPEN, RETURNED),
+    (RETURNED, OPEN),
+    (OPEN, DONE),
+    (WAITING, ENDED),
+    (OPEN, ENDED),
+    (RETURNED, ENDED),
+)
 
 
 def kind_of(clock: str) -> str:
@@ -121,7 +159,10 @@ def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
 
 def rests_until(rule: ClockRule, awaited: Mapping[str, datetime]) -> datetime | None:
     """Until when a clock that runs rests: the moment until which a stage that it covers awaits its applicant."""
-    return max((moment for department, moment in awaited.items() if department in rule.covers), default=None)
+    return max(
+        (moment for department, moment in awaited.items() if department in rule.covers),
+        default=None,
+    )
 
 
 def budget(name: str, zone_settings: Mapping, day: date | None = None) -> int:

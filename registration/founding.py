@@ -37,7 +37,12 @@ SIGNED_BY = {
     "informed_commitment": (SHAREHOLDER, HEAD),
     "power_of_attorney": (SHAREHOLDER, AGENT),
 }  # in the order in which they are read
-NOT_IN_DRAFTS = ("uscc", "established_on", "issued_on", "filing_number")  # known from the submit or the approval on
+NOT_IN_DRAFTS = (
+    "uscc",
+    "established_on",
+    "issued_on",
+    "filing_number",
+)  # known from the submit or the approval on
 UNSIGNED = ("signatures", "issued_on", "filing_number")  # what a paper prints and nobody signs
 MARK = 16  # hex digits of a digest that are printed
 
@@ -70,7 +75,11 @@ class Signer:
     @property
     def void(self) -> tuple[str, ...]:
         """The papers whose present words this person has not signed."""
-        return tuple(kind for kind, said in self.papers.items() if self.given.get(kind, {}).get("said") != said)
+        return tuple(
+            kind
+            for kind, said in self.papers.items()
+            if self.given.get(kind, {}).get("said") != said
+        )
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -84,7 +93,9 @@ class Signer:
     @property
     def signed_at(self) -> str:
         """The moment (ISO) of the last signature that stands; empty without one."""
-        return max((self.given[kind]["at"] for kind in self.papers if kind not in self.void), default="")
+        return max(
+            (self.given[kind]["at"] for kind in self.papers if kind not in self.void), default=""
+        )
 
 
 def papers(case) -> dict[str, dict]:
@@ -95,7 +106,8 @@ def papers(case) -> dict[str, dict]:
         found = {
             kind: company | OWN[kind](case)
             for kind in SIGNED_BY
-            if applies(kind, filing.company_type) and (kind != "power_of_attorney" or filing.holder_of(AGENT))
+            if applies(kind, filing.company_type)
+            and (kind != "power_of_attorney" or filing.holder_of(AGENT))
         }
     return found
 
@@ -108,9 +120,14 @@ def unprintable(case) -> list[str]:
         _(
             "No font here has the character “%(character)s” (%(code)s) of “%(text)s”: it would be missing on the "
             "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
-        ) % {"character": glyphs.shown(character), "code": glyphs.code(character), "text": glyphs.shown(text)}
+        )
+        % {
+            "character": glyphs.shown(character),
+            "code": glyphs.code(character),
+            "text": glyphs.shown(text),
+        }
         for character, text in lacking.items()
-    ]  # fmt: skip
+    ]
 
 
 def digest(kind: str, facts: dict, filing: Filing) -> str:
@@ -120,10 +137,18 @@ def digest(kind: str, facts: dict, filing: Filing) -> str:
     signs the paper or stands in it. A signature is for these people and nobody of the same name.
     """
     try:
-        printed = context(kind, {name: value for name, value in facts.items() if name not in UNSIGNED}, sample=False)
+        printed = context(
+            kind,
+            {name: value for name, value in facts.items() if name not in UNSIGNED},
+            sample=False,
+        )
     except MissingFacts:
         return ""
-    said = [printed["title"], printed["address_line"], [_words_of(block) for block in printed["blocks"]]]
+    said = [
+        printed["title"],
+        printed["address_line"],
+        [_words_of(block) for block in printed["blocks"]],
+    ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((text + _behind(kind, text, filing)).encode()).hexdigest()
 
@@ -131,14 +156,21 @@ def digest(kind: str, facts: dict, filing: Filing) -> str:
 def _words_of(block: dict) -> dict:
     """A block without how its columns are set."""
     heads, rows = block.get("heads", ()), block.get("rows", ())
-    told = {"heads": [text for text, _style in heads], "rows": [[text for text, _style in row] for row in rows]}
+    told = {
+        "heads": [text for text, _style in heads],
+        "rows": [[text for text, _style in row] for row in rows],
+    }
     return block | told
 
 
 def _behind(kind: str, text: str, filing: Filing) -> str:
     """The keyed digest of the numbers of who signs a paper or is named in its text."""
     signing = _people(filing, SIGNED_BY[kind])
-    concerned = [person for person in filing.people if person in signing or (person.name and person.name in text)]
+    concerned = [
+        person
+        for person in filing.people
+        if person in signing or (person.name and person.name in text)
+    ]
     return blind_index(" ".join(sorted(person.number for person in concerned)))
 
 
@@ -190,7 +222,10 @@ def with_signatures(case, kind: str, facts: dict) -> dict:
 
 def issue(case) -> None:
     """Issue every paper of the filing, as it was signed, with the day of the approval."""
-    dated = {"issued_on": localdate(case.at).isoformat(), "filing_number": case.application.filing_number}
+    dated = {
+        "issued_on": localdate(case.at).isoformat(),
+        "filing_number": case.application.filing_number,
+    }
     for kind, facts in papers(case).items():
         case.issue(kind, REGISTRATION, with_signatures(case, kind, facts) | dated)
 
@@ -218,14 +253,19 @@ def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
 
 def _company(case) -> dict:
     """What all papers say of the company, as far as it is known before the filing."""
-    facts = {name: value for name, value in paperwork.company(case).items() if name not in NOT_IN_DRAFTS}
+    facts = {
+        name: value for name, value in paperwork.company(case).items() if name not in NOT_IN_DRAFTS
+    }
     return facts | {"legal_representative": _name(case.filing.holder_of(HEAD))}
 
 
 def _resolution(case) -> dict:
     facts = paperwork.articles(case)
     one = form_of("resolution", case.filing.company_type) == "sole"
-    shared = {name: facts[name] for name in ("directors", "supervisor", "legal_representative_post", "contributions")}
+    shared = {
+        name: facts[name]
+        for name in ("directors", "supervisor", "legal_representative_post", "contributions")
+    }
     founders = case.filing.shareholders
     return shared | {
         "agent": _name(case.filing.holder_of(AGENT)),

@@ -12,7 +12,11 @@ from sla.signals import clock_breached, clock_warned, clocks_reckoned
 
 def lock_owners(owners: set[UUID]) -> set[UUID]:
     """Lock the cases that own these clocks, without waiting for those that an action is moving; returns the locked."""
-    cases = Application.objects.select_for_update(of=("self",), skip_locked=True).filter(uid__in=owners).order_by("pk")
+    cases = (
+        Application.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(uid__in=owners)
+        .order_by("pk")
+    )
     return set(cases.values_list("uid", flat=True))
 
 
@@ -43,8 +47,22 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
         changes[change.clock.owner].append({"clock": change.clock.name, **due})
     said = {"calendar_version": version.number, "in_force_from": version.in_force_from.isoformat()}
     moves = [
-        (case, [trail.append(case, Event.Kind.RECKONED, at, version.published_by, **said, deadlines=changes[case.uid])])
-        for case in Application.objects.select_related("zone").defer("answers").filter(uid__in=changes)
+        (
+            case,
+            [
+                trail.append(
+                    case,
+                    Event.Kind.RECKONED,
+                    at,
+                    version.published_by,
+                    **said,
+                    deadlines=changes[case.uid],
+                )
+            ],
+        )
+        for case in Application.objects.select_related("zone")
+        .defer("answers")
+        .filter(uid__in=changes)
     ]
     _write(moves)
     signals.cases_alarmed.send(sender=Application, moves=moves)
@@ -52,7 +70,9 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
 
 def _write(moves: list[tuple[Application, list[Event]]]) -> None:
     rows.insert([event for _case, events in moves for event in events])
-    rows.update([case for case, _events in moves], (*promises.CHANGING, "trail_head", "trail_length"))
+    rows.update(
+        [case for case, _events in moves], (*promises.CHANGING, "trail_head", "trail_length")
+    )
 
 
 def connect() -> None:

@@ -27,8 +27,12 @@ SIGNED = (Document.Kind.LICENCE, Document.Kind.LICENCE_ORIGINAL)
 def claim() -> Document | None:
     """Take a lease on the oldest pending paper that nobody is making; one that failed before comes after the others."""
     at = real_now()
-    free = Document.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at), state=Document.State.PENDING)
-    for pk in free.order_by(F("leased_until").asc(nulls_first=True), "issued_at").values_list("pk", flat=True)[:8]:
+    free = Document.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lt=at), state=Document.State.PENDING
+    )
+    for pk in free.order_by(F("leased_until").asc(nulls_first=True), "issued_at").values_list(
+        "pk", flat=True
+    )[:8]:
         if free.filter(pk=pk).update(leased_until=at + LEASE):
             return Document.objects.select_related("application__zone").get(pk=pk)
     return None
@@ -56,10 +60,16 @@ def make(document: Document) -> Document:
         pages = len(pdf.pages)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        row = Document.objects.select_for_update(of=("self",)).select_related("application").get(pk=document.pk)
+        row = (
+            Document.objects.select_for_update(of=("self",))
+            .select_related("application")
+            .get(pk=document.pk)
+        )
         if row.state != Document.State.PENDING:
             return row
-        row.file.storage.delete(document_path(row, ""))  # left by a worker that was killed before it could record it
+        row.file.storage.delete(
+            document_path(row, "")
+        )  # left by a worker that was killed before it could record it
         row.file.save("", ContentFile(content), save=False)
         row.sha256, row.pages, row.state, row.made_at = digest, pages, Document.State.READY, now()
         row.qr_text = qr_text

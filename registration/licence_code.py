@@ -48,9 +48,13 @@ def address(code: str) -> str:
 def text(facts: dict, sign: Callable[[bytes], bytes]) -> str:
     """The QR code's text for a licence with these facts; `sign` is the zone's key at work."""
     said = (
-        FORMAT, facts["uscc"], facts["company_name"], mask_name(facts["legal_representative"]), facts["issued_on"],
+        FORMAT,
+        facts["uscc"],
+        facts["company_name"],
+        mask_name(facts["legal_representative"]),
+        facts["issued_on"],
         facts.get("copy", ORIGINAL),
-    )  # fmt: skip
+    )
     lines = _encoded("\n".join(said).encode())
     signed = f"{address(facts['verify_code'])}#{lines}"
     return f"{signed}.{_encoded(sign(signed.encode()))}"

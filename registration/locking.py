@@ -61,8 +61,14 @@ def _stages(application: Application, found: list[tuple]) -> list[Stage]:
 
 @cache
 def _text(which: str, wait: bool, vendor: str) -> str:
-    columns = [*rows.columns(Application, "a"), *rows.columns(Stage, "s"), *rows.columns(Clock, "c")]
-    lock = "FOR UPDATE OF a" if connection.features.has_select_for_update else ""  # SQLite locks whole transactions
+    columns = [
+        *rows.columns(Application, "a"),
+        *rows.columns(Stage, "s"),
+        *rows.columns(Clock, "c"),
+    ]
+    lock = (
+        "FOR UPDATE OF a" if connection.features.has_select_for_update else ""
+    )  # SQLite locks whole transactions
     if lock and not wait:
         lock += " SKIP LOCKED"
     return _TEXT.format(columns=", ".join(columns), which=which, lock=lock)

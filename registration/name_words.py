@@ -16,9 +16,15 @@ def in_force() -> names.Words:
     """The words in force: the administered ones, those of the data file while none are loaded."""
     if _kept and time.monotonic() - _kept[0][0] < FRESH_SECONDS:
         return _kept[0][1]
-    rows = NameWord.objects.values_list("text", "kind", "group", "ground_zh", "ground_en", "is_active")
+    rows = NameWord.objects.values_list(
+        "text", "kind", "group", "ground_zh", "ground_en", "is_active"
+    )
     entries = [(names.Word(*row[:-1]), row[-1]) for row in rows]
-    found = names.Words(tuple(word for word, is_active in entries if is_active)) if entries else names.words_in_file()
+    found = (
+        names.Words(tuple(word for word, is_active in entries if is_active))
+        if entries
+        else names.words_in_file()
+    )
     remember(found)
     return found
 
@@ -37,7 +43,11 @@ def load() -> int:
     known = set(NameWord.objects.values_list("text", flat=True))
     fresh = [
         NameWord(
-            text=word.text, kind=word.kind, group=word.group, ground_zh=word.ground_zh, ground_en=word.ground_en
+            text=word.text,
+            kind=word.kind,
+            group=word.group,
+            ground_zh=word.ground_zh,
+            ground_en=word.ground_en,
         )
         for word in names.words_in_file().entries
         if word.text not in known

@@ -18,14 +18,23 @@ from sla.workdays import AnyCalendar
 from sla.worktime import elapsed
 
 ORDER = (
-    flow.REGISTRATION, flow.SEALS, flow.BANKING, flow.TAX, flow.SOCIAL_SECURITY, QUEUE, COURIER, APPLICANT,
-)  # fmt: skip
+    flow.REGISTRATION,
+    flow.SEALS,
+    flow.BANKING,
+    flow.TAX,
+    flow.SOCIAL_SECURITY,
+    QUEUE,
+    COURIER,
+    APPLICANT,
+)
 OFFICE = ORDER[: ORDER.index(COURIER)]  # whose minutes the clock of the whole case counts
 _FIRST = (APPLICANT, *ORDER)  # the applicant for whom the bank waits goes before all
 _PLACE = {owner: place for place, owner in enumerate(_FIRST) if place}
 _AWAITED = (flow.STAGE_CLOCK[flow.BANKING], APPLICANT)
 
-Held = tuple[str, str, datetime, datetime | None]  # the clock's name, its holder, from when, to when
+Held = tuple[
+    str, str, datetime, datetime | None
+]  # the clock's name, its holder, from when, to when
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,16 @@ def sign(content: bytes, zone_code: str, authority: str) -> bytes:
     from pyhanko.sign import fields, signers
 
     described = signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", name=authority, subfilter=fields.SigSeedSubFilter.PADES,
-        certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-    )  # fmt: skip
-    key = certificates.private_key(zone_code).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        field_name=FIELD,
+        md_algorithm="sha256",
+        name=authority,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    key = certificates.private_key(zone_code).private_bytes(
+        Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
+    )
     certificate = certificates.certificates(zone_code)[0].public_bytes(Encoding.DER)
     target = BytesIO()
     signer = signers.PdfSigner(described, _signer(key, certificate))
@@ -56,7 +62,9 @@ def _signer(key: bytes, certificate: bytes):
     own = asn1.Certificate.load(certificate)
     store = SimpleCertificateStore()
     store.register(own)
-    return SimpleSigner(signing_cert=own, signing_key=keys.PrivateKeyInfo.load(key), cert_registry=store)
+    return SimpleSigner(
+        signing_cert=own, signing_key=keys.PrivateKeyInfo.load(key), cert_registry=store
+    )
 
 
 def check(content: bytes, trusted: list[x509.Certificate]) -> Signed | None:
@@ -81,5 +89,7 @@ def _context(trusted: list[x509.Certificate]):
     from asn1crypto import x509 as asn1
     from pyhanko_certvalidator import ValidationContext
 
-    roots = [asn1.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in trusted]
+    roots = [
+        asn1.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in trusted
+    ]
     return ValidationContext(trust_roots=roots, allow_fetching=False)

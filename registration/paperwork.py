@@ -19,7 +19,10 @@ from registration.standards import display
 
 PRINTED_IN = "zh-hans"
 VERIFY_CODE_BYTES = 16  # 128 bits: nobody finds a licence by guessing
-LICENCE = {"licence": {"copy": "1-1"}, "licence_original": {}}  # its formats, and what each prints of its own
+LICENCE = {
+    "licence": {"copy": "1-1"},
+    "licence_original": {},
+}  # its formats, and what each prints of its own
 
 
 def company(case) -> dict:
@@ -54,7 +57,10 @@ def issue_licence(case, facts: dict) -> None:
 def following(case) -> dict:
     """The materials that follow later, each with its last day; nothing where all are there."""
     rows = [
-        {"material": str(FIELD[f"materials.{one.kind}"].label), "due_on": localdate(one.clock.due_at).isoformat()}
+        {
+            "material": str(FIELD[f"materials.{one.kind}"].label),
+            "due_on": localdate(one.clock.due_at).isoformat(),
+        }
         for one in case.following
     ]
     return {"deferred": rows} if rows else {}
@@ -120,12 +126,22 @@ def _contribution(filing: Filing, person: PersonFacts) -> dict:
     What isn't entered yet stays empty.
     """
     if not filing.has("shareholders.contribution"):
-        return {"person": person.name, "amount_fen": filing.capital_fen, "form": display(filing, "capital.property")}
-    amount, due, forms = person.contribution_fen, person.contribution_due_on, dict(ContributionForm.choices)
+        return {
+            "person": person.name,
+            "amount_fen": filing.capital_fen,
+            "form": display(filing, "capital.property"),
+        }
+    amount, due, forms = (
+        person.contribution_fen,
+        person.contribution_due_on,
+        dict(ContributionForm.choices),
+    )
     return {
         "person": person.name,
         "amount_fen": amount,
-        "share": f"{amount * 100 / filing.capital_fen:.2f}%" if amount and filing.capital_fen else "",
+        "share": f"{amount * 100 / filing.capital_fen:.2f}%"
+        if amount and filing.capital_fen
+        else "",
         "form": str(forms[person.contribution_form]) if person.contribution_form in forms else "",
         "due_on": due.isoformat() if due else "",
     }

@@ -31,7 +31,13 @@ def listen(kind: str, said: Callable[[Application, Alarm], Said | None]) -> None
     _listeners[kind] = said
 
 
-def begin(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> None:
+def begin(
+    application: Application,
+    name: str,
+    minutes: int,
+    at: datetime,
+    warn_at_percent: list[float] = (),
+) -> None:
     """Start the clock of a promise of `minutes` working minutes; no effect where the case has one of this name."""
     begin_all([made(application, name, minutes, at, warn_at_percent)])
 
@@ -41,7 +47,13 @@ def begin_all(begun: Iterable[Clock]) -> None:
     rows.insert(list(begun), met_by=("owner", "name"), changing=("name",))
 
 
-def made(application: Application, name: str, minutes: int, at: datetime, warn_at_percent: list[float] = ()) -> Clock:
+def made(
+    application: Application,
+    name: str,
+    minutes: int,
+    at: datetime,
+    warn_at_percent: list[float] = (),
+) -> Clock:
     """The clock of a promise, not saved."""
     calendar = calendar_id(application.zone.calendar_code)
     return clocks.start(application.uid, name, minutes, calendar, list(warn_at_percent), at)
@@ -49,7 +61,10 @@ def made(application: Application, name: str, minutes: int, at: datetime, warn_a
 
 def keep(application: Application, name: str, at: datetime) -> None:
     """It has happened: stop the clock, whether in time or not. No effect where there is none."""
-    stop(Clock.objects.filter(owner=application.uid, name=name).exclude(state=Clock.State.STOPPED), at)
+    stop(
+        Clock.objects.filter(owner=application.uid, name=name).exclude(state=Clock.State.STOPPED),
+        at,
+    )
 
 
 def stop(going, at: datetime) -> None:
@@ -69,14 +84,18 @@ def plainly(application: Application, alarm: Alarm) -> Said:
     """The clock, its level, and the moment it fell due, which may lie before the moment it was seen."""
     kind = Event.Kind.BREACHED if alarm.level == Level.BREACH else Event.Kind.WARNED
     return kind, {
-        "clock": alarm.clock.name, "level": alarm.level, "fell_due_at": alarm.fell_due_at.isoformat(),
+        "clock": alarm.clock.name,
+        "level": alarm.level,
+        "fell_due_at": alarm.fell_due_at.isoformat(),
         "budget_minutes": alarm.clock.limit_minutes,
-    }  # fmt: skip
+    }
 
 
 def minutes_between(zone, start: datetime, end: datetime) -> int:
     """The working minutes of the zone's calendar between two moments, begun ones counted."""
-    return ceil(elapsed(start, end, work_calendar(calendar_id(zone.calendar_code))) / timedelta(minutes=1))
+    return ceil(
+        elapsed(start, end, work_calendar(calendar_id(zone.calendar_code))) / timedelta(minutes=1)
+    )
 
 
 # A draft is kept so many days, and its applicant is reminded some days before it lapses.
@@ -95,10 +114,17 @@ def filed(application: Application, at: datetime) -> Clock:
     """The draft's clock as it stands once the draft is filed; not saved."""
     minutes, calendar = draft_limits(application)[0], calendar_id(application.zone.calendar_code)
     return Clock(
-        owner=application.uid, name=flow.DRAFT, calendar_id=calendar, budget_minutes=minutes, warn_at_percent=[],
-        state=Clock.State.STOPPED, started_at=application.created_at, stopped_at=at,
-        spent=elapsed(application.created_at, at, work_calendar(calendar)), alarm_level=Level.SECOND_WARNING,
-    )  # fmt: skip
+        owner=application.uid,
+        name=flow.DRAFT,
+        calendar_id=calendar,
+        budget_minutes=minutes,
+        warn_at_percent=[],
+        state=Clock.State.STOPPED,
+        started_at=application.created_at,
+        stopped_at=at,
+        spent=elapsed(application.created_at, at, work_calendar(calendar)),
+        alarm_level=Level.SECOND_WARNING,
+    )
 
 
 def draft_due(application: Application, alarm: Alarm) -> Said:

@@ -23,7 +23,11 @@ class StageView:
     @property
     def awaits(self) -> bool:
         """Whether it awaits its applicant: the appointment lies ahead, and the clock rests until then."""
-        return self.stage.state == flow.OPEN and self.clock is not None and self.clock.rests_until is not None
+        return (
+            self.stage.state == flow.OPEN
+            and self.clock is not None
+            and self.clock.rests_until is not None
+        )
 
     @property
     def shown(self) -> str:
@@ -58,7 +62,9 @@ class CaseView:
     @property
     def corrections(self) -> list[Correction]:
         """What waits for the applicant now."""
-        return [item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED]
+        return [
+            item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED
+        ]
 
 
 def case_view(application: Application) -> CaseView:
@@ -68,7 +74,9 @@ def case_view(application: Application) -> CaseView:
     clock_rows = list(Clock.objects.filter(owner=application.uid, name__in=flow.CLOCK))
     corrections = {
         correction.stage_id: correction
-        for correction in Correction.objects.filter(stage__application=application).order_by("round")
+        for correction in Correction.objects.filter(stage__application=application).order_by(
+            "round"
+        )
     }
     clocks = {clock.name: view(clock, at) for clock in clock_rows}
     return CaseView(
@@ -76,7 +84,9 @@ def case_view(application: Application) -> CaseView:
         stages={
             stage.department: StageView(
                 stage,
-                clocks.get(flow.STAGE_CLOCK[stage.department]) if stage.state != flow.WAITING else None,
+                clocks.get(flow.STAGE_CLOCK[stage.department])
+                if stage.state != flow.WAITING
+                else None,
                 corrections.get(stage.pk),
             )
             for stage in stages
@@ -91,14 +101,18 @@ def open_corrections(application: Application) -> list[Correction]:
     """What departments wait for now."""
     if application.state not in flow.RUNNING_STATES:
         return []
-    waiting = Correction.objects.filter(stage__application=application, stage__state=flow.RETURNED, answered_at=None)
+    waiting = Correction.objects.filter(
+        stage__application=application, stage__state=flow.RETURNED, answered_at=None
+    )
     return list(waiting.select_related("stage", "asked_by__window"))
 
 
 def pinned_by(corrections: Iterable[Correction]) -> dict[str, list[str]]:
     """Department that waits for the applicant → the fields that it pinned."""
     return {
-        correction.stage.department: [key for ground in correction.grounds for key in ground["fields"]]
+        correction.stage.department: [
+            key for ground in correction.grounds for key in ground["fields"]
+        ]
         for correction in corrections
     }
 
@@ -146,7 +160,9 @@ def desk_queue(user, today_start: datetime) -> Queue:
     for stage in mine:
         groups[stage.state].append(QueueRow(stage, view(stage.clock, at)))
     line = [QueueRow(stage, view(stage.clock, at)) for stage in desk.in_line()[:LISTED]]
-    closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by("-closed_at")
+    closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by(
+        "-closed_at"
+    )
     done = [QueueRow(stage, view(stage.clock, at)) for stage in closed]
     in_line = len(line) if len(line) < LISTED else desk.in_line().count()
     booked = desk.awaiting().filter(holder=None) if user.department == flow.BANKING else ()

@@ -28,7 +28,10 @@ from sla.moment import now
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
 _INSERT_KEYS = "INSERT INTO registration_namekey (key, industry, entry_id) VALUES"
-_STATES = {flow.DRAFT: RegisterEntry.State.RESERVED, flow.LICENSING: IN_QUEUE}  # of a case; else registered
+_STATES = {
+    flow.DRAFT: RegisterEntry.State.RESERVED,
+    flow.LICENSING: IN_QUEUE,
+}  # of a case; else registered
 
 
 def name_parts(filing: Filing) -> names.NameParts:
@@ -38,7 +41,9 @@ def name_parts(filing: Filing) -> names.NameParts:
 
 def parts_of(answers) -> names.NameParts:
     """The four parts of a name from the answers of its page, tidied."""
-    text = {part: str(answers.get(part) or "") for part in ("division", "trade_name", "industry_term")}
+    text = {
+        part: str(answers.get(part) or "") for part in ("division", "trade_name", "industry_term")
+    }
     return names.parse({**text, "form": str(answers.get("organisation_form") or "")})
 
 
@@ -61,12 +66,16 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
 
 def _related(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
-    return SimpleLazyObject(lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""})
+    return SimpleLazyObject(
+        lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+    )
 
 
 def finder(filing: Filing) -> names.Find:
     """The look-up of taken names, in one statement, for `names.check` and its kin."""
-    counts = _counting(localdate(now()), filing.name_rest_days)  # a name may change long after the submit
+    counts = _counting(
+        localdate(now()), filing.name_rest_days
+    )  # a name may change long after the submit
     if filing.case_uid:
         counts &= ~Q(application__uid=filing.case_uid)
 
@@ -76,14 +85,32 @@ def finder(filing: Filing) -> names.Find:
             return []
         ways = [way for parts in named for way in names.ways(parts)]
         keys = frozenset().union(*(found for _term, found in ways))
-        met = NameKey.objects.filter(key__in=[key_number(filing.name_registry, key) for key in keys])
+        met = NameKey.objects.filter(
+            key__in=[key_number(filing.name_registry, key) for key in keys]
+        )
         if all(parts.industry_term for parts in named):
             met = met.filter(industry__in={0, *(industry_number(term) for term, _found in ways)})
-        rows = RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id")).order_by().values_list(
-            "name", "trade_name", "industry_term", "uscc", "state", "application__uscc", "application__state"
-        )  # fmt: skip
+        rows = (
+            RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id"))
+            .order_by()
+            .values_list(
+                "name",
+                "trade_name",
+                "industry_term",
+                "uscc",
+                "state",
+                "application__uscc",
+                "application__state",
+            )
+        )
         return [
-            names.TakenName(name, trade_name, term, uscc or of_case or "", state or _STATES.get(stands, "registered"))
+            names.TakenName(
+                name,
+                trade_name,
+                term,
+                uscc or of_case or "",
+                state or _STATES.get(stands, "registered"),
+            )
             for name, trade_name, term, uscc, state, of_case, stands in rows
         ]
 
@@ -102,7 +129,9 @@ def _counting(today: date, rest_days: int) -> Q:
 
 def key_number(registry: str, key: str) -> int:
     """The number that `NameKey.key` keeps; two keys of one number would only make a candidate more."""
-    return int.from_bytes(blake2b(f"{registry}|{key}".encode(), digest_size=8).digest(), signed=True)
+    return int.from_bytes(
+        blake2b(f"{registry}|{key}".encode(), digest_size=8).digest(), signed=True
+    )
 
 
 def industry_number(term: str) -> int:
@@ -131,13 +160,19 @@ def enter(application: Application) -> None:
     There is none of a name that nobody can have: without a trade name, or longer than the register has room for.
     """
     parts = parts_of(application.answers.get("name", {}))
-    if not parts.trade_name or max(len(parts.trade_name), len(parts.industry_term)) > names.LONGEST_PART:
+    if (
+        not parts.trade_name
+        or max(len(parts.trade_name), len(parts.industry_term)) > names.LONGEST_PART
+    ):
         RegisterEntry.objects.filter(application=application).delete()
         return
     entry = RegisterEntry(
-        registry=registry_of(application.zone), name=application.name, trade_name=parts.trade_name,
-        industry_term=parts.industry_term, application=application,
-    )  # fmt: skip
+        registry=registry_of(application.zone),
+        name=application.name,
+        trade_name=parts.trade_name,
+        industry_term=parts.industry_term,
+        application=application,
+    )
     changing = ["registry", "name", "trade_name", "industry_term"]
     (entry,) = RegisterEntry.objects.bulk_create(
         [entry], update_conflicts=True, unique_fields=["application"], update_fields=changing
@@ -151,7 +186,10 @@ def write_keys(entries: Iterable[RegisterEntry]) -> None:
     with connection.cursor() as cursor:
         while some := list(islice(rows, KEYS_AT_ONCE)):
             places = ", ".join(["(%s, %s, %s)"] * len(some))
-            cursor.execute(f"{_INSERT_KEYS} {places} ON CONFLICT DO NOTHING", [value for row in some for value in row])
+            cursor.execute(
+                f"{_INSERT_KEYS} {places} ON CONFLICT DO NOTHING",
+                [value for row in some for value in row],
+            )
 
 
 def rewrite_keys(entries: Collection[RegisterEntry]) -> None:
@@ -167,19 +205,30 @@ def claim_of(registry: str, parts: names.NameParts) -> str:
     return blake2b(words.encode(), digest_size=14).hexdigest()
 
 
-def hold(application: Application, filing: Filing, similar: Iterable[names.Finding], until: date | None = None) -> None:
+def hold(
+    application: Application,
+    filing: Filing,
+    similar: Iterable[names.Finding],
+    until: date | None = None,
+) -> None:
     """Let a case hold the filing's name, for good or until a day. Whoever saves it meets the database's word on it."""
     claim = claim_of(filing.name_registry, name_parts(filing))
     related = _related(filing)
     if related and Application.objects.filter(name_claim=claim, uscc__in=related).exists():
-        claim = f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
+        claim = (
+            f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
+        )
     application.name_claim, application.name_reserved_until = claim, until
     application.names_similar = [finding.taken.name for finding in similar if finding.is_similar]
 
 
 def let_go(application: Application) -> None:
     """The case holds no name any more."""
-    application.name_claim, application.name_reserved_until, application.names_similar = None, None, []
+    application.name_claim, application.name_reserved_until, application.names_similar = (
+        None,
+        None,
+        [],
+    )
 
 
 def rest(application: Application, state: str, day: date) -> None:

@@ -23,7 +23,10 @@ from registration.names.data_files import data
 
 DELIMITERS = ",\t;"
 BATCH = 5_000  # rows of one transaction
-UNREADABLE = ("\ufffd", "\0")  # what a byte of no character becomes, and what PostgreSQL keeps in no text
+UNREADABLE = (
+    "\ufffd",
+    "\0",
+)  # what a byte of no character becomes, and what PostgreSQL keeps in no text
 _DAY = re.compile(r"\s*(\d{4})\D?(\d\d?)\D?(\d\d?)(?!\d)")
 State = RegisterEntry.State
 
@@ -79,15 +82,18 @@ def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, d
     reader = csv.DictReader(chain([headings], lines), delimiter=max(DELIMITERS, key=headings.count))
     known = _columns(reader.fieldnames or ())
     if "name" not in known:
-        raise Unusable(_("The file has no column with names of companies. Columns: %(columns)s.") % {
-            "columns": ", ".join(reader.fieldnames or ()) or "–"
-        })  # fmt: skip
+        raise Unusable(
+            _("The file has no column with names of companies. Columns: %(columns)s.")
+            % {"columns": ", ".join(reader.fieldnames or ()) or "–"}
+        )
     try:
         for raw in reader:
             yield reader.line_num, raw, _judged(raw, known, registry)
     except csv.Error as error:
         where = {"line": reader.line_num, "error": error}
-        raise Unusable(_("Line %(line)s can't be read, and nothing after it: %(error)s.") % where) from error
+        raise Unusable(
+            _("Line %(line)s can't be read, and nothing after it: %(error)s.") % where
+        ) from error
 
 
 def _judged(raw: Mapping, known: Mapping[str, str], registry: str) -> Row | str:
@@ -100,7 +106,11 @@ def _judged(raw: Mapping, known: Mapping[str, str], registry: str) -> Row | str:
 
 def _columns(headings: Iterable[str]) -> dict[str, str]:
     """Our name of a column → its heading in this file."""
-    meant = {alias: key for key, aliases in data("register_columns")["columns"].items() for alias in aliases}
+    meant = {
+        alias: key
+        for key, aliases in data("register_columns")["columns"].items()
+        for alias in aliases
+    }
     found: dict[str, str] = {}
     for heading in headings:
         key = meant.get(names.tidy(heading).lower().lstrip("\ufeff"))
@@ -109,7 +119,9 @@ def _columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _row(told: Mapping[str, str | None], raw: Mapping, registry: str, headings: Mapping[str, str]) -> Row:
+def _row(
+    told: Mapping[str, str | None], raw: Mapping, registry: str, headings: Mapping[str, str]
+) -> Row:
     if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
@@ -129,11 +141,15 @@ def _row(told: Mapping[str, str | None], raw: Mapping, registry: str, headings: 
         uscc = verdict.value
     trade_name, industry_term = _parts(name, text)
     return Row(
-        registry=registry, name=name, uscc=uscc, state=state,
+        registry=registry,
+        name=name,
+        uscc=uscc,
+        state=state,
         until=_day(told, "until", headings) if state == State.RESERVED else None,
         ended_on=_day(told, "ended_on", headings) if state in RegisterEntry.GONE else None,
-        trade_name=trade_name, industry_term=industry_term,
-    )  # fmt: skip
+        trade_name=trade_name,
+        industry_term=industry_term,
+    )
 
 
 def _parts(name: str, text: Mapping[str, str]) -> tuple[str, str]:
@@ -141,7 +157,9 @@ def _parts(name: str, text: Mapping[str, str]) -> tuple[str, str]:
     parts, trade_name = names.parse(name), text.get("trade_name")
     if not trade_name:
         return parts.trade_name, parts.industry_term
-    return trade_name, text.get("industry_term", name.partition(trade_name)[2].removesuffix(parts.form))
+    return trade_name, text.get(
+        "industry_term", name.partition(trade_name)[2].removesuffix(parts.form)
+    )
 
 
 def _is_too_long(column: str, text: str) -> bool:
@@ -160,7 +178,9 @@ def _day(told: Mapping[str, str | None], key: str, headings: Mapping[str, str]) 
     found = _DAY.match(told.get(key) or "")
     day = read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
     if day is None:
-        raise Rejected(_("The day is missing or can't be read: %(key)s.") % {"key": headings.get(key, key)})
+        raise Rejected(
+            _("The day is missing or can't be read: %(key)s.") % {"key": headings.get(key, key)}
+        )
     return day
 
 
@@ -169,7 +189,9 @@ def take_in(rows: Collection[Row], tally: Tally) -> None:
     """Bring a batch into the register and count; of two rows of one name and company the later counts."""
     wanted = {row.identity: row for row in rows}
     known = _known(wanted)
-    fresh = [RegisterEntry(**vars(row)) for identity, row in wanted.items() if identity not in known]
+    fresh = [
+        RegisterEntry(**vars(row)) for identity, row in wanted.items() if identity not in known
+    ]
     changed, other_parts = [], []
     for identity, entry in known.items():
         row = wanted[identity]
@@ -194,12 +216,15 @@ def take_in(rows: Collection[Row], tally: Tally) -> None:
 def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:
     """The entries that these rows are about: those of an earlier import, and those of this portal's own cases."""
     imported = RegisterEntry.objects.filter(
-        application=None, registry__in={row.registry for row in wanted.values()},
+        application=None,
+        registry__in={row.registry for row in wanted.values()},
         name__in={row.name for row in wanted.values()},
-    )  # fmt: skip
+    )
     known = {(entry.registry, entry.name, entry.uscc): entry for entry in imported}
     codes = {row.uscc for row in wanted.values() if row.uscc}
-    for entry in RegisterEntry.objects.filter(application__uscc__in=codes).select_related("application"):
+    for entry in RegisterEntry.objects.filter(application__uscc__in=codes).select_related(
+        "application"
+    ):
         entry.uscc = entry.application.uscc
         known[(entry.registry, entry.name, entry.uscc)] = entry
     return {identity: entry for identity, entry in known.items() if identity in wanted}
@@ -207,5 +232,9 @@ def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:
 
 def _end_claims(changed: Iterable[RegisterEntry]) -> None:
     """A company of a case of ours that is gone holds its name no more: the register alone says how long it rests."""
-    gone = [entry.application_id for entry in changed if entry.application_id and entry.state in RegisterEntry.GONE]
+    gone = [
+        entry.application_id
+        for entry in changed
+        if entry.application_id and entry.state in RegisterEntry.GONE
+    ]
     Application.objects.filter(pk__in=gone).update(name_claim=None)

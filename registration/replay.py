@@ -17,7 +17,9 @@ from sla.calendars import work_calendar
 from sla.models import Clock, Span
 from sla.renewal import MOMENTS
 
-Held = tuple[str, str, datetime, datetime | None]  # the clock's name, its holder, from when, to when
+Held = tuple[
+    str, str, datetime, datetime | None
+]  # the clock's name, its holder, from when, to when
 
 _STAGE_AFTER = {
     Event.Kind.OPENED: flow.OPEN,
@@ -26,17 +28,29 @@ _STAGE_AFTER = {
     Event.Kind.CLOSED: flow.DONE,
 }
 _END_AFTER = {
-    Event.Kind.WITHDRAWN: flow.WITHDRAWN, Event.Kind.DECLINED: flow.DECLINED, Event.Kind.REVOKED: flow.REVOKED,
-}  # fmt: skip
+    Event.Kind.WITHDRAWN: flow.WITHDRAWN,
+    Event.Kind.DECLINED: flow.DECLINED,
+    Event.Kind.REVOKED: flow.REVOKED,
+}
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
 _IN_HAND_AFTER = {
-    Event.Kind.TAKEN: True, Event.Kind.REASSIGNED: True, Event.Kind.RETURNED: True, Event.Kind.GIVEN_BACK: False,
-}  # fmt: skip
+    Event.Kind.TAKEN: True,
+    Event.Kind.REASSIGNED: True,
+    Event.Kind.RETURNED: True,
+    Event.Kind.GIVEN_BACK: False,
+}
 
 COMPARED = (
-    "state", "started_at", "running_since", "spent", *MOMENTS, "breached_at", "stopped_at", "extension_minutes",
+    "state",
+    "started_at",
+    "running_since",
+    "spent",
+    *MOMENTS,
+    "breached_at",
+    "stopped_at",
+    "extension_minutes",
     "alarm_level",
-)  # fmt: skip
+)
 
 
 def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
@@ -44,11 +58,16 @@ def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
 
     A case without events is a draft without stages.
     """
-    *_before, last = (flow.DRAFT, {}), *((state, stages) for _event, state, stages, _awaited in steps(events))
+    *_before, last = (
+        (flow.DRAFT, {}),
+        *((state, stages) for _event, state, stages, _awaited in steps(events)),
+    )
     return last
 
 
-def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
+def steps(
+    events: Iterable[Event],
+) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
     """Each event with the state of the case and of its stages after it, and until when which of them await their
     applicant, as far as that lies ahead."""
     state, stages, awaited = flow.DRAFT, {}, {}
@@ -61,13 +80,17 @@ def steps(events: Iterable[Event]) -> Iterator[tuple[Event, str, dict[str, str],
             stages = stages | {event.department: _STAGE_AFTER[event.kind]}
         elif event.kind in _END_AFTER:
             state = _END_AFTER[event.kind]
-            stages = {name: flow.DONE if was == flow.DONE else flow.ENDED for name, was in stages.items()}
+            stages = {
+                name: flow.DONE if was == flow.DONE else flow.ENDED for name, was in stages.items()
+            }
         if stages and state not in flow.GIVEN_UP:
             state = _state_of(stages)
         if moment := awaiting.heard(event):
             awaited = awaited | {event.department: moment}
         awaited = {
-            name: moment for name, moment in awaited.items() if moment > event.at and stages.get(name) == flow.OPEN
+            name: moment
+            for name, moment in awaited.items()
+            if moment > event.at and stages.get(name) == flow.OPEN
         }
         yield event, state, stages, awaited
 
@@ -100,13 +123,19 @@ def _heard(clock: Clock, event: Event) -> None:
     elif event.kind in (Event.Kind.WARNED, Event.Kind.BREACHED):
         clock.alarm_level = event.data["level"]
         if event.kind == Event.Kind.BREACHED:
-            clock.breached_at = clock.breached_at or datetime.fromisoformat(event.data["fell_due_at"])
+            clock.breached_at = clock.breached_at or datetime.fromisoformat(
+                event.data["fell_due_at"]
+            )
 
 
 def _set(
-    found: dict, rule: flow.ClockRule, stages: dict, at: datetime, started_with: Mapping[str, Clock],
+    found: dict,
+    rule: flow.ClockRule,
+    stages: dict,
+    at: datetime,
+    started_with: Mapping[str, Clock],
     rests_until: datetime | None,
-) -> None:  # fmt: skip
+) -> None:
     state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
     if rule.name in found:
         if state:
@@ -122,7 +151,9 @@ def _set(
 def spans_of(events: Iterable[Event]) -> list[Held]:
     """Who held the clock of each desk, from when to when, in the order of time; None while it is held."""
     spans: list[Held] = []
-    begun: dict[str, tuple[tuple, list[awaiting.Holding]]] = {}  # by department: who and until when awaited, and so
+    begun: dict[
+        str, tuple[tuple, list[awaiting.Holding]]
+    ] = {}  # by department: who and until when awaited, and so
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
     for event, _state, stages, awaited in steps(events):
@@ -131,7 +162,9 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
             sent[event.department] = event.at
         arrived = event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED
-        for department in [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ():
+        for department in (
+            [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ()
+        ):
             spans.append((flow.STAGE_CLOCK[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
@@ -140,7 +173,9 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
                 spans += [(flow.STAGE_CLOCK[department], *one) for one in _cut(held, event.at)]
                 held = awaiting.holdings(aim[0], event.at, aim[1])
             begun[department] = aim, held
-    open_ones = ((flow.STAGE_CLOCK[name], *one) for name, (_aim, held) in begun.items() for one in held)
+    open_ones = (
+        (flow.STAGE_CLOCK[name], *one) for name, (_aim, held) in begun.items() for one in held
+    )
     on_the_way = ((flow.STAGE_CLOCK[name], COURIER, since, None) for name, since in sent.items())
     return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
 
@@ -150,7 +185,9 @@ def _cut(held: list[awaiting.Holding], at: datetime) -> list[awaiting.Holding]:
     return [(holder, since, min(to or at, at)) for holder, since, to in held if since <= at]
 
 
-def differences(case: Application, events: list[Event], stored: list[Clock], spans: list[Span]) -> list[str]:
+def differences(
+    case: Application, events: list[Event], stored: list[Clock], spans: list[Span]
+) -> list[str]:
     """In what the stored clocks of the flow and their spans differ from what the events give, in plain English."""
     by_name = {clock.name: clock for clock in stored}
     try:
@@ -162,7 +199,10 @@ def differences(case: Application, events: list[Event], stored: list[Clock], spa
     for name, clock in replayed.items():
         found += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
     held = sorted(
-        ((by_id.name, span.holder, span.started_at, span.ended_at) for by_id, span in _with_clocks(stored, spans)),
+        (
+            (by_id.name, span.holder, span.started_at, span.ended_at)
+            for by_id, span in _with_clocks(stored, spans)
+        ),
         key=lambda span: (span[0], span[2]),
     )
     lasting = [span for span in spans_of(events) if span[2] != span[3]]
@@ -187,7 +227,10 @@ def _untold(clock: Clock, was_put_back: bool) -> set[str]:
 
 def _unlike(stored: Clock, replayed: Clock, untold: set[str]) -> list[str]:
     clock = copy(stored)
-    if clock.state == Clock.State.RUNNING and clock.calendar_version != work_calendar(clock.calendar_id).version:
+    if (
+        clock.state == Clock.State.RUNNING
+        and clock.calendar_version != work_calendar(clock.calendar_id).version
+    ):
         clocks.reckon(clock)  # its calendar has just been changed, and no sweep has come by yet
     return [
         f"{clock.name}: {name} is {_said(getattr(clock, name))}, the trail gives {_said(getattr(replayed, name))}"

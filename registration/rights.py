@@ -54,19 +54,32 @@ def require_licence_keeper(user, application: Application) -> None:
 APPLICANT_PHONE = "applicant.phone"  # of the account; the form has none like it
 
 
-def require_reveal(user, application: Application, stage: Stage | None, fields: Collection[str]) -> None:
+def require_reveal(
+    user, application: Application, stage: Stage | None, fields: Collection[str]
+) -> None:
     """Whether `user` may be shown these personal fields in full: an officer those that the desk uses, while the stage
     is in the officer's hands; a supervisor the phone of the applicant. Raises NotAllowed."""
     if set(fields) == {APPLICANT_PHONE}:
         return require_supervisor(user, application)
-    in_hand = stage is not None and stage.state == flow.OPEN and stage.holder_id == user.pk and may_work(user, stage)
-    if not in_hand or not fields or not all(key in FIELD and stage.department in FIELD[key].used_by for key in fields):
+    in_hand = (
+        stage is not None
+        and stage.state == flow.OPEN
+        and stage.holder_id == user.pk
+        and may_work(user, stage)
+    )
+    if (
+        not in_hand
+        or not fields
+        or not all(key in FIELD and stage.department in FIELD[key].used_by for key in fields)
+    ):
         raise NotAllowed
 
 
 def may_explain(user, application: Application) -> bool:
     """Whether somebody may say why any clock of the case went over: its supervisor, and the next level."""
-    return user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
+    return (
+        user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
+    )
 
 
 def require_administrator(user, application: Application | None = None) -> None:
@@ -84,7 +97,9 @@ def require_operator(user) -> None:
 def require_applicant(user, application: Application) -> None:
     """Raises NotAllowed."""
     if application.applicant_id != user.pk:
-        raise NotAllowed(_("Only the applicant can do this. Who works on the filing with them fills in pages."))
+        raise NotAllowed(
+            _("Only the applicant can do this. Who works on the filing with them fills in pages.")
+        )
 
 
 def require_acting(user, application: Application, filing: Filing) -> None:
@@ -105,12 +120,16 @@ def section_fault(user, application: Application, filing: Filing, section: str) 
         return None
     if section == "agent" and filing.has_agent and not is_principal(user, filing):
         return _("Once the case is filed, only a founder changes the power of attorney.")
-    return power_fault(user, filing, AgentPower.AMEND if section == "materials" else AgentPower.CORRECT)
+    return power_fault(
+        user, filing, AgentPower.AMEND if section == "materials" else AgentPower.CORRECT
+    )
 
 
 def is_shared_with(user, application: Application) -> bool:
     """Whether the applicant let `user` work on the case."""
-    return Share.objects.filter(application=application, user=user, state=Share.State.ACCEPTED).exists()
+    return Share.objects.filter(
+        application=application, user=user, state=Share.State.ACCEPTED
+    ).exists()
 
 
 def require_writer(user, application: Application) -> None:
@@ -132,16 +151,26 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
         if application.applicant_id == user.pk:
             kept = power_fault(user, filing, AgentPower.COLLECT)
             return papers.filter(kind=Document.Kind.RECEIPT) if kept else papers
-        return papers if is_shared_with(user, application) and is_principal(user, filing) else papers.none()
+        return (
+            papers
+            if is_shared_with(user, application) and is_principal(user, filing)
+            else papers.none()
+        )
     if may_supervise(user, application):
         return papers
-    return papers.filter(department__in=[flow.REGISTRATION, user.department]) if user.department else papers.none()
+    return (
+        papers.filter(department__in=[flow.REGISTRATION, user.department])
+        if user.department
+        else papers.none()
+    )
 
 
 def may_see_upload(user, application: Application, material: Material) -> bool:
     """Whether `user`, who may see the case, may open the upload: its applicant, the desks that use its kind, and a
     supervisor while a question of the window about the case waits for an answer."""
-    if application.applicant_id == user.pk or (user.role == Role.APPLICANT and is_shared_with(user, application)):
+    if application.applicant_id == user.pk or (
+        user.role == Role.APPLICANT and is_shared_with(user, application)
+    ):
         return True
     if may_supervise(user, application):
         return Escalation.objects.filter(stage__application=application, answered_at=None).exists()
@@ -155,7 +184,9 @@ def pinnable(department: str) -> tuple[str, ...]:
     used = [field for field in FIELDS if department in field.used_by]
     if department == flow.REGISTRATION:
         return tuple(field.key for field in used)
-    return tuple(f.key for f in used if flow.REGISTRATION not in f.used_by or f.section == "materials")
+    return tuple(
+        f.key for f in used if flow.REGISTRATION not in f.used_by or f.section == "materials"
+    )
 
 
 def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
@@ -172,4 +203,6 @@ def editable_sections(application: Application, returned: dict[str, list[str]]) 
     """
     if is_open_throughout(application, returned):
         return frozenset(field.section for field in FIELDS)
-    return frozenset(FIELD[key].section for keys in returned.values() for key in keys if key in FIELD)
+    return frozenset(
+        FIELD[key].section for keys in returned.values() for key in keys if key in FIELD
+    )

@@ -12,7 +12,12 @@ from registration.rights import pinnable
 
 
 def faults(
-    grounds: Sequence[Mapping], version, department: str, before: Sequence, snapshot: Mapping, failing: Iterable = ()
+    grounds: Sequence[Mapping],
+    version,
+    department: str,
+    before: Sequence,
+    snapshot: Mapping,
+    failing: Iterable = (),
 ) -> list[str]:
     """Why a return can't be sent, as sentences; empty when it can.
 
@@ -38,7 +43,9 @@ def _incomplete(ground: Mapping, version, department: str) -> list[str]:
     for key in ground.get("fields", ()):
         if key not in pinnable(department):
             label = FIELD[key].label if key in FIELD else key
-            found.append(_("%(field)s can't be corrected at this desk any more.") % {"field": label})
+            found.append(
+                _("%(field)s can't be corrected at this desk any more.") % {"field": label}
+            )
     if not str(ground.get("how_to_fix", "")).strip():
         found.append(_("%(standard)s: say how to put it right.") % {"standard": standard})
     return found
@@ -51,7 +58,9 @@ def _new_grounds(grounds, version, before, snapshot) -> list[str]:
         settled = [key for key in ground["fields"] if not may_pin(standard, key, before, snapshot)]
         if settled:
             names = ", ".join(str(FIELD[key].label) for key in settled)
-            said = _("%(standard)s: %(field)s was not raised before and has not changed since. Ask the supervisor (E).")
+            said = _(
+                "%(standard)s: %(field)s was not raised before and has not changed since. Ask the supervisor (E)."
+            )
             found.append(said % {"standard": standard.id, "field": names})
     return found
 
@@ -60,10 +69,13 @@ def _left_out(grounds, department: str, before, snapshot, failing) -> list[str]:
     """What the system finds wrong and the return doesn't say: it would have to be said later."""
     cited, allowed = {ground["standard"] for ground in grounds}, pinnable(department)
     return [
-        _("%(standard)s is not met either. Cite it too: everything is said at once.") % {"standard": one.standard.id}
+        _("%(standard)s is not met either. Cite it too: everything is said at once.")
+        % {"standard": one.standard.id}
         for one in failing
         if one.standard.id not in cited
-        and any(key in allowed and may_pin(one.standard, key, before, snapshot) for key in one.fields)
+        and any(
+            key in allowed and may_pin(one.standard, key, before, snapshot) for key in one.fields
+        )
     ]
 
 
@@ -75,7 +87,14 @@ def may_pin(standard, key: str, before: Sequence, snapshot: Mapping) -> bool:
     """
     if not before:
         return True
-    raised = {(ground["standard"], field) for one in before for ground in one.grounds for field in ground["fields"]}
+    raised = {
+        (ground["standard"], field)
+        for one in before
+        for ground in one.grounds
+        for field in ground["fields"]
+    }
     last = before[-1].snapshot
     changed = {field for field in {key, *standard.fields} if snapshot.get(field) != last.get(field)}
-    return (standard.id, key) in raised or key in changed or (key in standard.fields and bool(changed))
+    return (
+        (standard.id, key) in raised or key in changed or (key in standard.fields and bool(changed))
+    )

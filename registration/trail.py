@@ -15,14 +15,23 @@ from registration.models import Application, Event
 def digest(event: Event, previous: str) -> str:
     """SHA-256 over the event and the hash before it, as 64 hex digits."""
     said = [
-        previous, event.application_id, event.seq, event.kind, event.department, event.round, event.actor_id,
-        event.at.astimezone(UTC).isoformat(), event.data,
-    ]  # fmt: skip
+        previous,
+        event.application_id,
+        event.seq,
+        event.kind,
+        event.department,
+        event.round,
+        event.actor_id,
+        event.at.astimezone(UTC).isoformat(),
+        event.data,
+    ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(application: Application, kind: str, at: datetime, actor=None, stage=None, round=None, **data) -> Event:
+def append(
+    application: Application, kind: str, at: datetime, actor=None, stage=None, round=None, **data
+) -> Event:
     """The next event of a case whose row the caller has locked; not saved. Moves the case's head on.
 
     `data` holds JSON values and no personal data. The caller saves the event and the case in one transaction.
@@ -70,6 +79,8 @@ def faults(application: Application, events: list[Event] | None = None) -> list[
             found.append(f"event {place} was changed")
             break
         previous = event.hash
-    if not found and (len(events) != application.trail_length or previous != application.trail_head):
+    if not found and (
+        len(events) != application.trail_length or previous != application.trail_head
+    ):
         found.append("events are missing at the end")
     return found

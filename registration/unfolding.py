@@ -12,11 +12,19 @@ from io import BytesIO
 
 DONE, LOCKED, UNREADABLE, TOO_LARGE, TOO_MUCH, CHANGED = 0, 3, 4, 5, 6, 7
 MEGABYTE = 1024 * 1024
-MEMORY = {"PDF": 256 * MEGABYTE, "JPEG": 768 * MEGABYTE, "PNG": 768 * MEGABYTE, "small": 768 * MEGABYTE}  # bytes
+MEMORY = {
+    "PDF": 256 * MEGABYTE,
+    "JPEG": 768 * MEGABYTE,
+    "PNG": 768 * MEGABYTE,
+    "small": 768 * MEGABYTE,
+}  # bytes
 SECONDS = 20  # of work: fifty million pixels on a busy machine take eight
 MOST_OUT = 40 * MEGABYTE  # a picture written anew may grow, but not without end
 SAMPLES = 256  # pixels a side that are compared
-FAR, MOST_FAR = 64, 0.004  # of 256 greys; the share of pixels that the lossy writing of a JPEG may put so far off
+FAR, MOST_FAR = (
+    64,
+    0.004,
+)  # of 256 greys; the share of pixels that the lossy writing of a JPEG may put so far off
 
 
 class Changed(Exception):
@@ -56,7 +64,10 @@ def redrawn(content: bytes, form: str, most_pixels: int) -> bytes:
 def _plain(picture, form: str):
     """The picture in a mode that every viewer shows. Of all that it carries only a fitting colour profile stays."""
     grey, profile = picture.mode in ("1", "L", "I", "I;16"), picture.info.get("icc_profile")
-    if picture.mode in ("I", "I;16"):  # 16 bits: Pillow's own conversion cuts each at 255, and a scan becomes white
+    if picture.mode in (
+        "I",
+        "I;16",
+    ):  # 16 bits: Pillow's own conversion cuts each at 255, and a scan becomes white
         mode, plain = "L", picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     else:
         clear = form == "PNG" and picture.has_transparency_data

@@ -70,14 +70,19 @@ def takes_files(most_bytes: int):
 def check(upload) -> CheckedFile:
     """Check an uploaded file. Raises Refused with a sentence that says what is wrong and what to do."""
     if upload.size > MOST_BYTES:
-        raise Refused(_("“%(name)s” is larger than 10 MB. Make it smaller, or upload it in parts.") % _named(upload))
+        raise Refused(
+            _("“%(name)s” is larger than 10 MB. Make it smaller, or upload it in parts.")
+            % _named(upload)
+        )
     if not upload.size:
         raise Refused(_("“%(name)s” is empty. Choose the file again.") % _named(upload))
     content = upload.read()
     kind = _type_of(content)
     if kind not in ENDING:
         raise Refused(
-            _("“%(name)s” is neither a PDF nor a JPEG or PNG picture. Save it as one of these, or take a photo.")
+            _(
+                "“%(name)s” is neither a PDF nor a JPEG or PNG picture. Save it as one of these, or take a photo."
+            )
             % _named(upload)
         )
     if kind == PDF:
@@ -107,7 +112,9 @@ def keeping() -> Iterator[None]:
 def clean_name(name: str, kind: str) -> str:
     """The name without folders or invisible characters, with the ending of its real type."""
     stem = PurePath(unicodedata.normalize("NFC", name or "").replace("\\", "/")).stem
-    visible = "".join(char for char in stem if unicodedata.category(char)[0] not in "CZ" or char == " ").strip(" .")
+    visible = "".join(
+        char for char in stem if unicodedata.category(char)[0] not in "CZ" or char == " "
+    ).strip(" .")
     return f"{visible[:LONGEST_NAME] or 'file'}{ENDING[kind]}"
 
 
@@ -132,19 +139,28 @@ def _pages(content: bytes, upload) -> int:
     pages = int(_unfolded("PDF", 0, content, _named(upload)))
     if not 1 <= pages <= MOST_PAGES:
         raise Refused(
-            _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.") % _named(upload)
+            _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.")
+            % _named(upload)
         )
     return pages
 
 
 # Opening a file apart -------------------------------------------------------------------------------------------------
 
-AT_ONCE, PATIENCE, LONGEST_WAIT = 2, 20, 40  # files that one web process has opened at a time; seconds
+AT_ONCE, PATIENCE, LONGEST_WAIT = (
+    2,
+    20,
+    40,
+)  # files that one web process has opened at a time; seconds
 _turns = BoundedSemaphore(AT_ONCE)
-BUSY = gettext_noop("Many files are being checked at this moment. Upload “%(name)s” again in a minute.")
+BUSY = gettext_noop(
+    "Many files are being checked at this moment. Upload “%(name)s” again in a minute."
+)
 SAID = {
     unfolding.LOCKED: gettext_noop("“%(name)s” is protected by a password. Upload it without one."),
-    unfolding.TOO_LARGE: gettext_noop("“%(name)s” has more than 50 million pixels. Make it smaller."),
+    unfolding.TOO_LARGE: gettext_noop(
+        "“%(name)s” has more than 50 million pixels. Make it smaller."
+    ),
     unfolding.CHANGED: gettext_noop(
         "“%(name)s” can't be kept as it looks: its kind of colours is not known here. Save it as a JPEG or a PDF."
     ),
@@ -168,9 +184,13 @@ def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
         raise Refused(_(BUSY) % named)
     try:
         done = subprocess.run(  # noqa: S603 (our own program; of the upload it gets the bytes alone)
-            [sys.executable, "-I", unfolding.__file__, job, str(number)], input=content, capture_output=True,
-            timeout=LONGEST_WAIT, env={}, check=False,
-        )  # fmt: skip
+            [sys.executable, "-I", unfolding.__file__, job, str(number)],
+            input=content,
+            capture_output=True,
+            timeout=LONGEST_WAIT,
+            env={},
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         raise Refused(_(TOO_MUCH) % named) from None
     finally:
@@ -183,6 +203,9 @@ def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
 def _sentence(job: str, done: subprocess.CompletedProcess) -> str:
     if done.returncode == unfolding.UNREADABLE:
         return UNREADABLE["PDF" if job == "PDF" else "picture"]
-    if done.returncode not in (*SAID, unfolding.TOO_MUCH):  # ended by a limit, or by a fault of a library
+    if done.returncode not in (
+        *SAID,
+        unfolding.TOO_MUCH,
+    ):  # ended by a limit, or by a fault of a library
         log.warning("an upload ended its reader: code %s, %s", done.returncode, done.stderr[-500:])
     return SAID.get(done.returncode, TOO_MUCH)

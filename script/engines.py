@@ -49,7 +49,7 @@ def start(command: list[str], log: Path, **more) -> subprocess.Popen:
     """Start a server in a group of its own, so that a Ctrl-C meant for us doesn't reach it first."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as stream:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [str(part) for part in command],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -106,7 +106,9 @@ class Server:
             return
         if time.monotonic() - self.began < STEADY:
             raise EngineError(f"The {self.name} ended by itself. Its log: {self.log}")
-        print(f"The {self.name} ended by itself and is started again. Its log: {self.log}", flush=True)
+        print(
+            f"The {self.name} ended by itself and is started again. Its log: {self.log}", flush=True
+        )
         self.start()
 
 
@@ -117,7 +119,9 @@ class Redis:
     command line.
     """
 
-    def __init__(self, folder: Path, log: Path, *, port: int = 0, password: str = "", durable: bool = True) -> None:
+    def __init__(
+        self, folder: Path, log: Path, *, port: int = 0, password: str = "", durable: bool = True
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, password = spare_port(port), password or secrets.token_urlsafe(24)
         self.url = f"redis://:{password}@127.0.0.1:{self.port}/0"
@@ -148,7 +152,11 @@ class Redis:
 
     @staticmethod
     def _binary() -> str:
-        found = shutil.which("redis-server") or shutil.which("valkey-server") or shutil.which(VENV / "redis-server")
+        found = (
+            shutil.which("redis-server")
+            or shutil.which("valkey-server")
+            or shutil.which(VENV / "redis-server")
+        )
         if not found:
             raise EngineError("No Redis was found: install redis-server or valkey-server.")
         return found
@@ -176,7 +184,17 @@ class PostgreSQL:
             self._as = ["runuser", "-u", user, "--"]
             shutil.chown(folder, user)
         self._run(
-            "initdb", "-D", folder / "data", "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+            "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "portal",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
         )
         self.start()
         self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "portal", "portal")
@@ -190,7 +208,9 @@ class PostgreSQL:
 
     @staticmethod
     def _binary(name: str) -> str:
-        newest_first = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: -int(p.parts[-3]))
+        newest_first = sorted(
+            Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: -int(p.parts[-3])
+        )
         homebrew = list(Path("/opt/homebrew/opt").glob(f"postgresql@*/bin/{name}"))
         found = shutil.which(name) or next(map(str, [*newest_first, *homebrew]), None)
         if not found:
@@ -199,7 +219,7 @@ class PostgreSQL:
 
     def _run(self, name: str, *arguments: object) -> None:
         command = [*self._as, self._binary(name), *map(str, arguments)]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
         if done.returncode:
             raise EngineError(f"{name} failed: {done.stderr.strip()}")
 
@@ -222,10 +242,12 @@ class PostgreSQL:
     def _is_ready(self) -> bool:
         """Its port answers before it accepts work."""
         ask = [self._binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        return subprocess.run(ask, check=False).returncode == 0  # noqa: S603
+        return subprocess.run(ask, check=False).returncode == 0
 
     def stop(self, mode: str = "immediate") -> None:
         """`fast` lets it write its state down, `immediate` is a crash it will recover from."""
         if (self.folder / "data" / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "-D", self.folder / "data", "-m", mode, "-w", "-t", PATIENCE)
+            self._run(
+                "pg_ctl", "stop", "-D", self.folder / "data", "-m", mode, "-w", "-t", PATIENCE
+            )
         stop(self.process)

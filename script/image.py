@@ -37,7 +37,11 @@ CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 
 def missing() -> str:
     """Why it can't be done here; nothing where it can."""
-    absent = [name for name in TOOLS if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")]
+    absent = [
+        name
+        for name in TOOLS
+        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    ]
     if absent:
         return f"not installed: {', '.join(absent)}"
     return "" if os.geteuid() == 0 else "only root can make a system to start from"
@@ -49,7 +53,14 @@ class Trial:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack, self.port = folder, stack, spare_port()
         self.services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-        self._storage = ["--root", folder / "storage", "--runroot", folder / "run", "--storage-driver", "overlay"]
+        self._storage = [
+            "--root",
+            folder / "storage",
+            "--runroot",
+            folder / "run",
+            "--storage-driver",
+            "overlay",
+        ]
 
     def build(self) -> None:
         base, archive = self.folder / "base", self.folder / "base.tar"
@@ -69,9 +80,13 @@ class Trial:
             return base64.b64encode(secrets.token_bytes(32)).decode()
 
         held = {
-            "database_url": database, "owner_url": database, "redis_url": redis, "secret_key": key() + key(),
-            "field_keys": f"k1:{key()}", "blind_index_key": key(),
-        }  # fmt: skip
+            "database_url": database,
+            "owner_url": database,
+            "redis_url": redis,
+            "secret_key": key() + key(),
+            "field_keys": f"k1:{key()}",
+            "blind_index_key": key(),
+        }
         for name in ("secrets", "signing", "media"):
             (self.folder / name).mkdir()
         os.chown(self.folder / "media", 10001, 10001)
@@ -84,22 +99,40 @@ class Trial:
         """The command line that runs a service with its restrictions, its environment and its secrets."""
         service = self.services[name]
         mounts = [f"{self.folder}/media:/srv/media", f"{self.folder}/signing:/run/signing:ro"]
-        mounts += [f"{self.folder}/secrets/{held}:/run/secrets/{held}:ro" for held in service["secrets"]]
+        mounts += [
+            f"{self.folder}/secrets/{held}:/run/secrets/{held}:ro" for held in service["secrets"]
+        ]
         options = ["--read-only"] if service["read_only"] else []
-        options += [f"--cap-drop={one}" for one in service["cap_drop"]] + [f"--tmpfs={one}" for one in service["tmpfs"]]
+        options += [f"--cap-drop={one}" for one in service["cap_drop"]] + [
+            f"--tmpfs={one}" for one in service["tmpfs"]
+        ]
         options += [f"--security-opt={one.replace(':true', '')}" for one in service["security_opt"]]
-        options += [f"--env={key}={filled(str(value))}" for key, value in service["environment"].items()]
+        options += [
+            f"--env={key}={filled(str(value))}" for key, value in service["environment"].items()
+        ]
         options += [f"--volume={mount}" for mount in mounts]
         # What compose leaves to its daemon, and this machine's kernel may refuse to give.
         here = ["--network=host", "--ulimit=nofile=4096:4096", "--ulimit=nproc=4096:4096"]
-        run = ["podman", *self._storage, "--runtime=runc", "--cgroup-manager=cgroupfs", "run", "--rm", "--name", name]
+        run = [
+            "podman",
+            *self._storage,
+            "--runtime=runc",
+            "--cgroup-manager=cgroupfs",
+            "run",
+            "--rm",
+            "--name",
+            name,
+        ]
         return [*run, *here, *options, IMAGE, *self._asked(service)]
 
     def _asked(self, service: dict) -> list[str]:
         if "command" in service:
             return service["command"]
         (image,) = json.loads(call("podman", *self._storage, "image", "inspect", IMAGE))
-        return [word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}") for word in image["Config"]["Cmd"]]  # noqa: S104
+        return [
+            word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}")
+            for word in image["Config"]["Cmd"]
+        ]  # noqa: S104
 
     def run(self) -> None:
         call(*self.command("migrate"))
@@ -110,7 +143,9 @@ class Trial:
         try:
             self._look_at(running)
         except EngineError as error:
-            logs = (f"{name}:\n{(self.folder / f'{name}.log').read_text()[-3000:]}" for name in running)
+            logs = (
+                f"{name}:\n{(self.folder / f'{name}.log').read_text()[-3000:]}" for name in running
+            )
             raise EngineError("\n".join([str(error), *logs])) from error
         for process in running.values():
             process.send_signal(signal.SIGTERM)
@@ -142,9 +177,21 @@ class Trial:
         kind, *check = self.services[name]["healthcheck"]["test"]
         check = ["sh", "-c", check[0].replace("$$", "$")] if kind == "CMD-SHELL" else check
         if name == "web":  # it listens elsewhere, since others are on this machine
-            check = ["python", "-c", f"import sys; from portal import probe; sys.exit(not probe.ready({self.port}))"]
-        podman = ["podman", *self._storage, "--runtime=runc", "--cgroup-manager=cgroupfs", "exec", name, *check]
-        done = subprocess.run(list(map(str, podman)), capture_output=True, text=True, check=False)  # noqa: S603
+            check = [
+                "python",
+                "-c",
+                f"import sys; from portal import probe; sys.exit(not probe.ready({self.port}))",
+            ]
+        podman = [
+            "podman",
+            *self._storage,
+            "--runtime=runc",
+            "--cgroup-manager=cgroupfs",
+            "exec",
+            name,
+            *check,
+        ]
+        done = subprocess.run(list(map(str, podman)), capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"   not yet: {name}: {(done.stdout + done.stderr).strip()[-200:]}", flush=True)
         return done.returncode == 0
@@ -155,7 +202,10 @@ class Trial:
         while not is_so():
             ended = [name for name, process in running.items() if process.poll() is not None]
             if ended or time.monotonic() > end:
-                raise EngineError(f"Not so: {what}." + (f" Ended by themselves: {', '.join(ended)}." if ended else ""))
+                raise EngineError(
+                    f"Not so: {what}."
+                    + (f" Ended by themselves: {', '.join(ended)}." if ended else "")
+                )
             time.sleep(3)
         print(f"   {what}", flush=True)
 
@@ -172,7 +222,9 @@ def filled(value: str) -> str:
 
 
 def call(*command: object) -> str:
-    done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(
+        list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise EngineError(f"{command[0]} failed:\n{(done.stdout + done.stderr)[-4000:]}")
     return done.stdout

@@ -36,13 +36,19 @@ def capture_identity(*, actor, stage_id: int, person: str, checks: frozenset[str
         raise Incomplete(_("The identity can be recorded when every check is done."), missing)
 
     def change(case, stage):
-        if person not in case.application.answers.get("officers", {}).values() and not _heads(case, person):
+        if person not in case.application.answers.get("officers", {}).values() and not _heads(
+            case, person
+        ):
             raise Refused(_("This person holds no office in the company."))
         free = SealOrder.objects.filter(pk=case.application.pk, captured_at=None)
         if not free.update(captured_person=person, captured_by=actor, captured_at=case.at):
-            raise Refused(_("The identity was already captured. Nothing was recorded a second time."))
+            raise Refused(
+                _("The identity was already captured. Nothing was recorded a second time.")
+            )
 
-    return record_step(actor=actor, stage_id=stage_id, change=change, step="identity", checks=sorted(CHECKS))
+    return record_step(
+        actor=actor, stage_id=stage_id, change=change, step="identity", checks=sorted(CHECKS)
+    )
 
 
 def _heads(case, person: str) -> bool:
@@ -66,10 +72,16 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
         with connection.cursor() as cursor:
             cursor.execute(_ENGRAVE, [code, at, order, kind, order])
             if not cursor.rowcount:
-                raise Refused(_why_not(Seal.objects.filter(order=order, kind=kind).select_related("order").first()))
+                raise Refused(
+                    _why_not(
+                        Seal.objects.filter(order=order, kind=kind).select_related("order").first()
+                    )
+                )
 
     try:
-        return record_step(actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code)
+        return record_step(
+            actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code
+        )
     except IntegrityError:  # only the code is unique here; the whole step was undone
         taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
         raise Refused(taken) from None
@@ -81,7 +93,12 @@ def _why_not(seal: Seal | None):
     if seal.code:
         at = time_format(localtime(seal.engraved_at), "H:i")
         said = {"seal": seal.get_kind_display(), "code": seal.code, "time": at}
-        return _("%(seal)s was recorded at %(time)s with the code %(code)s. Nothing was recorded a second time.") % said
+        return (
+            _(
+                "%(seal)s was recorded at %(time)s with the code %(code)s. Nothing was recorded a second time."
+            )
+            % said
+        )
     return _("Capture the identity first.")
 
 
@@ -90,7 +107,9 @@ def receive(*, actor, application_id: int) -> Application:
     no longer. Raises Stale unless they are on their way."""
     with casework(application_id, actor) as case:
         stage = case.stages.get(flow.SEALS)
-        if actor.pk != case.application.applicant_id and not (stage and rights.may_work(actor, stage)):
+        if actor.pk != case.application.applicant_id and not (
+            stage and rights.may_work(actor, stage)
+        ):
             raise NotAllowed
         if stage is None or not clocks.let_go(stage.clock_id, COURIER, case.at):
             raise Stale
@@ -98,8 +117,15 @@ def receive(*, actor, application_id: int) -> Application:
     return case.application
 
 
-def hand_over(*, actor, stage_id: int, round: int, delivery: str, tracking_number: str = "", **checked) -> Application:
+def hand_over(
+    *, actor, stage_id: int, round: int, delivery: str, tracking_number: str = "", **checked
+) -> Application:
     """Close the stage: the set goes out by courier or waits at the window. Raises as `close_stage` does."""
     return close_stage(
-        actor=actor, stage_id=stage_id, round=round, delivery=delivery, tracking_number=tracking_number, **checked
+        actor=actor,
+        stage_id=stage_id,
+        round=round,
+        delivery=delivery,
+        tracking_number=tracking_number,
+        **checked,
     )

@@ -11,7 +11,14 @@ class SealLines(Lines):
 
 @admin.register(SealOrder)
 class SealOrderAdmin(OfACase):
-    list_display = ("serial", "application", "captured_at", "delivery", "delivered_at", "subsidy_fen")
+    list_display = (
+        "serial",
+        "application",
+        "captured_at",
+        "delivery",
+        "delivered_at",
+        "subsidy_fen",
+    )
     date_hierarchy = "delivered_at"
     list_select_related = ("application",)
     inlines = [SealLines]

@@ -16,8 +16,11 @@ class SealsConfig(AppConfig):
 
         desks.register(SealsDesk())
         zone_settings.accept(
-            engraver_name=zone_settings.title, seal_authority_name=zone_settings.title,
-            seal_code_prefix=rules.is_code_prefix, seal_set=rules.is_set, seal_shapes=impressions.are_changes,
-        )  # fmt: skip
+            engraver_name=zone_settings.title,
+            seal_authority_name=zone_settings.title,
+            seal_code_prefix=rules.is_code_prefix,
+            seal_set=rules.is_set,
+            seal_shapes=impressions.are_changes,
+        )
         desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)

@@ -18,10 +18,14 @@ class SealsDesk:
         """The order and its seals; nobody has to ask for them."""
         application = case.application
         order = SealOrder.objects.create(
-            application=application, serial=application.pk, ordered_at=case.at,
+            application=application,
+            serial=application.pk,
+            ordered_at=case.at,
             delivery=case.filing.answer("seals.delivery"),
-        )  # fmt: skip
-        wanted = rules.kinds_for(case.filing.answer("seals.contract_seal") == "yes", application.zone.settings)
+        )
+        wanted = rules.kinds_for(
+            case.filing.answer("seals.contract_seal") == "yes", application.zone.settings
+        )
         Seal.objects.bulk_create([Seal(order=order, kind=kind) for kind in wanted])
 
     def conditions(self, case, stage, delivery="", tracking_number="", **granted) -> list[str]:
@@ -30,7 +34,11 @@ class SealsDesk:
         found = []
         if not seals[0].order.captured_at:
             found.append(_("The identity is not captured yet."))
-        found += [_("%(seal)s has no code yet.") % {"seal": seal.get_kind_display()} for seal in seals if not seal.code]
+        found += [
+            _("%(seal)s has no code yet.") % {"seal": seal.get_kind_display()}
+            for seal in seals
+            if not seal.code
+        ]
         delivery = delivery or seals[0].order.delivery
         if delivery not in Delivery.values:
             found.append(_("Choose how the seals are handed over."))

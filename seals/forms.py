@@ -11,12 +11,16 @@ from registration.web.desk_forms import CloseForm
 class HandOverForm(CloseForm):
     confirms = {"delivery": "seals.delivery"}
 
-    delivery = forms.ChoiceField(label=gettext_lazy("How"), choices=Delivery.choices, widget=forms.RadioSelect)
+    delivery = forms.ChoiceField(
+        label=gettext_lazy("How"), choices=Delivery.choices, widget=forms.RadioSelect
+    )
     tracking_number = forms.CharField(
-        label=gettext_lazy("Courier's number"), max_length=40, required=False,
+        label=gettext_lazy("Courier's number"),
+        max_length=40,
+        required=False,
         help_text=gettext_lazy("For a parcel; the applicant can follow it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num w-mid"}),
-    )  # fmt: skip
+    )
 
     def clean(self):
         given = super().clean()

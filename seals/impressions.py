@@ -68,7 +68,9 @@ def are_changes(value) -> bool:
         changed = shapes(value)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
-    lengths = [length for shape in changed.values() for length in (shape.width, shape.height, shape.rim)]
+    lengths = [
+        length for shape in changed.values() for length in (shape.width, shape.height, shape.rim)
+    ]
     texts = [text for shape in changed.values() for text in (shape.label, shape.form, shape.legend)]
     known_forms = {shape.form for shape in shapes().values()}
     return (
@@ -98,17 +100,27 @@ def draw(
     `name`: the company's registered name, 2 to 60 characters. `code`: the seal's 13-digit code. `tax_number`: for the
     invoice seal. `person`: for the name seal. `sample`: lay the sample plate on it.
     """
-    return impression(shape, name=name, code=code, tax_number=tax_number, person=person, sample=sample).svg(colour)
+    return impression(
+        shape, name=name, code=code, tax_number=tax_number, person=person, sample=sample
+    ).svg(colour)
 
 
 def impression(
-    shape: SealShape, *, name: str, code: str = "", tax_number: str = "", person: str = "", sample: bool = True
+    shape: SealShape,
+    *,
+    name: str,
+    code: str = "",
+    tax_number: str = "",
+    person: str = "",
+    sample: bool = True,
 ) -> Impression:
     """The drawing itself, for those who measure it. Arguments as for `draw`."""
     data = _data()
     if shape.form == "square":
         figures, places, plate_at = _square(shape, person)
-        title = data["title"].format(label=shape.label, text="".join(place.character for place in places))
+        title = data["title"].format(
+            label=shape.label, text="".join(place.character for place in places)
+        )
     elif shape.form == "oval":
         figures, places, plate_at = _oval(shape, name, tax_number, code)
         title = data["tax_title"].format(label=shape.label, text=name, tax_number=tax_number)
@@ -132,7 +144,9 @@ def _round(shape: SealShape, name: str, code: str):
     """A star in the middle, the name around it, the legend (if any) under the star, the code at the bottom."""
     middle, scale = shape.width / 2, shape.width / 40
     inner = middle - shape.rim
-    places = Arc(middle, middle, inner - 1.1 * scale, inner - 1.1 * scale, 272).set(name, 5.2 * scale)
+    places = Arc(middle, middle, inner - 1.1 * scale, inner - 1.1 * scale, 272).set(
+        name, 5.2 * scale
+    )
     places += Arc(middle, middle, inner - 0.95 * scale, inner - 0.95 * scale, 60, below=True).set(
         code, 1.45 * scale, widest=0.62, loosest=1.5
     )
@@ -157,7 +171,9 @@ def _oval(shape: SealShape, name: str, tax_number: str, code: str):
     places = Arc(x, y, across, down, 214).set(name, 4.1 * scale)
     places += row(tax_number, x, y + 0.6 * scale, 22 * scale, 2.5 * scale)
     places += row(shape.legend, x, y + 4.9 * scale, 17 * scale, 3.5 * scale)
-    places += Arc(x, y, across, down, 50, below=True).set(code, 1.2 * scale, widest=0.62, loosest=1.5)
+    places += Arc(x, y, across, down, 50, below=True).set(
+        code, 1.2 * scale, widest=0.62, loosest=1.5
+    )
     return [_ellipse(shape)], places, (x, y + 9 * scale, 2 * scale)
 
 
@@ -177,13 +193,19 @@ def _square(shape: SealShape, person: str):
         places = []
         for index, line in enumerate(lines):
             places += row(
-                line, shape.width / 2, margin + step * (index + 0.5), across, min(step * 0.8, 0.24 * shape.height)
+                line,
+                shape.width / 2,
+                margin + step * (index + 0.5),
+                across,
+                min(step * 0.8, 0.24 * shape.height),
             )
         return [frame], places, plate_at
     return [frame], _columns(person, shape, margin, across, down), plate_at
 
 
-def _columns(person: str, shape: SealShape, margin: float, across: float, down: float) -> list[Place]:
+def _columns(
+    person: str, shape: SealShape, margin: float, across: float, down: float
+) -> list[Place]:
     text = person + (_data()["short_name_legend"] if len(person) == 2 else shape.legend)
     count = 2 if len(text) <= 6 else ceil(sqrt(len(text)))
     base, longer = divmod(len(text), count)
@@ -193,7 +215,9 @@ def _columns(person: str, shape: SealShape, margin: float, across: float, down: 
         width, step = across / count, down / length
         x = shape.width - margin - width * (column + 0.5)
         for index, character in enumerate(text[start : start + length]):
-            places.append(Place(character, x, margin + step * (index + 0.5), width - air, step - air))
+            places.append(
+                Place(character, x, margin + step * (index + 0.5), width - air, step - air)
+            )
         start += length
     return places
 

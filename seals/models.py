@@ -22,13 +22,21 @@ class SealOrder(models.Model):
     """
 
     application = models.OneToOneField(
-        Application, models.PROTECT, primary_key=True, related_name="seal_order", verbose_name=_("case")
+        Application,
+        models.PROTECT,
+        primary_key=True,
+        related_name="seal_order",
+        verbose_name=_("case"),
     )
     serial = models.PositiveBigIntegerField(_("order number"))
     ordered_at = models.DateTimeField(_("ordered"))
     captured_person = models.UUIDField(null=True)
     captured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("captured by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("captured by"),
     )
     captured_at = models.DateTimeField(_("identity captured"), null=True)
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery.choices, blank=True)
@@ -40,9 +48,13 @@ class SealOrder(models.Model):
         verbose_name = _("seal order")
         verbose_name_plural = _("seal orders")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["delivered_at"], name="seal_orders_delivered", condition=DELIVERED)]
+        indexes = [
+            models.Index(fields=["delivered_at"], name="seal_orders_delivered", condition=DELIVERED)
+        ]
         constraints = [
-            models.CheckConstraint(condition=~DELIVERED | models.Q(subsidy_fen__isnull=False), name="delivered_is_paid")
+            models.CheckConstraint(
+                condition=~DELIVERED | models.Q(subsidy_fen__isnull=False), name="delivered_is_paid"
+            )
         ]
 
     def __str__(self):
@@ -59,7 +71,9 @@ class Seal(models.Model):
         CONTRACT = "contract", _("Contract seal")
         NAME = "name", _("Legal representative's name seal")
 
-    order = models.ForeignKey(SealOrder, models.CASCADE, related_name="seals", verbose_name=_("order"))
+    order = models.ForeignKey(
+        SealOrder, models.CASCADE, related_name="seals", verbose_name=_("order")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     code = models.CharField(  # noqa: DJ001 (NULL: not engraved yet)
         _("seal code"), max_length=CODE_DIGITS, null=True, unique=True, validators=[code_format]

@@ -24,13 +24,19 @@ TURN = -28  # degrees of the mark's lines
 
 
 @lru_cache(maxsize=128)
-def picture(shape: SealShape, mark: str, name: str, code: str, tax_number: str, person: str) -> bytes:
+def picture(
+    shape: SealShape, mark: str, name: str, code: str, tax_number: str, person: str
+) -> bytes:
     """PNG of a seal, `shape` in size at PIXELS to the millimetre, with `mark` across it. Raises MissingGlyph."""
-    drawn = impression(shape, name=name, code=code, tax_number=tax_number, person=person, sample=False)
+    drawn = impression(
+        shape, name=name, code=code, tax_number=tax_number, person=person, sample=False
+    )
     ink, over = _ink(drawn), _glyphs(shape, _mark(shape, mark))
     red = Image.new("RGBA", ink.size, RED)
     red.putalpha(ink)
-    red.paste(Image.new("RGBA", ink.size, GREY), mask=over)  # in the ink's place: what lay under it is gone
+    red.paste(
+        Image.new("RGBA", ink.size, GREY), mask=over
+    )  # in the ink's place: what lay under it is gone
     content = BytesIO()
     red.save(content, "PNG")
     return content.getvalue()
@@ -41,8 +47,13 @@ def _mark(shape: SealShape, text: str) -> Iterable[Place]:
     x, y, high = shape.width / 2, shape.height / 2, 0.13 * shape.height
     along, across = cos(radians(TURN)), sin(radians(TURN))
     for line in (-0.29, 0.0, 0.29):
-        for place in row(text, 0, line * shape.height, 0.86 * shape.width, high, widest=1.0, loosest=1.3):
-            turned = (x + place.x * along - place.y * across, y + place.x * across + place.y * along)
+        for place in row(
+            text, 0, line * shape.height, 0.86 * shape.width, high, widest=1.0, loosest=1.3
+        ):
+            turned = (
+                x + place.x * along - place.y * across,
+                y + place.x * across + place.y * along,
+            )
             yield replace(place, x=turned[0], y=turned[1], turn=TURN)
 
 
@@ -51,11 +62,15 @@ def _ink(drawn: Impression) -> Image.Image:
 
 
 def _canvas(shape: SealShape) -> Image.Image:
-    return Image.new("1", tuple(round(length * PIXELS * FINER) for length in (shape.width, shape.height)))
+    return Image.new(
+        "1", tuple(round(length * PIXELS * FINER) for length in (shape.width, shape.height))
+    )
 
 
 def _smaller(canvas: Image.Image) -> Image.Image:
-    return canvas.convert("L").resize([length // FINER for length in canvas.size], Image.Resampling.BOX)
+    return canvas.convert("L").resize(
+        [length // FINER for length in canvas.size], Image.Resampling.BOX
+    )
 
 
 def _glyphs(shape: SealShape, places: Iterable[Place]) -> Image.Image:
@@ -98,12 +113,16 @@ class _Contours(BasePen):
             t = step / BENDS
             shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
             corners = (start, first, second, end)
-            self._lineTo(tuple(sum(s * c[i] for s, c in zip(shares, corners, strict=True)) for i in (0, 1)))
+            self._lineTo(
+                tuple(sum(s * c[i] for s, c in zip(shares, corners, strict=True)) for i in (0, 1))
+            )
 
     def _at(self, point) -> tuple[float, float]:
         a, b, d, e, x, y = self._matrix
         across, up = point
-        return (a * across + d * up + x) * PIXELS * FINER, (b * across + e * up + y) * PIXELS * FINER
+        return (a * across + d * up + x) * PIXELS * FINER, (
+            b * across + e * up + y
+        ) * PIXELS * FINER
 
 
 def _figures(drawn: Impression) -> Image.Image:
@@ -113,7 +132,10 @@ def _figures(drawn: Impression) -> Image.Image:
     for part in drawn.figures:
         figure = ElementTree.fromstring(part)  # noqa: S314 (our own drawing)
         if figure.tag == "polygon":
-            corners = [tuple(float(n) * size for n in pair.split(",")) for pair in figure.get("points").split()]
+            corners = [
+                tuple(float(n) * size for n in pair.split(","))
+                for pair in figure.get("points").split()
+            ]
             pen.polygon(corners, fill=1)
             continue
         rim = round(drawn.shape.rim * size)

@@ -33,7 +33,14 @@ def impression(seal: Seal, application, person: str) -> str:
 def marked(seal: Seal, application) -> bytes:
     """The seal as a marked picture (PNG), for everybody who may see it. Raises MissingGlyph."""
     person = application.legal_representative
-    return _marked(seal.kind, application.zone, application.name, seal.code or "", application.uscc or "", person)
+    return _marked(
+        seal.kind,
+        application.zone,
+        application.name,
+        seal.code or "",
+        application.uscc or "",
+        person,
+    )
 
 
 def _marked(kind: str, zone, *texts: str) -> bytes:
@@ -43,14 +50,20 @@ def _marked(kind: str, zone, *texts: str) -> bytes:
 def undrawn(kind: str, application) -> str:
     """Why a seal can't be drawn, as a sentence; empty where it can."""
     text = application.legal_representative if kind == Seal.Kind.NAME else application.name
-    codes = ", ".join(f"{glyphs.shown(one)} {glyphs.code(one)}".strip() for one in glyphs.lacking(text))
+    codes = ", ".join(
+        f"{glyphs.shown(one)} {glyphs.code(one)}".strip() for one in glyphs.lacking(text)
+    )
     said = _("Not drawn: no font here has %(codes)s. It is drawn once one is installed.")
     return said % {"codes": codes} if codes else ""
 
 
 def size(shape: SealShape) -> str:
     """`40 mm`, `40 × 30 mm`."""
-    return f"{shape.width:g} mm" if shape.width == shape.height else f"{shape.width:g} × {shape.height:g} mm"
+    return (
+        f"{shape.width:g} mm"
+        if shape.width == shape.height
+        else f"{shape.width:g} × {shape.height:g} mm"
+    )
 
 
 def printed(seal: Seal, application) -> dict:
@@ -65,16 +78,25 @@ def drawn_receipt(document) -> dict:
     texts = (facts["uscc"], facts["legal_representative"])
     return facts | {
         "seals": [
-            seal if "svg" in seal  # a paper issued before pictures were drawn by the worker
-            else seal | {"svg": _picture(shape_of(seal["kind"], zone),
-                                         _marked(seal["kind"], zone, facts["company_name"], seal["code"], *texts))}
+            seal
+            if "svg" in seal  # a paper issued before pictures were drawn by the worker
+            else seal
+            | {
+                "svg": _picture(
+                    shape_of(seal["kind"], zone),
+                    _marked(seal["kind"], zone, facts["company_name"], seal["code"], *texts),
+                )
+            }
             for seal in facts["seals"]
         ]
-    }  # fmt: skip
+    }
 
 
 def _picture(shape: SealShape, content: bytes) -> str:
     return format_html(
         '<img src="data:image/png;base64,{}" alt="{}" style="width: {}mm; height: {}mm">',
-        b64encode(content).decode(), shape.label, shape.width, shape.height,
-    )  # fmt: skip
+        b64encode(content).decode(),
+        shape.label,
+        shape.width,
+        shape.height,
+    )

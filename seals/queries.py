@@ -38,7 +38,11 @@ class SealView:
 
 def order_of(application) -> tuple[SealOrder | None, list[SealView]]:
     """The order with its seals in their order, in one query; nothing before the licence."""
-    rows = list(Seal.objects.filter(order=application.pk).select_related("order__captured_by").order_by("pk"))
+    rows = list(
+        Seal.objects.filter(order=application.pk)
+        .select_related("order__captured_by")
+        .order_by("pk")
+    )
     if not rows:
         return None, []
     order, prefix = rows[0].order, rules.code_prefix(application.zone)
@@ -77,13 +81,18 @@ def applicant_panel(application) -> dict | None:
     if not shown:
         return None
     return {
-        "order": order, "seals": shown, "number": application.number, "delivered": bool(order.delivered_at),
+        "order": order,
+        "seals": shown,
+        "number": application.number,
+        "delivered": bool(order.delivered_at),
         "on_the_way": on_the_way(order),
-    }  # fmt: skip
+    }
 
 
 def on_the_way(order: SealOrder) -> bool:
     """Whether the courier has licence and seals, and nobody has said yet that they arrived."""
     if not order.delivered_at or order.delivery != Delivery.COURIER:
         return False
-    return Span.objects.filter(clock__owner=order.application.uid, holder=COURIER, ended_at=None).exists()
+    return Span.objects.filter(
+        clock__owner=order.application.uid, holder=COURIER, ended_at=None
+    ).exists()

@@ -18,13 +18,20 @@ def kinds_for(wants_contract_seal: bool, zone_settings: Mapping) -> list[str]:
 
 def is_set(value) -> bool:
     """Whether it is a `seal_set`: kinds of seals, each once, the company's own among them."""
-    kinds = isinstance(value, list) and all(isinstance(kind, str) and kind in Seal.Kind.values for kind in value)
+    kinds = isinstance(value, list) and all(
+        isinstance(kind, str) and kind in Seal.Kind.values for kind in value
+    )
     return kinds and Seal.Kind.COMPANY in value and len(set(value)) == len(value)
 
 
 def is_code_prefix(value) -> bool:
     """Whether it is a `seal_code_prefix`: digits that leave room for a million orders."""
-    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= CODE_DIGITS - 7
+    return (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdecimal()
+        and len(value) <= CODE_DIGITS - 7
+    )
 
 
 def code_prefix(zone) -> str:

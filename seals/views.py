@@ -38,7 +38,9 @@ class SealsPages(DeskPages):
     template = "seals/case.html"
     form_class = HandOverForm
     close_label = gettext_lazy("Hand over and close")
-    closed_sentence = gettext_lazy("%(name)s: the seals are filed. Tax, social security and bank have begun.")
+    closed_sentence = gettext_lazy(
+        "%(name)s: the seals are filed. Tax, social security and bank have begun."
+    )
 
     def urls(self) -> list:
         return [
@@ -52,21 +54,30 @@ class SealsPages(DeskPages):
         ]
 
     def on_request(self) -> frozenset[str]:
-        return frozenset({"seals.recipient", "seals.phone", "seals.address"})  # for the courier's label
+        return frozenset(
+            {"seals.recipient", "seals.phone", "seals.address"}
+        )  # for the courier's label
 
     def initial(self, page: CasePage) -> dict:
         return {"delivery": page.filing.answer("seals.delivery")}
 
     def context(self, page: CasePage) -> dict:
         order, seals = self._order(page)
-        person = page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
+        person = (
+            page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
+        )
         shown = {
-            "order": order, "seals": seals, "recorded": sum(seal.is_recorded for seal in seals),
-            "now_kind": self._next_kind(order, seals), "captured": person,
+            "order": order,
+            "seals": seals,
+            "recorded": sum(seal.is_recorded for seal in seals),
+            "now_kind": self._next_kind(order, seals),
+            "captured": person,
             "order_number": rules.order_number(page.application.zone, order.serial),
             "price_fen": page.application.zone.setting("seal_set_price_fen"),
-            "people": _capturable(page.filing), "checks": actions.CHECKS.items(), "ticked": (),
-        }  # fmt: skip
+            "people": _capturable(page.filing),
+            "checks": actions.CHECKS.items(),
+            "ticked": (),
+        }
         if page.stage.state == flow.DONE:
             shown["record"] = _delivered(order)
             shown["on_the_way"] = queries.on_the_way(order)
@@ -87,7 +98,11 @@ class SealsPages(DeskPages):
     def steps(self, page: CasePage) -> dict[str, bool]:
         """The identity capture answers what the standards ask about the legal representative."""
         order, _seals = self._order(page)
-        asked = [f.standard for f in page.questions if "officers.legal_representative" in f.standard.fields]
+        asked = [
+            f.standard
+            for f in page.questions
+            if "officers.legal_representative" in f.standard.fields
+        ]
         return {standard.id: bool(order.captured_at) for standard in asked}
 
     def hindrance(self, page: CasePage) -> str:
@@ -97,7 +112,9 @@ class SealsPages(DeskPages):
         left = [seal.label for seal in seals if not seal.is_recorded]
         if left:
             text = ngettext(
-                "%(n)s seal still to be filed: %(seals)s.", "%(n)s seals still to be filed: %(seals)s.", len(left)
+                "%(n)s seal still to be filed: %(seals)s.",
+                "%(n)s seals still to be filed: %(seals)s.",
+                len(left),
             )
             return text % {"n": len(left), "seals": _("; ").join(left)}
         return super().hindrance(page)
@@ -107,9 +124,13 @@ class SealsPages(DeskPages):
 
     def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
         actions.hand_over(
-            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed,
-            delivery=values.get("delivery", ""), tracking_number=values.get("tracking_number", ""),
-        )  # fmt: skip
+            actor=page.user,
+            stage_id=page.stage.pk,
+            round=round,
+            confirmed=confirmed,
+            delivery=values.get("delivery", ""),
+            tracking_number=values.get("tracking_number", ""),
+        )
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
@@ -117,13 +138,19 @@ class SealsPages(DeskPages):
         page, ticked = self.page(request, number), frozenset(request.POST.getlist("checks"))
         try:
             actions.capture_identity(
-                actor=request.user, stage_id=page.stage.pk, person=request.POST.get("person", ""), checks=ticked
+                actor=request.user,
+                stage_id=page.stage.pk,
+                person=request.POST.get("person", ""),
+                checks=ticked,
             )
         except Refused as refused:
             errors = said(refused)
             if isinstance(refused, Incomplete):
                 errors = [
-                    {"target": f"check-{keys[0]}", "text": _("Not ticked: %(check)s.") % {"check": text}}
+                    {
+                        "target": f"check-{keys[0]}",
+                        "text": _("Not ticked: %(check)s.") % {"check": text},
+                    }
                     for text, keys in refused.problems
                 ]
             page = self.page(request, number)
@@ -141,8 +168,13 @@ class SealsPages(DeskPages):
         except Refused as refused:
             errors = [{"target": f"code-{kind}", "text": str(refused)}]
             page = self.page(request, number)
-            typed = [seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in self._order(page)[1]]
-            return self.show(request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind)
+            typed = [
+                seal.typed(request.POST.get(f"code-{seal.seal.kind}"))
+                for seal in self._order(page)[1]
+            ]
+            return self.show(
+                request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind
+            )
         return redirect(f"{self.url('case', number)}#seals")
 
     def ledger(self, request: HttpRequest) -> HttpResponse:
@@ -169,7 +201,10 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
     desk does."""
-    may_see = request.user.role in (Role.APPLICANT, Role.SUPERVISOR) or request.user.department == flow.SEALS
+    may_see = (
+        request.user.role in (Role.APPLICANT, Role.SUPERVISOR)
+        or request.user.department == flow.SEALS
+    )
     application, seal = _seal(request, number, kind, may_see)
     if not seal.code:
         raise Http404

@@ -15,5 +15,9 @@ class SlaConfig(AppConfig):
 
         checks.register_all()
         for model in (Calendar, CalendarVersion, ClosedDay):
-            post_save.connect(forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}")
-            post_delete.connect(forget, sender=model, dispatch_uid=f"sla.forget.delete.{model.__name__}")
+            post_save.connect(
+                forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}"
+            )
+            post_delete.connect(
+                forget, sender=model, dispatch_uid=f"sla.forget.delete.{model.__name__}"
+            )

@@ -11,7 +11,9 @@ from time import monotonic
 from sla.models import Calendar, CalendarVersion, ClosedDay
 from sla.workdays import EVER, ONE_DAY, AnyCalendar, Versions, Windows, WorkCalendar, parse_windows
 
-KEPT_SECONDS = 20  # another process may have changed the calendar; changes count from later on (sla.changing)
+KEPT_SECONDS = (
+    20  # another process may have changed the calendar; changes count from later on (sla.changing)
+)
 Kind = ClosedDay.Kind
 
 
@@ -44,15 +46,20 @@ def rules_of(row: Calendar, exceptions: Iterable[ClosedDay]) -> dict:
     """The row and its exceptions as the rules of a version."""
     listed = [
         {
-            "date": day.date.isoformat(), "until": day.until.isoformat() if day.until else None, "kind": str(day.kind),
-            "hours": day.hours, "note": day.note,
+            "date": day.date.isoformat(),
+            "until": day.until.isoformat() if day.until else None,
+            "kind": str(day.kind),
+            "hours": day.hours,
+            "note": day.note,
         }
         for day in sorted(exceptions, key=lambda day: (day.date, day.kind))
-    ]  # fmt: skip
+    ]
     return {
-        "windows": row.windows, "round_the_clock": row.round_the_clock, "use_public_holidays": row.use_public_holidays,
+        "windows": row.windows,
+        "round_the_clock": row.round_the_clock,
+        "use_public_holidays": row.use_public_holidays,
         "exceptions": listed,
-    }  # fmt: skip
+    }
 
 
 def plain(timezone: str, rules: dict) -> WorkCalendar:
@@ -67,7 +74,12 @@ def plain(timezone: str, rules: dict) -> WorkCalendar:
         windows=parse_windows(rules["windows"]),
         closed=frozenset(days[Kind.CLOSED]),
         makeup=frozenset(days[Kind.MAKEUP]),
-        hours={day: hours for kind in (Kind.MAKEUP, Kind.HALF) for day, hours in days[kind].items() if hours},
+        hours={
+            day: hours
+            for kind in (Kind.MAKEUP, Kind.HALF)
+            for day, hours in days[kind].items()
+            if hours
+        },
         evenings=days[Kind.EVENING],
         round_the_clock=rules["round_the_clock"],
         use_public_holidays=rules["use_public_holidays"],
@@ -93,6 +105,17 @@ def _days(row: dict) -> Iterator[date]:
 
 def _load(pk: int) -> AnyCalendar:
     row = Calendar.objects.get(pk=pk)
-    versions = CalendarVersion.objects.filter(calendar=row).order_by("number").values_list("in_force_from", "rules")
-    parts = [(moment.astimezone(UTC) if moment else EVER, plain(row.timezone, rules)) for moment, rules in versions]
-    return Versions(tuple(parts)) if parts else plain(row.timezone, rules_of(row, row.exceptions.all()))
+    versions = (
+        CalendarVersion.objects.filter(calendar=row)
+        .order_by("number")
+        .values_list("in_force_from", "rules")
+    )
+    parts = [
+        (moment.astimezone(UTC) if moment else EVER, plain(row.timezone, rules))
+        for moment, rules in versions
+    ]
+    return (
+        Versions(tuple(parts))
+        if parts
+        else plain(row.timezone, rules_of(row, row.exceptions.all()))
+    )

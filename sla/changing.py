@@ -51,7 +51,11 @@ def publish(*, calendar_id: int, by) -> CalendarVersion | None:
         return None
     check(row.timezone, rules)
     version = row.versions.create(
-        number=last.number + 1, rules=rules, in_force_from=_in_force_from(last), published_by=by, published_at=now()
+        number=last.number + 1,
+        rules=rules,
+        in_force_from=_in_force_from(last),
+        published_by=by,
+        published_at=now(),
     )
     transaction.on_commit(calendars.forget)
     return version

@@ -18,9 +18,19 @@ from sla.models import Alarm, Clock, Level, Span
 from sla.worktime import deadline, elapsed
 
 FIELDS = (
-    "state", "running_since", "spent", "first_warning_at", "second_warning_at", "due_at", "alarm_at", "alarm_level",
-    "breached_at", "stopped_at", "extension_minutes", "calendar_version",
-)  # fmt: skip
+    "state",
+    "running_since",
+    "spent",
+    "first_warning_at",
+    "second_warning_at",
+    "due_at",
+    "alarm_at",
+    "alarm_level",
+    "breached_at",
+    "stopped_at",
+    "extension_minutes",
+    "calendar_version",
+)
 BATCH = 500
 WARNINGS = 2  # levels before the breach
 
@@ -38,15 +48,23 @@ def locked(owners: set[UUID]) -> set[UUID]:
     return _guard(owners)
 
 
-def start(owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime) -> Clock:
+def start(
+    owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime
+) -> Clock:
     """A new clock of `minutes` working minutes, running from `at`; not saved.
 
     `warn_at_percent` has two parts of the limit at most, in order; with fewer the first levels are skipped.
     """
     clock = Clock(
-        owner=owner, name=name, calendar_id=calendar_id, budget_minutes=minutes, warn_at_percent=warn_at_percent,
-        started_at=at, state=Clock.State.RUNNING, alarm_level=WARNINGS - len(warn_at_percent),
-    )  # fmt: skip
+        owner=owner,
+        name=name,
+        calendar_id=calendar_id,
+        budget_minutes=minutes,
+        warn_at_percent=warn_at_percent,
+        started_at=at,
+        state=Clock.State.RUNNING,
+        alarm_level=WARNINGS - len(warn_at_percent),
+    )
     _run(clock, at)
     return clock
 
@@ -153,12 +171,17 @@ def reckon(clock: Clock) -> None:
     moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
     clock.calendar_version = calendar.version
     clock.first_warning_at, clock.second_warning_at, clock.due_at = moments
-    clock.alarm_at = None if clock.aside_at or clock.alarm_level == Level.BREACH else moments[clock.alarm_level]
+    clock.alarm_at = (
+        None if clock.aside_at or clock.alarm_level == Level.BREACH else moments[clock.alarm_level]
+    )
 
 
 def _keep_up(clock: Clock) -> None:
     """A clock that is moved on before `sla.renewal` has come to it is reckoned with the newest version first."""
-    if clock.state == Clock.State.RUNNING and clock.calendar_version != work_calendar(clock.calendar_id).version:
+    if (
+        clock.state == Clock.State.RUNNING
+        and clock.calendar_version != work_calendar(clock.calendar_id).version
+    ):
         reckon(clock)
 
 
@@ -192,13 +215,17 @@ def hold(begun: Collection[Span], ended: Collection[int], at: datetime) -> None:
     if ended:
         moment = _stored(at)
         with connection.cursor() as cursor:
-            cursor.execute(_END.format(ids=_places(ended)), [moment, moment, moment, *ended, moment])
+            cursor.execute(
+                _END.format(ids=_places(ended)), [moment, moment, moment, *ended, moment]
+            )
     rows.insert(list(begun))
 
 
 def let_go(clock_id: int, holder: str, at: datetime) -> bool:
     """This holder lets go of the clock, and nobody holds it after; False where somebody else has it, or nobody."""
-    return bool(Span.objects.filter(clock=clock_id, holder=holder, ended_at=None).update(ended_at=at))
+    return bool(
+        Span.objects.filter(clock=clock_id, holder=holder, ended_at=None).update(ended_at=at)
+    )
 
 
 # The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.
@@ -220,9 +247,15 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
     Returns how many alarms were recorded; 0 means that nothing is due (or another worker has it in hand).
     """
     just_in_time = Q(alarm_at=at, alarm_level=Level.SECOND_WARNING)
-    due = Clock.objects.filter(~just_in_time, alarm_at__lte=at).order_by("alarm_at").values_list("pk", "owner")[:limit]
+    due = (
+        Clock.objects.filter(~just_in_time, alarm_at__lte=at)
+        .order_by("alarm_at")
+        .values_list("pk", "owner")[:limit]
+    )
     return apart(
-        list(due), lambda some: _claim_together(dict(some), at), lambda one, failure: _count_failure(*one, failure, at)
+        list(due),
+        lambda some: _claim_together(dict(some), at),
+        lambda one, failure: _count_failure(*one, failure, at),
     )
 
 
@@ -287,4 +320,6 @@ def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
 
 def _alarm(clock: Clock, level: int, at: datetime) -> Alarm:
     moment = clock.moments[level - 1]
-    return Alarm(clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=moment, seen_at=at)
+    return Alarm(
+        clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=moment, seen_at=at
+    )

@@ -15,7 +15,9 @@ from time import monotonic
 from django.conf import settings
 from django.utils import timezone
 
-READ_EVERY = 1.0  # seconds that a process may not know of a clock that was started or ended elsewhere
+READ_EVERY = (
+    1.0  # seconds that a process may not know of a clock that was started or ended elsewhere
+)
 LAPSES_AFTER = timedelta(seconds=30)  # of real time since the last renewal
 
 _read_at, _clock = float("-inf"), None
@@ -58,7 +60,11 @@ def show(shown: datetime, speed: float, real: datetime | None = None) -> DemoClo
     target = Path(settings.DEMO_CLOCK)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(".new")
-    said = {"real": clock.real.isoformat(), "shown": clock.shown.isoformat(), "lapses": clock.lapses.isoformat()}
+    said = {
+        "real": clock.real.isoformat(),
+        "shown": clock.shown.isoformat(),
+        "lapses": clock.lapses.isoformat(),
+    }
     fresh.write_text(json.dumps({**said, "speed": speed}), encoding="utf-8")
     os.replace(fresh, target)
     forget()
@@ -82,7 +88,9 @@ def _read() -> DemoClock | None:
         return None
     try:
         said = json.loads(Path(settings.DEMO_CLOCK).read_text(encoding="utf-8"))
-        real, shown, lapses = (datetime.fromisoformat(said[name]) for name in ("real", "shown", "lapses"))
+        real, shown, lapses = (
+            datetime.fromisoformat(said[name]) for name in ("real", "shown", "lapses")
+        )
         return DemoClock(real, shown, float(said["speed"]), lapses)
     except (OSError, ValueError, KeyError, TypeError):
         return None

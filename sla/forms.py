@@ -15,7 +15,9 @@ from sla.workdays import parse_windows
 
 Kind = ClosedDay.Kind
 LONGEST = timedelta(days=366)
-BOTH = _("Either take over another calendar, or change hours and days yourself. Do one, save, then the other.")
+BOTH = _(
+    "Either take over another calendar, or change hours and days yourself. Do one, save, then the other."
+)
 EXAMPLE = _("Such as 09:00-12:00, 13:30-17:00; 24:00 is midnight.")
 
 
@@ -30,7 +32,9 @@ class HoursField(forms.CharField):
             rows = read_hours(super().to_python(value))
             parse_windows(rows)
         except ValueError as error:
-            wrong = _("Write from–to in order and without overlap, such as 09:00-12:00, 13:30-17:00.")
+            wrong = _(
+                "Write from–to in order and without overlap, such as 09:00-12:00, 13:30-17:00."
+            )
             raise forms.ValidationError(wrong) from error
         return rows
 
@@ -43,19 +47,25 @@ class HoursField(forms.CharField):
 
 class CalendarForm(forms.ModelForm):
     like = forms.ModelChoiceField(
-        Calendar.objects.none(), label=_("take over"), required=False,
+        Calendar.objects.none(),
+        label=_("take over"),
+        required=False,
         help_text=_(
             "The hours and days of that calendar replace all that stands below; the change counts like any other. "
             "What is changed there later doesn't change this calendar."
         ),
-    )  # fmt: skip
-    windows = HoursField(label=_("Office hours"), help_text=EXAMPLE, widget=forms.TextInput(attrs={"size": 50}))
+    )
+    windows = HoursField(
+        label=_("Office hours"), help_text=EXAMPLE, widget=forms.TextInput(attrs={"size": 50})
+    )
 
     class Meta:
         model = Calendar
         fields = ["windows", "round_the_clock", "use_public_holidays"]
         help_texts = {
-            "round_the_clock": _("Every minute counts, day and night; hours and days below are not looked at."),
+            "round_the_clock": _(
+                "Every minute counts, day and night; hours and days below are not looked at."
+            ),
             "use_public_holidays": _(
                 "Public holidays are days off and their make-up days are worked, for the years that are published. "
                 "For later years Monday to Friday are worked, but for the days that the law itself closes (New Year, "
@@ -76,17 +86,21 @@ class CalendarForm(forms.ModelForm):
 
 def others(calendar: Calendar):
     """The calendars whose hours and days it may take over: those of its time zone."""
-    return Calendar.objects.filter(timezone=calendar.timezone).exclude(pk=calendar.pk).order_by("code")
+    return (
+        Calendar.objects.filter(timezone=calendar.timezone).exclude(pk=calendar.pk).order_by("code")
+    )
 
 
 class ClosedDayForm(forms.ModelForm):
     hours = HoursField(
-        label=_("hours"), required=False, widget=forms.TextInput(attrs={"size": 22}),
+        label=_("hours"),
+        required=False,
+        widget=forms.TextInput(attrs={"size": 22}),
         help_text=_(
             "What a day with other hours has instead of the usual ones, and what an evening adds to a working day. "
             "A make-up day without hours has the usual ones."
         ),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = ClosedDay
@@ -97,14 +111,19 @@ class ClosedDayForm(forms.ModelForm):
         given = super().clean()
         kind, first, last = given.get("kind"), given.get("date"), given.get("until")
         if first and last and not timedelta() <= last - first <= LONGEST:
-            self.add_error("until", _("The last day comes after the first one, within a year of it."))
+            self.add_error(
+                "until", _("The last day comes after the first one, within a year of it.")
+            )
         if first and self.has_changed() and (last or first) < localdate(now()):
             self.add_error("date", _("These days are over. What was counted stays counted."))
         hours = given.get("hours")
         if kind in (Kind.HALF, Kind.EVENING) and hours == []:
             self.add_error("hours", _("Write the hours of these days."))
         if kind == Kind.CLOSED and hours:
-            self.add_error("hours", _("A day that is closed has no hours. Choose another kind, or leave them out."))
+            self.add_error(
+                "hours",
+                _("A day that is closed has no hours. Choose another kind, or leave them out."),
+            )
         return given
 
 
@@ -115,7 +134,9 @@ class ExceptionsFormSet(forms.BaseInlineFormSet):
             return
         if self.data.get("like") and self.has_changed():
             raise forms.ValidationError(BOTH)
-        kept = [form for form in self.forms if form not in self.deleted_forms and form.instance.date]
+        kept = [
+            form for form in self.forms if form not in self.deleted_forms and form.instance.date
+        ]
         try:
             check(self.instance.timezone, rules_of(self.instance, [form.instance for form in kept]))
         except ValueError as error:

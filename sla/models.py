@@ -42,7 +42,9 @@ class ClosedDay(models.Model):
         HALF = "half", _("Other hours (half day)")
         EVENING = "evening", _("Extended hours (evening)")
 
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="exceptions", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        Calendar, models.CASCADE, related_name="exceptions", verbose_name=_("calendar")
+    )
     date = models.DateField(_("date"))
     until = models.DateField(_("last day"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -53,7 +55,9 @@ class ClosedDay(models.Model):
         verbose_name = _("day or days with other hours")
         verbose_name_plural = _("days with other hours")
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "date", "kind"], name="one_exception_of_a_kind_a_day")
+            models.UniqueConstraint(
+                fields=["calendar", "date", "kind"], name="one_exception_of_a_kind_a_day"
+            )
         ]
 
     def __str__(self):
@@ -66,12 +70,18 @@ class CalendarVersion(models.Model):
     A calendar that was never changed has none and counts by its own row. Never changed once written.
     """
 
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="versions", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        Calendar, models.CASCADE, related_name="versions", verbose_name=_("calendar")
+    )
     number = models.PositiveIntegerField(_("version"))
     in_force_from = models.DateTimeField(_("in force from"), null=True)
     rules = models.JSONField(default=dict)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("changed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("changed by"),
     )
     published_at = models.DateTimeField(_("changed"), null=True)
 
@@ -79,7 +89,9 @@ class CalendarVersion(models.Model):
         verbose_name = _("version of a calendar")
         verbose_name_plural = _("versions of a calendar")
         ordering = ["calendar", "number"]
-        constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="one_version_of_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "number"], name="one_version_of_a_number")
+        ]
 
     def __str__(self):
         return str(self.number)
@@ -116,9 +128,13 @@ class Clock(models.Model):
     calendar = models.ForeignKey(Calendar, models.PROTECT, verbose_name=_("calendar"))
     calendar_version = models.PositiveIntegerField(default=1, db_default=1)
     budget_minutes = models.PositiveIntegerField(_("budget (working minutes)"))
-    extension_minutes = models.PositiveIntegerField(_("added (working minutes)"), default=0, db_default=0)
+    extension_minutes = models.PositiveIntegerField(
+        _("added (working minutes)"), default=0, db_default=0
+    )
     warn_at_percent = models.JSONField(_("warnings at percent"), default=list)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.RUNNING
+    )
     started_at = models.DateTimeField(_("started"))
     running_since = models.DateTimeField(_("running since"), null=True)
     spent = models.DurationField(_("spent"), default=timedelta)
@@ -126,7 +142,9 @@ class Clock(models.Model):
     second_warning_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     alarm_at = models.DateTimeField(null=True)
-    alarm_level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.NONE)
+    alarm_level = models.PositiveSmallIntegerField(
+        _("level"), choices=Level.choices, default=Level.NONE
+    )
     breached_at = models.DateTimeField(_("breached"), null=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
     failures = models.PositiveSmallIntegerField(_("failures"), default=0, db_default=0)
@@ -135,19 +153,32 @@ class Clock(models.Model):
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_clock_of_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="one_clock_of_a_name")
+        ]
         indexes = [
-            models.Index(fields=["alarm_at"], name="clock_alarms", condition=models.Q(alarm_at__isnull=False)),
+            models.Index(
+                fields=["alarm_at"], name="clock_alarms", condition=models.Q(alarm_at__isnull=False)
+            ),
             models.Index(fields=["due_at"], name="clock_dues", condition=models.Q(state="running")),
             models.Index(
-                fields=["calendar", "calendar_version", "due_at"], name="clock_versions",
+                fields=["calendar", "calendar_version", "due_at"],
+                name="clock_versions",
                 condition=models.Q(state="running"),
-            ),  # fmt: skip
-            models.Index(
-                fields=["breached_at"], name="clock_breaches", condition=models.Q(breached_at__isnull=False)
             ),
-            models.Index(fields=["stopped_at"], name="clock_ends", condition=models.Q(stopped_at__isnull=False)),
-            models.Index(fields=["aside_at"], name="clock_aside", condition=models.Q(aside_at__isnull=False)),
+            models.Index(
+                fields=["breached_at"],
+                name="clock_breaches",
+                condition=models.Q(breached_at__isnull=False),
+            ),
+            models.Index(
+                fields=["stopped_at"],
+                name="clock_ends",
+                condition=models.Q(stopped_at__isnull=False),
+            ),
+            models.Index(
+                fields=["aside_at"], name="clock_aside", condition=models.Q(aside_at__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -183,7 +214,9 @@ class Span(models.Model):
         verbose_name = _("span")
         verbose_name_plural = _("spans")
         constraints = [
-            models.UniqueConstraint(fields=["clock"], condition=models.Q(ended_at=None), name="one_holder_at_a_time")
+            models.UniqueConstraint(
+                fields=["clock"], condition=models.Q(ended_at=None), name="one_holder_at_a_time"
+            )
         ]
 
     def __str__(self):
@@ -195,7 +228,9 @@ class Alarm(models.Model):
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms", verbose_name=_("clock"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
-    limit_minutes = models.PositiveIntegerField(_("limit (working minutes)"), default=0, db_default=0)
+    limit_minutes = models.PositiveIntegerField(
+        _("limit (working minutes)"), default=0, db_default=0
+    )
     fell_due_at = models.DateTimeField(_("fell due"))
     seen_at = models.DateTimeField(_("seen"))
 
@@ -203,7 +238,9 @@ class Alarm(models.Model):
         verbose_name = _("alarm")
         verbose_name_plural = _("alarms")
         constraints = [
-            models.UniqueConstraint(fields=["clock", "level", "limit_minutes"], name="one_alarm_a_level_and_limit")
+            models.UniqueConstraint(
+                fields=["clock", "level", "limit_minutes"], name="one_alarm_a_level_and_limit"
+            )
         ]
 
     def __str__(self):

@@ -61,7 +61,9 @@ def view(clock: Clock, at: datetime) -> ClockView:
         state=_state(clock, at),
         over=left_seconds < 0 or (running and clock.due_at < at),
         running=running,
-        window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at if running else None,
+        window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at
+        if running
+        else None,
         rests_until=clock.running_since if rests else None,
     )
 

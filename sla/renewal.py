@@ -36,12 +36,18 @@ class Moved:
 
 def behind():
     """The running clocks that have not been reckoned with the newest version of their calendar."""
-    newest = CalendarVersion.objects.order_by().values_list("calendar").annotate(number=Max("number"))
+    newest = (
+        CalendarVersion.objects.order_by().values_list("calendar").annotate(number=Max("number"))
+    )
     for calendar_id, number in newest:
-        old = Clock.objects.filter(calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number)
+        old = Clock.objects.filter(
+            calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=number
+        )
         # One old version at a time: then the index gives the earliest deadlines first.
         version = 0
-        while version := old.filter(calendar_version__gt=version).aggregate(next=Min("calendar_version"))["next"]:
+        while version := old.filter(calendar_version__gt=version).aggregate(
+            next=Min("calendar_version")
+        )["next"]:
             yield calendar_id, old.filter(calendar_version=version).order_by("due_at")
 
 
@@ -64,7 +70,10 @@ def _renew_together(calendar_id: int, owners: Collection[UUID]) -> int:
         calendars.forget()  # this process may know an older version than the row that says there is a newer one
         version = CalendarVersion.objects.filter(calendar=calendar_id).order_by("-number").first()
         running = Clock.objects.filter(
-            owner__in=mine, calendar=calendar_id, state=Clock.State.RUNNING, calendar_version__lt=version.number
+            owner__in=mine,
+            calendar=calendar_id,
+            state=Clock.State.RUNNING,
+            calendar_version__lt=version.number,
         )
         found = list(running.order_by("pk"))
         moved = [change for clock in found if (change := _reckoned(clock))]
@@ -82,4 +91,6 @@ def _report(owner: UUID, failure: Exception) -> None:
 def _reckoned(clock: Clock) -> Moved | None:
     before = [getattr(clock, name) for name in MOMENTS]
     clocks.reckon(clock)
-    return Moved(clock, before[-1]) if before != [getattr(clock, name) for name in MOMENTS] else None
+    return (
+        Moved(clock, before[-1]) if before != [getattr(clock, name) for name in MOMENTS] else None
+    )

@@ -11,7 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 
-def insert(rows: Sequence[Model], met_by: tuple[str, ...] = (), changing: tuple[str, ...] = ()) -> None:
+def insert(
+    rows: Sequence[Model], met_by: tuple[str, ...] = (), changing: tuple[str, ...] = ()
+) -> None:
     """Write new rows of one model in one statement, and give them their primary keys.
 
     Where a row with the same `met_by` (a unique constraint's fields) exists, its `changing` fields are written instead.
@@ -52,11 +54,15 @@ def read(model: type[Model], row: tuple, start: int = 0) -> Model | None:
     if row[start] is None:
         return None
     values = []
-    for value, (column, converters) in zip(row[start:], _converters(model, connection.vendor), strict=False):
+    for value, (column, converters) in zip(
+        row[start:], _converters(model, connection.vendor), strict=False
+    ):
         for convert in converters:
             value = convert(value, column, connection)
         values.append(value)
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
+    return model.from_db(
+        connection.alias, [field.attname for field in model._meta.concrete_fields], values
+    )
 
 
 @cache
@@ -65,12 +71,16 @@ def _converters(model: type[Model], vendor: str) -> list[tuple[object, list]]:
     found = []
     for field in model._meta.concrete_fields:
         column = field.get_col(model._meta.db_table)
-        found.append((column, connection.ops.get_db_converters(column) + field.get_db_converters(connection)))
+        found.append(
+            (column, connection.ops.get_db_converters(column) + field.get_db_converters(connection))
+        )
     return found
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:
-    engine = connections[DEFAULT_DB_ALIAS]  # the connection itself: its proxy looks it up for every value
+    engine = connections[
+        DEFAULT_DB_ALIAS
+    ]  # the connection itself: its proxy looks it up for every value
     return [field.get_db_prep_save(field.pre_save(row, adding), engine) for field in fields]
 
 
@@ -85,7 +95,9 @@ def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Field, ...]:
 
 
 @cache
-def _insert_text(model: type[Model], count: int, met_by: tuple[str, ...], changing: tuple[str, ...]) -> str:
+def _insert_text(
+    model: type[Model], count: int, met_by: tuple[str, ...], changing: tuple[str, ...]
+) -> str:
     meeting = _meeting(_named(model, met_by), _named(model, changing)) if met_by else ""
     return f"{_insert_head(model, _insertable(model), count)}{meeting} RETURNING {_quoted(model._meta.pk.column)}"
 
@@ -104,16 +116,23 @@ def _update_many_text(model: type[Model], names: tuple[str, ...], count: int, ve
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     given = [f"v.column{place}" for place in range(1, len(fields) + 1)]
     if vendor == "postgresql":
-        types = [field.rel_db_type(connection) if field.primary_key else field.db_type(connection) for field in fields]
+        types = [
+            field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+            for field in fields
+        ]
         given = [f"CAST({value} AS {type_})" for value, type_ in zip(given, types, strict=True)]
-    settings = ", ".join(f"{_quoted(f.column)} = {value}" for f, value in zip(fields[1:], given[1:], strict=True))
+    settings = ", ".join(
+        f"{_quoted(f.column)} = {value}" for f, value in zip(fields[1:], given[1:], strict=True)
+    )
     where = f"{table}.{_quoted(fields[0].column)} = {given[0]}"
     return f"UPDATE {table} SET {settings} FROM (VALUES {places}) AS v WHERE {where}"  # noqa: S608 (names of ours)
 
 
 def _meeting(met_by: tuple[Field, ...], changing: tuple[Field, ...]) -> str:
     keys = ", ".join(_quoted(field.column) for field in met_by)
-    settings = ", ".join(f"{_quoted(field.column)} = excluded.{_quoted(field.column)}" for field in changing)
+    settings = ", ".join(
+        f"{_quoted(field.column)} = excluded.{_quoted(field.column)}" for field in changing
+    )
     return f" ON CONFLICT ({keys}) DO UPDATE SET {settings}"
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import pgettext
 from sla.models import ClosedDay
 
 # Marks of Chinese writing are taken too: the colon U+FF1A, the wave U+FF5E, commas U+FF0C and U+3001, U+FF1B.
-_PAIR = re.compile(r"(\d{1,2})[:\uff1a](\d{2})\s*[-\u2013\u2014~\uff5e]\s*(\d{1,2})[:\uff1a](\d{2})")
+_PAIR = re.compile(
+    r"(\d{1,2})[:\uff1a](\d{2})\s*[-\u2013\u2014~\uff5e]\s*(\d{1,2})[:\uff1a](\d{2})"
+)
 _BETWEEN = re.compile(r"[\s,\uff0c\u3001;\uff1b]*")
 
 
@@ -33,16 +35,33 @@ def differences(before: dict, after: dict) -> list[str]:
         hours = {"before": write_hours(before["windows"]), "after": write_hours(after["windows"])}
         lines.append(_("Office hours %(before)s → %(after)s") % hours)
     if before["round_the_clock"] != after["round_the_clock"]:
-        lines.append(_("Round the clock from now on") if after["round_the_clock"] else _("No longer round the clock"))
+        lines.append(
+            _("Round the clock from now on")
+            if after["round_the_clock"]
+            else _("No longer round the clock")
+        )
     if before["use_public_holidays"] != after["use_public_holidays"]:
         follows = after["use_public_holidays"]
-        lines.append(_("Follows the public holidays") if follows else _("No longer follows the public holidays"))
+        lines.append(
+            _("Follows the public holidays")
+            if follows
+            else _("No longer follows the public holidays")
+        )
     old, new = before["exceptions"], after["exceptions"]
     lines += [_("Added: %(days)s") % {"days": _said(row)} for row in new if row not in old]
-    return lines + [_("Taken out: %(days)s") % {"days": _said(row)} for row in old if row not in new]
+    return lines + [
+        _("Taken out: %(days)s") % {"days": _said(row)} for row in old if row not in new
+    ]
 
 
 def _said(row: dict) -> str:
-    days = [date_format(date.fromisoformat(day), "Y-m-d") for day in (row["date"], row["until"]) if day]
-    parts = [" – ".join(days), str(ClosedDay.Kind(row["kind"]).label), write_hours(row["hours"]), row["note"]]
+    days = [
+        date_format(date.fromisoformat(day), "Y-m-d") for day in (row["date"], row["until"]) if day
+    ]
+    parts = [
+        " – ".join(days),
+        str(ClosedDay.Kind(row["kind"]).label),
+        write_hours(row["hours"]),
+        row["note"],
+    ]
     return " ".join(part for part in parts if part)

@@ -61,7 +61,9 @@ class WorkCalendar:
     use_public_holidays: bool = True
     hours: Mapping[date, Windows] = field(default_factory=dict, hash=False)
     evenings: Mapping[date, Windows] = field(default_factory=dict, hash=False)
-    _days: dict[date, tuple[Span, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _days: dict[date, tuple[Span, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         zone_of(self.timezone)
@@ -98,7 +100,9 @@ class Versions:
     """
 
     parts: tuple[tuple[datetime, WorkCalendar], ...]
-    _days: dict[date, tuple[Span, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _days: dict[date, tuple[Span, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         moments = [moment for moment, _calendar in self.parts]
@@ -188,7 +192,12 @@ def parse_windows(rows: Iterable[Iterable[str]]) -> Windows:
     """
     windows = []
     for opens, closes in rows:
-        windows.append((time.fromisoformat(opens), MIDNIGHT if closes == "24:00" else time.fromisoformat(closes)))
+        windows.append(
+            (
+                time.fromisoformat(opens),
+                MIDNIGHT if closes == "24:00" else time.fromisoformat(closes),
+            )
+        )
     return check_windows(tuple(windows))
 
 
@@ -198,7 +207,9 @@ def check_windows(windows: Windows) -> Windows:
     for number, (opens, closes) in enumerate(windows, start=1):
         ends_at_midnight = closes == MIDNIGHT
         if opens < previous or (closes <= opens and not ends_at_midnight):
-            raise ValueError(f"Window {number} ({opens:%H:%M} to {closes:%H:%M}) is empty or out of order.")
+            raise ValueError(
+                f"Window {number} ({opens:%H:%M} to {closes:%H:%M}) is empty or out of order."
+            )
         if ends_at_midnight and number < len(windows):
             raise ValueError(f"Window {number} ends at midnight, so none can follow it.")
         previous = closes

@@ -76,7 +76,9 @@ def elapsed(start: datetime, end: datetime, calendar: AnyCalendar) -> timedelta:
 def windows_of(day: date, calendar: AnyCalendar) -> tuple[tuple[datetime, datetime], ...]:
     """The windows of one local day as aware (opens, closes) in the calendar's time zone; empty on a day off."""
     zone = calendar.zone
-    return tuple((span.opens.astimezone(zone), span.closes.astimezone(zone)) for span in spans(day, calendar))
+    return tuple(
+        (span.opens.astimezone(zone), span.closes.astimezone(zone)) for span in spans(day, calendar)
+    )
 
 
 def current_window(moment: datetime, calendar: AnyCalendar) -> Opening:

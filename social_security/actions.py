@@ -14,4 +14,6 @@ def register(*, actor, stage_id: int, round: int, **granted) -> Application:
     try:
         return close_stage(actor=actor, stage_id=stage_id, round=round, **granted)
     except IntegrityError:
-        raise Refused(_("Another company already has this registration number. Check the number.")) from None
+        raise Refused(
+            _("Another company already has this registration number. Check the number.")
+        ) from None

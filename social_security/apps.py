@@ -14,5 +14,6 @@ class SocialSecurityConfig(AppConfig):
 
         desks.register(SocialSecurityDesk())
         zone_settings.accept(
-            social_security_authority_name=zone_settings.title, social_security_rates=rules.are_rates
-        )  # fmt: skip
+            social_security_authority_name=zone_settings.title,
+            social_security_rates=rules.are_rates,
+        )

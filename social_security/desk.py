@@ -32,10 +32,15 @@ class SocialSecurityDesk:
         values = decided(case, granted)
         application = case.application
         Registration.objects.create(
-            application=application, officer=case.actor, registered_at=case.at, number=values["number"],
-            employees=values["employees"], first_day=values["first_day"], enrol_by=rules.enrol_by(values["first_day"]),
+            application=application,
+            officer=case.actor,
+            registered_at=case.at,
+            number=values["number"],
+            employees=values["employees"],
+            first_day=values["first_day"],
+            enrol_by=rules.enrol_by(values["first_day"]),
             contact=values["contact"] or None,
-        )  # fmt: skip
+        )
         case.issue("social_security_receipt", self.department, receipt_facts(case, values))
         outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
 

@@ -11,29 +11,40 @@ from registration.web.desk_forms import CloseForm
 class SocialSecurityForm(CloseForm):
     """The number comes from the office's own system; the rest the company has said."""
 
-    confirms = {"employees": "social_security.employee_count", "first_day": "social_security.hired_on"}
+    confirms = {
+        "employees": "social_security.employee_count",
+        "first_day": "social_security.hired_on",
+    }
 
     number = forms.CharField(
-        label=gettext_lazy("Registration number"), max_length=20,
+        label=gettext_lazy("Registration number"),
+        max_length=20,
         help_text=gettext_lazy("Proposed by the office's system."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num w-mid"}),
         error_messages={"required": gettext_lazy("Enter the registration number.")},
-    )  # fmt: skip
+    )
     employees = forms.IntegerField(
-        label=gettext_lazy("Number of employees"), min_value=0, max_value=MOST_EMPLOYEES,
+        label=gettext_lazy("Number of employees"),
+        min_value=0,
+        max_value=MOST_EMPLOYEES,
         widget=forms.NumberInput(attrs={"class": "w-short"}),
-        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter a whole number, 0 for none.")),
-    )  # fmt: skip
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Enter a whole number, 0 for none.")
+        ),
+    )
     first_day = forms.DateField(
-        label=gettext_lazy("First day of work"), required=False,
+        label=gettext_lazy("First day of work"),
+        required=False,
         error_messages={"invalid": gettext_lazy("Enter the first day of work.")},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-mid"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         if not self.initial.get("number"):
-            self.fields["number"].help_text = _("The office's own system doesn't answer just now: enter its number.")
+            self.fields["number"].help_text = _(
+                "The office's own system doesn't answer just now: enter its number."
+            )
 
     def clean_number(self):
         return "".join(self.cleaned_data["number"].split())

@@ -14,14 +14,20 @@ class Registration(models.Model):
     """
 
     application = models.OneToOneField(
-        Application, models.PROTECT, primary_key=True, related_name="social_security", verbose_name=_("case")
+        Application,
+        models.PROTECT,
+        primary_key=True,
+        related_name="social_security",
+        verbose_name=_("case"),
     )
     number = models.CharField(_("registration number"), max_length=20, unique=True)
     employees = models.PositiveIntegerField(_("employees"), default=0)
     first_day = models.DateField(_("first day of work"), null=True)
     enrol_by = models.DateField(_("enrol by"), null=True)
     contact = models.UUIDField(null=True)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer")
+    )
     registered_at = models.DateTimeField(_("registered"))
 
     class Meta:

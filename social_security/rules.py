@@ -40,7 +40,9 @@ class Decision:
 
 @cache
 def data() -> dict:
-    return json.loads((Path(__file__).parent / "data" / "insurances.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(__file__).parent / "data" / "insurances.json").read_text(encoding="utf-8")
+    )
 
 
 def enrol_by(first_day: date | None) -> date | None:
@@ -52,10 +54,12 @@ def are_rates(value) -> bool:
     """Whether it gives rates as text to insurances that there are, as a zone may set `social_security_rates`."""
     keys = {row["key"] for row in data()["insurances"]}
     return isinstance(value, dict) and all(
-        key in keys and isinstance(rates, dict) and set(rates) <= {"employer", "employee"}
+        key in keys
+        and isinstance(rates, dict)
+        and set(rates) <= {"employer", "employee"}
         and all(isinstance(rate, str) and 0 < len(rate) <= 20 for rate in rates.values())
         for key, rates in value.items()
-    )  # fmt: skip
+    )
 
 
 def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
@@ -69,7 +73,9 @@ def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
 def injury_rate(industry: str) -> str:
     """The employer's rate of work injury insurance for an industry; the lowest where it isn't known."""
     try:
-        section = catalogue.industry_path(industry[:2])[0].code  # its division is known even where the class isn't
+        section = catalogue.industry_path(industry[:2])[
+            0
+        ].code  # its division is known even where the class isn't
     except KeyError:
         section = ""
     return data()["injury"].get(section, data()["injury"]["default"])

@@ -24,7 +24,9 @@ class SocialSecurityPages(DeskPages):
     closed_sentence = gettext_lazy("%(name)s: social security is registered.")
 
     def on_request(self) -> frozenset[str]:
-        return frozenset({"contacts.social_security"})  # the officer calls the contact about enrolling
+        return frozenset(
+            {"contacts.social_security"}
+        )  # the officer calls the contact about enrolling
 
     def initial(self, page: CasePage) -> dict:
         decision = rules.decide(page.filing)
@@ -39,18 +41,28 @@ class SocialSecurityPages(DeskPages):
         if page.stage.state == flow.DONE:
             record = recorded(Registration.objects.get(pk=page.application.pk))
             return {"insurances": insurances, "record": record}
-        return {"insurances": insurances, "enrol_by": rules.enrol_by(rules.decide(page.filing).first_day)}
+        return {
+            "insurances": insurances,
+            "enrol_by": rules.enrol_by(rules.decide(page.filing).first_day),
+        }
 
     def ready_note(self, page: CasePage) -> str:
-        return _("Closing issues the receipt. The company sees the day by which its people are to be enrolled.")
+        return _(
+            "Closing issues the receipt. The company sees the day by which its people are to be enrolled."
+        )
 
     def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        actions.register(actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values)
+        actions.register(
+            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
+        )
 
 
 def recorded(registration: Registration) -> list[Row]:
     """What was registered, for reading."""
-    rows = [Row(_("Registration number"), registration.number), Row(_("Employees"), str(registration.employees))]
+    rows = [
+        Row(_("Registration number"), registration.number),
+        Row(_("Employees"), str(registration.employees)),
+    ]
     if registration.first_day:
         rows.append(Row(_("First day of work"), date_format(registration.first_day, "DATE_FORMAT")))
         rows.append(Row(_("Enrol by"), date_format(registration.enrol_by, "DATE_FORMAT")))

@@ -11,9 +11,14 @@ from tax import gateway, rules
 from tax.models import TaxRegistration
 
 DECIDED = (
-    "taxpayer_class", "accounting_system", "invoice_kind", "invoice_limit_fen", "invoice_quota_fen", "taxes",
+    "taxpayer_class",
+    "accounting_system",
+    "invoice_kind",
+    "invoice_limit_fen",
+    "invoice_quota_fen",
+    "taxes",
     "withholding",
-)  # fmt: skip
+)
 
 
 class TaxDesk:
@@ -42,9 +47,11 @@ class TaxDesk:
         values = decided(case, granted)
         TaxRegistration.objects.create(
             application=case.application, officer=case.actor, confirmed_at=case.at, **values
-        )  # fmt: skip
+        )
         case.issue("tax_confirmation", self.department, sheet_facts(case, values))
-        outside.tell(self.department, gateway.system().register, case.application.uscc, values["taxes"])
+        outside.tell(
+            self.department, gateway.system().register, case.application.uscc, values["taxes"]
+        )
 
 
 def decided(case, granted: dict) -> dict:
@@ -65,22 +72,32 @@ def sheet_facts(case, values: dict) -> dict:
             "filing_number": application.filing_number,
             "issued_on": localdate(case.at).isoformat(),
             "taxpayer_class": choices.label("tax.taxpayer_class", values["taxpayer_class"]),
-            "accounting_system": choices.label("tax.accounting_system", values["accounting_system"]),
-            "taxes": [_line(rules.taxes()[key], values["taxpayer_class"]) for key in values["taxes"]],
+            "accounting_system": choices.label(
+                "tax.accounting_system", values["accounting_system"]
+            ),
+            "taxes": [
+                _line(rules.taxes()[key], values["taxpayer_class"]) for key in values["taxes"]
+            ],
             "invoices": _invoices(values),
             "staff": _staff(case.filing),
         }
 
 
 def _line(tax: rules.Tax, taxpayer_class: str) -> dict:
-    return {"tax": tax.name_zh, "period": rules.period(tax, taxpayer_class), "rate": tax.rate[taxpayer_class]}
+    return {
+        "tax": tax.name_zh,
+        "period": rules.period(tax, taxpayer_class),
+        "rate": tax.rate[taxpayer_class],
+    }
 
 
 def _invoices(values: dict) -> list[dict]:
     if values["invoice_kind"] == InvoiceKind.NONE:
         return []
     words = rules.data()
-    limit, quota = (f"{values[key] // rules.FEN:,}" for key in ("invoice_limit_fen", "invoice_quota_fen"))
+    limit, quota = (
+        f"{values[key] // rules.FEN:,}" for key in ("invoice_limit_fen", "invoice_quota_fen")
+    )
     return [
         {
             "invoice": words["invoice_name"]["zh"],
@@ -93,4 +110,8 @@ def _invoices(values: dict) -> list[dict]:
 def _staff(filing) -> list[dict]:
     """Who deals with the tax office: names alone, the numbers are on file."""
     holders = {role: filing.holder_of(role) for role in ("finance", "tax_agent")}
-    return [{"role": rules.data()["roles"][role], "person": holder.name} for role, holder in holders.items() if holder]
+    return [
+        {"role": rules.data()["roles"][role], "person": holder.name}
+        for role, holder in holders.items()
+        if holder
+    ]

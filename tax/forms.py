@@ -15,27 +15,39 @@ class TaxForm(CloseForm):
     """Filled in by the rules; amounts in yuan, as the officer says them."""
 
     confirms = {
-        name: f"tax.{name}" for name in ("taxpayer_class", "accounting_system", "invoice_kind", "withholding")
+        name: f"tax.{name}"
+        for name in ("taxpayer_class", "accounting_system", "invoice_kind", "withholding")
     }
 
     taxpayer_class = forms.ChoiceField(
-        label=gettext_lazy("Taxpayer class"), choices=TaxpayerClass.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Taxpayer class"),
+        choices=TaxpayerClass.choices,
+        widget=forms.RadioSelect,
     )
     accounting_system = forms.ChoiceField(
-        label=gettext_lazy("Accounting system"), choices=AccountingSystem.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Accounting system"),
+        choices=AccountingSystem.choices,
+        widget=forms.RadioSelect,
     )
     taxes = forms.MultipleChoiceField(
-        label=gettext_lazy("Taxes and levies"), widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Taxes and levies"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one tax.")},
-    )  # fmt: skip
+    )
     invoice_kind = forms.ChoiceField(
         label=gettext_lazy("Invoices"), choices=InvoiceKind.choices, widget=forms.RadioSelect
     )
     invoice_limit = forms.IntegerField(
-        label=gettext_lazy("Limit of one invoice (yuan)"), min_value=0, max_value=rules.MOST_YUAN, required=False
+        label=gettext_lazy("Limit of one invoice (yuan)"),
+        min_value=0,
+        max_value=rules.MOST_YUAN,
+        required=False,
     )
     invoice_quota = forms.IntegerField(
-        label=gettext_lazy("Invoices in a month (yuan)"), min_value=0, max_value=rules.MOST_YUAN, required=False
+        label=gettext_lazy("Invoices in a month (yuan)"),
+        min_value=0,
+        max_value=rules.MOST_YUAN,
+        required=False,
     )
     withholding = forms.BooleanField(
         label=gettext_lazy("Three-party withholding agreement with the bank"), required=False
@@ -52,7 +64,9 @@ class TaxForm(CloseForm):
             if "invoice_quota" in given and not quota:
                 self.add_error("invoice_quota", _("Enter the quota of a month."))
             elif limit and quota and limit > quota:
-                self.add_error("invoice_limit", _("One invoice can't be for more than the quota of a month."))
+                self.add_error(
+                    "invoice_limit", _("One invoice can't be for more than the quota of a month.")
+                )
         return given
 
     @property

@@ -78,7 +78,8 @@ def are_amounts(value) -> bool:
     """Whether it has a limit and a quota in yuan for each taxpayer class, as a zone may set `tax_invoices`."""
     try:
         return set(value) == set(TaxpayerClass.values) and all(
-            type(row["limit"]) is type(row["quota"]) is int and 0 < row["limit"] <= row["quota"] <= MOST_YUAN
+            type(row["limit"]) is type(row["quota"]) is int
+            and 0 < row["limit"] <= row["quota"] <= MOST_YUAN
             for row in value.values()
         )
     except (AttributeError, KeyError, TypeError):

@@ -42,17 +42,26 @@ class TaxPages(DeskPages):
         return _("The rules have filled everything in. Closing issues the tax information sheet.")
 
     def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        actions.confirm(actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values)
+        actions.confirm(
+            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
+        )
 
 
 def recorded(registration: TaxRegistration) -> list[Row]:
     """What was confirmed, for reading."""
-    names = _("; ").join(rules.taxes()[key].name for key in registration.taxes if key in rules.taxes())
-    quota = _("%(yuan)s yuan a month") % {"yuan": f"{registration.invoice_quota_fen // rules.FEN:,}"}
+    names = _("; ").join(
+        rules.taxes()[key].name for key in registration.taxes if key in rules.taxes()
+    )
+    quota = _("%(yuan)s yuan a month") % {
+        "yuan": f"{registration.invoice_quota_fen // rules.FEN:,}"
+    }
     return [
         Row(_("Taxpayer class"), registration.get_taxpayer_class_display()),
         Row(_("Accounting system"), registration.get_accounting_system_display()),
         Row(_("Taxes and levies"), names),
         Row(_("Invoices"), registration.get_invoice_kind_display(), quota),
-        Row(_("Withholding agreement"), choices.YesNo("yes" if registration.withholding else "no").label),
+        Row(
+            _("Withholding agreement"),
+            choices.YesNo("yes" if registration.withholding else "no").label,
+        ),
     ]

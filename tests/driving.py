@@ -20,10 +20,12 @@ from tests import factories
 
 SENTENCE = "The lease ends before the company is founded: please upload the new one."
 PINNED = {
-    flow.REGISTRATION: ["name.trade_name", "address.detail"], flow.SEALS: ["seals.delivery"],
-    flow.TAX: ["tax.taxpayer_class"], flow.SOCIAL_SECURITY: ["social_security.employee_count"],
+    flow.REGISTRATION: ["name.trade_name", "address.detail"],
+    flow.SEALS: ["seals.delivery"],
+    flow.TAX: ["tax.taxpayer_class"],
+    flow.SOCIAL_SECURITY: ["social_security.employee_count"],
     flow.BANKING: ["bank.appointment"],
-}  # fmt: skip
+}
 _serial = itertools.count(1)
 
 
@@ -73,20 +75,26 @@ def take(department: str, officer, application: Application) -> Stage:
     return actions.take(actor=officer, stage_id=factories.stage(application, department).pk)
 
 
-def close(department: str, officer, application: Application, stage: Stage, round: int | None = None) -> Application:
+def close(
+    department: str, officer, application: Application, stage: Stage, round: int | None = None
+) -> Application:
     """Close a stage that is in the officer's hands."""
     if department == flow.SEALS:
         engrave(officer, application, stage)
     given = {"actor": officer, "stage_id": stage.pk, "round": round or stage.round}
-    return CLOSE[department](**given, confirmed=confirmations(application, department), **granted(department))
+    return CLOSE[department](
+        **given, confirmed=confirmations(application, department), **granted(department)
+    )
 
 
 def engrave(officer, application: Application, stage: Stage) -> None:
     """Capture the identity and record each seal."""
     seals.capture_identity(
-        actor=officer, stage_id=stage.pk, person=head(application),
+        actor=officer,
+        stage_id=stage.pk,
+        person=head(application),
         checks=frozenset(seals.CHECKS),
-    )  # fmt: skip
+    )
     for kind in Seal.objects.filter(order=application.pk).values_list("kind", flat=True):
         seals.record_seal(actor=officer, stage_id=stage.pk, kind=kind, code=f"{next(_serial):013d}")
 
@@ -102,7 +110,11 @@ def granted(department: str) -> dict:
     number = f"{next(_serial):013d}"
     return {
         flow.SEALS: {"delivery": "courier", "tracking_number": "SF0001"},
-        flow.BANKING: {"number": f"62{number}", "basic_number": f"J{number}", "intent_verified": True},
+        flow.BANKING: {
+            "number": f"62{number}",
+            "basic_number": f"J{number}",
+            "intent_verified": True,
+        },
     }.get(department, {})
 
 
@@ -147,7 +159,9 @@ def given_back(officers: dict, department: str, **fields) -> Application:
     standard = standards.version(application.standards_version).of(department)[0]
     ground = {"standard": standard.id, "fields": [*PINNED[department]], "how_to_fix": SENTENCE}
     stage = factories.stage(application, department)
-    return actions.return_stage(actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground])
+    return actions.return_stage(
+        actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground]
+    )
 
 
 def promised(**fields) -> Application:
@@ -164,4 +178,6 @@ def deferred(officer, **fields) -> Application:
     case = promised(**fields)
     stage = take(flow.REGISTRATION, officer, case)
     met = confirmations(case, flow.REGISTRATION) - {"S-14"}
-    return actions.close_stage(actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True)
+    return actions.close_stage(
+        actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True
+    )

@@ -15,9 +15,11 @@ from tests.filings import complete_answers
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AUTHORITIES = {
-    "seal_authority_name": "公安分局", "engraver_name": "刻章公司", "tax_authority_name": "税务局",
+    "seal_authority_name": "公安分局",
+    "engraver_name": "刻章公司",
+    "tax_authority_name": "税务局",
     "social_security_authority_name": "社会保险事业中心",
-}  # fmt: skip
+}
 MORNING = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)  # a Wednesday, in working time
 
 
@@ -61,9 +63,12 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 OFFICER_ROLES = {
-    flow.REGISTRATION: Role.CHIEF_REPRESENTATIVE, flow.SEALS: Role.ENGRAVER, flow.TAX: Role.TAX_OFFICER,
-    flow.SOCIAL_SECURITY: Role.SOCIAL_SECURITY_OFFICER, flow.BANKING: Role.BANK_OFFICER,
-}  # fmt: skip
+    flow.REGISTRATION: Role.CHIEF_REPRESENTATIVE,
+    flow.SEALS: Role.ENGRAVER,
+    flow.TAX: Role.TAX_OFFICER,
+    flow.SOCIAL_SECURITY: Role.SOCIAL_SECURITY_OFFICER,
+    flow.BANKING: Role.BANK_OFFICER,
+}
 
 
 def officer(department: str, zone: Zone | None = None, **fields) -> User:
@@ -75,20 +80,29 @@ def supervisor(zone: Zone | None = None) -> User:
     return UserFactory(role=Role.SUPERVISOR, zone=zone or ZoneFactory())
 
 
-def draft(company_type: str = "1130", applicant: User | None = None, zone: Zone | None = None) -> Application:
+def draft(
+    company_type: str = "1130", applicant: User | None = None, zone: Zone | None = None
+) -> Application:
     """A draft whose every answer is right, ready to be submitted."""
     standards.load_published()
     applicant = applicant or UserFactory()
-    application = actions.begin_draft(actor=applicant, zone=zone or ZoneFactory(), company_type=company_type)
+    application = actions.begin_draft(
+        actor=applicant, zone=zone or ZoneFactory(), company_type=company_type
+    )
     sections, people, materials = complete_answers(company_type)
     for person in people:
         Person.objects.create(
-            application=application, uid=person.uid, kind=person.kind, is_shareholder=person.is_shareholder,
+            application=application,
+            uid=person.uid,
+            kind=person.kind,
+            is_shareholder=person.is_shareholder,
             data=dict(person.data),
-        )  # fmt: skip
+        )
     upload(application, materials)
     for section, values in sections.items():
-        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=dict(values))
+        actions.save_section(
+            actor=applicant, application_id=application.pk, section=section, values=dict(values)
+        )
     return Application.objects.select_related("zone").get(pk=application.pk)
 
 
@@ -97,9 +111,15 @@ def upload(application: Application, materials: dict) -> None:
     for kind, files in materials.items():
         for filename, pages, sha256 in files:
             material = Material(
-                application=application, kind=kind, filename=filename, content_type="application/pdf", size=4,
-                pages=pages, sha256=sha256, uploaded_at=now(),
-            )  # fmt: skip
+                application=application,
+                kind=kind,
+                filename=filename,
+                content_type="application/pdf",
+                size=4,
+                pages=pages,
+                sha256=sha256,
+                uploaded_at=now(),
+            )
             material.file.save("", ContentFile(b"%PDF"), save=False)
             material.save()
 

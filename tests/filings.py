@@ -23,9 +23,13 @@ TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(en
 CAPITAL = 2_000_000  # yuan
 # Contributions of the natural founders and of a founding company, in yuan; 4540 and 9500 have none to declare.
 SHARES = {
-    "1130": ([1_200_000, 800_000], None), "1151": ([CAPITAL], None), "1152": ([], CAPITAL),
-    "1190": ([800_000], 1_200_000), "4540": ([0], None), "9500": ([0], None),
-}  # fmt: skip
+    "1130": ([1_200_000, 800_000], None),
+    "1151": ([CAPITAL], None),
+    "1152": ([], CAPITAL),
+    "1190": ([800_000], 1_200_000),
+    "4540": ([0], None),
+    "9500": ([0], None),
+}
 TYPES = tuple(SHARES)
 
 _places = count()
@@ -54,35 +58,57 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
         "name": {"company_type": company_type, **TEXTS["name"], "trade_name": fresh_trade_name()},
         "scope": {"industry": "6513", "items": ["G001", "G002"]},
         "address": {
-            "division": "3703GX", "detail": TEXTS["address_detail"], "proof": "leased",
+            "division": "3703GX",
+            "detail": TEXTS["address_detail"],
+            "proof": "leased",
             "lease_until": (day + timedelta(days=700)).isoformat(),
         },
         "capital": {"amount": f"{CAPITAL}", "paid_by": _in_three_years(day)},
         "shareholders": {},
         "officers": {
-            "legal_representative": chief.uid, "director": chief.uid, "manager": chief.uid,
+            "legal_representative": chief.uid,
+            "director": chief.uid,
+            "manager": chief.uid,
             "supervisor": supervisor.uid,
         },
-        "contacts": {"finance": contact.uid, "tax_agent": contact.uid, "social_security": contact.uid},
+        "contacts": {
+            "finance": contact.uid,
+            "tax_agent": contact.uid,
+            "social_security": contact.uid,
+        },
         "seals": {
-            "contract_seal": "no", "delivery": "courier", "recipient": TEXTS["recipient"], "phone": "13800000426",
+            "contract_seal": "no",
+            "delivery": "courier",
+            "recipient": TEXTS["recipient"],
+            "phone": "13800000426",
             "address": TEXTS["address_detail"],
         },
         "tax": {
-            "taxpayer_class": "small", "accounting_system": "small_business", "invoice_kind": "digital",
+            "taxpayer_class": "small",
+            "accounting_system": "small_business",
+            "invoice_kind": "digital",
             "withholding": "yes",
         },
-        "social_security": {"has_employees": "yes", "employee_count": "3", "hired_on": day.isoformat()},
-        "bank": {
-            "branch": "ICBC-GX", "meeting": "video", "appointment": f"{day + timedelta(days=1)}T14:30",
+        "social_security": {
+            "has_employees": "yes",
+            "employee_count": "3",
+            "hired_on": day.isoformat(),
         },
-    }  # fmt: skip
+        "bank": {
+            "branch": "ICBC-GX",
+            "meeting": "video",
+            "appointment": f"{day + timedelta(days=1)}T14:30",
+        },
+    }
     return _as_asked(company_type, sections), people, _materials(company_type)
 
 
 def _as_asked(company_type: str, sections: dict) -> dict:
     """The answers that this company type is asked for, with what it proposes of its own."""
-    kind, asked = catalogue.company_type(company_type), {field.key for field in form(company_type).fields}
+    kind, asked = (
+        catalogue.company_type(company_type),
+        {field.key for field in form(company_type).fields},
+    )
     sections["name"]["organisation_form"] = kind.organisation_forms[0]
     for section in sections:
         sections[section] |= kind.proposals(section)
@@ -133,23 +159,35 @@ def _people(company_type: str, day: date) -> list[PersonFacts]:
     shares, of_company = SHARES[company_type]
     people = [
         PersonFacts(
-            uid=str(uuid.uuid4()), kind="natural", is_shareholder=place < len(shares),
+            uid=str(uuid.uuid4()),
+            kind="natural",
+            is_shareholder=place < len(shares),
             data={
-                "name": name, "id_number": resident_id("19900101", 101 + 2 * place), "phone": f"1380000{place:04}",
+                "name": name,
+                "id_number": resident_id("19900101", 101 + 2 * place),
+                "phone": f"1380000{place:04}",
                 "address": TEXTS["address_detail"],
                 **(_share(shares[place], day) if place < len(shares) and shares[place] else {}),
             },
         )
         for place, name in enumerate(TEXTS["people"])
-    ]  # fmt: skip
+    ]
     if of_company:
-        company = {**TEXTS["shareholding_company"], "uscc": make_uscc("370303", 427), **_share(of_company, day)}
+        company = {
+            **TEXTS["shareholding_company"],
+            "uscc": make_uscc("370303", 427),
+            **_share(of_company, day),
+        }
         people.append(PersonFacts(str(uuid.uuid4()), "legal", True, company))
     return people
 
 
 def _share(amount: int, day: date) -> dict[str, str]:
-    return {"contribution": f"{amount}", "contribution_form": "money", "contribution_due": _in_three_years(day)}
+    return {
+        "contribution": f"{amount}",
+        "contribution_form": "money",
+        "contribution_due": _in_three_years(day),
+    }
 
 
 def _in_three_years(day: date) -> str:
@@ -157,7 +195,11 @@ def _in_three_years(day: date) -> str:
 
 
 def _materials(company_type: str) -> dict[str, list[tuple[str, int, str]]]:
-    kinds = ["address_proof", "id_copies", *(["shareholder_licence"] if SHARES[company_type][1] else [])]
+    kinds = [
+        "address_proof",
+        "id_copies",
+        *(["shareholder_licence"] if SHARES[company_type][1] else []),
+    ]
     return {kind: [(TEXTS["files"][kind], 2, sha256(kind.encode()).hexdigest())] for kind in kinds}
 
 

@@ -6,9 +6,12 @@ from django.urls import reverse
 from registration import flow
 
 NAMESPACE = {
-    flow.REGISTRATION: "window", flow.SEALS: "seals", flow.TAX: "tax", flow.SOCIAL_SECURITY: "social_security",
+    flow.REGISTRATION: "window",
+    flow.SEALS: "seals",
+    flow.TAX: "tax",
+    flow.SOCIAL_SECURITY: "social_security",
     flow.BANKING: "banking",
-}  # fmt: skip
+}
 
 
 def browser(user) -> Client:
@@ -37,7 +40,9 @@ def taken(client, department: str) -> str:
 def met(answer) -> dict:
     """Every question on a case's page answered "met", and its round."""
     page = answer.context["page"]
-    asked = {question.name: "met" for question in answer.context["questions"] if not question.by_step}
+    asked = {
+        question.name: "met" for question in answer.context["questions"] if not question.by_step
+    }
     return {"round": str(page.stage.round), **asked}
 
 
@@ -45,8 +50,11 @@ def filled(answer) -> dict:
     """The department's form as the page filled it in."""
     form = answer.context["form"]
     given = {bound.html_name: bound.value() for bound in form}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in given.items() if value not in (None, False)}  # fmt: skip
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in given.items()
+        if value not in (None, False)
+    }
 
 
 def send(client, department: str, case_number: str, /, **changes):
@@ -64,7 +72,9 @@ def engraved(client, number: str) -> None:
     page = client.get(address(flow.SEALS, "case", number))
     person = page.context["people"][0].uid
     checks = [key for key, _label in page.context["checks"]]
-    answer = client.post(address(flow.SEALS, "identity", number), {"person": person, "checks": checks})
+    answer = client.post(
+        address(flow.SEALS, "identity", number), {"person": person, "checks": checks}
+    )
     assert answer.status_code == 302, answer.content
     codes = {f"code-{seal.seal.kind}": seal.code for seal in page.context["seals"]}
     for seal in page.context["seals"]:

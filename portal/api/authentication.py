@@ -20,7 +20,9 @@ class LogInThrottle(SimpleRateThrottle):
 
 
 class TooManyLogIns(Throttled):
-    default_detail = _("There were too many log-ins from your network. Wait a moment, or log in less often.")
+    default_detail = _(
+        "There were too many log-ins from your network. Wait a moment, or log in less often."
+    )
 
     def __init__(self, wait: float) -> None:
         super().__init__()
@@ -53,7 +55,9 @@ class PasswordAuthentication(BasicAuthentication):
         except AuthenticationFailed as failed:
             if getattr(place, "axes_locked_out", False):
                 raise Paused(settings.AXES_COOLOFF_TIME * 60 * 60) from failed
-            wrong = _("The user name or the password is wrong, or the account is closed. Check both and try again.")
+            wrong = _(
+                "The user name or the password is wrong, or the account is closed. Check both and try again."
+            )
             raise AuthenticationFailed(wrong) from failed
 
 

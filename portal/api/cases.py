@@ -4,7 +4,12 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.text import get_valid_filename
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -33,7 +38,11 @@ DENIED = {
     404: OpenApiResponse(RefusalSerializer, "Doesn't exist, or isn't theirs"),
     429: OpenApiResponse(RefusalSerializer, "Too many requests"),
 }
-MALFORMED = {400: OpenApiResponse(OpenApiTypes.OBJECT, "The request can't be read; says what is wrong by field")}
+MALFORMED = {
+    400: OpenApiResponse(
+        OpenApiTypes.OBJECT, "The request can't be read; says what is wrong by field"
+    )
+}
 READERS_OF_TRAILS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.APPLICANT)
 
 
@@ -48,12 +57,18 @@ def clock_views(application: Application) -> list:
 @extend_schema_view(
     list=extend_schema(
         summary="Cases of the user",
-        parameters=[OpenApiParameter("state", str, enum=Application.State.values, description="Only in this state")],
+        parameters=[
+            OpenApiParameter(
+                "state", str, enum=Application.State.values, description="Only in this state"
+            )
+        ],
         responses={200: CaseSerializer(many=True), **DENIED, **MALFORMED},
     ),
     retrieve=extend_schema(summary="One case", responses={200: CaseSerializer, **DENIED}),
 )
-class Cases(RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class Cases(
+    RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """An applicant's own cases; an officer's zone as far as it has reached the desk; a supervisor's zone."""
 
     queryset = Application.objects.none()
@@ -67,26 +82,33 @@ class Cases(RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         if state is None:
             return cases
         if state not in Application.State.values:
-            raise serializers.ValidationError({"state": [f"one of {', '.join(Application.State.values)}"]})
+            raise serializers.ValidationError(
+                {"state": [f"one of {', '.join(Application.State.values)}"]}
+            )
         return cases.filter(state=state)
 
     def get_object(self) -> Application:
         return access_application(self.request.user, self.kwargs["number"])
 
-    @extend_schema(summary="Stages of a case", responses={200: StageSerializer(many=True), **DENIED})
+    @extend_schema(
+        summary="Stages of a case", responses={200: StageSerializer(many=True), **DENIED}
+    )
     @action(detail=True, pagination_class=None)
     def stages(self, request, number):
         return Response(StageSerializer(self.get_object().stages.order_by("pk"), many=True).data)
 
-    @extend_schema(summary="Clocks of a case", responses={200: ClockSerializer(many=True), **DENIED})
+    @extend_schema(
+        summary="Clocks of a case", responses={200: ClockSerializer(many=True), **DENIED}
+    )
     @action(detail=True, pagination_class=None)
     def clocks(self, request, number):
         return Response(ClockSerializer(clock_views(self.get_object()), many=True).data)
 
     @extend_schema(
-        summary="Trail of a case", responses={200: EventSerializer(many=True), **DENIED},
+        summary="Trail of a case",
+        responses={200: EventSerializer(many=True), **DENIED},
         description="For the case's applicant and its zone's supervisor.",
-    )  # fmt: skip
+    )
     @action(detail=True, pagination_class=None)
     def events(self, request, number):
         application = self.get_object()
@@ -95,7 +117,9 @@ class Cases(RefusalsAnswered, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         events = application.events.select_related("actor").order_by("seq")
         return Response(EventSerializer(events, many=True).data)
 
-    @extend_schema(summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED})
+    @extend_schema(
+        summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED}
+    )
     @action(detail=True, pagination_class=None)
     def documents(self, request, number):
         papers = rights.papers_for(request.user, self.get_object()).defer("facts").order_by("pk")
@@ -106,16 +130,25 @@ class DocumentFile(APIView):
     """The PDF of an issued document."""
 
     @extend_schema(
-        summary="Download a document", operation_id="documents_file",
+        summary="Download a document",
+        operation_id="documents_file",
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, **DENIED},
-    )  # fmt: skip
+    )
     def get(self, request, uid):
-        found = get_object_or_404(Document.objects.select_related("application"), uid=uid, state=Document.State.READY)
+        found = get_object_or_404(
+            Document.objects.select_related("application"), uid=uid, state=Document.State.READY
+        )
         application = access_application(request.user, found.application.number)
-        if not rights.papers_for(request.user, application).filter(pk=found.pk).exists() or not found.file:
+        if (
+            not rights.papers_for(request.user, application).filter(pk=found.pk).exists()
+            or not found.file
+        ):
             raise Http404
         name = get_valid_filename(f"{application.number} {found.kind}") + ".pdf"
         return FileResponse(
-            found.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf",
+            found.file.open("rb"),
+            as_attachment=True,
+            filename=name,
+            content_type="application/pdf",
             headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
-        )  # fmt: skip
+        )

@@ -12,4 +12,6 @@ class ShallowJSONParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError(_("The JSON is nested too deeply. Nothing here is more than a few levels deep.")) from None
+            raise ParseError(
+                _("The JSON is nested too deeply. Nothing here is more than a few levels deep.")
+            ) from None

@@ -30,14 +30,23 @@ class Progress(APIView):
     throttle_classes = [ProgressThrottle]
 
     @extend_schema(
-        summary="Where a case stands", operation_id="progress", request=ProgressRequestSerializer, auth=[],
+        summary="Where a case stands",
+        operation_id="progress",
+        request=ProgressRequestSerializer,
+        auth=[],
         responses={200: ProgressSerializer, **DENIED, **MALFORMED},
-    )  # fmt: skip
+    )
     def post(self, request):
         asked = ProgressRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         found = case_by_number(**asked.validated_data)
         if found is None:
-            raise NotFound(_("No case has this filing number together with this check code. Both are on your receipt."))
+            raise NotFound(
+                _(
+                    "No case has this filing number together with this check code. Both are on your receipt."
+                )
+            )
         stages = found.stages.order_by("pk")
-        return Response(ProgressSerializer({"case": found, "stages": stages, "clocks": clock_views(found)}).data)
+        return Response(
+            ProgressSerializer({"case": found, "stages": stages, "clocks": clock_views(found)}).data
+        )

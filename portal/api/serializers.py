@@ -14,14 +14,23 @@ CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
 
 
 class CaseSerializer(serializers.ModelSerializer):
-    number = serializers.CharField(read_only=True, help_text="Filing number; the draft's reference before")
+    number = serializers.CharField(
+        read_only=True, help_text="Filing number; the draft's reference before"
+    )
 
     class Meta:
         model = Application
         fields = [
-            "number", "name", "company_type", "state", "channel", "uscc", "submitted_at", "licensed_at",
+            "number",
+            "name",
+            "company_type",
+            "state",
+            "channel",
+            "uscc",
+            "submitted_at",
+            "licensed_at",
             "completed_at",
-        ]  # fmt: skip
+        ]
         read_only_fields = fields
 
 
@@ -45,7 +54,17 @@ class StageSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Stage
-        fields = ["id", "department", "state", "round", "held", "unit", "opened_at", "taken_at", "closed_at"]
+        fields = [
+            "id",
+            "department",
+            "state",
+            "round",
+            "held",
+            "unit",
+            "opened_at",
+            "taken_at",
+            "closed_at",
+        ]
         read_only_fields = fields
 
     def get_held(self, stage) -> bool:
@@ -65,13 +84,27 @@ class DeskStageSerializer(StageSerializer):
 class EventSerializer(serializers.ModelSerializer):
     """A link of the chain. `hash` covers `previous` and everything that the event says."""
 
-    department = serializers.CharField(read_only=True, help_text="Empty where the event is of the whole case")
-    actor_role = serializers.SerializerMethodField(help_text="Role of who did it; empty for the clocks")
+    department = serializers.CharField(
+        read_only=True, help_text="Empty where the event is of the whole case"
+    )
+    actor_role = serializers.SerializerMethodField(
+        help_text="Role of who did it; empty for the clocks"
+    )
     data = serializers.DictField(read_only=True)
 
     class Meta:
         model = Event
-        fields = ["seq", "kind", "department", "round", "actor_role", "at", "data", "previous", "hash"]
+        fields = [
+            "seq",
+            "kind",
+            "department",
+            "round",
+            "actor_role",
+            "at",
+            "data",
+            "previous",
+            "hash",
+        ]
         read_only_fields = fields
 
     def get_actor_role(self, event) -> str:
@@ -79,7 +112,9 @@ class EventSerializer(serializers.ModelSerializer):
 
 
 class DocumentSerializer(serializers.ModelSerializer):
-    url = serializers.SerializerMethodField(help_text="Where the PDF is; null while it is being made")
+    url = serializers.SerializerMethodField(
+        help_text="Where the PDF is; null while it is being made"
+    )
 
     class Meta:
         model = Document
@@ -90,7 +125,9 @@ class DocumentSerializer(serializers.ModelSerializer):
     def get_url(self, document):
         if document.state != Document.State.READY:
             return None
-        return reverse("api-document-file", args=[document.uid], request=self.context.get("request"))
+        return reverse(
+            "api-document-file", args=[document.uid], request=self.context.get("request")
+        )
 
 
 class ProgressRequestSerializer(serializers.Serializer):
@@ -107,15 +144,21 @@ class ProgressSerializer(serializers.Serializer):
 
 
 class GroundSerializer(serializers.Serializer):
-    standard = serializers.CharField(max_length=20, help_text="Number of a published standard, such as T-01")
-    fields = serializers.ListField(child=serializers.CharField(max_length=60), max_length=60, help_text="Field keys")
+    standard = serializers.CharField(
+        max_length=20, help_text="Number of a published standard, such as T-01"
+    )
+    fields = serializers.ListField(
+        child=serializers.CharField(max_length=60), max_length=60, help_text="Field keys"
+    )
     how_to_fix = serializers.CharField(max_length=500)
 
 
 class ReturnSerializer(serializers.Serializer):
     """Everything that is wrong, at once; each ground cites a standard."""
 
-    round = serializers.IntegerField(min_value=1, max_value=32767, help_text="The round that is decided")
+    round = serializers.IntegerField(
+        min_value=1, max_value=32767, help_text="The round that is decided"
+    )
     grounds = GroundSerializer(many=True, allow_empty=False)
 
 
@@ -127,26 +170,36 @@ class TaxResultSerializer(serializers.Serializer):
     invoice_kind = serializers.ChoiceField(choices=InvoiceKind.choices, required=False)
     invoice_limit_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
     invoice_quota_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
-    taxes = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, required=False)
+    taxes = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=40, required=False
+    )
     withholding = serializers.BooleanField(required=False)
 
 
 class SocialSecurityResultSerializer(serializers.Serializer):
     """What the social security system registered; what is left out is as the rules decide."""
 
-    number = serializers.CharField(max_length=20, required=False, help_text="Registration number of the unit")
+    number = serializers.CharField(
+        max_length=20, required=False, help_text="Registration number of the unit"
+    )
     employees = serializers.IntegerField(min_value=0, max_value=MOST_EMPLOYEES, required=False)
-    first_day = serializers.DateField(required=False, help_text="First day of work of the first employee")
+    first_day = serializers.DateField(
+        required=False, help_text="First day of work of the first employee"
+    )
 
 
 class CloseSerializer(serializers.Serializer):
     """A result. Give the part of your own department; the other is not looked at."""
 
-    round = serializers.IntegerField(min_value=1, max_value=32767, help_text="The round that is decided")
+    round = serializers.IntegerField(
+        min_value=1, max_value=32767, help_text="The round that is decided"
+    )
     confirmed = serializers.ListField(
-        child=serializers.CharField(max_length=20), max_length=60, required=False,
+        child=serializers.CharField(max_length=20),
+        max_length=60,
+        required=False,
         help_text="Standards that ask for a judgement and are met",
-    )  # fmt: skip
+    )
     tax = TaxResultSerializer(required=False)
     social_security = SocialSecurityResultSerializer(required=False)
 

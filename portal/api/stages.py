@@ -1,7 +1,12 @@
 """What the systems of the departments do: pull their tasks, post results. Thin over the actions of registration."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -23,16 +28,21 @@ from tax import actions as tax
 # The desks whose results come from a system of their own, with the action that closes a stage there, as on the page.
 CLOSE = {flow.TAX: tax.confirm, flow.SOCIAL_SECURITY: social_security.register}
 DECISION = {
-    **DENIED, **MALFORMED,
+    **DENIED,
+    **MALFORMED,
     409: OpenApiResponse(RefusalSerializer, "Decided already, or the case has moved on"),
-    422: OpenApiResponse(RefusalSerializer, "Something stands in the way; `problems` lists all of it"),
-}  # fmt: skip
+    422: OpenApiResponse(
+        RefusalSerializer, "Something stands in the way; `problems` lists all of it"
+    ),
+}
 
 
 @extend_schema_view(
     list=extend_schema(
         summary="Stages of the officer's desk",
-        parameters=[OpenApiParameter("state", str, enum=flow.AT_DESK, description="Only in this state")],
+        parameters=[
+            OpenApiParameter("state", str, enum=flow.AT_DESK, description="Only in this state")
+        ],
         responses={200: DeskStageSerializer(many=True), **DENIED, **MALFORMED},
     ),
 )
@@ -44,7 +54,11 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        mine = Stage.objects.for_desk(self.request.user).select_related("application").defer("application__answers")
+        mine = (
+            Stage.objects.for_desk(self.request.user)
+            .select_related("application")
+            .defer("application__answers")
+        )
         state = self.request.query_params.get("state")
         if state is not None and state not in flow.AT_DESK:
             raise serializers.ValidationError({"state": [f"one of {', '.join(flow.AT_DESK)}"]})
@@ -61,9 +75,14 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return body.validated_data
 
     @extend_schema(
-        summary="Take the next stage in line", request=None,
-        responses={200: DeskStageSerializer, 204: OpenApiResponse(description="The line is empty"), **DENIED},
-    )  # fmt: skip
+        summary="Take the next stage in line",
+        request=None,
+        responses={
+            200: DeskStageSerializer,
+            204: OpenApiResponse(description="The line is empty"),
+            **DENIED,
+        },
+    )
     @action(detail=False, methods=["post"])
     def next(self, request):
         if not request.user.department:
@@ -74,27 +93,34 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return Response(DeskStageSerializer(stage).data)
 
     @extend_schema(
-        summary="Close a stage with its result", request=CloseSerializer, responses={200: CaseSerializer, **DECISION},
+        summary="Close a stage with its result",
+        request=CloseSerializer,
+        responses={200: CaseSerializer, **DECISION},
         description="For tax and social security.",
-    )  # fmt: skip
+    )
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         stage, body = self._stage(pk), self._body(CloseSerializer)
         application = CLOSE[stage.department](
-            actor=request.user, stage_id=stage.pk, round=body["round"],
-            confirmed=frozenset(body.get("confirmed", ())), **body.get(stage.department, {}),
-        )  # fmt: skip
+            actor=request.user,
+            stage_id=stage.pk,
+            round=body["round"],
+            confirmed=frozenset(body.get("confirmed", ())),
+            **body.get(stage.department, {}),
+        )
         return Response(CaseSerializer(application).data)
 
     @extend_schema(
-        summary="Return a stage for correction", request=ReturnSerializer, responses={200: CaseSerializer, **DECISION},
+        summary="Return a stage for correction",
+        request=ReturnSerializer,
+        responses={200: CaseSerializer, **DECISION},
         description="For tax and social security. Everything that is wrong, at once.",
-    )  # fmt: skip
+    )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request, pk):
         stage, body = self._stage(pk), self._body(ReturnSerializer)
         grounds = [dict(ground) for ground in body["grounds"]]
         application = actions.return_stage(
             actor=request.user, stage_id=stage.pk, round=body["round"], grounds=grounds
-        )  # fmt: skip
+        )
         return Response(CaseSerializer(application).data)

@@ -15,6 +15,9 @@ urlpatterns = [
     path("documents/<uuid:uid>/file/", DocumentFile.as_view(), name="api-document-file"),
     path("progress/", Progress.as_view(), name="api-progress"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html"),
-         name="api-docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html"),
+        name="api-docs",
+    ),
 ]

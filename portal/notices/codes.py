@@ -21,12 +21,18 @@ def carry(sender, request: SigningRequest, person, code: str, **_kwargs) -> bool
     if not settings.DEMO:
         return False
     Notice.objects.create(
-        recipient_id=request.application.applicant_id, application=request.application, kind=KIND,
+        recipient_id=request.application.applicant_id,
+        application=request.application,
+        kind=KIND,
         params={
-            "person": mask_name(person.name), "phone": mask_phone(person.phone), "code": code, "link": str(request.uid),
+            "person": mask_name(person.name),
+            "phone": mask_phone(person.phone),
+            "code": code,
+            "link": str(request.uid),
         },
-        created_at=request.asked_at, idempotency_key=f"{KIND}:{request.uid}:{secrets.token_hex(8)}",
-    )  # fmt: skip
+        created_at=request.asked_at,
+        idempotency_key=f"{KIND}:{request.uid}:{secrets.token_hex(8)}",
+    )
     return True
 
 

@@ -9,4 +9,8 @@ def unread(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread_messages": SimpleLazyObject(lambda: Notice.objects.filter(recipient=user, read_at=None).count())}
+    return {
+        "unread_messages": SimpleLazyObject(
+            lambda: Notice.objects.filter(recipient=user, read_at=None).count()
+        )
+    }

@@ -74,8 +74,12 @@ def _send(pk: int, lease: datetime) -> bool:
     try:
         message(notice).send()
     except (OSError, SMTPException):
-        log.warning("notice not sent", exc_info=True, extra={"notice": notice.pk, "tries": notice.tries})
-        wait = None if notice.tries >= MOST_TRIES else real_now() + timedelta(minutes=2**notice.tries)
+        log.warning(
+            "notice not sent", exc_info=True, extra={"notice": notice.pk, "tries": notice.tries}
+        )
+        wait = (
+            None if notice.tries >= MOST_TRIES else real_now() + timedelta(minutes=2**notice.tries)
+        )
         Notice.objects.filter(pk=pk).update(next_try_at=wait)
         return False
     Notice.objects.filter(pk=pk).update(sent_at=now(), next_try_at=None)

@@ -16,9 +16,14 @@ class Notice(models.Model):
     """
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("recipient")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=_("recipient"),
     )
-    application = models.ForeignKey(Application, models.CASCADE, related_name="notices", verbose_name=_("case"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="notices", verbose_name=_("case")
+    )
     kind = models.CharField(_("kind"), max_length=20)
     params = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("written"))
@@ -34,8 +39,14 @@ class Notice(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
-            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
-            models.Index(fields=["next_try_at"], condition=models.Q(next_try_at__isnull=False), name="notice_due"),
+            models.Index(
+                fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"
+            ),
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(next_try_at__isnull=False),
+                name="notice_due",
+            ),
         ]
 
     def __str__(self):

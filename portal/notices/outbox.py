@@ -21,10 +21,15 @@ from sla.moment import real_now
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
-    Kind.SUBMITTED: "submitted", Kind.RETURNED: "returned", Kind.COMPLETED: "completed", Kind.DECLINED: "declined",
-    Kind.ACCEPTED: "material_accepted", Kind.ASKED_AGAIN: "material_again", Kind.REISSUED: "reissued",
+    Kind.SUBMITTED: "submitted",
+    Kind.RETURNED: "returned",
+    Kind.COMPLETED: "completed",
+    Kind.DECLINED: "declined",
+    Kind.ACCEPTED: "material_accepted",
+    Kind.ASKED_AGAIN: "material_again",
+    Kind.REISSUED: "reissued",
     Kind.REVOKED: "revoked",
-}  # fmt: skip
+}
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
@@ -38,9 +43,10 @@ PROMISED = {
     (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
     (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,)),
     (flow.MATERIAL, Kind.BREACHED): (
-        "material_overdue", (Role.APPLICANT, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE),
+        "material_overdue",
+        (Role.APPLICANT, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE),
     ),
-}  # fmt: skip
+}
 
 
 class People:
@@ -57,14 +63,22 @@ class People:
 
     def holders(self, application: Application, clock: str) -> set[int]:
         """The officers who hold an open stage that the clock covers."""
-        return {holder for desk, holder in self._held[application.pk] if desk in flow.CLOCK[clock].covers}
+        return {
+            holder
+            for desk, holder in self._held[application.pk]
+            if desk in flow.CLOCK[clock].covers
+        }
 
     @cached_property
     def _held(self) -> dict[int, list[tuple[str, int]]]:
         """Case → its stages in hand, as (department, holder)."""
         found = defaultdict(list)
-        held = Stage.objects.filter(application__in=self._cases, state=flow.OPEN, holder__isnull=False)
-        for case, department, holder in held.order_by().values_list("application", "department", "holder"):
+        held = Stage.objects.filter(
+            application__in=self._cases, state=flow.OPEN, holder__isnull=False
+        )
+        for case, department, holder in held.order_by().values_list(
+            "application", "department", "holder"
+        ):
             found[case].append((department, holder))
         return found
 
@@ -83,13 +97,18 @@ def _write(moves: list[Move]) -> None:
     people, at = People(moves), real_now()
     notices = [
         Notice(
-            recipient_id=recipient, application=application, kind=kind, params=_params(application, event),
-            created_at=event.at, next_try_at=at, idempotency_key=f"{event.hash}:{recipient}",
+            recipient_id=recipient,
+            application=application,
+            kind=kind,
+            params=_params(application, event),
+            created_at=event.at,
+            next_try_at=at,
+            idempotency_key=f"{event.hash}:{recipient}",
         )
         for application, events in moves
         for event in events
         for kind, recipient in _told(application, event, people)
-    ]  # fmt: skip
+    ]
     if notices:
         rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
         delivery.wake_delivery()
@@ -97,7 +116,9 @@ def _write(moves: list[Move]) -> None:
 
 def _params(application: Application, event: Event) -> dict:
     clock = event.data.get("clock", "")
-    material = event.data.get("material") or (clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else "")
+    material = event.data.get("material") or (
+        clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
+    )
     found = {"department": event.department, "clock": clock, "material": material}
     if event.kind == Kind.WARNED and clock in flow.CLOCK:
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
@@ -110,7 +131,9 @@ def _told(application: Application, event: Event, people: People) -> Iterator[tu
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
     if event.data.get("straight_through") and event.kind == Kind.SUBMITTED:
         return  # the licence, told in the same move, says more
-    if kind := TO_APPLICANT.get(event.kind) or (event.kind == Kind.CLOSED and CLOSED.get(event.department)):
+    if kind := TO_APPLICANT.get(event.kind) or (
+        event.kind == Kind.CLOSED and CLOSED.get(event.department)
+    ):
         yield kind, application.applicant_id
     elif tell := TELL.get(event.kind):
         yield from tell(application, event, people)
@@ -136,27 +159,41 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
 def _raised(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """The next level; where the zone has nobody there, the supervisors hear of it again."""
     level = application.zone.setting("breach_next_level")
-    told = people.of_zone(application.zone_id, level) or people.of_zone(application.zone_id, Role.SUPERVISOR)
+    told = people.of_zone(application.zone_id, level) or people.of_zone(
+        application.zone_id, Role.SUPERVISOR
+    )
     yield from (("raised", recipient) for recipient in told)
 
 
 def _escalated(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    yield from (("escalated", recipient) for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR))
+    yield from (
+        ("escalated", recipient)
+        for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR)
+    )
 
 
 def _answered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(pk=event.data["escalation"])
+    asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(
+        pk=event.data["escalation"]
+    )
     yield from (("answered", recipient) for recipient in asked_by)
 
 
 def _urged(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever holds the stage, else everybody of its desk."""
-    roles = [role for role, department in DEPARTMENT_OF_ROLE.items() if department == event.department]
+    roles = [
+        role for role, department in DEPARTMENT_OF_ROLE.items() if department == event.department
+    ]
     holder = event.data["holder"]
-    yield from (("urged", told) for told in ([holder] if holder else people.of_zone(application.zone_id, *roles)))
+    yield from (
+        ("urged", told)
+        for told in ([holder] if holder else people.of_zone(application.zone_id, *roles))
+    )
 
 
-def _reassigned(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+def _reassigned(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
     yield "assigned", event.data["holder"]
     if before := event.data["before"]:
         yield "reassigned", before
@@ -175,7 +212,10 @@ def _supplied(application: Application, event: Event, people: People) -> Iterato
 def _audited(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """A case that should not have been approved concerns the supervisors."""
     if event.data["outcome"] == StraightApproval.Outcome.FAULT:
-        yield from (("audit_fault", recipient) for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR))
+        yield from (
+            ("audit_fault", recipient)
+            for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR)
+        )
 
 
 def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -184,11 +224,15 @@ def _withdrawn(application: Application, event: Event, people: People) -> Iterat
         yield "draft_lapsed", application.applicant_id
 
 
-def _given_back(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+def _given_back(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
     yield "given_back", event.data["before"]
 
 
-def _prioritised(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+def _prioritised(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
     yield "prioritised", application.applicant_id
 
 
@@ -196,7 +240,9 @@ def _offered(application: Application, event: Event, people: People) -> Iterator
     """Whoever has the number that a draft is offered to. Who offers it isn't told whether anybody has."""
     share = Share.objects.get(uid=event.data["share"])
     found = User.objects.filter(phone_index=share.phone_index, role=Role.APPLICANT, is_active=True)
-    yield from ((OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True))
+    yield from (
+        (OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True)
+    )
 
 
 def _joined(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -207,21 +253,38 @@ def _left(application: Application, event: Event, people: People) -> Iterator[tu
     """The other side of whoever ended it."""
     if event.actor_id != application.applicant_id:
         yield LEFT[event.data["how"]], application.applicant_id
-    elif (helper := Share.objects.get(uid=event.data["share"]).user_id) not in (None, event.actor_id):
+    elif (helper := Share.objects.get(uid=event.data["share"]).user_id) not in (
+        None,
+        event.actor_id,
+    ):
         yield "share_ended", helper
 
 
-def _handed_over(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+def _handed_over(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
     yield "handed_over", event.data["before"]
 
 
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
-    Kind.WARNED: _alarmed, Kind.BREACHED: _alarmed, Kind.RAISED: _raised, Kind.ESCALATED: _escalated,
-    Kind.ANSWERED: _answered, Kind.URGED: _urged, Kind.REASSIGNED: _reassigned, Kind.EXTENDED: _extended,
-    Kind.SUPPLIED: _supplied, Kind.AUDITED: _audited,
-    Kind.WITHDRAWN: _withdrawn, Kind.GIVEN_BACK: _given_back, Kind.PRIORITISED: _prioritised,
-    Kind.OFFERED: _offered, Kind.JOINED: _joined, Kind.LEFT: _left, Kind.HANDED_OVER: _handed_over,
-}  # fmt: skip
+    Kind.WARNED: _alarmed,
+    Kind.BREACHED: _alarmed,
+    Kind.RAISED: _raised,
+    Kind.ESCALATED: _escalated,
+    Kind.ANSWERED: _answered,
+    Kind.URGED: _urged,
+    Kind.REASSIGNED: _reassigned,
+    Kind.EXTENDED: _extended,
+    Kind.SUPPLIED: _supplied,
+    Kind.AUDITED: _audited,
+    Kind.WITHDRAWN: _withdrawn,
+    Kind.GIVEN_BACK: _given_back,
+    Kind.PRIORITISED: _prioritised,
+    Kind.OFFERED: _offered,
+    Kind.JOINED: _joined,
+    Kind.LEFT: _left,
+    Kind.HANDED_OVER: _handed_over,
+}
 
 
 def connect() -> None:

@@ -11,11 +11,15 @@ from registration import deferrals, flow
 TEXTS = {
     "submitted": (
         gettext_lazy("Filed: %(number)s"),
-        gettext_lazy("The filing of %(company)s is in line at the window. Its working time has begun."),
+        gettext_lazy(
+            "The filing of %(company)s is in line at the window. Its working time has begun."
+        ),
     ),
     "returned": (
         gettext_lazy("Please correct: %(number)s"),
-        gettext_lazy("%(department)s needs something corrected for %(company)s. All of it is listed; the clock waits."),
+        gettext_lazy(
+            "%(department)s needs something corrected for %(company)s. All of it is listed; the clock waits."
+        ),
     ),
     "licensed": (
         gettext_lazy("Licence issued: %(number)s"),
@@ -23,11 +27,15 @@ TEXTS = {
     ),
     "sealed": (
         gettext_lazy("Seals done: %(number)s"),
-        gettext_lazy("The seals of %(company)s are done. Tax, social security and bank are at work side by side."),
+        gettext_lazy(
+            "The seals of %(company)s are done. Tax, social security and bank are at work side by side."
+        ),
     ),
     "completed": (
         gettext_lazy("Completed: %(number)s"),
-        gettext_lazy("%(company)s is open. All documents are on the page of the case, and you may review the service."),
+        gettext_lazy(
+            "%(company)s is open. All documents are on the page of the case, and you may review the service."
+        ),
     ),
     "declined": (
         gettext_lazy("Not registered: %(number)s"),
@@ -35,11 +43,15 @@ TEXTS = {
     ),
     "reissued": (
         gettext_lazy("Licence issued anew: %(number)s"),
-        gettext_lazy("%(company)s has a new licence; the one before is no longer valid. The ground is on its page."),
+        gettext_lazy(
+            "%(company)s has a new licence; the one before is no longer valid. The ground is on its page."
+        ),
     ),
     "revoked": (
         gettext_lazy("Licence revoked: %(number)s"),
-        gettext_lazy("The licence of %(company)s is revoked. The ground is on the page of the case."),
+        gettext_lazy(
+            "The licence of %(company)s is revoked. The ground is on the page of the case."
+        ),
     ),
     "warned": (
         gettext_lazy("Time is running out: %(number)s"),
@@ -51,7 +63,9 @@ TEXTS = {
     ),
     "escalated": (
         gettext_lazy("A question from a window: %(number)s"),
-        gettext_lazy("%(department)s asks how to settle a point of %(company)s. The clock goes on."),
+        gettext_lazy(
+            "%(department)s asks how to settle a point of %(company)s. The clock goes on."
+        ),
     ),
     "answered": (
         gettext_lazy("Answered: %(number)s"),
@@ -59,23 +73,33 @@ TEXTS = {
     ),
     "urged": (
         gettext_lazy("Urgent: %(number)s"),
-        gettext_lazy("%(department)s, %(company)s: the supervisor asks you to deal with this case first."),
+        gettext_lazy(
+            "%(department)s, %(company)s: the supervisor asks you to deal with this case first."
+        ),
     ),
     "assigned": (
         gettext_lazy("Given to you: %(number)s"),
-        gettext_lazy("%(department)s, %(company)s: the supervisor has put this case into your hands."),
+        gettext_lazy(
+            "%(department)s, %(company)s: the supervisor has put this case into your hands."
+        ),
     ),
     "reassigned": (
         gettext_lazy("Given to a colleague: %(number)s"),
-        gettext_lazy("%(department)s, %(company)s: the supervisor has given this case to a colleague."),
+        gettext_lazy(
+            "%(department)s, %(company)s: the supervisor has given this case to a colleague."
+        ),
     ),
     "extended": (
         gettext_lazy("Time limit extended: %(number)s"),
-        gettext_lazy("%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."),
+        gettext_lazy(
+            "%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."
+        ),
     ),
     "given_back": (
         gettext_lazy("Back in line: %(number)s"),
-        gettext_lazy("%(department)s, %(company)s: nothing was done with it for a while, so it is in line again."),
+        gettext_lazy(
+            "%(department)s, %(company)s: nothing was done with it for a while, so it is in line again."
+        ),
     ),
     "prioritised": (
         gettext_lazy("Your case goes first: %(number)s"),
@@ -83,23 +107,33 @@ TEXTS = {
     ),
     "raised": (
         gettext_lazy("No reason given: %(number)s"),
-        gettext_lazy("%(clock)s, %(company)s: it went over its limit, and no reason was given in time."),
+        gettext_lazy(
+            "%(clock)s, %(company)s: it went over its limit, and no reason was given in time."
+        ),
     ),
     "draft_reminder": (
         gettext_lazy("Your draft lapses soon: %(number)s"),
-        gettext_lazy("The filing of %(company)s is not submitted yet. Submit it, or it is discarded in some days."),
+        gettext_lazy(
+            "The filing of %(company)s is not submitted yet. Submit it, or it is discarded in some days."
+        ),
     ),
     "draft_lapsed": (
         gettext_lazy("Your draft has lapsed: %(number)s"),
-        gettext_lazy("The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."),
+        gettext_lazy(
+            "The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."
+        ),
     ),
     "share_offered": (
         gettext_lazy("You are asked to help: %(number)s"),
-        gettext_lazy("Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."),
+        gettext_lazy(
+            "Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."
+        ),
     ),
     "draft_offered": (
         gettext_lazy("A filing is offered to you: %(number)s"),
-        gettext_lazy("The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."),
+        gettext_lazy(
+            "The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."
+        ),
     ),
     "share_accepted": (
         gettext_lazy("Your offer is accepted: %(number)s"),
@@ -107,11 +141,15 @@ TEXTS = {
     ),
     "share_refused": (
         gettext_lazy("Your offer is refused: %(number)s"),
-        gettext_lazy("Whoever you asked turned the filing of %(company)s down. You may ask somebody else."),
+        gettext_lazy(
+            "Whoever you asked turned the filing of %(company)s down. You may ask somebody else."
+        ),
     ),
     "share_left": (
         gettext_lazy("Somebody left: %(number)s"),
-        gettext_lazy("Somebody who worked on the filing of %(company)s with you does so no longer."),
+        gettext_lazy(
+            "Somebody who worked on the filing of %(company)s with you does so no longer."
+        ),
     ),
     "share_ended": (
         gettext_lazy("No longer open to you: %(number)s"),
@@ -123,11 +161,15 @@ TEXTS = {
     ),
     "signing_code": (
         gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
-        gettext_lazy("Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."),
+        gettext_lazy(
+            "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
+        ),
     ),
     "contact_reminder": (
         gettext_lazy("Please call: %(number)s"),
-        gettext_lazy("The writer of a bad review of %(company)s still waits to be contacted; the time is running out."),
+        gettext_lazy(
+            "The writer of a bad review of %(company)s still waits to be contacted; the time is running out."
+        ),
     ),
     "contact_overdue": (
         gettext_lazy("Not called in time: %(number)s"),
@@ -135,19 +177,27 @@ TEXTS = {
     ),
     "audit_fault": (
         gettext_lazy("An after-audit found a fault: %(number)s"),
-        gettext_lazy("%(company)s was approved by the system and should not have been. The finding is on the case."),
+        gettext_lazy(
+            "%(company)s was approved by the system and should not have been. The finding is on the case."
+        ),
     ),
     "material_reminder": (
         gettext_lazy("A material is still to come: %(number)s"),
-        gettext_lazy("%(company)s: %(material)s. Its last day is on the page of the case, where you supply it."),
+        gettext_lazy(
+            "%(company)s: %(material)s. Its last day is on the page of the case, where you supply it."
+        ),
     ),
     "material_overdue": (
         gettext_lazy("A material did not come in time: %(number)s"),
-        gettext_lazy("%(company)s: %(material)s was promised and is overdue. It is to be supplied all the same."),
+        gettext_lazy(
+            "%(company)s: %(material)s was promised and is overdue. It is to be supplied all the same."
+        ),
     ),
     "material_supplied": (
         gettext_lazy("Material supplied: %(number)s"),
-        gettext_lazy("%(company)s: %(material)s is there. Please look at it; its clock stands still meanwhile."),
+        gettext_lazy(
+            "%(company)s: %(material)s is there. Please look at it; its clock stands still meanwhile."
+        ),
     ),
     "material_accepted": (
         gettext_lazy("Material accepted: %(number)s"),
@@ -155,7 +205,9 @@ TEXTS = {
     ),
     "material_again": (
         gettext_lazy("Please supply again: %(number)s"),
-        gettext_lazy("%(company)s: %(material)s is not in order yet. What is missing is on the page of the case."),
+        gettext_lazy(
+            "%(company)s: %(material)s is not in order yet. What is missing is on the page of the case."
+        ),
     ),
 }
 NAMELESS = pgettext_lazy("company", "the company")
@@ -176,8 +228,12 @@ def text(notice) -> Text:
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
-        "department": Department(department).label if department in Department.values else department,
+        "department": Department(department).label
+        if department in Department.values
+        else department,
         "clock": flow.clock_label(clock),
-        "material": deferrals.label(material) if (material := notice.params.get("material")) else "",
+        "material": deferrals.label(material)
+        if (material := notice.params.get("material"))
+        else "",
     }
     return Text(str(title) % words, str(body) % words)

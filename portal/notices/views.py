@@ -21,7 +21,9 @@ CASES = Prefetch("application", Application.objects.only("pk", "ref", "filing_nu
 @require_GET
 def inbox(request):
     """One's own messages, the newest first."""
-    page = Paginator(request.user.notices.prefetch_related(CASES), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(request.user.notices.prefetch_related(CASES), PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [{"notice": notice, "text": text(notice)} for notice in page]
     base = "base_staff.html" if request.user.is_staff_member else "base.html"
     return render(request, "notices/inbox.html", {"base": base, "page": page, "rows": rows})
@@ -46,5 +48,3 @@ def read_all(request):
 
 def _read(notices) -> None:
     notices.filter(read_at=None).update(read_at=now())
-
-

@@ -43,7 +43,15 @@ def load(source: Path, described: dict) -> None:
         _copy_sqlite(f"file:{quote(str(source))}?mode=ro&immutable=1", str(described["NAME"]))
         return
     name = f"--dbname={described['NAME']}"
-    _tool(described, "pg_restore", "--exit-on-error", "--single-transaction", *_PLAIN, name, str(source))
+    _tool(
+        described,
+        "pg_restore",
+        "--exit-on-error",
+        "--single-transaction",
+        *_PLAIN,
+        name,
+        str(source),
+    )
 
 
 def is_empty() -> bool:
@@ -56,15 +64,24 @@ def clear() -> None:
     described = connection.settings_dict
     connection.close()
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(described["NAME"], timeout=WAIT, isolation_level=None)) as held:
+        with closing(
+            sqlite3.connect(described["NAME"], timeout=WAIT, isolation_level=None)
+        ) as held:
             try:
                 held.execute("BEGIN EXCLUSIVE")
                 held.execute("ROLLBACK")
             except sqlite3.OperationalError as error:
-                raise CannotCopy("The database is in use. Stop web, worker and beat first.") from error
+                raise CannotCopy(
+                    "The database is in use. Stop web, worker and beat first."
+                ) from error
         return  # loading writes over every page
     try:
-        _execute(described, f"SET lock_timeout = '{WAIT}s'", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        _execute(
+            described,
+            f"SET lock_timeout = '{WAIT}s'",
+            "DROP SCHEMA public CASCADE",
+            "CREATE SCHEMA public",
+        )
     except psycopg2.errors.LockNotAvailable as error:
         raise CannotCopy("The database is in use. Stop web, worker and beat first.") from error
 
@@ -81,7 +98,9 @@ def scratch() -> Iterator[dict]:
     try:
         _execute(described, f"CREATE DATABASE {name}")
     except psycopg2.errors.InsufficientPrivilege as error:
-        raise CannotCopy("The database user may not make a scratch database: ALTER ROLE … CREATEDB.") from error
+        raise CannotCopy(
+            "The database user may not make a scratch database: ALTER ROLE … CREATEDB."
+        ) from error
     try:
         yield {**described, "NAME": name}
     finally:
@@ -92,7 +111,9 @@ def address(described: dict) -> str:
     """A database as DATABASE_URL names it."""
     if connection.vendor == "sqlite":
         return f"sqlite:///{described['NAME']}"
-    user, password, host = (quote(str(described.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST"))
+    user, password, host = (
+        quote(str(described.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST")
+    )
     return f"postgres://{user}:{password}@{host}:{described.get('PORT') or ''}/{described['NAME']}"
 
 
@@ -110,7 +131,13 @@ def _tool(described: dict, name: str, *arguments: str) -> None:
     program = shutil.which(name)
     if program is None:
         raise CannotCopy(f"{name} was not found: install the client programs of PostgreSQL.")
-    told = {"PGDATABASE": "NAME", "PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    told = {
+        "PGDATABASE": "NAME",
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+    }
     given = {variable: str(described[key]) for variable, key in told.items() if described.get(key)}
     done = subprocess.run(  # noqa: S603
         [program, *arguments], env=os.environ | given, capture_output=True, text=True, check=False
@@ -121,7 +148,13 @@ def _tool(described: dict, name: str, *arguments: str) -> None:
 
 def _execute(described: dict, *statements: str) -> None:
     """Statements on a connection of their own, outside of any transaction."""
-    keys = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    keys = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
     given = {word: described[key] for word, key in keys.items() if described.get(key)}
     with closing(psycopg2.connect(**given)) as link:
         link.autocommit = True

@@ -28,7 +28,9 @@ class Figures(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield self._clocks()
         yield _gauge("portal_clocks_set_aside", "Clocks set aside after failures.", _aside())
-        ages = GaugeMetricFamily("portal_sweep_age_seconds", "Seconds since a sweep was last done.", labels=["sweep"])
+        ages = GaugeMetricFamily(
+            "portal_sweep_age_seconds", "Seconds since a sweep was last done.", labels=["sweep"]
+        )
         for sweep, age in heartbeat.ages().items():
             if age is not None:
                 ages.add_metric([sweep], age)
@@ -37,13 +39,19 @@ class Figures(Collector):
         yield _gauge("portal_outbox_depth", "Notices that wait to be sent.", waiting)
         pending = Document.objects.filter(state=Document.State.PENDING).count()
         yield _gauge("portal_papers_pending", "Papers that wait to be made.", pending)
-        yield _gauge("portal_storage_free_bytes", "Room for uploads and papers, as this web server sees it.", _free())
+        yield _gauge(
+            "portal_storage_free_bytes",
+            "Room for uploads and papers, as this web server sees it.",
+            _free(),
+        )
 
     def _clocks(self) -> GaugeMetricFamily:
         told = "Running clocks, each in one state: running, at_risk (past its last warning), breached (past its limit)."
         family = GaugeMetricFamily("portal_clocks", told, labels=["clock", "state"])
         found = running_clocks()
-        for clock in dict.fromkeys([*flow.CLOCK, *flow.PROMISES, *(name for name, _state in found)]):
+        for clock in dict.fromkeys(
+            [*flow.CLOCK, *flow.PROMISES, *(name for name, _state in found)]
+        ):
             for state in STATES:
                 family.add_metric([clock, state], found[clock, state])
         return family
@@ -53,10 +61,16 @@ def running_clocks() -> Counter[tuple[str, str]]:
     """(clock or kind of promise, state) → how many run, judged by their stored moments and not by what a sweep saw."""
     at = now()
     state = Case(
-        When(overdue_clocks(at), then=Value("breached")), When(at_risk_clocks(at), then=Value("at_risk")),
-        default=Value("running"), output_field=CharField(),
-    )  # fmt: skip
-    rows = Clock.objects.filter(state=Clock.State.RUNNING).values_list("name", state).annotate(many=Count("pk"))
+        When(overdue_clocks(at), then=Value("breached")),
+        When(at_risk_clocks(at), then=Value("at_risk")),
+        default=Value("running"),
+        output_field=CharField(),
+    )
+    rows = (
+        Clock.objects.filter(state=Clock.State.RUNNING)
+        .values_list("name", state)
+        .annotate(many=Count("pk"))
+    )
     found: Counter[tuple[str, str]] = Counter()
     for name, kind, many in rows.order_by():
         found[flow.kind_of(name), kind] += many

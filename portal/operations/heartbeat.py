@@ -18,7 +18,9 @@ def beat(sender, **_result) -> None:
         if entry["task"] == sender.name:
             moment = timezone.now()  # real time: whoever watches has no other
             if not Heartbeat.objects.filter(sweep=sweep).update(done_at=moment):
-                Heartbeat.objects.bulk_create([Heartbeat(sweep=sweep, done_at=moment)], ignore_conflicts=True)
+                Heartbeat.objects.bulk_create(
+                    [Heartbeat(sweep=sweep, done_at=moment)], ignore_conflicts=True
+                )
 
 
 def ages() -> dict[str, float | None]:

@@ -25,7 +25,9 @@ def write(folder: Path) -> str:
         "format": 1,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": connection.vendor,
-        "migrations": dict(sorted(MigrationRecorder.Migration.objects.values_list("app", "name").order_by("name"))),
+        "migrations": dict(
+            sorted(MigrationRecorder.Migration.objects.values_list("app", "name").order_by("name"))
+        ),
         "keys": fingerprints(),
         "files": {str(path.relative_to(folder)): digest(path) for path in files(folder)},
     }
@@ -42,7 +44,9 @@ def read(folder: Path) -> dict:
     except ValueError as error:
         raise CannotCopy(f"{NAME} can't be read: the backup was changed.") from error
     if described["engine"] != connection.vendor:
-        raise CannotCopy(f"This is a backup of {described['engine']}, and the settings name {connection.vendor}.")
+        raise CannotCopy(
+            f"This is a backup of {described['engine']}, and the settings name {connection.vendor}."
+        )
     return described
 
 
@@ -59,14 +63,19 @@ def faults(folder: Path, described: dict) -> list[str]:
 def missing_keys(described: dict) -> list[str]:
     """The secrets that this backup needs and the settings don't have."""
     here = fingerprints()
-    return [name for name, fingerprint in described["keys"].items() if here.get(name) != fingerprint]
+    return [
+        name for name, fingerprint in described["keys"].items() if here.get(name) != fingerprint
+    ]
 
 
 def fingerprints() -> dict[str, str]:
     """Name of each secret that opens stored values → a keyed digest, which tells nothing of the secret."""
     secrets = {f"FIELD_KEYS {name}": key for name, key in settings.FIELD_KEYS.items()}
     secrets["BLIND_INDEX_KEY"] = settings.BLIND_INDEX_KEY
-    return {name: hmac.new(key, b"backup", hashlib.sha256).hexdigest()[:16] for name, key in secrets.items()}
+    return {
+        name: hmac.new(key, b"backup", hashlib.sha256).hexdigest()[:16]
+        for name, key in secrets.items()
+    }
 
 
 def files(folder: Path) -> Iterator[Path]:

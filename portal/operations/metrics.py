@@ -21,7 +21,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from portal.headers import client_address
 from portal.operations.figures import Figures
 
-METHODS = ("GET", "HEAD", "POST")  # others are called "other": a stranger must not be able to make up series
+METHODS = (
+    "GET",
+    "HEAD",
+    "POST",
+)  # others are called "other": a stranger must not be able to make up series
 counted = CollectorRegistry()
 REQUESTS = Histogram(
     "portal_request_seconds",

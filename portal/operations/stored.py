@@ -41,7 +41,11 @@ def _fault(row) -> str:
 def value_faults() -> Iterator[str]:
     """One sentence for each encrypted value that none of the keys at hand opens."""
     for model in apps.get_models():
-        names = [field.attname for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+        names = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if isinstance(field, EncryptedTextField)
+        ]
         if names:
             for row in _all(model.objects.only("uid", *names)):
                 for name in _closed(row, names):

@@ -27,14 +27,28 @@ def components(request):
     licence = json.loads(SAMPLES.read_text(encoding="utf-8"))["licence"]
     clocks = _clocks()
     context = {
-        "states": {family: list(states) for family, states in STATES.items()}, "icons": ICONS, "clocks": clocks,
-        "clock": {view.state: view for view in clocks}, "licence": licence, "now": now(),
-        "plain_form": SampleForm(auto_id="plain_%s"), "wrong_form": _wrong_form(),
-        "levels": list(DEFAULT_TAGS.values()), "used_by": [TAX, SOCIAL_SECURITY, BANKING],
+        "states": {family: list(states) for family, states in STATES.items()},
+        "icons": ICONS,
+        "clocks": clocks,
+        "clock": {view.state: view for view in clocks},
+        "licence": licence,
+        "now": now(),
+        "plain_form": SampleForm(auto_id="plain_%s"),
+        "wrong_form": _wrong_form(),
+        "levels": list(DEFAULT_TAGS.values()),
+        "used_by": [TAX, SOCIAL_SECURITY, BANKING],
         "used_gaps": [12, 22],
-        "rails": [(30, "running"), (63, "at_risk"), (31, "paused"), (79, "breached"), (52, "stopped")],
-        "answers": _answers(licence), "acts": _acts(), "chart": _chart(),
-    }  # fmt: skip
+        "rails": [
+            (30, "running"),
+            (63, "at_risk"),
+            (31, "paused"),
+            (79, "breached"),
+            (52, "stopped"),
+        ],
+        "answers": _answers(licence),
+        "acts": _acts(),
+        "chart": _chart(),
+    }
     return render(request, "pages/components.html", context)
 
 
@@ -42,10 +56,20 @@ def _clock(state: str, used: int, limit: int = 75) -> ClockView:
     at, running = now(), state in ("running", "half", "at_risk", "breached")
     left = limit - used
     return ClockView(
-        name="bank", used=used, limit=limit, left=left, left_seconds=left * 60, used_seconds=used * 60,
-        started_at=at - timedelta(minutes=used), due_at=at + timedelta(minutes=left) if running else None,
-        stopped_at=at if state == "stopped" else None, state=state, over=left < 0, running=False, window_end=None,
-    )  # fmt: skip
+        name="bank",
+        used=used,
+        limit=limit,
+        left=left,
+        left_seconds=left * 60,
+        used_seconds=used * 60,
+        started_at=at - timedelta(minutes=used),
+        due_at=at + timedelta(minutes=left) if running else None,
+        stopped_at=at if state == "stopped" else None,
+        state=state,
+        over=left < 0,
+        running=False,
+        window_end=None,
+    )
 
 
 def _clocks() -> list[ClockView]:
@@ -56,16 +80,25 @@ def _clocks() -> list[ClockView]:
 class SampleForm(forms.Form):
     """A field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Trade name"), help_text=gettext_lazy("Two characters or more"))
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=[("", "–"), ("1", gettext_lazy("Limited company"))])
+    name = forms.CharField(
+        label=gettext_lazy("Trade name"), help_text=gettext_lazy("Two characters or more")
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Type"), choices=[("", "–"), ("1", gettext_lazy("Limited company"))]
+    )
     delivery = forms.ChoiceField(
-        label=gettext_lazy("Delivery"), widget=forms.RadioSelect,
-        choices=[("courier", gettext_lazy("By courier")), ("window", gettext_lazy("At the window"))],
-    )  # fmt: skip
+        label=gettext_lazy("Delivery"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("courier", gettext_lazy("By courier")),
+            ("window", gettext_lazy("At the window")),
+        ],
+    )
     checked = forms.MultipleChoiceField(
-        label=gettext_lazy("Checked"), widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Checked"),
+        widget=forms.CheckboxSelectMultiple,
         choices=[("card", gettext_lazy("ID number")), ("phone", gettext_lazy("Mobile phone"))],
-    )  # fmt: skip
+    )
     note = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea, required=False)
     paper = forms.FileField(label=gettext_lazy("Proof of address"))
     agreed = forms.BooleanField(label=gettext_lazy("What I entered is true"))
@@ -82,10 +115,15 @@ def _wrong_form() -> SampleForm:
 def _answers(licence: dict) -> list[dict]:
     return [
         {"label": _("Company name"), "value": licence["company_name"], "url": "#answers"},
-        {"label": _("Address"), "value": licence["address"], "url": "#answers", "note": _("changed today"),
-         "pin": _("The lease ends before the company is founded: please upload the new one.")},
+        {
+            "label": _("Address"),
+            "value": licence["address"],
+            "url": "#answers",
+            "note": _("changed today"),
+            "pin": _("The lease ends before the company is founded: please upload the new one."),
+        },
         {"label": _("Remark"), "value": "", "url": "#answers"},
-    ]  # fmt: skip
+    ]
 
 
 def _acts() -> list[dict]:
@@ -98,5 +136,12 @@ def _acts() -> list[dict]:
 
 def _chart() -> list[dict]:
     """Rows as the chart takes them: n of a hundred."""
-    counts = [(_("very satisfied"), 71, False), (_("satisfied"), 22, False), (_("dissatisfied"), 7, True)]
-    return [{"label": label, "n": n, "share": n / 100, "percent": n, "bad": bad} for label, n, bad in counts]
+    counts = [
+        (_("very satisfied"), 71, False),
+        (_("satisfied"), 22, False),
+        (_("dissatisfied"), 7, True),
+    ]
+    return [
+        {"label": label, "n": n, "share": n / 100, "percent": n, "bad": bad}
+        for label, n, bad in counts
+    ]

@@ -104,10 +104,17 @@ def flow_drawing(zone_settings=None):
                 parallel.append(Bar([_part(department)], reached, minutes, row, total))
             continue
         clock = flow.STAGE_CLOCK[wave.departments[0]]
-        if serial and clock in flow.CLOCK and set(wave.departments) <= set(flow.CLOCK[clock].covers) and reached:
+        if (
+            serial
+            and clock in flow.CLOCK
+            and set(wave.departments) <= set(flow.CLOCK[clock].covers)
+            and reached
+        ):
             serial[-1].parts.append(_part(wave.departments[0]))
             continue
-        serial.append(Bar([_part(wave.departments[0])], reached, flow.budget(clock, settings), 1, total))
+        serial.append(
+            Bar([_part(wave.departments[0])], reached, flow.budget(clock, settings), 1, total)
+        )
         reached += serial[-1].minutes
     ticks = [
         {"minutes": at, "at": round(at / total * COLUMNS) + 1, "edge": at in (0, reached)}
@@ -116,18 +123,29 @@ def flow_drawing(zone_settings=None):
     return Drawing(total, serial, parallel, ticks)
 
 
-LANE, LEFT, SCALE, HEAD = 64, 164, 8, 56  # swimlanes, in user units: height, first minute, units a minute, headings
+LANE, LEFT, SCALE, HEAD = (
+    64,
+    164,
+    8,
+    56,
+)  # swimlanes, in user units: height, first minute, units a minute, headings
 
 
 def swimlanes(drawing):
     """The same flow with a lane for the applicant and for each department; boxes in the drawing's own units."""
-    serial = [(part, bar, index, len(bar.parts)) for bar in drawing.serial for index, part in enumerate(bar.parts)]
+    serial = [
+        (part, bar, index, len(bar.parts))
+        for bar in drawing.serial
+        for index, part in enumerate(bar.parts)
+    ]
     parallel = [(bar.parts[0], bar, 0, 1) for bar in drawing.parallel]
     lanes = [
         {
             "title": pgettext_lazy("lane", "You"),
             "y": HEAD,
-            "boxes": [{"x": LEFT - 4, "width": 92, "y": HEAD + 14, "title": _("File"), "minutes": None}],
+            "boxes": [
+                {"x": LEFT - 4, "width": 92, "y": HEAD + 14, "title": _("File"), "minutes": None}
+            ],
         }
     ]
     for place, (part, bar, index, count) in enumerate([*serial, *parallel], start=1):
@@ -158,14 +176,22 @@ def swimlanes(drawing):
         "limit_x": LEFT + drawing.total * SCALE,
         "fork_x": LEFT + drawing.serial_minutes * SCALE,
         "ticks": [
-            {"x": LEFT + tick["minutes"] * SCALE, "minutes": tick["minutes"],
-             "named": drawing.total - tick["minutes"] > TICK}  # the limit's own words stand beside the last
+            {
+                "x": LEFT + tick["minutes"] * SCALE,
+                "minutes": tick["minutes"],
+                "named": drawing.total - tick["minutes"] > TICK,
+            }  # the limit's own words stand beside the last
             for tick in drawing.ticks
         ],
     }
 
 
-CHART, BOX, GAP, TOP = 360, 52, 28, 8  # flow chart, in user units: width, height of a box, between boxes, above all
+CHART, BOX, GAP, TOP = (
+    360,
+    52,
+    28,
+    8,
+)  # flow chart, in user units: width, height of a box, between boxes, above all
 
 
 def flowchart(drawing):
@@ -177,18 +203,33 @@ def flowchart(drawing):
     lines, arrows, y = [], [], TOP
     for place, row in enumerate(rows):
         if place:
-            wide = len(row) > 1 or len(rows[place - 1]) > 1 or any(found[0] == place for _minutes, found in shared)
+            wide = (
+                len(row) > 1
+                or len(rows[place - 1]) > 1
+                or any(found[0] == place for _minutes, found in shared)
+            )
             y += BOX + GAP * (2 if wide else 1)
         _lay(row, y)
         if place:
             _join(rows[place - 1], row, lines, arrows)
     groups = [
-        {"y": rows[found[0]][0]["y"] - 10, "height": (BOX + GAP) * len(found) - GAP + 20, "minutes": minutes}
+        {
+            "y": rows[found[0]][0]["y"] - 10,
+            "height": (BOX + GAP) * len(found) - GAP + 20,
+            "minutes": minutes,
+        }
         for minutes, found in shared
-    ]  # fmt: skip
+    ]
     boxes = [box for row in rows for box in row]
-    return {"boxes": boxes, "lines": lines, "arrows": arrows, "groups": groups, "width": CHART, "box": BOX,
-            "height": y + BOX + TOP}  # fmt: skip
+    return {
+        "boxes": boxes,
+        "lines": lines,
+        "arrows": arrows,
+        "groups": groups,
+        "width": CHART,
+        "box": BOX,
+        "height": y + BOX + TOP,
+    }
 
 
 def _rows(drawing):
@@ -198,8 +239,13 @@ def _rows(drawing):
         several = len(bar.parts) > 1
         if several:
             shared.append((bar.minutes, range(len(rows), len(rows) + len(bar.parts))))
-        rows += [[{"title": part["title"], "minutes": None if several else bar.minutes}] for part in bar.parts]
-    rows.append([{"title": bar.parts[0]["title"], "minutes": bar.minutes} for bar in drawing.parallel])
+        rows += [
+            [{"title": part["title"], "minutes": None if several else bar.minutes}]
+            for part in bar.parts
+        ]
+    rows.append(
+        [{"title": bar.parts[0]["title"], "minutes": bar.minutes} for bar in drawing.parallel]
+    )
     rows.append([{"title": _("Done"), "kind": "done"}])
     return rows, shared
 
@@ -221,6 +267,8 @@ def _join(above, below, lines, arrows):
         return
     middle = (start + end) / 2
     wide = above if len(above) > 1 else below
-    lines += [{"x1": box["middle"], "x2": box["middle"], "y1": start, "y2": middle} for box in above]
+    lines += [
+        {"x1": box["middle"], "x2": box["middle"], "y1": start, "y2": middle} for box in above
+    ]
     lines.append({"x1": wide[0]["middle"], "x2": wide[-1]["middle"], "y1": middle, "y2": middle})
     arrows += [{"x": box["middle"], "y1": middle, "y2": end} for box in below]

@@ -17,7 +17,10 @@ from sla.moment import now
 
 def _password(label, **attrs):
     return forms.CharField(
-        label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **attrs
+        label=label,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        **attrs,
     )
 
 
@@ -50,9 +53,13 @@ class RegisterForm(forms.Form):
         help_text=_("8 characters or more, not only digits"),
         error_messages={"required": _("Enter a password")},
     )
-    password_again = _password(_("Password, once more"), error_messages={"required": _("Enter the password once more")})
+    password_again = _password(
+        _("Password, once more"), error_messages={"required": _("Enter the password once more")}
+    )
     agreed = forms.BooleanField(
-        label=_("I have read the privacy statement and agree that the five departments use what I file"),
+        label=_(
+            "I have read the privacy statement and agree that the five departments use what I file"
+        ),
         error_messages={"required": _("Registering needs your agreement")},
     )
 
@@ -61,7 +68,9 @@ class RegisterForm(forms.Form):
         if not verdict.ok:
             raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
         if User.objects.filter(phone_index=blind_index(verdict.value)).exists():
-            raise ValidationError(_("This phone is registered already. Log in with it, or use another."))
+            raise ValidationError(
+                _("This phone is registered already. Log in with it, or use another.")
+            )
         return verdict.value
 
     def clean_id_number(self):
@@ -74,7 +83,9 @@ class RegisterForm(forms.Form):
         cleaned = super().clean()
         first, again = cleaned.get("password"), cleaned.get("password_again")
         if first and again and first != again:
-            self.add_error("password_again", _("The two passwords differ. Type the same one twice."))
+            self.add_error(
+                "password_again", _("The two passwords differ. Type the same one twice.")
+            )
         if first:
             try:
                 validate_password(first, User(real_name=cleaned.get("real_name", "")))
@@ -126,24 +137,33 @@ class EvidenceForm(forms.Form):
     """A licence's PDF, or what its QR code says: one of the two."""
 
     file = forms.FileField(
-        label=_("PDF of the licence"), required=False, max_length=200, help_text=_("As it was downloaded, up to 10 MB"),
+        label=_("PDF of the licence"),
+        required=False,
+        max_length=200,
+        help_text=_("As it was downloaded, up to 10 MB"),
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         error_messages={"empty": _("This file is empty. Choose the PDF again.")},
-    )  # fmt: skip
+    )
     text = forms.CharField(
-        label=_("Or what its QR code says"), required=False, max_length=LONGEST,
+        label=_("Or what its QR code says"),
+        required=False,
+        max_length=LONGEST,
         help_text=_("The whole text that a scanner shows, with everything after the # sign"),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
-            raise ValidationError(_("This file is larger than 10 MB: it is not a PDF of this portal."))
+            raise ValidationError(
+                _("This file is larger than 10 MB: it is not a PDF of this portal.")
+            )
         return file
 
     def clean(self):
         cleaned = super().clean()
         if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("text")):
-            raise ValidationError(_("Choose the PDF, or enter what the QR code says; one of the two."))
+            raise ValidationError(
+                _("Choose the PDF, or enter what the QR code says; one of the two.")
+            )
         return cleaned

@@ -29,8 +29,11 @@ def guide(request):
 def _content() -> dict:
     drawing = flow_drawing()
     return {
-        "flow": drawing, "chart": flowchart(drawing), "lanes": swimlanes(drawing), "materials": queries.materials(),
-    }  # fmt: skip
+        "flow": drawing,
+        "chart": flowchart(drawing),
+        "lanes": swimlanes(drawing),
+        "materials": queries.materials(),
+    }
 
 
 @cache_control(public=True, max_age=DAY)
@@ -46,7 +49,10 @@ def _sample(kind: str) -> bytes:
     """Without a verification code: nothing was issued that could be verified."""
     facts = {name: value for name, value in words("samples")[kind].items() if name != "verify_code"}
     if "seals" in facts:
-        facts["seals"] = [seal | {"svg": svg} for seal, svg in zip(facts["seals"], _impressions(facts), strict=True)]
+        facts["seals"] = [
+            seal | {"svg": svg}
+            for seal, svg in zip(facts["seals"], _impressions(facts), strict=True)
+        ]
     return documents.render(kind, facts, sample=True)
 
 
@@ -54,10 +60,16 @@ def _impressions(facts: dict) -> list[str]:
     """The four seals of the sample company, in the order of the receipt."""
     codes = [seal["code"] for seal in facts["seals"]]
     return [
-        draw(shapes()[kind], name=facts["company_name"], code=code, tax_number=facts["uscc"],
-             person=facts["legal_representative"], sample=True)
+        draw(
+            shapes()[kind],
+            name=facts["company_name"],
+            code=code,
+            tax_number=facts["uscc"],
+            person=facts["legal_representative"],
+            sample=True,
+        )
         for kind, code in zip(("company", "finance", "invoice", "name"), codes, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def sheet(request):
@@ -75,13 +87,21 @@ def _sheet(language: str, zone: str, hall: str, phone: str, hours: str) -> bytes
     with override(language):
         address = f"{settings.SITE_ADDRESS}{reverse('guide')}"
         context = {
-            **_content(), "zone": zone, "hall": hall, "phone": phone, "hours": hours, "language": language,
-            "reuse": [{"key": key, "name": name} for key, _letter, name in REUSE], "address": address,
+            **_content(),
+            "zone": zone,
+            "hall": hall,
+            "phone": phone,
+            "hours": hours,
+            "language": language,
+            "reuse": [{"key": key, "name": name} for key, _letter, name in REUSE],
+            "address": address,
             "qr": documents.qr(address),
-        }  # fmt: skip
+        }
         return documents.press(render_to_string("pages/pdf/guide.html", context))
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     disposition = f'inline; filename="{name}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": disposition}
+    )

@@ -26,13 +26,19 @@ LINES = {
     "legal_representative": ("legal_representative", str, "officers.legal_representative"),
     "composition": ("composition", str, "capital.property"),
     "capital": ("capital_fen", money, "capital"),
-    "established_on": ("established_on", lambda text: day(date.fromisoformat(text)), gettext_lazy("Established on")),
+    "established_on": (
+        "established_on",
+        lambda text: day(date.fromisoformat(text)),
+        gettext_lazy("Established on"),
+    ),
     "address": ("address", str, "address"),
     "scope": (
-        "scope", lambda scope: scope if isinstance(scope, str) else "; ".join(scope), gettext_lazy("Business scope"),
+        "scope",
+        lambda scope: scope if isinstance(scope, str) else "; ".join(scope),
+        gettext_lazy("Business scope"),
     ),
     "authority": ("authority", str, gettext_lazy("Registration authority")),
-}  # fmt: skip
+}
 
 
 def printed(document) -> list[dict]:
@@ -40,7 +46,10 @@ def printed(document) -> list[dict]:
     facts, company_type = document.facts, document.facts.get("company_type", "")
     called, prints = form(company_type), licence_labels(company_type)
     return [
-        {"label": called.label(label) if isinstance(label, str) else label, "value": written(facts[name])}
+        {
+            "label": called.label(label) if isinstance(label, str) else label,
+            "value": written(facts[name]),
+        }
         for line, (name, written, label) in LINES.items()
         if facts.get(name) and prints.get(line, line)
     ]

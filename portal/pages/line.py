@@ -19,12 +19,16 @@ def line(request):
     waiting = _waiting()
     zones = [
         {
-            "zone": zone, "grounds": list(grounds(zone).values()), "untouched": zone.setting("untouched_minutes"),
-            "lines": [{"title": Department(name).label, **waiting.get((zone.pk, name), NOBODY)}
-                      for name in flow.DEPARTMENTS],
+            "zone": zone,
+            "grounds": list(grounds(zone).values()),
+            "untouched": zone.setting("untouched_minutes"),
+            "lines": [
+                {"title": Department(name).label, **waiting.get((zone.pk, name), NOBODY)}
+                for name in flow.DEPARTMENTS
+            ],
         }
         for zone in Zone.objects.order_by("pk")
-    ]  # fmt: skip
+    ]
     return render(request, "pages/line.html", {"zones": zones})
 
 
@@ -34,6 +38,10 @@ NOBODY = {"n": 0, "first": 0, "since": None}
 def _waiting() -> dict[tuple[int, str], dict]:
     """By zone and desk: how many wait, how many of them go first, and since when the oldest waits."""
     rows = Stage.objects.in_line().order_by().values("zone", "department")
-    since = Min(Greatest("opened_at", "clock__running_since"))  # nobody waits before their appointment
+    since = Min(
+        Greatest("opened_at", "clock__running_since")
+    )  # nobody waits before their appointment
     counted = rows.annotate(n=Count("pk"), first=Count("pk", Q(priority__gt=0)), since=since)
-    return {(row["zone"], row["department"]): {name: row[name] for name in NOBODY} for row in counted}
+    return {
+        (row["zone"], row["department"]): {name: row[name] for name in NOBODY} for row in counted
+    }

@@ -57,24 +57,39 @@ STAFF = {
 }
 
 
-PERSONAL = [("work", _("To my work")), ("messages:inbox", _("Messages")), ("profile", _("Your account"))]
+PERSONAL = [
+    ("work", _("To my work")),
+    ("messages:inbox", _("Messages")),
+    ("profile", _("Your account")),
+]
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
     "filing": "my",
-    "verified": "verify", "standards-version": "standards", "standards-since": "standards",
-    "supervision:case": "supervision:search", "supervision:decline": "supervision:search",
-    "supervision:urge": "supervision:search", "supervision:reassign": "supervision:search",
-    "supervision:extend": "supervision:search", "supervision:prioritise": "supervision:search",
+    "verified": "verify",
+    "standards-version": "standards",
+    "standards-since": "standards",
+    "supervision:case": "supervision:search",
+    "supervision:decline": "supervision:search",
+    "supervision:urge": "supervision:search",
+    "supervision:reassign": "supervision:search",
+    "supervision:extend": "supervision:search",
+    "supervision:prioritise": "supervision:search",
     "supervision:reason": "supervision:breaches",
-    "supervision:budgets": "supervision:figures", "supervision:report": "supervision:figures",
-    "supervision:answer": "supervision:escalations", "supervision:audits": "supervision:following",
+    "supervision:budgets": "supervision:figures",
+    "supervision:report": "supervision:figures",
+    "supervision:answer": "supervision:escalations",
+    "supervision:audits": "supervision:following",
     "supervision:follow-up": "supervision:reviews",
-}  # fmt: skip
+}
 
 
 def _links(request, table):
-    links = [{"name": name, "url": url, "label": label, "current": ""} for name, label in table if (url := _url(name))]
+    links = [
+        {"name": name, "url": url, "label": label, "current": ""}
+        for name, label in table
+        if (url := _url(name))
+    ]
     if here := _place(request.resolver_match, [link["name"] for link in links]):
         link, how = here
         links[link]["current"] = how

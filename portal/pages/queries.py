@@ -53,7 +53,9 @@ def _figures(at):
 def _durations(since):
     """Minutes of the whole case, over the cases completed since then."""
     completed = Application.objects.filter(completed_at__gte=since)
-    rows = Clock.objects.filter(name="total", owner__in=completed.values("uid"), stopped_at__isnull=False)
+    rows = Clock.objects.filter(
+        name="total", owner__in=completed.values("uid"), stopped_at__isnull=False
+    )
     taken = sorted(rows.values_list("spent", "budget_minutes"))
     if not taken:
         return {"n": 0, "on_time": 0, "median": None, "p90": None, "share": None}
@@ -85,7 +87,11 @@ def materials():
 
 def case_by_number(number, code):
     """The submitted case with this filing number and check code, or None. Equal work whichever of the two is wrong."""
-    return Application.objects.filter(filing_number=number, check_code=code).exclude(check_code="").first()
+    return (
+        Application.objects.filter(filing_number=number, check_code=code)
+        .exclude(check_code="")
+        .first()
+    )
 
 
 def standing(application):
@@ -105,9 +111,13 @@ def standing(application):
     returned = bool(view.corrections)
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
-        "total": view.total, "promise": commitment.of_case(application, view.clocks, view.at), "stages": stages,
-        "span": max(limits, default=1), "returned": returned, "revoked": revoked,
-    }  # fmt: skip
+        "total": view.total,
+        "promise": commitment.of_case(application, view.clocks, view.at),
+        "stages": stages,
+        "span": max(limits, default=1),
+        "returned": returned,
+        "revoked": revoked,
+    }
 
 
 def _who(item):
@@ -147,5 +157,7 @@ def standards_by_department(version):
     """The standards of a version under the departments that may cite them."""
     titles = dict(Department.choices)
     return [
-        {"key": key, "title": titles[key], "standards": found} for key in flow.DEPARTMENTS if (found := version.of(key))
+        {"key": key, "title": titles[key], "standards": found}
+        for key in flow.DEPARTMENTS
+        if (found := version.of(key))
     ]

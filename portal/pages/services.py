@@ -28,10 +28,11 @@ def services(request):
     if zone:
         calendar = work_calendar(calendar_id(zone.calendar_code))
         context |= {
-            "other_days": list(_other_days(calendar, today)), "grounds": list(grounds(zone).values()),
+            "other_days": list(_other_days(calendar, today)),
+            "grounds": list(grounds(zone).values()),
             "branches": [name for _code, name in choices.offered("bank.branch", zone)],
             "follow_days": zone.setting("deferral_working_days"),
-        }  # fmt: skip
+        }
     return render(request, "pages/services.html", context)
 
 
@@ -43,7 +44,12 @@ def _other_days(calendar: AnyCalendar, today: date) -> Iterator[dict]:
         day = today + timedelta(days=ahead)
         hours = tuple((opens.time(), closes.time()) for opens, closes in windows_of(day, calendar))
         if hours != (() if day.weekday() in WEEKEND else calendar.windows):
-            yield {"day": day, "hours": write_hours((f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in hours)}
+            yield {
+                "day": day,
+                "hours": write_hours(
+                    (f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in hours
+                ),
+            }
 
 
 def _may_follow(today: date) -> list[str]:
@@ -52,4 +58,6 @@ def _may_follow(today: date) -> list[str]:
         found = standards.current(today).standards
     except standards.NotPublished:
         return []
-    return [deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable]
+    return [
+        deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable
+    ]

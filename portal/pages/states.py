@@ -8,7 +8,11 @@ STATES = {
         "draft": (pgettext_lazy("case", "Draft"), "line", ""),
         "licensing": (pgettext_lazy("case", "Licence under way"), "open", "clock"),
         "sealing": (pgettext_lazy("case", "Seals under way"), "open", "clock"),
-        "settling": (pgettext_lazy("case", "Tax, social security and bank under way"), "open", "clock"),
+        "settling": (
+            pgettext_lazy("case", "Tax, social security and bank under way"),
+            "open",
+            "clock",
+        ),
         "completed": (pgettext_lazy("case", "Completed"), "done", "check"),
         "withdrawn": (pgettext_lazy("case", "Withdrawn"), "line", ""),
         "declined": (pgettext_lazy("case", "Not registered"), "breach", ""),
@@ -74,6 +78,10 @@ REUSE = [
     ("registration", pgettext_lazy("reuse cell", "R"), pgettext_lazy("department", "registration")),
     ("seals", pgettext_lazy("reuse cell", "P"), pgettext_lazy("department", "police")),
     ("tax", pgettext_lazy("reuse cell", "T"), pgettext_lazy("department", "tax")),
-    ("social_security", pgettext_lazy("reuse cell", "S"), pgettext_lazy("department", "social security")),
+    (
+        "social_security",
+        pgettext_lazy("reuse cell", "S"),
+        pgettext_lazy("department", "social security"),
+    ),
     ("banking", pgettext_lazy("reuse cell", "B"), pgettext_lazy("department", "bank")),
 ]

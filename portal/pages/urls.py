@@ -9,7 +9,9 @@ urlpatterns = [
     path("guide/samples/<str:kind>.pdf", guide.sample, name="guide-sample"),
     path("standards/", views.standards, name="standards"),
     path("standards/<int:version>/", views.standards, name="standards-version"),
-    path("standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"),
+    path(
+        "standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"
+    ),
     path("line/", line.line, name="line"),
     path("services/", services.services, name="services"),
     path("progress/", views.progress, name="progress"),

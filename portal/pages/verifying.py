@@ -17,7 +17,9 @@ from registration import certificates, licence_code
 from registration.models import Document
 from registration.uploads import MOST_BYTES, takes_files
 
-ROOM = 1024 * 1024  # bytes of the form around the file, so that one slightly too large is told so by the form
+ROOM = (
+    1024 * 1024
+)  # bytes of the form around the file, so that one slightly too large is told so by the form
 UNKNOWN_FILE = gettext_lazy(
     "This portal did not issue this file, or somebody changed it since: not one byte may differ. "
     "Don't rely on it; verify the code printed on the paper."
@@ -42,7 +44,9 @@ def verify(request):
         evidence = EvidenceForm(request.POST, request.FILES)
         shown = _judged(request, evidence) if evidence.is_valid() else {}
         status = 422 if evidence.errors else 200
-    return render(request, "pages/verify.html", {"form": form, "evidence": evidence, **shown}, status=status)
+    return render(
+        request, "pages/verify.html", {"form": form, "evidence": evidence, **shown}, status=status
+    )
 
 
 def _judged(request, form: EvidenceForm) -> dict:
@@ -59,7 +63,11 @@ def _judged(request, form: EvidenceForm) -> dict:
             form.add_error("text", NOT_SIGNED)
         else:
             document = queries.document_by_code(sealed.code)
-            return {"sealed": sealed, "document": document, "result": result_of(document) if document else "unknown"}
+            return {
+                "sealed": sealed,
+                "document": document,
+                "result": result_of(document) if document else "unknown",
+            }
     throttle.count_wrong(request, "verify")
     return {}
 
@@ -76,7 +84,9 @@ def verified(request, code):
     document = queries.document_by_code(code)
     if document is None:
         throttle.count_wrong(request, "verify")
-        return render(request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404)
+        return render(
+            request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404
+        )
     return render(
         request,
         "pages/verified.html",
@@ -96,7 +106,9 @@ def verified(request, code):
 SAID = {
     "valid": gettext_lazy("Issued by this portal and still in force."),
     "replaced": gettext_lazy("This licence was replaced by a newer one. Ask for the newer one."),
-    "revoked": gettext_lazy("This document was issued here and has been revoked. It is no longer in force."),
+    "revoked": gettext_lazy(
+        "This document was issued here and has been revoked. It is no longer in force."
+    ),
 }
 
 
@@ -116,4 +128,6 @@ def certificate(request, zone):
         raise Http404(_("This zone has published no certificate.")) from error
     pem = b"".join(entry.public_bytes(Encoding.PEM) for entry in found)
     disposition = f'attachment; filename="{zone}.crt"'
-    return HttpResponse(pem, content_type="application/x-pem-file", headers={"Content-Disposition": disposition})
+    return HttpResponse(
+        pem, content_type="application/x-pem-file", headers={"Content-Disposition": disposition}
+    )

@@ -21,22 +21,30 @@ from portal.pages.forms import ProgressForm, RegisterForm
 from registration import standards as review_standards
 from sla.moment import now
 
-TOO_MANY = gettext_lazy("Too many wrong tries from your network. Please wait ten minutes, or ask at the window.")
-NO_PAIR = gettext_lazy("No case has this filing number together with this check code. Both are on your receipt.")
+TOO_MANY = gettext_lazy(
+    "Too many wrong tries from your network. Please wait ten minutes, or ask at the window."
+)
+NO_PAIR = gettext_lazy(
+    "No case has this filing number together with this check code. Both are on your receipt."
+)
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def home(request):
     flow, figures = flow_drawing(), queries.figures()
     median_at = flow.label_at(figures["median"]) if figures["median"] is not None else None
-    return render(request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at})
+    return render(
+        request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at}
+    )
 
 
 def standards(request, version=None):
     """Everything a window may check, by version; the one in force today unless one is asked for."""
     sets, today = review_standards.published(), localdate(now())
     in_force = next((entry for entry in sets if entry.effective_from <= today), None)
-    shown = next((entry for entry in sets if entry.number == version), None) if version else in_force
+    shown = (
+        next((entry for entry in sets if entry.number == version), None) if version else in_force
+    )
     if version and not shown:
         raise Http404
     return render(
@@ -48,7 +56,9 @@ def standards(request, version=None):
             "departments": queries.standards_by_department(shown) if shown else [],
             "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
             "begins_later": shown is not None and shown.effective_from > today,
-            "before": next((entry for entry in sets if shown and entry.number < shown.number), None),
+            "before": next(
+                (entry for entry in sets if shown and entry.number < shown.number), None
+            ),
         },
     )
 
@@ -73,7 +83,9 @@ def progress(request):
     elif form.is_valid():
         case = queries.case_by_number(**form.cleaned_data)
         if case:
-            return render(request, "pages/progress_case.html", {"case": case, **queries.standing(case)})
+            return render(
+                request, "pages/progress_case.html", {"case": case, **queries.standing(case)}
+            )
         throttle.count_wrong(request, "progress")
         form.add_error(None, NO_PAIR)
         status = 422
@@ -90,7 +102,9 @@ def register(request):
         login(request, user, backend="accounts.backends.PhoneOrNameBackend")
         messages.success(request, _("Your account is open. You can begin your filing."))
         return redirect("work")
-    return render(request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _registered(form):
@@ -98,10 +112,15 @@ def _registered(form):
     data = form.cleaned_data
     try:
         return register_applicant(
-            real_name=data["real_name"], phone=data["phone"], id_number=data["id_number"], password=data["password"]
+            real_name=data["real_name"],
+            phone=data["phone"],
+            id_number=data["id_number"],
+            password=data["password"],
         )
     except IntegrityError:
-        form.add_error("phone", _("This phone is registered already. Log in with it, or use another."))
+        form.add_error(
+            "phone", _("This phone is registered already. Log in with it, or use another.")
+        )
         return None
 
 
@@ -117,9 +136,13 @@ def accessibility(request):
 def size(request):
     """Care mode on or off, kept in a cookie, and back to the page."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = redirect(target)
     wanted = "large" if request.POST.get("size") == "large" else "normal"
-    response.set_cookie(CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    response.set_cookie(
+        CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
     return response

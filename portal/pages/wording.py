@@ -51,7 +51,9 @@ def percent(value, places=1):
     if value is None or value == "":
         return "–"
     figure = round(value * 100, places)
-    return _("%(figure)s%%") % {"figure": formats.number_format(figure, 0 if figure == round(figure) else places)}
+    return _("%(figure)s%%") % {
+        "figure": formats.number_format(figure, 0 if figure == round(figure) else places)
+    }
 
 
 def dash(value):
@@ -94,7 +96,9 @@ def iso(value):
     return value.isoformat() if hasattr(value, "isoformat") else value or ""
 
 
-HAN = re.compile("[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef0-9 ]*[\u3000-\u9fff\uff00-\uffef])?")
+HAN = re.compile(
+    "[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef0-9 ]*[\u3000-\u9fff\uff00-\uffef])?"
+)
 
 
 def runs(value):
@@ -128,7 +132,11 @@ def _whole(found):
 def _local(value):
     if isinstance(value, str):
         value = parse_datetime(value)
-    return timezone.localtime(value) if value and hasattr(value, "hour") and timezone.is_aware(value) else value
+    return (
+        timezone.localtime(value)
+        if value and hasattr(value, "hour") and timezone.is_aware(value)
+        else value
+    )
 
 
 def _written(value, pattern):
@@ -164,7 +172,11 @@ def moment(value):
     today = timezone.localtime(now()).date()
     if value.date() == today:
         return _written(value, "H:i")
-    pattern = pgettext("date format", "j F H:i") if value.year == today.year else pgettext("date format", "j F Y H:i")
+    pattern = (
+        pgettext("date format", "j F H:i")
+        if value.year == today.year
+        else pgettext("date format", "j F Y H:i")
+    )
     return _written(value, pattern)
 
 
@@ -179,7 +191,20 @@ def in_day(value):
 
 
 FILTERS = (
-    masked_id, masked_phone, masked_name, minutes, minutes_unit, percent, dash, money, whole, abs_value, unlocal, iso,
-    runs, unbroken, hour_minute,
-)  # fmt: skip
+    masked_id,
+    masked_phone,
+    masked_name,
+    minutes,
+    minutes_unit,
+    percent,
+    dash,
+    money,
+    whole,
+    abs_value,
+    unlocal,
+    iso,
+    runs,
+    unbroken,
+    hour_minute,
+)
 DATES = (day, short_day, weekday, moment, in_day)  # pages write them unbroken

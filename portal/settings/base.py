@@ -24,18 +24,30 @@ BLIND_INDEX_KEY = env.key("BLIND_INDEX_KEY")
 
 # The installation ----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
-ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "host names separated by commas")
-CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [], "origins such as https://example.org")
+ALLOWED_HOSTS = env.listing(
+    "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "host names separated by commas"
+)
+CSRF_TRUSTED_ORIGINS = env.listing(
+    "CSRF_TRUSTED_ORIGINS", [], "origins such as https://example.org"
+)
 SITE_ADDRESS = env.text(
     "SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org"
 ).rstrip("/")
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
-SIGNING_KEYS = env.text("SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates")
-DEMO_CLOCK = VAR / "clock.json"  # what a simulated day makes the product's clock show; ignored unless DEMO is on
+SIGNING_KEYS = env.text(
+    "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
+)
+DEMO_CLOCK = (
+    VAR / "clock.json"
+)  # what a simulated day makes the product's clock show; ignored unless DEMO is on
 METRICS_FROM = env.networks("METRICS_FROM", [])  # whoever asks from there is shown /metrics
-METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # and whoever sends it as a bearer token; neither: nobody
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server")
+METRICS_TOKEN = env.text(
+    "METRICS_TOKEN", ""
+)  # and whoever sends it as a bearer token; neither: nobody
+TRUSTED_PROXIES = env.number(
+    "TRUSTED_PROXIES", 0, "how many proxies of ours stand before the web server"
+)
 
 INSTALLED_APPS = [
     "portal.apps.PortalAdminConfig",
@@ -128,11 +140,15 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted PostgreSQL costs no process a restart
-    _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # they end with the transaction where PgBouncer pools transactions
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = (
+        True  # they end with the transaction where PgBouncer pools transactions
+    )
     _database["OPTIONS"] = {**env.limits(), **_database.get("OPTIONS", {})}
 
 REDIS_URL = env.text(
-    "REDIS_URL", "redis://127.0.0.1:6390/0", "the address of a Redis, such as redis://127.0.0.1:6379/0"
+    "REDIS_URL",
+    "redis://127.0.0.1:6390/0",
+    "the address of a Redis, such as redis://127.0.0.1:6379/0",
 )
 CACHES = {
     "default": {
@@ -158,29 +174,44 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.1,
     "interval_max": 0.1,
 }
-CELERY_TASK_PUBLISH_RETRY = False  # a lost Redis must not hold a request; the next sweep finds the work
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # a lost Redis must not hold a request; the next sweep finds the work
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONSUMER = "portal.worker:Consumer"
-CELERY_TASK_SOFT_TIME_LIMIT = 90  # seconds; many times a turn, and what it has done so far is committed
-CELERY_TASK_TIME_LIMIT = 100  # then its process is killed: before the broker gives the task to another worker
+CELERY_TASK_SOFT_TIME_LIMIT = (
+    90  # seconds; many times a turn, and what it has done so far is committed
+)
+CELERY_TASK_TIME_LIMIT = (
+    100  # then its process is killed: before the broker gives the task to another worker
+)
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600 * 1024  # KiB, twice what one that makes papers needs
-WORKER_HEARTBEAT = env.text("WORKER_HEARTBEAT", env.HEARTBEAT, "the file whose age is that of the worker's last task")
+WORKER_HEARTBEAT = env.text(
+    "WORKER_HEARTBEAT", env.HEARTBEAT, "the file whose age is that of the worker's last task"
+)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "notices"
 CELERY_TASK_ROUTES = timetable.QUEUES
-SILENCED_SYSTEM_CHECKS = env.listing("SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas")
-CLOCK_TRIES = env.number("CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported")
+SILENCED_SYSTEM_CHECKS = env.listing(
+    "SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas"
+)
+CLOCK_TRIES = env.number(
+    "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
+)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PhoneOrNameBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.PhoneOrNameBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -195,7 +226,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
 STAFF_MFA = env.flag("STAFF_MFA", False)  # staff give a code of their phone after the password
-STAFF_SESSION_HOURS = env.number("STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not")
+STAFF_SESSION_HOURS = env.number(
+    "STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not"
+)
 
 # Wrong passwords within a quarter of an hour, then a pause of as long. Few for one account from one address: a stranger
 # elsewhere locks nobody out so soon. An address may be a whole hall's.
@@ -213,7 +246,9 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
-STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", 30, "after how many minutes without use staff are logged out")
+STAFF_IDLE_MINUTES = env.number(
+    "STAFF_IDLE_MINUTES", 30, "after how many minutes without use staff are logged out"
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -232,19 +267,30 @@ USE_TZ = True
 # Files ---------------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "media"), "the folder of uploads and documents")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; what is larger goes through a temporary file
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files; the whole request: portal.limits
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # bytes of a form without its files; the whole request: portal.limits
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # more than there are scope items
-DATA_UPLOAD_MAX_NUMBER_FILES = 40  # more than may be of one kind, so that the page itself says which are too many
+DATA_UPLOAD_MAX_NUMBER_FILES = (
+    40  # more than may be of one kind, so that the page itself says which are too many
+)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(VAR / "static"), "the folder that collectstatic fills")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "otf")  # 36 s for documents' fonts
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *Compressor.SKIP_COMPRESS_EXTENSIONS,
+    "map",
+    "otf",
+)  # 36 s for documents' fonts
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
-    "default": {"BACKEND": "portal.storage.WholeFiles", "OPTIONS": {"file_permissions_mode": 0o640}},
+    "default": {
+        "BACKEND": "portal.storage.WholeFiles",
+        "OPTIONS": {"file_permissions_mode": 0o640},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -41,7 +41,9 @@ def _raw(name: str) -> str | None:
     try:
         value = _environment.ENVIRON.get(name)
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE names a file that can't be read: {error.strerror}.") from error
+        raise ImproperlyConfigured(
+            f"{name}_FILE names a file that can't be read: {error.strerror}."
+        ) from error
     if value is None:
         value = (local or {}).get(name)
     return value.strip() if value else None
@@ -84,18 +86,36 @@ def number(name: str, default: Any = _MISSING, expects: str = "a whole number") 
 
 
 def flag(name: str, default: Any = _MISSING) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     return _read(name, default, lambda raw: words[raw.lower()], "true or false")
 
 
-def listing(name: str, default: Any = _MISSING, expects: str = "values separated by commas") -> list[str]:
-    return _read(name, default, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], expects)
+def listing(
+    name: str, default: Any = _MISSING, expects: str = "values separated by commas"
+) -> list[str]:
+    return _read(
+        name,
+        default,
+        lambda raw: [part.strip() for part in raw.split(",") if part.strip()],
+        expects,
+    )
 
 
 def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:
     """Addresses, or networks as in 10.0.0.0/8."""
     expects = "addresses or networks separated by commas"
-    return _read(name, default, lambda raw: [ip_network(part.strip()) for part in raw.split(",")], expects)
+    return _read(
+        name, default, lambda raw: [ip_network(part.strip()) for part in raw.split(",")], expects
+    )
 
 
 def limits() -> dict[str, Any]:
@@ -104,22 +124,34 @@ def limits() -> dict[str, Any]:
     The limits are in seconds; one of 0 is left to the server, as PgBouncer wants it (it passes no options on).
     """
     seconds = {
-        "statement_timeout": number("DATABASE_STATEMENT_SECONDS", 30, "how long a statement may take, in seconds"),
-        "lock_timeout": number("DATABASE_LOCK_SECONDS", 4, "how long one transaction may wait for another, in seconds"),
+        "statement_timeout": number(
+            "DATABASE_STATEMENT_SECONDS", 30, "how long a statement may take, in seconds"
+        ),
+        "lock_timeout": number(
+            "DATABASE_LOCK_SECONDS", 4, "how long one transaction may wait for another, in seconds"
+        ),
         "idle_in_transaction_session_timeout": number(
             "DATABASE_IDLE_SECONDS", 20, "how long an open transaction may do nothing, in seconds"
         ),
     }
     given = " ".join(f"-c {name}={value}s" for name, value in seconds.items() if value)
     # A host that vanished is noticed after a minute, not after the two hours of Linux's own default.
-    vanished = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+    vanished = {
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
     return {"connect_timeout": 5, **vanished, **({"options": given} if given else {})}
 
 
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's description of a database from an address such as postgres://user:password@host:5432/name."""
     described = _read(
-        name, environ.Env.db_url_config(default), _database, "the address of a PostgreSQL or SQLite database"
+        name,
+        environ.Env.db_url_config(default),
+        _database,
+        "the address of a PostgreSQL or SQLite database",
     )
     return dict(described)
 
@@ -147,7 +179,10 @@ def keys(name: str) -> dict[str, bytes]:
         return found
 
     return _read(
-        name, _MISSING, parse, f"id:key pairs separated by commas, each key {KEY_BYTES} random bytes in base64"
+        name,
+        _MISSING,
+        parse,
+        f"id:key pairs separated by commas, each key {KEY_BYTES} random bytes in base64",
     )
 
 

@@ -23,7 +23,12 @@ TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^sweepz$", r"^metrics$"]  # asked from within, without TLS
+SECURE_REDIRECT_EXEMPT = [
+    r"^livez$",
+    r"^readyz$",
+    r"^sweepz$",
+    r"^metrics$",
+]  # asked from within, without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -28,9 +28,13 @@ AXES_ENABLED = False
 
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-DEMO_CLOCK = VAR / f"test-clock-{os.getpid()}.json"  # never that of a demonstration, nor of other tests
+DEMO_CLOCK = (
+    VAR / f"test-clock-{os.getpid()}.json"
+)  # never that of a demonstration, nor of other tests
 SIGNING_KEYS = str(VAR / "test-signing")  # demonstration certificates, made when first needed
-MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "test-media"))  # tests write to a temporary folder: tests/conftest.py
+MEDIA_ROOT = env.text(
+    "MEDIA_ROOT", str(VAR / "test-media")
+)  # tests write to a temporary folder: tests/conftest.py
 CACHES["default"] = {"BACKEND": "tests.like_redis.LikeRedis"}
 
 if "REDIS_URL" not in os.environ:

@@ -58,8 +58,11 @@ def correct(play, planned: Planned, correction: Correction):
     elif wanted:
         play.do(change, planned, application, wanted)
     play.do(
-        actions.resubmit, actor=application.applicant, application_id=application.pk, department=department
-    )  # fmt: skip
+        actions.resubmit,
+        actor=application.applicant,
+        application_id=application.pk,
+        department=department,
+    )
 
 
 def review(play, planned: Planned, application: Application):
@@ -68,19 +71,29 @@ def review(play, planned: Planned, application: Application):
     yield play.after(said.after, since=application.completed_at)
     who = {"code": application.review_code} if said.by_code else {"actor": application.applicant}
     play.do(
-        reviews.leave_review, application_id=application.pk, level=said.level, service=said.service,
-        comment=said.words, confidential=said.confidential, **who,
-    )  # fmt: skip
+        reviews.leave_review,
+        application_id=application.pk,
+        level=said.level,
+        service=said.service,
+        comment=said.words,
+        confidential=said.confidential,
+        **who,
+    )
 
 
 def begin(play, planned: Planned) -> Application:
     """The account, the draft, and the first pages of the form."""
     applicant = account(planned)
     application = actions.begin_draft(
-        actor=applicant, zone=play.zone, company_type=planned.company.company_type, channel=planned.channel
+        actor=applicant,
+        zone=play.zone,
+        company_type=planned.company.company_type,
+        channel=planned.channel,
     )
     for section, values in planned.company.first_sections(localdate(now())).items():
-        actions.save_section(actor=applicant, application_id=application.pk, section=section, values=values)
+        actions.save_section(
+            actor=applicant, application_id=application.pk, section=section, values=values
+        )
     return Application.objects.select_related("applicant").get(pk=application.pk)
 
 
@@ -89,7 +102,10 @@ def account(planned: Planned) -> User:
     person = planned.company.people[0]
     known = User.objects.filter(phone_index=blind_index(person["phone"])).first()
     return known or register_applicant(
-        real_name=person["name"], phone=person["phone"], id_number=person["id_number"], password=PASSWORD
+        real_name=person["name"],
+        phone=person["phone"],
+        id_number=person["id_number"],
+        password=PASSWORD,
     )
 
 
@@ -119,10 +135,13 @@ def slots(zone) -> list[str]:
 def rename(planned: Planned, application: Application, place: int) -> None:
     """The next name that the applicant has in mind, when somebody has the first."""
     company = planned.company
-    values = {"company_type": company.company_type, **company.name_section(place % len(company.trade_names))}
+    values = {
+        "company_type": company.company_type,
+        **company.name_section(place % len(company.trade_names)),
+    }
     actions.save_section(
         actor=application.applicant, application_id=application.pk, section="name", values=values
-    )  # fmt: skip
+    )
 
 
 def upload_again(application: Application, kind: str) -> None:
@@ -144,7 +163,7 @@ def change(planned: Planned, application: Application, wanted) -> None:
     answers = {**application.answers[section], name: values[wanted.value]()}
     actions.save_section(
         actor=application.applicant, application_id=application.pk, section=section, values=answers
-    )  # fmt: skip
+    )
 
 
 @lru_cache

@@ -36,14 +36,18 @@ class Company:
     @property
     def names(self) -> tuple[str, ...]:
         """The full names that it may be filed under, the favourite first."""
-        return tuple("".join(self.name_section(place).values()) for place in range(len(self.trade_names)))
+        return tuple(
+            "".join(self.name_section(place).values()) for place in range(len(self.trade_names))
+        )
 
     def name_section(self, place: int = 0) -> dict:
         """The four parts of the name, in their order."""
         return {
-            "division": texts()["division"], "trade_name": self.trade_names[place],
-            "industry_term": self.trade["term"], "organisation_form": texts()["organisation_form"],
-        }  # fmt: skip
+            "division": texts()["division"],
+            "trade_name": self.trade_names[place],
+            "industry_term": self.trade["term"],
+            "organisation_form": texts()["organisation_form"],
+        }
 
     @property
     def shares(self) -> list[int]:
@@ -57,43 +61,58 @@ class Company:
             "name": {"company_type": self.company_type, **self.name_section()},
             "scope": {"industry": self.trade["industry"], "items": list(self.trade["items"])},
             "address": {
-                "division": texts()["division_code"], "detail": self.address, "proof": "leased",
+                "division": texts()["division_code"],
+                "detail": self.address,
+                "proof": "leased",
                 "lease_until": (day + LEASED_FOR).isoformat(),
             },
             "capital": {"amount": str(self.capital), "paid_by": (day + PAID_WITHIN).isoformat()},
-        }  # fmt: skip
+        }
 
-    def last_sections(self, day: date, uids: list[str], branches: list[str], slots: list[str]) -> dict[str, dict]:
+    def last_sections(
+        self, day: date, uids: list[str], branches: list[str], slots: list[str]
+    ) -> dict[str, dict]:
         """What is typed once the people are entered: `uids` of the natural persons, `branches` and `slots` to choose
         from."""
         chief, supervisor, contact = uids[:PEOPLE]
         return {
             "shareholders": {},
             "officers": {
-                "legal_representative": chief, "director": chief, "manager": chief, "supervisor": supervisor,
+                "legal_representative": chief,
+                "director": chief,
+                "manager": chief,
+                "supervisor": supervisor,
             },
             "contacts": {"finance": contact, "tax_agent": contact, "social_security": contact},
             "seals": self.seals,
             "tax": self.tax,
             "social_security": {
-                "has_employees": "yes" if self.employees else "no", "employee_count": str(self.employees or ""),
+                "has_employees": "yes" if self.employees else "no",
+                "employee_count": str(self.employees or ""),
                 "hired_on": day.isoformat() if self.employees else "",
             },
             "bank": {
-                "branch": branches[int(self.branch * len(branches))] if branches else "", "meeting": self.meeting,
+                "branch": branches[int(self.branch * len(branches))] if branches else "",
+                "meeting": self.meeting,
                 "appointment": slots[min(self.booking, len(slots) - 1)] if slots else "",
             },
-        }  # fmt: skip
+        }
 
     def persons(self, day: date) -> list[tuple[str, bool, dict]]:
         """(kind, whether a shareholder, data as typed) of everybody, in the order in which they are entered."""
         shares = self.shares
         holders = 0 if self.investor else len(shares)
         rows = [
-            ("natural", place < holders, {**person, **(_share(shares[place], day) if place < holders else {})})
+            (
+                "natural",
+                place < holders,
+                {**person, **(_share(shares[place], day) if place < holders else {})},
+            )
             for place, person in enumerate(self.people)
         ]
-        return rows + ([("legal", True, {**self.investor, **_share(shares[0], day)})] if self.investor else [])
+        return rows + (
+            [("legal", True, {**self.investor, **_share(shares[0], day)})] if self.investor else []
+        )
 
     def materials(self) -> list[str]:
         """The kinds of material that have to be uploaded."""
@@ -104,9 +123,11 @@ def draw_company(stream: Stream, company_type: str) -> Company:
     words = texts()
     people = tuple(_person(stream) for _place in range(PEOPLE))
     address = words["detail"].format(
-        street=stream.of(words["streets"]), number=stream.whole(1, 299), building=stream.whole(1, 9),
+        street=stream.of(words["streets"]),
+        number=stream.whole(1, 299),
+        building=stream.whole(1, 9),
         room=f"{stream.whole(1, 18)}{stream.whole(1, 20):02}",
-    )  # fmt: skip
+    )
     general = stream.happens(0.2)
     return Company(
         company_type=company_type,
@@ -119,18 +140,21 @@ def draw_company(stream: Stream, company_type: str) -> Company:
         seals={
             "contract_seal": "yes" if stream.happens(0.3) else "no",
             "delivery": "courier" if stream.happens(0.7) else "window",
-            "recipient": people[0]["name"], "phone": people[0]["phone"], "address": address,
+            "recipient": people[0]["name"],
+            "phone": people[0]["phone"],
+            "address": address,
         },
         tax={
             "taxpayer_class": "general" if general else "small",
             "accounting_system": "enterprise" if general else "small_business",
-            "invoice_kind": "digital", "withholding": "yes" if stream.happens(0.8) else "no",
+            "invoice_kind": "digital",
+            "withholding": "yes" if stream.happens(0.8) else "no",
         },
         employees=stream.of([0, 1, 2, 3, 5, 8]),
         meeting="video" if stream.happens(0.6) else "face",
         branch=stream.random.random(),
         booking=stream.of([0, 0, 1, 2]),
-    )  # fmt: skip
+    )
 
 
 def phone(stream: Stream) -> str:
@@ -146,12 +170,21 @@ def _person(stream: Stream) -> dict:
     born = date(1966, 1, 1) + timedelta(days=stream.whole(0, 13_000))
     body = f"{REGION}{born:%Y%m%d}{stream.whole(1, 999):03}"
     number = body + ric.calc_check_digit(f"{body}0")
-    return {"name": name, "id_number": number, "phone": phone(stream), "address": f"{texts()['streets'][0]}1"}
+    return {
+        "name": name,
+        "id_number": number,
+        "phone": phone(stream),
+        "address": f"{texts()['streets'][0]}1",
+    }
 
 
 def _investor(stream: Stream, chief: dict) -> dict:
     name = texts()["investor"].format(division=texts()["division"], trade=_trade_name(stream))
-    return {"name": name, "uscc": make_uscc(REGION, stream.whole(1, 10**8)), "representative": chief["name"]}
+    return {
+        "name": name,
+        "uscc": make_uscc(REGION, stream.whole(1, 10**8)),
+        "representative": chief["name"],
+    }
 
 
 def _share(amount: int, day: date) -> dict[str, str]:

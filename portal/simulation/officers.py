@@ -14,7 +14,10 @@ from sla.moment import now
 from social_security import actions as social_security
 from tax import actions as tax
 
-BEFORE_RETURN, BEFORE_QUESTION = 0.6, 0.5  # parts of the service time after which a desk returns a case, or asks
+BEFORE_RETURN, BEFORE_QUESTION = (
+    0.6,
+    0.5,
+)  # parts of the service time after which a desk returns a case, or asks
 AGAIN = 0.5  # part of the service time that a corrected case takes
 LOOKS_EVERY = 10  # working minutes
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
@@ -61,7 +64,9 @@ class Hall:
 def next_stage(officer: User) -> Stage | None:
     """What a free officer works on: first what is in hand and waits for nobody, else the next in line."""
     asked = Escalation.objects.filter(answered_at=None)
-    mine = Stage.objects.filter(holder=officer, state=flow.OPEN, opened_at__lte=now()).exclude(escalations__in=asked)
+    mine = Stage.objects.filter(holder=officer, state=flow.OPEN, opened_at__lte=now()).exclude(
+        escalations__in=asked
+    )
     if stage := mine.at_work().order_by("opened_at", "pk").first():
         return stage
     first = Stage.objects.for_desk(officer).in_line().values_list("opened_at", flat=True).first()
@@ -86,7 +91,9 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
         yield from engrave(play, officer, stage, minutes)
         minutes *= 1 - ENGRAVED
     yield from stay(play, minutes, given)
-    play.do(CLOSE[department], **given, round=stage.round, confirmed=confirmed(stage), **granted(stage))
+    play.do(
+        CLOSE[department], **given, round=stage.round, confirmed=confirmed(stage), **granted(stage)
+    )
 
 
 def stay(play, minutes: float, at: dict):
@@ -104,10 +111,15 @@ def engrave(play, officer: User, stage: Stage, minutes: float):
     application = stage.application
     if not SealOrder.objects.filter(pk=application.pk).exclude(captured_at=None).exists():
         play.do(
-            seals.capture_identity, actor=officer, stage_id=stage.pk, checks=frozenset(seals.CHECKS),
+            seals.capture_identity,
+            actor=officer,
+            stage_id=stage.pk,
+            checks=frozenset(seals.CHECKS),
             person=application.answers["officers"]["legal_representative"],
-        )  # fmt: skip
-    kinds = list(Seal.objects.filter(order=application.pk).order_by("pk").values_list("kind", "code"))
+        )
+    kinds = list(
+        Seal.objects.filter(order=application.pk).order_by("pk").values_list("kind", "code")
+    )
     for place, (kind, code) in enumerate(kinds):
         yield play.working(minutes * (ENGRAVED - IDENTITY) / len(kinds))
         if not code:
@@ -124,13 +136,22 @@ def ground(stage: Stage, returned) -> dict:
 def confirmed(stage: Stage) -> frozenset[str]:
     """The standards that a person answers, answered "met"."""
     version = standards.version(stage.application.standards_version)
-    return frozenset(standard.id for standard in version.of(stage.department) if standard.is_question)
+    return frozenset(
+        standard.id for standard in version.of(stage.department) if standard.is_question
+    )
 
 
 def granted(stage: Stage) -> dict:
     """What the officer enters to close a stage."""
     number, delivery = f"{stage.application_id:013}", stage.application.answers["seals"]["delivery"]
     return {
-        flow.SEALS: {"delivery": delivery, "tracking_number": f"SF{number}" if delivery == Delivery.COURIER else ""},
-        flow.BANKING: {"number": f"62{number}", "basic_number": f"J{number}", "intent_verified": True},
+        flow.SEALS: {
+            "delivery": delivery,
+            "tracking_number": f"SF{number}" if delivery == Delivery.COURIER else "",
+        },
+        flow.BANKING: {
+            "number": f"62{number}",
+            "basic_number": f"J{number}",
+            "intent_verified": True,
+        },
     }.get(stage.department, {})

@@ -22,18 +22,26 @@ def answer(play, planned: Planned, escalation: Escalation):
     """A window's question."""
     yield play.working(planned.answered, since=escalation.asked_at)
     play.do(
-        actions.answer_escalation, actor=play.hall.supervisor, escalation_id=escalation.pk, answer=planned.answer
-    )  # fmt: skip
+        actions.answer_escalation,
+        actor=play.hall.supervisor,
+        escalation_id=escalation.pk,
+        answer=planned.answer,
+    )
 
 
 def contact(play, planned: Planned, follow_up: FollowUp):
     """What was merely bad is put right at once."""
-    yield play.working(planned.review.contact if planned.review else 30, since=follow_up.review.created_at)
+    yield play.working(
+        planned.review.contact if planned.review else 30, since=follow_up.review.created_at
+    )
     outcome = planned.review.outcome if planned.review else texts()["outcomes"][0]
     play.do(
-        reviews.record_follow_up, actor=play.hall.supervisor, follow_up_id=follow_up.pk, outcome=outcome,
+        reviews.record_follow_up,
+        actor=play.hall.supervisor,
+        follow_up_id=follow_up.pk,
+        outcome=outcome,
         rectified=follow_up.review.level == BAD_LEVELS[0],
-    )  # fmt: skip
+    )
 
 
 def about_clocks(play):
@@ -41,10 +49,16 @@ def about_clocks(play):
     over and whose reason nobody has given. A day may be played before later ones that are there already."""
     at, zone = now(), play.zone
     today = Scope(zone, localdate(at), localdate(at), localdate(at))
-    late = clocks_of(zone).filter(lists.at_risk_clocks(at), name__in=WATCHED, started_at__lte=at).order_by("pk")
+    late = (
+        clocks_of(zone)
+        .filter(lists.at_risk_clocks(at), name__in=WATCHED, started_at__lte=at)
+        .order_by("pk")
+    )
     over = lists.breaches(today, at, lists.NO_REASON).order_by("pk")
     for clocks, scripts in ((list(late), (urge, extend)), (list(over), (explain,))):
-        cases = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
+        cases = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer(
+            "answers"
+        )
         by_uid = {case.uid: case for case in cases}
         for clock in clocks:
             case = by_uid[clock.owner]
@@ -57,8 +71,15 @@ def about_clocks(play):
 def urge(play, application: Application, clock: Clock, drawn: Watch):
     """Ask the desk to get on with it, once, unless it has done its part by then."""
     yield play.working(drawn.after["urge"], since=clock.second_warning_at)
-    stage = application.stages.filter(department__in=flow.CLOCK[clock.name].covers, state=flow.OPEN).first()
-    if stage and not application.events.filter(kind=Event.Kind.URGED, department=stage.department).exists():
+    stage = application.stages.filter(
+        department__in=flow.CLOCK[clock.name].covers, state=flow.OPEN
+    ).first()
+    if (
+        stage
+        and not application.events.filter(
+            kind=Event.Kind.URGED, department=stage.department
+        ).exists()
+    ):
         play.do(actions.urge, actor=play.hall.supervisor, stage_id=stage.pk)
 
 
@@ -67,9 +88,13 @@ def extend(play, application: Application, clock: Clock, drawn: Watch):
     yield play.working(drawn.after["extend"], since=clock.second_warning_at)
     if Clock.objects.filter(lists.at_risk_clocks(now()), pk=clock.pk, extension_minutes=0).exists():
         play.do(
-            actions.extend, actor=play.hall.supervisor, application_id=application.pk, clock=clock.name,
-            minutes=drawn.minutes, ground=drawn.ground,
-        )  # fmt: skip
+            actions.extend,
+            actor=play.hall.supervisor,
+            application_id=application.pk,
+            clock=clock.name,
+            minutes=drawn.minutes,
+            ground=drawn.ground,
+        )
 
 
 def explain(play, application: Application, clock: Clock, drawn: Watch):
@@ -77,6 +102,10 @@ def explain(play, application: Application, clock: Clock, drawn: Watch):
     yield play.working(drawn.after["explain"], since=clock.went_over_at)
     if not BreachReason.objects.filter(clock=clock).exists():
         play.do(
-            actions.explain_breach, actor=play.hall.supervisor, application_id=application.pk, clock=clock.name,
-            category=drawn.category, text=drawn.reason,
-        )  # fmt: skip
+            actions.explain_breach,
+            actor=play.hall.supervisor,
+            application_id=application.pk,
+            clock=clock.name,
+            category=drawn.category,
+            text=drawn.reason,
+        )

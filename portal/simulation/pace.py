@@ -26,7 +26,10 @@ class AtOnce:
     live = False
 
     def __init__(self):
-        self._stood, self._at = 0.0, None  # when the clock was last set, in real seconds; what it was set to
+        self._stood, self._at = (
+            0.0,
+            None,
+        )  # when the clock was last set, in real seconds; what it was set to
 
     @contextmanager
     def shown(self, start: datetime):
@@ -56,12 +59,19 @@ class AtOnce:
     def _sweep(self, moment: datetime) -> None:
         """Claim what fell due before the moment, and give back what was left untouched; work that ends at the very
         moment is in time."""
-        alarms = Clock.objects.filter(alarm_at__lt=moment).order_by("alarm_at").values_list("alarm_at", flat=True)
-        while (due := min(filter(None, (alarms.first(), actions.next_idle())), default=moment)) < moment:
+        alarms = (
+            Clock.objects.filter(alarm_at__lt=moment)
+            .order_by("alarm_at")
+            .values_list("alarm_at", flat=True)
+        )
+        while (
+            due := min(filter(None, (alarms.first(), actions.next_idle())), default=moment)
+        ) < moment:
             with travel_to(due + INSTANT) as seen:
                 if not clocks.claim_due(seen) + actions.give_back_idle() and due in (
-                    alarms.first(), actions.next_idle(),
-                ):  # fmt: skip
+                    alarms.first(),
+                    actions.next_idle(),
+                ):
                     return
 
 
@@ -86,7 +96,9 @@ class Live:
     def reach(self, moment: datetime):
         self.keep()
         while (left := (moment - now()).total_seconds()) > 0:
-            time.sleep(min(left / self.speed, RENEW_EVERY))  # until the clock, which others watch, shows the moment
+            time.sleep(
+                min(left / self.speed, RENEW_EVERY)
+            )  # until the clock, which others watch, shows the moment
             self.keep()
         yield
 

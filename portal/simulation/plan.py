@@ -94,7 +94,9 @@ def draw_case(key: str) -> Planned:
     return Planned(
         key=key,
         company=company,
-        channel=str(Application.Channel.COUNTER if stream.happens(data["counter_share"]) else "online"),
+        channel=str(
+            Application.Channel.COUNTER if stream.happens(data["counter_share"]) else "online"
+        ),
         begins=hour * 60 + stream.whole(0, 3599) / 60,
         filling=stream.minutes(data["filling"][company_type]),
         forgets=stream.happens(data["forgets_a_material"]),
@@ -116,7 +118,9 @@ def draw_watch(key: str) -> Watch:
     stream, data = Stream(key), day_data()["supervisor"]
     category = stream.weighted(data["categories"])
     return Watch(
-        after={act: _sometimes(stream, data[act], "after") for act in ("urge", "extend", "explain")},
+        after={
+            act: _sometimes(stream, data[act], "after") for act in ("urge", "extend", "explain")
+        },
         minutes=int(stream.weighted(data["minutes"])),
         ground=stream.of(texts()["grounds"]),
         category=category,

@@ -125,7 +125,12 @@ class Play:
         """Adopt the cases of this plan that exist already, go on after the last thing that happened in them, and let
         the others come."""
         found = self._existing()
-        last = Event.objects.filter(application__in=self.cases).order_by("-at").values_list("at", flat=True).first()
+        last = (
+            Event.objects.filter(application__in=self.cases)
+            .order_by("-at")
+            .values_list("at", flat=True)
+            .first()
+        )
         self.at = max(self.opens, last.astimezone(self.calendar.zone)) if last else self.opens
         for planned in self.plan:
             application = found.get(planned.key)
@@ -140,7 +145,9 @@ class Play:
             batch = self.plan[first : first + BATCH]
             phones = {blind_index(planned.company.people[0]["phone"]): planned for planned in batch}
             people = User.objects.filter(phone_index__in=phones)
-            for application in Application.objects.filter(applicant__in=people).select_related("applicant"):
+            for application in Application.objects.filter(applicant__in=people).select_related(
+                "applicant"
+            ):
                 planned = phones[application.applicant.phone_index]
                 if application.name in planned.company.names and planned.key not in found:
                     found[planned.key] = application
@@ -177,7 +184,11 @@ class Play:
                 self.hall.busy.add(officer.pk)
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)
-        ahead = Stage.objects.awaiting().filter(zone=self.zone).values_list("clock__running_since", flat=True)
+        ahead = (
+            Stage.objects.awaiting()
+            .filter(zone=self.zone)
+            .values_list("clock__running_since", flat=True)
+        )
         self._appointment = ahead.first()
 
     def _serve(self, officer: User, stage) -> Script:
@@ -187,28 +198,46 @@ class Play:
             self.hall.busy.discard(officer.pk)
 
     def _see_returns(self) -> None:
-        returned = Correction.objects.filter(answered_at=None, stage__state=flow.RETURNED, asked_at__lte=now())
-        for correction in returned.filter(stage__application__in=self.cases).select_related("stage__application"):
+        returned = Correction.objects.filter(
+            answered_at=None, stage__state=flow.RETURNED, asked_at__lte=now()
+        )
+        for correction in returned.filter(stage__application__in=self.cases).select_related(
+            "stage__application"
+        ):
             planned = self.cases[correction.stage.application_id]
             self._once(("correct", correction.pk), applicants.correct(self, planned, correction))
 
     def _see_completed(self) -> None:
-        done = Application.objects.filter(pk__in=self.cases, state=flow.COMPLETED, completed_at__lte=now())
+        done = Application.objects.filter(
+            pk__in=self.cases, state=flow.COMPLETED, completed_at__lte=now()
+        )
         for application in done.filter(reviews=None).select_related("applicant").order_by("pk"):
             planned = self.cases[application.pk]
             if planned.review:
-                self._once(("review", application.pk), applicants.review(self, planned, application))
+                self._once(
+                    ("review", application.pk), applicants.review(self, planned, application)
+                )
 
     def _see_questions(self) -> None:
-        here = Q(stage__zone=self.zone, stage__application__state__in=flow.RUNNING_STATES, asked_at__lte=now())
-        for asked in Escalation.objects.filter(here, answered_at=None).select_related("stage__application"):
+        here = Q(
+            stage__zone=self.zone,
+            stage__application__state__in=flow.RUNNING_STATES,
+            asked_at__lte=now(),
+        )
+        for asked in Escalation.objects.filter(here, answered_at=None).select_related(
+            "stage__application"
+        ):
             script = overseer.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)
-        for follow_up in bad.filter(review__created_at__lte=now()).select_related("review__application"):
+        for follow_up in bad.filter(review__created_at__lte=now()).select_related(
+            "review__application"
+        ):
             planned = self.planned(follow_up.review.application)
             self._once(("contact", follow_up.pk), overseer.contact(self, planned, follow_up))
 
     def _is_over(self) -> bool:
         """Whether nothing of this day waits for anybody any more."""
-        return not Application.objects.filter(pk__in=self.cases, state__in=flow.RUNNING_STATES).exists()
+        return not Application.objects.filter(
+            pk__in=self.cases, state__in=flow.RUNNING_STATES
+        ).exists()

@@ -35,9 +35,13 @@ def as_supervised(zone, day: date, at: datetime) -> Counted:
     found = figures.read(scope, at)
     total = next(times for times in found.times if times.clock == "total")
     return Counted(
-        filed=found.electronic.n, completed=found.reviews.cases, median=total.p50, p90=total.p90,
-        breaches=lists.breaches(scope, at).count(), reviews=found.reviews.n,
-    )  # fmt: skip
+        filed=found.electronic.n,
+        completed=found.reviews.cases,
+        median=total.p50,
+        p90=total.p90,
+        breaches=lists.breaches(scope, at).count(),
+        reviews=found.reviews.n,
+    )
 
 
 @dataclass
@@ -63,14 +67,23 @@ def from_trail(zone, day: date, at: datetime) -> Audit:
         kinds = [event.kind for event in today]
         filed += Event.Kind.SUBMITTED in kinds
         returns += kinds.count(Event.Kind.RETURNED)
-        breaches += sum(over is not None and since <= over < min(until, at) for over in map(_over(chain, at), clocks))
+        breaches += sum(
+            over is not None and since <= over < min(until, at)
+            for over in map(_over(chain, at), clocks)
+        )
         if Event.Kind.COMPLETED in kinds:
             total = next(clock for clock in clocks if clock.name == "total")
             taken.append(_spent(chain, total, at) // timedelta(minutes=1))
             reviews += case.reviews.count()
     taken.sort()
     median, p90 = (_percentile(taken, percent) for percent in (50, 90))
-    return Audit(Counted(filed, len(taken), median, p90, breaches, reviews), returns, len(pks), events, faults)
+    return Audit(
+        Counted(filed, len(taken), median, p90, breaches, reviews),
+        returns,
+        len(pks),
+        events,
+        faults,
+    )
 
 
 def _moved(zone, since: datetime) -> list[int]:
@@ -88,7 +101,11 @@ def _percentile(ordered: list[int], percent: int) -> int | None:
 
 def differences(one: Counted, other: Counted) -> list[str]:
     """The names of the figures that the two have differently."""
-    return [field.name for field in fields(Counted) if getattr(one, field.name) != getattr(other, field.name)]
+    return [
+        field.name
+        for field in fields(Counted)
+        if getattr(one, field.name) != getattr(other, field.name)
+    ]
 
 
 def _cases(pks: list[int]) -> Iterable[tuple[Application, list[Event], list[Clock]]]:
@@ -132,11 +149,21 @@ def _over(chain: list[Event], at: datetime):
     """The moment at which a clock first went over its limit of then, as a function of the clock; None: it didn't."""
 
     def over(clock: Clock) -> datetime | None:
-        calendar, left, added = work_calendar(clock.calendar_id), clock.budget, _extensions(chain, clock)
+        calendar, left, added = (
+            work_calendar(clock.calendar_id),
+            clock.budget,
+            _extensions(chain, clock),
+        )
         for began, ended in _runs(chain, clock, at):
-            for cut, more in [*((cut, more) for cut, more in added if cut < ended), (ended, timedelta())]:
+            for cut, more in [
+                *((cut, more) for cut, more in added if cut < ended),
+                (ended, timedelta()),
+            ]:
                 cut = max(cut, began)
-                if elapsed(began, cut, calendar) >= left and (due := deadline(began, left, calendar)) < cut:
+                if (
+                    elapsed(began, cut, calendar) >= left
+                    and (due := deadline(began, left, calendar)) < cut
+                ):
                     return due
                 left += more - elapsed(began, cut, calendar)
                 began = cut
@@ -148,5 +175,9 @@ def _over(chain: list[Event], at: datetime):
 
 def _extensions(chain: list[Event], clock: Clock) -> list[tuple[datetime, timedelta]]:
     """When the supervisor added how much to the clock."""
-    mine = (event for event in chain if event.kind == Event.Kind.EXTENDED and event.data["clock"] == clock.name)
+    mine = (
+        event
+        for event in chain
+        if event.kind == Event.Kind.EXTENDED and event.data["clock"] == clock.name
+    )
     return [(event.at, timedelta(minutes=event.data["minutes"])) for event in mine]

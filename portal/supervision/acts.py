@@ -15,7 +15,14 @@ from django.views.decorators.http import require_POST
 from portal.notices.destinations import case_page as page_of_case
 from portal.supervision import case_page
 from portal.supervision.door import overseers_only
-from portal.supervision.forms import DeclineForm, ExtendForm, PriorityForm, ReasonForm, ReassignForm, done
+from portal.supervision.forms import (
+    DeclineForm,
+    ExtendForm,
+    PriorityForm,
+    ReasonForm,
+    ReassignForm,
+    done,
+)
 from registration import actions, flow, rights
 from registration.access import access_application
 from registration.errors import Refused
@@ -29,12 +36,16 @@ def forms(context: dict) -> dict:
         "form": DeclineForm(),
         "reassign_form": ReassignForm(stages=_under_way(context)) if acting else None,
         "extend_form": ExtendForm(clocks=context["seen"].clocks) if acting else None,
-        "priority_form": PriorityForm(zone=context["case"].zone) if acting and not context["case"].priority else None,
+        "priority_form": PriorityForm(zone=context["case"].zone)
+        if acting and not context["case"].priority
+        else None,
     }
 
 
 def _under_way(context: dict) -> list:
-    return [item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)]
+    return [
+        item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)
+    ]
 
 
 def _by_form(request, number: str, name: str, make, act, said: str):
@@ -48,7 +59,10 @@ def _by_form(request, number: str, name: str, make, act, said: str):
         messages.success(request, said)
         return redirect("supervision:case", number=application.number)
     return render(
-        request, "supervision/case.html", {**context, **forms(context), name: form, "wrong": form}, status=422
+        request,
+        "supervision/case.html",
+        {**context, **forms(context), name: form, "wrong": form},
+        status=422,
     )
 
 
@@ -72,42 +86,57 @@ def urge(request, number, stage):
 @overseers_only
 def decline(request, number):
     return _by_form(
-        request, number, "form", lambda typed, context: DeclineForm(typed),
+        request,
+        number,
+        "form",
+        lambda typed, context: DeclineForm(typed),
         lambda case, given: actions.decline(actor=request.user, application_id=case, **given),
         _("The case is declined. The applicant is told, with the legal basis."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
 @overseers_only
 def reassign(request, number):
     return _by_form(
-        request, number, "reassign_form", lambda typed, context: ReassignForm(typed, stages=_under_way(context)),
+        request,
+        number,
+        "reassign_form",
+        lambda typed, context: ReassignForm(typed, stages=_under_way(context)),
         lambda case, given: actions.reassign(
-            actor=request.user, stage_id=given["stage_id"], officer_id=given["officer_id"], reason=given["reason"]
+            actor=request.user,
+            stage_id=given["stage_id"],
+            officer_id=given["officer_id"],
+            reason=given["reason"],
         ),
         _("The case is in other hands; whoever holds it now, and whoever held it, is told."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
 @overseers_only
 def extend(request, number):
     return _by_form(
-        request, number, "extend_form", lambda typed, context: ExtendForm(typed, clocks=context["seen"].clocks),
+        request,
+        number,
+        "extend_form",
+        lambda typed, context: ExtendForm(typed, clocks=context["seen"].clocks),
         lambda case, given: actions.extend(actor=request.user, application_id=case, **given),
         _("The time limit is extended. Ground and minutes stand on the case."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
 @overseers_only
 def prioritise(request, number):
     return _by_form(
-        request, number, "priority_form", lambda typed, context: PriorityForm(typed, zone=context["case"].zone),
+        request,
+        number,
+        "priority_form",
+        lambda typed, context: PriorityForm(typed, zone=context["case"].zone),
         lambda case, given: actions.prioritise(actor=request.user, application_id=case, **given),
         _("The case goes first in every line. The ground stands on it."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -130,13 +159,22 @@ def reason(request, number):
     application = access_application(request.user, number)
     rules = [flow.CLOCK[clock.name] for clock in case_page.unexplained(application, now())]
     if not rights.may_explain(request.user, application):
-        held = set(application.stages.filter(holder=request.user).values_list("department", flat=True))
+        held = set(
+            application.stages.filter(holder=request.user).values_list("department", flat=True)
+        )
         if not held:
             raise PermissionDenied
         rules = [rule for rule in rules if held.intersection(rule.covers)]
     form = ReasonForm(request.POST or None, rules=rules)
-    if request.method == "POST" and form.is_valid() and done(
-        form, lambda: actions.explain_breach(actor=request.user, application_id=application.pk, **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: actions.explain_breach(
+                actor=request.user, application_id=application.pk, **form.cleaned_data
+            ),
+        )
     ):
         messages.success(request, _("The reason is recorded."))
         return redirect(page_of_case(request.user, application))

@@ -29,19 +29,30 @@ def adopt_budget(
     if not ground.strip():
         raise Incomplete(_("Write why this budget is right."))
     if clock not in flow.CLOCK or not 1 <= minutes <= MOST_MINUTES:
-        raise Incomplete(_("Choose a clock and between 1 and %(most)s minutes.") % {"most": MOST_MINUTES})
+        raise Incomplete(
+            _("Choose a clock and between 1 and %(most)s minutes.") % {"most": MOST_MINUTES}
+        )
     at = now()
     if effective_from <= localdate(at):
-        raise Refused(_("A budget holds from tomorrow at the earliest, so that a day has one standard."))
+        raise Refused(
+            _("A budget holds from tomorrow at the earliest, so that a day has one standard.")
+        )
     zone = Zone.objects.select_for_update().get(pk=actor.zone_id)
     before = flow.budget(clock, zone.settings, effective_from)
     budgets = zone.settings.setdefault("budgets", {})
     budgets[clock] = _dated(budgets.get(clock), effective_from.isoformat(), minutes)
     zone.save(update_fields=["settings"])
     return AdoptedBudget.objects.create(
-        zone=zone, clock=clock, minutes=minutes, before=before, effective_from=effective_from, sample=sample,
-        ground=ground.strip(), adopted_by=actor, adopted_at=at,
-    )  # fmt: skip
+        zone=zone,
+        clock=clock,
+        minutes=minutes,
+        before=before,
+        effective_from=effective_from,
+        sample=sample,
+        ground=ground.strip(),
+        adopted_by=actor,
+        adopted_at=at,
+    )
 
 
 def _dated(own, day: str, minutes: int) -> list[dict]:

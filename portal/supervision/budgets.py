@@ -23,17 +23,24 @@ SHOWN = 20  # adoptions on the page
 
 
 class AdoptForm(forms.Form):
-    clock = forms.ChoiceField(label=gettext_lazy("Clock"), choices=[(rule.name, rule.label) for rule in flow.CLOCKS])
+    clock = forms.ChoiceField(
+        label=gettext_lazy("Clock"), choices=[(rule.name, rule.label) for rule in flow.CLOCKS]
+    )
     minutes = forms.IntegerField(
-        label=gettext_lazy("New budget (working minutes)"), min_value=1, max_value=MOST_MINUTES,
+        label=gettext_lazy("New budget (working minutes)"),
+        min_value=1,
+        max_value=MOST_MINUTES,
         error_messages={"required": gettext_lazy("Write the new budget")},
     )
     effective_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Choose the first day")},
     )
     ground = forms.CharField(
-        label=gettext_lazy("Ground"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Ground"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Write why this budget is right")},
     )
 
@@ -45,16 +52,28 @@ def budgets(request):
     scope = scopes.read(request, at)
     rows = sample(scope, at)
     form = AdoptForm(request.POST or None, initial=_proposed(rows, request.GET.get("clock")))
-    if request.method == "POST" and form.is_valid() and done(
-        form, lambda: adopt_budget(actor=request.user, sample=_said(scope, rows, form), **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: adopt_budget(
+                actor=request.user, sample=_said(scope, rows, form), **form.cleaned_data
+            ),
+        )
     ):
         messages.success(request, _("Adopted. Clocks that have begun keep their budget."))
         return redirect(f"{reverse('supervision:budgets')}?{scope.query()}".rstrip("?"))
     context = {
-        "scope": scope, "choices": scopes.choices(request.user), "kept": {}, "query": scope.query(), "rows": rows,
-        "form": form, "may_adopt": request.user.role == "supervisor",
+        "scope": scope,
+        "choices": scopes.choices(request.user),
+        "kept": {},
+        "query": scope.query(),
+        "rows": rows,
+        "form": form,
+        "may_adopt": request.user.role == "supervisor",
         "adopted": _adopted(scope.zone),
-    }  # fmt: skip
+    }
     return render(request, "supervision/budgets.html", context, status=422 if form.errors else 200)
 
 
@@ -65,22 +84,42 @@ def sample(scope, at) -> list[dict]:
     for rule in flow.CLOCKS:
         if rule.name not in scope.clocks:
             continue
-        times, own = found.times_of(rule.name), scope.zone.settings.get("budgets", {}).get(rule.name)
+        times, own = (
+            found.times_of(rule.name),
+            scope.zone.settings.get("budgets", {}).get(rule.name),
+        )
         coming = [row for row in own if row["from"] > today] if isinstance(own, list) else []
-        rows.append({"times": times, "coming": coming, "proposed": ceil(times.mean) if times.n else None})
+        rows.append(
+            {"times": times, "coming": coming, "proposed": ceil(times.mean) if times.n else None}
+        )
     return rows
 
 
 def _proposed(rows: list[dict], clock: str | None) -> dict:
     row = next((row for row in rows if row["times"].clock == clock), None)
-    return {"clock": clock, "minutes": row["proposed"] if row else None, "effective_from": tomorrow()}
+    return {
+        "clock": clock,
+        "minutes": row["proposed"] if row else None,
+        "effective_from": tomorrow(),
+    }
 
 
 def _said(scope, rows: list[dict], form) -> dict:
     """What the adoption rests on, for its record."""
-    times = next((row["times"] for row in rows if row["times"].clock == form.cleaned_data["clock"]), None)
-    seen = {"n": times.n, "mean": times.mean and round(times.mean, 2)} if times else {"n": 0, "mean": None}
-    return {"from": scope.first.isoformat(), "to": scope.last.isoformat(), "type": scope.company_type, **seen}
+    times = next(
+        (row["times"] for row in rows if row["times"].clock == form.cleaned_data["clock"]), None
+    )
+    seen = (
+        {"n": times.n, "mean": times.mean and round(times.mean, 2)}
+        if times
+        else {"n": 0, "mean": None}
+    )
+    return {
+        "from": scope.first.isoformat(),
+        "to": scope.last.isoformat(),
+        "type": scope.company_type,
+        **seen,
+    }
 
 
 def _adopted(zone) -> list[tuple[str, AdoptedBudget]]:

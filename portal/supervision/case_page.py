@@ -28,9 +28,10 @@ from sla.worktime import elapsed
 
 # Who holds a minute that no department holds.
 OTHER_HOLDERS = {
-    APPLICANT: pgettext_lazy("holder", "Applicant"), QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
+    APPLICANT: pgettext_lazy("holder", "Applicant"),
+    QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
     COURIER: pgettext_lazy("holder", "Courier"),
-}  # fmt: skip
+}
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
 URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
@@ -38,7 +39,9 @@ URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "st
 
 def holder_name(holder: str) -> str:
     """A holder of a span as people say it."""
-    return OTHER_HOLDERS.get(holder) or (Department(holder).label if holder in Department.values else holder)
+    return OTHER_HOLDERS.get(holder) or (
+        Department(holder).label if holder in Department.values else holder
+    )
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,11 @@ def _urgency(clock: ClockView) -> int:
 
 def last_holders(clocks) -> dict[int, str]:
     """Who held each of these clocks at its end, by the clock's key; one query."""
-    spans = Span.objects.filter(clock__in=list(clocks)).exclude(holder=COURIER).order_by("started_at", "pk")
+    spans = (
+        Span.objects.filter(clock__in=list(clocks))
+        .exclude(holder=COURIER)
+        .order_by("started_at", "pk")
+    )
     return {span.clock_id: holder_name(span.holder) for span in spans}
 
 
@@ -97,12 +104,15 @@ def spans(application: Application, at: datetime) -> list[Held]:
     found = lasting.select_related("clock").order_by("started_at", "pk")
     return [
         Held(
-            flow.clock_label(span.clock.name), holder_name(span.holder), span.started_at, span.ended_at,
+            flow.clock_label(span.clock.name),
+            holder_name(span.holder),
+            span.started_at,
+            span.ended_at,
             elapsed(span.started_at, span.ended_at or at, work_calendar(span.clock.calendar_id))
             / timedelta(minutes=1),
         )
         for span in found
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -167,7 +177,11 @@ def context(user, number: str) -> dict:
     seen = case_view(application)
     asking = unexplained(application, seen.at)
     parts, life = owners.of_case(application, seen.at)
-    clocks = [(flow.clock_label(rule.name), seen.clocks[rule.name]) for rule in flow.CLOCKS if rule.name in seen.clocks]
+    clocks = [
+        (flow.clock_label(rule.name), seen.clocks[rule.name])
+        for rule in flow.CLOCKS
+        if rule.name in seen.clocks
+    ]
     return {
         "case": application,
         "seen": seen,
@@ -183,7 +197,12 @@ def context(user, number: str) -> dict:
         "may_keep_licence": may_keep_licences(user, application),
         "reasons": _reasons(application),
         "unexplained": asking,
-        "unexplained_names": pgettext("list", ", ").join(str(flow.clock_label(clock.name)) for clock in asking),
-        "following": [(one, deferrals.label(one.kind)) for one in application.deferrals.select_related("clock")],
+        "unexplained_names": pgettext("list", ", ").join(
+            str(flow.clock_label(clock.name)) for clock in asking
+        ),
+        "following": [
+            (one, deferrals.label(one.kind))
+            for one in application.deferrals.select_related("clock")
+        ],
         "documents": application.documents.defer("facts"),
     }

@@ -18,7 +18,9 @@ from registration import flow
 from registration.models import Application
 from sla.moment import now
 
-CLOSED_AFTER = timedelta(minutes=10)  # after midnight: many times the longest move that may be under way then
+CLOSED_AFTER = timedelta(
+    minutes=10
+)  # after midnight: many times the longest move that may be under way then
 BATCH = 31  # days folded by one task, so that it never takes long
 
 
@@ -52,14 +54,20 @@ def forget(zone_id: int, day: date) -> None:
     the row taken and waits for the change.
     """
     FoldedDay.objects.bulk_create(
-        [FoldedDay(zone_id=zone_id, day=day, stale=True)], update_conflicts=True, unique_fields=["zone", "day"],
+        [FoldedDay(zone_id=zone_id, day=day, stale=True)],
+        update_conflicts=True,
+        unique_fields=["zone", "day"],
         update_fields=["stale"],
-    )  # fmt: skip
+    )
 
 
 def due(zone, at: datetime, limit: int = BATCH) -> list[date]:
     """The closed days that have no fresh summary yet, the latest first."""
-    first = Application.objects.filter(zone=zone).exclude(state=flow.DRAFT).aggregate(at=Min("submitted_at"))["at"]
+    first = (
+        Application.objects.filter(zone=zone)
+        .exclude(state=flow.DRAFT)
+        .aggregate(at=Min("submitted_at"))["at"]
+    )
     if first is None:
         return []
     last, begin = localdate(at - CLOSED_AFTER) - timedelta(days=1), localdate(first)
@@ -87,7 +95,12 @@ def write(zone, day: date, tallies: dict[Key, Tally]) -> None:
 
 
 def _columns(tally: Tally) -> dict:
-    return {"n": tally.n, "hits": tally.hits, "total": tally.total, "buckets": dict(sorted(tally.buckets.items()))}
+    return {
+        "n": tally.n,
+        "hits": tally.hits,
+        "total": tally.total,
+        "buckets": dict(sorted(tally.buckets.items())),
+    }
 
 
 def fold_due(at: datetime, limit: int = BATCH) -> int:
@@ -103,7 +116,13 @@ def fold_due(at: datetime, limit: int = BATCH) -> int:
 def differences(zone) -> list[tuple[date, str, str]]:
     """Where the summaries of a zone say something else than its cases; day after day, so that memory stays small."""
     found = []
-    for day in FoldedDay.objects.filter(zone=zone, stale=False).order_by("day").values_list("day", flat=True):
+    for day in (
+        FoldedDay.objects.filter(zone=zone, stale=False)
+        .order_by("day")
+        .values_list("day", flat=True)
+    ):
         stored, counted = kept(zone, {day}), count(zone, [day])
-        found += sorted(key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key))
+        found += sorted(
+            key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key)
+        )
     return found

@@ -45,13 +45,21 @@ def _escalations(request, form=None, pk=None) -> dict:
         for asked in lists.escalations(scope)
     ]
     answered = Escalation.objects.filter(stage__zone=scope.zone, answered_at__isnull=False)
-    answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by("-answered_at")
+    answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by(
+        "-answered_at"
+    )
     gone_up = TABLES["breaches"].read(list(raised[:ROWS]), at)
     return {
-        "scope": scope, "waiting": waiting, "answered": answered[:ANSWERED_SHOWN], "form": form, "gone_up": gone_up,
-        "raised": raised.count(), "raised_url": figures.list_url(scope, "raised"),
-        "may_answer": request.user.role == Role.SUPERVISOR, "waiting_url": figures.list_url(scope, "escalations"),
-    }  # fmt: skip
+        "scope": scope,
+        "waiting": waiting,
+        "answered": answered[:ANSWERED_SHOWN],
+        "form": form,
+        "gone_up": gone_up,
+        "raised": raised.count(),
+        "raised_url": figures.list_url(scope, "raised"),
+        "may_answer": request.user.role == Role.SUPERVISOR,
+        "waiting_url": figures.list_url(scope, "escalations"),
+    }
 
 
 @require_POST
@@ -60,11 +68,16 @@ def answer(request, pk):
     asked = get_object_or_404(Escalation.objects.filter(stage__zone=request.user.zone), pk=pk)
     form = AnswerForm(request.POST, auto_id=f"e{pk}_%s")
     if form.is_valid() and done(
-        form, lambda: actions.answer_escalation(actor=request.user, escalation_id=asked.pk, **form.cleaned_data)
+        form,
+        lambda: actions.answer_escalation(
+            actor=request.user, escalation_id=asked.pk, **form.cleaned_data
+        ),
     ):
         messages.success(request, _("The answer is with the window."))
         return redirect("supervision:escalations")
-    return render(request, "supervision/escalations.html", _escalations(request, form, pk), status=422)
+    return render(
+        request, "supervision/escalations.html", _escalations(request, form, pk), status=422
+    )
 
 
 @require_GET
@@ -76,7 +89,12 @@ def follow_ups(request):
     rows = rows.filter(contacted_at=None) if waiting else rows
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
-    context = {"page": page, "waiting": waiting, "query": "&".join(filter(None, (zone, asked))), "zone_query": zone}
+    context = {
+        "page": page,
+        "waiting": waiting,
+        "query": "&".join(filter(None, (zone, asked))),
+        "zone_query": zone,
+    }
     return render(request, "supervision/follow_ups.html", context)
 
 
@@ -102,7 +120,9 @@ def follow_up_phone(request, pk):
     row = _row(request, pk)
     try:
         actions.reveal(
-            actor=request.user, application_id=row.review.application_id, fields=[rights.APPLICANT_PHONE]
+            actor=request.user,
+            application_id=row.review.application_id,
+            fields=[rights.APPLICANT_PHONE],
         )
     except NotAllowed:
         raise PermissionDenied from None
@@ -110,16 +130,27 @@ def follow_up_phone(request, pk):
 
 
 def _row(request, pk: int):
-    rows = reviews.follow_ups(scopes.zone_of(request)).select_related("review__application__applicant", "contacted_by")
+    rows = reviews.follow_ups(scopes.zone_of(request)).select_related(
+        "review__application__applicant", "contacted_by"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
 def _follow_up_form(row, typed=None) -> FollowUpForm:
-    return FollowUpForm(typed, initial={"outcome": row.outcome, "rectified": bool(row.rectified_at)})
+    return FollowUpForm(
+        typed, initial={"outcome": row.outcome, "rectified": bool(row.rectified_at)}
+    )
 
 
 def _follow_up_page(request, row, form, revealed: bool = False):
     application = row.review.application
-    context = {"row": row, "form": form, "application": application, "revealed": revealed,
-               "may_call": rights.may_supervise(request.user, application)}
-    return render(request, "supervision/follow_up.html", context, status=422 if form.errors else 200)
+    context = {
+        "row": row,
+        "form": form,
+        "application": application,
+        "revealed": revealed,
+        "may_call": rights.may_supervise(request.user, application),
+    }
+    return render(
+        request, "supervision/follow_up.html", context, status=422 if form.errors else 200
+    )

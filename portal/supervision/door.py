@@ -13,7 +13,9 @@ OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
 def oversees(user) -> bool:
-    return user.is_authenticated and (user.is_operator or (user.role in OVERSEERS and user.zone_id is not None))
+    return user.is_authenticated and (
+        user.is_operator or (user.role in OVERSEERS and user.zone_id is not None)
+    )
 
 
 def overseers_only(view):
@@ -22,7 +24,11 @@ def overseers_only(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return HttpResponseClientRefresh() if request.htmx else redirect_to_login(request.get_full_path())
+            return (
+                HttpResponseClientRefresh()
+                if request.htmx
+                else redirect_to_login(request.get_full_path())
+            )
         if not oversees(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -14,7 +14,9 @@ from portal.supervision.tables import Table, Value
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK = 500  # rows read at once
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ILLEGAL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")  # XML has no place for them
+ILLEGAL = dict.fromkeys(
+    code for code in range(32) if chr(code) not in "\t\n\r"
+)  # XML has no place for them
 
 
 def plain(value: Value) -> str | int | float:
@@ -39,7 +41,9 @@ def cells(table: Table, rows: QuerySet, at: datetime) -> Iterator[list]:
 
     No cursor stays open meanwhile: behind PgBouncer it would end with its transaction, and the file in its middle.
     """
-    keys = list(rows.values_list("pk", flat=True))  # now, so that a database that is lost costs no file cut short
+    keys = list(
+        rows.values_list("pk", flat=True)
+    )  # now, so that a database that is lost costs no file cut short
     chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
     return (
         [plain(value) for value in values]
@@ -70,7 +74,9 @@ def as_csv(name: str, head: Iterable[str], rows: Iterable[list]) -> StreamingHtt
     return response
 
 
-def as_excel(name: str, sheets: Iterable[tuple[str, Iterable[str], Iterable[list]]]) -> FileResponse:
+def as_excel(
+    name: str, sheets: Iterable[tuple[str, Iterable[str], Iterable[list]]]
+) -> FileResponse:
     """A workbook with a sheet for each (title, head, rows of cells), each head in bold and fixed."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell

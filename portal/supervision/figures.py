@@ -13,7 +13,16 @@ from evaluations.queries import LevelCount
 from evaluations.queries import waiting as follow_ups_waiting
 from portal.supervision import daybook, owners
 from portal.supervision.scope import Scope
-from portal.supervision.tally import COMPLETED, FILED, REVIEWED, SUBSIDY, Key, Tally, of_clock, of_owner
+from portal.supervision.tally import (
+    COMPLETED,
+    FILED,
+    REVIEWED,
+    SUBSIDY,
+    Key,
+    Tally,
+    of_clock,
+    of_owner,
+)
 from registration import catalogue, flow
 
 SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
@@ -128,7 +137,9 @@ class Figures:
     def __init__(self, scope: Scope, found: Mapping[Key, Tally]):
         self.scope = scope
         self.found = {
-            key: tally for key, tally in found.items() if not scope.company_type or key[1] == scope.company_type
+            key: tally
+            for key, tally in found.items()
+            if not scope.company_type or key[1] == scope.company_type
         }
 
     def _sum(self, subject: str, keys: Iterable[Key] | None = None) -> Tally:
@@ -140,7 +151,9 @@ class Figures:
 
     def _times(self, name: str, tally: Tally, scope: Scope) -> StageTimes:
         rule = flow.CLOCK[name]
-        return StageTimes(name, rule.label, flow.budget(name, scope.zone.settings, scope.today), tally, scope)
+        return StageTimes(
+            name, rule.label, flow.budget(name, scope.zone.settings, scope.today), tally, scope
+        )
 
     def times_of(self, name: str) -> StageTimes:
         """Of any clock, those over several desks too."""
@@ -165,7 +178,10 @@ class Figures:
         rows = []
         for kind in self.types:
             keys, scope = [key for key in self.found if key[1] == kind], self.scope.of_type(kind)
-            times = [self._times(name, self._sum(of_clock(name), keys), scope) for name in self.shown_clocks]
+            times = [
+                self._times(name, self._sum(of_clock(name), keys), scope)
+                for name in self.shown_clocks
+            ]
             rows.append((catalogue.company_types.named(kind), times))
         return rows
 
@@ -175,7 +191,10 @@ class Figures:
         counted = self._sum(FILED).buckets
         hours = sorted(map(int, counted))
         span = range(min(hours), max(hours) + 1) if hours else ()
-        return [(hour, counted[str(hour)], list_url(self.scope, "filed", hour=str(hour))) for hour in span]
+        return [
+            (hour, counted[str(hour)], list_url(self.scope, "filed", hour=str(hour)))
+            for hour in span
+        ]
 
     @cached_property
     def _by_day(self) -> list[tuple[date, list[Key]]]:
@@ -190,30 +209,47 @@ class Figures:
         rows, name = [], self.shown_clocks[-1]
         for day, keys in self._by_day:
             total, scope = self._sum(of_clock(name), keys), self.scope.on(day)
-            rows.append({
-                "day": day, "filed": self._sum(FILED, keys).n, "completed": self._sum(COMPLETED, keys).n,
-                "over": total.hits, "mean": total.mean_minutes, "filed_url": list_url(scope, "filed"),
-                "completed_url": list_url(scope, "completed"),
-                "over_url": list_url(scope, "finished", clock=name, over="1"),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "day": day,
+                    "filed": self._sum(FILED, keys).n,
+                    "completed": self._sum(COMPLETED, keys).n,
+                    "over": total.hits,
+                    "mean": total.mean_minutes,
+                    "filed_url": list_url(scope, "filed"),
+                    "completed_url": list_url(scope, "completed"),
+                    "over_url": list_url(scope, "finished", clock=name, over="1"),
+                }
+            )
         return rows
 
     @cached_property
     def owners(self) -> dict:
         """Whose the minutes of the completed cases were, day by day: working minutes for each case, by owner."""
-        shown = [owner for owner in owners.LABELS if any(key[2] == of_owner(owner) for key in self.found)]
+        shown = [
+            owner for owner in owners.LABELS if any(key[2] == of_owner(owner) for key in self.found)
+        ]
         days = [self._owners(day, keys, shown) for day, keys in self._by_day]
         total = self._owners(None, self.found, shown)
         return {
-            "shown": shown, "labels": [owners.LABELS[owner] for owner in shown],
-            "days": [day for day in days if day["n"]], "total": total, "shares": owners.shares(total["means"]),
-        }  # fmt: skip
+            "shown": shown,
+            "labels": [owners.LABELS[owner] for owner in shown],
+            "days": [day for day in days if day["n"]],
+            "total": total,
+            "shares": owners.shares(total["means"]),
+        }
 
     @property
     def by_owner(self) -> list[tuple[str, float, float]]:
         """(owner, working minutes for each completed case, share) of every owner there can be."""
         owned = self.owners
-        found = dict(zip(owned["shown"], zip(owned["total"]["means"], owned["shares"], strict=True), strict=True))
+        found = dict(
+            zip(
+                owned["shown"],
+                zip(owned["total"]["means"], owned["shares"], strict=True),
+                strict=True,
+            )
+        )
         return [(label, *found.get(owner, (0, 0))) for owner, label in owners.LABELS.items()]
 
     def _owners(self, day, keys: Iterable[Key], shown: list[str]) -> dict:
@@ -226,7 +262,9 @@ class Figures:
     def electronic(self) -> Share:
         tally, url = self._sum(FILED), list_url(self.scope, "filed")
         goal = self.scope.zone.settings.get("electronic_goal_percent", ELECTRONIC_GOAL)
-        return Share(tally.n, tally.hits, url, list_url(self.scope, "filed", channel="online"), goal)
+        return Share(
+            tally.n, tally.hits, url, list_url(self.scope, "filed", channel="online"), goal
+        )
 
     @cached_property
     def no_visit(self) -> Share:
@@ -243,14 +281,20 @@ class Figures:
         tally, scope = self._sum(REVIEWED), self.scope
         counted = {level: tally.buckets[str(int(level))] for level in Level}
         levels = [
-            (LevelCount(level, n, n / tally.total if tally.total else None),
-             list_url(scope, "reviews", level=str(int(level))))
+            (
+                LevelCount(level, n, n / tally.total if tally.total else None),
+                list_url(scope, "reviews", level=str(int(level))),
+            )
             for level, n in counted.items()
-        ]  # fmt: skip
+        ]
         return Reviews(
-            self._sum(COMPLETED).n, tally.n, levels, list_url(scope, "completed"),
-            list_url(scope, "completed", reviewed="1"), list_url(scope, "reviews"),
-        )  # fmt: skip
+            self._sum(COMPLETED).n,
+            tally.n,
+            levels,
+            list_url(scope, "completed"),
+            list_url(scope, "completed", reviewed="1"),
+            list_url(scope, "reviews"),
+        )
 
     @cached_property
     def follow_ups_waiting(self) -> int:

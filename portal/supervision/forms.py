@@ -27,7 +27,10 @@ def done(form, act) -> bool:
 
 def _text(label, required, rows=3, hint=""):
     return forms.CharField(
-        label=label, max_length=500, widget=forms.Textarea(attrs={"rows": rows}), help_text=hint,
+        label=label,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=hint,
         error_messages={"required": required},
     )
 
@@ -38,14 +41,19 @@ class AnswerForm(forms.Form):
 
 class DeclineForm(forms.Form):
     legal_basis = _text(
-        _("Legal basis"), _("Write the legal basis"),
-        hint=_("Law, article and the facts that meet it. The applicant reads it, and it stays on the trail."),
-    )  # fmt: skip
+        _("Legal basis"),
+        _("Write the legal basis"),
+        hint=_(
+            "Law, article and the facts that meet it. The applicant reads it, and it stays on the trail."
+        ),
+    )
 
 
 class FollowUpForm(forms.Form):
     outcome = _text(_("What came of it"), _("Write what came of it"))
-    rectified = forms.BooleanField(label=_("The cause has been put right; close the follow-up"), required=False)
+    rectified = forms.BooleanField(
+        label=_("The cause has been put right; close the follow-up"), required=False
+    )
 
 
 class ReassignForm(forms.Form):
@@ -53,7 +61,10 @@ class ReassignForm(forms.Form):
 
     to = forms.ChoiceField(
         label=_("Officer"),
-        error_messages={"required": _("Choose an officer"), "invalid_choice": _("Choose an officer")},
+        error_messages={
+            "required": _("Choose an officer"),
+            "invalid_choice": _("Choose an officer"),
+        },
     )
     reason = _text(_("Why"), _("Write why the case is given to somebody else"), 2, NOTHING_PERSONAL)
 
@@ -82,7 +93,11 @@ def _officers(stages) -> list:
 
 
 def _named(user) -> str:
-    return str(_("%(name)s (%(window)s)") % {"name": user, "window": user.window}) if user.window else str(user)
+    return (
+        str(_("%(name)s (%(window)s)") % {"name": user, "window": user.window})
+        if user.window
+        else str(user)
+    )
 
 
 class PriorityForm(forms.Form):
@@ -99,30 +114,41 @@ class PriorityForm(forms.Form):
 class ExtendForm(forms.Form):
     clock = forms.ChoiceField(label=_("Clock"))
     minutes = forms.IntegerField(
-        label=_("Working minutes to add"), min_value=1, max_value=MOST_MINUTES,
+        label=_("Working minutes to add"),
+        min_value=1,
+        max_value=MOST_MINUTES,
         error_messages={"required": _("Write how many working minutes to add")},
     )
     ground = _text(
-        _("Ground"), _("Write the ground"), 2, _("The applicant reads it on the case. No names or numbers of people.")
+        _("Ground"),
+        _("Write the ground"),
+        2,
+        _("The applicant reads it on the case. No names or numbers of people."),
     )
 
     def __init__(self, *args, clocks, **kwargs):
         super().__init__(*args, auto_id="extend_%s", **kwargs)
         going = [clock for clock in clocks.values() if clock.state != Clock.State.STOPPED]
         labels = {clock.name: _clock(clock) for clock in going}
-        self.fields["clock"].choices = [(rule.name, labels[rule.name]) for rule in flow.CLOCKS if rule.name in labels]
+        self.fields["clock"].choices = [
+            (rule.name, labels[rule.name]) for rule in flow.CLOCKS if rule.name in labels
+        ]
 
 
 def _clock(view) -> str:
     return _("%(clock)s, %(used)s of %(limit)s minutes") % {
-        "clock": flow.clock_label(view.name), "used": view.used, "limit": view.limit,
-    }  # fmt: skip
+        "clock": flow.clock_label(view.name),
+        "used": view.used,
+        "limit": view.limit,
+    }
 
 
 class ReasonForm(forms.Form):
     clock = forms.ChoiceField(label=_("Clock"))
     category = forms.ChoiceField(
-        label=_("Reason"), choices=BreachReason.Category, widget=forms.RadioSelect,
+        label=_("Reason"),
+        choices=BreachReason.Category,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason")},
     )
     text = _text(_("What happened"), _("Write what happened"), 3, NOTHING_PERSONAL)

@@ -63,7 +63,12 @@ def _spans(scope: Scope) -> list[tuple[datetime, datetime]]:
 
 def _now(chosen: Callable[[datetime, Scope], Q], at_the_desk: bool, order: str = "submitted_at"):
     def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
-        return scope.cases(at_the_desk).filter(chosen(at, scope)).order_by(order, "pk").defer("answers")
+        return (
+            scope.cases(at_the_desk)
+            .filter(chosen(at, scope))
+            .order_by(order, "pk")
+            .defer("answers")
+        )
 
     return rows
 
@@ -72,7 +77,9 @@ def _now(chosen: Callable[[datetime, Scope], Q], at_the_desk: bool, order: str =
 
 
 def _of_days(scope: Scope, column: str) -> QuerySet[Application]:
-    rows = Application.objects.filter(within(column, _spans(scope)), zone=scope.zone).exclude(state=flow.DRAFT)
+    rows = Application.objects.filter(within(column, _spans(scope)), zone=scope.zone).exclude(
+        state=flow.DRAFT
+    )
     rows = rows.filter(company_type=scope.company_type) if scope.company_type else rows
     return rows.order_by(f"-{column}", "-pk").defer("answers")
 
@@ -81,7 +88,11 @@ def _filed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
     rows = _of_days(scope, "submitted_at")
     if asked.get("hour", "").isdecimal():
         rows = rows.filter(submitted_at__hour=int(asked["hour"][:2]))
-    return rows.filter(channel=asked["channel"]) if asked.get("channel") in Application.Channel.values else rows
+    return (
+        rows.filter(channel=asked["channel"])
+        if asked.get("channel") in Application.Channel.values
+        else rows
+    )
 
 
 def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
@@ -135,11 +146,15 @@ def aside(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]
 
 def unmade(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Document]:
     rows = Document.objects.filter(Document.unmade(at), application__zone=scope.zone)
-    return rows.select_related("application").defer("application__answers").order_by("issued_at", "pk")
+    return (
+        rows.select_related("application").defer("application__answers").order_by("issued_at", "pk")
+    )
 
 
 def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
-    rows = SealOrder.objects.filter(within("delivered_at", _spans(scope)), application__zone=scope.zone)
+    rows = SealOrder.objects.filter(
+        within("delivered_at", _spans(scope)), application__zone=scope.zone
+    )
     if scope.company_type:
         rows = rows.filter(application__company_type=scope.company_type)
     return rows.order_by("-delivered_at", "-pk")
@@ -155,7 +170,9 @@ def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
     return rows.order_by("-created_at", "-pk")
 
 
-def escalations(scope: Scope, at: datetime | None = None, asked: Asked = NOTHING) -> QuerySet[Escalation]:
+def escalations(
+    scope: Scope, at: datetime | None = None, asked: Asked = NOTHING
+) -> QuerySet[Escalation]:
     """What waits for the supervisor's answer: not once the case has ended."""
     rows = Escalation.objects.filter(
         stage__zone=scope.zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
@@ -171,10 +188,14 @@ def _promises(chosen: Callable[[datetime], Q]):
     """Materials that were let follow later, whatever has become of their cases."""
 
     def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
-        found = Deferral.objects.filter(chosen(at), application__zone=scope.zone, clock__isnull=False)
+        found = Deferral.objects.filter(
+            chosen(at), application__zone=scope.zone, clock__isnull=False
+        )
         if scope.company_type:
             found = found.filter(application__company_type=scope.company_type)
-        found = found.select_related("application", "clock", "granted_by").defer("application__answers")
+        found = found.select_related("application", "clock", "granted_by").defer(
+            "application__answers"
+        )
         return found.order_by("granted_at", "pk")
 
     return rows
@@ -183,18 +204,26 @@ def _promises(chosen: Callable[[datetime], Q]):
 def _barred(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
     """The broken promises that still keep whoever made them from promising again."""
     kept = timedelta(days=scope.zone.setting("deferral_bar_days"))
-    since = Q(clock__breached_at__gt=at - kept) | Q(clock__breached_at=None, clock__due_at__gt=at - kept)
+    since = Q(clock__breached_at__gt=at - kept) | Q(
+        clock__breached_at=None, clock__due_at__gt=at - kept
+    )
     rows = _promises(lambda at: deferrals.broken(at) & since)(scope, at, asked)
-    return rows.select_related("application__applicant", "application__zone", "clock").defer("application__answers")
+    return rows.select_related("application__applicant", "application__zone", "clock").defer(
+        "application__answers"
+    )
 
 
 def _audits(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
     """The cases that the system approved on these days and that were drawn for an after-audit, the latest first."""
-    return straight(scope).filter(drawn=True).select_related("officer").order_by("-approved_at", "-pk")
+    return (
+        straight(scope).filter(drawn=True).select_related("officer").order_by("-approved_at", "-pk")
+    )
 
 
 def straight(scope: Scope) -> QuerySet[StraightApproval]:
-    rows = StraightApproval.objects.filter(within("approved_at", _spans(scope)), application__zone=scope.zone)
+    rows = StraightApproval.objects.filter(
+        within("approved_at", _spans(scope)), application__zone=scope.zone
+    )
     rows = rows.filter(application__company_type=scope.company_type) if scope.company_type else rows
     return rows.select_related("application").defer("application__answers")
 
@@ -203,16 +232,25 @@ def audited(scope: Scope) -> dict[str, int]:
     """What came of straight-through approval on these days."""
     outcome = StraightApproval.Outcome
     asked = {
-        "approved": Q(), "drawn": Q(drawn=True), "waiting": Q(drawn=True, looked_at=None),
-        "upheld": Q(outcome=outcome.UPHELD), "fault": Q(outcome=outcome.FAULT),
-    }  # fmt: skip
-    counted = straight(scope).aggregate(**{f"n_{name}": Count("pk", filter=which) for name, which in asked.items()})
+        "approved": Q(),
+        "drawn": Q(drawn=True),
+        "waiting": Q(drawn=True, looked_at=None),
+        "upheld": Q(outcome=outcome.UPHELD),
+        "fault": Q(outcome=outcome.FAULT),
+    }
+    counted = straight(scope).aggregate(
+        **{f"n_{name}": Count("pk", filter=which) for name, which in asked.items()}
+    )
     return {name: counted[f"n_{name}"] for name in asked}
 
 
 def _audits_waiting(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
     rows = StraightApproval.objects.filter(drawn=True, looked_at=None, application__zone=scope.zone)
-    return rows.select_related("application", "officer").defer("application__answers").order_by("approved_at", "pk")
+    return (
+        rows.select_related("application", "officer")
+        .defer("application__answers")
+        .order_by("approved_at", "pk")
+    )
 
 
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
@@ -234,33 +272,48 @@ class Listing:
 
 NO_REASON = {"reason": "none"}
 TILES = (
-    Listing("overdue", _("Over the limit now"), _now(lambda at, s: _with(overdue_clocks(at), s), True), kind="bad"),
     Listing(
-        "at_risk", _("At risk, past 80%"),
-        _now(lambda at, s: _with(at_risk_clocks(at), s) & ~_with(overdue_clocks(at), s), True), kind="warn",
+        "overdue",
+        _("Over the limit now"),
+        _now(lambda at, s: _with(overdue_clocks(at), s), True),
+        kind="bad",
     ),
     Listing(
-        "breached_today", _("Went over today"),
+        "at_risk",
+        _("At risk, past 80%"),
+        _now(lambda at, s: _with(at_risk_clocks(at), s) & ~_with(overdue_clocks(at), s), True),
+        kind="warn",
+    ),
+    Listing(
+        "breached_today",
+        _("Went over today"),
         _now(lambda at, s: _with(breached_clocks(local_midnight(at), at), s), False),
     ),
     Listing("running", _("Under way"), _now(lambda at, s: Q(state__in=flow.RUNNING_STATES), True)),
     Listing(
-        "filed_today", _("Filed today"),
+        "filed_today",
+        _("Filed today"),
         _now(lambda at, s: Q(submitted_at__gte=local_midnight(at)), False, "-submitted_at"),
     ),
     Listing(
-        "done_today", _("Completed today"),
+        "done_today",
+        _("Completed today"),
         _now(lambda at, s: Q(completed_at__gte=local_midnight(at)), False, "-completed_at"),
     ),
-)  # fmt: skip
+)
 LISTS = (
     *TILES,
     Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
     Listing("escalations", _("Questions waiting"), escalations, "escalations"),
-    Listing("following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"),
     Listing(
-        "following_overdue", _("Materials overdue"), _promises(lambda at: deferrals.OWED & deferrals.broken(at)),
-        "promises", kind="bad",
+        "following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"
+    ),
+    Listing(
+        "following_overdue",
+        _("Materials overdue"),
+        _promises(lambda at: deferrals.OWED & deferrals.broken(at)),
+        "promises",
+        kind="bad",
     ),
     Listing("barred", _("May not promise again"), _barred, "barred"),
     Listing("audits", _("After-audits"), _audits, "audits", days=True),
@@ -276,6 +329,17 @@ LISTS = (
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )
-PROMISE_LISTS = [row for row in LISTS if row.name in ("following", "following_overdue", "barred", "audits")]
+PROMISE_LISTS = [
+    row for row in LISTS if row.name in ("following", "following_overdue", "barred", "audits")
+]
 LIST = {row.name: row for row in LISTS}
-ASKED = ("clock", "over", "hour", "channel", "visit", "reviewed", "level", "reason")  # what narrows a list further
+ASKED = (
+    "clock",
+    "over",
+    "hour",
+    "channel",
+    "visit",
+    "reviewed",
+    "level",
+    "reason",
+)  # what narrows a list further

@@ -52,7 +52,9 @@ class DaySummary(models.Model):
         verbose_name = _("summary of a day")
         verbose_name_plural = _("summaries of days")
         constraints = [
-            models.UniqueConstraint(fields=["zone", "day", "company_type", "subject"], name="one_summary_a_subject")
+            models.UniqueConstraint(
+                fields=["zone", "day", "company_type", "subject"], name="one_summary_a_subject"
+            )
         ]
 
     def __str__(self):

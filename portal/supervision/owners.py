@@ -48,11 +48,16 @@ class Owned:
 def of_case(application: Application, at: datetime) -> tuple[list[Part], list[Owned]]:
     """The minutes of a case by owner, and its life in stretches, until its end or `at`; two queries."""
     end = application.completed_at or _broken_off(application) or at
-    life = _lives([(application.uid, application.submitted_at, end)], [application.uid])[application.uid]
+    life = _lives([(application.uid, application.submitted_at, end)], [application.uid])[
+        application.uid
+    ]
     calendar = work_calendar(calendar_id(application.zone.calendar_code))
     by_owner = minutes(life, calendar)
     amounts = [worked / timedelta(minutes=1) for worked in by_owner.values()]
-    parts = [Part(LABELS[owner], *row) for owner, *row in zip(by_owner, amounts, shares(amounts), strict=True)]
+    parts = [
+        Part(LABELS[owner], *row)
+        for owner, *row in zip(by_owner, amounts, shares(amounts), strict=True)
+    ]
     return parts, [_owned(stretch, calendar) for stretch in life]
 
 
@@ -70,7 +75,9 @@ def shares(amounts: list[float]) -> list[float]:
 
 def _owned(stretch: Stretch, calendar) -> Owned:
     worked = sum(minutes([stretch], calendar).values(), timedelta())
-    return Owned(LABELS[stretch.owner], stretch.started_at, stretch.ended_at, worked / timedelta(minutes=1))
+    return Owned(
+        LABELS[stretch.owner], stretch.started_at, stretch.ended_at, worked / timedelta(minutes=1)
+    )
 
 
 def _broken_off(application: Application) -> datetime | None:
@@ -84,7 +91,11 @@ def of_days(zone, completed: QuerySet[Application]) -> Iterable[tuple]:
     """(moment of completion, company type, owner, working time) of completed cases of a zone; two queries."""
     calendar = work_calendar(calendar_id(zone.calendar_code))
     cases = list(completed.values_list("uid", "company_type", "submitted_at", "completed_at"))
-    lives = _lives([(uid, begin, end) for uid, _kind, begin, end in cases], completed.values("uid")) if cases else {}
+    lives = (
+        _lives([(uid, begin, end) for uid, _kind, begin, end in cases], completed.values("uid"))
+        if cases
+        else {}
+    )
     for uid, kind, _begin, done in cases:
         for owner, worked in minutes(lives[uid], calendar).items():
             yield done, kind, owner, worked
@@ -94,6 +105,8 @@ def _lives(cases: list[tuple], owners) -> dict:
     """The stretches of cases given as (uid, from, to), by uid; `owners` are their uids, or the query for them."""
     held = defaultdict(list)
     spans = Span.objects.filter(clock__owner__in=owners, clock__name__in=flow.CLOCK).order_by()
-    for owner, *span in spans.values_list("clock__owner", "clock__name", "holder", "started_at", "ended_at"):
+    for owner, *span in spans.values_list(
+        "clock__owner", "clock__name", "holder", "started_at", "ended_at"
+    ):
         held[owner].append(span)
     return {uid: tiles(held[uid], begin, end) for uid, begin, end in cases}

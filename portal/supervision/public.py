@@ -79,25 +79,44 @@ def read(zone, at: datetime) -> list[Month]:
         return sums.get((month, subject), Tally())
 
     return [
-        Month(month, tally(month, FILED).n, tally(month, COMPLETED).n,
-              [_line(zone, month, name, tally(month, of_clock(name)), asked) for name in SHOWN_CLOCKS])
-        for month in shown if any(begun == month for begun, _subject in sums)
-    ]  # fmt: skip
+        Month(
+            month,
+            tally(month, FILED).n,
+            tally(month, COMPLETED).n,
+            [
+                _line(zone, month, name, tally(month, of_clock(name)), asked)
+                for name in SHOWN_CLOCKS
+            ],
+        )
+        for month in shown
+        if any(begun == month for begun, _subject in sums)
+    ]
 
 
 def _corrections(zone, first: date) -> Counter:
     """(month, department) → how often it asked for corrections."""
-    rows = Correction.objects.filter(stage__application__zone=zone, asked_at__gte=midnight(first)).order_by()
+    rows = Correction.objects.filter(
+        stage__application__zone=zone, asked_at__gte=midnight(first)
+    ).order_by()
     by_month = rows.annotate(month=TruncMonth("asked_at")).values_list("month", "stage__department")
-    return Counter({(localdate(month), desk): n for month, desk, n in by_month.annotate(n=Count("pk"))})
+    return Counter(
+        {(localdate(month), desk): n for month, desk, n in by_month.annotate(n=Count("pk"))}
+    )
 
 
 def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
     last = month.replace(day=monthrange(month.year, month.month)[1])
     return Line(
-        month, name, flow.budget(name, zone.settings, last), tally.n, tally.percentile(50), tally.percentile(90),
-        tally.mean_minutes, tally.hits, sum(asked[month, desk] for desk in flow.CLOCK[name].covers),
-    )  # fmt: skip
+        month,
+        name,
+        flow.budget(name, zone.settings, last),
+        tally.n,
+        tally.percentile(50),
+        tally.percentile(90),
+        tally.mean_minutes,
+        tally.hits,
+        sum(asked[month, desk] for desk in flow.CLOCK[name].covers),
+    )
 
 
 def _kept(zone) -> dict:
@@ -107,20 +126,29 @@ def _kept(zone) -> dict:
     if kept is None:
         kept = {"at": now(), "months": [asdict(month) for month in read(zone, now())]}
         cache.set(key, kept, KEPT_SECONDS)
-    months = [Month(**{**month, "lines": [Line(**line) for line in month["lines"]]}) for month in kept["months"]]
+    months = [
+        Month(**{**month, "lines": [Line(**line) for line in month["lines"]]})
+        for month in kept["months"]
+    ]
     return {"at": kept["at"], "months": months}
 
 
 def _zone(request) -> Zone:
     """The zone asked for by its code; the first where none is."""
     zones = Zone.objects.order_by("pk")
-    return get_object_or_404(zones, code=code) if (code := request.GET.get("zone")) else zones.first()
+    return (
+        get_object_or_404(zones, code=code) if (code := request.GET.get("zone")) else zones.first()
+    )
 
 
 @require_GET
 def figures(request):
     zone = _zone(request)
-    context = {"shown_zone": zone, "zones": Zone.objects.order_by("pk"), "figures": zone and _kept(zone)}
+    context = {
+        "shown_zone": zone,
+        "zones": Zone.objects.order_by("pk"),
+        "figures": zone and _kept(zone),
+    }
     return render(request, "pages/figures.html", context)
 
 
@@ -128,13 +156,31 @@ def figures(request):
 def download(request):
     zone = _zone(request)
     head = [
-        _("Month"), _("Clock"), _("Stage"), _("Limit (working minutes)"), "n", "p50", "p90", _("Weighted average"),
-        _("Over the limit"), _("Corrections asked for"),
-    ]  # fmt: skip
+        _("Month"),
+        _("Clock"),
+        _("Stage"),
+        _("Limit (working minutes)"),
+        "n",
+        "p50",
+        "p90",
+        _("Weighted average"),
+        _("Over the limit"),
+        _("Corrections asked for"),
+    ]
     lines = [line for month in _kept(zone)["months"] for line in month.lines] if zone else []
     rows = [
-        [f"{line.month:%Y-%m}", line.clock, str(line.label), line.limit, line.n, exporting.plain(line.p50),
-         exporting.plain(line.p90), exporting.rounded(line.mean), line.over, line.corrections]
+        [
+            f"{line.month:%Y-%m}",
+            line.clock,
+            str(line.label),
+            line.limit,
+            line.n,
+            exporting.plain(line.p50),
+            exporting.plain(line.p90),
+            exporting.rounded(line.mean),
+            line.over,
+            line.corrections,
+        ]
         for line in lines
-    ]  # fmt: skip
+    ]
     return exporting.as_csv(f"figures-{zone.code}" if zone else "figures", head, rows)

@@ -21,9 +21,12 @@ from registration.models import BreachReason
 from sla.moment import now
 
 DAYS_HEAD = (
-    gettext_lazy("Day"), pgettext_lazy("count of cases", "Filed"), pgettext_lazy("count of cases", "Completed"),
-    gettext_lazy("Over the limit"), gettext_lazy("Weighted average"),
-)  # fmt: skip
+    gettext_lazy("Day"),
+    pgettext_lazy("count of cases", "Filed"),
+    pgettext_lazy("count of cases", "Completed"),
+    gettext_lazy("Over the limit"),
+    gettext_lazy("Weighted average"),
+)
 
 
 @require_GET
@@ -64,22 +67,41 @@ def _scope(zone, year: int, month: int, today: date) -> Scope:
 def _content(scope: Scope, at) -> dict:
     reasons = _reasons(scope, at)
     return {
-        "scope": scope, "figures": figures.read(scope, at), "at": at, "zone": scope.zone, "reasons": reasons,
+        "scope": scope,
+        "figures": figures.read(scope, at),
+        "at": at,
+        "zone": scope.zone,
+        "reasons": reasons,
         "breached": lists.breaches(scope, at).count(),
         "unexplained": lists.breaches(scope, at, lists.NO_REASON).count(),
-    }  # fmt: skip
+    }
 
 
 def _reasons(scope: Scope, at) -> list[tuple[str, int]]:
     """How often each reason was given for the clocks that went over in these days."""
-    given = BreachReason.objects.filter(clock__in=lists.breaches(scope, at).order_by().values("pk")).order_by()
+    given = BreachReason.objects.filter(
+        clock__in=lists.breaches(scope, at).order_by().values("pk")
+    ).order_by()
     counted = dict(given.values_list("category").annotate(n=Count("pk")))
-    return [(label, counted[value]) for value, label in BreachReason.Category.choices if value in counted]
+    return [
+        (label, counted[value])
+        for value, label in BreachReason.Category.choices
+        if value in counted
+    ]
 
 
 def _sheets(content: dict) -> list[tuple]:
     found = content["figures"]
-    head = [_("Company type"), _("Stage"), "n", _("Standard"), "p50", "p90", _("Weighted average"), _("Over the limit")]
+    head = [
+        _("Company type"),
+        _("Stage"),
+        "n",
+        _("Standard"),
+        "p50",
+        "p90",
+        _("Weighted average"),
+        _("Over the limit"),
+    ]
     stages = [_row(_("All"), row) for row in found.times]
     stages += [_row(kind, row) for kind, times in found.times_by_type for row in times]
     reviews = found.reviews
@@ -100,18 +122,32 @@ def _sheets(content: dict) -> list[tuple]:
         [_("Breaches"), content["breached"]],
         [_("Breaches without a reason"), content["unexplained"]],
     ]
-    days = [[f"{row['day']:%Y-%m-%d}", row["filed"], row["completed"], row["over"], exporting.rounded(row["mean"])]
-            for row in found.days]  # fmt: skip
+    days = [
+        [
+            f"{row['day']:%Y-%m-%d}",
+            row["filed"],
+            row["completed"],
+            row["over"],
+            exporting.rounded(row["mean"]),
+        ]
+        for row in found.days
+    ]
     hours = [[f"{hour}:00", n] for hour, n, _url in found.hours]
-    owned = [[exporting.plain(label), exporting.rounded(mean), exporting.rounded(share * 100)]
-             for label, mean, share in found.by_owner]  # fmt: skip
+    owned = [
+        [exporting.plain(label), exporting.rounded(mean), exporting.rounded(share * 100)]
+        for label, mean, share in found.by_owner
+    ]
     reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
     return [
         (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),
         (_("Stages"), head, stages),
         (_("Days"), DAYS_HEAD, days),
         (_("Hours"), [_("Hour"), _("Cases filed")], hours),
-        (_("Owners"), [pgettext("of minutes", "Owner"), _("Working minutes for each case"), _("Share (%)")], owned),
+        (
+            _("Owners"),
+            [pgettext("of minutes", "Owner"), _("Working minutes for each case"), _("Share (%)")],
+            owned,
+        ),
         (_("Reasons"), [_("Reason"), _("Number")], reasons),
     ]
 

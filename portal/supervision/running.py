@@ -79,7 +79,9 @@ class Runs:
 def running_clocks(scope: Scope, at: datetime):
     """The clocks of the cases under way that the live page shows, the earliest deadline first, the paused ones last."""
     owners = scope.cases(at_the_desk=True).filter(state__in=flow.RUNNING_STATES).values("uid")
-    rows = Clock.objects.filter(owner__in=owners, name__in=scope.clocks).exclude(state=Clock.State.STOPPED)
+    rows = Clock.objects.filter(owner__in=owners, name__in=scope.clocks).exclude(
+        state=Clock.State.STOPPED
+    )
     shown = ~Q(name__in=SPANNING) | Q(name="total", second_warning_at__lte=at)
     return rows.filter(shown).order_by(F("due_at").asc(nulls_last=True), "pk")
 
@@ -98,13 +100,19 @@ def _stages(owners) -> dict:
     """The stages under way of these cases, by the case's uid."""
     rows = Stage.objects.filter(application__uid__in=owners, state__in=(flow.OPEN, flow.RETURNED))
     found = defaultdict(list)
-    for stage in rows.select_related("application", "holder", "clock").defer("application__answers").order_by("pk"):
+    for stage in (
+        rows.select_related("application", "holder", "clock")
+        .defer("application__answers")
+        .order_by("pk")
+    ):
         found[stage.application.uid].append(stage)
     return found
 
 
 def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
-    covered = [stage for stage in stages if stage.department in flow.CLOCK[clock.name].covers] or stages
+    covered = [
+        stage for stage in stages if stage.department in flow.CLOCK[clock.name].covers
+    ] or stages
     label = SHORT[clock.name if clock.name in SPANNING else covered[0].department]
     return Run(covered[0].application, view(clock, at), label, holder_label(covered))
 
@@ -140,7 +148,9 @@ class WindowView:
     def served(self) -> str:
         """The oldest case in hand by its place in the day, and how many more there are: there is room for no more."""
         first, more = self.serving[:1], len(self.serving) - 1
-        return "".join(number.rpartition("-")[2] for number in first) + (f" +{more}" if more > 0 else "")
+        return "".join(number.rpartition("-")[2] for number in first) + (
+            f" +{more}" if more > 0 else ""
+        )
 
 
 LAMPS = {"breached": "b", "at_risk": "r"}
@@ -149,9 +159,15 @@ IN_A_ROW, WIDE, HIGH = 6, 57, 124  # user units of the drawing
 
 def served(windows: Iterable[int]) -> dict[int, list[Stage]]:
     """By window the stages in the hands of who sits there, the oldest first; one query."""
-    held = Stage.objects.filter(state=flow.OPEN, holder__window__in=list(windows)).annotate(window=F("holder__window"))
+    held = Stage.objects.filter(state=flow.OPEN, holder__window__in=list(windows)).annotate(
+        window=F("holder__window")
+    )
     found = defaultdict(list)
-    for stage in held.select_related("clock", "application").defer("application__answers").order_by("opened_at", "pk"):
+    for stage in (
+        held.select_related("clock", "application")
+        .defer("application__answers")
+        .order_by("opened_at", "pk")
+    ):
         found[stage.window].append(stage)
     return found
 
@@ -170,7 +186,9 @@ def _window(place: int, window, held: list[Stage], at: datetime) -> WindowView:
     row, column = divmod(place, IN_A_ROW)
     title = window.title or window.get_department_display()
     serving = [short_number(stage.application) for stage in held]
-    return WindowView(window.number, title, " ".join(people), urgent, serving, 4 + column * WIDE, 8 + row * HIGH)
+    return WindowView(
+        window.number, title, " ".join(people), urgent, serving, 4 + column * WIDE, 8 + row * HIGH
+    )
 
 
 def short_number(application: Application) -> str:

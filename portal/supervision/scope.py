@@ -14,7 +14,9 @@ from registration.models import Application, Stage
 
 DAYS = 30
 MOST_DAYS = 366
-EARLIEST = date(2000, 1, 1)  # before it there was no such service, and long before it there are no days to reckon with
+EARLIEST = date(
+    2000, 1, 1
+)  # before it there was no such service, and long before it there are no days to reckon with
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,23 @@ class Scope:
     @property
     def params(self) -> dict[str, str]:
         """What differs from a page that was opened without any choice."""
-        found = {"desk": self.desk, "type": self.company_type, "zone": "" if self.own_zone else self.zone.code}
+        found = {
+            "desk": self.desk,
+            "type": self.company_type,
+            "zone": "" if self.own_zone else self.zone.code,
+        }
         if not self.is_default:
             found |= {"from": self.first.isoformat(), "to": self.last.isoformat()}
         return {name: value for name, value in found.items() if value}
 
     def query(self, **more) -> str:
         """The address's query for this scope and what is asked beside it."""
-        return urlencode({**self.params, **{name: value for name, value in more.items() if value not in ("", None)}})
+        return urlencode(
+            {
+                **self.params,
+                **{name: value for name, value in more.items() if value not in ("", None)},
+            }
+        )
 
     def of_type(self, company_type: str) -> "Scope":
         return replace(self, company_type=company_type)
@@ -78,7 +89,9 @@ class Scope:
             rows = rows.filter(company_type=self.company_type)
         if self.desk:
             stages = Stage.objects.filter(application=OuterRef("pk"), department=self.desk)
-            here = Q(state__in=(flow.OPEN, flow.RETURNED)) if at_the_desk else ~Q(state=flow.WAITING)
+            here = (
+                Q(state__in=(flow.OPEN, flow.RETURNED)) if at_the_desk else ~Q(state=flow.WAITING)
+            )
             rows = rows.filter(Exists(stages.filter(here)))
         return rows
 
@@ -91,10 +104,16 @@ def read(request, at: datetime) -> Scope:
     first = min(max(first, last - timedelta(days=MOST_DAYS - 1)), last)
     zone = zone_of(request)
     return Scope(
-        zone, first, last, today, own_zone=zone == home(request.user),
+        zone,
+        first,
+        last,
+        today,
+        own_zone=zone == home(request.user),
         desk=asked["desk"] if asked.get("desk") in flow.DEPARTMENTS else "",
-        company_type=asked["type"] if asked.get("type") in {kind.code for kind in catalogue.company_types()} else "",
-    )  # fmt: skip
+        company_type=asked["type"]
+        if asked.get("type") in {kind.code for kind in catalogue.company_types()}
+        else "",
+    )
 
 
 def _day(text: str | None) -> date | None:

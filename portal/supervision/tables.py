@@ -36,13 +36,20 @@ USED, LIMIT = _("Used (working minutes)"), _("Limit (working minutes)")
 def _cases(cases: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            row.case.number, row.case.name, catalogue.company_types.named(row.case.company_type),
-            row.case.get_state_display(), row.case.get_channel_display(), row.holder, row.case.submitted_at,
-            row.case.completed_at, row.clock_label, row.clock.used if row.clock else None,
+            row.case.number,
+            row.case.name,
+            catalogue.company_types.named(row.case.company_type),
+            row.case.get_state_display(),
+            row.case.get_channel_display(),
+            row.holder,
+            row.case.submitted_at,
+            row.case.completed_at,
+            row.clock_label,
+            row.clock.used if row.clock else None,
             row.clock.limit if row.clock else None,
         ]
         for row in case_page.rows(cases, at)
-    ]  # fmt: skip
+    ]
 
 
 def _owners(clocks: list) -> dict:
@@ -54,55 +61,86 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
     return [
         [
-            case.number, case.name, catalogue.company_types.named(case.company_type), flow.clock_label(clock.name),
-            clock.get_state_display(), holders.get(clock.pk, ""), clock.started_at, clock.stopped_at, seen.used,
-            seen.limit, clock.breached_at or (clock.due_at if seen.over else None),
+            case.number,
+            case.name,
+            catalogue.company_types.named(case.company_type),
+            flow.clock_label(clock.name),
+            clock.get_state_display(),
+            holders.get(clock.pk, ""),
+            clock.started_at,
+            clock.stopped_at,
+            seen.used,
+            seen.limit,
+            clock.breached_at or (clock.due_at if seen.over else None),
         ]
         for clock in clocks
         for case, seen in [(cases[clock.owner], view(clock, at))]
-    ]  # fmt: skip
+    ]
 
 
 def _aside(clocks: list, at: datetime) -> list[list[Value]]:
     cases = _owners(clocks)
     return [
         [
-            case.number, case.name, flow.clock_label(clock.name), Level(clock.alarm_level + 1).label,
-            clock.moments[clock.alarm_level], clock.failures, clock.aside_at,
+            case.number,
+            case.name,
+            flow.clock_label(clock.name),
+            Level(clock.alarm_level + 1).label,
+            clock.moments[clock.alarm_level],
+            clock.failures,
+            clock.aside_at,
         ]
         for clock in clocks
         for case in [cases[clock.owner]]
-    ]  # fmt: skip
+    ]
 
 
 def _breaches(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
-    reasons = {row.clock_id: row for row in BreachReason.objects.filter(clock__in=clocks).select_related("given_by")}
+    reasons = {
+        row.clock_id: row
+        for row in BreachReason.objects.filter(clock__in=clocks).select_related("given_by")
+    }
     return [
         [
-            case.number, case.name, flow.clock_label(clock.name), holders.get(clock.pk, ""), clock.went_over_at,
-            seen.used, seen.limit, str(reason) if reason else None, reason and reason.text,
+            case.number,
+            case.name,
+            flow.clock_label(clock.name),
+            holders.get(clock.pk, ""),
+            clock.went_over_at,
+            seen.used,
+            seen.limit,
+            str(reason) if reason else None,
+            reason and reason.text,
             reason and str(reason.given_by),
         ]
         for clock in clocks
         for case, seen, reason in [(cases[clock.owner], view(clock, at), reasons.get(clock.pk))]
-    ]  # fmt: skip
+    ]
 
 
 def _papers(papers: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            paper.application.number, paper.application.name, paper.get_kind_display(), paper.issued_at,
+            paper.application.number,
+            paper.application.name,
+            paper.get_kind_display(),
+            paper.issued_at,
             ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
         ]
         for paper in papers
-    ]  # fmt: skip
+    ]
 
 
 def _subsidies(orders: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(orders, "application")
     return [
-        [order.application.number, order.application.name, order.delivered_at, order.subsidy_fen / 100]
+        [
+            order.application.number,
+            order.application.name,
+            order.delivered_at,
+            order.subsidy_fen / 100,
+        ]
         for order in orders
     ]
 
@@ -111,54 +149,80 @@ def _reviews(reviews: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(reviews, "application")
     return [
         [
-            review.application.number, review.application.name, review.get_service_display(),
-            review.get_level_display(), review.comment, review.created_at,
+            review.application.number,
+            review.application.name,
+            review.get_service_display(),
+            review.get_level_display(),
+            review.comment,
+            review.created_at,
         ]
         for review in reviews
-    ]  # fmt: skip
+    ]
 
 
 def _escalations(asked: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            row.stage.application.number, row.stage.application.name, row.stage.get_department_display(), row.question,
-            str(row.asked_by), row.asked_at,
+            row.stage.application.number,
+            row.stage.application.name,
+            row.stage.get_department_display(),
+            row.question,
+            str(row.asked_by),
+            row.asked_at,
         ]
         for row in asked
-    ]  # fmt: skip
+    ]
 
 
 def _promises(rows: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            row.application.number, row.application.name, deferrals.label(row.kind), row.get_state_display(),
-            row.granted_at, str(row.granted_by), row.clock.due_at, row.supplied_at,
-            row.clock.breached_at or (row.clock.due_at if row.clock.due_at and row.clock.due_at < at else None),
+            row.application.number,
+            row.application.name,
+            deferrals.label(row.kind),
+            row.get_state_display(),
+            row.granted_at,
+            str(row.granted_by),
+            row.clock.due_at,
+            row.supplied_at,
+            row.clock.breached_at
+            or (row.clock.due_at if row.clock.due_at and row.clock.due_at < at else None),
         ]
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _barred(rows: list, at: datetime) -> list[list[Value]]:
     """Who broke a promise, masked: nobody's name is needed to see that the list is right."""
     return [
         [
-            row.application.number, row.application.name, mask_name(row.application.applicant.real_name),
-            mask_name(row.application.legal_representative), deferrals.label(row.kind), bar.since, bar.until,
+            row.application.number,
+            row.application.name,
+            mask_name(row.application.applicant.real_name),
+            mask_name(row.application.legal_representative),
+            deferrals.label(row.kind),
+            bar.since,
+            bar.until,
         ]
         for row in rows
         for bar in [deferrals.bar_of(row)]
-    ]  # fmt: skip
+    ]
 
 
 def _audits(rows: list, at: datetime) -> list[list[Value]]:
     return [
         [
-            row.application.number, row.application.name, row.approved_at, row.looked_at,
-            str(row.officer) if row.officer else None, row.get_outcome_display() or None, " ".join(row.cited), row.note,
+            row.application.number,
+            row.application.name,
+            row.approved_at,
+            row.looked_at,
+            str(row.officer) if row.officer else None,
+            row.get_outcome_display() or None,
+            " ".join(row.cited),
+            row.note,
         ]
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
@@ -166,11 +230,14 @@ def _windows(windows: list, at: datetime) -> list[list[Value]]:
     served = running.served(window.pk for window in windows)
     return [
         [
-            window.number, window.title, window.get_department_display(), " ".join(_people(window)),
+            window.number,
+            window.title,
+            window.get_department_display(),
+            " ".join(_people(window)),
             " ".join(stage.application.number for stage in served.get(window.pk, ())),
         ]
         for window in windows
-    ]  # fmt: skip
+    ]
 
 
 def _people(window) -> list[str]:
@@ -179,45 +246,117 @@ def _people(window) -> list[str]:
 
 TABLES = {
     "cases": Table(
-        (NUMBER, COMPANY, _("Company type"), _("State"), _("Channel"), _("Held by"), _("Filed"), _("Completed"),
-         _("Most urgent clock"), USED, LIMIT),
+        (
+            NUMBER,
+            COMPANY,
+            _("Company type"),
+            _("State"),
+            _("Channel"),
+            _("Held by"),
+            _("Filed"),
+            _("Completed"),
+            _("Most urgent clock"),
+            USED,
+            LIMIT,
+        ),
         _cases,
     ),
     "clocks": Table(
-        (NUMBER, COMPANY, _("Company type"), _("Clock"), _("State"), _("Held by"), _("Started"), _("Stopped"), USED,
-         LIMIT, _("Went over")),
+        (
+            NUMBER,
+            COMPANY,
+            _("Company type"),
+            _("Clock"),
+            _("State"),
+            _("Held by"),
+            _("Started"),
+            _("Stopped"),
+            USED,
+            LIMIT,
+            _("Went over"),
+        ),
         _clocks,
     ),
     "breaches": Table(
-        (NUMBER, COMPANY, _("Clock"), _("Held by"), _("Went over"), USED, LIMIT, _("Reason"), _("What happened"),
-         _("Given by")),
+        (
+            NUMBER,
+            COMPANY,
+            _("Clock"),
+            _("Held by"),
+            _("Went over"),
+            USED,
+            LIMIT,
+            _("Reason"),
+            _("What happened"),
+            _("Given by"),
+        ),
         _breaches,
     ),
     "aside": Table(
-        (NUMBER, COMPANY, _("Clock"), _("What is not announced"), _("Fell due"), _("Failures"), _("Set aside")), _aside
+        (
+            NUMBER,
+            COMPANY,
+            _("Clock"),
+            _("What is not announced"),
+            _("Fell due"),
+            _("Failures"),
+            _("Set aside"),
+        ),
+        _aside,
     ),
-    "papers": Table((NUMBER, COMPANY, _("Paper"), _("Issued"), _("Characters that no font here has")), _papers),
+    "papers": Table(
+        (NUMBER, COMPANY, _("Paper"), _("Issued"), _("Characters that no font here has")), _papers
+    ),
     "subsidies": Table((NUMBER, COMPANY, _("Granted"), _("Amount (yuan)")), _subsidies),
     "reviews": Table(
-        (NUMBER, COMPANY, _("Service"), _("Level"), _("Comment"), pgettext_lazy("review", "Given")), _reviews
+        (NUMBER, COMPANY, _("Service"), _("Level"), _("Comment"), pgettext_lazy("review", "Given")),
+        _reviews,
     ),
-    "escalations": Table((NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations),
+    "escalations": Table(
+        (NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations
+    ),
     "promises": Table(
-        (NUMBER, COMPANY, _("Material"), _("State"), _("Approved"), _("Approved by"), _("Last day"), _("Supplied"),
-         _("Went over")),
+        (
+            NUMBER,
+            COMPANY,
+            _("Material"),
+            _("State"),
+            _("Approved"),
+            _("Approved by"),
+            _("Last day"),
+            _("Supplied"),
+            _("Went over"),
+        ),
         _promises,
     ),
     "barred": Table(
-        (NUMBER, COMPANY, _("Applicant"), _("Legal representative"), _("Material not supplied"), _("Broken"),
-         _("Until")),
+        (
+            NUMBER,
+            COMPANY,
+            _("Applicant"),
+            _("Legal representative"),
+            _("Material not supplied"),
+            _("Broken"),
+            _("Until"),
+        ),
         _barred,
     ),
     "audits": Table(
-        (NUMBER, COMPANY, _("Approved by the system"), _("Looked at"), _("Officer"), _("Outcome"),
-         _("Standards not met"), _("What was found")),
+        (
+            NUMBER,
+            COMPANY,
+            _("Approved by the system"),
+            _("Looked at"),
+            _("Officer"),
+            _("Outcome"),
+            _("Standards not met"),
+            _("What was found"),
+        ),
         _audits,
     ),
     "windows": Table(
-        (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")), _windows, of_cases=False
+        (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")),
+        _windows,
+        of_cases=False,
     ),
-}  # fmt: skip
+}

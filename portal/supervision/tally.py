@@ -44,7 +44,11 @@ class Tally:
             self.buckets[str(bucket)] += 1
 
     def merge(self, other: "Tally") -> None:
-        self.n, self.hits, self.total = self.n + other.n, self.hits + other.hits, self.total + other.total
+        self.n, self.hits, self.total = (
+            self.n + other.n,
+            self.hits + other.hits,
+            self.total + other.total,
+        )
         self.buckets.update(other.buckets)
 
     @property
@@ -123,7 +127,9 @@ def finished_clocks(zone, spans) -> QuerySet[Clock]:
 
     What a case had finished before stays counted, so that no closed day changes when its licence is revoked later.
     """
-    broken_off = Stage.objects.filter(application__uid=OuterRef("owner"), state=flow.ENDED).order_by()
+    broken_off = Stage.objects.filter(
+        application__uid=OuterRef("owner"), state=flow.ENDED
+    ).order_by()
     rows = clocks_of(zone).annotate(broken_off_at=Subquery(broken_off.values("closed_at")[:1]))
     in_time = Q(broken_off_at=None) | Q(stopped_at__lt=F("broken_off_at"))
     return rows.filter(within("stopped_at", spans), in_time, state=Clock.State.STOPPED)
@@ -139,7 +145,13 @@ def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
     if not spans:
         return found
     for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _owned):
-        part(zone, spans, lambda at, kind, subject: found.setdefault((localtime(at).date(), kind, subject), Tally()))
+        part(
+            zone,
+            spans,
+            lambda at, kind, subject: found.setdefault(
+                (localtime(at).date(), kind, subject), Tally()
+            ),
+        )
     return found
 
 
@@ -160,7 +172,9 @@ def _completed(zone, spans, tally) -> None:
     for at, kind, channel, met in rows.annotate(met=meeting).values_list(
         "completed_at", "company_type", "channel", "met"
     ):
-        tally(at, kind, COMPLETED).add(channel == Application.Channel.ONLINE and met == Meeting.VIDEO)
+        tally(at, kind, COMPLETED).add(
+            channel == Application.Channel.ONLINE and met == Meeting.VIDEO
+        )
 
 
 def _reviewed(zone, spans, tally) -> None:
@@ -178,8 +192,12 @@ def _reviewed(zone, spans, tally) -> None:
 
 
 def _subsidised(zone, spans, tally) -> None:
-    orders = SealOrder.objects.filter(within("delivered_at", spans), application__zone=zone).order_by()
-    for at, kind, fen in orders.values_list("delivered_at", "application__company_type", "subsidy_fen"):
+    orders = SealOrder.objects.filter(
+        within("delivered_at", spans), application__zone=zone
+    ).order_by()
+    for at, kind, fen in orders.values_list(
+        "delivered_at", "application__company_type", "subsidy_fen"
+    ):
         tally(at, kind, SUBSIDY).add(amount=fen)
 
 

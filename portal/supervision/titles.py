@@ -12,7 +12,10 @@ from registration.models import Application
 
 def title(listing, asked: Mapping[str, str]) -> str:
     """The list's name with what narrows it: "Finished clocks, Tax, over the limit"."""
-    parts = [str(listing.label), *(str(part) for name, value in asked.items() if (part := _part(name, value)))]
+    parts = [
+        str(listing.label),
+        *(str(part) for name, value in asked.items() if (part := _part(name, value))),
+    ]
     return pgettext("clause", ", ").join(parts)
 
 

@@ -30,7 +30,12 @@ def _page(request, rows, size: int = ROWS):
 
 def _filter(request, scope: Scope, **kept) -> dict:
     """What the filter of a page needs: the scope, what it offers, and what of the address it keeps."""
-    return {"scope": scope, "choices": scopes.choices(request.user), "kept": kept, "query": scope.query(**kept)}
+    return {
+        "scope": scope,
+        "choices": scopes.choices(request.user),
+        "kept": kept,
+        "query": scope.query(**kept),
+    }
 
 
 @require_GET
@@ -41,9 +46,11 @@ def live(request):
     at = now()
     scope = scopes.read(request, at)
     context = {
-        **_live(scope, at), **_filter(request, scope), "figures": figures.read(scope, at),
+        **_live(scope, at),
+        **_filter(request, scope),
+        "figures": figures.read(scope, at),
         "unknown_years": unknown_years(scope.zone, at),
-    }  # fmt: skip
+    }
     return render(request, "supervision/live.html", context)
 
 
@@ -63,7 +70,9 @@ def period_fragment(request):
     """The figures of the days, asked for again every minute."""
     at = now()
     scope = scopes.read(request, at)
-    return render(request, "supervision/_period.html", {"scope": scope, "figures": figures.read(scope, at)})
+    return render(
+        request, "supervision/_period.html", {"scope": scope, "figures": figures.read(scope, at)}
+    )
 
 
 def _live(scope: Scope, at) -> dict:
@@ -90,15 +99,24 @@ def _live(scope: Scope, at) -> dict:
 def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     """The figures of the moment; each leads to the list that it counts."""
     counted = [
-        {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind if n else ""}
+        {
+            "label": row.label,
+            "value": n,
+            "url": figures.list_url(scope, row.name),
+            "kind": row.kind if n else "",
+        }
         for row in lists.TILES
         for n in [row.rows(scope, at, {}).count()]
     ]
     unexplained = lists.breaches(scope, at, lists.NO_REASON).count()
     address = f"{reverse('supervision:escalations')}?{scope.query()}".rstrip("?")
     asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
-    missing = {"label": _("Breaches without a reason"), "value": unexplained,
-               "url": figures.list_url(scope, "breaches", **lists.NO_REASON), "kind": "warn" if unexplained else ""}
+    missing = {
+        "label": _("Breaches without a reason"),
+        "value": unexplained,
+        "url": figures.list_url(scope, "breaches", **lists.NO_REASON),
+        "kind": "warn" if unexplained else "",
+    }
     return [*counted[:3], missing, asked, *counted[3:], *_rare(scope, at)]
 
 
@@ -113,7 +131,9 @@ def _rare(scope: Scope, at) -> list[dict]:
 
 def unknown_years(zone, at) -> tuple[int, ...]:
     """This and next year, as far as no public holidays are known for them and the zone's calendar follows those."""
-    follows = Calendar.objects.filter(code=zone.calendar_code, use_public_holidays=True, round_the_clock=False)
+    follows = Calendar.objects.filter(
+        code=zone.calendar_code, use_public_holidays=True, round_the_clock=False
+    )
     year = localtime(at).year
     years = fallback_years(year, year + 1)
     return years if years and follows.exists() else ()
@@ -146,11 +166,17 @@ def listing(request, name):
         return FORMATS[request.GET["format"]](chosen, scope, table, rows, at)
     page = _page(request, rows)
     context = {
-        **_filter(request, scope, **asked), "chosen": chosen, "page": page, "at": at, "table": table,
-        "title": titles.title(chosen, asked), "lists": lists.TILES, "promise_lists": lists.PROMISE_LISTS,
+        **_filter(request, scope, **asked),
+        "chosen": chosen,
+        "page": page,
+        "at": at,
+        "table": table,
+        "title": titles.title(chosen, asked),
+        "lists": lists.TILES,
+        "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases,
         "may_put_back": chosen.name == "aside" and request.user.role == Role.ADMINISTRATOR,
-    }  # fmt: skip
+    }
     if chosen.name == "audits":
         context["audited"] = lists.audited(scope)
     if chosen.table == "cases":
@@ -167,7 +193,9 @@ def _csv(chosen, scope, table, rows, at):
 
 
 def _excel(chosen, scope, table, rows, at):
-    return exporting.as_excel(_file(chosen, at), [(chosen.label, table.columns, exporting.cells(table, rows, at))])
+    return exporting.as_excel(
+        _file(chosen, at), [(chosen.label, table.columns, exporting.cells(table, rows, at))]
+    )
 
 
 FORMATS = {"csv": _csv, "xlsx": _excel}
@@ -188,10 +216,15 @@ def cases(request):
 def search(request):
     """By filing number, company name or USCC."""
     at, asked = now(), request.GET.get("q", "").strip()[:100]
-    found = Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
+    found = (
+        Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
+    )
     if asked:
         found = found.filter(
-            Q(filing_number__icontains=asked) | Q(name__icontains=asked) | Q(uscc=asked.upper()) | Q(ref=asked.upper())
+            Q(filing_number__icontains=asked)
+            | Q(name__icontains=asked)
+            | Q(uscc=asked.upper())
+            | Q(ref=asked.upper())
         )
     page = _page(request, found)
     context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}

@@ -28,9 +28,13 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
     the commitment.
     """
     application = editable(actor, application_id, "materials")
-    rights.require_applicant(actor, application)  # who helps with a draft can't undertake anything for its owner
+    rights.require_applicant(
+        actor, application
+    )  # who helps with a draft can't undertake anything for its owner
     at = now()
-    typed = filing.read(application, application.people.all(), application.materials.all(), localdate(at))
+    typed = filing.read(
+        application, application.people.all(), application.materials.all(), localdate(at)
+    )
     number = application.standards_version
     version = standards.version(number) if number else standards.current(localdate(at))
     found = {one.standard.id: one for one in standards.evaluate(typed, version)}.get(standard)
@@ -41,9 +45,13 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
     if barred := deferrals.bars(actor, typed, at):
         raise Refused(bar_sentence(barred[0]))
     if not committed:
-        raise Incomplete(_("Tick the undertaking first: without it the material can't follow later."))
+        raise Incomplete(
+            _("Tick the undertaking first: without it the material can't follow later.")
+        )
     promised, _is_new = Deferral.objects.get_or_create(
-        application=application, kind=deferrals.kind_of(found.standard), defaults={"standard": standard, "asked_at": at}
+        application=application,
+        kind=deferrals.kind_of(found.standard),
+        defaults={"standard": standard, "asked_at": at},
     )
     return promised
 
@@ -62,9 +70,11 @@ def bar_sentence(bar: deferrals.Bar) -> str:
         "Nothing can follow later for this filing until %(until)s: %(material)s, promised for case %(number)s, was not "
         "supplied by %(due)s. Upload the material before you submit."
     ) % {
-        "until": date_format(localtime(bar.until), "DATE_FORMAT"), "material": deferrals.label(bar.deferral.kind),
-        "number": bar.deferral.application.number, "due": date_format(localtime(bar.since), "DATE_FORMAT"),
-    }  # fmt: skip
+        "until": date_format(localtime(bar.until), "DATE_FORMAT"),
+        "material": deferrals.label(bar.deferral.kind),
+        "number": bar.deferral.application.number,
+        "due": date_format(localtime(bar.since), "DATE_FORMAT"),
+    }
 
 
 def to_follow(case: Case, stage: Stage) -> list[Deferral]:
@@ -89,16 +99,23 @@ def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
     application, zone = case.application, case.application.zone
     for one in following:
         one.clock = promises.made(
-            application, deferrals.clock_name(one.kind), deferrals.due_minutes(zone, case.at), case.at,
+            application,
+            deferrals.clock_name(one.kind),
+            deferrals.due_minutes(zone, case.at),
+            case.at,
             zone.setting("warn_at_percent"),
-        )  # fmt: skip
+        )
         rows.insert([one.clock])
         one.clock_id = one.clock.pk
         one.state, one.granted_at, one.granted_by = State.GRANTED, case.at, case.actor
         one.promiser = deferrals.promiser_of(case.filing)
         one.save()
         case.record(
-            Event.Kind.DEFERRED, stage, standard=one.standard, material=one.kind, due_at=one.clock.due_at.isoformat()
+            Event.Kind.DEFERRED,
+            stage,
+            standard=one.standard,
+            material=one.kind,
+            due_at=one.clock.due_at.isoformat(),
         )
     case.following = following
 
@@ -120,13 +137,18 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
         promised.state, promised.supplied_at, promised.remedy = State.SUPPLIED, case.at, ""
         _keep(promised)
         case.record(
-            Event.Kind.SUPPLIED, case.stage(flow.REGISTRATION), material=promised.kind, files=len(files),
+            Event.Kind.SUPPLIED,
+            case.stage(flow.REGISTRATION),
+            material=promised.kind,
+            files=len(files),
             officer=promised.granted_by_id,
-        )  # fmt: skip
+        )
     return promised
 
 
-def accept_deferred(*, actor, application_id: int, uid: str, confirmed: frozenset[str] = frozenset()) -> Deferral:
+def accept_deferred(
+    *, actor, application_id: int, uid: str, confirmed: frozenset[str] = frozenset()
+) -> Deferral:
     """An officer of the window finds the material in order and answers the questions that had to wait for it."""
     with casework(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
@@ -142,9 +164,11 @@ def accept_deferred(*, actor, application_id: int, uid: str, confirmed: frozense
         promised.state, promised.accepted_at = State.ACCEPTED, case.at
         _keep(promised)
         case.record(
-            Event.Kind.ACCEPTED, case.stage(flow.REGISTRATION), material=promised.kind,
+            Event.Kind.ACCEPTED,
+            case.stage(flow.REGISTRATION),
+            material=promised.kind,
             confirmed=sorted(one.id for one in open_ones),
-        )  # fmt: skip
+        )
     return promised
 
 
@@ -176,7 +200,11 @@ def _looked_at(case: Case, uid: str, actor) -> Deferral:
 
 
 def _promised(case: Case, uid: str, state: str) -> Deferral:
-    found = case.application.deferrals.select_related("clock").filter(uid=uid).first() if case.stages else None
+    found = (
+        case.application.deferrals.select_related("clock").filter(uid=uid).first()
+        if case.stages
+        else None
+    )
     if found is None or found.state != state or case.application.state == flow.REVOKED:
         raise Stale
     found.application = case.application

@@ -18,11 +18,16 @@ from registration.queries import open_corrections, pinned_by
 from registration.uploads import MOST_FILES, keeping
 from sla.moment import now
 
-MOST_SHAREHOLDERS, MOST_OTHERS = 50, 30  # of one case: Company Law, article 42; and whoever else has a part in it
+MOST_SHAREHOLDERS, MOST_OTHERS = (
+    50,
+    30,
+)  # of one case: Company Law, article 42; and whoever else has a part in it
 
 
 @transaction.atomic
-def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE) -> Application:
+def begin_draft(
+    *, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE
+) -> Application:
     """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one."""
     empty = Application.objects.filter(
         applicant=actor, zone=zone, state=flow.DRAFT, company_type=company_type, name="", version=0
@@ -31,9 +36,14 @@ def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Ch
         return empty
     at = now()
     draft = Application.objects.create(
-        ref=draft_reference(at.date()), zone=zone, applicant=actor, company_type=company_type, channel=channel,
-        created_at=at, saved_at=at,
-    )  # fmt: skip
+        ref=draft_reference(at.date()),
+        zone=zone,
+        applicant=actor,
+        company_type=company_type,
+        channel=channel,
+        created_at=at,
+        saved_at=at,
+    )
     minutes, reminded = promises.draft_limits(draft)
     promises.begin(draft, flow.DRAFT, minutes, at, reminded)
     return draft
@@ -41,11 +51,15 @@ def begin_draft(*, actor, zone, company_type: str, channel: str = Application.Ch
 
 def seen_mark(values: dict) -> str:
     """A short mark of what a page showed, to notice that somebody saved something else since."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()[:16]
 
 
 @transaction.atomic
-def save_section(*, actor, application_id: int, section: str, values: dict, seen: str | None = None) -> Application:
+def save_section(
+    *, actor, application_id: int, section: str, values: dict, seen: str | None = None
+) -> Application:
     """Keep a section's answers as typed, right or wrong.
 
     `seen` is the `seen_mark` of what the page showed; raises Stale when the stored answers differ from it and from
@@ -59,24 +73,37 @@ def save_section(*, actor, application_id: int, section: str, values: dict, seen
     application.answers = {**application.answers, section: values}
     if section == "name" and catalogue.company_types.find(values.get("company_type")):
         application.company_type = values["company_type"]
-    is_renamed = section == "name" and any(values.get(part) != stored.get(part) for part in NAME_PARTS)
-    if is_renamed and application.state == flow.DRAFT:  # a filed case keeps the name it holds until it is sent back
+    is_renamed = section == "name" and any(
+        values.get(part) != stored.get(part) for part in NAME_PARTS
+    )
+    if (
+        is_renamed and application.state == flow.DRAFT
+    ):  # a filed case keeps the name it holds until it is sent back
         _rename(application)
     return _saved(application)
 
 
 def _rename(application: Application) -> None:
     """A draft has other parts of a name; a reservation is of one name and ends with it."""
-    application.name = full_name(application.answers["name"])[: Application._meta.get_field("name").max_length]
+    application.name = full_name(application.answers["name"])[
+        : Application._meta.get_field("name").max_length
+    ]
     register.let_go(application)
     register.enter(application)
 
 
 @transaction.atomic
 def save_person(
-    *, actor, application_id: int, uid: str | None, data: dict, section: str = SHAREHOLDERS, kind: str = "natural",
-    role: str = "", seen: str | None = None,
-) -> Person:  # fmt: skip
+    *,
+    actor,
+    application_id: int,
+    uid: str | None,
+    data: dict,
+    section: str = SHAREHOLDERS,
+    kind: str = "natural",
+    role: str = "",
+    seen: str | None = None,
+) -> Person:
     """Change the person of this `uid`, or enter a new one under it: on the page `section`, for one of its roles if any.
 
     Of somebody known the page that owns the entry has to be open, and kind and roles stay as they are. `seen` as in
@@ -90,7 +117,9 @@ def save_person(
         if seen:
             raise Stale
         require_room(application, section == SHAREHOLDERS)
-        person = Person(uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS)
+        person = Person(
+            uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS
+        )
         if role in ROLES.get(section, ()):
             answers = application.answers
             application.answers = {**answers, section: {**answers.get(section, {}), role: str(uid)}}
@@ -115,7 +144,9 @@ def require_room(application: Application, for_shareholder: bool) -> None:
             "article 42). Remove one first; a company of more founders is one limited by shares: ask at the window."
         )
     else:
-        sentence = _("%(most)s people are entered besides the shareholders. Remove those without an office first.")
+        sentence = _(
+            "%(most)s people are entered besides the shareholders. Remove those without an office first."
+        )
     raise Refused(sentence % {"most": most})
 
 
@@ -200,7 +231,11 @@ def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
     """
     application = editable(actor, application_id, "materials")
     if application.materials.filter(kind=kind).count() >= MOST_FILES:
-        raise Refused(_("There are 20 files here already. Remove one first, or put several pages into one PDF."))
+        raise Refused(
+            _(
+                "There are 20 files here already. Remove one first, or put several pages into one PDF."
+            )
+        )
     material = keep_file(application, kind, checked)
     _saved(application)
     return material
@@ -209,9 +244,15 @@ def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
 def keep_file(application: Application, kind: str, checked) -> Material:
     """Store a checked file as a material of a case that the caller has locked."""
     material = Material(
-        application=application, kind=kind, filename=checked.filename, content_type=checked.content_type,
-        size=len(checked.content), pages=checked.pages, sha256=checked.sha256, uploaded_at=now(),
-    )  # fmt: skip
+        application=application,
+        kind=kind,
+        filename=checked.filename,
+        content_type=checked.content_type,
+        size=len(checked.content),
+        pages=checked.pages,
+        sha256=checked.sha256,
+        uploaded_at=now(),
+    )
     with keeping():
         material.file.save("", checked.as_file(), save=False)
     material.save()
@@ -237,12 +278,18 @@ def editable(actor, application_id: int, section: str) -> Application:
 
 
 def _writable(actor, application_id: int) -> Application:
-    application = Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("zone")
+        .get(pk=application_id)
+    )
     rights.require_writer(actor, application)
     return application
 
 
-def _require_open(actor, application: Application, section: str, filing: Filing | None = None) -> None:
+def _require_open(
+    actor, application: Application, section: str, filing: Filing | None = None
+) -> None:
     if section not in rights.editable_sections(application, returned_fields(application)):
         raise NotAllowed if application.state == flow.DRAFT else Refused
     if fault := rights.section_fault(actor, application, filing or _filing(application), section):
@@ -259,8 +306,15 @@ def returned_fields(application: Application) -> dict[str, list[str]]:
 
 
 _TYPED = [
-    "answers", "company_type", "name", "name_claim", "name_reserved_until", "names_similar", "saved_at", "version",
-]  # fmt: skip
+    "answers",
+    "company_type",
+    "name",
+    "name_claim",
+    "name_reserved_until",
+    "names_similar",
+    "saved_at",
+    "version",
+]
 
 
 def _saved(application: Application) -> Application:

@@ -35,6 +35,8 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
         open_ones = Escalation.objects.filter(pk=escalation_id, answered_at=None)
         if not open_ones.update(answer=answer.strip(), answered_by=actor, answered_at=case.at):
             raise Refused(_("This question was answered already."))
-        case.record(Event.Kind.ANSWERED, case.stage(escalation.stage.department), escalation=escalation_id)
+        case.record(
+            Event.Kind.ANSWERED, case.stage(escalation.stage.department), escalation=escalation_id
+        )
     escalation.refresh_from_db()
     return escalation

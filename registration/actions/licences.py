@@ -46,7 +46,9 @@ def _end(case: Case, ground: str, state: str) -> dict:
     rights.require_licence_keeper(case.actor, case.application)
     if not ground.strip():
         raise Incomplete(_("Write the ground. Whoever verifies the licence reads it."))
-    in_force = case.application.documents.filter(kind__in=paperwork.LICENCE).exclude(state__in=Document.ENDED)
+    in_force = case.application.documents.filter(kind__in=paperwork.LICENCE).exclude(
+        state__in=Document.ENDED
+    )
     licence = in_force.first()
     if licence is None:
         raise Stale

@@ -52,7 +52,9 @@ def _in_hand(zone, most: int) -> Iterator[tuple[datetime, int]]:
 
 def _idle_from(zone, at: datetime) -> datetime:
     """When a stage that is touched at this moment goes back to the line."""
-    return deadline(at, zone.setting("untouched_minutes"), work_calendar(calendar_id(zone.calendar_code)))
+    return deadline(
+        at, zone.setting("untouched_minutes"), work_calendar(calendar_id(zone.calendar_code))
+    )
 
 
 def _give_back(stage_id: int) -> bool:
@@ -60,7 +62,12 @@ def _give_back(stage_id: int) -> bool:
         with stagework(stage_id, wait=False) as (case, stage):
             if not stage.touched_at or _is_waited_for(case, stage):
                 return False
-            before, stage.holder, stage.taken_at, stage.touched_at = stage.holder_id, None, None, None
+            before, stage.holder, stage.taken_at, stage.touched_at = (
+                stage.holder_id,
+                None,
+                None,
+                None,
+            )
             case.record(Event.Kind.GIVEN_BACK, stage, before=before)
     except Application.DoesNotExist:  # somebody is moving the case at this moment
         return False
@@ -69,7 +76,11 @@ def _give_back(stage_id: int) -> bool:
 
 def _is_waited_for(case: Case, stage: Stage) -> bool:
     """Whether the officer has done something since, or waits for the supervisor's answer: then it stays for a while."""
-    done = case.application.events.filter(actor=stage.holder_id, department=stage.department).order_by("seq").last()
+    done = (
+        case.application.events.filter(actor=stage.holder_id, department=stage.department)
+        .order_by("seq")
+        .last()
+    )
     touched = max(stage.touched_at, done.at) if done else stage.touched_at
     if stage.escalations.filter(answered_at=None).exists():
         touched = case.at

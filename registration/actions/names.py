@@ -34,7 +34,11 @@ def reserve_name(*, actor, application_id: int) -> Application:
 
 def _reserve(case: Case) -> None:
     application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
-    failed = [one for one in standards.evaluate(filing, standards.current(today)) if one.failed and _is_on_name(one)]
+    failed = [
+        one
+        for one in standards.evaluate(filing, standards.current(today))
+        if one.failed and _is_on_name(one)
+    ]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
     until = register.months_after(today, application.zone.setting("name_reserved_months"))

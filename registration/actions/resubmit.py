@@ -34,8 +34,13 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
 
 def _send_back(case, stage) -> None:
-    version, filing = standards.version(case.application.standards_version), case.filing_to_hold_a_name()
-    failed = deferrals.unmet(case.application, standards.evaluate(filing, version, department=stage.department))
+    version, filing = (
+        standards.version(case.application.standards_version),
+        case.filing_to_hold_a_name(),
+    )
+    failed = deferrals.unmet(
+        case.application, standards.evaluate(filing, version, department=stage.department)
+    )
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     if stage.department == flow.REGISTRATION:
@@ -51,4 +56,6 @@ def _send_back(case, stage) -> None:
         stage.touched_at = case.at
     awaited = case.await_appointment(stage)
     changed = standards.changes(last.snapshot, standards.snapshot(case.filing))
-    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited)
+    case.record(
+        Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited
+    )

@@ -35,11 +35,21 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     try:
         with casework(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
-            _require_open(case, any(mobile_check(one.phone).value == verdict.value for one in principals(case.filing)))
+            _require_open(
+                case,
+                any(
+                    mobile_check(one.phone).value == verdict.value
+                    for one in principals(case.filing)
+                ),
+            )
             share = Share.objects.create(
-                application=case.application, kind=kind, offered_by=actor, offered_at=case.at, phone=verdict.value,
+                application=case.application,
+                kind=kind,
+                offered_by=actor,
+                offered_at=case.at,
+                phone=verdict.value,
                 phone_index=blind_index(verdict.value),
-            )  # fmt: skip
+            )
             case.record(Event.Kind.OFFERED, share=str(share.uid), what=kind)
     except IntegrityError as error:
         raise Refused(_("There is such an offer already. End it first.")) from error

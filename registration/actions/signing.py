@@ -25,7 +25,9 @@ CODE_DIGITS = 6
 MOST_WRONG = 5
 BETWEEN = timedelta(minutes=1)  # from one code to the next, when a signer asks for it
 
-NOTHING_TO_SIGN = _("The papers can't be signed yet: some answers are missing. Check what is open first.")
+NOTHING_TO_SIGN = _(
+    "The papers can't be signed yet: some answers are missing. Check what is open first."
+)
 NOT_SENT = _("Codes can't be sent from this installation yet. Ask the zone's administrator.")
 CLOSED = _("These papers can't be signed now: the case is with the departments, or was taken back.")
 NO_CODE = _("This code is no longer valid. Ask for a new one below.")
@@ -75,7 +77,10 @@ def open_link(*, request_uid, code: str) -> str:
     """
     with transaction.atomic():
         request = SigningRequest.objects.select_for_update().get(uid=request_uid)
-        at, mark = now(), mark_of(founding.standing(request.application).filing.by_uid.get(str(request.person)))
+        at, mark = (
+            now(),
+            mark_of(founding.standing(request.application).filing.by_uid.get(str(request.person))),
+        )
         valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
         right = valid and secrets.compare_digest(request.code_digest, _digest(request, mark, code))
         if right:
@@ -109,11 +114,15 @@ def sign(*, request_uid, seen: dict[str, str]) -> Application:
     return case.application
 
 
-def _write(application: Application, signer: founding.Signer, said: dict[str, str], at: datetime) -> None:
+def _write(
+    application: Application, signer: founding.Signer, said: dict[str, str], at: datetime
+) -> None:
     uid = signer.person.uid
     text = json.dumps([str(application.uid), uid, said, at.isoformat()], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    given = signer.given | {kind: {"said": what, "at": at.isoformat(), "digest": digest} for kind, what in said.items()}
+    given = signer.given | {
+        kind: {"said": what, "at": at.isoformat(), "digest": digest} for kind, what in said.items()
+    }
     signatures = {**application.answers.get("signatures", {}), uid: given}
     application.answers = {**application.answers, "signatures": signatures}
     application.version += 1
@@ -141,10 +150,15 @@ def _send(request: SigningRequest, person: PersonFacts, at: datetime) -> None:
     """Draw a code and hand it to whoever carries messages. Raises Refused where nobody does."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     minutes = request.application.zone.setting("signing_code_minutes")
-    request.code_digest, request.code_until = _digest(request, mark_of(person), code), at + timedelta(minutes=minutes)
+    request.code_digest, request.code_until = (
+        _digest(request, mark_of(person), code),
+        at + timedelta(minutes=minutes),
+    )
     request.wrong, request.asked_at = 0, at
     request.save()
-    answers = signals.code_drawn.send(sender=SigningRequest, request=request, person=person, code=code)
+    answers = signals.code_drawn.send(
+        sender=SigningRequest, request=request, person=person, code=code
+    )
     if not any(carried for _receiver, carried in answers):
         raise Refused(NOT_SENT)
 
@@ -154,7 +168,11 @@ def _digest(request: SigningRequest, mark: str, code: str) -> str:
 
 
 def _locked(application_id: int) -> Application:
-    return Application.objects.select_for_update(of=("self",)).select_related("zone").get(pk=application_id)
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("zone")
+        .get(pk=application_id)
+    )
 
 
 def _require_open(application: Application) -> None:

@@ -30,7 +30,10 @@ def take_next(*, actor) -> Stage | None:
     line = Stage.objects.for_desk(actor).handed_to(actor, most)
     stage = _taken(linework(line, actor), actor) or _further_down(line, actor)
     if stage is None and Stage.objects.filter(holder=actor, state=flow.OPEN).count() >= most:
-        raise Refused(_("You have %(n)s cases in hand. Finish one of them before you take the next.") % {"n": most})
+        raise Refused(
+            _("You have %(n)s cases in hand. Finish one of them before you take the next.")
+            % {"n": most}
+        )
     return stage
 
 
@@ -67,7 +70,13 @@ def _taken(work, actor) -> Stage | None:
 
 
 def close_stage(
-    *, actor, stage_id: int, round: int, confirmed: frozenset[str] = frozenset(), deferring: bool = False, **granted
+    *,
+    actor,
+    stage_id: int,
+    round: int,
+    confirmed: frozenset[str] = frozenset(),
+    deferring: bool = False,
+    **granted,
 ) -> Application:
     """Close a stage: approve the licence, deliver the seals, register with tax or social security, open the account.
 
@@ -78,8 +87,13 @@ def close_stage(
     with _deciding(actor, stage_id, round, Event.Kind.CLOSED) as (case, stage):
         following = to_follow(case, stage) if deferring else []
         problems = _open_checks(case, stage, confirmed, following)
-        problems += [(sentence, ()) for sentence in authorities.unnamed(case.application.zone, stage.department)]
-        problems += [(sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)]
+        problems += [
+            (sentence, ())
+            for sentence in authorities.unnamed(case.application.zone, stage.department)
+        ]
+        problems += [
+            (sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)
+        ]
         if problems:
             raise Incomplete(_("This can't be closed yet."), problems)
         stage.close(case.at)
@@ -105,12 +119,21 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
         failing = [finding for finding in findings if finding.failed]
         problems = tell_once.faults(grounds, version, stage.department, before, snapshot, failing)
         if problems:
-            raise Incomplete(_("The return can't be sent like this."), [(sentence, ()) for sentence in problems])
+            raise Incomplete(
+                _("The return can't be sent like this."), [(sentence, ()) for sentence in problems]
+            )
         Correction.objects.create(
-            stage=stage, round=stage.round, grounds=grounds, snapshot=snapshot, asked_by=actor, asked_at=case.at
+            stage=stage,
+            round=stage.round,
+            grounds=grounds,
+            snapshot=snapshot,
+            asked_by=actor,
+            asked_at=case.at,
         )
         stage.give_back()
-        cited = [{"standard": ground["standard"], "fields": list(ground["fields"])} for ground in grounds]
+        cited = [
+            {"standard": ground["standard"], "fields": list(ground["fields"])} for ground in grounds
+        ]
         case.record(Event.Kind.RETURNED, stage, grounds=cited)
     return case.application
 
@@ -156,7 +179,9 @@ def _too_late(case: Case, stage: Stage, round: int, kind: str) -> Refused:
     return AlreadyDecided(str(first.actor), time_format(localtime(first.at), "H:i"), repeated)
 
 
-def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str], following: list) -> list[tuple]:
+def _open_checks(
+    case: Case, stage: Stage, confirmed: frozenset[str], following: list
+) -> list[tuple]:
     """Failing checks, and questions that nobody answered, on the version the case was filed under.
 
     `following` are the promises that this decision grants: their materials are neither missed nor asked about.
@@ -166,9 +191,14 @@ def _open_checks(case: Case, stage: Stage, confirmed: frozenset[str], following:
     granted = {one.standard for one in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
     failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]
-    later = {one.standard.id for one in deferrals.postponed(findings, [one.kind for one in following])}
+    later = {
+        one.standard.id for one in deferrals.postponed(findings, [one.kind for one in following])
+    }
     asked = [
-        (_("%(standard)s is not confirmed yet.") % {"standard": finding.standard.id}, finding.fields)
+        (
+            _("%(standard)s is not confirmed yet.") % {"standard": finding.standard.id},
+            finding.fields,
+        )
         for finding in findings
         if finding.asks and finding.standard.id not in confirmed | later
     ]

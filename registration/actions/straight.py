@@ -22,13 +22,17 @@ Outcome = StraightApproval.Outcome
 def is_straight(case: Case, findings: list[standards.Finding]) -> bool:
     """Whether the zone lets the system approve, no standard of the window asks a person or fails, and every name can be
     printed."""
-    straight = case.application.zone.setting("straight_through") and all(finding.passed for finding in findings)
+    straight = case.application.zone.setting("straight_through") and all(
+        finding.passed for finding in findings
+    )
     return straight and not founding.unprintable(case)
 
 
 def approve(case: Case) -> None:
     """Approve a case that is just being filed: the same decision as at the window, taken by the system."""
-    rows.update([case.application], Application.MOVING)  # the database knows no move from a draft past the window
+    rows.update(
+        [case.application], Application.MOVING
+    )  # the database knows no move from a draft past the window
     stage, person = case.stage(flow.REGISTRATION), case.actor
     case.actor = None
     stage.close(case.at)
@@ -46,7 +50,9 @@ def is_drawn(application) -> bool:
     return application.uid.int % 100 < application.zone.setting("after_audit_percent")
 
 
-def record_audit(*, actor, application_id: int, outcome: str, cited: list[str], note: str) -> StraightApproval:
+def record_audit(
+    *, actor, application_id: int, outcome: str, cited: list[str], note: str
+) -> StraightApproval:
     """What an officer of the window found, looking at a case that the system approved. Said once.
 
     A fault names at least one standard of the case's version and says what was found. The licence stands; the trail

@@ -58,15 +58,27 @@ def keep_name(application: Application, filing: Filing) -> None:
 
 def require_signatures(case, sentence) -> None:
     """Where the zone wants the papers signed first. Raises Incomplete with everybody who hasn't."""
-    if case.application.zone.setting("signatures_required") and (missing := founding.unsigned(case)):
+    if case.application.zone.setting("signatures_required") and (
+        missing := founding.unsigned(case)
+    ):
         raise Incomplete(sentence, [(_said(signer), ()) for signer in missing])
 
 
 def _said(signer: founding.Signer) -> str:
     who = {"name": signer.person.name}
     if signer.changed:
-        return _("%(name)s signed an earlier text: the papers have changed since. Ask for the signature again.") % who
-    return _("%(name)s has not signed yet. Send the signing link, and submit once the papers are signed.") % who
+        return (
+            _(
+                "%(name)s signed an earlier text: the papers have changed since. Ask for the signature again."
+            )
+            % who
+        )
+    return (
+        _(
+            "%(name)s has not signed yet. Send the signing link, and submit once the papers are signed."
+        )
+        % who
+    )
 
 
 def _file(case) -> None:
@@ -84,11 +96,17 @@ def _file(case) -> None:
     case.begin()
     straight = straight_through.is_straight(case, findings)
     promised = [finding.standard.id for finding in findings if finding.failed]
-    more = {"promised": promised, "straight_through": straight, "similar_names": application.names_similar}
+    more = {
+        "promised": promised,
+        "straight_through": straight,
+        "similar_names": application.names_similar,
+    }
     case.record(
-        Event.Kind.SUBMITTED, standards=version.number, company_type=application.company_type,
+        Event.Kind.SUBMITTED,
+        standards=version.number,
+        company_type=application.company_type,
         **{name: value for name, value in more.items() if value},
-    )  # fmt: skip
+    )
     open_wave(case, flow.WAVES[0])
     if straight:
         straight_through.approve(case)

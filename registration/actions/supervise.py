@@ -60,7 +60,9 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
         case.hand_to(stage, officer)
         if stage.state == flow.RETURNED:  # it waits for the applicant, not for the officer
             stage.touched_at = None
-        case.record(Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip())
+        case.record(
+            Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip()
+        )
     return stage
 
 
@@ -82,13 +84,18 @@ def extend(*, actor, application_id: int, clock: str, minutes: int, ground: str)
         clocks.extend(extended, minutes, case.at)
         rows.update([extended], clocks.FIELDS)
         case.record(
-            Event.Kind.EXTENDED, clock=clock, minutes=minutes, ground=ground.strip(),
+            Event.Kind.EXTENDED,
+            clock=clock,
+            minutes=minutes,
+            ground=ground.strip(),
             limit_minutes=extended.limit_minutes,
-        )  # fmt: skip
+        )
     return extended
 
 
-def explain_breach(*, actor, application_id: int, clock: str, category: str, text: str) -> BreachReason:
+def explain_breach(
+    *, actor, application_id: int, clock: str, category: str, text: str
+) -> BreachReason:
     """Say why a clock went over: its supervisor, the next level, or who holds (or held last) a stage that it covers.
 
     Raises Stale where the clock is within its limit, Refused when the reason was given already.
@@ -106,9 +113,13 @@ def explain_breach(*, actor, application_id: int, clock: str, category: str, tex
         if BreachReason.objects.filter(clock=late).exists():
             raise Refused(_("The reason was given already."))
         given = BreachReason.objects.create(
-            application=case.application, clock=late, category=category, text=text.strip(), given_by=actor,
+            application=case.application,
+            clock=late,
+            category=category,
+            text=text.strip(),
+            given_by=actor,
             given_at=case.at,
-        )  # fmt: skip
+        )
         breaches.explained(case.application, clock, case.at)
         case.record(Event.Kind.EXPLAINED, clock=clock, category=category, text=text.strip())
     return given
@@ -118,7 +129,12 @@ def explain_breach(*, actor, application_id: int, clock: str, category: str, tex
 def put_back(*, actor, clock_id: int) -> None:
     """Let the sweep try a clock again that was set aside after failures. Raises Stale where it isn't (any more)."""
     owner = Clock.objects.values_list("owner", flat=True).filter(pk=clock_id).first()
-    case = Application.objects.select_for_update(of=("self",)).defer("answers").filter(uid=owner).first()
+    case = (
+        Application.objects.select_for_update(of=("self",))
+        .defer("answers")
+        .filter(uid=owner)
+        .first()
+    )
     if case is None:
         raise Stale
     rights.require_administrator(actor, case)
@@ -138,5 +154,9 @@ def _clock(case: Case, name: str) -> Clock:
 
 
 def _held(case: Case, actor, clock: str) -> bool:
-    covered = [case.stages[name] for name in flow.CLOCK[clock].covers] if clock in flow.CLOCK and case.stages else []
+    covered = (
+        [case.stages[name] for name in flow.CLOCK[clock].covers]
+        if clock in flow.CLOCK and case.stages
+        else []
+    )
     return any(stage.holder_id == actor.pk for stage in covered)

@@ -9,5 +9,8 @@ def kept_text(text: str, model: type, column: str) -> str:
     """As the column keeps it: without blanks around it. Raises Incomplete where it is longer than the column takes."""
     text, most = text.strip(), model._meta.get_field(column).max_length
     if len(text) > most:
-        raise Incomplete(_("Write at most %(most)s characters. These are %(n)s.") % {"most": most, "n": len(text)})
+        raise Incomplete(
+            _("Write at most %(most)s characters. These are %(n)s.")
+            % {"most": most, "n": len(text)}
+        )
     return text

@@ -13,7 +13,9 @@ from registration.models import StandardSet
 from registration.standards import drafting
 from sla.moment import now
 
-PUBLISHED = _("This version is published: cases stand on it, so it is never changed. Begin a new draft.")
+PUBLISHED = _(
+    "This version is published: cases stand on it, so it is never changed. Begin a new draft."
+)
 STILL_A_DRAFT = _("Version %(number)s is still a draft. Publish or discard it first.")
 
 
@@ -44,10 +46,16 @@ def keep_standard(*, actor, number: int, item: Mapping, instead_of: str = "") ->
     draft = _draft(actor, number)
     others = [row["id"] for row in draft.items if row["id"] != instead_of]
     if instead_of and len(others) == len(draft.items):
-        raise Refused(_("%(id)s was taken out of the draft meanwhile. Add it as a new standard if it belongs there.")
-                      % {"id": instead_of})  # fmt: skip
+        raise Refused(
+            _(
+                "%(id)s was taken out of the draft meanwhile. Add it as a new standard if it belongs there."
+            )
+            % {"id": instead_of}
+        )
     if problems := drafting.faults(item, others):
-        raise Incomplete(_("The standard can't be kept like this."), [(text, (name,)) for name, text in problems])
+        raise Incomplete(
+            _("The standard can't be kept like this."), [(text, (name,)) for name, text in problems]
+        )
     if instead_of:
         draft.items = [dict(item) if row["id"] == instead_of else row for row in draft.items]
     else:
@@ -79,7 +87,9 @@ def publish_version(*, actor, number: int, effective_from: date) -> StandardSet:
     """
     draft = _draft(actor, number)
     if problems := _hindrances(draft, effective_from):
-        raise Incomplete(_("This version can't be published like this."), [(text, ()) for text in problems])
+        raise Incomplete(
+            _("This version can't be published like this."), [(text, ()) for text in problems]
+        )
     draft.effective_from = effective_from
     draft.save(update_fields=["effective_from"])
     transaction.on_commit(standards.forget)
@@ -92,11 +102,15 @@ def _hindrances(draft: StandardSet, effective_from: date) -> list:
         found.append(_("A version is never published into the past. Choose today or a later day."))
     before = StandardSet.objects.exclude(effective_from=None).order_by("-version").first()
     if before is not None and effective_from < before.effective_from:
-        found.append(_("Version %(number)s begins later than that; the next one can't begin before it.")
-                     % {"number": before.version})  # fmt: skip
+        found.append(
+            _("Version %(number)s begins later than that; the next one can't begin before it.")
+            % {"number": before.version}
+        )
     if before is not None and before.items == draft.items:
-        found.append(_("The draft says what version %(number)s says: there is nothing to publish.")
-                     % {"number": before.version})  # fmt: skip
+        found.append(
+            _("The draft says what version %(number)s says: there is nothing to publish.")
+            % {"number": before.version}
+        )
     if not draft.items:
         found.append(_("The draft has no standards."))
     for place, item in enumerate(draft.items):

@@ -1,7 +1,13 @@
 """What the registry knows before any case: company types, industries, scope items, divisions, materials."""
 
 from registration.catalogue.classification import Industry, industries, industry, industry_path
-from registration.catalogue.kinds import CompanyType, company_type, company_types, type_by_majority, types_to_file
+from registration.catalogue.kinds import (
+    CompanyType,
+    company_type,
+    company_types,
+    type_by_majority,
+    types_to_file,
+)
 from registration.catalogue.language import in_language
 from registration.catalogue.places import (
     Division,

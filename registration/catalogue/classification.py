@@ -8,7 +8,9 @@ from django.core.files.storage import default_storage
 from registration.catalogue.spelling import Spelled
 from registration.catalogue.tables import Table
 
-IMPORTED = "catalogue/industries.json"  # in the storage of uploads: see registration.catalogue.importing
+IMPORTED = (
+    "catalogue/industries.json"  # in the storage of uploads: see registration.catalogue.importing
+)
 
 
 @dataclass(frozen=True)

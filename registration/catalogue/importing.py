@@ -45,7 +45,9 @@ class Refused(Exception):
 def import_industries(file: TextIO) -> Outcome:
     """Take in every row that can be; importing the same file again changes nothing. Raises ValueError for a file that
     can't be read as the table."""
-    rows = sorted(_rows(file), key=lambda row: len(row[1]["digits"]))  # parents before their children
+    rows = sorted(
+        _rows(file), key=lambda row: len(row[1]["digits"])
+    )  # parents before their children
     known = {entry.code: entry for entry in industries()}
     outcome, taken, seen = Outcome(), {}, {}
     for line, row in rows:
@@ -72,9 +74,15 @@ def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         if not set(COLUMNS) <= set(reader.fieldnames):
-            raise ValueError(f"The first row has to name the columns {' and '.join(COLUMNS)}, separated by commas.")
+            raise ValueError(
+                f"The first row has to name the columns {' and '.join(COLUMNS)}, separated by commas."
+            )
         for raw in reader:
-            row = {name: (value or "").strip() for name, value in raw.items() if isinstance(value, str | None)}
+            row = {
+                name: (value or "").strip()
+                for name, value in raw.items()
+                if isinstance(value, str | None)
+            }
             if not any(row.values()):
                 continue
             code = row["code"].upper()
@@ -95,15 +103,21 @@ def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
     if not code:
         raise Refused(f"“{row['code']}” is not a letter, or 2 to 4 digits")
     if not _CHINESE.search(name):
-        raise Refused(f"{row['code']}: “{name}” is not a Chinese name" if name else f"{row['code']} has no name")
+        raise Refused(
+            f"{row['code']}: “{name}” is not a Chinese name"
+            if name
+            else f"{row['code']} has no name"
+        )
     before = known.get(code)
     same_name = before is not None and before.name_zh == name
     return Industry(
-        code, _parent(row, known), name,
+        code,
+        _parent(row, known),
+        name,
         name_en=row.get("name_en") or (before.name_en if same_name else name),
         also=_words(row.get("also", "")) or (before.also if before else ()),
         common=before.common if before else False,
-    )  # fmt: skip
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -127,7 +141,9 @@ def _parent(row: Mapping[str, str], known: Mapping[str, Industry]) -> str:
         return above
     section = known[digits[:2]].parent
     if letter not in ("", section) or not digits.startswith(said.removeprefix(section)):
-        raise Refused(f"{row['code']}: {digits} belongs to {above} in section {section}, not to {said or letter}")
+        raise Refused(
+            f"{row['code']}: {digits} belongs to {above} in section {section}, not to {said or letter}"
+        )
     return digits[:-1]
 
 
@@ -141,7 +157,9 @@ def _with_group(entry: Industry, known: Mapping[str, Industry]) -> tuple[Industr
 
 def _keep(taken: Mapping[str, Industry]) -> None:
     """Write the whole of what was ever imported, in place of the file before."""
-    rows = {row["code"]: row for row in imported()} | {code: asdict(entry) for code, entry in taken.items()}
+    rows = {row["code"]: row for row in imported()} | {
+        code: asdict(entry) for code, entry in taken.items()
+    }
     text = json.dumps({"industries": list(rows.values())}, ensure_ascii=False)
     fresh = default_storage.save(IMPORTED + ".new", ContentFile(text.encode()))
     default_storage.delete(IMPORTED)

@@ -66,14 +66,20 @@ class CompanyType(Bilingual):
     def proposals(self, section: str) -> dict[str, str]:
         """The answers of a page filled in to begin with, by field name."""
         start = f"{section}."
-        return {key.removeprefix(start): value for key, value in self.proposes.items() if key.startswith(start)}
+        return {
+            key.removeprefix(start): value
+            for key, value in self.proposes.items()
+            if key.startswith(start)
+        }
 
     def takes(self, shareholder_kind: str) -> bool:
         """Whether a `natural` or `legal` person may be a shareholder."""
         return self.shareholder_kind in ("any", shareholder_kind)
 
 
-company_types = Table("company_types.json", "company_types", CompanyType)  # also those that can't be filed
+company_types = Table(
+    "company_types.json", "company_types", CompanyType
+)  # also those that can't be filed
 company_type = company_types.__getitem__
 
 

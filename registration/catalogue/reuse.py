@@ -46,5 +46,7 @@ class Material(Bilingual):
         return in_language(self.note_zh, self.note_en)
 
 
-materials = Table("materials.json", "materials", Material)  # the nine of today in order, then the dropped ones
+materials = Table(
+    "materials.json", "materials", Material
+)  # the nine of today in order, then the dropped ones
 former_materials = Table("materials.json", "before", FormerMaterial)

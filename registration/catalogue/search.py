@@ -24,7 +24,11 @@ def search_scope(text: str, limit: int = 20, industry: str | None = None) -> lis
     With the code of an industry, its own items come first, then those of its group, its division and its section; an
     empty text then gives these alone. An unknown industry changes nothing.
     """
-    above = [entry.code for entry in reversed(industries.path(industry))] if industries.find(industry) else []
+    above = (
+        [entry.code for entry in reversed(industries.path(industry))]
+        if industries.find(industry)
+        else []
+    )
 
     def distance(item: ScopeItem) -> int:
         return next((steps for steps, code in enumerate(above) if code in item.within), len(above))
@@ -35,7 +39,9 @@ def search_scope(text: str, limit: int = 20, industry: str | None = None) -> lis
     return _search(items, text, limit, nearness=distance)
 
 
-def _search(records: Iterable[Record], text: str, limit: int, nearness: Callable[[Record], int]) -> list[Record]:
+def _search(
+    records: Iterable[Record], text: str, limit: int, nearness: Callable[[Record], int]
+) -> list[Record]:
     words = plain(text).split()
     ranked = []
     for place, record in enumerate(records):

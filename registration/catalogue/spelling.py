@@ -36,7 +36,9 @@ class Spelling:
             return 4
         if word in self.english:
             return 5
-        if word in self.initials or any(sound.startswith(word) for sound in (*self.tails, *self.sounds)):
+        if word in self.initials or any(
+            sound.startswith(word) for sound in (*self.tails, *self.sounds)
+        ):
             return 6
         return None
 

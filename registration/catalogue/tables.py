@@ -51,7 +51,10 @@ class Table(Generic[Record]):
 
     @cached_property
     def _records(self) -> tuple[Record, ...]:
-        return tuple(self.record(**{name: _frozen(value) for name, value in row.items()}) for row in self.rows())
+        return tuple(
+            self.record(**{name: _frozen(value) for name, value in row.items()})
+            for row in self.rows()
+        )
 
     @cached_property
     def _by_code(self) -> dict[str, Record]:

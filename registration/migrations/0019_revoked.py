@@ -38,4 +38,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(let_move, migrations.RunPython.noop),
         migrations.RunPython(move_completed, migrations.RunPython.noop),
-    ]  # fmt: skip
+    ]

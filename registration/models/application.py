@@ -28,7 +28,9 @@ class ApplicationQuerySet(models.QuerySet):
             return self.none()
         if user.role == Role.APPLICANT:
             own = Application._base_manager.filter(applicant=user).order_by().values("pk")
-            return self.filter(pk__in=own.union(shared_with(user)))  # a union, so that each half reads its own index
+            return self.filter(
+                pk__in=own.union(shared_with(user))
+            )  # a union, so that each half reads its own index
         if user.is_operator:
             return self.exclude(state=flow.DRAFT)
         of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
@@ -80,16 +82,22 @@ class Application(FSMModelMixin, models.Model):
     check_code = models.CharField(_("check code"), max_length=8, blank=True)
     review_code = models.CharField(_("review code"), max_length=12, null=True, unique=True)  # noqa: DJ001 (NULL: none)
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"))
-    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications"
+    )
     company_type = models.CharField(_("company type"), max_length=4)
     state = FSMField(_("state"), default=flow.DRAFT, choices=State.choices, protected=True)
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     name = models.CharField(_("company name"), max_length=100, blank=True)
     name_claim = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
     name_reserved_until = models.DateField(_("name reserved until"), null=True)
     names_similar = models.JSONField(default=list, blank=True)
-    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True, default="")
+    legal_representative = models.CharField(
+        _("legal representative"), max_length=60, blank=True, default=""
+    )
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     standards_version = models.PositiveIntegerField(_("version of the standards"), null=True)
@@ -122,10 +130,25 @@ class Application(FSMModelMixin, models.Model):
 
     # What a move may change; what was typed changes only through the drafts' actions.
     MOVING = (
-        "state", "version", "filing_number", "check_code", "review_code", "priority", "name", "standards_version",
-        "name_claim", "name_reserved_until", "names_similar",
-        "uscc", "legal_representative", "submitted_at", "licensed_at", "completed_at", "trail_head", "trail_length",
-    )  # fmt: skip
+        "state",
+        "version",
+        "filing_number",
+        "check_code",
+        "review_code",
+        "priority",
+        "name",
+        "standards_version",
+        "name_claim",
+        "name_reserved_until",
+        "names_similar",
+        "uscc",
+        "legal_representative",
+        "submitted_at",
+        "licensed_at",
+        "completed_at",
+        "trail_head",
+        "trail_length",
+    )
 
     def __str__(self):
         return f"{self.number} {self.name}".strip()
@@ -159,7 +182,9 @@ class Application(FSMModelMixin, models.Model):
     def decline(self):
         """A supervisor's decision with its legal basis; no window has it."""
 
-    @transition(field=state, source=[flow.SEALING, flow.SETTLING, flow.COMPLETED], target=flow.REVOKED)
+    @transition(
+        field=state, source=[flow.SEALING, flow.SETTLING, flow.COMPLETED], target=flow.REVOKED
+    )
     def revoke(self):
         """The licence is out of force, and with it whatever the departments were still at work on."""
 
@@ -173,7 +198,9 @@ class GivenNumber(models.Model):
     class Meta:
         verbose_name = _("given number")
         verbose_name_plural = _("given numbers")
-        constraints = [models.UniqueConstraint(fields=["key", "value"], name="a_number_is_given_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "value"], name="a_number_is_given_once")
+        ]
 
     def __str__(self):
         return f"{self.key} {self.value}"

@@ -19,8 +19,12 @@ class BreachReason(models.Model):
         OUTSIDE = "outside", _("Waited for somebody outside the hall")
         OTHER = "other", _("Another reason")
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="breach_reasons", verbose_name=_("case"))
-    clock = models.OneToOneField(Clock, models.CASCADE, related_name="breach_reason", verbose_name=_("clock"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="breach_reasons", verbose_name=_("case")
+    )
+    clock = models.OneToOneField(
+        Clock, models.CASCADE, related_name="breach_reason", verbose_name=_("clock")
+    )
     category = models.CharField(_("reason"), max_length=12, choices=Category.choices)
     text = models.CharField(_("what happened"), max_length=500)
     given_by = models.ForeignKey(

@@ -25,26 +25,40 @@ class Deferral(models.Model):
         ACCEPTED = "accepted", _("Accepted")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    application = models.ForeignKey(Application, models.CASCADE, related_name="deferrals", verbose_name=_("case"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="deferrals", verbose_name=_("case")
+    )
     standard = models.CharField(_("standard"), max_length=10)
     kind = models.CharField(_("material"), max_length=30)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="deferral")
-    promiser = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    promiser = models.CharField(
+        max_length=64, blank=True, default="", db_index=True, editable=False
+    )
     asked_at = models.DateTimeField(_("undertaken"))
     granted_at = models.DateTimeField(_("approved"), null=True)
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     supplied_at = models.DateTimeField(_("supplied"), null=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
-    remedy = models.CharField(_("what is still to be put right"), max_length=500, blank=True, default="")
+    remedy = models.CharField(
+        _("what is still to be put right"), max_length=500, blank=True, default=""
+    )
 
     class Meta:
         verbose_name = _("material to follow")
         verbose_name_plural = _("materials to follow")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["application", "kind"], name="one_deferral_a_material")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "kind"], name="one_deferral_a_material")
+        ]
         indexes = [
-            models.Index(fields=["state", "application"], name="deferral_open", condition=~models.Q(state="accepted"))
+            models.Index(
+                fields=["state", "application"],
+                name="deferral_open",
+                condition=~models.Q(state="accepted"),
+            )
         ]
 
     def __str__(self):

@@ -53,7 +53,9 @@ class Document(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     department = models.CharField(_("department"), max_length=20)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    )
     verify_code = models.CharField(_("verification code"), max_length=32, null=True, unique=True)  # noqa: DJ001
     facts = EncryptedJSONField(default=dict)
     file = models.FileField(_("file"), upload_to=document_path, blank=True)
@@ -78,7 +80,9 @@ class Document(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["issued_at"], condition=models.Q(state="pending"), name="document_pending"),
+            models.Index(
+                fields=["issued_at"], condition=models.Q(state="pending"), name="document_pending"
+            ),
             models.Index(fields=["sha256"], name="document_digest"),
         ]
 

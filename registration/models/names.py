@@ -29,11 +29,17 @@ class RegisterEntry(models.Model):
     trade_name = models.CharField(_("trade name"), max_length=100)
     industry_term = models.CharField(_("industry term"), max_length=100, blank=True)
     uscc = models.CharField("USCC", max_length=18, blank=True, default="")
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, blank=True, default="")
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, blank=True, default=""
+    )
     until = models.DateField(_("reserved until"), null=True)
     ended_on = models.DateField(_("gone since"), null=True)
     application = models.OneToOneField(
-        Application, models.CASCADE, null=True, related_name="register_entry", verbose_name=_("case")
+        Application,
+        models.CASCADE,
+        null=True,
+        related_name="register_entry",
+        verbose_name=_("case"),
     )
 
     class Meta:
@@ -80,13 +86,19 @@ class NameWord(models.Model):
 
     text = models.CharField(_("word"), max_length=30, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORBIDDEN)
-    group = models.SlugField(_("group"), max_length=20, default="other", help_text=_("Words of one ground."))
+    group = models.SlugField(
+        _("group"), max_length=20, default="other", help_text=_("Words of one ground.")
+    )
     ground_zh = models.CharField(
-        _("ground (Chinese)"), max_length=100, help_text=_("What the word does, to follow “it” in a sentence.")
+        _("ground (Chinese)"),
+        max_length=100,
+        help_text=_("What the word does, to follow “it” in a sentence."),
     )
     ground_en = models.CharField(_("ground (English)"), max_length=120)
     is_active = models.BooleanField(
-        _("in force"), default=True, help_text=_("Switch a word off instead of deleting it: loading brings back words.")
+        _("in force"),
+        default=True,
+        help_text=_("Switch a word off instead of deleting it: loading brings back words."),
     )
 
     class Meta:

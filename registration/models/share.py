@@ -29,9 +29,13 @@ class Share(models.Model):
     LIVE = (State.OFFERED, State.ACCEPTED)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    application = models.ForeignKey(Application, models.CASCADE, related_name="shares", verbose_name=_("case"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="shares", verbose_name=_("case")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OFFERED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.OFFERED
+    )
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     offered_at = models.DateTimeField(_("offered"))
     phone = EncryptedTextField(_("mobile phone"))
@@ -57,8 +61,12 @@ class Share(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["user"], condition=models.Q(state="accepted"), name="share_of_user"),
-            models.Index(fields=["phone_index"], condition=models.Q(state="offered"), name="share_offered"),
+            models.Index(
+                fields=["user"], condition=models.Q(state="accepted"), name="share_of_user"
+            ),
+            models.Index(
+                fields=["phone_index"], condition=models.Q(state="offered"), name="share_offered"
+            ),
         ]
 
     def __str__(self):

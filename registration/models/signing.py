@@ -27,7 +27,9 @@ class SigningRequest(models.Model):
     class Meta:
         verbose_name = _("signing link")
         verbose_name_plural = _("signing links")
-        constraints = [models.UniqueConstraint(fields=["application", "person"], name="one_link_a_signer")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "person"], name="one_link_a_signer")
+        ]
 
     def __str__(self):
         return str(self.uid)

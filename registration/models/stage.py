@@ -28,7 +28,9 @@ class StageQuerySet(models.QuerySet):
 
     def at_work(self):
         """Without those that await their applicant: the clock of the bank's stage rests until the appointment."""
-        return self.filter(~models.Q(department=flow.BANKING) | ~models.Q(clock__running_since__gt=now()))
+        return self.filter(
+            ~models.Q(department=flow.BANKING) | ~models.Q(clock__running_since__gt=now())
+        )
 
     def awaiting(self):
         """Open, with an appointment that lies ahead, the nearest first."""
@@ -41,7 +43,9 @@ class StageQuerySet(models.QuerySet):
     def handed_to(self, user, most: int):
         """The line as it is handed out to an officer: none of it to who has `most` in hand already."""
         hands = Stage.objects.filter(holder=user, state=flow.OPEN).order_by().values("holder")
-        return self.in_line().filter(~models.Exists(hands.annotate(n=models.Count("pk")).filter(n__gte=most)))
+        return self.in_line().filter(
+            ~models.Exists(hands.annotate(n=models.Count("pk")).filter(n__gte=most))
+        )
 
 
 class Stage(FSMModelMixin, models.Model):
@@ -63,7 +67,11 @@ class Stage(FSMModelMixin, models.Model):
     state = FSMField(_("state"), default=flow.WAITING, choices=State.choices, protected=True)
     round = models.PositiveSmallIntegerField(_("round"), default=0)
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="held_stages", verbose_name=_("officer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="held_stages",
+        verbose_name=_("officer"),
     )
     unit = models.CharField(_("branch or engraver"), max_length=30, blank=True, default="")
     zone = models.ForeignKey(Zone, models.PROTECT)
@@ -80,21 +88,41 @@ class Stage(FSMModelMixin, models.Model):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["application", "department"], name="one_stage_a_department")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "department"], name="one_stage_a_department"
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["zone", "department", "-priority", "opened_at"],
                 condition=models.Q(state="open", holder=None),
                 name="stage_line",
             ),
-            models.Index(fields=["holder"], condition=models.Q(state__in=["open", "returned"]), name="stage_held"),
+            models.Index(
+                fields=["holder"],
+                condition=models.Q(state__in=["open", "returned"]),
+                name="stage_held",
+            ),
             models.Index(fields=["zone", "department", "-closed_at"], name="stage_closed"),
             models.Index(
-                fields=["zone", "touched_at"], condition=models.Q(touched_at__isnull=False), name="stage_touched"
+                fields=["zone", "touched_at"],
+                condition=models.Q(touched_at__isnull=False),
+                name="stage_touched",
             ),
         ]
 
-    CHANGING = ("state", "round", "holder", "unit", "clock", "opened_at", "taken_at", "closed_at", "touched_at")
+    CHANGING = (
+        "state",
+        "round",
+        "holder",
+        "unit",
+        "clock",
+        "opened_at",
+        "taken_at",
+        "closed_at",
+        "touched_at",
+    )
 
     def __str__(self):
         return f"{self.get_department_display()} {self.get_state_display()}"
@@ -139,7 +167,9 @@ class Correction(models.Model):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["stage", "round"], name="one_correction_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "round"], name="one_correction_a_round")
+        ]
 
     def __str__(self):
         return f"{self.stage_id}/{self.round}"
@@ -153,7 +183,9 @@ class Escalation(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(_("answer"), max_length=500, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -162,7 +194,9 @@ class Escalation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["stage"], condition=models.Q(answered_at=None), name="one_open_escalation_a_stage"
+                fields=["stage"],
+                condition=models.Q(answered_at=None),
+                name="one_open_escalation_a_stage",
             )
         ]
 

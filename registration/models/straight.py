@@ -23,9 +23,15 @@ class StraightApproval(models.Model):
     approved_at = models.DateTimeField(_("approved"))
     drawn = models.BooleanField(_("drawn for an after-audit"), default=False)
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("officer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("officer"),
     )
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True, default="")
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, blank=True, default=""
+    )
     cited = models.JSONField(_("standards not met"), default=list)
     note = models.CharField(_("what was found"), max_length=500, blank=True, default="")
     looked_at = models.DateTimeField(_("looked at"), null=True)
@@ -35,7 +41,11 @@ class StraightApproval(models.Model):
         verbose_name_plural = _("straight-through approvals")
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["approved_at"], name="audit_line", condition=models.Q(drawn=True, looked_at=None))
+            models.Index(
+                fields=["approved_at"],
+                name="audit_line",
+                condition=models.Q(drawn=True, looked_at=None),
+            )
         ]
 
     def __str__(self):

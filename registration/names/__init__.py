@@ -11,11 +11,44 @@ from registration.names.keys import Find, TakenName, find_in, keys, ways, words_
 from registration.names.parts import NameParts, is_chinese, known_forms, parse, tidy
 from registration.names.structure import LONGEST_PART
 from registration.names.variants import fold
-from registration.names.words import IS_FORBIDDEN, IS_RESTRICTED, Word, Words, take_words_from, words, words_in_file
+from registration.names.words import (
+    IS_FORBIDDEN,
+    IS_RESTRICTED,
+    Word,
+    Words,
+    take_words_from,
+    words,
+    words_in_file,
+)
 
 __all__ = [
-    "BLOCK", "IS_FORBIDDEN", "IS_RESTRICTED", "LONGEST_PART", "NOTE", "WARN", "Find", "Finding", "NameParts",
-    "TakenName", "Word", "Words", "alternatives", "check", "conflicts", "find_in", "fold", "is_chinese", "keys",
-    "known_forms", "meaning_key", "parse", "take_words_from", "tidy", "undertaking_mark", "ways", "words",
-    "words_in_file", "words_key",
-]  # fmt: skip
+    "BLOCK",
+    "IS_FORBIDDEN",
+    "IS_RESTRICTED",
+    "LONGEST_PART",
+    "NOTE",
+    "WARN",
+    "Find",
+    "Finding",
+    "NameParts",
+    "TakenName",
+    "Word",
+    "Words",
+    "alternatives",
+    "check",
+    "conflicts",
+    "find_in",
+    "fold",
+    "is_chinese",
+    "keys",
+    "known_forms",
+    "meaning_key",
+    "parse",
+    "take_words_from",
+    "tidy",
+    "undertaking_mark",
+    "ways",
+    "words",
+    "words_in_file",
+    "words_key",
+]

@@ -11,7 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from registration.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
 from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, is_same_meaning
-from registration.names.keys import TakenName, is_contained, is_homophone, is_look_alike, is_one_off, is_reordered
+from registration.names.keys import (
+    TakenName,
+    is_contained,
+    is_homophone,
+    is_look_alike,
+    is_one_off,
+    is_reordered,
+)
 from registration.names.parts import NameParts
 from registration.names.variants import fold
 
@@ -25,23 +32,35 @@ STATES = {
 }
 SENTENCES = {
     "same": _("The name is the same as “{name}” ({state})."),
-    "similar_industry": _("The trade name is that of “{name}” ({state}), and the industry is the same in other words."),
+    "similar_industry": _(
+        "The trade name is that of “{name}” ({state}), and the industry is the same in other words."
+    ),
     "homophone": _("The trade name sounds like that of “{name}” ({state}), in the same industry."),
     "look_alike": _("The trade name looks like that of “{name}” ({state}), in the same industry."),
-    "contained": _("Of the trade name and that of “{name}” ({state}), in the same industry, one contains the other."),
-    "reordered": _("“{name}” ({state}), in the same industry, has the same characters in another order."),
+    "contained": _(
+        "Of the trade name and that of “{name}” ({state}), in the same industry, one contains the other."
+    ),
+    "reordered": _(
+        "“{name}” ({state}), in the same industry, has the same characters in another order."
+    ),
     "one_off": _("“{name}” ({state}), in the same industry, differs in one character."),
 }
 SIMILAR = ("similar_industry", "homophone", "look_alike", "contained")
 CHOOSE_ANOTHER = _("Choose another trade name.")
-UNDERTAKE = _("Choose another trade name, or sign the undertaking to answer for any confusion and go on.")
-NOTHING_TO_DO = _("Nothing has to be done. Choose another trade name if the two could be mistaken for one another.")
+UNDERTAKE = _(
+    "Choose another trade name, or sign the undertaking to answer for any confusion and go on."
+)
+NOTHING_TO_DO = _(
+    "Nothing has to be done. Choose another trade name if the two could be mistaken for one another."
+)
 TAKEN = provisions(17)
 GROUNDS = {"same": TAKEN, "look_alike": provisions(11)}
 FOR_INFORMATION = _("Shown for information; the comparison rules allow it")
 
 
-def check_conflicts(parts: NameParts, taken: Iterable[TakenName], related: Collection[str] = ()) -> Iterator[Finding]:
+def check_conflicts(
+    parts: NameParts, taken: Iterable[TakenName], related: Collection[str] = ()
+) -> Iterator[Finding]:
     """One finding for each taken name that conflicts; names whose `ref` is in `related` are passed over.
 
     `related` are the companies that invest in this one or that it invests in: that lifts the rule.
@@ -91,9 +110,12 @@ def _nearness(mine: str, theirs: str) -> str | None:
 
 
 _NEAR = (
-    ("homophone", is_homophone), ("look_alike", is_look_alike), ("contained", is_contained),
-    ("reordered", is_reordered), ("one_off", is_one_off),
-)  # fmt: skip
+    ("homophone", is_homophone),
+    ("look_alike", is_look_alike),
+    ("contained", is_contained),
+    ("reordered", is_reordered),
+    ("one_off", is_one_off),
+)
 
 
 def _finding(rule: str, name: TakenName) -> Finding:

@@ -28,7 +28,11 @@ def check(
     that the company's type allows; `related` the refs of taken names to which an investment relation exists.
     """
     parts = parse(name)
-    findings = [*check_structure(parts, forms), *check_words(parts), *conflicts(parts, taken, related)]
+    findings = [
+        *check_structure(parts, forms),
+        *check_words(parts),
+        *conflicts(parts, taken, related),
+    ]
     return sorted(findings, key=_gravity)
 
 
@@ -93,4 +97,6 @@ def _trade_names_near(text: str) -> Iterator[str]:
             [char + text[1:] for char in characters],
         ]
     near = chain.from_iterable(zip_longest(*ways))
-    yield from (trade_name for trade_name in dict.fromkeys(near) if trade_name and trade_name != text)
+    yield from (
+        trade_name for trade_name in dict.fromkeys(near) if trade_name and trade_name != text
+    )

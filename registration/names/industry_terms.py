@@ -13,7 +13,9 @@ SHORTEST_TRADE_NAME = 2
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, str]:
     """Each known term → its group."""
-    return {term: group["id"] for group in data("industry_terms")["groups"] for term in group["terms"]}
+    return {
+        term: group["id"] for group in data("industry_terms")["groups"] for term in group["terms"]
+    }
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +46,9 @@ def split_industry(text: str) -> tuple[str, str]:
 def meaning(term: str) -> frozenset[str]:
     """What an industry term is about: the groups of its terms, or the text itself where it isn't known."""
     terms = _terms(term)
-    return frozenset(_groups()[part] for part in terms) if terms else frozenset({term} if term else ())
+    return (
+        frozenset(_groups()[part] for part in terms) if terms else frozenset({term} if term else ())
+    )
 
 
 def meaning_key(term: str) -> str:

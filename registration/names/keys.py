@@ -39,7 +39,9 @@ class TakenName:
     state: str = "registered"
 
 
-Find = Callable[[Collection[NameParts]], Iterable[TakenName]]  # the taken names that share a key with any of these
+Find = Callable[
+    [Collection[NameParts]], Iterable[TakenName]
+]  # the taken names that share a key with any of these
 
 
 def keys(trade_name: str) -> frozenset[str]:
@@ -47,7 +49,9 @@ def keys(trade_name: str) -> frozenset[str]:
     text = fold(tidy(trade_name))
     if not text:
         return frozenset()
-    return frozenset([*(f"t{piece}" for piece in _pieces(text)), *_alike(text), f"a{''.join(sorted(text))}"])
+    return frozenset(
+        [*(f"t{piece}" for piece in _pieces(text)), *_alike(text), f"a{''.join(sorted(text))}"]
+    )
 
 
 def ways(parts: NameParts) -> Iterator[tuple[str, frozenset[str]]]:
@@ -77,12 +81,17 @@ def sounds(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=30_000)
 def readings_of(char: str) -> frozenset[str]:
     """How one character may be read, tones apart; itself where it isn't Chinese."""
-    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: [strange])[0])
+    return frozenset(
+        pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: [strange])[0]
+    )
 
 
 def find_in(taken: Iterable[TakenName]) -> Find:
     """A finder over names held in memory, answering as the register's look-up does."""
-    known = [(name, keys(name.trade_name) | {words_key(name.trade_name, name.industry_term)}) for name in taken]
+    known = [
+        (name, keys(name.trade_name) | {words_key(name.trade_name, name.industry_term)})
+        for name in taken
+    ]
 
     def find(wanted: Collection[NameParts]) -> list[TakenName]:
         named = [parts for parts in wanted if parts.trade_name]
@@ -95,14 +104,21 @@ def find_in(taken: Iterable[TakenName]) -> Find:
 def is_contained(one: str, other: str) -> bool:
     """Whether one of two different trade names holds the other."""
     shorter, longer = sorted((one, other), key=len)
-    return SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED and shorter != longer and shorter in longer
+    return (
+        SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED
+        and shorter != longer
+        and shorter in longer
+    )
 
 
 def is_homophone(one: str, other: str) -> bool:
     """Whether two different trade names can be read alike, tones apart."""
     if one == other or len(one) != len(other):
         return False
-    return all(a == b or not readings_of(a).isdisjoint(readings_of(b)) for a, b in zip(one, other, strict=True))
+    return all(
+        a == b or not readings_of(a).isdisjoint(readings_of(b))
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def is_look_alike(one: str, other: str) -> bool:
@@ -117,7 +133,10 @@ def is_reordered(one: str, other: str) -> bool:
 def is_one_off(one: str, other: str) -> bool:
     """Whether one character is another, is missing or is added."""
     if len(one) == len(other):
-        return len(one) >= SHORTEST_CONTAINED and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        return (
+            len(one) >= SHORTEST_CONTAINED
+            and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        )
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= SHORTEST_CONTAINED and shorter in set(_less_one(longer))
 

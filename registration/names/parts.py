@@ -40,7 +40,9 @@ class NameParts:
     @property
     def simplified(self) -> NameParts:
         """The name with trade name and industry term in simplified characters."""
-        return replace(self, trade_name=fold(self.trade_name), industry_term=fold(self.industry_term))
+        return replace(
+            self, trade_name=fold(self.trade_name), industry_term=fold(self.industry_term)
+        )
 
     def with_trade_name(self, trade_name: str) -> NameParts:
         return replace(self, trade_name=trade_name)
@@ -63,9 +65,16 @@ def parse(name: str | Mapping[str, str] | NameParts) -> NameParts:
     in the trade name: the checks then say what is wrong. Never raises for text.
     """
     if isinstance(name, NameParts):
-        return NameParts(*(tidy(part) for part in (name.division, name.trade_name, name.industry_term, name.form)))
+        return NameParts(
+            *(
+                tidy(part)
+                for part in (name.division, name.trade_name, name.industry_term, name.form)
+            )
+        )
     if isinstance(name, Mapping):
-        return parse(NameParts(**{key: name.get(key) or "" for key in NameParts.__dataclass_fields__}))
+        return parse(
+            NameParts(**{key: name.get(key) or "" for key in NameParts.__dataclass_fields__})
+        )
     text, form = _split_form(tidy(name))
     regions, rest = split_division(text)
     division = "".join(region.text for region in regions)

@@ -48,14 +48,19 @@ def _fits(region: Region, outer: Region | None) -> bool:
         return True
     if outer.level == ZONE:
         return False
-    return region.level == ZONE or (region.code.startswith(outer.code) and region.code != outer.code)
+    return region.level == ZONE or (
+        region.code.startswith(outer.code) and region.code != outer.code
+    )
 
 
 def lacks_city(regions: tuple[Region, ...]) -> bool:
     """Whether a district of a city stands without its city. Counties and county-level cities may stand alone."""
     if not any(region.level == DISTRICT and _is_urban(region) for region in regions):
         return False
-    return not any(region.level == CITY or region.code in data("regions")["municipalities"] for region in regions)
+    return not any(
+        region.level == CITY or region.code in data("regions")["municipalities"]
+        for region in regions
+    )
 
 
 def _is_urban(region: Region) -> bool:
@@ -82,7 +87,9 @@ def place_named(text: str) -> str | None:
 
 def cities_of(district: Region) -> tuple[str, ...]:
     """The cities that have a district of that name."""
-    codes = {region.code[:4] for region in _by_text().get(district.text, ()) if region.level == DISTRICT}
+    codes = {
+        region.code[:4] for region in _by_text().get(district.text, ()) if region.level == DISTRICT
+    }
     return tuple(city["name"] for city in data("regions")["cities"] if city["code"] in codes)
 
 

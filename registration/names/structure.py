@@ -24,8 +24,12 @@ from registration.names.regions import (
 )
 from registration.names.variants import fold
 
-CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (provisions(article) for article in range(5, 11))
-LONGEST_PART = 30  # characters of a trade name, and of an industry term, that the register has room for
+CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (
+    provisions(article) for article in range(5, 11)
+)
+LONGEST_PART = (
+    30  # characters of a trade name, and of an industry term, that the register has room for
+)
 
 
 def check_structure(parts: NameParts, forms: Collection[str] | None = None) -> Iterator[Finding]:
@@ -51,13 +55,23 @@ def _division(parts: NameParts) -> Iterator[Finding]:
         return
     regions, rest = split_division(parts.division)
     if rest or not regions:
-        sentence = format_lazy(_("“{text}” isn't the name of an administrative division."), text=parts.division)
+        sentence = format_lazy(
+            _("“{text}” isn't the name of an administrative division."), text=parts.division
+        )
         fix = _("Write the city, with or without the province in front and the district behind it.")
         yield Finding("division_unknown", BLOCK, "division", words, sentence, fix, DIVISION)
     elif is_zone_alone(regions):
-        sentence = format_lazy(_("The name of a development zone may not stand alone: “{text}”."), text=parts.division)
+        sentence = format_lazy(
+            _("The name of a development zone may not stand alone: “{text}”."), text=parts.division
+        )
         yield Finding(
-            "zone_alone", BLOCK, "division", words, sentence, _("Put the city in front of the zone."), DIVISION
+            "zone_alone",
+            BLOCK,
+            "division",
+            words,
+            sentence,
+            _("Put the city in front of the zone."),
+            DIVISION,
         )
     elif lacks_city(regions):
         yield _district_without_city(regions, words)
@@ -77,7 +91,9 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
     text = parts.trade_name
 
     def found(rule: str, sentence, fix, severity: str = BLOCK) -> Finding:
-        return Finding(rule, severity, "trade_name", (text,) if text else (), sentence, fix, TRADE_NAME)
+        return Finding(
+            rule, severity, "trade_name", (text,) if text else (), sentence, fix, TRADE_NAME
+        )
 
     if not text:
         yield found("trade_name_missing", _("The name has no trade name."), _TWO_CHARACTERS)
@@ -85,10 +101,18 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
     yield from _writing("trade_name", text)
     text = fold(text)
     if len(text) < SHORTEST_TRADE_NAME:
-        yield found("trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS)
+        yield found(
+            "trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS
+        )
     elif is_industry_term(text):
-        sentence = format_lazy(_("“{text}” is the name of an industry and can't be the trade name."), text=text)
-        yield found("trade_name_is_industry", sentence, _("Choose a trade name of your own before the industry term."))
+        sentence = format_lazy(
+            _("“{text}” is the name of an industry and can't be the trade name."), text=text
+        )
+        yield found(
+            "trade_name_is_industry",
+            sentence,
+            _("Choose a trade name of your own before the industry term."),
+        )
     else:
         yield from _trade_name_is_place(text, found)
         yield from _repeats_division(parts, text, found)
@@ -97,15 +121,21 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
 def _trade_name_is_place(text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
     certainty = place_named(text)
     if certainty == CERTAIN:
-        sentence = format_lazy(_("“{text}” is the name of a region and can't be the trade name."), text=text)
+        sentence = format_lazy(
+            _("“{text}” is the name of a region and can't be the trade name."), text=text
+        )
         yield found("trade_name_is_region", sentence, _("Choose a trade name that isn't a place."))
     elif certainty == POSSIBLE:
         sentence = format_lazy(_("“{text}” is also the name of a place."), text=text)
-        fix = _("Keep it only if the word has another meaning of its own; otherwise choose another trade name.")
+        fix = _(
+            "Keep it only if the word has another meaning of its own; otherwise choose another trade name."
+        )
         yield found("trade_name_may_be_region", sentence, fix, WARN)
 
 
-def _repeats_division(parts: NameParts, text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
+def _repeats_division(
+    parts: NameParts, text: str, found: Callable[..., Finding]
+) -> Iterator[Finding]:
     regions, rest = split_division(text)
     if rest and regions and regions[0].text in parts.division:
         sentence = format_lazy(_("The name begins with “{text}” already."), text=regions[0].text)
@@ -127,10 +157,14 @@ def _industry(parts: NameParts) -> Iterator[Finding]:
         return
     yield from _writing("industry_term", parts.industry_term)
     if place_named(fold(parts.industry_term)) == CERTAIN:
-        sentence = format_lazy(_("“{text}” is the name of a region and no industry."), text=parts.industry_term)
+        sentence = format_lazy(
+            _("“{text}” is the name of a region and no industry."), text=parts.industry_term
+        )
         fix = _("Write what the company does, for example technology, trade or catering.")
         words = (parts.industry_term,)
-        yield Finding("industry_term_is_region", BLOCK, "industry_term", words, sentence, fix, INDUSTRY)
+        yield Finding(
+            "industry_term_is_region", BLOCK, "industry_term", words, sentence, fix, INDUSTRY
+        )
 
 
 def _writing(part: str, text: str) -> Iterator[Finding]:
@@ -142,13 +176,24 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
     if not is_chinese(text):
         yield found("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
     elif fold(text) != text:
-        sentence = format_lazy(_("“{text}” isn't written in standard Chinese characters."), text=text)
+        sentence = format_lazy(
+            _("“{text}” isn't written in standard Chinese characters."), text=text
+        )
         yield found("not_standard", sentence, format_lazy(_("Write “{text}”."), text=fold(text)))
     if word := next((word for word in data("forms")["words"] if word in text), ""):
-        sentence = format_lazy(_("“{text}” belongs to the organisation form, which ends the name."), text=word)
-        yield found("holds_form", sentence, format_lazy(_("Write this part without “{text}”."), text=word), COMPOSITION)
+        sentence = format_lazy(
+            _("“{text}” belongs to the organisation form, which ends the name."), text=word
+        )
+        yield found(
+            "holds_form",
+            sentence,
+            format_lazy(_("Write this part without “{text}”."), text=word),
+            COMPOSITION,
+        )
     if len(text) > LONGEST_PART:
-        sentence = format_lazy(_("“{text}” has more than {most} characters."), text=text, most=LONGEST_PART)
+        sentence = format_lazy(
+            _("“{text}” has more than {most} characters."), text=text, most=LONGEST_PART
+        )
         yield found("too_long", sentence, _("Choose a shorter one."), _ROOM)
 
 
@@ -158,7 +203,15 @@ def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
         return
     fix = format_lazy(_("End the name with one of: {forms}."), forms=" / ".join(allowed[:3]))
     if not parts.form:
-        yield Finding("form_missing", BLOCK, "form", (), _("The name has no organisation form."), fix, COMPOSITION)
+        yield Finding(
+            "form_missing",
+            BLOCK,
+            "form",
+            (),
+            _("The name has no organisation form."),
+            fix,
+            COMPOSITION,
+        )
     else:
         sentence = format_lazy(_("“{text}” isn't a form of this type of company."), text=parts.form)
         yield Finding("form_not_allowed", BLOCK, "form", (parts.form,), sentence, fix, FORM)

@@ -87,7 +87,10 @@ def check_words(parts: NameParts) -> Iterator[Finding]:
     for word in held:
         if word.kind == IS_RESTRICTED:
             yield _restricted(word, parts)
-        elif not any(word is not other and word.group == other.group and word.plain in other.plain for other in held):
+        elif not any(
+            word is not other and word.group == other.group and word.plain in other.plain
+            for other in held
+        ):
             severity = _severity(word, parts)
             if severity:
                 yield _forbidden(word, severity, parts)
@@ -101,7 +104,11 @@ def _groups(mark: str) -> frozenset[str]:
 
 
 def _holds(parts: NameParts, word: Word) -> bool:
-    return word.plain == parts.trade_name if word.group in _groups("whole") else word.plain in parts.core
+    return (
+        word.plain == parts.trade_name
+        if word.group in _groups("whole")
+        else word.plain in parts.core
+    )
 
 
 def _without_borders(parts: NameParts) -> NameParts:
@@ -123,7 +130,9 @@ def _severity(word: Word, parts: NameParts) -> str | None:
 
 def _forbidden(word: Word, severity: str, parts: NameParts) -> Finding:
     ground = _lazily_in_language(word.ground_zh, word.ground_en)
-    sentence = format_lazy(_("“{word}” can't stand in a company's name: it {ground}."), word=word.text, ground=ground)
+    sentence = format_lazy(
+        _("“{word}” can't stand in a company's name: it {ground}."), word=word.text, ground=ground
+    )
     fix = format_lazy(_("Choose a name without “{word}”."), word=word.text)
     rule = f"forbidden_{word.group}"
     return Finding(rule, severity, _part(word.plain, parts), (word.text,), sentence, fix, FORBIDDEN)
@@ -135,7 +144,9 @@ def _restricted(word: Word, parts: NameParts) -> Finding:
     fix = _("Leave “{word}” out.")
     if not leads:
         sentence = _("“{word}” inside a name may only qualify the industry: {ground}.")
-        fix = _("Leave “{word}” out, unless it qualifies the industry or the two characters belong to different words.")
+        fix = _(
+            "Leave “{word}” out, unless it qualifies the industry or the two characters belong to different words."
+        )
     ground = _lazily_in_language(word.ground_zh, word.ground_en)
     return Finding(
         "restricted_word",

@@ -2,7 +2,9 @@
 
 from .wording import words
 
-LARGEST = 10**18 - 1  # fen: below ten thousand million million yuan, more than any registered capital
+LARGEST = (
+    10**18 - 1
+)  # fen: below ten thousand million million yuan, more than any registered capital
 
 
 def _group(number: int, digits: str, places: list[str]) -> str:

@@ -14,7 +14,10 @@ LICENCE_NAME = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45))
 LICENCE_ADDRESS = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45), (3.0, 1.4), (2.6, 1.38))
 LICENCE_LINE = (4.8, 1.55)  # size in mm and leading in ems, as of the steps
 VALUE_WIDTH, SIDE_WIDTH = 114.0, 60.0  # mm: the value columns of the sheet's two halves
-LEFT_HEIGHT, RIGHT_HEIGHT = 106.0, 53.0  # mm from the first line to the line above the foot, and to the seal
+LEFT_HEIGHT, RIGHT_HEIGHT = (
+    106.0,
+    53.0,
+)  # mm from the first line to the line above the foot, and to the seal
 ROW_GAP = 4.2
 
 
@@ -27,11 +30,15 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
     said = called["all"] | called.get(facts.get("company_type"), {}) | said
     made = {
         "template": wording["template"],
-        "title": wording.get("titles", {}).get(form_of(kind, facts.get("company_type", "")), wording["title"]),
+        "title": wording.get("titles", {}).get(
+            form_of(kind, facts.get("company_type", "")), wording["title"]
+        ),
         "common": common,
         "sample": common["sample"] if sample else "",
         "sample_note": common["sample_note"] if sample else "",
-        "code_line": common["verify_code"].format(code=facts["verify_code"]) if facts.get("verify_code") else "",
+        "code_line": common["verify_code"].format(code=facts["verify_code"])
+        if facts.get("verify_code")
+        else "",
         "facts": said,
     }
     if wording["template"] == "licence":
@@ -81,7 +88,11 @@ def _plain(fen: int, places: int) -> str:
 def filled(pattern: str, said: dict) -> str:
     """The pattern with its facts, or nothing where one of them is missing."""
     names = [name for _, name, _, _ in Formatter().parse(pattern) if name]
-    return pattern.format_map(said) if all(said.get(name) not in (None, "", []) for name in names) else ""
+    return (
+        pattern.format_map(said)
+        if all(said.get(name) not in (None, "", []) for name in names)
+        else ""
+    )
 
 
 def _letter(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
@@ -90,9 +101,15 @@ def _letter(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
     return {
         "number": filled(wording.get("number", ""), said),
         "address_line": filled(wording.get("address_line", ""), said),
-        "blocks": [block for pattern in _blocks(wording, facts, said) if (block := _block(pattern, facts, said))],
+        "blocks": [
+            block
+            for pattern in _blocks(wording, facts, said)
+            if (block := _block(pattern, facts, said))
+        ],
         "signer": signer,
-        "signer_seal": authority_seal(signer, sample=sample) if signer and signed.get("seal") else "",
+        "signer_seal": authority_seal(signer, sample=sample)
+        if signer and signed.get("seal")
+        else "",
         "signed_on": filled(signed.get("date", ""), said),
         "foot": wording.get("foot", ""),
     }
@@ -137,7 +154,10 @@ def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
         block |= _chapter(pattern)
     else:
         block |= _grid(pattern, facts)
-    empty = not any(block.get(part) for part in ("paragraphs", "pairs", "steps", "articles", "rows", "impressions"))
+    empty = not any(
+        block.get(part)
+        for part in ("paragraphs", "pairs", "steps", "articles", "rows", "impressions")
+    )
     return None if empty else block
 
 
@@ -156,11 +176,15 @@ def _line(item: str | dict, said: dict) -> str:
 
 def _chapter(pattern: dict) -> dict:
     signs = words("articles")
-    heading = signs["chapter"].format(number=in_words(pattern["chapter_number"]), title=pattern["heading"])
+    heading = signs["chapter"].format(
+        number=in_words(pattern["chapter_number"]), title=pattern["heading"]
+    )
     numbered = enumerate(pattern["articles"], pattern["first"])
     return {
         "heading": heading,
-        "articles": [(signs["article"].format(number=in_words(number)), text) for number, text in numbered],
+        "articles": [
+            (signs["article"].format(number=in_words(number)), text) for number, text in numbered
+        ],
     }
 
 
@@ -168,7 +192,9 @@ def in_words(number: int) -> str:
     """1 to 99 as articles are counted."""
     digits, ten = words("articles")["digits"], words("articles")["ten"]
     tens, ones = divmod(number, 10)
-    return (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+    return (
+        (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+    )
 
 
 def _grid(pattern: dict, facts: dict) -> dict:
@@ -178,7 +204,9 @@ def _grid(pattern: dict, facts: dict) -> dict:
         return {"impressions": items}
     none = words("common")["none"]
     said = [said_facts(item) for item in items]
-    columns = [column for column in pattern["columns"] if any(filled(column[1], item) for item in said)]
+    columns = [
+        column for column in pattern["columns"] if any(filled(column[1], item) for item in said)
+    ]
     rows = [[(filled(value, item) or none, style) for _, value, style in columns] for item in said]
     return {"heads": [(head, style) for head, _, style in columns], "rows": rows}
 
@@ -192,16 +220,20 @@ def licence_labels(company_type: str) -> dict[str, str]:
 def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
     labels = licence_labels(facts["company_type"])
     name = step(facts["company_name"], VALUE_WIDTH, 16, LICENCE_NAME)
-    left = _shown([
-        (labels["name"], facts["company_name"], f"name-{name}"),
-        (labels["type"], facts["company_type_label"], ""),
-        (labels["legal_representative"], facts["legal_representative"], ""),
-        (labels["composition"], facts.get("composition", ""), ""),
-    ])  # fmt: skip
-    right = _shown([
-        (labels["capital"], said.get("capital_capitals", ""), ""),
-        (labels["established_on"], long_date(facts["established_on"], "padded_date"), ""),
-    ])  # fmt: skip
+    left = _shown(
+        [
+            (labels["name"], facts["company_name"], f"name-{name}"),
+            (labels["type"], facts["company_type_label"], ""),
+            (labels["legal_representative"], facts["legal_representative"], ""),
+            (labels["composition"], facts.get("composition", ""), ""),
+        ]
+    )
+    right = _shown(
+        [
+            (labels["capital"], said.get("capital_capitals", ""), ""),
+            (labels["established_on"], long_date(facts["established_on"], "padded_date"), ""),
+        ]
+    )
     sizes = [LICENCE_NAME[name], *[LICENCE_LINE] * (len(left) - 1)]
     scope, size = _scope(wording, said, LEFT_HEIGHT - _height(left, sizes, VALUE_WIDTH))
     room = RIGHT_HEIGHT - _height(right, [LICENCE_LINE] * len(right), SIDE_WIDTH)
@@ -227,10 +259,14 @@ def _height(rows: list[tuple], sizes: list[tuple[float, float]], width: float) -
     """What the rows take in mm, with the gap below each."""
     texts = [text for _label, text, _class in rows]
     taken = zip(texts, sizes, strict=True)
-    return sum(lines(text, size, width) * size * leading + ROW_GAP for text, (size, leading) in taken)
+    return sum(
+        lines(text, size, width) * size * leading + ROW_GAP for text, (size, leading) in taken
+    )
 
 
 def _scope(wording: dict, said: dict, height: float) -> tuple[str, int]:
     """The scope and its size step; what even the smallest print cannot hold is left to the publicity system."""
     chosen = step(said["scope"], VALUE_WIDTH, height, LICENCE_SCOPE)
-    return cut(said["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]), chosen
+    return cut(
+        said["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]
+    ), chosen

@@ -190,6 +190,8 @@ class MissingFacts(ValueError):
 
 def require(kind: str, facts: dict) -> None:
     """Raise MissingFacts where a required fact is absent or empty, KeyError where there is no such kind."""
-    missing = sorted(name for name in KINDS[kind].__required_keys__ if facts.get(name) in (None, "", []))
+    missing = sorted(
+        name for name in KINDS[kind].__required_keys__ if facts.get(name) in (None, "", [])
+    )
     if missing:
         raise MissingFacts(kind, missing)

@@ -39,7 +39,14 @@ class Place:
         c, s = cos(radians(self.turn)), sin(radians(self.turn))
         a, b, d, e = c * across, s * across, s * up, -c * up
         middle_x, middle_y = (left + right) / 2, (low + high) / 2
-        return a, b, d, e, self.x - a * middle_x - d * middle_y, self.y - b * middle_x - e * middle_y
+        return (
+            a,
+            b,
+            d,
+            e,
+            self.x - a * middle_x - d * middle_y,
+            self.y - b * middle_x - e * middle_y,
+        )
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,9 @@ class Arc:
         places = []
         for index, character in enumerate(text):
             along = (index - (len(text) - 1) / 2) * pitch * (-1 if self.below else 1)
-            angle = middle + (_value(angles, lengths, abs(along)) - middle) * (1 if along >= 0 else -1)
+            angle = middle + (_value(angles, lengths, abs(along)) - middle) * (
+                1 if along >= 0 else -1
+            )
             x, y, turn = self._at(angle, height / 2)
             places.append(Place(character, x, y, width, height, turn))
         return places
@@ -117,11 +126,20 @@ def _half(arc: Arc, depth: float) -> tuple[tuple[float, ...], tuple[float, ...]]
 def _value(angles: tuple[float, ...], lengths: tuple[float, ...], length: float) -> float:
     index = max(1, min(bisect_left(lengths, length), len(lengths) - 1))
     before, after = lengths[index - 1], lengths[index]
-    return angles[index - 1] + (angles[index] - angles[index - 1]) * (length - before) / (after - before)
+    return angles[index - 1] + (angles[index] - angles[index - 1]) * (length - before) / (
+        after - before
+    )
 
 
 def row(
-    text: str, x: float, y: float, width: float, height: float, *, widest: float = WIDEST, loosest: float = 1.14
+    text: str,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    widest: float = WIDEST,
+    loosest: float = 1.14,
 ) -> list[Place]:
     """One straight line centred at (x, y), at most `width` × `height` mm; letters keep their proportions."""
     if not text:

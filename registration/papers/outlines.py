@@ -13,7 +13,9 @@ FULL_COLLECTIONS = (
 )
 FULL_FACE = "Noto Serif CJK SC"
 
-_lock = Lock()  # fontTools unpacks a glyph in place when it is first drawn: two threads would tear it apart
+_lock = (
+    Lock()
+)  # fontTools unpacks a glyph in place when it is first drawn: two threads would tear it apart
 
 # The box, in font units, that nearly every Chinese character keeps its ink in: it is what fills a place.
 FACE = (12.0, -98.0, 988.0, 862.0)

@@ -38,4 +38,6 @@ def long_date(value: date | str, pattern: str = "date") -> str:
 def long_moment(value: datetime | str) -> str:
     """A moment as papers write it."""
     at = as_moment(value)
-    return words("common")["moment"].format(year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
+    return words("common")["moment"].format(
+        year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute
+    )

@@ -44,11 +44,12 @@ def compare(old: Version, new: Version) -> Comparison:
     after = {standard.id: standard for standard in new.standards}
     pairs = [(before[standard.id], standard) for standard in new.standards if standard.id in before]
     return Comparison(
-        old, new,
+        old,
+        new,
         added=[standard for standard in new.standards if standard.id not in before],
         removed=[standard for standard in old.standards if standard.id not in after],
         changed=[Changed(new, differences(old, new)) for old, new in pairs if old != new],
-    )  # fmt: skip
+    )
 
 
 def differences(old: Standard, new: Standard) -> list[Difference]:
@@ -60,15 +61,31 @@ def differences(old: Standard, new: Standard) -> list[Difference]:
 def _told(standard: Standard) -> list[tuple[str, str]]:
     """Everything that a standard says, as (label, words)."""
     comma = pgettext("between the items of a list", ", ")
-    kinds, desks = {kind.code: kind.name for kind in catalogue.company_types()}, dict(Department.choices)
+    kinds, desks = (
+        {kind.code: kind.name for kind in catalogue.company_types()},
+        dict(Department.choices),
+    )
     return [
-        (_("Text (Chinese)"), standard.text_zh), (_("Text (English)"), standard.text_en),
-        (_("Ground (Chinese)"), standard.ground_zh), (_("Ground (English)"), standard.ground_en),
-        (_("How to put it right (Chinese)"), standard.fix_zh), (_("How to put it right (English)"), standard.fix_en),
-        (_("Looks at"), comma.join(str(FIELD[key].label) if key in FIELD else key for key in standard.fields)),
-        (_("Decided by"), _("a person") if standard.is_question else _("the system, by its rule %(rule)s") % {
-            "rule": standard.rule}),
+        (_("Text (Chinese)"), standard.text_zh),
+        (_("Text (English)"), standard.text_en),
+        (_("Ground (Chinese)"), standard.ground_zh),
+        (_("Ground (English)"), standard.ground_en),
+        (_("How to put it right (Chinese)"), standard.fix_zh),
+        (_("How to put it right (English)"), standard.fix_en),
+        (
+            _("Looks at"),
+            comma.join(str(FIELD[key].label) if key in FIELD else key for key in standard.fields),
+        ),
+        (
+            _("Decided by"),
+            _("a person")
+            if standard.is_question
+            else _("the system, by its rule %(rule)s") % {"rule": standard.rule},
+        ),
         (_("May follow later"), _("yes") if standard.deferrable else _("no")),
         (_("Checked by"), comma.join(str(desks.get(name, name)) for name in standard.departments)),
-        (_("Company types"), comma.join(kinds.get(code, code) for code in standard.company_types) or _("all")),
-    ]  # fmt: skip
+        (
+            _("Company types"),
+            comma.join(kinds.get(code, code) for code in standard.company_types) or _("all"),
+        ),
+    ]

@@ -91,7 +91,9 @@ def _day(key: str) -> Callable[[Filing], str]:
 
 
 def _files_by(filing: Filing) -> str:
-    return choices.label("agent.files_by", typed(filing, "agent.files_by") or choices.FiledBy.FOUNDERS)
+    return choices.label(
+        "agent.files_by", typed(filing, "agent.files_by") or choices.FiledBy.FOUNDERS
+    )
 
 
 def _powers(filing: Filing) -> str:
@@ -105,7 +107,9 @@ def _appointment(filing: Filing) -> str:
 
 
 def _files(filing: Filing, kind: str) -> str:
-    return _("; ").join(_file(name, pages) for name, pages, _digest in filing.materials.get(kind, ()))
+    return _("; ").join(
+        _file(name, pages) for name, pages, _digest in filing.materials.get(kind, ())
+    )
 
 
 def _file(name: str, pages: int) -> str:
@@ -113,7 +117,11 @@ def _file(name: str, pages: int) -> str:
     return text % {"name": name, "pages": localize(pages)}
 
 
-_MASKS = {"seals.recipient": mask_name, "seals.phone": mask_phone, "seals.address": lambda text: text[:6] + "…"}
+_MASKS = {
+    "seals.recipient": mask_name,
+    "seals.phone": mask_phone,
+    "seals.address": lambda text: text[:6] + "…",
+}
 _ROLES = {key: role for role, key in ROLE_FIELD.items()}
 
 

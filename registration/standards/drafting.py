@@ -26,7 +26,13 @@ def blank(id: str) -> dict:
 
 def _default(field):
     value = "" if field.default is MISSING else field.default
-    return [] if field.type == tuple[str, ...] and not value else list(value) if isinstance(value, tuple) else value
+    return (
+        []
+        if field.type == tuple[str, ...] and not value
+        else list(value)
+        if isinstance(value, tuple)
+        else value
+    )
 
 
 def next_id(items: Iterable[Mapping]) -> str:
@@ -42,7 +48,9 @@ def faults(item: Mapping, taken: Collection[str] = ()) -> list[Fault]:
         found.append(("id", _("A number looks like S-45.")))
     elif item["id"] in taken:
         found.append(("id", _("There is another standard of this number.")))
-    found += [(name, _("Say it in both languages.")) for name in TEXTS if not str(item[name]).strip()]
+    found += [
+        (name, _("Say it in both languages.")) for name in TEXTS if not str(item[name]).strip()
+    ]
     return found + _looks_at(item) + _decided(item) + _meant_for(item)
 
 
@@ -51,9 +59,18 @@ def _looks_at(item: Mapping) -> list[Fault]:
         return [("fields", _("Name at least one field that the standard looks at."))]
     unknown = set(item["fields"]) - set(FIELD)
     if unknown:
-        return [("fields", _("There is no field %(fields)s.") % {"fields": " ".join(sorted(unknown))})]
+        return [
+            ("fields", _("There is no field %(fields)s.") % {"fields": " ".join(sorted(unknown))})
+        ]
     if item["deferrable"] and not all(key.startswith("materials.") for key in item["fields"]):
-        return [("deferrable", _("Only a material can be promised for later, so a standard on other fields can't be."))]
+        return [
+            (
+                "deferrable",
+                _(
+                    "Only a material can be promised for later, so a standard on other fields can't be."
+                ),
+            )
+        ]
     return []
 
 
@@ -65,7 +82,12 @@ def _decided(item: Mapping) -> list[Fault]:
     if item["decided_by"] == QUESTION and item["rule"]:
         return [("rule", _("A question to a person has no rule."))]
     if item["deferrable"] and item["decided_by"] == QUESTION:
-        return [("deferrable", _("What may follow later is decided by the system: whether the material is there."))]
+        return [
+            (
+                "deferrable",
+                _("What may follow later is decided by the system: whether the material is there."),
+            )
+        ]
     return []
 
 

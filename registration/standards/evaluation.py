@@ -61,7 +61,11 @@ def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -
 
     Pure: the same filing and version give the same findings, whoever asks. The details are in the active language.
     """
-    return [_find(standard, filing) for standard in version.of(department) if _concerns(standard, filing)]
+    return [
+        _find(standard, filing)
+        for standard in version.of(department)
+        if _concerns(standard, filing)
+    ]
 
 
 def _concerns(standard: Standard, filing: Filing) -> bool:

@@ -53,7 +53,9 @@ def current(day: date) -> Version:
     for entry in published():
         if entry.effective_from <= day:
             return entry
-    raise NotPublished(f"No standards are in force on {day}. Load them with: manage.py load_reference")
+    raise NotPublished(
+        f"No standards are in force on {day}. Load them with: manage.py load_reference"
+    )
 
 
 @transaction.atomic
@@ -78,7 +80,9 @@ def load_published() -> list[int]:
             StandardSet.objects.create(version=number, effective_from=effective_from, items=items)
             fresh.append(number)
         elif row.items != items or row.effective_from != effective_from:
-            raise ValueError(f"v{number}.json differs from version {number} as published. Give it a new number.")
+            raise ValueError(
+                f"v{number}.json differs from version {number} as published. Give it a new number."
+            )
     if fresh:
         forget()
     return fresh
@@ -92,14 +96,19 @@ def _make_room(draft: StandardSet, rows: Mapping[int, StandardSet]) -> None:
 
 def shipped() -> list[tuple[int, date, list[dict]]]:
     """The versions that come with the product, in their order: number, in force from, items."""
-    return [_read_file(path) for path in sorted(DATA.glob("v*.json"), key=lambda file: int(file.stem[1:]))]
+    return [
+        _read_file(path)
+        for path in sorted(DATA.glob("v*.json"), key=lambda file: int(file.stem[1:]))
+    ]
 
 
 def offered() -> list[dict] | None:
     """The items of the product's newest version where this installation, having its own, doesn't have it."""
     *_earlier, (number, _from, items) = shipped()
     here = StandardSet.objects.values_list("version", "made_here", "items")
-    is_here = any((stored == number and not made_here) or says == items for stored, made_here, says in here)
+    is_here = any(
+        (stored == number and not made_here) or says == items for stored, made_here, says in here
+    )
     return None if is_here else items
 
 

@@ -81,5 +81,6 @@ def read_items(items: Iterable[Mapping]) -> tuple[Standard, ...]:
     """The standards of a set as stored. Raises TypeError for an item that lacks something or has too much."""
     lists = {field.name for field in fields(Standard) if field.type == tuple[str, ...]}
     return tuple(
-        Standard(**{name: tuple(value) if name in lists else value for name, value in item.items()}) for item in items
+        Standard(**{name: tuple(value) if name in lists else value for name, value in item.items()})
+        for item in items
     )

@@ -38,7 +38,9 @@ def changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, s
 def _value(filing: Filing, field: Field) -> str:
     if field.section == "materials":
         files = filing.materials.get(field.name, ())
-        return "; ".join(f"{name} ({pages}){MARK}{digest[:DIGITS]}" for name, pages, digest in files)
+        return "; ".join(
+            f"{name} ({pages}){MARK}{digest[:DIGITS]}" for name, pages, digest in files
+        )
     people = people_behind(filing, field.key)
     if people is not None:
         return "; ".join(_person(person) for person in people)
@@ -50,5 +52,7 @@ def _value(filing: Filing, field: Field) -> str:
 
 def _person(person: PersonFacts) -> str:
     number = person.uscc if person.is_legal else mask_id(person.id_number)
-    whole = json.dumps({**person.data, "kind": person.kind}, ensure_ascii=False, sort_keys=True, default=str)
+    whole = json.dumps(
+        {**person.data, "kind": person.kind}, ensure_ascii=False, sort_keys=True, default=str
+    )
     return f"{person.name} {number}".strip() + MARK + blind_index(whole)[:DIGITS]

@@ -41,12 +41,21 @@ def _tasks(request, draft: Draft):
     following = next((task for task in found if task.state != progress.DONE), None)
     open_count = len(found) - done
     context = {
-        "draft": draft, "application": draft.application, "groups": progress.groups(found), "done": done,
-        "count": len(found) + CHECKS, "states": [*states, *[progress.LOCKED] * CHECKS], "open_count": open_count,
-        "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states), "following": following,
-        "estimate": open_count * progress.MINUTES_A_PAGE, "budget": flow.budget("total", draft.zone.settings),
-        "kept_days": draft.zone.setting("draft_days"), "kind": _kind(draft), "voided": _voided(draft),
-    }  # fmt: skip
+        "draft": draft,
+        "application": draft.application,
+        "groups": progress.groups(found),
+        "done": done,
+        "count": len(found) + CHECKS,
+        "states": [*states, *[progress.LOCKED] * CHECKS],
+        "open_count": open_count,
+        "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states),
+        "following": following,
+        "estimate": open_count * progress.MINUTES_A_PAGE,
+        "budget": flow.budget("total", draft.zone.settings),
+        "kept_days": draft.zone.setting("draft_days"),
+        "kind": _kind(draft),
+        "voided": _voided(draft),
+    }
     return render(request, "registration/tasks.html", context)
 
 
@@ -63,10 +72,14 @@ def _kind(draft: Draft):
 def show_case(request, draft: Draft, errors=(), status=200):
     application = draft.application
     context = {
-        **_live(draft, case_view(application)), "errors": list(errors), "has_errors": bool(errors),
-        "review_url": _review_url(application), "permits": _permits(draft),
-        "is_owner": application.applicant_id == request.user.pk, "is_given_up": application.state in flow.GIVEN_UP,
-    }  # fmt: skip
+        **_live(draft, case_view(application)),
+        "errors": list(errors),
+        "has_errors": bool(errors),
+        "review_url": _review_url(application),
+        "permits": _permits(draft),
+        "is_owner": application.applicant_id == request.user.pk,
+        "is_given_up": application.state in flow.GIVEN_UP,
+    }
     return render(request, "registration/case.html", context, status=status)
 
 
@@ -79,7 +92,12 @@ def live(request, ref):
     if request.GET.get("seen") == _mark(draft, view):
         return HttpResponse(status=204)
     running = draft.application.state in flow.RUNNING_STATES
-    return render(request, "registration/_live.html", _live(draft, view), status=200 if running else STOP_POLLING)
+    return render(
+        request,
+        "registration/_live.html",
+        _live(draft, view),
+        status=200 if running else STOP_POLLING,
+    )
 
 
 def _live(draft: Draft, view: CaseView) -> dict:
@@ -88,16 +106,27 @@ def _live(draft: Draft, view: CaseView) -> dict:
     documents = list(issued.exclude(state__in=Document.ENDED))
     line, afterwards = timeline.line(view)
     return {
-        "draft": draft, "application": application, "view": view, "total": view.total, "mark": _mark(draft, view),
-        "line": line, "afterwards": afterwards, "branches": timeline.branches(view, draft.filing),
-        "standing": timeline.standing(view), "now_with": timeline.now_with(view),
+        "draft": draft,
+        "application": application,
+        "view": view,
+        "total": view.total,
+        "mark": _mark(draft, view),
+        "line": line,
+        "afterwards": afterwards,
+        "branches": timeline.branches(view, draft.filing),
+        "standing": timeline.standing(view),
+        "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
-        "documents": documents, "any_ready": any(one.state == Document.State.READY for one in documents),
+        "documents": documents,
+        "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
-        "following": promising.shown(draft), "kept_from": _kept_from(draft), "way_out": WAY_OUT,
+        "following": promising.shown(draft),
+        "kept_from": _kept_from(draft),
+        "way_out": WAY_OUT,
         "promise": commitment.of_view(view, draft.filing),
-        "running": application.state in flow.RUNNING_STATES, "panels": panels.shown(application),
-    }  # fmt: skip
+        "running": application.state in flow.RUNNING_STATES,
+        "panels": panels.shown(application),
+    }
 
 
 def _kept_from(draft: Draft) -> list[str]:
@@ -123,8 +152,14 @@ def _budget_of(view: CaseView) -> int:
 
 def _mark(draft: Draft, view: CaseView) -> str:
     """Changes whenever the page should: a move of the case, a document, a clock's state."""
-    documents = Document.objects.filter(application=draft.application).values_list("state", flat=True)
-    seen = [draft.application.version, *documents, *(f"{clock.name}{clock.state}" for clock in view.clocks.values())]
+    documents = Document.objects.filter(application=draft.application).values_list(
+        "state", flat=True
+    )
+    seen = [
+        draft.application.version,
+        *documents,
+        *(f"{clock.name}{clock.state}" for clock in view.clocks.values()),
+    ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -134,20 +169,31 @@ def _correction(draft: Draft, correction) -> dict:
     for ground in correction.grounds:
         keys = [key for key in ground["fields"] if key in FIELD]
         known = draft.standards.has(ground["standard"], correction.stage.department)
-        grounds.append({
-            "id": ground["standard"], "fix": ground["how_to_fix"],
-            "text": draft.standards.get(ground["standard"]).text if known else "",
-            "may_follow": known and _may_follow(draft, correction, ground["standard"]),
-            "fields": [{"label": FIELD[key].label, "url": place_of(draft, key)} for key in keys],
-        })  # fmt: skip
+        grounds.append(
+            {
+                "id": ground["standard"],
+                "fix": ground["how_to_fix"],
+                "text": draft.standards.get(ground["standard"]).text if known else "",
+                "may_follow": known and _may_follow(draft, correction, ground["standard"]),
+                "fields": [
+                    {"label": FIELD[key].label, "url": place_of(draft, key)} for key in keys
+                ],
+            }
+        )
     return {
-        "department": correction.stage.department, "title": correction.stage.get_department_display(),
-        "grounds": grounds, "by": correction.asked_by, "at": localtime(correction.asked_at),
-    }  # fmt: skip
+        "department": correction.stage.department,
+        "title": correction.stage.get_department_display(),
+        "grounds": grounds,
+        "by": correction.asked_by,
+        "at": localtime(correction.asked_at),
+    }
 
 
 def _may_follow(draft: Draft, correction, standard: str) -> bool:
-    return correction.stage.department == flow.REGISTRATION and draft.standards.get(standard).deferrable
+    return (
+        correction.stage.department == flow.REGISTRATION
+        and draft.standards.get(standard).deferrable
+    )
 
 
 def _review_url(application) -> str:

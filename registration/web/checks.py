@@ -7,7 +7,10 @@ from registration.fields import FIELD, FIELDS, SECTIONS
 from registration.web.desk_forms import CloseForm
 from registration.web.forms import FORMS
 
-ELSEWHERE = ("shareholders", "materials")  # pages of people and of files, one entry each: no fields of their own
+ELSEWHERE = (
+    "shareholders",
+    "materials",
+)  # pages of people and of files, one entry each: no fields of their own
 
 
 def fields_are_asked_once(app_configs, **_kwargs):
@@ -31,7 +34,11 @@ def departments_ask_nothing_known(app_configs, **_kwargs):
         where = f"{form.__module__}.{form.__name__}"
         asked = known & set(form.base_fields) - set(form.confirms)
         said = [f"{where} asks for '{name}', which the case knows." for name in sorted(asked)]
-        said += [f"{where} confirms '{key}', which is no field." for key in form.confirms.values() if key not in FIELD]
+        said += [
+            f"{where} confirms '{key}', which is no field."
+            for key in form.confirms.values()
+            if key not in FIELD
+        ]
         found += [Error(text, id="registration.E007") for text in said]
     return found
 

@@ -17,7 +17,9 @@ from sla.reading import ClockView
 from sla.worktime import deadline
 
 BANK = flow.STAGE_CLOCK[flow.BANKING]
-BESIDE_THE_BANK = [flow.STAGE_CLOCK[name] for name in flow.WAVES[-1].departments if name != flow.BANKING]
+BESIDE_THE_BANK = [
+    flow.STAGE_CLOCK[name] for name in flow.WAVES[-1].departments if name != flow.BANKING
+]
 
 
 @dataclass(frozen=True)
@@ -46,27 +48,43 @@ def of_case(application: Application, clocks: Mapping[str, ClockView], at: datet
     return made(application, clocks, read(application, (), (), at.date()), at)
 
 
-def made(application: Application, clocks: Mapping[str, ClockView], filing: Filing, at: datetime) -> Commitment:
+def made(
+    application: Application, clocks: Mapping[str, ClockView], filing: Filing, at: datetime
+) -> Commitment:
     total = clocks.get("total")
     if total is None or application.state not in flow.RUNNING_STATES:
         return Commitment()
     appointment, bank = awaiting.appointment(filing, application.zone), clocks.get(BANK)
     if bank and bank.rests_until:
-        rest = [clocks[name].due_at for name in BESIDE_THE_BANK if name in clocks and clocks[name].running]
+        rest = [
+            clocks[name].due_at
+            for name in BESIDE_THE_BANK
+            if name in clocks and clocks[name].running
+        ]
         return Commitment(max(rest, default=None), bank.due_at, bank.rests_until, bank.limit)
     if bank and bank.running and appointment and bank.started_at < appointment:
-        return Commitment(min(total.due_at, clocks["settling"].due_at))  # as it was said while the bank awaited it
-    return _with_bank(application, appointment, total.due_at, at) if bank is None else Commitment(total.due_at)
+        return Commitment(
+            min(total.due_at, clocks["settling"].due_at)
+        )  # as it was said while the bank awaited it
+    return (
+        _with_bank(application, appointment, total.due_at, at)
+        if bank is None
+        else Commitment(total.due_at)
+    )
 
 
 def if_filed_now(application: Application, filing: Filing, at: datetime) -> Commitment:
     """What the receipt would promise."""
     zone = application.zone
-    limit = deadline(at, flow.budget("total", zone.settings), work_calendar(calendar_id(zone.calendar_code)))
+    limit = deadline(
+        at, flow.budget("total", zone.settings), work_calendar(calendar_id(zone.calendar_code))
+    )
     return _with_bank(application, awaiting.appointment(filing, zone), limit, at)
 
 
-def _with_bank(application: Application, appointment: datetime | None, limit: datetime | None, at: datetime):
+def _with_bank(
+    application: Application, appointment: datetime | None, limit: datetime | None, at: datetime
+):
     """The limit of the whole case while the bank's part is still to come; in two parts where that can't lie within."""
     if limit and appointment and appointment > at:
         zone = application.zone

@@ -44,7 +44,10 @@ class DeskPages:
     def __init__(self):
         self.case_name, self.close_name = f"{self.namespace}:case", f"{self.namespace}:close"
         self.reveal_name = f"{self.namespace}:reveal"
-        self.return_name, self.escalate_name = f"{self.namespace}:return", f"{self.namespace}:escalate"
+        self.return_name, self.escalate_name = (
+            f"{self.namespace}:return",
+            f"{self.namespace}:escalate",
+        )
 
     # What a department may say of its own ----------------------------------------------------------------------------
 
@@ -68,8 +71,12 @@ class DeskPages:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
         if page.unmet:
             said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
-            return _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
-        return in_language("", " ").join(authorities.unnamed(page.application.zone, self.department))
+            return (
+                _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
+            )
+        return in_language("", " ").join(
+            authorities.unnamed(page.application.zone, self.department)
+        )
 
     def ready_note(self, page: CasePage) -> str:
         """What closing will do, said below the keys."""
@@ -85,7 +92,9 @@ class DeskPages:
 
     def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
         """Call the department's closing action."""
-        close_stage(actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values)
+        close_stage(
+            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
+        )
 
     # Addresses -------------------------------------------------------------------------------------------------------
 
@@ -99,8 +108,14 @@ class DeskPages:
             path("<str:number>/", self.guard(self.case), name="case"),
             path("<str:number>/close/", self.guard(self.close_case, "POST"), name="close"),
             path("<str:number>/reveal/", self.guard(self.reveal, "POST"), name="reveal"),
-            path("<str:number>/return/", self.guard(self.return_case, "GET", "POST"), name="return"),
-            path("<str:number>/escalate/", self.guard(self.escalate_case, "GET", "POST"), name="escalate"),
+            path(
+                "<str:number>/return/", self.guard(self.return_case, "GET", "POST"), name="return"
+            ),
+            path(
+                "<str:number>/escalate/",
+                self.guard(self.escalate_case, "GET", "POST"),
+                name="escalate",
+            ),
         ]
 
     def guard(self, view, *methods):
@@ -136,7 +151,9 @@ class DeskPages:
         """The queue alone, for refreshing it. Without a log-in the page is left as it is, with what was typed on it."""
         if not request.user.is_authenticated:
             return HttpResponse(status=204)
-        return render(request, "desks/_queue.html", self.beside(request, request.GET.get("current", "")))
+        return render(
+            request, "desks/_queue.html", self.beside(request, request.GET.get("current", ""))
+        )
 
     def next(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -159,9 +176,13 @@ class DeskPages:
         """What every page of the desk stands beside: its queue."""
         midnight = localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
         return {
-            "queue": desk_queue(request.user, midnight), "desk": self, "current": current,
-            "case_url": self.case_name, "line_url": self.url("line"), "next_url": self.url("next"),
-        }  # fmt: skip
+            "queue": desk_queue(request.user, midnight),
+            "desk": self,
+            "current": current,
+            "case_url": self.case_name,
+            "line_url": self.url("line"),
+            "next_url": self.url("next"),
+        }
 
     # Case ------------------------------------------------------------------------------------------------------------
 
@@ -170,7 +191,11 @@ class DeskPages:
 
     def questions(self, page: CasePage, data=None) -> Questions:
         """A closed stage shows what was answered then."""
-        steps = {f.standard.id: f.standard.id in page.confirmed for f in page.questions} if page.is_closed else None
+        steps = (
+            {f.standard.id: f.standard.id in page.confirmed for f in page.questions}
+            if page.is_closed
+            else None
+        )
         return Questions(page.questions, data, steps or self.steps(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
@@ -182,13 +207,21 @@ class DeskPages:
             touch(actor=request.user, stage_id=page.stage.pk)
         return self.show(request, page)
 
-    def show(self, request: HttpRequest, page: CasePage, data=None, errors=(), status=200, **more) -> HttpResponse:
+    def show(
+        self, request: HttpRequest, page: CasePage, data=None, errors=(), status=200, **more
+    ) -> HttpResponse:
         """The case with what was typed; `more` replaces values of the context."""
         context = {
-            **self.beside(request, page.application.number), "page": page, "form": self.form(page, data),
-            "questions": self.questions(page, data), "errors": list(errors), "has_errors": bool(errors),
-            "keys": keys_of(self, page), **self.context(page), **more,
-        }  # fmt: skip
+            **self.beside(request, page.application.number),
+            "page": page,
+            "form": self.form(page, data),
+            "questions": self.questions(page, data),
+            "errors": list(errors),
+            "has_errors": bool(errors),
+            "keys": keys_of(self, page),
+            **self.context(page),
+            **more,
+        }
         return render(request, self.template, context, status=status)
 
     def reveal(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -234,14 +267,23 @@ class DeskPages:
             return self._aside(request, page, "desks/return.html", grounds=grounds)
         try:
             return_stage(
-                actor=request.user, stage_id=page.stage.pk, round=round_of(request), grounds=grounds.cited
-            )  # fmt: skip
+                actor=request.user,
+                stage_id=page.stage.pk,
+                round=round_of(request),
+                grounds=grounds.cited,
+            )
         except Refused as refused:
             if not is_repeated(refused):
-                problems = grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
+                problems = (
+                    grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
+                )
                 errors, page = problems or said(refused), self.page(request, number)
-                return self._aside(request, page, "desks/return.html", errors, status_of(refused), grounds=grounds)
-        messages.success(request, _("%(name)s went back to the applicant.") % {"name": page.application.name})
+                return self._aside(
+                    request, page, "desks/return.html", errors, status_of(refused), grounds=grounds
+                )
+        messages.success(
+            request, _("%(name)s went back to the applicant.") % {"name": page.application.name}
+        )
         return redirect(self.url("queue"))
 
     def escalate_case(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -252,19 +294,29 @@ class DeskPages:
             status = UNREADABLE if errors else 200
             return self._aside(request, page, "desks/escalate.html", errors, status, form=form)
         try:
-            escalate(actor=request.user, stage_id=page.stage.pk, question=form.cleaned_data["question"])
+            escalate(
+                actor=request.user, stage_id=page.stage.pk, question=form.cleaned_data["question"]
+            )
         except Refused as refused:
             page = self.page(request, number)
-            return self._aside(request, page, "desks/escalate.html", said(refused), status_of(refused), form=form)
+            return self._aside(
+                request, page, "desks/escalate.html", said(refused), status_of(refused), form=form
+            )
         messages.success(request, _("The supervisor has been asked. The clock goes on."))
         return redirect(self.url("case", number))
 
-    def _aside(self, request, page: CasePage, template: str, errors=(), status=200, **more) -> HttpResponse:
+    def _aside(
+        self, request, page: CasePage, template: str, errors=(), status=200, **more
+    ) -> HttpResponse:
         """A page beside the case: same queue, same head, its own body. The round is the one that the officer saw."""
         context = {
-            **self.beside(request, page.application.number), "page": page, "errors": errors,
-            "has_errors": bool(errors), "round": request.POST.get("round", page.stage.round), **more,
-        }  # fmt: skip
+            **self.beside(request, page.application.number),
+            "page": page,
+            "errors": errors,
+            "has_errors": bool(errors),
+            "round": request.POST.get("round", page.stage.round),
+            **more,
+        }
         return render(request, template, context, status=status)
 
 
@@ -277,7 +329,9 @@ def round_of(request: HttpRequest) -> int:
 def said(refused: Refused) -> list[dict]:
     """A refusal as entries of the error summary."""
     problems = refused.problems if isinstance(refused, Incomplete) else []
-    return [{"target": "", "text": text} for text, _fields in problems] or [{"target": "", "text": str(refused)}]
+    return [{"target": "", "text": text} for text, _fields in problems] or [
+        {"target": "", "text": str(refused)}
+    ]
 
 
 def is_repeated(refused: Refused) -> bool:
@@ -293,5 +347,7 @@ def form_errors(form) -> list[dict]:
     """A bound form's errors as entries of the error summary, each leading to its field."""
     found = [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        found += [{"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors]
+        found += [
+            {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
+        ]
     return found

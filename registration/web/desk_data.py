@@ -14,7 +14,9 @@ from registration.fields import GROUPS, SECTIONS
 from registration.standards.display import display, masked, people_behind, role_title
 
 PEOPLE = ("shareholders", "officers", "contacts")
-OWN_GROUP = "departments"  # its sections are the departments' own, so a desk's part is named after them
+OWN_GROUP = (
+    "departments"  # its sections are the departments' own, so a desk's part is named after them
+)
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,19 @@ def members(page) -> list[Member]:
 
 def papers(page) -> list[Paper]:
     """The uploaded files that the department uses."""
-    labels = {f.name: f.label for f in page.form.fields_for(page.department) if f.section == "materials"}
+    labels = {
+        f.name: f.label for f in page.form.fields_for(page.department) if f.section == "materials"
+    }
     return [
         Paper(
-            material.kind, labels[material.kind], material.pages,
+            material.kind,
+            labels[material.kind],
+            material.pages,
             reverse("filing:material", args=[page.application.number, material.uid]),
         )
         for material in page.materials
         if material.kind in labels
-    ]  # fmt: skip
+    ]
 
 
 def _rows(page, fields: list) -> list[Row]:

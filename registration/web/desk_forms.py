@@ -62,12 +62,19 @@ class Answer:
 class Questions:
     """The questions that only a person can answer, with what was answered on the page."""
 
-    def __init__(self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None):
+    def __init__(
+        self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None
+    ):
         """`steps` maps the standards that a recorded step answers to whether it has."""
         given, steps = data or {}, steps or {}
         self.later: set[str] = set()  # what is asked only once a material is there
         self.answers = [
-            Answer(f, given.get(f"q-{f.standard.id}", ""), f.standard.id in steps, steps.get(f.standard.id, False))
+            Answer(
+                f,
+                given.get(f"q-{f.standard.id}", ""),
+                f.standard.id in steps,
+                steps.get(f.standard.id, False),
+            )
             for f in findings
         ]
 
@@ -79,11 +86,15 @@ class Questions:
 
     @property
     def confirmed(self) -> frozenset[str]:
-        return frozenset(a.finding.standard.id for a in self.answers if (a.done if a.by_step else a.value == MET))
+        return frozenset(
+            a.finding.standard.id for a in self.answers if (a.done if a.by_step else a.value == MET)
+        )
 
     @property
     def not_met(self) -> frozenset[str]:
-        return frozenset(a.finding.standard.id for a in self.answers if not a.by_step and a.value == NOT_MET)
+        return frozenset(
+            a.finding.standard.id for a in self.answers if not a.by_step and a.value == NOT_MET
+        )
 
     @property
     def errors(self) -> list[dict]:
@@ -94,7 +105,9 @@ class Questions:
             if answer.by_step or id in self.later:
                 continue  # what the step lacks is said by the desk itself
             if answer.value == NOT_MET:
-                text = _("%(standard)s is answered “not met”: return the case (R), or ask the supervisor (E).")
+                text = _(
+                    "%(standard)s is answered “not met”: return the case (R), or ask the supervisor (E)."
+                )
             elif id not in self.confirmed:
                 text = _("Answer %(standard)s: met, or not met.")
             else:
@@ -137,10 +150,16 @@ class Grounds:
         open_to_begin = finding.failed or standard.id in self.not_met
         own, called = self._own(standard), self.page.form.label
         ticked = set(data.getlist(f"pins-{standard.id}")) if data else set(finding.fields)
-        others = [key for key in self.allowed if key not in own] if len(own) < len(self.allowed) else []
+        others = (
+            [key for key in self.allowed if key not in own] if len(own) < len(self.allowed) else []
+        )
         return Ground(
             standard=standard,
-            why=finding.detail if finding.failed else _("Answered “not met”.") if open_to_begin else "",
+            why=finding.detail
+            if finding.failed
+            else _("Answered “not met”.")
+            if open_to_begin
+            else "",
             cited=f"cite-{standard.id}" in data if data else open_to_begin,
             pins=[(key, called(key), key in ticked) for key in own],
             more=[(key, called(key), bool(data) and key in ticked) for key in others],
@@ -154,16 +173,27 @@ class Grounds:
     @property
     def others(self) -> list[Ground]:
         """What may still be raised besides."""
-        return [ground for ground in self.grounds if not (ground.why or ground.cited) and not self._is_settled(ground)]
+        return [
+            ground
+            for ground in self.grounds
+            if not (ground.why or ground.cited) and not self._is_settled(ground)
+        ]
 
     @property
     def settled(self) -> list[Ground]:
         """What an earlier return didn't raise and nothing changed about since: it is refused, so it stands last."""
-        return [ground for ground in self.grounds if not (ground.why or ground.cited) and self._is_settled(ground)]
+        return [
+            ground
+            for ground in self.grounds
+            if not (ground.why or ground.cited) and self._is_settled(ground)
+        ]
 
     def _is_settled(self, ground: Ground) -> bool:
         page = self.page
-        return not any(may_pin(ground.standard, key, page.corrections, page.snapshot) for key, *_rest in ground.pins)
+        return not any(
+            may_pin(ground.standard, key, page.corrections, page.snapshot)
+            for key, *_rest in ground.pins
+        )
 
     @property
     def cited(self) -> list[dict]:
@@ -183,5 +213,6 @@ class Grounds:
         ids = {ground.standard.id for ground in self.grounds}
         found = [(text, ID.match(str(text))) for text, _fields in problems]
         return [
-            {"target": f"cite-{id.group()}" if id and id.group() in ids else "", "text": text} for text, id in found
+            {"target": f"cite-{id.group()}" if id and id.group() in ids else "", "text": text}
+            for text, id in found
         ]

@@ -35,7 +35,10 @@ def keys_of(desk, page: CasePage) -> Keys:
     ]
     notes = [idle or hindrance or desk.ready_note(page)]
     if asked and not idle:
-        notes.append(_("The supervisor was asked at %(time)s; wait for the answer.") % {"time": _time(asked.asked_at)})
+        notes.append(
+            _("The supervisor was asked at %(time)s; wait for the answer.")
+            % {"time": _time(asked.asked_at)}
+        )
     if not idle:
         notes += desk.key_notes(page)
     return Keys(acts, in_language("", " ").join(str(note) for note in notes if note))
@@ -55,7 +58,9 @@ def why_idle(page: CasePage) -> str:
         return _("Closed by %(who)s at %(time)s.") % who
     if stage.holder_id is None and page.clock.rests_until:
         when = date_format(localtime(page.clock.rests_until), pgettext("date format", "j F H:i"))
-        said = _("The appointment is at %(time)s; the case comes into the line then, and the clock rests until then.")
+        said = _(
+            "The appointment is at %(time)s; the case comes into the line then, and the clock rests until then."
+        )
         return said % {"time": when}
     if stage.holder_id is None:
         return _("The case is in line. Cases are handed out in order: take the next one (N).")

@@ -33,17 +33,28 @@ class CasePage:
     """
 
     def __init__(
-        self, user, number: str, department: str, on_request: frozenset[str] = frozenset(), revealed: bool = False
+        self,
+        user,
+        number: str,
+        department: str,
+        on_request: frozenset[str] = frozenset(),
+        revealed: bool = False,
     ):
         self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
-        self.stage: Stage | None = rows.filter(department=department, state__in=flow.AT_DESK).first()
+        self.stage: Stage | None = rows.filter(
+            department=department, state__in=flow.AT_DESK
+        ).first()
         if self.stage is None or not rights.may_work(user, self.stage):
             raise Http404
         self.stage.application = self.application
-        on_request = on_request if self.is_mine else frozenset()  # once the work is done nobody needs them any more
-        self.in_full, self.on_request = (on_request, frozenset()) if revealed else (frozenset(), on_request)
+        on_request = (
+            on_request if self.is_mine else frozenset()
+        )  # once the work is done nobody needs them any more
+        self.in_full, self.on_request = (
+            (on_request, frozenset()) if revealed else (frozenset(), on_request)
+        )
 
     @cached_property
     def clock(self) -> ClockView:
@@ -102,7 +113,9 @@ class CasePage:
     @property
     def unmet(self) -> list[standards.Finding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
-        return deferrals.unpromised(self.findings, lambda: [one.standard for one in self.deferrals if one.clock])
+        return deferrals.unpromised(
+            self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
+        )
 
     @property
     def postponed(self) -> list[standards.Finding]:
@@ -154,7 +167,9 @@ class CasePage:
 
     @cached_property
     def escalations(self) -> list[Escalation]:
-        return list(self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at"))
+        return list(
+            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+        )
 
     @property
     def open_escalation(self) -> Escalation | None:

@@ -38,7 +38,9 @@ def picture(request, ref, uid):
         raise Http404
     try:
         content = _small(found.file.name)
-    except Refused as refused:  # the page shows its text instead, and asks again when it is opened again
+    except (
+        Refused
+    ) as refused:  # the page shows its text instead, and asks again when it is opened again
         return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
     return _served(BytesIO(content), f"{found.uid}.jpg", "image/jpeg", inline=True)
 
@@ -66,7 +68,12 @@ def document(request, ref, uid):
     """A paper that was issued, shown in the browser; with ?save it is downloaded."""
     application = access_application(request.user, ref)
     found = get_object_or_404(_ready(request.user, application), uid=uid)
-    return _served(found.file, _filename(application, found), "application/pdf", inline="save" not in request.GET)
+    return _served(
+        found.file,
+        _filename(application, found),
+        "application/pdf",
+        inline="save" not in request.GET,
+    )
 
 
 @login_required
@@ -96,7 +103,9 @@ def _filename(application: Application, found: Document) -> str:
 
 def _served(source, filename: str, content_type: str, inline: bool) -> FileResponse:
     opened = source.open("rb") if hasattr(source, "storage") else source
-    response = FileResponse(opened, as_attachment=not inline, filename=filename, content_type=content_type)
+    response = FileResponse(
+        opened, as_attachment=not inline, filename=filename, content_type=content_type
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

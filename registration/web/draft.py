@@ -145,7 +145,11 @@ class Draft:
 
     def fault_in(self, section: str) -> str | None:
         """Why the power of attorney keeps `user` from changing an open page."""
-        return rights.section_fault(self.user, self.application, self.filing, section) if self.user else None
+        return (
+            rights.section_fault(self.user, self.application, self.filing, section)
+            if self.user
+            else None
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -24,12 +24,18 @@ def resubmit(request, ref, department):
         raise Http404
     draft = own_draft(request.user, ref)
     try:
-        actions.resubmit(actor=request.user, application_id=draft.application.pk, department=department)
+        actions.resubmit(
+            actor=request.user, application_id=draft.application.pk, department=department
+        )
     except Incomplete as incomplete:
         return case.show_case(request, draft, errors=problems(draft, incomplete), status=422)
     except Refused as refused:
-        return case.show_case(request, draft, errors=[{"target": "", "text": refused.sentence}], status=409)
-    messages.success(request, _("Sent back. The clock goes on, and the same officer looks at it again."))
+        return case.show_case(
+            request, draft, errors=[{"target": "", "text": refused.sentence}], status=409
+        )
+    messages.success(
+        request, _("Sent back. The clock goes on, and the same officer looks at it again.")
+    )
     return redirect("filing:tasks", ref=draft.application.number)
 
 
@@ -46,6 +52,10 @@ def withdraw(request, ref):
             return redirect("my")
         except Refused as refused:
             errors, status = [{"target": "", "text": refused.sentence}], 409
-    context = {"application": application, "errors": errors, "has_errors": bool(errors),
-               "possible": application.state in (flow.DRAFT, flow.LICENSING)}  # fmt: skip
+    context = {
+        "application": application,
+        "errors": errors,
+        "has_errors": bool(errors),
+        "possible": application.state in (flow.DRAFT, flow.LICENSING),
+    }
     return render(request, "registration/withdraw.html", context, status=status)

@@ -29,7 +29,10 @@ def shareholders(draft: Draft) -> list[Entered]:
 
 def others(draft: Draft) -> list[Entered]:
     """Who is entered for another role and may be a shareholder too."""
-    return _entered(draft, lambda one: not one.is_legal and not one.is_shareholder and draft.kind.takes(one.kind))
+    return _entered(
+        draft,
+        lambda one: not one.is_legal and not one.is_shareholder and draft.kind.takes(one.kind),
+    )
 
 
 def natural(draft: Draft) -> list[Entered]:
@@ -39,7 +42,11 @@ def natural(draft: Draft) -> list[Entered]:
 
 def _entered(draft: Draft, belongs: Callable[[PersonFacts], bool]) -> list[Entered]:
     return [
-        Entered(facts, [role_title(draft.form, role) for role in draft.filing.roles_of(facts)], is_complete(draft, row))
+        Entered(
+            facts,
+            [role_title(draft.form, role) for role in draft.filing.roles_of(facts)],
+            is_complete(draft, row),
+        )
         for row, facts in zip(draft.people, draft.filing.people, strict=True)
         if belongs(facts)
     ]

@@ -23,7 +23,11 @@ def as_typed(value) -> str:
 
 def cut_short(form) -> str:
     """What to say where more was typed than `as_typed` keeps; empty where everything is kept."""
-    fields = [bound.label for bound in form if len(str(form.data.get(bound.html_name) or "").strip()) > LONGEST]
+    fields = [
+        bound.label
+        for bound in form
+        if len(str(form.data.get(bound.html_name) or "").strip()) > LONGEST
+    ]
     sentence = _("Not kept whole, since an answer has at most %(most)s characters: %(fields)s.")
     return sentence % {"most": LONGEST, "fields": _(", ").join(map(str, fields))} if fields else ""
 
@@ -72,7 +76,9 @@ class Day(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         if text and read_date(text) is None:
-            raise ValidationError(_("Write the date as year, month and day, for example 2026-03-18."))
+            raise ValidationError(
+                _("Write the date as year, month and day, for example 2026-03-18.")
+            )
         return text
 
 
@@ -85,7 +91,9 @@ class Yuan(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         if text and read_yuan(text) is None:
-            raise ValidationError(_("Write an amount above zero, for example 500000, 50万 or 50万元."))
+            raise ValidationError(
+                _("Write an amount above zero, for example 500000, 50万 or 50万元.")
+            )
         return text
 
 
@@ -94,12 +102,16 @@ class Whole(forms.CharField):
 
     def __init__(self, least=1, **options):
         self.least = least
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **options)
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **options
+        )
 
     def clean(self, value):
         text = super().clean(value)
         if text and (read_count(text) or 0) < self.least:
-            raise ValidationError(format_lazy(_("Write a whole number of {least} or more."), least=self.least))
+            raise ValidationError(
+                format_lazy(_("Write a whole number of {least} or more."), least=self.least)
+            )
         return text
 
 

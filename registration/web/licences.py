@@ -22,9 +22,12 @@ PUBLIC = gettext_lazy("Everybody who verifies the licence reads it. No names or 
 
 class GroundForm(forms.Form):
     ground = forms.CharField(
-        label=gettext_lazy("Ground"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=PUBLIC,
+        label=gettext_lazy("Ground"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=PUBLIC,
         error_messages={"required": gettext_lazy("Write the ground")},
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -37,7 +40,9 @@ def show(request, number):
 @never_cache
 @require_POST
 def reissue(request, number):
-    done = _("The licence is issued anew. The one before is shown as replaced to everybody who verifies it.")
+    done = _(
+        "The licence is issued anew. The one before is shown as replaced to everybody who verifies it."
+    )
     return _act(request, number, "reissue", actions.reissue_licence, done)
 
 
@@ -62,7 +67,11 @@ def _act(request, number: str, name: str, action: Callable, done: str):
     form = GroundForm(request.POST, auto_id=f"{name}_%s")
     if form.is_valid():
         try:
-            action(actor=request.user, application_id=application.pk, ground=form.cleaned_data["ground"])
+            action(
+                actor=request.user,
+                application_id=application.pk,
+                ground=form.cleaned_data["ground"],
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -72,10 +81,19 @@ def _act(request, number: str, name: str, action: Callable, done: str):
 
 
 def _show(request, application: Application, bound: dict | None = None, status: int = 200):
-    found = list(application.documents.filter(kind__in=paperwork.LICENCE).defer("facts").order_by("-issued_at", "pk"))
-    given = {name: GroundForm(auto_id=f"{name}_%s") for name in ("reissue", "revoke")} | (bound or {})
+    found = list(
+        application.documents.filter(kind__in=paperwork.LICENCE)
+        .defer("facts")
+        .order_by("-issued_at", "pk")
+    )
+    given = {name: GroundForm(auto_id=f"{name}_%s") for name in ("reissue", "revoke")} | (
+        bound or {}
+    )
     context = {
-        "case": application, "documents": found, "forms": given, "wrong": next(iter((bound or {}).values()), None),
+        "case": application,
+        "documents": found,
+        "forms": given,
+        "wrong": next(iter((bound or {}).values()), None),
         "in_force": any(document.state not in Document.ENDED for document in found),
-    }  # fmt: skip
+    }
     return render(request, "registration/licence.html", context, status=status)

@@ -40,7 +40,9 @@ def _receive(request, draft: Draft) -> list[tuple[str, Refused]]:
     refusals = []
     for kind in kinds_asked(draft):
         for upload in [*request.FILES.getlist(kind), *request.FILES.getlist(kind + PHOTO)]:
-            refusals += _try(kind, lambda kind=kind, upload=upload: _add(request, draft, kind, upload))
+            refusals += _try(
+                kind, lambda kind=kind, upload=upload: _add(request, draft, kind, upload)
+            )
     return refusals
 
 
@@ -68,19 +70,35 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
     said: dict[str, list[str]] = {}
     for kind, refused in refusals:
         said.setdefault(kind, []).append(str(refused))
-    missing = [finding for finding in draft.findings() if finding.failed and finding.standard.deferrable]
+    missing = [
+        finding for finding in draft.findings() if finding.failed and finding.standard.deferrable
+    ]
     may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
     promised = {one.kind for one in draft.promised} if missing else set()
     kinds = [
         {
-            "field": form[kind], "name": kind, "refused": said.get(kind, []),
+            "field": form[kind],
+            "name": kind,
+            "refused": said.get(kind, []),
             "files": [material for material in draft.materials if material.kind == kind],
-            "may_follow": may_follow.get(kind, ""), "promised": kind in promised,
+            "may_follow": may_follow.get(kind, ""),
+            "promised": kind in promised,
         }
         for kind in kinds_asked(draft)
-    ]  # fmt: skip
-    told = [{"target": f"id_{kind}" if kind else "", "text": text} for kind, texts in said.items() for text in texts]
+    ]
+    told = [
+        {"target": f"id_{kind}" if kind else "", "text": text}
+        for kind, texts in said.items()
+        for text in texts
+    ]
     errors = told + sections.summary(form)
     return sections.show(
-        request, draft, "materials", form, status=status, kinds=kinds, errors=errors, has_errors=bool(errors)
+        request,
+        draft,
+        "materials",
+        form,
+        status=status,
+        kinds=kinds,
+        errors=errors,
+        has_errors=bool(errors),
     )

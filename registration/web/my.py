@@ -61,29 +61,44 @@ def my(request):
     for clock in Clock.objects.filter(owner__in=uids, name__in=flow.CLOCK):
         clocks[clock.owner][clock.name] = view(clock, at)
     waiting = set(
-        Stage.objects.filter(application__in=applications, state=flow.RETURNED).values_list("application", flat=True)
+        Stage.objects.filter(application__in=applications, state=flow.RETURNED).values_list(
+            "application", flat=True
+        )
     )
     _read_answers([entry for entry in applications if entry.state in flow.RUNNING_STATES])
     rows = [
         Row(
-            entry, clocks[entry.uid].get("total"), entry.pk in waiting,
+            entry,
+            clocks[entry.uid].get("total"),
+            entry.pk in waiting,
             commitment.of_case(entry, clocks[entry.uid], at),
         )
         for entry in applications
-    ]  # fmt: skip
+    ]
     context = {
         "returned": [row for row in rows if row.returned],
-        "running": [row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned],
+        "running": [
+            row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned
+        ],
         "drafts": [row for row in rows if row.application.state == flow.DRAFT],
-        "ended": [row for row in rows if row.application.state not in (flow.DRAFT, *flow.RUNNING_STATES)],
-        "any": bool(rows or offered), "offered": offered, "more": more, "shown": len(rows),
+        "ended": [
+            row for row in rows if row.application.state not in (flow.DRAFT, *flow.RUNNING_STATES)
+        ],
+        "any": bool(rows or offered),
+        "offered": offered,
+        "more": more,
+        "shown": len(rows),
     }
     return render(request, "registration/my.html", context)
 
 
 def _read_answers(running: list[Application]) -> None:
     """Of the cases under way alone: what they promise depends on the appointment at the bank."""
-    known = Application.objects.only("answers", "uid").in_bulk([entry.pk for entry in running]) if running else {}
+    known = (
+        Application.objects.only("answers", "uid").in_bulk([entry.pk for entry in running])
+        if running
+        else {}
+    )
     for entry in running:
         entry.answers, entry.zone = known[entry.pk].answers, zone(entry.zone_id)
 
@@ -94,7 +109,9 @@ class NewForm(forms.Form):
     company_type = forms.ChoiceField(
         label=gettext_lazy("Who founds the company?"),
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("You can change this on the page on the company name until you submit."),
+        help_text=gettext_lazy(
+            "You can change this on the page on the company name until you submit."
+        ),
         error_messages={"required": gettext_lazy("Choose who founds the company.")},
     )
     zone = forms.ModelChoiceField(

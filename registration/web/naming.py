@@ -60,7 +60,9 @@ class Look:
 
     @property
     def more(self) -> dict[str, int]:
-        return {kind: max(0, len(getattr(self, kind)) - SHOWN) for kind in ("same", "similar", "near")}
+        return {
+            kind: max(0, len(getattr(self, kind)) - SHOWN) for kind in ("same", "similar", "near")
+        }
 
 
 @signed_in()
@@ -70,7 +72,11 @@ def look(request, ref):
     """The name as it would be, and what is to be said of it. Who asks too often in a while waits a few seconds."""
     draft = own_draft(request.user, ref)
     typed = NameForm(draft, request.POST).typed()
-    found = Look(full_name(typed), is_busy=True) if _too_often(request.user.pk) else look_at(draft, typed)
+    found = (
+        Look(full_name(typed), is_busy=True)
+        if _too_often(request.user.pk)
+        else look_at(draft, typed)
+    )
     context = {"look": found, "application": draft.application, "oob": True}
     return render(request, "registration/_name.html", context)
 
@@ -81,14 +87,18 @@ def look_at(draft: Draft, typed: dict) -> Look:
     if not filing.answer("name.trade_name"):
         return Look("")
     found = register.findings_of(filing)
-    own, taken = ([one for one in found if (one.taken is None) == is_own] for is_own in (True, False))
+    own, taken = (
+        [one for one in found if (one.taken is None) == is_own] for is_own in (True, False)
+    )
     filing = replace(filing, names_found=taken)
     is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
     faults = [finding for finding in own if finding.blocks]
     stands_against = any(one.part == "trade_name" and one.severity != names.NOTE for one in found)
     mark = names.undertaking_mark(taken)
     severities = (names.BLOCK, names.WARN, names.NOTE)
-    same, similar, near = (tuple(one for one in taken if one.severity == severity) for severity in severities)
+    same, similar, near = (
+        tuple(one for one in taken if one.severity == severity) for severity in severities
+    )
     return Look(
         composed=filing.name,
         is_complete=is_complete,
@@ -110,7 +120,11 @@ def look_at(draft: Draft, typed: dict) -> Look:
 def _by_standards(draft: Draft, filing: Filing) -> list[dict]:
     """What the standards say of the name beyond the rules of the engine, in the shape of its findings."""
     return [
-        {"sentence": finding.detail, "how_to_fix": finding.standard.fix, "ground": finding.standard.ground}
+        {
+            "sentence": finding.detail,
+            "how_to_fix": finding.standard.fix,
+            "ground": finding.standard.ground,
+        }
         for finding in draft.findings(filing)
         if finding.failed
         and finding.standard.rule != "name_is_free"

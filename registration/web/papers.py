@@ -42,7 +42,9 @@ class SignerRow:
 
     @property
     def state(self) -> str:
-        return "signed" if self.signer.has_signed else "changed" if self.signer.changed else "waiting"
+        return (
+            "signed" if self.signer.has_signed else "changed" if self.signer.changed else "waiting"
+        )
 
     @property
     def signed_at(self) -> datetime | None:
@@ -61,11 +63,13 @@ def written(user, draft: Draft) -> dict:
     return {
         "papers": [_listed(draft, kind, digest, signers) for kind, digest in said.items()],
         "signers": [SignerRow(signer, asked.get(signer.person.uid)) for signer in signers],
-        "signatures_required": draft.zone.setting("signatures_required"), "asked": bool(asked),
-        "may_ask": draft.can_be_signed and application.applicant_id == user.pk
+        "signatures_required": draft.zone.setting("signatures_required"),
+        "asked": bool(asked),
+        "may_ask": draft.can_be_signed
+        and application.applicant_id == user.pk
         and not rights.acting_fault(user, application, draft.filing)
         and not all(signer.has_signed for signer in signers),
-    }  # fmt: skip
+    }
 
 
 def _listed(draft: Draft, kind: str, digest: str, signers: list[founding.Signer]) -> Listed:
@@ -77,7 +81,9 @@ def _listed(draft: Draft, kind: str, digest: str, signers: list[founding.Signer]
 @never_cache
 def papers(request, ref):
     draft = own_draft(request.user, ref)
-    return render(request, "registration/papers.html", {**_around(draft), **written(request.user, draft)})
+    return render(
+        request, "registration/papers.html", {**_around(draft), **written(request.user, draft)}
+    )
 
 
 @login_required
@@ -89,7 +95,9 @@ def paper(request, ref, kind):
         shown = context(kind, _facts(draft, kind), sample=False)
     except MissingFacts:
         return redirect("filing:papers", ref=draft.application.number)
-    return render(request, "registration/paper.html", {**_around(draft), "kind": kind, "shown": shown})
+    return render(
+        request, "registration/paper.html", {**_around(draft), "kind": kind, "shown": shown}
+    )
 
 
 @login_required
@@ -98,11 +106,15 @@ def as_pdf(request, ref, kind):
     """The same as it is printed, marked as a draft's by its missing number."""
     draft = own_draft(request.user, ref)
     try:
-        content = documents.proof(kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()})
+        content = documents.proof(
+            kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()}
+        )
     except MissingFacts:
         return redirect("filing:papers", ref=draft.application.number)
     disposition = f'inline; filename="{kind}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": disposition}
+    )
 
 
 def _facts(draft: Draft, kind: str) -> dict:

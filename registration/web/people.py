@@ -25,7 +25,12 @@ from registration.web.forms import FORMS, PersonForm
 from registration.web.inputs import cut_short
 from registration.web.signed_in import not_saved, signed_in
 
-AT_LEAST = ("name", "id_number", "uscc", "phone")  # one of these typed, and the person is worth keeping
+AT_LEAST = (
+    "name",
+    "id_number",
+    "uscc",
+    "phone",
+)  # one of these typed, and the person is worth keeping
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,11 @@ def _place(draft: Draft, request, person: Person | None) -> Place:
         return Place(section, role, Person.Kind.NATURAL)
     usual = Person.Kind.NATURAL if draft.kind.takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
     wanted = request.GET.get("kind", usual)
-    return Place(SHAREHOLDERS, "", wanted if wanted in Person.Kind.values and draft.kind.takes(wanted) else usual)
+    return Place(
+        SHAREHOLDERS,
+        "",
+        wanted if wanted in Person.Kind.values and draft.kind.takes(wanted) else usual,
+    )
 
 
 def _person(draft: Draft, uid: str) -> Person | None:
@@ -92,12 +101,16 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:
-        return _full(request, draft, place, person) or _show(request, draft, form, uid, person, place)
+        return _full(request, draft, place, person) or _show(
+            request, draft, form, uid, person, place
+        )
     try:
         person = _keep(request, draft, form, uid, place)
         if known := request.POST.get("same"):
             _act(actions.merge_people, request, draft, uid, into=known)
-            return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
+            return redirect(
+                "filing:page", ref=draft.application.number, section=_back(request, place)
+            )
     except Refused as refused:
         return _show(request, draft, form, uid, person, place, refused=refused, status=409)
     if not form.is_valid():
@@ -112,16 +125,24 @@ def _full(request, draft: Draft, place: Place, person: Person | None):
             require_room(draft.application, place.is_shareholder)
         except Refused as refused:
             messages.warning(request, str(refused))
-            return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
+            return redirect(
+                "filing:page", ref=draft.application.number, section=_back(request, place)
+            )
     return None
 
 
 def _keep(request, draft: Draft, form: PersonForm, uid: str, place: Place) -> Person:
     """Store the person as typed, right or wrong. Raises Refused."""
     return actions.save_person(
-        actor=request.user, application_id=draft.application.pk, uid=uid, data=form.typed(), section=place.section,
-        kind=place.kind, role=place.role, seen=request.POST.get("seen"),
-    )  # fmt: skip
+        actor=request.user,
+        application_id=draft.application.pk,
+        uid=uid,
+        data=form.typed(),
+        section=place.section,
+        kind=place.kind,
+        role=place.role,
+        seen=request.POST.get("seen"),
+    )
 
 
 def _act(action, request, draft: Draft, uid, **more):
@@ -134,16 +155,37 @@ def _back(request, place: Place) -> str:
     return wanted if wanted in (*ROLES, SHAREHOLDERS) else place.section
 
 
-def _show(request, draft: Draft, form: PersonForm, uid: str, person, place: Place, refused=None, status=200):
+def _show(
+    request,
+    draft: Draft,
+    form: PersonForm,
+    uid: str,
+    person,
+    place: Place,
+    refused=None,
+    status=200,
+):
     errors, back = sections.summary(form, refused), _back(request, place)
     context = {
-        "draft": draft, "application": draft.application, "form": form, "person": person, "place": place, "uid": uid,
-        "back": back, "back_title": draft.form.label(back), "here": _heading(draft, place),
-        "role": role_title(draft.form, place.role) if place.role else "", "errors": errors, "has_errors": bool(errors),
-        "seen": seen_mark(person.data) if person else "", "rows": sections.rows(form, {}),
-        "pins": draft.pins_of(place.section).values(), "query": request.GET.urlencode(), "summed": form.summed(uid),
+        "draft": draft,
+        "application": draft.application,
+        "form": form,
+        "person": person,
+        "place": place,
+        "uid": uid,
+        "back": back,
+        "back_title": draft.form.label(back),
+        "here": _heading(draft, place),
+        "role": role_title(draft.form, place.role) if place.role else "",
+        "errors": errors,
+        "has_errors": bool(errors),
+        "seen": seen_mark(person.data) if person else "",
+        "rows": sections.rows(form, {}),
+        "pins": draft.pins_of(place.section).values(),
+        "query": request.GET.urlencode(),
+        "summed": form.summed(uid),
         "elsewhere": form.elsewhere() if refused else [],
-    }  # fmt: skip
+    }
     return render(request, "registration/person.html", context, status=status)
 
 
@@ -165,18 +207,29 @@ def autosave(request, ref):
     place = _place(draft, request, person)
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
-        return render(request, "registration/_saved.html", {"nothing": True, "amounts": sections.amounts(form)})
+        return render(
+            request,
+            "registration/_saved.html",
+            {"nothing": True, "amounts": sections.amounts(form)},
+        )
     try:
         stored = _keep(request, draft, form, uid, place)
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
-    context = {"application": draft.application, "seen": seen_mark(stored.data), "summed": form.summed(uid),
-               "amounts": sections.amounts(form), "refused": cut_short(form)}  # fmt: skip
+    context = {
+        "application": draft.application,
+        "seen": seen_mark(stored.data),
+        "summed": form.summed(uid),
+        "amounts": sections.amounts(form),
+        "refused": cut_short(form),
+    }
     response = render(request, "registration/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"
-        response["HX-Replace-Url"] = reverse("filing:person", args=[draft.application.number, uid]) + query
+        response["HX-Replace-Url"] = (
+            reverse("filing:person", args=[draft.application.number, uid]) + query
+        )
     return response
 
 
@@ -187,11 +240,17 @@ def remove(request, ref, uid):
     """Takes a person out of the case, or a shareholder with other roles out of the shareholders."""
     draft = own_draft(request.user, ref)
     section = request.GET.get("section", "")
-    section = section if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section) else SHAREHOLDERS
+    section = (
+        section
+        if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section)
+        else SHAREHOLDERS
+    )
     try:
         _act(actions.remove_person, request, draft, uid, section=section)
     except Refused as refused:
-        return sections.show(request, draft, section, FORMS[section](draft), refused=refused, status=409)
+        return sections.show(
+            request, draft, section, FORMS[section](draft), refused=refused, status=409
+        )
     return redirect("filing:page", ref=draft.application.number, section=section)
 
 

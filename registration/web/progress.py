@@ -16,8 +16,12 @@ from registration.web.forms import FORMS, SectionForm
 
 TODO, PROGRESS, UNSEEN, DONE, FIX, LOCKED = "todo", "progress", "unseen", "done", "fix", "locked"
 MINUTES_A_PAGE = 2  # an estimate of what one page takes
-NUMERALS = (pgettext_lazy("numeral", "1"), pgettext_lazy("numeral", "2"), pgettext_lazy("numeral", "3"),
-            pgettext_lazy("numeral", "4"))  # fmt: skip
+NUMERALS = (
+    pgettext_lazy("numeral", "1"),
+    pgettext_lazy("numeral", "2"),
+    pgettext_lazy("numeral", "3"),
+    pgettext_lazy("numeral", "4"),
+)
 
 BEFORE = {
     "name": gettext_lazy("Checked against the rules on names while you type"),
@@ -104,7 +108,9 @@ def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
 def _before(draft: Draft, section: str) -> str:
     """What the page is about; where the type calls it otherwise, what the page asks."""
     if section in draft.form.labels and section in BY_TYPE:
-        asked = [field for field in draft.form.fields_of(section) if not _is_hidden(section, field.name)]
+        asked = [
+            field for field in draft.form.fields_of(section) if not _is_hidden(section, field.name)
+        ]
         return _(", ").join(str(field.label) for field in asked)
     return str(BEFORE[section])
 
@@ -117,7 +123,9 @@ def _is_hidden(section: str, name: str) -> bool:
 
 def _open(draft: Draft, section: str, form: SectionForm) -> str:
     called = draft.form.label
-    names = [str(called(f"{section}.{name}")) for name in form.errors if f"{section}.{name}" in FIELD]
+    names = [
+        str(called(f"{section}.{name}")) for name in form.errors if f"{section}.{name}" in FIELD
+    ]
     if names:
         return _("Still open: %(fields)s") % {"fields": _(", ").join(names)}
     return str(next(iter(form.non_field_errors()), ""))
@@ -126,7 +134,11 @@ def _open(draft: Draft, section: str, form: SectionForm) -> str:
 def groups(found: list[Task]) -> list[dict]:
     """The tasks under their headings."""
     return [
-        {"number": number, "title": title, "tasks": [task for task in found if task.section.group == key]}
+        {
+            "number": number,
+            "title": title,
+            "tasks": [task for task in found if task.section.group == key],
+        }
         for number, (key, title) in zip(NUMERALS, GROUPS, strict=True)
     ]
 
@@ -146,19 +158,27 @@ def next_unfinished(draft: Draft, after: str | None = None) -> str | None:
 def _scope(filing) -> str:
     count = len(filing.scope_codes)
     items = ngettext("%(count)s scope item", "%(count)s scope items", count) % {"count": count}
-    return _("%(industry)s; %(items)s") % {"industry": standards.display(filing, "scope.industry"), "items": items}
+    return _("%(industry)s; %(items)s") % {
+        "industry": standards.display(filing, "scope.industry"),
+        "items": items,
+    }
 
 
 def _capital(filing) -> str:
     if filing.paid_by is None:
         return _shown("capital.amount", "capital.property")(filing)
     day = date_format(filing.paid_by, "DATE_FORMAT")
-    return _("%(amount)s, paid in by %(day)s") % {"amount": standards.display(filing, "capital.amount"), "day": day}
+    return _("%(amount)s, paid in by %(day)s") % {
+        "amount": standards.display(filing, "capital.amount"),
+        "day": day,
+    }
 
 
 def _address(filing) -> str:
     """As it is written on an envelope: from the large to the small in Chinese, the other way round in English."""
-    place, detail = (standards.display(filing, f"address.{part}") for part in ("division", "detail"))
+    place, detail = (
+        standards.display(filing, f"address.{part}") for part in ("division", "detail")
+    )
     return catalogue.in_language(f"{place}{detail}", ", ".join(filter(None, (detail, place))))
 
 
@@ -166,7 +186,9 @@ def _shareholders(filing) -> str:
     if not filing.has("shareholders.contribution"):
         return _(", ").join(person.name for person in filing.shareholders)
     count = len(filing.shareholders)
-    said = ngettext("%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count)
+    said = ngettext(
+        "%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count
+    )
     return said % {"count": count, "total": yuan(filing.contributed_fen)}
 
 

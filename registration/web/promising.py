@@ -43,11 +43,17 @@ def following(one: Deferral, at) -> Following:
     clock = view(one.clock, at)
     late = clock.over
     said = {
-        State.GRANTED: _("Its time has passed; supply it all the same.") if late else _("To be supplied by %(day)s."),
+        State.GRANTED: _("Its time has passed; supply it all the same.")
+        if late
+        else _("To be supplied by %(day)s."),
         State.SUPPLIED: _("Supplied on %(day)s; the window looks at it."),
         State.ACCEPTED: _("Accepted on %(day)s."),
     }[one.state]
-    moment = {State.GRANTED: clock.due_at, State.SUPPLIED: one.supplied_at, State.ACCEPTED: one.accepted_at}[one.state]
+    moment = {
+        State.GRANTED: clock.due_at,
+        State.SUPPLIED: one.supplied_at,
+        State.ACCEPTED: one.accepted_at,
+    }[one.state]
     return Following(one, deferrals.label(one.kind), said % {"day": _day(moment)}, late)
 
 
@@ -60,7 +66,14 @@ def _day(moment) -> str:
 def promise(request, ref, standard):
     """What the applicant undertakes, and what follows when it isn't kept; asked before anything is promised."""
     draft = own_draft(request.user, ref)
-    found = next((one for one in draft.findings() if one.standard.id == standard and one.standard.deferrable), None)
+    found = next(
+        (
+            one
+            for one in draft.findings()
+            if one.standard.id == standard and one.standard.deferrable
+        ),
+        None,
+    )
     if found is None:
         raise Http404
     if "materials" not in draft.editable:
@@ -73,12 +86,18 @@ def promise(request, ref, standard):
             error, status = str(refused), 422
     zone, bars = draft.zone, deferrals.bars(request.user, draft.filing, draft.at)
     context = {
-        "draft": draft, "application": draft.application, "finding": found,
-        "label": deferrals.label(deferrals.kind_of(found.standard)), "days": zone.setting("deferral_working_days"),
-        "bar_days": zone.setting("deferral_bar_days"), "barred": bar_sentence(bars[0]) if bars else "",
-        "given": any(one.standard == standard for one in draft.promised), "has_errors": bool(error),
-        "errors": [{"target": "id_committed", "text": error}] if error else [], "back": _back(draft),
-    }  # fmt: skip
+        "draft": draft,
+        "application": draft.application,
+        "finding": found,
+        "label": deferrals.label(deferrals.kind_of(found.standard)),
+        "days": zone.setting("deferral_working_days"),
+        "bar_days": zone.setting("deferral_bar_days"),
+        "barred": bar_sentence(bars[0]) if bars else "",
+        "given": any(one.standard == standard for one in draft.promised),
+        "has_errors": bool(error),
+        "errors": [{"target": "id_committed", "text": error}] if error else [],
+        "back": _back(draft),
+    }
     return render(request, "registration/promise.html", context, status=status)
 
 
@@ -86,7 +105,9 @@ def _decided(request, draft: Draft, standard: str):
     case = {"actor": request.user, "application_id": draft.application.pk, "standard": standard}
     if "take_back" in request.POST:
         actions.take_back_deferral(**case)
-        messages.success(request, _("You promise nothing for later. Upload the material before you submit."))
+        messages.success(
+            request, _("You promise nothing for later. Upload the material before you submit.")
+        )
     else:
         actions.ask_deferral(**case, committed="committed" in request.POST)
         messages.success(request, _("Noted: the material follows after the approval."))
@@ -119,16 +140,22 @@ def follow(request, ref, uid):
             files = [check(upload) for upload in _chosen(request)]
             actions.supply_deferred(
                 actor=request.user, application_id=draft.application.pk, uid=str(uid), files=files
-            )  # fmt: skip
+            )
         except Refused as refused:
             errors, status = [{"target": "id_files", "text": str(refused)}], 422
         else:
-            messages.success(request, _("Supplied. The window looks at it; the clock stands still meanwhile."))
+            messages.success(
+                request, _("Supplied. The window looks at it; the clock stands still meanwhile.")
+            )
             return redirect("filing:tasks", ref=draft.application.number)
     elif one.state != State.GRANTED:
         return redirect("filing:tasks", ref=draft.application.number)
     context = {
-        "draft": draft, "application": draft.application, "one": following(one, draft.at), "errors": errors,
-        "has_errors": bool(errors), "fix": draft.standards.get(one.standard).fix,
-    }  # fmt: skip
+        "draft": draft,
+        "application": draft.application,
+        "one": following(one, draft.at),
+        "errors": errors,
+        "has_errors": bool(errors),
+        "fix": draft.standards.get(one.standard).fix,
+    }
     return render(request, "registration/follow.html", context, status=status)

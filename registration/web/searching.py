@@ -20,7 +20,9 @@ def industries(request):
     chosen, found, more = request.GET.get("industry", ""), None, False
     if query:
         kept = catalogue.industries.find(chosen)
-        found = [entry for entry in catalogue.search_industries(query, INDUSTRIES + 1) if entry != kept]
+        found = [
+            entry for entry in catalogue.search_industries(query, INDUSTRIES + 1) if entry != kept
+        ]
         more = len(found) > INDUSTRIES
         found = [kept, *found[:INDUSTRIES]] if kept else found[:INDUSTRIES]
     context = {"groups": industry_choices(chosen, found, more), "chosen": chosen}
@@ -33,7 +35,11 @@ def industries(request):
 def scope_look(request, ref):
     """The scope items: those chosen on the page first, then what matches, or what fits the industry."""
     form = ScopeForm(own_draft(request.user, ref), request.POST)
-    return render(request, "registration/_scope.html", {"found": scope_block(form, request.POST.get("items_q", ""))})
+    return render(
+        request,
+        "registration/_scope.html",
+        {"found": scope_block(form, request.POST.get("items_q", ""))},
+    )
 
 
 def scope_block(form: ScopeForm, query: str) -> dict:
@@ -43,7 +49,14 @@ def scope_block(form: ScopeForm, query: str) -> dict:
     chosen, industry = form.chosen(), catalogue.industries.find(form.now("industry"))
     offered = []
     if query or industry:
-        found = catalogue.search_scope(query, ITEMS + len(chosen) + 1, industry=industry and industry.code)
+        found = catalogue.search_scope(
+            query, ITEMS + len(chosen) + 1, industry=industry and industry.code
+        )
         offered = [item for item in found if item not in chosen]
-    return {"chosen": chosen, "offered": offered[:ITEMS], "query": query, "industry": industry,
-            "more": len(offered) > ITEMS}  # fmt: skip
+    return {
+        "chosen": chosen,
+        "offered": offered[:ITEMS],
+        "query": query,
+        "industry": industry,
+        "more": len(offered) > ITEMS,
+    }

@@ -17,7 +17,10 @@ from registration.fields import FIELD
 from registration.filing import ROLES
 from registration.papers.capital import in_capitals
 from registration.standards.display import display, role_title, yuan
-from registration.standards.rules.company import company_type_fits_the_majority, type_by_the_majority
+from registration.standards.rules.company import (
+    company_type_fits_the_majority,
+    type_by_the_majority,
+)
 from registration.web import entered
 from registration.web.draft import Draft, own_draft
 from registration.web.forms import FORMS
@@ -38,7 +41,9 @@ def open_page(request, ref: str, section: str) -> Draft:
 
 def locked(request, draft: Draft, section: str):
     """Back to the case, with the reason why this page can't be changed now."""
-    usual = _("This page can't be changed now: it is with the departments, or they did not ask for it.")
+    usual = _(
+        "This page can't be changed now: it is with the departments, or they did not ask for it."
+    )
     fault = draft.fault_in(section) if section in draft.open_now else None
     messages.info(request, agency.refusal(fault) if fault else usual)
     return redirect("filing:tasks", ref=draft.application.number)
@@ -68,9 +73,12 @@ def page(request, ref, section):
 
 def save(request, draft: Draft, section: str, form) -> None:
     application = actions.save_section(
-        actor=request.user, application_id=draft.application.pk, section=section, values=form.typed(),
+        actor=request.user,
+        application_id=draft.application.pk,
+        section=section,
+        values=form.typed(),
         seen=request.POST.get("seen"),
-    )  # fmt: skip
+    )
     draft.application.saved_at = application.saved_at
 
 
@@ -99,7 +107,9 @@ def _take_type(request, draft: Draft):
         return locked(request, draft, "name")
     if right := type_by_the_majority(draft.filing):
         values = {**draft.stored("name"), "company_type": right.code}
-        actions.save_section(actor=request.user, application_id=draft.application.pk, section="name", values=values)
+        actions.save_section(
+            actor=request.user, application_id=draft.application.pk, section="name", values=values
+        )
         messages.success(request, _("The company type is now “%(type)s”.") % {"type": right.name})
     return redirect("filing:page", ref=draft.application.number, section="shareholders")
 
@@ -110,7 +120,9 @@ def go_on(user, draft: Draft, section: str):
     following = next_unfinished(fresh, section) if fresh.is_draft else None
     if following:
         return redirect("filing:page", ref=fresh.application.number, section=following)
-    return redirect("filing:check" if fresh.is_draft else "filing:tasks", ref=fresh.application.number)
+    return redirect(
+        "filing:check" if fresh.is_draft else "filing:tasks", ref=fresh.application.number
+    )
 
 
 def _titled(draft: Draft, section: str):
@@ -120,14 +132,21 @@ def _titled(draft: Draft, section: str):
 def show(request, draft: Draft, section: str, form, refused=None, status=200, **more):
     errors = summary(form, refused)
     context = {
-        "draft": draft, "application": draft.application, "section": _titled(draft, section), "form": form,
-        "departments": draft.form.departments_of(section), "pins": draft.pins_of(section).values(),
-        "seen": seen_mark(draft.stored(section)), "asking": form.asking,
-        "errors": errors, "has_errors": bool(errors),
+        "draft": draft,
+        "application": draft.application,
+        "section": _titled(draft, section),
+        "form": form,
+        "departments": draft.form.departments_of(section),
+        "pins": draft.pins_of(section).values(),
+        "seen": seen_mark(draft.stored(section)),
+        "asking": form.asking,
+        "errors": errors,
+        "has_errors": bool(errors),
         "rows": rows(form, draft.pins_of(section)),
         "elsewhere": elsewhere(draft, section, form) if refused and form.is_bound else [],
-        **EXTRA.get(section, lambda *_args: {})(request, draft, form), **more,
-    }  # fmt: skip
+        **EXTRA.get(section, lambda *_args: {})(request, draft, form),
+        **more,
+    }
     template = f"registration/{PAGES.get(section, 'section')}.html"
     return render(request, template, context, status=status)
 
@@ -148,12 +167,16 @@ def rows(form, pins: dict) -> list[dict]:
     conditional, arising = getattr(form, "conditional", ()), getattr(form, "arising", ())
     return [
         {
-            "field": bound, "pin": pins.get(bound.name), "width": WIDTHS.get(bound.name, ""),
-            "conditional": bound.name in conditional, "arises": bound.name in arising, "amount": spoken(bound),
+            "field": bound,
+            "pin": pins.get(bound.name),
+            "width": WIDTHS.get(bound.name, ""),
+            "conditional": bound.name in conditional,
+            "arises": bound.name in arising,
+            "amount": spoken(bound),
             "question": form.question() if bound.name == "amount" else None,
         }
         for bound in form.visible_fields()
-    ]  # fmt: skip
+    ]
 
 
 def spoken(bound) -> dict | None:
@@ -172,7 +195,10 @@ def elsewhere(draft: Draft, section: str, form) -> list[dict]:
     """What is stored now and differs from what is on this page."""
     typed = form.typed()
     return [
-        {"label": draft.form.label(f"{section}.{name}"), "value": display(draft.filing, f"{section}.{name}")}
+        {
+            "label": draft.form.label(f"{section}.{name}"),
+            "value": display(draft.filing, f"{section}.{name}"),
+        }
         for name, value in draft.stored(section).items()
         if typed.get(name, value) != value and f"{section}.{name}" in FIELD
     ]
@@ -191,9 +217,11 @@ def autosave(request, ref, section):
     except Refused as refused:
         return render(request, "registration/_saved.html", {"refused": refused}, status=409)
     context = {
-        "application": draft.application, "seen": seen_mark(form.typed()), "amounts": amounts(form),
+        "application": draft.application,
+        "seen": seen_mark(form.typed()),
+        "amounts": amounts(form),
         "refused": cut_short(form),
-    }  # fmt: skip
+    }
     if request.POST.get("asking", "") != form.asking:
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))
@@ -212,14 +240,24 @@ def _scope(request, _draft: Draft, form) -> dict:
 
 
 def _shareholders(_request, draft: Draft, _form) -> dict:
-    misfit = next((one for one in draft.unmet if one.standard.rule == company_type_fits_the_majority.__name__), None)
+    misfit = next(
+        (
+            one
+            for one in draft.unmet
+            if one.standard.rule == company_type_fits_the_majority.__name__
+        ),
+        None,
+    )
     return {
-        "misfit": misfit, "right_type": type_by_the_majority(draft.filing) if misfit else None,
+        "misfit": misfit,
+        "right_type": type_by_the_majority(draft.filing) if misfit else None,
         "may_take_type": "name" in draft.editable,
-        "people": entered.shareholders(draft), "kind": draft.kind, "others": entered.others(draft),
+        "people": entered.shareholders(draft),
+        "kind": draft.kind,
+        "others": entered.others(draft),
         "person_title": role_title(draft.form, "shareholder"),
         "with_contributions": draft.filing.has("shareholders.contribution"),
-    }  # fmt: skip
+    }
 
 
 def _roles(_request, draft: Draft, _form) -> dict:
@@ -229,16 +267,44 @@ def _roles(_request, draft: Draft, _form) -> dict:
 
 def _agent(request, draft: Draft, form) -> dict:
     held = [(choices.label("agent.powers", power), said) for power, said in agency.HELD_TO.items()]
-    return _roles(request, draft, form) | {"held_to": [*held, (draft.form.label("agent.until"), agency.UNTIL)]}
+    return _roles(request, draft, form) | {
+        "held_to": [*held, (draft.form.label("agent.until"), agency.UNTIL)]
+    }
 
 
-EXTRA = {"name": _name, "scope": _scope, "shareholders": _shareholders, "officers": _roles, "contacts": _roles,
-         "agent": _agent}  # fmt: skip
-PAGES = {"name": "name", "scope": "scope", "officers": "roles", "contacts": "roles", "agent": "agent",
-         "shareholders": "shareholders", "materials": "materials"}  # fmt: skip
+EXTRA = {
+    "name": _name,
+    "scope": _scope,
+    "shareholders": _shareholders,
+    "officers": _roles,
+    "contacts": _roles,
+    "agent": _agent,
+}
+PAGES = {
+    "name": "name",
+    "scope": "scope",
+    "officers": "roles",
+    "contacts": "roles",
+    "agent": "agent",
+    "shareholders": "shareholders",
+    "materials": "materials",
+}
 WIDTHS = {
-    "amount": "w-mid", "paid_by": "w-mid", "lease_until": "w-mid", "hired_on": "w-mid", "employee_count": "w-short",
-    "phone": "w-mid", "recipient": "w-mid", "trade_name": "w-mid", "industry_term": "w-mid", "division": "w-mid",
-    "organisation_form": "w-mid", "id_number": "w-mid", "uscc": "w-mid", "name": "w-mid", "contribution": "w-mid",
-    "contribution_due": "w-mid", "representative": "w-mid",
-}  # fmt: skip
+    "amount": "w-mid",
+    "paid_by": "w-mid",
+    "lease_until": "w-mid",
+    "hired_on": "w-mid",
+    "employee_count": "w-short",
+    "phone": "w-mid",
+    "recipient": "w-mid",
+    "trade_name": "w-mid",
+    "industry_term": "w-mid",
+    "division": "w-mid",
+    "organisation_form": "w-mid",
+    "id_number": "w-mid",
+    "uscc": "w-mid",
+    "name": "w-mid",
+    "contribution": "w-mid",
+    "contribution_due": "w-mid",
+    "representative": "w-mid",
+}

@@ -30,12 +30,15 @@ class OfferForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the other person's mobile number.")},
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("What for"), choices=Share.Kind.choices, widget=forms.RadioSelect, initial=Share.Kind.WORK,
+        label=gettext_lazy("What for"),
+        choices=Share.Kind.choices,
+        widget=forms.RadioSelect,
+        initial=Share.Kind.WORK,
         help_text=gettext_lazy(
             "Who works on it fills in pages; you submit. Who takes it over becomes the applicant in your place."
         ),
         error_messages={"required": gettext_lazy("Choose what the other person may do.")},
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -51,9 +54,11 @@ def sharing(request, ref):
     if form.is_bound and form.is_valid():
         try:
             actions.offer_share(
-                actor=request.user, application_id=application.pk, phone=form.cleaned_data["phone"],
+                actor=request.user,
+                application_id=application.pk,
+                phone=form.cleaned_data["phone"],
                 kind=form.cleaned_data["kind"],
-            )  # fmt: skip
+            )
             messages.success(request, _("Offered. It is answered by whoever has this number."))
             return redirect("filing:sharing", ref=application.number)
         except Refused as error:
@@ -62,11 +67,15 @@ def sharing(request, ref):
         status = 422
     errors = sections.summary(form, refused)
     context = {
-        "application": application, "form": form, "is_owner": is_owner, "errors": errors, "has_errors": bool(errors),
+        "application": application,
+        "form": form,
+        "is_owner": is_owner,
+        "errors": errors,
+        "has_errors": bool(errors),
         "shares": application.shares.filter(state__in=Share.LIVE).select_related("user"),
         "possible": is_owner and application.state not in flow.GIVEN_UP,
         "founders_only": FOUNDERS_ONLY if application.state != flow.DRAFT else "",
-    }  # fmt: skip
+    }
     return render(request, "registration/sharing.html", context, status=status)
 
 
@@ -77,10 +86,16 @@ def offers(user):
     """
     mine = Q(user=user, state=Share.State.ACCEPTED)
     if user.phone_index:
-        open_now = Q(application__state=flow.DRAFT) | Q(offered_at__gt=F("application__submitted_at"))
+        open_now = Q(application__state=flow.DRAFT) | Q(
+            offered_at__gt=F("application__submitted_at")
+        )
         open_now &= ~Q(application__state__in=flow.GIVEN_UP)
         mine |= open_now & Q(phone_index=user.phone_index, state=Share.State.OFFERED)
-    return list(Share.objects.filter(mine).select_related("application", "offered_by").defer("application__answers"))
+    return list(
+        Share.objects.filter(mine)
+        .select_related("application", "offered_by")
+        .defer("application__answers")
+    )
 
 
 @login_required
@@ -103,12 +118,20 @@ def answer(request, uid, how):
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)
     is_owner = share.application.applicant_id == request.user.pk
-    messages.success(request, said if is_owner or how != "end" else _("You no longer work on this filing."))
+    messages.success(
+        request, said if is_owner or how != "end" else _("You no longer work on this filing.")
+    )
     return redirect("filing:sharing", ref=share.application.number) if is_owner else redirect("my")
 
 
 ANSWERS = {
-    "accept": (actions.accept_share, gettext_lazy("Accepted. You find the filing under “My cases” from now on.")),
+    "accept": (
+        actions.accept_share,
+        gettext_lazy("Accepted. You find the filing under “My cases” from now on."),
+    ),
     "refuse": (actions.refuse_share, gettext_lazy("Refused. Nothing of it is kept on your pages.")),
-    "end": (actions.end_share, gettext_lazy("Ended. From now on the filing is worked on without that person.")),
+    "end": (
+        actions.end_share,
+        gettext_lazy("Ended. From now on the filing is worked on without that person."),
+    ),
 }

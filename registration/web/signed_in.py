@@ -16,8 +16,12 @@ def nothing(_request) -> HttpResponse:
 
 def not_saved(request) -> HttpResponse:
     """What was typed stays on the page; the person is told how to go on."""
-    sentence = _("You were logged out, so this is not saved. Log in on another tab and come back: it is saved then.")
-    return render(request, "registration/_saved.html", {"refused": sentence, "signed_out": True}, status=409)
+    sentence = _(
+        "You were logged out, so this is not saved. Log in on another tab and come back: it is saved then."
+    )
+    return render(
+        request, "registration/_saved.html", {"refused": sentence, "signed_out": True}, status=409
+    )
 
 
 def signed_in(otherwise: Callable = nothing):

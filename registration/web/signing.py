@@ -19,7 +19,9 @@ from registration.papers.context import context
 from registration.web.draft import own_application
 
 LABEL = dict(Document.Kind.choices)
-OPENED = "opened_links"  # in the session: link → mark of the person whose code was given in this browser
+OPENED = (
+    "opened_links"  # in the session: link → mark of the person whose code was given in this browser
+)
 
 
 @login_required
@@ -39,8 +41,14 @@ def ask(request, ref):
 
 def _sent(count: int) -> str:
     if not count:
-        return _("No new code was sent: everybody has signed, or got a code less than a minute ago.")
-    said = ngettext("A link and a code were sent to %(n)s person.", "Links and codes were sent to %(n)s people.", count)
+        return _(
+            "No new code was sent: everybody has signed, or got a code less than a minute ago."
+        )
+    said = ngettext(
+        "A link and a code were sent to %(n)s person.",
+        "Links and codes were sent to %(n)s people.",
+        count,
+    )
     return said % {"n": count}
 
 
@@ -83,7 +91,12 @@ def confirm(request, uid):
     if signer is None or not _opened(request, link, signer):
         return redirect("sign", uid=link.uid)
     if "agreed" not in request.POST:
-        return _show(request, link, _("Tick that you have read the papers and want to sign them."), "id_agreed")
+        return _show(
+            request,
+            link,
+            _("Tick that you have read the papers and want to sign them."),
+            "id_agreed",
+        )
     pairs = (entry.partition(":") for entry in request.POST.getlist("seen"))
     try:
         actions.sign(request_uid=link.uid, seen={kind: digest for kind, _colon, digest in pairs})
@@ -104,15 +117,28 @@ def _show(request, link: SigningRequest, error: str = "", target: str = ""):
     case = founding.standing(link.application)
     signer = founding.signer(case, str(link.person))
     errors = [{"target": target, "text": error}] if error else []
-    around = {"link": link, "application": link.application, "signer": signer, "errors": errors,
-              "has_errors": bool(errors), "zone": link.application.zone}  # fmt: skip
+    around = {
+        "link": link,
+        "application": link.application,
+        "signer": signer,
+        "errors": errors,
+        "has_errors": bool(errors),
+        "zone": link.application.zone,
+    }
     status = 422 if errors else 200
     if signer is None or not _opened(request, link, signer):
         return render(request, "registration/sign_code.html", around, status=status)
     facts = founding.papers(case)
-    open_ones = [_paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void]
+    open_ones = [
+        _paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void
+    ]
     signed = [_proof(kind, signer.given[kind]) for kind in signer.papers if kind not in signer.void]
-    return render(request, "registration/sign.html", around | {"open": open_ones, "signed": signed}, status=status)
+    return render(
+        request,
+        "registration/sign.html",
+        around | {"open": open_ones, "signed": signed},
+        status=status,
+    )
 
 
 def _paper(kind: str, facts: dict) -> dict:
@@ -121,4 +147,9 @@ def _paper(kind: str, facts: dict) -> dict:
 
 def _proof(kind: str, given: dict) -> dict:
     at = datetime.fromisoformat(given["at"])
-    return {"title": LABEL[kind], "at": at, "said": founding.mark(given["said"]), "digest": given["digest"]}
+    return {
+        "title": LABEL[kind],
+        "at": at,
+        "said": founding.mark(given["said"]),
+        "digest": given["digest"],
+    }

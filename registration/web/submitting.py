@@ -24,7 +24,10 @@ from sla.moment import now
 from sla.reading import view
 
 ANCHOR = {"shareholders.people": "people"}
-GIVEN = ("name.undertaking", "capital.meant")  # asked for in some cases; where one is missing that is an open point
+GIVEN = (
+    "name.undertaking",
+    "capital.meant",
+)  # asked for in some cases; where one is missing that is an open point
 
 
 def place_of(draft: Draft, key: str) -> str:
@@ -68,7 +71,10 @@ def submit(request, ref):
     draft = own_draft(request.user, ref)
     if request.method != "POST":
         if draft.is_draft:
-            messages.info(request, _("Nothing was submitted just now. Look through your answers, and press “Submit”."))
+            messages.info(
+                request,
+                _("Nothing was submitted just now. Look through your answers, and press “Submit”."),
+            )
         return redirect("filing:check", ref=draft.application.number)
     try:
         application = actions.submit(actor=request.user, application_id=draft.application.pk)
@@ -92,21 +98,31 @@ def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
     context = {
-        "draft": draft, "application": draft.application, "errors": list(errors), "has_errors": bool(errors),
+        "draft": draft,
+        "application": draft.application,
+        "errors": list(errors),
+        "has_errors": bool(errors),
         "open": [_point(draft, finding) for finding in draft.unmet],
-        "promised": [finding for finding in findings if finding.failed and finding not in draft.unmet],
+        "promised": [
+            finding for finding in findings if finding.failed and finding not in draft.unmet
+        ],
         "notes": [finding for finding in findings if finding.passed and finding.detail],
-        "passed": sum(finding.passed for finding in findings), "asks": sum(finding.asks for finding in findings),
-        "version": draft.standards, "sections": [_answered(draft, section) for section in draft.form.sections],
-        **written(request.user, draft), "minutes": flow.budget("total", draft.zone.settings),
+        "passed": sum(finding.passed for finding in findings),
+        "asks": sum(finding.asks for finding in findings),
+        "version": draft.standards,
+        "sections": [_answered(draft, section) for section in draft.form.sections],
+        **written(request.user, draft),
+        "minutes": flow.budget("total", draft.zone.settings),
         "promise": commitment.if_filed_now(draft.application, draft.filing, draft.at),
-    }  # fmt: skip
+    }
     return render(request, "registration/check.html", context, status=status)
 
 
 def _point(draft: Draft, finding: standards.Finding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
-    return Point(finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys])
+    return Point(
+        finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]
+    )
 
 
 def _answered(draft: Draft, section: Section) -> Answered:
@@ -114,7 +130,9 @@ def _answered(draft: Draft, section: Section) -> Answered:
     for field in draft.form.fields_of(section.key):
         if (value := _value(draft, field.key)) is not None:
             rows.append({"label": field.label, "value": value, "url": place_of(draft, field.key)})
-    return Answered(section, rows, reverse("filing:page", args=[draft.application.number, section.key]))
+    return Answered(
+        section, rows, reverse("filing:page", args=[draft.application.number, section.key])
+    )
 
 
 def _value(draft: Draft, key: str) -> str | None:
@@ -150,9 +168,14 @@ def submitted(request, ref):
     application = own_application(request.user, ref)
     if not application.filing_number:
         return redirect("filing:tasks", ref=application.number)
-    clocks = {clock.name: view(clock, now()) for clock in Clock.objects.filter(owner=application.uid)}
+    clocks = {
+        clock.name: view(clock, now()) for clock in Clock.objects.filter(owner=application.uid)
+    }
     context = {
-        "application": application, "is_licensed": bool(application.licensed_at), "clocks": clocks,
-        "total": clocks.get("total"), "promise": commitment.of_case(application, clocks, now()),
-    }  # fmt: skip
+        "application": application,
+        "is_licensed": bool(application.licensed_at),
+        "clocks": clocks,
+        "total": clocks.get("total"),
+        "promise": commitment.of_case(application, clocks, now()),
+    }
     return render(request, "registration/submitted.html", context)

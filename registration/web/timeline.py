@@ -20,8 +20,9 @@ PARALLEL = flow.WAVES[-1].departments
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
 DEPARTMENT = {
     flow.TAX: gettext_lazy("Tax"),
-    flow.SOCIAL_SECURITY: gettext_lazy("Social security"), flow.BANKING: gettext_lazy("Bank"),
-}  # fmt: skip
+    flow.SOCIAL_SECURITY: gettext_lazy("Social security"),
+    flow.BANKING: gettext_lazy("Bank"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,26 +62,36 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
         return []
     return [
         Branch(
-            str(DEPARTMENT[name]), view.stages[name].shown, view.stages[name].clock,
+            str(DEPARTMENT[name]),
+            view.stages[name].shown,
+            view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )
         for name in PARALLEL
-    ]  # fmt: skip
+    ]
 
 
 def standing(view: CaseView) -> str:
     """In one sentence, where the case is and with whom."""
     application = view.application
     if view.corrections and view.total and view.total.running:
-        return _("It is your turn: correct what is listed below, then send it back. The other desks go on meanwhile.")
+        return _(
+            "It is your turn: correct what is listed below, then send it back. The other desks go on meanwhile."
+        )
     if view.corrections:
-        return _("It is your turn: correct what is listed below, then send it back. The clock stands still.")
+        return _(
+            "It is your turn: correct what is listed below, then send it back. The clock stands still."
+        )
     if flow.BANKING in view.stages and view.stages[flow.BANKING].awaits:
-        return _("Licence and seals are done. The bank goes on at your appointment; the clock stands still until then.")
+        return _(
+            "Licence and seals are done. The bank goes on at your appointment; the clock stands still until then."
+        )
     sentences = {
         flow.LICENSING: _("The chief representative reviews your filing."),
         flow.SEALING: _("The licence is issued; the seals are being engraved."),
-        flow.SETTLING: _("Licence and seals are done. Tax, social security and bank work side by side."),
+        flow.SETTLING: _(
+            "Licence and seals are done. Tax, social security and bank work side by side."
+        ),
         flow.COMPLETED: _("Your company is open."),
         flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
         flow.DECLINED: _("This company was not registered. The reason is in the line below."),
@@ -118,7 +129,10 @@ def _who(officer) -> str:
     if officer is None:
         return _("the system")
     if officer.window:
-        return _("%(name)s, window %(number)s") % {"name": officer.real_name, "number": officer.window.number}
+        return _("%(name)s, window %(number)s") % {
+            "name": officer.real_name,
+            "number": officer.window.number,
+        }
     return officer.real_name
 
 
@@ -143,12 +157,16 @@ def _tell(view: CaseView, event: Event) -> Item | None:
 
 def _submitted(view: CaseView, event: Event) -> Item:
     codes = {"number": view.application.filing_number, "code": view.application.check_code}
-    return Item(event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes)
+    return Item(
+        event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes
+    )
 
 
 def _returned(view: CaseView, event: Event) -> Item:
     count = len(event.data.get("grounds", ()))
-    what = ngettext("Please correct %(count)s point", "Please correct %(count)s points", count) % {"count": count}
+    what = ngettext("Please correct %(count)s point", "Please correct %(count)s points", count) % {
+        "count": count
+    }
     cited = _(", ").join(ground["standard"] for ground in event.data.get("grounds", ()))
     how = _("Standards %(cited)s; %(by)s") % {"cited": cited, "by": _by(event)}
     return Item(event.at, what, how, "wait", _paused(view, event), "paused", "pause")
@@ -156,12 +174,18 @@ def _returned(view: CaseView, event: Event) -> Item:
 
 def _paused(view: CaseView, event: Event) -> str:
     """For how long the clock stood still, by the wall clock, once the case was sent back."""
-    later = (other for other in view.events if other.seq > event.seq and other.department == event.department)
+    later = (
+        other
+        for other in view.events
+        if other.seq > event.seq and other.department == event.department
+    )
     answer = next((other for other in later if other.kind == Event.Kind.RESUBMITTED), None)
     if answer is None:
         return _("clock paused")
     minutes = -(-(answer.at - event.at) // timedelta(minutes=1))
-    return ngettext("clock paused for %(n)s minute", "clock paused for %(n)s minutes", minutes) % {"n": minutes}
+    return ngettext("clock paused for %(n)s minute", "clock paused for %(n)s minutes", minutes) % {
+        "n": minutes
+    }
 
 
 def _resubmitted(_view: CaseView, event: Event) -> Item:
@@ -172,7 +196,10 @@ def _resubmitted(_view: CaseView, event: Event) -> Item:
 
 def _closed(view: CaseView, event: Event) -> Item:
     if event.department == flow.REGISTRATION:
-        how = _("Unified social credit code %(code)s; %(by)s") % {"code": view.application.uscc, "by": _by(event)}
+        how = _("Unified social credit code %(code)s; %(by)s") % {
+            "code": view.application.uscc,
+            "by": _by(event),
+        }
         return Item(event.at, _("Registered; the business licence is issued"), how)
     clock = view.clocks.get(flow.STAGE_CLOCK[flow.SEALS])
     used = {"used": clock.used, "limit": clock.limit} if clock else {}
@@ -194,7 +221,9 @@ def _supplied(_view: CaseView, event: Event) -> Item:
 
 
 def _asked_again(_view: CaseView, event: Event) -> Item:
-    what = _("Please supply again: %(material)s") % {"material": deferrals.label(event.data["material"])}
+    what = _("Please supply again: %(material)s") % {
+        "material": deferrals.label(event.data["material"])
+    }
     return Item(event.at, what, _by(event), "wait")
 
 
@@ -211,12 +240,21 @@ def _breached(_view: CaseView, event: Event) -> Item:
         return Item(event.at, what, how, "wait", tag_text=_("late"), tag_kind="breach")
     rule = flow.CLOCK.get(event.data.get("clock", ""))
     what = _("Over the limit: %(clock)s") % {"clock": rule.label} if rule else _("Over the limit")
-    return Item(event.at, what, _("A supervisor is told and follows it up"), tag_text=_("late"), tag_kind="breach")
+    return Item(
+        event.at,
+        what,
+        _("A supervisor is told and follows it up"),
+        tag_text=_("late"),
+        tag_kind="breach",
+    )
 
 
 def _extended(_view: CaseView, event: Event) -> Item:
     rule, minutes = flow.CLOCK.get(event.data.get("clock", "")), event.data.get("minutes", 0)
-    what = _("Time limit extended by %(n)s minutes: %(clock)s") % {"n": minutes, "clock": rule.label if rule else ""}
+    what = _("Time limit extended by %(n)s minutes: %(clock)s") % {
+        "n": minutes,
+        "clock": rule.label if rule else "",
+    }
     return Item(event.at, what, str(event.data.get("ground", "")))
 
 
@@ -227,9 +265,14 @@ def _reckoned(_view: CaseView, event: Event) -> Item | None:
         return None
     pattern = pgettext("date format", "j F H:i")
     due = {
-        name: date_format(localtime(datetime.fromisoformat(moved[name])), pattern) for name in ("before", "after")
+        name: date_format(localtime(datetime.fromisoformat(moved[name])), pattern)
+        for name in ("before", "after")
     }
-    return Item(event.at, _("The working hours of the office changed"), _("Due %(after)s instead of %(before)s") % due)
+    return Item(
+        event.at,
+        _("The working hours of the office changed"),
+        _("Due %(after)s instead of %(before)s") % due,
+    )
 
 
 def _escalated(_view: CaseView, event: Event) -> Item:
@@ -249,7 +292,11 @@ def _declined(_view: CaseView, event: Event) -> Item:
 
 
 def _reissued(_view: CaseView, event: Event) -> Item:
-    return Item(event.at, _("The licence was issued anew; the one before is no longer valid"), event.data["ground"])
+    return Item(
+        event.at,
+        _("The licence was issued anew; the one before is no longer valid"),
+        event.data["ground"],
+    )
 
 
 def _revoked(_view: CaseView, event: Event) -> Item:
@@ -257,10 +304,21 @@ def _revoked(_view: CaseView, event: Event) -> Item:
 
 
 TELLERS = {
-    Event.Kind.SUBMITTED: _submitted, Event.Kind.RETURNED: _returned, Event.Kind.RESUBMITTED: _resubmitted,
-    Event.Kind.CLOSED: _closed, Event.Kind.BREACHED: _breached, Event.Kind.ESCALATED: _escalated,
-    Event.Kind.EXTENDED: _extended, Event.Kind.RECKONED: _reckoned, Event.Kind.ANSWERED: _answered,
-    Event.Kind.WITHDRAWN: _withdrawn, Event.Kind.DECLINED: _declined, Event.Kind.DEFERRED: _deferred,
-    Event.Kind.SUPPLIED: _supplied, Event.Kind.ASKED_AGAIN: _asked_again, Event.Kind.ACCEPTED: _accepted,
-    Event.Kind.REISSUED: _reissued, Event.Kind.REVOKED: _revoked,
-}  # fmt: skip
+    Event.Kind.SUBMITTED: _submitted,
+    Event.Kind.RETURNED: _returned,
+    Event.Kind.RESUBMITTED: _resubmitted,
+    Event.Kind.CLOSED: _closed,
+    Event.Kind.BREACHED: _breached,
+    Event.Kind.ESCALATED: _escalated,
+    Event.Kind.EXTENDED: _extended,
+    Event.Kind.RECKONED: _reckoned,
+    Event.Kind.ANSWERED: _answered,
+    Event.Kind.WITHDRAWN: _withdrawn,
+    Event.Kind.DECLINED: _declined,
+    Event.Kind.DEFERRED: _deferred,
+    Event.Kind.SUPPLIED: _supplied,
+    Event.Kind.ASKED_AGAIN: _asked_again,
+    Event.Kind.ACCEPTED: _accepted,
+    Event.Kind.REISSUED: _reissued,
+    Event.Kind.REVOKED: _revoked,
+}

@@ -35,9 +35,12 @@ class WindowCase(CasePage):
         asked = {one.standard for one in self.asked}
         if not asked:
             return _("A material may follow (D) once the applicant undertakes to supply it.")
-        if others := [finding.standard.id for finding in self.unmet if finding.standard.id not in asked]:
+        if others := [
+            finding.standard.id for finding in self.unmet if finding.standard.id not in asked
+        ]:
             return _("Not everything that fails is promised for later: %(standards)s.") % {
-                "standards": ", ".join(others)}  # fmt: skip
+                "standards": ", ".join(others)
+            }
         bars = deferrals.bars(self.application.applicant, self.filing, self.at)
         return bar_sentence(bars[0]) if bars else ""
 
@@ -49,7 +52,9 @@ class WindowPages(DeskPages):
     title = gettext_lazy("Chief representative's window")
     template = "window/case.html"
     close_key, close_label = "A", gettext_lazy("Approve")
-    closed_sentence = gettext_lazy("%(name)s is approved: the licence is issued and the seals are ordered.")
+    closed_sentence = gettext_lazy(
+        "%(name)s is approved: the licence is issued and the seals are ordered."
+    )
 
     def urls(self) -> list:
         return [
@@ -58,17 +63,26 @@ class WindowPages(DeskPages):
             *super().urls(),
             path("<str:number>/audit/", self.guard(self.audit, "GET", "POST"), name="audit"),
             path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
-            path("<str:number>/following/<uuid:uid>/", self.guard(self.look, "GET", "POST"), name="look"),
+            path(
+                "<str:number>/following/<uuid:uid>/",
+                self.guard(self.look, "GET", "POST"),
+                name="look",
+            ),
         ]
 
     # Approving with materials that follow ----------------------------------------------------------------------------
 
     def more_acts(self, page: WindowCase, idle: str) -> list[dict]:
         number = page.application.number
-        return [{
-            "label": _("Approve, rest follows"), "key": "D", "form": "close", "url": self.url("defer", number),
-            "disabled": bool(idle or page.not_deferrable),
-        }]  # fmt: skip
+        return [
+            {
+                "label": _("Approve, rest follows"),
+                "key": "D",
+                "form": "close",
+                "url": self.url("defer", number),
+                "disabled": bool(idle or page.not_deferrable),
+            }
+        ]
 
     def questions(self, page: WindowCase, data=None) -> Questions:
         """What is asked of a material that follows later is asked when it is there."""
@@ -83,11 +97,17 @@ class WindowPages(DeskPages):
         if unprintable := founding.unprintable(page):
             return in_language("", " ").join(unprintable)
         if page.unmet and not page.not_deferrable:
-            return _("Approve with what follows later (D), return the case (R), or ask the supervisor (E).")
+            return _(
+                "Approve with what follows later (D), return the case (R), or ask the supervisor (E)."
+            )
         return super().hindrance(page)
 
     def ready_note(self, page: WindowCase) -> str:
-        return _("Once every question is answered “met”, the case can be approved.") if page.questions else ""
+        return (
+            _("Once every question is answered “met”, the case can be approved.")
+            if page.questions
+            else ""
+        )
 
     def key_notes(self, page: WindowCase) -> list[str]:
         never = _("A window can't reject: say how to put it right, or ask the supervisor.")
@@ -104,7 +124,9 @@ class WindowPages(DeskPages):
 
     def promises(self, request: HttpRequest) -> HttpResponse:
         """The zone's promises: what lies with the window first, then by their last day."""
-        rows = Deferral.objects.filter(deferrals.OWED, application__zone=request.user.zone, clock__isnull=False)
+        rows = Deferral.objects.filter(
+            deferrals.OWED, application__zone=request.user.zone, clock__isnull=False
+        )
         rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()
@@ -128,16 +150,26 @@ class WindowPages(DeskPages):
                 one = next(row for row in page.deferrals if row.uid == uid)
         asked = open_questions(page.application, one)
         return self._aside(
-            request, page, "window/look.html", errors, status, one=following(one, page.at), asked=asked,
-            confirmed=set(request.POST.getlist("met")), remedy=request.POST.get("remedy", ""),
+            request,
+            page,
+            "window/look.html",
+            errors,
+            status,
+            one=following(one, page.at),
+            asked=asked,
+            confirmed=set(request.POST.getlist("met")),
+            remedy=request.POST.get("remedy", ""),
             files=[paper for paper in page.papers if paper.kind == one.kind],
-        )  # fmt: skip
+        )
 
     def _decide(self, request: HttpRequest, page: WindowCase, one: Deferral) -> HttpResponse:
         case = {"actor": request.user, "application_id": page.application.pk, "uid": str(one.uid)}
         if "again" in request.POST:
             actions.ask_again(**case, remedy=request.POST.get("remedy", ""))
-            messages.success(request, _("The applicant is told what is still to be put right. The clock goes on."))
+            messages.success(
+                request,
+                _("The applicant is told what is still to be put right. The clock goes on."),
+            )
         else:
             actions.accept_deferred(**case, confirmed=frozenset(request.POST.getlist("met")))
             messages.success(request, _("Accepted: nothing of this material is open any more."))
@@ -160,12 +192,17 @@ class WindowPages(DeskPages):
         row = StraightApproval.objects.filter(application=page.application, drawn=True).first()
         if row is None:
             raise Http404
-        given = {"outcome": request.POST.get("outcome", ""), "cited": request.POST.getlist("cited"),
-                 "note": request.POST.get("note", "")}  # fmt: skip
+        given = {
+            "outcome": request.POST.get("outcome", ""),
+            "cited": request.POST.getlist("cited"),
+            "note": request.POST.get("note", ""),
+        }
         errors, status = [], 200
         if request.method == "POST":
             try:
-                actions.record_audit(actor=request.user, application_id=page.application.pk, **given)
+                actions.record_audit(
+                    actor=request.user, application_id=page.application.pk, **given
+                )
             except Refused as refused:
                 errors, status = said(refused), status_of(refused)
                 row.refresh_from_db()
@@ -173,6 +210,12 @@ class WindowPages(DeskPages):
                 messages.success(request, _("The audit is recorded."))
                 return redirect(self.url("audits"))
         return self._aside(
-            request, page, "window/audit.html", errors, status, row=row, given=given,
+            request,
+            page,
+            "window/audit.html",
+            errors,
+            status,
+            row=row,
+            given=given,
             outcomes=StraightApproval.Outcome.choices,
-        )  # fmt: skip
+        )

@@ -14,14 +14,18 @@ from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
 PAPERS = {
-    flow.SEALS: "seal_receipt", flow.TAX: "tax_confirmation", flow.SOCIAL_SECURITY: "social_security_receipt",
+    flow.SEALS: "seal_receipt",
+    flow.TAX: "tax_confirmation",
+    flow.SOCIAL_SECURITY: "social_security_receipt",
     flow.BANKING: "bank_account_notice",
-}  # fmt: skip
+}
 
 
 def test_each_paper_carries_its_own_authority(zone):
     case = driving.completed(zone=zone)
-    papers = {paper.department: paper.facts for paper in case.documents.filter(kind__in=PAPERS.values())}
+    papers = {
+        paper.department: paper.facts for paper in case.documents.filter(kind__in=PAPERS.values())
+    }
     assert set(papers) == set(PAPERS)
     assert all(facts["authority"] != zone.authority_name for facts in papers.values())
     assert len({facts["authority"] for facts in papers.values()}) == 4
@@ -57,15 +61,21 @@ def test_the_start_says_which_names_are_missing(zone):
     zone.save()
     (found,) = checks.zones_name_their_authorities(None, databases=["default"])
     assert "engraver_name" in found.msg and zone.code in found.msg
-    assert not checks.zones_name_their_authorities(None)  # no database is asked unless the check is of databases
+    assert not checks.zones_name_their_authorities(
+        None
+    )  # no database is asked unless the check is of databases
 
 
 def test_whoever_saves_a_zone_is_told_which_names_are_missing(client, zone):
-    client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True))
+    client.force_login(
+        factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
+    )
     fields = ("code", "name", "name_en", "authority_name", "region_code", "hall", "phone")
     body = {field: getattr(zone, field) for field in fields}
     body |= {"settings": "{}", "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
-    shown = client.post(reverse("admin:accounts_zone_change", args=[zone.pk]), body, follow=True).content.decode()
+    shown = client.post(
+        reverse("admin:accounts_zone_change", args=[zone.pk]), body, follow=True
+    ).content.decode()
     assert all(setting in shown for setting in authorities.NAMED)
 
 
@@ -74,7 +84,9 @@ def test_the_demonstration_names_everybody_and_an_older_one_learns_it(settings):
     call_command("load_demo")
     zone = Zone.objects.get(code=demo.data()["zone"]["code"])
     assert not authorities.unnamed(zone)
-    assert len({zone.authority_name, *(zone.settings[setting] for setting in authorities.NAMED)}) == 5
+    assert (
+        len({zone.authority_name, *(zone.settings[setting] for setting in authorities.NAMED)}) == 5
+    )
     Zone.objects.update(settings={"most_in_hand": 3, "engraver_name": "Its own"})
     call_command("load_demo")
     zone.refresh_from_db()
@@ -86,6 +98,19 @@ def test_no_code_falls_back_to_another_name(pytestconfig):
     """The next `settings.get("…_name", somebody else)` is found here."""
     root = pytestconfig.rootpath
     falls = re.compile(r"""settings\.get\(\s*["']\w*name["']\s*,""")
-    sources = [path for app in ("accounts", "registration", "seals", "tax", "social_security", "banking", "portal")
-               for path in (root / app).rglob("*.py")]  # fmt: skip
-    assert sources and not [str(path) for path in sources if falls.search(path.read_text(encoding="utf-8"))]
+    sources = [
+        path
+        for app in (
+            "accounts",
+            "registration",
+            "seals",
+            "tax",
+            "social_security",
+            "banking",
+            "portal",
+        )
+        for path in (root / app).rglob("*.py")
+    ]
+    assert sources and not [
+        str(path) for path in sources if falls.search(path.read_text(encoding="utf-8"))
+    ]

@@ -16,9 +16,18 @@ pytestmark = pytest.mark.django_db
 PASSWORD, PHONE, HERE, LOGIN = "secret-for-tests", "13800000426", "203.0.113.1", reverse("login")
 CASES = "/api/v1/cases/"
 SPELLINGS = [
-    f"{PHONE} ", f" {PHONE}", f"{PHONE}\t", f"{PHONE}\n", f"{PHONE}\u3000", f"\u00a0{PHONE}", f"{PHONE}\u200b",
-    f"\ufeff{PHONE}", f"{PHONE}\0", "１３８０００００４２６", "138 0000 0426",
-]  # fmt: skip
+    f"{PHONE} ",
+    f" {PHONE}",
+    f"{PHONE}\t",
+    f"{PHONE}\n",
+    f"{PHONE}\u3000",
+    f"\u00a0{PHONE}",
+    f"{PHONE}\u200b",
+    f"\ufeff{PHONE}",
+    f"{PHONE}\0",
+    "１３８０００００４２６",
+    "138 0000 0426",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +50,9 @@ def on_the_page(name: str, password: str, place: str = HERE):
 def by_program(name: str, password: str, place: str = HERE, **more):
     basic = "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
     headers = {"authorization": basic, "accept-language": "en", **more.pop("headers", {})}
-    return Client(REMOTE_ADDR=place).generic(more.pop("method", "GET"), CASES, headers=headers, **more)
+    return Client(REMOTE_ADDR=place).generic(
+        more.pop("method", "GET"), CASES, headers=headers, **more
+    )
 
 
 def lock(name: str, way=on_the_page, place: str = HERE, tries: int = 5) -> None:
@@ -53,7 +64,9 @@ def lock(name: str, way=on_the_page, place: str = HERE, tries: int = 5) -> None:
 def test_every_spelling_of_a_phone_is_the_same_account(person, spelling):
     assert account_named(spelling) == person
     assert by_program(spelling, PASSWORD).status_code == 200
-    assert counted_as(None, {"username": spelling}) == counted_as(None, {"username": person.username})
+    assert counted_as(None, {"username": spelling}) == counted_as(
+        None, {"username": person.username}
+    )
 
 
 @pytest.mark.parametrize("way", [on_the_page, by_program])
@@ -62,7 +75,9 @@ def test_no_spelling_passes_the_lock(person, way):
     lock(PHONE, way)
     for spelling in (PHONE, person.username, *SPELLINGS):
         for door in (on_the_page, by_program):
-            refused = 200 if door == on_the_page and "\0" in spelling else 429  # the form takes no NUL: an error there
+            refused = (
+                200 if door == on_the_page and "\0" in spelling else 429
+            )  # the form takes no NUL: an error there
             assert door(spelling, PASSWORD).status_code == refused, repr(spelling)
 
 
@@ -71,7 +86,9 @@ def test_spellings_are_counted_together(person, way):
     for spelling in SPELLINGS[:5]:
         way(spelling, "wrong")
     assert way(PHONE, PASSWORD).status_code == 429
-    assert way(PHONE, PASSWORD, "203.0.113.2").status_code in (200, 302), "nobody locks out a stranger with a few tries"
+    assert way(PHONE, PASSWORD, "203.0.113.2").status_code in (200, 302), (
+        "nobody locks out a stranger with a few tries"
+    )
 
 
 @pytest.mark.parametrize("way", [on_the_page, by_program])
@@ -152,10 +169,16 @@ def test_programs_are_counted_before_their_password_is_looked_at(person, monkeyp
     assert by_program(PHONE, PASSWORD, "203.0.113.2").status_code == 200
 
 
-def test_the_answer_to_a_program_does_not_tell_whether_a_password_of_staff_was_right(zone, settings):
+def test_the_answer_to_a_program_does_not_tell_whether_a_password_of_staff_was_right(
+    zone, settings
+):
     settings.STAFF_MFA = True
     officer = factories.officer(flow.TAX, zone)
-    answers = {(answer.status_code, answer.content) for answer in (
-        by_program(officer.username, PASSWORD), by_program(officer.username, "wrong"),
-    )}  # fmt: skip
+    answers = {
+        (answer.status_code, answer.content)
+        for answer in (
+            by_program(officer.username, PASSWORD),
+            by_program(officer.username, "wrong"),
+        )
+    }
     assert len(answers) == 1

@@ -22,7 +22,9 @@ from tests.officers import address
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "secret-for-tests"
-STEP, SET_UP, CODES, WORK = (reverse(name) for name in ("second-step", "second-step-set-up", "recovery-codes", "work"))
+STEP, SET_UP, CODES, WORK = (
+    reverse(name) for name in ("second-step", "second-step-set-up", "recovery-codes", "work")
+)
 QUEUE = address(flow.TAX, "queue")
 
 
@@ -66,7 +68,9 @@ def test_the_first_log_in_sets_it_up(officer):
     page = browser.get(SET_UP).content.decode()
     device = Authenticator.objects.get(user=officer)
     assert "data:image/svg+xml" in page and device.secret in page.replace(" ", "")
-    assert browser.get(SET_UP).content.decode().count(device.secret[:4]) >= 1  # a reload shows the same key
+    assert (
+        browser.get(SET_UP).content.decode().count(device.secret[:4]) >= 1
+    )  # a reload shows the same key
     shown = browser.post(SET_UP, {"code": code_of(officer, confirmed=False)})
     assert shown.status_code == 200 and "no-store" in shown["Cache-Control"]
     assert len(re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}", shown.content.decode())) == 10
@@ -78,7 +82,10 @@ def test_a_wrong_first_code_takes_nothing_into_use(officer):
     browser.get(SET_UP)
     answer = browser.post(SET_UP, {"code": "000000"})
     assert answer.status_code == 422 and "does not belong to the picture" in answer.content.decode()
-    assert not Authenticator.objects.filter(confirmed=True).exists() and browser.get(QUEUE).status_code == 302
+    assert (
+        not Authenticator.objects.filter(confirmed=True).exists()
+        and browser.get(QUEUE).status_code == 302
+    )
 
 
 def test_a_code_of_the_app_leads_to_the_page_that_was_asked_for(officer):
@@ -95,7 +102,9 @@ def test_a_code_of_the_app_leads_to_the_page_that_was_asked_for(officer):
 
 def test_the_way_on_never_leads_to_another_site(officer):
     enrolled(officer)
-    answer = logged_in(officer).post(STEP, {"code": code_of(officer, 1), "next": "https://evil.example/"})
+    answer = logged_in(officer).post(
+        STEP, {"code": code_of(officer, 1), "next": "https://evil.example/"}
+    )
     assert answer["Location"] == WORK
 
 
@@ -111,7 +120,9 @@ def test_a_recovery_code_opens_once_and_few_are_told(officer):
     _browser, codes = enrolled(officer)
     for number, code in enumerate(codes[:7]):
         browser = logged_in(officer)
-        assert browser.post(STEP, {"code": code.lower().replace("-", " ")}).status_code == 302, number
+        assert browser.post(STEP, {"code": code.lower().replace("-", " ")}).status_code == 302, (
+            number
+        )
     assert "3 recovery codes left" in browser.get(QUEUE).content.decode()
     assert logged_in(officer).post(STEP, {"code": codes[0]}).status_code == 422
 
@@ -133,8 +144,12 @@ def test_after_wrong_codes_even_the_right_one_has_to_wait(officer):
     browser = logged_in(officer)
     for _try in range(3):
         browser.post(STEP, {"code": "000000"})
-        Authenticator.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=60))
-    Authenticator.objects.update(throttling_failure_count=9, throttling_failure_timestamp=timezone.now())
+        Authenticator.objects.update(
+            throttling_failure_timestamp=timezone.now() - timedelta(seconds=60)
+        )
+    Authenticator.objects.update(
+        throttling_failure_count=9, throttling_failure_timestamp=timezone.now()
+    )
     answer = browser.post(STEP, {"code": code_of(officer, 1)})
     assert answer.status_code == 422 and re.search("Wait 25[0-9] seconds", answer.content.decode())
     assert browser.get(QUEUE).status_code == 302
@@ -160,14 +175,22 @@ def test_new_recovery_codes_void_the_old(officer):
 
 def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, client):
     browser = logged_in(officer)
-    for path in ("/api/v1/stages/", reverse("stay"), CODES, "/messages/", address(flow.TAX, "next")):
+    for path in (
+        "/api/v1/stages/",
+        reverse("stay"),
+        CODES,
+        "/messages/",
+        address(flow.TAX, "next"),
+    ):
         for answer in (browser.get(path), browser.post(path)):
             assert answer.status_code in (302, 403, 405), path
             assert answer.status_code != 302 or answer["Location"].startswith(STEP), path
     assert browser.get(QUEUE, headers={"HX-Request": "true"}).status_code == 403
     assert not RecoveryCodes.objects.exists()
     basic = "Basic " + base64.b64encode(f"{officer.username}:{PASSWORD}".encode()).decode()
-    refused = client.get("/api/v1/stages/", headers={"Authorization": basic, "Accept-Language": "en"})
+    refused = client.get(
+        "/api/v1/stages/", headers={"Authorization": basic, "Accept-Language": "en"}
+    )
     assert refused.status_code == 403 and "second step" in str(refused.json())
     assert browser.post(reverse("logout")).status_code == 302
 
@@ -205,9 +228,11 @@ def test_wrong_passwords_lock_a_name_and_an_address_together(officer, zone, sett
     colleague = factories.officer(flow.TAX, zone)
 
     def tried(user, place: str, password: str) -> int:
-        return Client(REMOTE_ADDR=place).post(
-            reverse("login"), {"username": user.username, "password": password}
-        ).status_code  # fmt: skip
+        return (
+            Client(REMOTE_ADDR=place)
+            .post(reverse("login"), {"username": user.username, "password": password})
+            .status_code
+        )
 
     for _try in range(settings.AXES_FAILURE_LIMIT):
         tried(officer, "203.0.113.1", "wrong")

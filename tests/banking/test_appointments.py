@@ -38,7 +38,9 @@ def settled(zone, officers, travel, appointment: datetime | None = None):
     draft = factories.draft(zone=zone)
     if appointment:
         answers = {**draft.answers["bank"], "appointment": f"{appointment:%Y-%m-%dT%H:%M}"}
-        actions.save_section(actor=draft.applicant, application_id=draft.pk, section="bank", values=answers)
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section="bank", values=answers
+        )
     case = actions.submit(actor=draft.applicant, application_id=draft.pk)
     for minutes, department in ((20, flow.REGISTRATION), (30, flow.SEALS)):
         travel(MORNING + timedelta(minutes=minutes))
@@ -54,7 +56,9 @@ def replayed() -> None:
     call_command("replay_clocks")  # exits with 1 where the trail gives other clocks
 
 
-def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointment(zone, officers, travel):
+def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointment(
+    zone, officers, travel
+):
     case = settled(zone, officers, travel)
     assert clock(case, "bank").due_at == NEXT_DAY + timedelta(minutes=75)
     assert clock(case, "settling").due_at == NEXT_DAY + timedelta(minutes=75)
@@ -64,16 +68,24 @@ def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointmen
         driving.work(department, officers[department], case)
     travel(NEXT_DAY - timedelta(minutes=1))
     sweep()
-    seen = {name: view(clock(case, name), NEXT_DAY - timedelta(minutes=1)) for name in ("bank", "settling", "total")}
+    seen = {
+        name: view(clock(case, name), NEXT_DAY - timedelta(minutes=1))
+        for name in ("bank", "settling", "total")
+    }
     assert {name: (one.state, one.used) for name, one in seen.items()} == {
-        "bank": ("paused", 0), "settling": ("paused", 0), "total": ("paused", 30),
-    }  # fmt: skip
+        "bank": ("paused", 0),
+        "settling": ("paused", 0),
+        "total": ("paused", 30),
+    }
     assert not case.events.filter(kind=Event.Kind.BREACHED).exists()
     replayed()
     travel(NEXT_DAY + timedelta(minutes=20))
     assert view(clock(case, "bank"), NEXT_DAY + timedelta(minutes=20)).used == 20
     driving.work(flow.BANKING, officers[flow.BANKING], case)
-    assert clock(case, "total").spent == timedelta(minutes=50) and clock(case, "total").breached_at is None
+    assert (
+        clock(case, "total").spent == timedelta(minutes=50)
+        and clock(case, "total").breached_at is None
+    )
     replayed()
 
 
@@ -82,8 +94,9 @@ def test_the_minutes_until_the_appointment_are_the_applicants(zone, officers, tr
     opened = MORNING + timedelta(minutes=30)
     spans = Span.objects.filter(clock=clock(case, "bank")).order_by("started_at")
     assert list(spans.values_list("holder", "started_at", "ended_at")) == [
-        (APPLICANT, opened, NEXT_DAY), (QUEUE, NEXT_DAY, None),
-    ]  # fmt: skip
+        (APPLICANT, opened, NEXT_DAY),
+        (QUEUE, NEXT_DAY, None),
+    ]
     travel(NEXT_DAY + timedelta(minutes=5))
     stage = actions.take_next(actor=officers[flow.BANKING])
     assert stage.application_id == case.pk
@@ -92,7 +105,9 @@ def test_the_minutes_until_the_appointment_are_the_applicants(zone, officers, tr
     replayed()
 
 
-def test_a_case_is_not_handed_out_before_its_appointment_nor_given_back_while_it_is_awaited(zone, officers, travel):
+def test_a_case_is_not_handed_out_before_its_appointment_nor_given_back_while_it_is_awaited(
+    zone, officers, travel
+):
     case = settled(zone, officers, travel)
     bank = officers[flow.BANKING]
     assert actions.take_next(actor=bank) is None
@@ -120,7 +135,9 @@ def test_when_the_bank_is_done_early_the_other_desks_count_again(zone, officers,
     travel(MORNING + timedelta(minutes=33))
     driving.work(flow.BANKING, officers[flow.BANKING], case)
     total = clock(case, "total")
-    assert total.running_since == MORNING + timedelta(minutes=33) and total.spent == timedelta(minutes=30)
+    assert total.running_since == MORNING + timedelta(minutes=33) and total.spent == timedelta(
+        minutes=30
+    )
     replayed()
 
 
@@ -129,11 +146,15 @@ def test_a_correction_with_another_appointment_rests_until_that_one(zone, office
     stage = driving.take(flow.BANKING, officers[flow.BANKING], case)
     grounds = [{"standard": "S-36", "fields": ["bank.appointment"], "how_to_fix": driving.SENTENCE}]
     actions.return_stage(actor=officers[flow.BANKING], stage_id=stage.pk, round=1, grounds=grounds)
-    assert clock(case, "total").state == "paused" and clock(case, "settling").state == "paused"  # tax is open
+    assert (
+        clock(case, "total").state == "paused" and clock(case, "settling").state == "paused"
+    )  # tax is open
     later = NEXT_DAY + timedelta(days=1)
     case.refresh_from_db()
     answers = {**case.answers["bank"], "appointment": f"{later:%Y-%m-%dT%H:%M}"}
-    actions.save_section(actor=case.applicant, application_id=case.pk, section="bank", values=answers)
+    actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="bank", values=answers
+    )
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.BANKING)
     assert clock(case, "bank").due_at == later + timedelta(minutes=75)
     assert Stage.objects.awaiting().get().clock.running_since == later
@@ -143,7 +164,9 @@ def test_a_correction_with_another_appointment_rests_until_that_one(zone, office
 def test_an_extension_while_the_bank_is_awaited_starts_nothing(zone, officers, travel):
     case = settled(zone, officers, travel)
     boss = factories.supervisor(zone)
-    actions.extend(actor=boss, application_id=case.pk, clock="bank", minutes=10, ground="A power cut.")
+    actions.extend(
+        actor=boss, application_id=case.pk, clock="bank", minutes=10, ground="A power cut."
+    )
     assert clock(case, "bank").due_at == NEXT_DAY + timedelta(minutes=85)
     replayed()
 
@@ -173,7 +196,9 @@ def test_no_page_promises_today_what_is_booked_for_tomorrow(zone, officers, trav
     assert "It goes on at your appointment" in page
     for department in (flow.TAX, flow.SOCIAL_SECURITY):
         driving.work(department, officers[department], case)
-    assert "The bank by 15:45 tomorrow, within 75 working minutes" in text(client, "filing:tasks", number)
+    assert "The bank by 15:45 tomorrow, within 75 working minutes" in text(
+        client, "filing:tasks", number
+    )
     travel(NEXT_DAY + timedelta(minutes=1))
     assert "done by 15:45 today. That is a commitment." in text(client, "filing:tasks", number)
 

@@ -31,7 +31,11 @@ def test_the_appointment_and_the_branch_are_shown(client, number):
 def test_the_account_is_opened(client, number):
     assert officers.send(client, DESK, number, **NUMBERS).status_code == 302
     account = Account.objects.get()
-    assert account.basic_number == "J3703000000001" and account.branch_id == "ICBC-GX" and account.meeting == "video"
+    assert (
+        account.basic_number == "J3703000000001"
+        and account.branch_id == "ICBC-GX"
+        and account.meeting == "video"
+    )
     assert localtime(account.met_at).strftime("%H:%M") == "09:12"
     notice = account.application.documents.get(kind="bank_account_notice").facts
     assert notice["basic_account_number"] == account.basic_number and notice["bank_name"]
@@ -39,7 +43,9 @@ def test_the_account_is_opened(client, number):
     assert account.basic_number in shown.content.decode()
 
 
-@pytest.mark.parametrize("changes", [{"basic_number": "J12"}, {"basic_number": ""}, {"number": "abc"}])
+@pytest.mark.parametrize(
+    "changes", [{"basic_number": "J12"}, {"basic_number": ""}, {"number": "abc"}]
+)
 def test_numbers_of_the_wrong_form_are_said_beside_the_field(client, number, changes):
     answer = officers.send(client, DESK, number, **{**NUMBERS, **changes})
     assert answer.status_code == 422 and set(answer.context["form"].errors) == set(changes)
@@ -67,7 +73,10 @@ def test_a_number_of_another_account_is_refused_with_a_sentence(client, number, 
     driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     answer = officers.send(client, DESK, other, **NUMBERS)
-    assert answer.status_code == 409 and "Another account already has this number" in answer.content.decode()
+    assert (
+        answer.status_code == 409
+        and "Another account already has this number" in answer.content.decode()
+    )
     assert "J3703000000001" in answer.content.decode()
 
 
@@ -88,6 +97,9 @@ def test_a_zone_sets_the_form_of_the_numbers():
 def test_branches_are_offered_and_named(staff):
     zone = staff[DESK].zone
     assert choices.offered("bank.branch", zone) == [("ICBC-GX", "Bank")]
-    assert choices.label("bank.branch", "ICBC-GX") == "Bank" and choices.label("bank.branch", "gone") == "gone"
+    assert (
+        choices.label("bank.branch", "ICBC-GX") == "Bank"
+        and choices.label("bank.branch", "gone") == "gone"
+    )
     Branch.objects.filter(code="ICBC-GX").first().delete()
     assert choices.offered("bank.branch", zone) == []

@@ -44,7 +44,12 @@ def test_a_code_opens_one_review(client, case):
 
 def test_another_service_of_the_case_has_its_own_review(client, case):
     for service in ("whole", flow.BANKING):
-        assert client.post(reverse("reviews:leave"), answers(code=case.review_code, service=service)).status_code == 302
+        assert (
+            client.post(
+                reverse("reviews:leave"), answers(code=case.review_code, service=service)
+            ).status_code
+            == 302
+        )
     assert set(Review.objects.values_list("service", flat=True)) == {"whole", flow.BANKING}
 
 
@@ -106,7 +111,9 @@ def test_contact_is_due_one_working_day_later(case, travel, left, due):
     assert queries.follow_ups(case.zone).get().contact_by == due.replace(tzinfo=SHANGHAI)
 
 
-def test_contact_is_due_later_where_the_zone_closes_a_day(case, travel, django_capture_on_commit_callbacks):
+def test_contact_is_due_later_where_the_zone_closes_a_day(
+    case, travel, django_capture_on_commit_callbacks
+):
     leave_review(application_id=case.pk, level=Level.BAD, actor=case.applicant)
     calendar = Calendar.objects.get(code=case.zone.calendar_code)
     with django_capture_on_commit_callbacks(execute=True):
@@ -129,7 +136,9 @@ def test_the_supervisor_records_contact_and_then_the_repair(client, case, travel
     follow_up.refresh_from_db()
     assert (follow_up.contacted_at, follow_up.rectified_at) == (MORNING, None)
     travel(MORNING + timedelta(hours=2))
-    assert client.post(address, {"outcome": "a second window", "rectified": "on"}).status_code == 302
+    assert (
+        client.post(address, {"outcome": "a second window", "rectified": "on"}).status_code == 302
+    )
     follow_up.refresh_from_db()
     assert follow_up.contacted_at == MORNING
     assert follow_up.rectified_at == MORNING + timedelta(hours=2)
@@ -145,9 +154,16 @@ def test_a_follow_up_belongs_to_the_supervisor_of_its_zone(client, case):
     with pytest.raises(NotAllowed):
         record_follow_up(actor=elsewhere, follow_up_id=follow_up.pk, outcome="x", rectified=True)
     with pytest.raises(NotAllowed):
-        record_follow_up(actor=case.applicant, follow_up_id=follow_up.pk, outcome="x", rectified=True)
+        record_follow_up(
+            actor=case.applicant, follow_up_id=follow_up.pk, outcome="x", rectified=True
+        )
     with pytest.raises(Incomplete):
-        record_follow_up(actor=factories.supervisor(case.zone), follow_up_id=follow_up.pk, outcome="", rectified=True)
+        record_follow_up(
+            actor=factories.supervisor(case.zone),
+            follow_up_id=follow_up.pk,
+            outcome="",
+            rectified=True,
+        )
 
 
 def test_a_share_never_stands_without_its_n(client, case):
@@ -157,14 +173,18 @@ def test_a_share_never_stands_without_its_n(client, case):
     score = queries.score(case.zone)
     assert (score.cases, score.answered, score.n, score.good) == (2, 1, 2, 1)
     assert (score.good_share, score.response_rate) == (0.5, 0.5)
-    page = client.get(reverse("reviews:results"), headers={"accept-language": "en"}).content.decode()
+    page = client.get(
+        reverse("reviews:results"), headers={"accept-language": "en"}
+    ).content.decode()
     assert "1 of 2 reviews" in page
     assert "1 of 2 cases" in page
 
 
 def test_the_results_without_a_review_are_not_a_share(client, case):
     assert queries.score(case.zone).good_share is None
-    page = client.get(reverse("reviews:results"), headers={"accept-language": "en"}).content.decode()
+    page = client.get(
+        reverse("reviews:results"), headers={"accept-language": "en"}
+    ).content.decode()
     assert "no review yet" in page
 
 
@@ -183,7 +203,10 @@ def test_a_bad_review_whose_writer_nobody_calls_is_reported(client, travel):
     assert Clock.objects.get(pk=clock.pk).state == "stopped"
     client.force_login(supervisor)
     client.cookies["language"] = "en"
-    for address in (reverse("supervision:reviews"), reverse("supervision:follow-up", args=[follow_up.pk])):
+    for address in (
+        reverse("supervision:reviews"),
+        reverse("supervision:follow-up", args=[follow_up.pk]),
+    ):
         assert "after the time limit" in client.get(address).content.decode()
 
 
@@ -196,6 +219,8 @@ def test_follow_ups_stand_in_the_order_in_which_they_are_to_be_done(case, travel
         leave_review(application_id=case.pk, level=1, service=service, actor=case.applicant)
     rows = {row.review.service: row.pk for row in queries.follow_ups(case.zone)}
     record_follow_up(actor=supervisor, follow_up_id=rows[flow.TAX], outcome="x", rectified=True)
-    record_follow_up(actor=supervisor, follow_up_id=rows[flow.BANKING], outcome="x", rectified=False)
+    record_follow_up(
+        actor=supervisor, follow_up_id=rows[flow.BANKING], outcome="x", rectified=False
+    )
     shown = [row.review.service for row in queries.follow_ups(case.zone)]
     assert shown == [flow.SEALS, "whole", flow.BANKING, flow.TAX]

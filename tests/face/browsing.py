@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.test import Client
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 CHINESE, ENGLISH = "zh-hans", "en"
 WIDE, NARROW = 1440, 390
 HEIGHT = {WIDE: 900, NARROW: 844}
@@ -23,20 +25,31 @@ class Mode:
 
     def __str__(self):
         return " ".join(
-            [self.language, str(self.width), "dark" if self.dark else "light", *(["large"] if self.large else [])]
+            [
+                self.language,
+                str(self.width),
+                "dark" if self.dark else "light",
+                *(["large"] if self.large else []),
+            ]
         )
 
 
 class Visitor:
     """One browser context before the live server. `page` is its page."""
 
-    def __init__(self, browser, address: str, user=None, mode: Mode | None = None, scripts: bool = True):
+    def __init__(
+        self, browser, address: str, user=None, mode: Mode | None = None, scripts: bool = True
+    ):
         self.address, self.mode, self.sessions = address, Mode(), {}
         self.context = browser.new_context(
-            viewport={"width": self.mode.width, "height": HEIGHT[self.mode.width]}, color_scheme="light",
-            java_script_enabled=scripts, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=address,
+            viewport={"width": self.mode.width, "height": HEIGHT[self.mode.width]},
+            color_scheme="light",
+            java_script_enabled=scripts,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=address,
             reduced_motion="reduce",
-        )  # fmt: skip
+        )
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.become(user, mode or self.mode)
@@ -47,7 +60,9 @@ class Visitor:
         if user:
             cookies[settings.SESSION_COOKIE_NAME] = self._session(user)
         self.context.clear_cookies()
-        jar = [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+        jar = [
+            {"name": name, "value": value, "url": self.address} for name, value in cookies.items()
+        ]
         self.context.add_cookies(jar)
         self._show(mode)
 
@@ -65,7 +80,9 @@ class Visitor:
     def turn(self, mode: Mode) -> None:
         """Look at the same page in another width, or in the dark."""
         self._show(mode)
-        self.page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
+        self.page.evaluate(
+            "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))"
+        )
 
     def _show(self, mode: Mode) -> None:
         if mode.width != self.mode.width:

@@ -50,7 +50,9 @@ def _page(keys: Keyboard, section: str, values: dict) -> None:
             _appear(keys, name)
         keys.answer(name, _proposed(keys, value) if name == "items" else value)
     keys.go(GO)
-    assert f"/{section}/" not in keys.page.url, keys.page.locator("main .error-summary").all_inner_texts()
+    assert f"/{section}/" not in keys.page.url, keys.page.locator(
+        "main .error-summary"
+    ).all_inner_texts()
 
 
 def _appear(keys: Keyboard, name: str) -> None:
@@ -67,12 +69,16 @@ def _proposed(keys: Keyboard, wanted: list) -> list:
         keys.page.wait_for_timeout(1500)  # the proposals follow the industry a moment later
     else:
         keys.go("main form [name=look]")
-    return keys.page.locator("[name=items]").evaluate_all("all => all.map(one => one.value)")[: len(wanted)]
+    return keys.page.locator("[name=items]").evaluate_all("all => all.map(one => one.value)")[
+        : len(wanted)
+    ]
 
 
 def _person(keys: Keyboard, person) -> None:
     for name, value in person.data.items():
-        if keys.page.locator(f"main form [name={name}]").count():  # what isn't needed of a person isn't asked
+        if keys.page.locator(
+            f"main form [name={name}]"
+        ).count():  # what isn't needed of a person isn't asked
             keys.answer(name, value)
     keys.go(SAVE)
 
@@ -109,7 +115,9 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
         keys.upload(f"#id_{kind}", str(paper))
         if keys.scripts:
             keys.page.locator(".docs .doc").nth(place - 1).wait_for()
-            keys.page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(state="detached")
+            keys.page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(
+                state="detached"
+            )
             keys.page.wait_for_timeout(300)  # the focus goes back to where it was
     keys.go(GO)
 
@@ -125,7 +133,9 @@ def take(keys: Keyboard, user, department: str) -> None:
 
 def confirm(keys: Keyboard) -> None:
     """Every question that only a person can answer."""
-    for name in keys.page.locator(".pick [value=met]").evaluate_all("all => all.map(one => one.name)"):
+    for name in keys.page.locator(".pick [value=met]").evaluate_all(
+        "all => all.map(one => one.name)"
+    ):
         keys.to(f"[name='{name}']")
         keys.choose("met")
 
@@ -139,11 +149,15 @@ def close(keys: Keyboard, user, department: str) -> None:
         keys.answer(name, value)
     confirm(keys)
     keys.key(keys.page.locator(".acts [data-key]").first.get_attribute("data-key"))
-    assert keys.page.locator(".notice.is-success").count(), keys.page.locator(".error-summary").all_inner_texts()
+    assert keys.page.locator(".notice.is-success").count(), keys.page.locator(
+        ".error-summary"
+    ).all_inner_texts()
 
 
 def _engrave(keys: Keyboard) -> None:
-    boxes = keys.page.locator("#identity [name=checks]").evaluate_all("all => all.map(one => one.id)")
+    boxes = keys.page.locator("#identity [name=checks]").evaluate_all(
+        "all => all.map(one => one.id)"
+    )
     for box in boxes:
         keys.tick(f"#{box}")
     keys.go("[form=identity], #identity [type=submit]")

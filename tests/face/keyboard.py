@@ -13,7 +13,9 @@ class Keyboard:
 
     def __init__(self, visitor: Visitor, scripts: bool = True):
         self.page, self.open, self.scripts = visitor.page, visitor.open, scripts
-        self.page.on("filechooser", lambda _chooser: None)  # from now on: asked for later, it comes too late
+        self.page.on(
+            "filechooser", lambda _chooser: None
+        )  # from now on: asked for later, it comes too late
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)

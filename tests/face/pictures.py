@@ -97,14 +97,28 @@ def six() -> list[Sight]:
     draft = drafts.first()
     return [
         Sight("Home", reverse("home")),
-        Sight("The applicant's task list", reverse("filing:tasks", args=[draft.ref]), draft.applicant),
+        Sight(
+            "The applicant's task list", reverse("filing:tasks", args=[draft.ref]), draft.applicant
+        ),
         _in_hand("The chief representative's window", flow.REGISTRATION, "window:case"),
         _in_hand("A desk: the seal engraver's", flow.SEALS, "seals:case"),
-        Sight("The timeline of a case", reverse("filing:tasks", args=[settling.filing_number]), settling.applicant),
-        Sight("Supervision, live", reverse("supervision:live"), User.objects.get(username="supervisor")),
+        Sight(
+            "The timeline of a case",
+            reverse("filing:tasks", args=[settling.filing_number]),
+            settling.applicant,
+        ),
+        Sight(
+            "Supervision, live",
+            reverse("supervision:live"),
+            User.objects.get(username="supervisor"),
+        ),
     ]
 
 
 def _in_hand(name: str, department: str, address: str) -> Sight:
-    stage = Stage.objects.filter(department=department, state=flow.OPEN, holder__isnull=False).order_by("pk").first()
+    stage = (
+        Stage.objects.filter(department=department, state=flow.OPEN, holder__isnull=False)
+        .order_by("pk")
+        .first()
+    )
     return Sight(name, reverse(address, args=[stage.application.filing_number]), stage.holder)

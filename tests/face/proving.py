@@ -13,7 +13,9 @@ WRONG = filled({"code": "000000"})
 def second_step(zone) -> list[Sight]:
     new, wrong, asked, mistaken, known = (factories.officer(flow.TAX, zone) for _person in range(5))
     for user in (asked, mistaken, known):
-        Authenticator.objects.create(user=user, key=new_key(), confirmed=True, set_up_at=factories.MORNING)
+        Authenticator.objects.create(
+            user=user, key=new_key(), confirmed=True, set_up_at=factories.MORNING
+        )
 
     def profile(page):
         page.goto(at("profile"))
@@ -24,15 +26,22 @@ def second_step(zone) -> list[Sight]:
         "the code": (asked, ()),
         "the code, wrong": (mistaken, [WRONG]),
         "profile": (known, [_proven(known), profile]),
-        "recovery codes": (known, [_proven(known), profile, press(f"[action='{at('recovery-codes')}'] button")]),
+        "recovery codes": (
+            known,
+            [_proven(known), profile, press(f"[action='{at('recovery-codes')}'] button")],
+        ),
     }
     return [
         Sight(
-            f"second step: {name}", at("login"), settings={"STAFF_MFA": True},
-            then=one_after_another(filled({"username": user.username, "password": PASSWORD}), *steps),
+            f"second step: {name}",
+            at("login"),
+            settings={"STAFF_MFA": True},
+            then=one_after_another(
+                filled({"username": user.username, "password": PASSWORD}), *steps
+            ),
         )
         for name, (user, steps) in states.items()
-    ]  # fmt: skip
+    ]
 
 
 def _proven(user):

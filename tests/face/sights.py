@@ -20,8 +20,23 @@ from tests.face.proving import second_step
 from tests.factories import MORNING
 from tests.officers import NAMESPACE
 
-PLAIN = ["home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register",
-         "public-figures", "line", "services", "reviews:results", "reviews:leave", "components"]  # fmt: skip
+PLAIN = [
+    "home",
+    "guide",
+    "standards",
+    "progress",
+    "verify",
+    "privacy",
+    "accessibility",
+    "login",
+    "register",
+    "public-figures",
+    "line",
+    "services",
+    "reviews:results",
+    "reviews:leave",
+    "components",
+]
 
 REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
 
@@ -34,33 +49,51 @@ def public(travel) -> list[Sight]:
     revoked = Document.objects.get(application=driving.completed(zone=case.zone), kind="licence")
     actions.revoke_licence(
         actor=factories.supervisor(case.zone), application_id=revoked.application_id, ground=REVOKED
-    )  # fmt: skip
+    )
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
     return [
         *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
         Sight("standards, compared", at("standards-since", 2, 1)),
-        Sight("open interface", at("api-docs"), then=lambda page: page.locator("#swagger-ui main").wait_for()),
+        Sight(
+            "open interface",
+            at("api-docs"),
+            then=lambda page: page.locator("#swagger-ui main").wait_for(),
+        ),
         Sight("login, after the session ended", at("login") + "?ended=1"),
-        Sight("login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"})),
+        Sight(
+            "login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"})
+        ),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
         Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"})),
         Sight("review, wrong", at("reviews:leave"), then=press(SUBMIT)),
         Sight("verify, wrong", at("verify") + "?code="),
         *(
             Sight(
-                f"progress of a case {kind}", at("progress"),
+                f"progress of a case {kind}",
+                at("progress"),
                 then=filled({"number": shown.filing_number, "code": shown.check_code}),
             )
             for kind, shown in (("running", case), ("completed", done))
         ),
-        Sight("verify, the file or the QR code, wrong", at("verify"), then=press("main form[method=post] button")),
-        Sight("the licence after its issue", at("licence", done.number), factories.supervisor(case.zone)),
+        Sight(
+            "verify, the file or the QR code, wrong",
+            at("verify"),
+            then=press("main form[method=post] button"),
+        ),
+        Sight(
+            "the licence after its issue",
+            at("licence", done.number),
+            factories.supervisor(case.zone),
+        ),
         Sight("verified", at("verified", licence.verify_code)),
         Sight("verified, revoked", at("verified", revoked.verify_code)),
         Sight("verified, unknown", at("verified", "0" * 32), status=404),
-        *(Sight(f"error {code}", f"/errors/{code}/", status=code) for code in (400, 403, 404, 409, 429, 500, 503)),
+        *(
+            Sight(f"error {code}", f"/errors/{code}/", status=code)
+            for code in (400, 403, 404, 409, 429, 500, 503)
+        ),
         Sight("error of a form without its token", "/errors/csrf/", status=403),
-    ]  # fmt: skip
+    ]
 
 
 def applicant(travel) -> list[Sight]:
@@ -95,8 +128,14 @@ def applicant(travel) -> list[Sight]:
     for section in SECTIONS:
         sights.append(Sight(f"page {section.key}", at("filing:page", ref, section.key), owner))
         send = press("main form .form-acts [name=go], main .form-acts [type=submit]")
-        sights.append(Sight(f"page {section.key}, empty and sent", at("filing:page", empty.ref, section.key), newcomer,
-                            then=send))  # fmt: skip
+        sights.append(
+            Sight(
+                f"page {section.key}, empty and sent",
+                at("filing:page", empty.ref, section.key),
+                newcomer,
+                then=send,
+            )
+        )
     return sights + _cases(zone, travel)
 
 
@@ -134,21 +173,25 @@ def _cases(zone, travel) -> list[Sight]:
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": actions.revoke_licence(
-            actor=factories.supervisor(zone), ground=REVOKED,
+            actor=factories.supervisor(zone),
+            ground=REVOKED,
             application_id=driving.carried(officers, flow.DEPARTMENTS[:3], **own).pk,
         ),
     }
     travel(MORNING + timedelta(minutes=125))
     late = {"late": cases["filed"]}
     sights = [
-        Sight(f"case, {state}", at("filing:tasks", case.filing_number), user) for state, case in (cases | late).items()
+        Sight(f"case, {state}", at("filing:tasks", case.filing_number), user)
+        for state, case in (cases | late).items()
     ]
     returned, similar = cases["returned"], factories.draft(**own)
     held = done.answers["name"]
     actions.save_section(
-        actor=user, application_id=similar.pk, section="name",
+        actor=user,
+        application_id=similar.pk,
+        section="name",
         values={**held, "trade_name": held["trade_name"] + held["trade_name"][:1]},
-    )  # fmt: skip
+    )
     return [
         *sights,
         Sight("a similar name", at("filing:page", similar.ref, "name"), user),
@@ -166,7 +209,10 @@ def desks(travel) -> list[Sight]:
     travel(MORNING)
     zone = _zone()
     officers = driving.staff(zone)
-    sights = [Sight(f"{d}: queue, empty", at(f"{NAMESPACE[d]}:queue"), officers[d]) for d in flow.DEPARTMENTS]
+    sights = [
+        Sight(f"{d}: queue, empty", at(f"{NAMESPACE[d]}:queue"), officers[d])
+        for d in flow.DEPARTMENTS
+    ]
     for place, department in enumerate(flow.DEPARTMENTS):
         space, user = NAMESPACE[department], officers[department]
         before = flow.DEPARTMENTS[:place]
@@ -180,19 +226,41 @@ def desks(travel) -> list[Sight]:
             Sight(f"{department}: return", at(f"{space}:return", number), user),
             Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
         ]
-        if department in (flow.REGISTRATION, flow.BANKING):  # the other desks show these pages with the same templates
+        if department in (
+            flow.REGISTRATION,
+            flow.BANKING,
+        ):  # the other desks show these pages with the same templates
             returned = driving.given_back(officers, department, zone=zone)
             driving.carried(officers, before, zone=zone)
             close, send = press("[data-key=A], [data-key=C]"), press("[form=send]")
             sights += [
-                Sight(f"{department}: case, closed unfinished", at(f"{space}:case", number), user, then=close),
-                Sight(f"{department}: case, returned", at(f"{space}:case", returned.filing_number), user),
-                Sight(f"{department}: return, empty", at(f"{space}:return", number), user, then=send),
-                Sight(f"{department}: escalate, empty", at(f"{space}:escalate", number), user, then=send),
+                Sight(
+                    f"{department}: case, closed unfinished",
+                    at(f"{space}:case", number),
+                    user,
+                    then=close,
+                ),
+                Sight(
+                    f"{department}: case, returned",
+                    at(f"{space}:case", returned.filing_number),
+                    user,
+                ),
+                Sight(
+                    f"{department}: return, empty", at(f"{space}:return", number), user, then=send
+                ),
+                Sight(
+                    f"{department}: escalate, empty",
+                    at(f"{space}:escalate", number),
+                    user,
+                    then=send,
+                ),
                 Sight(f"{department}: found", at(f"{space}:search") + f"?q={number}", user),
                 Sight(f"{department}: not found", at(f"{space}:search") + "?q=nothing", user),
             ]
-    sights += [*_following(officers, zone), Sight("ledger", at("seals:ledger"), officers[flow.SEALS])]
+    sights += [
+        *_following(officers, zone),
+        Sight("ledger", at("seals:ledger"), officers[flow.SEALS]),
+    ]
     return [*sights, *second_step(zone)]
 
 
@@ -206,13 +274,25 @@ def _following(officers, zone) -> list[Sight]:
     open_one, supplied = driving.deferred(window, zone=zone), driving.deferred(window, zone=zone)
     one, other = open_one.deferrals.get(), supplied.deferrals.get()
     actions.supply_deferred(
-        actor=supplied.applicant, application_id=supplied.pk, uid=str(other.uid), files=[check(lease())]
-    )  # fmt: skip
+        actor=supplied.applicant,
+        application_id=supplied.pk,
+        uid=str(other.uid),
+        files=[check(lease())],
+    )
     return [
         Sight("promise", at("filing:promise", draft.ref, "S-13"), draft.applicant),
-        Sight("promise, not ticked", at("filing:promise", draft.ref, "S-13"), draft.applicant, then=press(SUBMIT)),
+        Sight(
+            "promise, not ticked",
+            at("filing:promise", draft.ref, "S-13"),
+            draft.applicant,
+            then=press(SUBMIT),
+        ),
         Sight("registration: case with a promise", at("window:case", asked.filing_number), window),
-        Sight("case with a material to follow", at("filing:tasks", open_one.filing_number), open_one.applicant),
+        Sight(
+            "case with a material to follow",
+            at("filing:tasks", open_one.filing_number),
+            open_one.applicant,
+        ),
         Sight("follow", at("filing:follow", open_one.filing_number, one.uid), open_one.applicant),
         Sight("registration: following", at("window:following"), window),
         Sight("registration: audits", at("window:audits"), window),
@@ -230,12 +310,23 @@ def supervision(travel) -> list[Sight]:
     driving.given_back(officers, flow.REGISTRATION, zone=zone)
     asked = driving.taken(officers, flow.REGISTRATION, zone=zone)
     stage = factories.stage(asked, flow.REGISTRATION)
-    actions.escalate(actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE)
+    actions.escalate(
+        actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE
+    )
     travel(MORNING + timedelta(minutes=68))
     names = [
-        "live", "cases", "search", "breaches", "following", "audits", "escalations", "reviews", "figures", "budgets",
+        "live",
+        "cases",
+        "search",
+        "breaches",
+        "following",
+        "audits",
+        "escalations",
+        "reviews",
+        "figures",
+        "budgets",
         "report",
-    ]  # fmt: skip
+    ]
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     operator = factories.UserFactory(role=Role.OPERATOR)
     return [
@@ -245,11 +336,15 @@ def supervision(travel) -> list[Sight]:
         Sight("supervision: found", at("supervision:search") + f"?q={case.filing_number}", user),
         Sight("supervision: case", at("supervision:case", case.filing_number), user),
         Sight("supervision: case, completed", at("supervision:case", done.filing_number), user),
-        Sight("supervision: follow-up", at("supervision:follow-up", FollowUp.objects.get().pk), user),
+        Sight(
+            "supervision: follow-up", at("supervision:follow-up", FollowUp.objects.get().pk), user
+        ),
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
-        Sight("administration: versions", at("admin:registration_standardset_changelist"), operator),
+        Sight(
+            "administration: versions", at("admin:registration_standardset_changelist"), operator
+        ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
 

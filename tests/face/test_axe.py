@@ -22,7 +22,10 @@ from tests.face.sights import EVERYBODY
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]  # of a page seen in the light, the dark changes nothing else
+COLOURS = [
+    "color-contrast",
+    "link-in-text-block",
+]  # of a page seen in the light, the dark changes nothing else
 RUN = """async rules => {
   const found = await axe.run({exclude: ["#swagger-ui"]}, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.map(v => `${v.id}: ${v.help}\\n` + v.nodes.map(
@@ -30,11 +33,20 @@ RUN = """async rules => {
   ).slice(0, 4).join("\\n"));
 }"""
 BASE = Mode()
-IN_PLACE = [Mode(width=NARROW), Mode(dark=True), Mode(width=NARROW, dark=True)]  # without asking for the page again
+IN_PLACE = [
+    Mode(width=NARROW),
+    Mode(dark=True),
+    Mode(width=NARROW, dark=True),
+]  # without asking for the page again
 OTHERS = [
-    Mode(ENGLISH), Mode(width=NARROW, large=True), Mode(ENGLISH, NARROW, dark=True), Mode(dark=True, large=True),
-    Mode(ENGLISH, NARROW, large=True), Mode(ENGLISH, large=True), Mode(ENGLISH, NARROW),
-]  # fmt: skip
+    Mode(ENGLISH),
+    Mode(width=NARROW, large=True),
+    Mode(ENGLISH, NARROW, dark=True),
+    Mode(dark=True, large=True),
+    Mode(ENGLISH, NARROW, large=True),
+    Mode(ENGLISH, large=True),
+    Mode(ENGLISH, NARROW),
+]
 ONLY = os.environ.get("FACE_ONLY", "")  # part of a sight's name
 PICTURES = os.environ.get("FACE_PICTURES", "")
 

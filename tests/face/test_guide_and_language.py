@@ -49,9 +49,15 @@ def test_the_flow_chart_has_a_box_for_each_department_of_each_wave():
     rows = {}
     for box in chart["boxes"]:
         rows.setdefault(box["y"], []).append(box)
-    assert [len(row) for row in rows.values()] == [1, *(len(wave.departments) for wave in flow.WAVES), 1]
+    assert [len(row) for row in rows.values()] == [
+        1,
+        *(len(wave.departments) for wave in flow.WAVES),
+        1,
+    ]
     assert chart["groups"][0]["minutes"] == flow.CLOCK["licence_and_seals"].minutes
-    assert all(0 <= box["x"] and box["x"] + box["width"] <= chart["width"] for box in chart["boxes"])
+    assert all(
+        0 <= box["x"] and box["x"] + box["width"] <= chart["width"] for box in chart["boxes"]
+    )
 
 
 def test_components_are_for_developers(client, settings):
@@ -65,21 +71,34 @@ def test_components_are_for_developers(client, settings):
 
 def test_the_language_chosen_is_kept_through_log_in_and_log_out(client):
     user = factories.UserFactory()
-    client.post(reverse("set_language"), {"language": "en", "next": "/"}, headers={"accept-language": "zh-CN"})
+    client.post(
+        reverse("set_language"),
+        {"language": "en", "next": "/"},
+        headers={"accept-language": "zh-CN"},
+    )
     kept = client.cookies["language"]
     assert int(kept["max-age"] or 0) >= 30 * 24 * 3600, "and not only until the browser closes"
     for step in (
         lambda: client.get("/"),
-        lambda: client.post(reverse("login"), {"username": user.username, "password": "secret-for-tests"}, follow=True),
+        lambda: client.post(
+            reverse("login"),
+            {"username": user.username, "password": "secret-for-tests"},
+            follow=True,
+        ),
         lambda: client.get(reverse("my")),
         lambda: client.post(reverse("logout"), follow=True),
     ):
         assert '<html lang="en"' in step().content.decode()
 
 
-def test_who_has_chosen_nothing_gets_the_language_of_the_browser_and_chinese_when_it_is_neither(client):
+def test_who_has_chosen_nothing_gets_the_language_of_the_browser_and_chinese_when_it_is_neither(
+    client,
+):
     for asked, given in (("en-GB", "en"), ("zh-CN", "zh-Hans-CN"), ("fr", "zh-Hans-CN")):
-        assert f'<html lang="{given}"' in client.get("/", headers={"accept-language": asked}).content.decode()
+        assert (
+            f'<html lang="{given}"'
+            in client.get("/", headers={"accept-language": asked}).content.decode()
+        )
 
 
 def test_days_money_and_minutes_follow_the_language(travel):
@@ -90,7 +109,9 @@ def test_days_money_and_minutes_follow_the_language(travel):
             said[language] = [wording.day(MORNING), wording.money(200_000_000), wording.minutes(45)]
     assert said["en"] == ["18 March 2026", "2,000,000 yuan", "45 minutes"]
     assert all(chinese != english for chinese, english in zip(*said.values(), strict=True))
-    assert not any(letter.isascii() and letter.isalpha() for text in said["zh-hans"] for letter in text)
+    assert not any(
+        letter.isascii() and letter.isalpha() for text in said["zh-hans"] for letter in text
+    )
 
 
 def test_a_warning_stands_ready_for_whoever_is_logged_in(client):
@@ -113,14 +134,30 @@ def test_chinese_on_an_english_page_is_marked_as_such(client):
 def test_marking_chinese_escapes_and_leaves_english_alone():
     with translation.override("en"):
         assert wording.runs("<b> & Co") == "&lt;b&gt; &amp; Co"
-        assert wording.runs("by \u7b80\u5f6c, today") == 'by <span lang="zh-Hans">\u7b80\u5f6c</span>, today'
+        assert (
+            wording.runs("by \u7b80\u5f6c, today")
+            == 'by <span lang="zh-Hans">\u7b80\u5f6c</span>, today'
+        )
         assert wording.runs(None) == ""
 
 
 def test_the_administration_stands_in_the_portals_order(client):
     administrator = factories.UserFactory(role="administrator")
     client.force_login(administrator)
-    listed = [entry["app_label"] for entry in client.get(reverse("admin:index")).context["app_list"]]
-    expected = ["accounts", "sla", "registration", "seals", "tax", "social_security", "banking", "evaluations"]
-    assert [label for label in listed if label in expected] == [label for label in expected if label in listed]
+    listed = [
+        entry["app_label"] for entry in client.get(reverse("admin:index")).context["app_list"]
+    ]
+    expected = [
+        "accounts",
+        "sla",
+        "registration",
+        "seals",
+        "tax",
+        "social_security",
+        "banking",
+        "evaluations",
+    ]
+    assert [label for label in listed if label in expected] == [
+        label for label in expected if label in listed
+    ]
     assert listed.index("accounts") < listed.index("registration")

@@ -30,9 +30,13 @@ def test_a_case_goes_from_draft_to_done_without_javascript(visit, travel, tmp_pa
     travel(MORNING)
     officers = driving.staff(factories.ZoneFactory())
     factories.standards.load_published()
-    case = journey.file(Keyboard(visit(scripts=False), scripts=False), factories.UserFactory(), tmp_path)
+    case = journey.file(
+        Keyboard(visit(scripts=False), scripts=False), factories.UserFactory(), tmp_path
+    )
     for department in flow.DEPARTMENTS:
-        journey.close(Keyboard(visit(scripts=False), scripts=False), officers[department], department)
+        journey.close(
+            Keyboard(visit(scripts=False), scripts=False), officers[department], department
+        )
     assert Application.objects.get(pk=case.pk).state == flow.COMPLETED
 
 
@@ -44,7 +48,9 @@ def test_a_second_press_of_a_key_is_swallowed(visit, travel):
     keys, sent = Keyboard(visit()), []
     journey.take(keys, driving.staff(zone)[flow.REGISTRATION], flow.REGISTRATION)
     journey.confirm(keys)
-    keys.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    keys.page.on(
+        "request", lambda request: sent.append(request.url) if request.method == "POST" else None
+    )
     with keys.page.expect_navigation():
         keys.press("a")
         keys.press("a")

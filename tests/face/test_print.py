@@ -19,7 +19,9 @@ FURNITURE = ".top, .bar-top, .foot, .demo, .jump, [data-print]"
 def test_the_monthly_report_is_printed_on_a4(client, travel):
     travel(MORNING)
     client.force_login(factories.supervisor(driving.completed(zone=factories.ZoneFactory()).zone))
-    answer = client.get(reverse("supervision:report-file", args=[MORNING.year, MORNING.month, "pdf"]))
+    answer = client.get(
+        reverse("supervision:report-file", args=[MORNING.year, MORNING.month, "pdf"])
+    )
     with pikepdf.open(BytesIO(answer.content)) as pdf:
         for page in pdf.pages:
             assert {round(float(side) * 25.4 / 72) for side in page.mediabox[2:]} == {210, 297}
@@ -33,8 +35,9 @@ def test_pages_fit_on_sheets_of_a4(visit, travel, language, tmp_path):
     visitor = visit(case.applicant, mode=Mode(language))
     pages = {
         "confirmation": reverse("filing:submitted", args=[case.filing_number]),
-        "timeline": reverse("filing:tasks", args=[case.filing_number]), "guide": reverse("guide"),
-    }  # fmt: skip
+        "timeline": reverse("filing:tasks", args=[case.filing_number]),
+        "guide": reverse("guide"),
+    }
     for name, path in pages.items():
         visitor.open(path)
         content = visitor.page.pdf(prefer_css_page_size=True, print_background=False)
@@ -44,6 +47,8 @@ def test_pages_fit_on_sheets_of_a4(visit, travel, language, tmp_path):
             width, height = (round(float(side) * 25.4 / 72) for side in pdf.pages[0].mediabox[2:])
             assert (width, height) == (210, 297), name
         visitor.page.emulate_media(media="print")
-        seen = visitor.page.locator(FURNITURE).evaluate_all("all => all.filter(one => one.checkVisibility()).length")
+        seen = visitor.page.locator(FURNITURE).evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).length"
+        )
         assert seen == 0, name
         visitor.page.emulate_media(media="null")

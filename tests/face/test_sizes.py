@@ -38,5 +38,8 @@ def test_every_page_fits_every_screen(visit, travel, settings, kind):
             for width, height in sizes:
                 visitor.page.set_viewport_size({"width": width, "height": height})
                 seen = f"{sight.name} ({'large, ' if mode.large else ''}{width} × {height})"
-                found += [f"{seen}: {said}" for said in [*wider(visitor.page), *keys_out_of_sight(visitor.page)]]
+                found += [
+                    f"{seen}: {said}"
+                    for said in [*wider(visitor.page), *keys_out_of_sight(visitor.page)]
+                ]
     assert not found, "\n".join(found)

@@ -44,7 +44,10 @@ def collected(tmp_path_factory):
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
     with override_settings(
-        STATIC_ROOT=str(folder), STORAGES=storages, WHITENOISE_AUTOREFRESH=False, WHITENOISE_USE_FINDERS=False
+        STATIC_ROOT=str(folder),
+        STORAGES=storages,
+        WHITENOISE_AUTOREFRESH=False,
+        WHITENOISE_USE_FINDERS=False,
     ):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield folder
@@ -73,10 +76,12 @@ def first_pages(travel) -> list[Sight]:
     person = factories.UserFactory()
     draft = actions.begin_draft(actor=person, zone=factories.ZoneFactory(), company_type="1130")
     return [
-        Sight("home", reverse("home")), Sight("login", reverse("login")), Sight("guide", reverse("guide")),
+        Sight("home", reverse("home")),
+        Sight("login", reverse("login")),
+        Sight("guide", reverse("guide")),
         Sight("tasks", reverse("filing:tasks", args=[draft.ref]), person),
         Sight("page", reverse("filing:page", args=[draft.ref, "name"]), person),
-    ]  # fmt: skip
+    ]
 
 
 def test_first_pages_are_light_and_their_files_are_kept_for_a_year(visit_at, travel):
@@ -86,8 +91,15 @@ def test_first_pages_are_light_and_their_files_are_kept_for_a_year(visit_at, tra
         visitor.page.on("response", lambda answer, kept=answers: kept.append(answer))
         visitor.open(sight.path)
         visitor.page.wait_for_load_state("networkidle")
-        sizes = {answer.url: answer.request.sizes() for answer in answers if not answer.url.startswith("data:")}
-        weights = {url: size["responseBodySize"] + size["responseHeadersSize"] for url, size in sizes.items()}
+        sizes = {
+            answer.url: answer.request.sizes()
+            for answer in answers
+            if not answer.url.startswith("data:")
+        }
+        weights = {
+            url: size["responseBodySize"] + size["responseHeadersSize"]
+            for url, size in sizes.items()
+        }
         assert len(weights) > 5, weights
         assert sum(weights.values()) < LIGHT, f"{sight.name}: {json.dumps(weights, indent=1)}"
         for answer in answers:

@@ -14,7 +14,13 @@ from seals.models import SealOrder
 from sla.models import Clock
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.faults.together import PATIENCE, at_once, somebody_waits_for_a_lock, stopping_after, wait_until
+from tests.faults.together import (
+    PATIENCE,
+    at_once,
+    somebody_waits_for_a_lock,
+    stopping_after,
+    wait_until,
+)
 from tests.filings import TEXTS as FILING
 from tests.registration.test_names import CASES, TAKEN
 
@@ -39,10 +45,16 @@ def test_one_submit_sent_twenty_times_makes_one_case(zone):
 def test_of_two_drafts_with_one_name_one_gets_it(zone):
     first, second = factories.draft(zone=zone), factories.draft(zone=zone)
     actions.save_section(
-        actor=second.applicant, application_id=second.pk, section="name", values=first.answers["name"]
+        actor=second.applicant,
+        application_id=second.pk,
+        section="name",
+        values=first.answers["name"],
     )
     answers = at_once(
-        *(partial(actions.submit, actor=draft.applicant, application_id=draft.pk) for draft in (first, second))
+        *(
+            partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+            for draft in (first, second)
+        )
     )
     refused = [answer for answer in answers if isinstance(answer, Incomplete)]
     assert len(refused) == 1 and refused[0].problems, answers
@@ -57,9 +69,15 @@ def test_of_six_who_reserve_or_file_one_name_one_gets_it_and_the_others_are_told
     divisions = [FILING["name"]["division"], *(FILING["words"][name] for name in REGIONS)]
     for other, division in zip(others, divisions, strict=True):
         values = {**first.answers["name"], "division": division}
-        actions.save_section(actor=other.applicant, application_id=other.pk, section="name", values=values)
+        actions.save_section(
+            actor=other.applicant, application_id=other.pk, section="name", values=values
+        )
     works = [
-        partial(actions.submit if place % 2 else actions.reserve_name, actor=draft.applicant, application_id=draft.pk)
+        partial(
+            actions.submit if place % 2 else actions.reserve_name,
+            actor=draft.applicant,
+            application_id=draft.pk,
+        )
         for place, draft in enumerate([first, *others])
     ]
     answers = at_once(*works)
@@ -77,22 +95,35 @@ def test_who_takes_a_name_sees_what_was_taken_a_moment_before(zone, second):
     parts = parse(CASES["conflicts"][4][0])  # the industry in two words
     begins = TAKEN.industry_term
     wanted = {
-        "the same words, parted otherwise": (parts.trade_name + begins, parts.industry_term.removeprefix(begins)),
+        "the same words, parted otherwise": (
+            parts.trade_name + begins,
+            parts.industry_term.removeprefix(begins),
+        ),
         "a homophone": (parse(CASES["conflicts"][5][0]).trade_name, parts.industry_term),
     }
 
     def filing(trade_name, industry_term):
         draft = factories.draft(zone=zone)
         values = {**draft.answers["name"], "trade_name": trade_name, "industry_term": industry_term}
-        actions.save_section(actor=draft.applicant, application_id=draft.pk, section="name", values=values)
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section="name", values=values
+        )
         return partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
 
-    first, late, answers = filing(parts.trade_name, parts.industry_term), filing(*wanted[second]), []
+    first, late, answers = (
+        filing(parts.trade_name, parts.industry_term),
+        filing(*wanted[second]),
+        [],
+    )
     other = threading.Thread(target=lambda: answers.extend(at_once(late)), daemon=True)
 
     def meanwhile():
         other.start()  # watched from a thread of its own: a transaction sees other backends as they were
-        at_once(lambda: wait_until(lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through"))
+        at_once(
+            lambda: wait_until(
+                lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through"
+            )
+        )
 
     with stopping_after("registration_namekey", meanwhile):
         first()
@@ -106,11 +137,17 @@ def test_two_who_wait_for_a_reservation_to_run_out(zone, travel):
     actions.reserve_name(actor=first.applicant, application_id=first.pk)
     for other in others:
         actions.save_section(
-            actor=other.applicant, application_id=other.pk, section="name", values=first.answers["name"]
+            actor=other.applicant,
+            application_id=other.pk,
+            section="name",
+            values=first.answers["name"],
         )
     travel(MORNING + timedelta(days=70))
     answers = at_once(
-        *(partial(actions.reserve_name, actor=draft.applicant, application_id=draft.pk) for draft in others)
+        *(
+            partial(actions.reserve_name, actor=draft.applicant, application_id=draft.pk)
+            for draft in others
+        )
     )
     assert {type(answer) for answer in answers} == {Application, Incomplete}, answers
     first.refresh_from_db()
@@ -121,7 +158,9 @@ def test_of_two_officers_closing_one_stage_the_second_is_told_who_was_first(zone
     case = factories.filed(zone=zone)
     stage = factories.stage(case, flow.REGISTRATION)
     pair = [officers[flow.REGISTRATION], factories.officer(flow.REGISTRATION, zone)]
-    answers = at_once(*(partial(driving.close, flow.REGISTRATION, officer, case, stage) for officer in pair))
+    answers = at_once(
+        *(partial(driving.close, flow.REGISTRATION, officer, case, stage) for officer in pair)
+    )
     (late,) = (answer for answer in answers if isinstance(answer, AlreadyDecided))
     (done,) = (answer for answer in answers if isinstance(answer, Application))
     assert done.state == flow.SEALING
@@ -147,8 +186,12 @@ def test_six_officers_at_once_are_handed_six_cases(zone):
     team = [factories.officer(flow.REGISTRATION, zone) for _officer in cases]
     handed = at_once(*(partial(actions.take_next, actor=officer) for officer in team))
     assert {stage.application_id for stage in handed} == {case.pk for case in cases}
-    held = dict(Stage.objects.filter(department=flow.REGISTRATION).values_list("holder", "application"))
-    assert held == {officer.pk: stage.application_id for officer, stage in zip(team, handed, strict=True)}
+    held = dict(
+        Stage.objects.filter(department=flow.REGISTRATION).values_list("holder", "application")
+    )
+    assert held == {
+        officer.pk: stage.application_id for officer, stage in zip(team, handed, strict=True)
+    }
 
 
 def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, officers):
@@ -160,11 +203,16 @@ def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, offic
         last = (flow.TAX, flow.SOCIAL_SECURITY, flow.BANKING)
         stages = {department: factories.stage(case, department) for department in last}
         answers = at_once(
-            *(partial(driving.close, name, officers[name], case, stage) for name, stage in stages.items())
+            *(
+                partial(driving.close, name, officers[name], case, stage)
+                for name, stage in stages.items()
+            )
         )
         assert all(isinstance(answer, Application) for answer in answers), answers
         case.refresh_from_db()
         assert case.state == flow.COMPLETED
         assert case.events.filter(kind=Event.Kind.COMPLETED).count() == 1
-        assert set(Clock.objects.filter(owner=case.uid).values_list("state", flat=True)) == {"stopped"}
+        assert set(Clock.objects.filter(owner=case.uid).values_list("state", flat=True)) == {
+            "stopped"
+        }
         assert trail.faults(case) == []

@@ -51,7 +51,10 @@ def away(asking, monkeypatch):
 
 
 def test_no_address_answers_500(asking, away):
-    answers = {path: asking.get(path).status_code for path in dict.fromkeys(addresses(get_resolver().url_patterns))}
+    answers = {
+        path: asking.get(path).status_code
+        for path in dict.fromkeys(addresses(get_resolver().url_patterns))
+    }
     assert len(answers) > 100
     wrong = {path: status for path, status in answers.items() if status >= 500 and status != 503}
     assert not wrong, wrong
@@ -65,12 +68,18 @@ def test_a_person_is_told_a_sentence(asking, away, way, language):
     shown = asking.get(reverse("work"), headers=way)
     sent = asking.post(reverse("login"), {"username": "x"}, headers=way)
     for answer in (shown, sent):
-        assert answer.status_code == 503 and answer["Retry-After"] and "no-store" in answer["Cache-Control"]
+        assert (
+            answer.status_code == 503
+            and answer["Retry-After"]
+            and "no-store" in answer["Cache-Control"]
+        )
         assert SENTENCE[language] in answer.content.decode()
         assert answer["X-Request-ID"] in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/api/v1/cases/", "/api/v1/progress/?number=1&code=1", "/sweepz", "/metrics"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/cases/", "/api/v1/progress/?number=1&code=1", "/sweepz", "/metrics"]
+)
 def test_a_machine_is_told_in_its_own_words(asking, away, path):
     answer = asking.get(path)
     assert answer.status_code == 503 and answer["Retry-After"]

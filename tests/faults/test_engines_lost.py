@@ -38,7 +38,9 @@ def broker(tmp_path):
     redis.stop()
 
 
-def test_an_action_succeeds_while_redis_is_gone_and_the_sweep_finds_the_papers(zone, officers, broker):
+def test_an_action_succeeds_while_redis_is_gone_and_the_sweep_finds_the_papers(
+    zone, officers, broker
+):
     first, second = factories.filed(zone=zone), factories.filed(zone=zone)
     driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], first)  # connected to the broker
     broker.process.kill()
@@ -49,14 +51,18 @@ def test_an_action_succeeds_while_redis_is_gone_and_the_sweep_finds_the_papers(z
     second.refresh_from_db()
     assert second.state == flow.SEALING
     pending = Document.objects.filter(state=Document.State.PENDING)
-    pending.exclude(application=second, kind="licence").update(state=Document.State.READY)  # one paper is enough
+    pending.exclude(application=second, kind="licence").update(
+        state=Document.State.READY
+    )  # one paper is enough
     assert make_papers() == 1
     assert second.documents.get(kind="licence").state == Document.State.READY
 
 
 def test_a_task_may_run_again(zone, travel):
     case = factories.filed(zone=zone)
-    travel(Clock.objects.get(owner=case.uid, name="licence_and_seals").due_at + timedelta(seconds=1))
+    travel(
+        Clock.objects.get(owner=case.uid, name="licence_and_seals").due_at + timedelta(seconds=1)
+    )
     for _time in range(2):
         sweep()
         deliver()
@@ -69,7 +75,10 @@ def administration():
     """A connection beside the product's."""
     described = connection.settings_dict
     beside = psycopg2.connect(
-        host=described["HOST"], port=described["PORT"], user=described["USER"], dbname=described["NAME"]
+        host=described["HOST"],
+        port=described["PORT"],
+        user=described["USER"],
+        dbname=described["NAME"],
     )
     beside.autocommit = True
     yield beside.cursor()
@@ -117,5 +126,8 @@ def test_a_cut_in_the_middle_of_a_move_undoes_it_whole(zone, officers, statement
     case = Application.objects.get(pk=case.pk)
     assert replay.fold(case.events.order_by("seq"))[0] == case.state == flow.LICENSING
     assert trail.faults(case) == [] and not case.documents.filter(kind="licence").exists()
-    assert driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage).state == flow.SEALING
+    assert (
+        driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage).state
+        == flow.SEALING
+    )
     assert actions.take_next(actor=officers[flow.SEALS]).application_id == case.pk

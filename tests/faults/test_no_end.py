@@ -61,13 +61,22 @@ def test_drafts_and_submits_are_taken_while_one_submit_never_ends(zone):
     drafts = [factories.draft(zone=zone) for _draft in range(4)]
     for place, draft in enumerate(drafts):
         values = {**draft.answers["name"], "trade_name": "甲乙丙丁"[place] * 2 + "恒远"}
-        actions.save_section(actor=draft.applicant, application_id=draft.pk, section="name", values=values)
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section="name", values=values
+        )
         actions.reserve_name(actor=draft.applicant, application_id=draft.pk)
-    submits = [partial(actions.submit, actor=draft.applicant, application_id=draft.pk) for draft in drafts]
+    submits = [
+        partial(actions.submit, actor=draft.applicant, application_id=draft.pk) for draft in drafts
+    ]
     others = []
 
     def meanwhile():
-        begin = partial(actions.begin_draft, actor=drafts[0].applicant, zone=zone, company_type=drafts[0].company_type)
+        begin = partial(
+            actions.begin_draft,
+            actor=drafts[0].applicant,
+            zone=zone,
+            company_type=drafts[0].company_type,
+        )
         others.extend(at_once(*submits[1:], begin))
         raise RuntimeError("the first is gone without a word")
 
@@ -93,7 +102,11 @@ def test_no_number_is_given_twice():
                 kept.pop()
         return kept
 
-    kept = [number for numbers_ in at_once(*(partial(person, plan) for plan in plans)) for number in numbers_]
+    kept = [
+        number
+        for numbers_ in at_once(*(partial(person, plan) for plan in plans))
+        for number in numbers_
+    ]
     assert len(set(kept)) == len(kept) == sum(plan.count(False) for plan in plans)
     assert set(kept) == set(GivenNumber.objects.values_list("value", flat=True))
     assert max(kept) < committed()
@@ -139,14 +152,20 @@ def test_who_does_nothing_in_a_transaction_loses_it_and_its_locks(zone, limited)
 def test_a_migration_may_take_its_time_and_waits_for_no_lock_for_long():
     def shown():
         with connection.cursor() as cursor:
-            for name in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
+            for name in (
+                "statement_timeout",
+                "idle_in_transaction_session_timeout",
+                "lock_timeout",
+            ):
                 cursor.execute(f"SHOW {name}")
                 yield cursor.fetchone()[0]
 
     connection.close()
-    assert list(shown()) == ["30s", "20s", "30s"]  # the last as tests have it: portal/settings/test.py
+    assert list(shown()) == [
+        "30s",
+        "20s",
+        "30s",
+    ]  # the last as tests have it: portal/settings/test.py
     take_time(using="default")
     assert list(shown()) == ["0", "0", "30s"]
     connection.close()
-
-

@@ -27,7 +27,9 @@ def licence(zone, officers) -> Document:
 
 
 @pytest.mark.parametrize("last_statement, files_left", [(CLAIMED, 0), (RECORDED, 1)])
-def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, last_statement, files_left):
+def test_a_paper_whose_maker_was_killed_is_made_once(
+    licence, victims, travel, last_statement, files_left
+):
     folder = Path(settings.MEDIA_ROOT) / f"documents/{licence.application.uid}"
     assert victims().do("paper", MORNING, last_statement) == KILLED
     assert len(list(folder.glob("*"))) == files_left
@@ -42,4 +44,6 @@ def test_a_paper_whose_maker_was_killed_is_made_once(licence, victims, travel, l
     with licence.file.open() as file:
         content = file.read()
     assert content.startswith(b"%PDF") and hashlib.sha256(content).hexdigest() == licence.sha256
-    assert [file.read_bytes() for file in folder.iterdir()] == [content], "what the killed worker left is gone"
+    assert [file.read_bytes() for file in folder.iterdir()] == [content], (
+        "what the killed worker left is gone"
+    )

@@ -13,9 +13,17 @@ from sla.signals import clock_warned
 from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.faults.together import PATIENCE, at_once, somebody_waits_for_a_lock, stopping_after, wait_until
+from tests.faults.together import (
+    PATIENCE,
+    at_once,
+    somebody_waits_for_a_lock,
+    stopping_after,
+    wait_until,
+)
 
-LATE = MORNING + timedelta(minutes=50)  # half, 80 % and all of 45 minutes are over; 120 are not half used
+LATE = MORNING + timedelta(
+    minutes=50
+)  # half, 80 % and all of 45 minutes are over; 120 are not half used
 ALARMS = 3  # a case
 KILLED = -9
 
@@ -32,7 +40,9 @@ def test_two_workers_record_each_alarm_once(zone, officers, victims):
 def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, officers, victims):
     supervisor = factories.supervisor(zone)
     cases = [factories.filed(zone=zone) for _case in range(2)]
-    taken = actions.take(actor=officers[flow.REGISTRATION], stage_id=factories.stage(cases[0], flow.REGISTRATION).pk)
+    taken = actions.take(
+        actor=officers[flow.REGISTRATION], stage_id=factories.stage(cases[0], flow.REGISTRATION).pk
+    )
     worker, last_statement = victims(), 1
     while worker.do("sweep", LATE, last_statement) == KILLED:
         last_statement += 1
@@ -40,14 +50,20 @@ def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, off
     assert last_statement > 10
     wait_until(lambda: worker.do("sweep", LATE) == 0, "nothing is due any more")
     assert_each_alarm_once(cases, officers)
-    told = Counter(Notice.objects.filter(kind__in=("warned", "breached")).values_list("kind", "recipient"))
+    told = Counter(
+        Notice.objects.filter(kind__in=("warned", "breached")).values_list("kind", "recipient")
+    )
     assert told == {
         ("warned", taken.holder_id): 3,  # both of the one in hand, and the second of the other
-        ("warned", supervisor.pk): 2, ("breached", taken.holder_id): 2, ("breached", supervisor.pk): 2,
-    }  # fmt: skip
+        ("warned", supervisor.pk): 2,
+        ("breached", taken.holder_id): 2,
+        ("breached", supervisor.pk): 2,
+    }
 
 
-def test_a_breach_that_nobody_explains_goes_up_once_whenever_workers_are_killed(zone, victims, travel):
+def test_a_breach_that_nobody_explains_goes_up_once_whenever_workers_are_killed(
+    zone, victims, travel
+):
     supervisor = factories.supervisor(zone)
     case = factories.filed(zone=zone)
     travel(LATE)
@@ -62,7 +78,9 @@ def test_a_breach_that_nobody_explains_goes_up_once_whenever_workers_are_killed(
     assert Notice.objects.filter(kind="raised", recipient=supervisor).count() == 1
 
 
-def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(zone, officers, travel, settings):
+def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(
+    zone, officers, travel, settings
+):
     settings.CLOCK_TRIES = 2
     cases = [factories.filed(zone=zone) for _case in range(6)]
     broken = str(cases[2].uid)
@@ -76,7 +94,10 @@ def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(zone, of
     try:
         at_once(sweep, sweep)
         travel(LATE + timedelta(minutes=1))
-        wait_until(lambda: sweep() == 0 and Clock.objects.filter(aside_at__isnull=False).exists(), "it is set aside")
+        wait_until(
+            lambda: sweep() == 0 and Clock.objects.filter(aside_at__isnull=False).exists(),
+            "it is set aside",
+        )
     finally:
         clock_warned.disconnect(fail)
     assert not Alarm.objects.filter(clock__owner=broken).exists()
@@ -89,13 +110,17 @@ def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(zone, of
 def test_a_case_closed_while_beat_was_down_has_its_breach_recorded_once(zone, officers, travel):
     case = factories.filed(zone=zone)
     travel(LATE)
-    swept, closed = at_once(sweep, lambda: driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case))
+    swept, closed = at_once(
+        sweep, lambda: driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
+    )
     assert closed.state == flow.SEALING, closed
     driving.work(flow.SEALS, officers[flow.SEALS], case)
     sweep()
     assert_each_alarm_once([case], officers)
     found = Alarm.objects.filter(clock__name="licence_and_seals").order_by("level")
-    assert [alarm.fell_due_at for alarm in found] == [MORNING + timedelta(minutes=n) for n in (22.5, 36, 45)]
+    assert [alarm.fell_due_at for alarm in found] == [
+        MORNING + timedelta(minutes=n) for n in (22.5, 36, 45)
+    ]
     assert {alarm.seen_at for alarm in found} == {LATE}
 
 
@@ -141,7 +166,9 @@ def assert_halves_agree(cases) -> None:
     """Whatever stands: an alarm has its event, an event its alarm, and every chain is whole."""
     for case in Application.objects.filter(pk__in=[case.pk for case in cases]):
         alarms = Alarm.objects.filter(clock__owner=case.uid).count()
-        assert alarms == case.events.filter(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED)).count()
+        assert (
+            alarms == case.events.filter(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED)).count()
+        )
         assert trail.faults(case) == []
 
 
@@ -152,4 +179,6 @@ def assert_each_alarm_once(cases, officers) -> None:
         levels = sorted((event.data["clock"], event.data["level"]) for event in said)
         assert levels == [("licence_and_seals", level) for level in (1, 2, 3)]
         chief = officers[flow.REGISTRATION]
-        assert Notice.objects.filter(application=case, kind="breached", recipient=chief).count() == 1
+        assert (
+            Notice.objects.filter(application=case, kind="breached", recipient=chief).count() == 1
+        )

@@ -32,9 +32,15 @@ def test_the_database_refuses(case, statement):
     [
         ("DELETE FROM registration_event WHERE seq = 2", "event 2 is missing"),
         ("DELETE FROM registration_event WHERE seq > 3", "events are missing at the end"),
-        ("UPDATE registration_event SET at = at + interval '1 minute' WHERE seq = 3", "event 3 was changed"),
+        (
+            "UPDATE registration_event SET at = at + interval '1 minute' WHERE seq = 3",
+            "event 3 was changed",
+        ),
         ("UPDATE registration_event SET actor_id = NULL WHERE seq = 1", "event 1 was changed"),
-        ("""UPDATE registration_event SET data = '{"standards": 2}' WHERE seq = 1""", "event 1 was changed"),
+        (
+            """UPDATE registration_event SET data = '{"standards": 2}' WHERE seq = 1""",
+            "event 1 was changed",
+        ),
     ],
 )
 def test_what_the_superuser_does_behind_the_triggers_is_found(case, statement, fault):

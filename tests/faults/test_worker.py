@@ -26,12 +26,26 @@ def worker(transactional_db, tmp_path):
     with celery_app.connection_for_write() as broker:
         for queue in ("clocks", "notices", "papers"):
             broker.default_channel.queue_purge(queue)
-    command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "WARNING"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "portal",
+        "worker",
+        "--pool",
+        "solo",
+        "--loglevel",
+        "WARNING",
+    ]
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(
             [*command, "--queues", "clocks,notices,papers", "--without-gossip", "--without-mingle"],
-            cwd=ROOT, env=environment(), stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         yield process
         process.terminate()
         process.wait(PATIENCE)
@@ -58,8 +72,13 @@ def test_two_beats_and_an_emptied_redis_record_each_alarm_once(overdue, worker):
         return Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists()
 
     wait_until(seen, "the breach is recorded")
-    wait_until(lambda: not Clock.objects.filter(alarm_at__lte=timezone.now()).exists(), "nothing is due any more")
-    found = Alarm.objects.filter(clock__owner=overdue.uid, clock__name="licence_and_seals").order_by("level")
+    wait_until(
+        lambda: not Clock.objects.filter(alarm_at__lte=timezone.now()).exists(),
+        "nothing is due any more",
+    )
+    found = Alarm.objects.filter(
+        clock__owner=overdue.uid, clock__name="licence_and_seals"
+    ).order_by("level")
     assert [alarm.level for alarm in found] == [1, 2, 3]
     clock = Clock.objects.get(owner=overdue.uid, name="licence_and_seals")
     assert [alarm.fell_due_at for alarm in found] == list(clock.moments)
@@ -68,11 +87,17 @@ def test_two_beats_and_an_emptied_redis_record_each_alarm_once(overdue, worker):
 
 def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worker):
     sweep.apply_async()
-    wait_until(lambda: Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists(), "the breach is recorded")
+    wait_until(
+        lambda: Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists(),
+        "the breach is recorded",
+    )
     assert not Notice.objects.exclude(sent_at=None).exists()
     scheduler = Scheduler(celery_app, lazy=True)
     for name, described in celery_app.conf.beat_schedule.items():
         scheduler.apply_async(ScheduleEntry(name=name, app=celery_app, **described))
     wait_until(lambda: not Notice.objects.filter(sent_at=None).exists(), "the notices are sent")
-    wait_until(lambda: not Document.objects.filter(state=Document.State.PENDING).exists(), "the papers are made")
+    wait_until(
+        lambda: not Document.objects.filter(state=Document.State.PENDING).exists(),
+        "the papers are made",
+    )
     assert worker.poll() is None

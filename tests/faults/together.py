@@ -76,12 +76,16 @@ def environment() -> dict[str, str]:
     """For a process on the tests' own database, broker and files."""
     database = connection.settings_dict
     address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    return {"WORKER_HEARTBEAT": os.devnull} | os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-        "DATABASE_URL": f"postgres://{address}",
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "PYTHONPATH": str(ROOT),
-    }
+    return (
+        {"WORKER_HEARTBEAT": os.devnull}
+        | os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DATABASE_URL": f"postgres://{address}",
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "PYTHONPATH": str(ROOT),
+        }
+    )
 
 
 class Victim:
@@ -90,8 +94,12 @@ class Victim:
     def __init__(self):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.victim"],
-            cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def begin(self, task: str, at: datetime, last_statement: int = 0) -> None:
         """Start a task as of a moment; with 0 it isn't killed."""

@@ -24,9 +24,17 @@ def ask(module: str, expression: str, environment: dict[str, str]) -> subprocess
     """Print an expression as JSON from a process of its own whose environment is `environment` and no more."""
     imports = "import json; from django.conf import settings; from portal.settings import env"
     code = f"{imports}; print(json.dumps({expression}))"
-    surroundings = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": f"portal.settings.{module}", **environment}
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": f"portal.settings.{module}",
+        **environment,
+    }
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, env=surroundings, capture_output=True, text=True
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
     )
 
 

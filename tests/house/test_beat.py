@@ -23,21 +23,31 @@ def queue_of(name: str) -> str:
     return celery_app.amqp.router.route({}, name)["queue"].name
 
 
-@pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=settings.CELERY_BEAT_SCHEDULE)
+@pytest.mark.parametrize(
+    "entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=settings.CELERY_BEAT_SCHEDULE
+)
 def test_entry_is_bound_to_a_task_with_fitting_arguments(tasks, entry):
     assert entry["task"] in tasks
-    inspect.signature(tasks[entry["task"]].run).bind(*entry.get("args", ()), **entry.get("kwargs", {}))
+    inspect.signature(tasks[entry["task"]].run).bind(
+        *entry.get("args", ()), **entry.get("kwargs", {})
+    )
 
 
-@pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=settings.CELERY_BEAT_SCHEDULE)
+@pytest.mark.parametrize(
+    "entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=settings.CELERY_BEAT_SCHEDULE
+)
 def test_an_outage_leaves_one_sweep_behind(entry):
     assert entry["options"]["expires"] <= entry["schedule"]
 
 
 def test_every_task_in_use_has_a_queue_with_a_worker(tasks):
     used = {queue_of(name) for name in tasks}
-    server = re.search(r'^QUEUES = "(.*)"', (ROOT / "script/server").read_text(), re.MULTILINE)[1].split(",")
-    worker = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["worker"]["command"]
+    server = re.search(r'^QUEUES = "(.*)"', (ROOT / "script/server").read_text(), re.MULTILINE)[
+        1
+    ].split(",")
+    worker = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["worker"][
+        "command"
+    ]
     compose = worker[worker.index("--queues") + 1].split(",")
     assert used <= set(server) and used <= set(compose)
 
@@ -45,7 +55,18 @@ def test_every_task_in_use_has_a_queue_with_a_worker(tasks):
 def test_every_task_named_anywhere_exists(tasks):
     """`send_task` and `wake` take any text, so a misspelt name would be found by nobody."""
     named = set()
-    for folder in ("accounts", "sla", "registration", "seals", "tax", "social_security", "banking", "portal"):
+    for folder in (
+        "accounts",
+        "sla",
+        "registration",
+        "seals",
+        "tax",
+        "social_security",
+        "banking",
+        "portal",
+    ):
         for path in (ROOT / folder).rglob("*.py"):
-            named |= set(re.findall(r'(?:send_task|wake)\(\s*"([\w.]+)"', path.read_text(encoding="utf-8")))
+            named |= set(
+                re.findall(r'(?:send_task|wake)\(\s*"([\w.]+)"', path.read_text(encoding="utf-8"))
+            )
     assert named and named <= set(tasks)

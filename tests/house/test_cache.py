@@ -12,9 +12,15 @@ from portal.cache import SpareCache
 from tests.house.surroundings import PRODUCTION, answer
 
 KEPT = [
-    7, 0.5, True, None, "名称", [1, [2.5, None]], {"n": 1, "at": datetime(2026, 3, 18, 9, 30, tzinfo=UTC)},
+    7,
+    0.5,
+    True,
+    None,
+    "名称",
+    [1, [2.5, None]],
+    {"n": 1, "at": datetime(2026, 3, 18, 9, 30, tzinfo=UTC)},
     [{"month": date(2026, 3, 1)}, {"month": date(2026, 4, 1), "n": 2}],
-]  # fmt: skip
+]
 
 
 class Exploit:
@@ -24,7 +30,9 @@ class Exploit:
 
 @pytest.fixture
 def cache():
-    cache = SpareCache(settings.REDIS_URL, {"KEY_PREFIX": "test-of-json", "OPTIONS": {"socket_timeout": 1}})
+    cache = SpareCache(
+        settings.REDIS_URL, {"KEY_PREFIX": "test-of-json", "OPTIONS": {"socket_timeout": 1}}
+    )
     yield cache
     cache.delete("key")
 
@@ -50,6 +58,6 @@ def test_in_tests_whoever_keeps_what_json_would_change_is_told(value):
 
 
 def test_the_only_cache_of_production_is_the_one_that_keeps_json():
-    assert answer("production", "[cache['BACKEND'] for cache in settings.CACHES.values()]", PRODUCTION) == [
-        "portal.cache.SpareCache"
-    ]
+    assert answer(
+        "production", "[cache['BACKEND'] for cache in settings.CACHES.values()]", PRODUCTION
+    ) == ["portal.cache.SpareCache"]

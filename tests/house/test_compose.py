@@ -38,14 +38,18 @@ def plain(name: str) -> str:
 
 @pytest.mark.parametrize("service", OURS)
 def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_code, service):
-    given = {plain(name) for name in compose["services"][service]["environment"]} - {"DJANGO_SETTINGS_MODULE"}
+    given = {plain(name) for name in compose["services"][service]["environment"]} - {
+        "DJANGO_SETTINGS_MODULE"
+    }
     assert given <= set(read_by_code)
     assert {name for name, required in read_by_code.items() if required} <= given
 
 
 def test_what_operators_may_choose_reaches_the_containers(compose, read_by_code):
     """What the table of docs/operations.md offers is of no use where the compose file doesn't hand it on."""
-    chosen = {name for name in read_by_code if re.match("STAFF_|METRICS_|DATABASE_[A-Z]+_SECONDS", name)}
+    chosen = {
+        name for name in read_by_code if re.match("STAFF_|METRICS_|DATABASE_[A-Z]+_SECONDS", name)
+    }
     assert chosen and chosen <= set(compose["services"]["web"]["environment"])
 
 
@@ -65,13 +69,20 @@ def test_the_image_sets_only_what_is_read(dockerfile, read_by_code):
 
 def test_the_settings_module_exists(compose):
     for service in OURS:
-        assert compose["services"][service]["environment"]["DJANGO_SETTINGS_MODULE"] == "portal.settings.production"
+        assert (
+            compose["services"][service]["environment"]["DJANGO_SETTINGS_MODULE"]
+            == "portal.settings.production"
+        )
 
 
 def test_our_containers_can_write_nothing_but_volumes(compose, dockerfile):
     for service in OURS:
         described = compose["services"][service]
-        assert described["read_only"] and "/tmp" in described["tmpfs"] and described["cap_drop"] == ["ALL"]
+        assert (
+            described["read_only"]
+            and "/tmp" in described["tmpfs"]
+            and described["cap_drop"] == ["ALL"]
+        )
     users = [words[1] for words in dockerfile if words[0] == "USER"]
     assert users and users[-1] not in {"root", "0"}
 
@@ -81,7 +92,9 @@ def test_volumes_are_declared_and_every_lasting_service_has_a_health_check(compo
         volumes = described.get("volumes", [])
         ours = [volume for volume in volumes if volume.startswith("./")]
         assert all(volume.endswith(":ro") for volume in ours)
-        assert all((ROOT / volume.split(":")[0]).exists() for volume in ours if "/secrets/" not in volume)
+        assert all(
+            (ROOT / volume.split(":")[0]).exists() for volume in ours if "/secrets/" not in volume
+        )
         mounted = {volume.split(":")[0] for volume in volumes if volume not in ours}
         assert mounted <= set(compose["volumes"])
         assert "healthcheck" in described or name == "migrate"
@@ -90,7 +103,12 @@ def test_volumes_are_declared_and_every_lasting_service_has_a_health_check(compo
 
 def test_the_image_installs_what_documents_need(dockerfile):
     words = {word for line in dockerfile for word in line}
-    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "--require-hashes"} <= words
+    assert {
+        "libpango-1.0-0",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+        "--require-hashes",
+    } <= words
 
 
 @pytest.mark.parametrize("service", ["web", "worker", "beat"])
@@ -111,7 +129,10 @@ def test_commands_are_understood_by_their_programs(compose):
     for service in ("worker", "beat"):
         command = compose["services"][service]["command"]
         known = subprocess.run(
-            [Path(sys.executable).parent / command[0], command[3], "--help"], capture_output=True, text=True, cwd=ROOT
+            [Path(sys.executable).parent / command[0], command[3], "--help"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
         ).stdout
         for option in (word for word in command if word.startswith("--") and word != "--app"):
             assert option in known, f"celery {command[3]} knows no {option}"
@@ -121,7 +142,9 @@ def test_no_engine_is_open_and_none_of_ours_logs_in_as_superuser(compose):
     """Passwords stand in secrets alone; the superuser's is given to nobody but PostgreSQL itself."""
     services = compose["services"]
     assert not any("ports" in described for name, described in services.items() if name != "proxy")
-    assert "/run/secrets/redis_conf" in services["redis"]["command"] and services["redis"]["secrets"] == ["redis_conf"]
+    assert "/run/secrets/redis_conf" in services["redis"]["command"] and services["redis"][
+        "secrets"
+    ] == ["redis_conf"]
     assert "POSTGRES_USER" not in services["postgres"]["environment"]
     for name in OURS:
         described = services[name]

@@ -10,17 +10,29 @@ TABLE = "registration_event"
 @pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_refuses_to_empty_the_trail_and_the_flush_of_tests_can():
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"TRUNCATE {TABLE} CASCADE")
     call_command("flush", interactive=False, verbosity=0)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"TRUNCATE {TABLE} CASCADE")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_triggers_stand_after_a_flush():
     def triggers() -> list[str]:
-        source = "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger"
+        source = (
+            "sqlite_master WHERE type = 'trigger'"
+            if connection.vendor == "sqlite"
+            else "pg_trigger"
+        )
         column = "name" if connection.vendor == "sqlite" else "tgname"
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {column} FROM {source} ORDER BY 1")

@@ -13,7 +13,17 @@ from rest_framework import serializers
 from registration.web.forms.base import SectionForm
 from registration.web.inputs import LONGEST, Judged
 
-OURS = ("accounts", "sla", "registration", "seals", "tax", "social_security", "banking", "evaluations", "portal")
+OURS = (
+    "accounts",
+    "sla",
+    "registration",
+    "seals",
+    "tax",
+    "social_security",
+    "banking",
+    "evaluations",
+    "portal",
+)
 KEPT = {
     "banking.AccountForm.basic_number": "banking.Account.basic_number",
     "banking.AccountForm.number": "banking.Account.number",
@@ -44,16 +54,37 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
-    "accounts.CodeForm.code", "accounts.LoginForm.password", "accounts.LoginForm.username",
-    "evaluations.CodeReviewForm.code", "portal.CloseSerializer.round", "portal.DeclineForm.legal_basis",
-    "portal.EvidenceForm.text", "portal.ExtendForm.ground", "portal.GroundSerializer.how_to_fix",
-    "portal.GroundSerializer.standard", "portal.ProgressForm.code", "portal.ProgressForm.number",
-    "portal.ProgressRequestSerializer.code", "portal.ProgressRequestSerializer.number", "portal.ReassignForm.reason",
-    "portal.RegisterForm.id_number", "portal.RegisterForm.password", "portal.RegisterForm.password_again",
-    "portal.RegisterForm.phone", "portal.ReturnSerializer.round", "portal.SampleForm.name", "portal.SampleForm.note",
-    "portal.VerifyForm.code", "registration.PersonForm.address", "registration.PersonForm.representative",
-    *(f"registration.StandardForm.{name}_{code}" for name in ("fix", "ground", "text") for code in ("en", "zh")),
-}  # fmt: skip
+    "accounts.CodeForm.code",
+    "accounts.LoginForm.password",
+    "accounts.LoginForm.username",
+    "evaluations.CodeReviewForm.code",
+    "portal.CloseSerializer.round",
+    "portal.DeclineForm.legal_basis",
+    "portal.EvidenceForm.text",
+    "portal.ExtendForm.ground",
+    "portal.GroundSerializer.how_to_fix",
+    "portal.GroundSerializer.standard",
+    "portal.ProgressForm.code",
+    "portal.ProgressForm.number",
+    "portal.ProgressRequestSerializer.code",
+    "portal.ProgressRequestSerializer.number",
+    "portal.ReassignForm.reason",
+    "portal.RegisterForm.id_number",
+    "portal.RegisterForm.password",
+    "portal.RegisterForm.password_again",
+    "portal.RegisterForm.phone",
+    "portal.ReturnSerializer.round",
+    "portal.SampleForm.name",
+    "portal.SampleForm.note",
+    "portal.VerifyForm.code",
+    "registration.PersonForm.address",
+    "registration.PersonForm.representative",
+    *(
+        f"registration.StandardForm.{name}_{code}"
+        for name in ("fix", "ground", "text")
+        for code in ("en", "zh")
+    ),
+}
 ONLY_SAID = ("ProblemSerializer", "RefusalSerializer")  # of answers; nobody sends them
 FEN = {"tax.TaxForm.invoice_limit": 100, "tax.TaxForm.invoice_quota": 100}  # typed in yuan
 
@@ -78,7 +109,8 @@ def entered() -> dict[str, object]:
             fields |= {
                 _called(serializer, name): field
                 for name, field in serializer().fields.items()
-                if type(field) in (serializers.CharField, serializers.IntegerField) and not field.read_only
+                if type(field) in (serializers.CharField, serializers.IntegerField)
+                and not field.read_only
             }
     return fields
 
@@ -94,7 +126,9 @@ def answers() -> set[str]:
 
 def test_everything_that_is_entered_is_known_here():
     unknown = entered().keys() - KEPT.keys() - IN_NO_COLUMN - answers()
-    assert not unknown, f"say in KEPT which column keeps it, or in IN_NO_COLUMN that none does: {sorted(unknown)}"
+    assert not unknown, (
+        f"say in KEPT which column keeps it, or in IN_NO_COLUMN that none does: {sorted(unknown)}"
+    )
     gone = (KEPT.keys() | IN_NO_COLUMN) - entered().keys()
     assert not gone, f"there is no such field any more: {sorted(gone)}"
 

@@ -17,5 +17,8 @@ def test_the_text_of_an_exception_stays_out():
     text = JsonFormatter().format(record)
     line = json.loads(text)
     assert "13800000426" not in text
-    assert line["exception"] == "ValueError" and line["message"] == "Task failed: ValueError ValueError"
+    assert (
+        line["exception"] == "ValueError"
+        and line["message"] == "Task failed: ValueError ValueError"
+    )
     assert any("test_logs.py" in frame for frame in line["frames"])

@@ -36,22 +36,40 @@ def ports(tmp_path_factory):
     subprocess.run([*make, *pair], check=True, capture_output=True)
     text = (ROOT / "deploy/nginx.conf").read_text()
     for ours, here in (
-        ("web:8000", f"127.0.0.1:{web}"), ("listen 8443", f"listen 127.0.0.1:{tls}"),
-        ("listen 8080", f"listen 127.0.0.1:{plain}"), ("/tmp/", f"{folder}/"), ("/run/tls", str(folder)),
-    ):  # fmt: skip
+        ("web:8000", f"127.0.0.1:{web}"),
+        ("listen 8443", f"listen 127.0.0.1:{tls}"),
+        ("listen 8080", f"listen 127.0.0.1:{plain}"),
+        ("/tmp/", f"{folder}/"),
+        ("/run/tls", str(folder)),
+    ):
         assert ours in text
         text = text.replace(ours, here)
     (folder / "nginx.conf").write_text(text)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
-    gunicorn = [VENV / "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{web}", "--worker-class", "gthread"]
-    gunicorn += ["--workers", "1", "--threads", str(THREADS), "--no-control-socket", "--graceful-timeout", "1"]
+    gunicorn = [
+        VENV / "gunicorn",
+        "portal.wsgi",
+        "--bind",
+        f"127.0.0.1:{web}",
+        "--worker-class",
+        "gthread",
+    ]
+    gunicorn += [
+        "--workers",
+        "1",
+        "--threads",
+        str(THREADS),
+        "--no-control-socket",
+        "--graceful-timeout",
+        "1",
+    ]
     as_root = " user root;" if os.geteuid() == 0 else ""
     nginx = [NGINX, "-c", folder / "nginx.conf", "-e", "/dev/stderr", "-g", f"daemon off;{as_root}"]
     with ExitStack() as stack:
         for name, command, is_ready in (
             ("web", gunicorn, lambda: is_served(f"http://127.0.0.1:{web}/livez")),
             ("nginx", nginx, lambda: answers(tls)),
-        ):  # fmt: skip
+        ):
             log = folder / f"{name}.log"
             process = start(command, log, env=environment)
             stack.callback(stop, process)
@@ -67,7 +85,9 @@ def is_served(address: str) -> bool:
 
 def answer_of(address: str, **more) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, **more), timeout=5, context=TRUSTING) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(address, **more), timeout=5, context=TRUSTING
+        ) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         with closing(error):
@@ -90,7 +110,9 @@ def test_without_the_proxy_they_do(ports):
     web, _tls, _plain = ports
     with ExitStack() as stack:
         for _client in range(2 * THREADS):
-            stack.enter_context(socket.create_connection(("127.0.0.1", web))).sendall(SLOW["half a head"])
+            stack.enter_context(socket.create_connection(("127.0.0.1", web))).sendall(
+                SLOW["half a head"]
+            )
         with pytest.raises(TimeoutError):
             answer_of(f"http://127.0.0.1:{web}/livez")
 
@@ -98,7 +120,10 @@ def test_without_the_proxy_they_do(ports):
 def test_what_is_too_large_is_refused_at_the_door(ports):
     _web, tls, _plain = ports
     too_large = {"Content-Length": str(101 * 1024 * 1024)}
-    assert answer_of(f"https://127.0.0.1:{tls}/livez", data=b"", headers=too_large, method="POST") == 413
+    assert (
+        answer_of(f"https://127.0.0.1:{tls}/livez", data=b"", headers=too_large, method="POST")
+        == 413
+    )
 
 
 def test_plain_http_is_sent_to_tls(ports):

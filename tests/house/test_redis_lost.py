@@ -23,7 +23,9 @@ def nowhere() -> str:
 def test_publishing_gives_up_within_a_second(nowhere, settings):
     began = time.monotonic()
     with (
-        Connection(nowhere, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as connection,
+        Connection(
+            nowhere, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        ) as connection,
         pytest.raises(OperationalError),
     ):
         connection.Producer().publish({}, routing_key="clocks")

@@ -27,8 +27,24 @@ def server():
     stack.callback(server.stop)
     for name, password in PASSWORDS.items():
         (folder / name.replace("portal", "office")).write_text(password + "\n")
-    text = (ROOT / "deploy/roles.sql").read_text().replace("portal", "office").replace("/run/secrets", str(folder))
-    psql = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(server.port), "-U", "portal"]
+    text = (
+        (ROOT / "deploy/roles.sql")
+        .read_text()
+        .replace("portal", "office")
+        .replace("/run/secrets", str(folder))
+    )
+    psql = [
+        "psql",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(server.port),
+        "-U",
+        "portal",
+    ]
     subprocess.run([*psql, "-d", "portal", "-c", "CREATE DATABASE office"], check=True)
     subprocess.run([*psql, "-d", "office"], input=text, text=True, check=True)
     yield server
@@ -56,9 +72,15 @@ def test_the_owner_migrates_and_the_portal_only_reads_and_writes(server):
         assert cursor.fetchall() == []
         cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
     for forbidden in (
-        "ALTER TABLE registration_event DISABLE TRIGGER ALL", "DROP TABLE registration_event",
-        "TRUNCATE registration_event", "SET session_replication_role = replica", "CREATE TABLE mine (id int)",
+        "ALTER TABLE registration_event DISABLE TRIGGER ALL",
+        "DROP TABLE registration_event",
+        "TRUNCATE registration_event",
+        "SET session_replication_role = replica",
+        "CREATE TABLE mine (id int)",
         "COPY (SELECT 1) TO PROGRAM 'cat'",
-    ):  # fmt: skip
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege), connected(server, "office").cursor() as cursor:
+    ):
+        with (
+            pytest.raises(psycopg2.errors.InsufficientPrivilege),
+            connected(server, "office").cursor() as cursor,
+        ):
             cursor.execute(forbidden)

@@ -5,14 +5,20 @@ import pytest
 from tests.house.surroundings import PRODUCTION, answer, ask
 
 
-@pytest.mark.parametrize(("module", "environment"), [("base", PRODUCTION), ("production", PRODUCTION), ("test", {})])
+@pytest.mark.parametrize(
+    ("module", "environment"), [("base", PRODUCTION), ("production", PRODUCTION), ("test", {})]
+)
 def test_every_settings_module_is_imported(module, environment):
     assert answer(module, "settings.AUTH_USER_MODEL", environment) == "accounts.User"
 
 
 @pytest.mark.parametrize("name", sorted(PRODUCTION))
 def test_production_names_each_missing_variable(name):
-    done = ask("production", "settings.DEBUG", {key: value for key, value in PRODUCTION.items() if key != name})
+    done = ask(
+        "production",
+        "settings.DEBUG",
+        {key: value for key, value in PRODUCTION.items() if key != name},
+    )
     last = done.stderr.strip().splitlines()[-1]
     assert done.returncode and f"must be set: {name}." in last
 
@@ -31,7 +37,9 @@ def test_a_secret_may_come_from_a_file(tmp_path):
 
 
 def test_a_secret_file_that_is_not_there_is_named(tmp_path):
-    done = ask("production", "settings.DEBUG", {**PRODUCTION, "SECRET_KEY_FILE": str(tmp_path / "none")})
+    done = ask(
+        "production", "settings.DEBUG", {**PRODUCTION, "SECRET_KEY_FILE": str(tmp_path / "none")}
+    )
     assert "SECRET_KEY_FILE names a file that can't be read" in done.stderr
 
 
@@ -49,7 +57,11 @@ def test_a_secret_file_that_is_not_there_is_named(tmp_path):
 def test_what_cannot_be_understood_is_named_and_not_printed(name, value):
     done = ask("production", "settings.DEBUG", {**PRODUCTION, name: value})
     last = done.stderr.strip().splitlines()[-1]
-    assert done.returncode and f"The environment variable {name} can't be understood" in last and value not in last
+    assert (
+        done.returncode
+        and f"The environment variable {name} can't be understood" in last
+        and value not in last
+    )
 
 
 def test_the_first_field_key_is_the_current_one():
@@ -57,7 +69,9 @@ def test_the_first_field_key_is_the_current_one():
 
 
 def test_cookies_of_production_are_bound_to_their_host():
-    names = "[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE]"
+    names = (
+        "[settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE]"
+    )
     assert answer("production", names, PRODUCTION) == ["__Host-session", "__Host-csrf", True]
 
 

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\u3001-\u3011]")
 # Written in pieces, so that this file names none of them.
 REGISTRY_HOSTS = [
-    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+    ".".join(parts)
+    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 ]
 
 
@@ -35,9 +36,17 @@ def tracked(*patterns: str) -> list[Path]:
 def test_no_page_carries_a_style_of_its_own():
     """Pages are made of components and classes; styles stand in static/css. Papers made into PDF have their own."""
     inline = re.compile(r"<style|\sstyle=")
-    pages = [path for path in tracked("templates/*.html", "*/templates/*.html") if "pdf" not in path.parts]
+    pages = [
+        path
+        for path in tracked("templates/*.html", "*/templates/*.html")
+        if "pdf" not in path.parts
+    ]
     assert len(pages) > 100
-    found = [str(path.relative_to(ROOT)) for path in pages if inline.search(path.read_text(encoding="utf-8"))]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in pages
+        if inline.search(path.read_text(encoding="utf-8"))
+    ]
     assert not found, found
 
 
@@ -57,7 +66,11 @@ def test_no_package_registry_is_named():
     found = []
     for path in tracked():
         text = path.read_bytes()
-        found += [f"{path.relative_to(ROOT)} names {host}" for host in REGISTRY_HOSTS if host.encode() in text]
+        found += [
+            f"{path.relative_to(ROOT)} names {host}"
+            for host in REGISTRY_HOSTS
+            if host.encode() in text
+        ]
     assert not found, "\n".join(found)
 
 
@@ -66,11 +79,20 @@ def test_every_requirement_is_pinned_by_hash_and_names_no_address():
         text = (ROOT / name).read_text()
         assert "://" not in text and "--index" not in text and "--find-links" not in text
         pinned = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
-        assert pinned and all(re.match(r"[a-z0-9][a-z0-9._-]*==\S+ .*\\$", line, re.IGNORECASE) for line in pinned)
+        assert pinned and all(
+            re.match(r"[a-z0-9][a-z0-9._-]*==\S+ .*\\$", line, re.IGNORECASE) for line in pinned
+        )
 
 
 def test_scripts_can_be_run():
-    for name in ("manage.py", "script/bootstrap", "script/server", "script/test", "script/translations", ".ci/run"):
+    for name in (
+        "manage.py",
+        "script/bootstrap",
+        "script/server",
+        "script/test",
+        "script/translations",
+        ".ci/run",
+    ):
         assert (ROOT / name).stat().st_mode & 0o111, f"{name} is not executable"
 
 
@@ -80,9 +102,17 @@ def test_what_waits_for_a_commit_has_a_name():
     found, seen = [], 0
     for path in tracked("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        kept = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
-        made = {target.id for node in kept for target in node.targets if isinstance(target, ast.Name)}
-        calls = [node for node in nodes if isinstance(node, ast.Call) and _called(node) == "on_commit"]
+        kept = [
+            node
+            for node in nodes
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        ]
+        made = {
+            target.id for node in kept for target in node.targets if isinstance(target, ast.Name)
+        }
+        calls = [
+            node for node in nodes if isinstance(node, ast.Call) and _called(node) == "on_commit"
+        ]
         seen += len(calls)
         found += [
             f"{path.relative_to(ROOT)}:{call.lineno} gives on_commit something that is no function"
@@ -99,7 +129,10 @@ def _called(call: ast.Call) -> str:
 
 def test_floors_of_the_house():
     linted = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert linted.returncode == 0, linted.stdout
 
@@ -128,5 +161,7 @@ def test_every_text_is_translated(translations):
 
 def test_translations_agree_and_keep_their_placeholders(translations):
     catalogue, conflicts = translations.merged()
-    wrong = [f"{message.id!r}: {error}" for message, errors in catalogue.check() for error in errors]
+    wrong = [
+        f"{message.id!r}: {error}" for message, errors in catalogue.check() for error in errors
+    ]
     assert not conflicts + wrong, "\n".join(conflicts + wrong)

@@ -20,15 +20,19 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 DATA = [
-    "accounts/data/demo.json", "banking/data/demo.json", "tests/data/filing.json",
-]  # fmt: skip
+    "accounts/data/demo.json",
+    "banking/data/demo.json",
+    "tests/data/filing.json",
+]
 
 
 @pytest.fixture(scope="module")
 def browser():
     """One Chromium for a file of tests; every visitor has a context of their own in it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the tests' thread
+        patch.setitem(
+            os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+        )  # Playwright's loop runs in the tests' thread
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
             yield chromium
@@ -58,7 +62,11 @@ def visitors(zone, browser, live_server, known, request):
     def arrive(language: str = "zh-hans", script: bool = True) -> Visitor:
         locale = {"zh-hans": "zh-CN", "en": "en-GB"}[language]
         context = browser.new_context(
-            locale=locale, viewport=WIDE, java_script_enabled=script, accept_downloads=True, timezone_id="Asia/Shanghai"
+            locale=locale,
+            viewport=WIDE,
+            java_script_enabled=script,
+            accept_downloads=True,
+            timezone_id="Asia/Shanghai",
         )
         context.set_default_timeout(15_000)
         visitor = Visitor(context, live_server.url, language, known)
@@ -79,13 +87,16 @@ def drafted(zone):
     """`drafted(company_type)` gives a draft of the demonstration's applicant whose every answer is right."""
 
     def draft(company_type: str = "1130"):
-        application = factories.draft(company_type, applicant=User.objects.get(username="applicant"), zone=zone)
+        application = factories.draft(
+            company_type, applicant=User.objects.get(username="applicant"), zone=zone
+        )
         answers = {**application.answers["bank"], "branch": filing.BRANCH}
         actions.save_section(
-            actor=application.applicant, application_id=application.pk, section="bank", values=answers
+            actor=application.applicant,
+            application_id=application.pk,
+            section="bank",
+            values=answers,
         )
         return application
 
     return draft
-
-

@@ -10,13 +10,19 @@ from tests.journeys import filing
 from tests.journeys.visitor import Visitor
 
 CLOSE = {
-    flow.REGISTRATION: "Approve", flow.SEALS: "Hand over and close", flow.TAX: "Confirm and close",
-    flow.SOCIAL_SECURITY: "Register and close", flow.BANKING: "Account opened, close",
-}  # fmt: skip
+    flow.REGISTRATION: "Approve",
+    flow.SEALS: "Hand over and close",
+    flow.TAX: "Confirm and close",
+    flow.SOCIAL_SECURITY: "Register and close",
+    flow.BANKING: "Account opened, close",
+}
 USER = {
-    flow.REGISTRATION: "window", flow.SEALS: "engraver", flow.TAX: "tax", flow.SOCIAL_SECURITY: "social",
+    flow.REGISTRATION: "window",
+    flow.SEALS: "engraver",
+    flow.TAX: "tax",
+    flow.SOCIAL_SECURITY: "social",
     flow.BANKING: "bank",
-}  # fmt: skip
+}
 
 
 def at_work(visitor: Visitor, user: str) -> Visitor:
@@ -66,7 +72,9 @@ def close(visitor: Visitor, department: str) -> None:
     """Press the key that closes; the desk says so and shows its queue."""
     visitor.look(f"desk-{department}-ready")
     visitor.press(CLOSE[department])
-    visitor.page.locator("main .alert, main .notice, main .messages, main [role=status]").first.wait_for()
+    visitor.page.locator(
+        "main .alert, main .notice, main .messages, main [role=status]"
+    ).first.wait_for()
 
 
 def work(visitor: Visitor, department: str, serial: int) -> None:

@@ -31,7 +31,9 @@ def register(visitor: Visitor) -> None:
     visitor.fill("Resident ID number", resident_id("19880203", 428))
     visitor.fill("Password", PASSWORD)
     visitor.fill("Password, once more", PASSWORD)
-    visitor.control("I have read the privacy statement and agree that the five departments use what I file").check()
+    visitor.control(
+        "I have read the privacy statement and agree that the five departments use what I file"
+    ).check()
     visitor.press("Register")
     visitor.at("/my/")
     visitor.look("my-empty")
@@ -42,7 +44,9 @@ def log_in(visitor: Visitor, name: str, password: str) -> Visitor:
     visitor.look("login")
     visitor.fill("Mobile phone or user name", name)
     visitor.fill("Password", password)
-    visitor.press("Log in", within=visitor.page.locator("form", has=visitor.page.locator("#id_password")))
+    visitor.press(
+        "Log in", within=visitor.page.locator("form", has=visitor.page.locator("#id_password"))
+    )
     return visitor
 
 
@@ -80,7 +84,11 @@ def answer(visitor: Visitor, section: str, name: str, value) -> None:
 
 def fill_page(visitor: Visitor, section: str, values: dict) -> None:
     for name in FORMS[section].base_fields:
-        if name in values and name != "company_type" and not isinstance(FORMS[section].base_fields[name], PickedMany):
+        if (
+            name in values
+            and name != "company_type"
+            and not isinstance(FORMS[section].base_fields[name], PickedMany)
+        ):
             answer(visitor, section, name, values[name])
 
 
@@ -89,7 +97,9 @@ def choose_scope(visitor: Visitor, values: dict) -> None:
     visitor.fill("Search for your industry", values["industry"])
     industries = visitor.control(FIELD["scope.industry"].label)
     with visitor.page.expect_response(re.compile("scope/look")):
-        industries.locator(f"option[value='{values['industry']}']:only-child").wait_for(state="attached")
+        industries.locator(f"option[value='{values['industry']}']:only-child").wait_for(
+            state="attached"
+        )
         industries.select_option(values["industry"])
     check_items(visitor, values)
 
@@ -113,7 +123,11 @@ def enter_person(visitor: Visitor, person) -> None:
                 choice = str(ContributionForm(value).label)
             visitor.choose(PersonForm.base_fields[name].label, choice)
         elif name in PersonForm.base_fields and visitor.page.locator(f"main [name={name}]").count():
-            label = "Company name" if (name, person.kind) == ("name", "legal") else PersonForm.base_fields[name].label
+            label = (
+                "Company name"
+                if (name, person.kind) == ("name", "legal")
+                else PersonForm.base_fields[name].label
+            )
             visitor.fill(label, value)
     visitor.press("Save and go back")
 
@@ -186,7 +200,9 @@ def company_pages(visitor: Visitor, sections: dict) -> None:
 
 def people_pages(visitor: Visitor, sections: dict, people) -> None:
     enter_shareholders(visitor, people)
-    entered = {person.uid for person in people if person.is_shareholder and person.kind == "natural"}
+    entered = {
+        person.uid for person in people if person.is_shareholder and person.kind == "natural"
+    }
     for section in ("officers", "contacts"):
         visitor.at(f"/{section}/")
         name_roles(visitor, section, sections[section], people, entered)
@@ -197,7 +213,6 @@ def department_pages(visitor: Visitor, sections: dict) -> None:
     for section in ("seals", "tax", "social_security", "bank"):
         fill_page(visitor, section, sections[section])
         save(visitor, section)
-
 
 
 def upload_early(visitor: Visitor, ref: str, materials: dict) -> None:

@@ -16,25 +16,38 @@ from tests import driving, factories
 from tests.journeys import desks
 
 LANDING = {
-    "applicant": "/my/", "window": "/window/", "engraver": "/seals/", "tax": "/tax/", "social": "/social-security/",
-    "bank": "/banking/", "supervisor": "/supervision/", "admin": "/admin/", "operator": "/admin/",
-}  # fmt: skip
+    "applicant": "/my/",
+    "window": "/window/",
+    "engraver": "/seals/",
+    "tax": "/tax/",
+    "social": "/social-security/",
+    "bank": "/banking/",
+    "supervisor": "/supervision/",
+    "admin": "/admin/",
+    "operator": "/admin/",
+}
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
-OPEN = re.compile(r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-                  r"|privacy/|accessibility/|services/|size/|$|account/|reviews/(leave/)?$|messages/(read/)?$|my/$"
-                  r"|filings/(new|industries)/$"
-                  r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))")  # fmt: skip
+OPEN = re.compile(
+    r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
+    r"|privacy/|accessibility/|services/|size/|$|account/|reviews/(leave/)?$|messages/(read/)?$|my/$"
+    r"|filings/(new|industries)/$"
+    r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))"
+)
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
 API = r"^api/v1/(cases|documents|stages)/"
 LICENCE = r"^licences/"  # its registrars and its supervisor
 REASON = r"^supervision/cases/.*/reason/"  # whoever holds a case says why it is late
 # What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
 OWN = {
-    Role.CHIEF_REPRESENTATIVE: rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}", Role.ENGRAVER: r"^seals/",
-    Role.TAX_OFFICER: r"^tax/", Role.SOCIAL_SECURITY_OFFICER: r"^social-security/", Role.BANK_OFFICER: r"^banking/",
-    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}", Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}",
+    Role.CHIEF_REPRESENTATIVE: rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}",
+    Role.ENGRAVER: r"^seals/",
+    Role.TAX_OFFICER: r"^tax/",
+    Role.SOCIAL_SECURITY_OFFICER: r"^social-security/",
+    Role.BANK_OFFICER: r"^banking/",
+    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}",
+    Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}",
     Role.OPERATOR: rf"^admin/|^supervision/|{API}",
-}  # fmt: skip
+}
 REFUSED = {204, 302, 401, 403, 404, 405}  # 204: nothing new, or nobody in line
 
 
@@ -64,11 +77,22 @@ def filled(route: str, case, supervised) -> str:
     uid = {"materials": material.uid, "documents": document.uid, "people": person.uid}
     place = next((part for part in uid if part in route), "documents")
     values = {
-        "ref": case.number, "number": case.number, "section": "tax", "department": "registration", "kind": "company",
-        "uid": uid[place], "pk": supervised, "code": "0" * 32, "version": 1, "format": "json", "name": "x",
-    }  # fmt: skip
+        "ref": case.number,
+        "number": case.number,
+        "section": "tax",
+        "department": "registration",
+        "kind": "company",
+        "uid": uid[place],
+        "pk": supervised,
+        "code": "0" * 32,
+        "version": 1,
+        "format": "json",
+        "name": "x",
+    }
     route = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()\[\]]|\\.)*\)", r"<\1>", route)
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], case.pk)), route).replace("\\.", ".")
+    return re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], case.pk)), route
+    ).replace("\\.", ".")
 
 
 def _refused(request, exception, status):
@@ -79,7 +103,9 @@ def _refused(request, exception, status):
 def _quiet(monkeypatch):
     """Thousands of refusals need not be told, nor each drawn as the page that tests/face looks at."""
     for status in (403, 404):
-        monkeypatch.setattr(urls, f"handler{status}", partial(_refused, status=status), raising=False)
+        monkeypatch.setattr(
+            urls, f"handler{status}", partial(_refused, status=status), raising=False
+        )
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)
@@ -89,8 +115,14 @@ def _quiet(monkeypatch):
 def strangers(drafted, zone):
     """Everybody who has nothing to do with the case: (role, user, pattern of what is theirs all the same)."""
     elsewhere = factories.ZoneFactory(code="elsewhere")
-    everybody = [(role, factories.UserFactory(role=role, zone=elsewhere), "") for role in OWN if role != Role.OPERATOR]
-    everybody.append((Role.OPERATOR, User.objects.get(role=Role.OPERATOR), OWN[Role.OPERATOR]))  # looks over each zone
+    everybody = [
+        (role, factories.UserFactory(role=role, zone=elsewhere), "")
+        for role in OWN
+        if role != Role.OPERATOR
+    ]
+    everybody.append(
+        (Role.OPERATOR, User.objects.get(role=Role.OPERATOR), OWN[Role.OPERATOR])
+    )  # looks over each zone
     everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
     here = {user.role: user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)}
     return everybody + [(role, user, OWN[role]) for role, user in here.items()]
@@ -117,7 +149,9 @@ def test_nobody_else_gets_at_a_case(strangers, drafted):
                 answer = getattr(client, method)(path)
                 answer.close()
                 if answer.status_code not in REFUSED or leaks(answer, case):
-                    wrong.append(f"{role} {user.zone and user.zone.code}: {method} {path} {answer.status_code}")
+                    wrong.append(
+                        f"{role} {user.zone and user.zone.code}: {method} {path} {answer.status_code}"
+                    )
     case.refresh_from_db()
     assert not wrong, "\n".join(wrong)
     assert case.state == flow.LICENSING, "nothing that was refused has moved it"

@@ -15,15 +15,23 @@ from tests.journeys import filing
 def test_a_person_sent_while_being_saved_is_entered_once(visitors, zone):
     applicant = User.objects.get(username="applicant")
     case = actions.begin_draft(actor=applicant, zone=zone, company_type="1130")
-    visitor = visitors().logged_in(applicant).open(f"/filings/{case.ref}/people/new/?section=shareholders")
+    visitor = (
+        visitors()
+        .logged_in(applicant)
+        .open(f"/filings/{case.ref}/people/new/?section=shareholders")
+    )
     held = []
     visitor.page.route(re.compile("/people/autosave/"), lambda route: held.append(route), times=1)
     person = complete_answers("1130")[1][0]
     with visitor.page.expect_request(re.compile("/people/autosave/")):
         visitor.fill("Name", person.data["name"])
         visitor.page.keyboard.press("Tab")
-    for label, name in (("Resident ID number", "id_number"), ("Mobile phone", "phone"),
-                        ("Contribution (yuan)", "contribution"), ("Paid in by", "contribution_due")):  # fmt: skip
+    for label, name in (
+        ("Resident ID number", "id_number"),
+        ("Mobile phone", "phone"),
+        ("Contribution (yuan)", "contribution"),
+        ("Paid in by", "contribution_due"),
+    ):
         visitor.fill(label, person.data[name])
     visitor.press("Save and go back")
     assert "/people/new/" in visitor.page.url, "the sending waits for the save under way"
@@ -98,7 +106,9 @@ def log_in_beside(visitor) -> None:
 
 
 def test_a_save_that_failed_is_not_called_saved_and_tried_again(typing):
-    typing.page.route(re.compile("/address/autosave/"), lambda route: route.fulfill(status=502), times=1)
+    typing.page.route(
+        re.compile("/address/autosave/"), lambda route: route.fulfill(status=502), times=1
+    )
     with typing.expecting(502):
         fill(typing, DETAIL)
         line(typing, LOST)

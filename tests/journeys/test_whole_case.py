@@ -50,7 +50,11 @@ def test_a_company_is_opened(visitors, travel, company_type, language):
     accept_corrections(window)
     for place, department in enumerate(flow.DEPARTMENTS[1:]):
         minute(38 + 7 * place)
-        desks.work(desks.at_work(visitors(language), desks.USER[department]), department, int(company_type) * 100)
+        desks.work(
+            desks.at_work(visitors(language), desks.USER[department]),
+            department,
+            int(company_type) * 100,
+        )
     minute(61)
 
     finished(applicant, number)
@@ -64,7 +68,9 @@ def leave_and_resume(visitors, applicant, ref):
     other = visitors(applicant.language)
     filing.log_in(other, filing.PHONE, filing.PASSWORD)
     other.look("my-draft")
-    other.page.locator("main").get_by_role("link", name=Application.objects.by_number(ref).get().name).click()
+    other.page.locator("main").get_by_role(
+        "link", name=Application.objects.by_number(ref).get().name
+    ).click()
     other.look("tasks-half")
     other.follow_section("materials")
     other.reads(TEXTS["files"]["address_proof"])
@@ -111,13 +117,17 @@ def correct(applicant, number: str) -> None:
     applicant.open(f"/filings/{number}/")
     applicant.reads(WORDS)
     applicant.look("case-returned")
-    applicant.page.get_by_role("link", name=re.compile(applicant.label_of("address.detail"))).click()
+    applicant.page.get_by_role(
+        "link", name=re.compile(applicant.label_of("address.detail"))
+    ).click()
     applicant.reads(WORDS)
     applicant.look("page-address-pinned")
     applicant.fill(filing.FIELD["address.detail"].label, TEXTS["address_detail"] + "1206")
     applicant.press("Save and continue")
     applicant.press("All corrected: send back")
-    applicant.page.get_by_role("button", name=applicant.say("All corrected: send back")).wait_for(state="detached")
+    applicant.page.get_by_role("button", name=applicant.say("All corrected: send back")).wait_for(
+        state="detached"
+    )
 
 
 def accept_corrections(window) -> None:

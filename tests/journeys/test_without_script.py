@@ -14,7 +14,9 @@ def test_a_company_is_filed_without_script(visitors):
     applicant.follow_section("name")
     filing.fill_page(applicant, "name", sections["name"])
     filing.save(applicant, "name")
-    applicant.control(filing.FIELD["scope.industry"].label).select_option(sections["scope"]["industry"])
+    applicant.control(filing.FIELD["scope.industry"].label).select_option(
+        sections["scope"]["industry"]
+    )
     filing.look_items_up(applicant, sections["scope"])
     filing.save(applicant, "scope")
     for section in ("address", "capital"):

@@ -17,7 +17,12 @@ FOLDER = Path(settings.BASE_DIR) / "var" / "screenshots"  # not kept in git
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 HAN, LATIN = re.compile(r"[\u3400-\u9fff]+"), re.compile(r"(?<!\w)[A-Za-z]{2,}(?!\w)", re.ASCII)
 # Said in the console of what is judged by its status, or was ended by what came after it.
-EXPLAINED = ("Failed to load resource", "Response Status Error", "htmx:sendAbort", "htmx:afterRequest")
+EXPLAINED = (
+    "Failed to load resource",
+    "Response Status Error",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
 CHROME = "h1,h2,h3,button,label,legend,th,dt,summary,nav a,.tag,.hint,.btn,.error,.notice,.sub,.quiet,.fine,caption"
 # What is written in Latin letters in Chinese as well: formats, standards, units, percentiles.
 LATIN_WORDS = set("PDF SVG JPEG PNG MB KB USCC SHA GB English mm API OpenAPI SF ICBC".split())
@@ -56,7 +61,9 @@ class Visitor:
             self.faults.append(f"console at {self.page.url}: {told}")
 
     def _failed(self, request) -> None:
-        if "ERR_ABORTED" not in (request.failure or ""):  # leaving a page ends what it was still asking for
+        if "ERR_ABORTED" not in (
+            request.failure or ""
+        ):  # leaving a page ends what it was still asking for
             self.faults.append(f"no answer: {request.url} {request.failure}")
 
     def _answered(self, response) -> None:
@@ -87,13 +94,17 @@ class Visitor:
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}]
+        )
         return self
 
     def error_of(self, name: str) -> str:
         """The sentence beside a field, once it stands there; in the visitor's language."""
         sentence = self.page.locator(f"#id_{name}_error").inner_text()
-        assert bool(HAN.search(self.without_data(sentence))) == (self.language == "zh-hans"), sentence
+        assert bool(HAN.search(self.without_data(sentence))) == (self.language == "zh-hans"), (
+            sentence
+        )
         return sentence
 
     def without_data(self, text: str) -> str:
@@ -102,7 +113,9 @@ class Visitor:
         return text
 
     def open(self, path: str):
-        self.page.locator("form[data-sending]").wait_for(state="detached")  # what was pressed goes first
+        self.page.locator("form[data-sending]").wait_for(
+            state="detached"
+        )  # what was pressed goes first
         self.page.goto(f"{self.address}{path}")
         return self
 
@@ -118,7 +131,9 @@ class Visitor:
 
     def choose(self, legend, choice, exact=True) -> None:
         """A radio button or checkbox by the question's words and the answer's."""
-        self.page.get_by_role("group", name=self.label(legend)).get_by_label(self.say(choice), exact=exact).check()
+        self.page.get_by_role("group", name=self.label(legend)).get_by_label(
+            self.say(choice), exact=exact
+        ).check()
 
     def press(self, text, context: str = "", within=None) -> None:
         name = re.compile(rf"^\s*{re.escape(self.say(text, context))}(\s|$)")
@@ -170,7 +185,9 @@ class Visitor:
         over, height = self.page.evaluate(_FITS)
         if over > 0:
             self.faults.append(f"{name}: {over} px wider than {size['width']}")
-        self.page.set_viewport_size({**size, "height": height})  # what sticks to an edge stands where it belongs
+        self.page.set_viewport_size(
+            {**size, "height": height}
+        )  # what sticks to an edge stands where it belongs
         path = FOLDER / f"{name}-{self.language}-{size['width']}.png"
         self.page.screenshot(path=path, caret="initial")
 
@@ -180,13 +197,18 @@ class Visitor:
             if self.language == "en":
                 left = HAN.findall(text)
             else:
-                left = [word for word in LATIN.findall(text) if word not in LATIN_WORDS and not word.isupper()]
+                left = [
+                    word
+                    for word in LATIN.findall(text)
+                    if word not in LATIN_WORDS and not word.isupper()
+                ]
             if left:
                 self.faults.append(f"not in {self.language} at {self.page.url}: {text!r}")
 
 
 def strings(file: Path) -> set[str]:
     """Every text of a data file, for telling data from the product's own words."""
+
     def walk(node):
         if isinstance(node, str):
             yield node

@@ -23,12 +23,25 @@ from sla.moment import now
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
 PLAIN = [
-    "home", "guide", "standards", "progress", "verify", "privacy", "accessibility", "login", "register", "services",
-]  # fmt: skip
+    "home",
+    "guide",
+    "standards",
+    "progress",
+    "verify",
+    "privacy",
+    "accessibility",
+    "login",
+    "register",
+    "services",
+]
 PERSON = {
-    "real_name": "A", "phone": "13800000426", "id_number": "11010519491231002X", "password": "long-enough-9",
-    "password_again": "long-enough-9", "agreed": "on",
-}  # fmt: skip
+    "real_name": "A",
+    "phone": "13800000426",
+    "id_number": "11010519491231002X",
+    "password": "long-enough-9",
+    "password_again": "long-enough-9",
+    "agreed": "on",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +52,17 @@ def _fresh_cache():
 @pytest.fixture
 def case(db):
     return Application.objects.create(
-        ref="D-1", filing_number="KB-1", check_code="7F3K", zone=ZoneFactory(), applicant=UserFactory(),
-        company_type="1130", name="N", created_at=now(), saved_at=now(), submitted_at=now(),
-    )  # fmt: skip
+        ref="D-1",
+        filing_number="KB-1",
+        check_code="7F3K",
+        zone=ZoneFactory(),
+        applicant=UserFactory(),
+        company_type="1130",
+        name="N",
+        created_at=now(),
+        saved_at=now(),
+        submitted_at=now(),
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -100,46 +121,84 @@ def test_unknown_document_is_said_to_be_unknown(client, db):
 
 
 LICENCE = {
-    "company_name": "Yun", "company_type": "1130", "company_type_label": "T", "uscc": "91370399MAYX26K38U",
-    "legal_representative": "Z", "scope": "S", "established_on": "2026-03-18", "issued_on": "2026-03-18",
-    "address": "A", "capital_fen": 200000000, "authority": "Authority", "verify_code": "a" * 32,
-}  # fmt: skip
+    "company_name": "Yun",
+    "company_type": "1130",
+    "company_type_label": "T",
+    "uscc": "91370399MAYX26K38U",
+    "legal_representative": "Z",
+    "scope": "S",
+    "established_on": "2026-03-18",
+    "issued_on": "2026-03-18",
+    "address": "A",
+    "capital_fen": 200000000,
+    "authority": "Authority",
+    "verify_code": "a" * 32,
+}
 
 
 @pytest.mark.parametrize("typed", ["a" * 32, "A" * 32, "-".join(["aaaa"] * 8)])
 def test_verifying_shows_what_the_licence_prints(client, case, typed):
     Document.objects.create(
-        application=case, kind="licence", department="registration", state="ready", verify_code="a" * 32,
-        issued_at=now(), facts=LICENCE,
-    )  # fmt: skip
+        application=case,
+        kind="licence",
+        department="registration",
+        state="ready",
+        verify_code="a" * 32,
+        issued_at=now(),
+        facts=LICENCE,
+    )
     answer = client.get(reverse("verified", args=[typed]))
     assert answer.context["result"] == "valid"
     assert LICENCE["uscc"] in answer.content.decode()
     assert " style=" not in answer.content.decode()
 
 
-@pytest.mark.parametrize(("company_type", "more", "lines"), [
-    ("1130", {}, {"Legal representative": "Z", "Registered capital": "2,000,000 yuan"}),
-    ("4540", {}, {"Investor": "Z"}),
-    ("9500", {"composition": "C", "capital_fen": None}, {"Operator": "Z", "Form of operation": "C"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("company_type", "more", "lines"),
+    [
+        ("1130", {}, {"Legal representative": "Z", "Registered capital": "2,000,000 yuan"}),
+        ("4540", {}, {"Investor": "Z"}),
+        (
+            "9500",
+            {"composition": "C", "capital_fen": None},
+            {"Operator": "Z", "Form of operation": "C"},
+        ),
+    ],
+)
 def test_the_lines_are_those_that_the_type_prints(client, case, company_type, more, lines):
     """A line that isn't on the paper would make who compares them think that the paper was altered."""
     Document.objects.create(
-        application=case, kind="licence", department="registration", state="ready", verify_code="a" * 32,
-        issued_at=now(), facts={**LICENCE, "company_type": company_type, **more},
-    )  # fmt: skip
+        application=case,
+        kind="licence",
+        department="registration",
+        state="ready",
+        verify_code="a" * 32,
+        issued_at=now(),
+        facts={**LICENCE, "company_type": company_type, **more},
+    )
     answer = client.get(reverse("verified", args=["a" * 32]), headers={"accept-language": "en"})
     told = {str(fact["label"]): fact["value"] for fact in answer.context["facts"]}
-    heads = {"Legal representative", "Investor", "Operator", "Registered capital", "Investment", "Form of operation"}
+    heads = {
+        "Legal representative",
+        "Investor",
+        "Operator",
+        "Registered capital",
+        "Investment",
+        "Form of operation",
+    }
     assert {label: value for label, value in told.items() if label in heads} == lines
 
 
 def test_revoked_licence_is_said_to_be_revoked(client, case):
     Document.objects.create(
-        application=case, kind="licence", department="registration", state="revoked", verify_code="b" * 32,
-        issued_at=now(), facts=LICENCE,
-    )  # fmt: skip
+        application=case,
+        kind="licence",
+        department="registration",
+        state="revoked",
+        verify_code="b" * 32,
+        issued_at=now(),
+        facts=LICENCE,
+    )
     assert client.get(reverse("verified", args=["b" * 32])).context["result"] == "revoked"
 
 
@@ -153,7 +212,12 @@ def test_registering_opens_an_account_and_logs_in(client, db):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("phone", "123"), ("id_number", "110105194912310021"), ("password_again", "other"), ("agreed", "")],
+    [
+        ("phone", "123"),
+        ("id_number", "110105194912310021"),
+        ("password_again", "other"),
+        ("agreed", ""),
+    ],
 )
 def test_registering_says_what_is_wrong_at_the_field(client, db, field, value):
     answer = client.post(reverse("register"), PERSON | {field: value})
@@ -181,7 +245,9 @@ def test_drawing_follows_a_zones_budgets():
     assert len(swimlanes(drawing)["lanes"]) == 6
 
 
-@pytest.mark.parametrize(("fen", "said"), [(None, "–"), (0, "0 yuan"), (32000, "320 yuan"), (12345, "123.45 yuan")])
+@pytest.mark.parametrize(
+    ("fen", "said"), [(None, "–"), (0, "0 yuan"), (32000, "320 yuan"), (12345, "123.45 yuan")]
+)
 def test_money(fen, said):
     with translation.override("en"):
         assert wording.money(fen) == said
@@ -212,7 +278,10 @@ def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(c
     assert page.count(f"{link}>我的办件</a>") == 2
     assert "我的工作" not in page  # an officer's word
     draft = begin_draft(actor=applicant, zone=zone, company_type="1130")
-    for address, here in ((reverse("my"), "page"), (reverse("filing:tasks", args=[draft.ref]), "true")):
+    for address, here in (
+        (reverse("my"), "page"),
+        (reverse("filing:tasks", args=[draft.ref]), "true"),
+    ):
         assert client.get(address).content.decode().count(f'{link} aria-current="{here}"') == 2
     client.force_login(UserFactory(role=Role.SUPERVISOR, zone=zone))
     assert link not in client.get("/").content.decode()
@@ -220,7 +289,15 @@ def test_an_applicants_cases_stand_in_the_bar_wide_and_narrow_and_nobody_elses(c
 
 def test_a_line_never_ends_inside_a_date():
     whole = '<span class="nowrap">{}</span>'.format
-    dates = "2026年3月18日", "11月27日", "2026年3月", "明天 09:30", "27 November 2026", "March 2026", "09:30 tomorrow"
+    dates = (
+        "2026年3月18日",
+        "11月27日",
+        "2026年3月",
+        "明天 09:30",
+        "27 November 2026",
+        "March 2026",
+        "09:30 tomorrow",
+    )
     for written in dates:
         assert wording.unbroken(f"a {written} b") == f"a {whole(written)} b"
     assert wording.unbroken("<3月18日>") == f"&lt;{whole('3月18日')}&gt;"

@@ -32,9 +32,13 @@ def address(model, page="changelist", *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.ADMINISTRATOR, Role.OPERATOR)])
+@pytest.mark.parametrize(
+    "role", [role for role in Role.values if role not in (Role.ADMINISTRATOR, Role.OPERATOR)]
+)
 def test_other_roles_stay_out(client, zone, role):
-    client.force_login(factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone))
+    client.force_login(
+        factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone)
+    )
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
 
@@ -68,7 +72,10 @@ def test_a_neighbours_case_is_not_found(client, administrator):
 
 def test_people_are_masked(client, administrator, zone):
     person = factories.UserFactory(
-        real_name="Somebody Long", phone="13800000426", id_number="370303199001011234", username="p-0"
+        real_name="Somebody Long",
+        phone="13800000426",
+        id_number="370303199001011234",
+        username="p-0",
     )
     factories.filed(applicant=person, zone=zone)
     for page in (address(User), address(User, "change", person.pk)):
@@ -82,12 +89,24 @@ def test_people_are_masked(client, administrator, zone):
 def test_staff_are_entered_with_their_role_and_zone(client, administrator, zone):
     window = Window.objects.create(zone=zone, number=5, department="tax")
     body = {
-        "username": "fresh", "real_name": "Fresh", "role": Role.TAX_OFFICER, "window": window.pk, "unit": "",
-        "email": "", "usable_password": "true", "password1": "one-form-two-hours", "password2": "one-form-two-hours",
-    }  # fmt: skip
+        "username": "fresh",
+        "real_name": "Fresh",
+        "role": Role.TAX_OFFICER,
+        "window": window.pk,
+        "unit": "",
+        "email": "",
+        "usable_password": "true",
+        "password1": "one-form-two-hours",
+        "password2": "one-form-two-hours",
+    }
     assert client.post(address(User, "add"), body).status_code == 302
     fresh = User.objects.get(username="fresh")
-    assert (fresh.role, fresh.zone, fresh.window, fresh.is_staff) == (Role.TAX_OFFICER, zone, window, False)
+    assert (fresh.role, fresh.zone, fresh.window, fresh.is_staff) == (
+        Role.TAX_OFFICER,
+        zone,
+        window,
+        False,
+    )
     body |= {"username": "second", "role": Role.APPLICANT}
     assert client.post(address(User, "add"), body).status_code == 200
     body |= {"role": Role.ADMINISTRATOR}
@@ -103,28 +122,42 @@ def test_nobody_is_deleted(client, administrator):
 def calendar_form(calendar, *days, hours="09:00-12:00, 13:30-17:00", **fields):
     """What the form of a calendar sends: its hours, and rows of (kind, first day, last day, hours)."""
     body = {
-        "windows": hours, "use_public_holidays": "on", **fields, "versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0,
-        "exceptions-TOTAL_FORMS": len(days), "exceptions-INITIAL_FORMS": 0,
-    }  # fmt: skip
+        "windows": hours,
+        "use_public_holidays": "on",
+        **fields,
+        "versions-TOTAL_FORMS": 0,
+        "versions-INITIAL_FORMS": 0,
+        "exceptions-TOTAL_FORMS": len(days),
+        "exceptions-INITIAL_FORMS": 0,
+    }
     for number, day in enumerate(days):
         for name, value in zip(("kind", "date", "until", "hours"), day, strict=True):
             body[f"exceptions-{number}-{name}"] = value
     return body
 
 
-def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(client, administrator, zone, travel):
+def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(
+    client, administrator, zone, travel
+):
     travel(factories.MORNING)
     calendar, case = Calendar.objects.get(code=zone.calendar_code), factories.filed(zone=zone)
     days = [
-        ("closed", "2027-02-08", "2027-02-12", ""), ("half", "2027-02-05", "", "9:00 – 11:30"),
-        ("evening", "2026-03-20", "2026-03-31", "18:00-20:00"), ("makeup", "2026-03-21", "", ""),
-    ]  # fmt: skip
-    answer = client.post(address(Calendar, "change", calendar.pk), calendar_form(calendar, *days, hours="9:00–10:00"))
+        ("closed", "2027-02-08", "2027-02-12", ""),
+        ("half", "2027-02-05", "", "9:00 – 11:30"),
+        ("evening", "2026-03-20", "2026-03-31", "18:00-20:00"),
+        ("makeup", "2026-03-21", "", ""),
+    ]
+    answer = client.post(
+        address(Calendar, "change", calendar.pk), calendar_form(calendar, *days, hours="9:00–10:00")
+    )
     assert answer.status_code == 302
     assert calendar.exceptions.get(kind="half").hours == [["09:00", "11:30"]]
     version = calendar.versions.get(number=2)
     assert (version.published_by, version.rules["windows"]) == (administrator, [["09:00", "10:00"]])
-    assert Clock.objects.get(owner=case.uid, name="total").due_at.astimezone(factories.SHANGHAI).day == 20
+    assert (
+        Clock.objects.get(owner=case.uid, name="total").due_at.astimezone(factories.SHANGHAI).day
+        == 20
+    )
     assert case.events.get(kind="reckoned").actor == administrator
     page = client.get(address(Calendar, "change", calendar.pk)).content.decode()
     assert "09:00–12:00、13:30–17:00 → 09:00–10:00" in page
@@ -140,9 +173,12 @@ def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(cl
         (("closed", "2026-03-20", "", "9:00-12:00"), "9:00-12:00"),
         (("closed", "2026-03-20", "2026-03-19", ""), "9:00-12:00"),
         (("closed", "2026-03-17", "", ""), "9:00-12:00"),
-        (None, "09:00-12:00, 11:00-17:00"), (None, "x-y"), (None, ""), (None, "25:00-26:00"),
+        (None, "09:00-12:00, 11:00-17:00"),
+        (None, "x-y"),
+        (None, ""),
+        (None, "25:00-26:00"),
     ],
-)  # fmt: skip
+)
 def test_a_calendar_refuses_what_cannot_be(client, administrator, zone, travel, day, hours):
     travel(factories.MORNING)
     calendar = Calendar.objects.get(code=zone.calendar_code)
@@ -155,7 +191,12 @@ def test_a_calendar_without_a_working_day_is_refused(client, administrator, zone
     travel(factories.MORNING)
     calendar = Calendar.objects.get(code=zone.calendar_code)
     days = [("closed", "2026-03-18", "2027-03-01", ""), ("closed", "2027-03-02", "2028-03-01", "")]
-    assert client.post(address(Calendar, "change", calendar.pk), calendar_form(calendar, *days)).status_code == 200
+    assert (
+        client.post(
+            address(Calendar, "change", calendar.pk), calendar_form(calendar, *days)
+        ).status_code
+        == 200
+    )
     assert not calendar.exceptions.exists()
 
 
@@ -167,36 +208,66 @@ def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
 @pytest.mark.parametrize(
     ("values", "right"),
     [
-        ("{}", True), ('{"warn_at_percent": [40, 70], "budgets": {"tax": 20}}', True), ('{"engraver_name": "x"}', True),
-        ("[1]", False), ('{"warn_at_percent": [80]}', False), ('{"warn_at_percent": [80, 50]}', False),
-        ('{"budgets": {"tax": 0}}', False), ('{"review_contact_working_days": "1"}', False),
-        ('{"priority_grounds": [["talent"]]}', False), ('{"name_reserved_months": "two"}', False),
-        ('{"account_format": "("}', False), ('{"account_format": "[0-9]{16}", "basic_account_format": "J.*"}', True),
-        ('{"untouched_minuts": 5}', False), ('{"signing_code_minutes": 99999999999999}', False),
-        ('{"deferral_bar_days": 1000000}', False), ('{"filing_prefix": null}', False),
-        ('{"filing_prefix": "<b>"}', False), ('{"filing_prefix": "ZB2"}', True),
+        ("{}", True),
+        ('{"warn_at_percent": [40, 70], "budgets": {"tax": 20}}', True),
+        ('{"engraver_name": "x"}', True),
+        ("[1]", False),
+        ('{"warn_at_percent": [80]}', False),
+        ('{"warn_at_percent": [80, 50]}', False),
+        ('{"budgets": {"tax": 0}}', False),
+        ('{"review_contact_working_days": "1"}', False),
+        ('{"priority_grounds": [["talent"]]}', False),
+        ('{"name_reserved_months": "two"}', False),
+        ('{"account_format": "("}', False),
+        ('{"account_format": "[0-9]{16}", "basic_account_format": "J.*"}', True),
+        ('{"untouched_minuts": 5}', False),
+        ('{"signing_code_minutes": 99999999999999}', False),
+        ('{"deferral_bar_days": 1000000}', False),
+        ('{"filing_prefix": null}', False),
+        ('{"filing_prefix": "<b>"}', False),
+        ('{"filing_prefix": "ZB2"}', True),
         ('{"tax_authority_name": "x", "tax_invoices": {}}', False),
-        ('{"tax_invoices": {"small": {"limit": 1, "quota": 2}, "general": {"limit": 2, "quota": 2}}}', True),
-        ('{"social_security_rates": 3}', False), ('{"social_security_rates": {"pension": {"employer": "14%"}}}', True),
+        (
+            '{"tax_invoices": {"small": {"limit": 1, "quota": 2}, "general": {"limit": 2, "quota": 2}}}',
+            True,
+        ),
+        ('{"social_security_rates": 3}', False),
+        ('{"social_security_rates": {"pension": {"employer": "14%"}}}', True),
         ('{"social_security_rates": {"pension": {"name": "14%"}}}', False),
-        ('{"seal_set": "x"}', False), ('{"seal_set": ["company", "finance"]}', True), ('{"seal_set": []}', False),
-        ('{"seal_shapes": 7}', False), ('{"seal_shapes": {"company": {"width": 42}}}', True),
-        ('{"seal_shapes": {"company": {"width": "wide"}}}', False), ('{"seal_shapes": {"crown": {}}}', False),
-        ('{"seal_code_prefix": "3703x"}', False), ('{"seal_code_prefix": "370399"}', True),
-        ('{"engraver_name": ""}', False), ('{"after_audit_percent": 101}', False),
+        ('{"seal_set": "x"}', False),
+        ('{"seal_set": ["company", "finance"]}', True),
+        ('{"seal_set": []}', False),
+        ('{"seal_shapes": 7}', False),
+        ('{"seal_shapes": {"company": {"width": 42}}}', True),
+        ('{"seal_shapes": {"company": {"width": "wide"}}}', False),
+        ('{"seal_shapes": {"crown": {}}}', False),
+        ('{"seal_code_prefix": "3703x"}', False),
+        ('{"seal_code_prefix": "370399"}', True),
+        ('{"engraver_name": ""}', False),
+        ('{"after_audit_percent": 101}', False),
     ],
-)  # fmt: skip
-def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(client, administrator, zone, values, right):
+)
+def test_a_zone_refuses_settings_that_nothing_can_be_computed_with(
+    client, administrator, zone, values, right
+):
     assert (changed(client, zone, settings=values).status_code == 302) is right
 
 
 def test_every_setting_that_is_read_says_what_must_hold_of_it():
     read = re.compile(r"""settings\.get\("(\w+)"|\.setting\("(\w+)"|zone_settings\.get\("(\w+)\"""")
     sources = [path for path in tracked("*.py") if not {"tests", "migrations"} & set(path.parts)]
-    keys = {key for path in sources for found in read.findall(path.read_text(encoding="utf-8")) for key in found if key}
+    keys = {
+        key
+        for path in sources
+        for found in read.findall(path.read_text(encoding="utf-8"))
+        for key in found
+        if key
+    }
     assert len(keys) > 25
     missing = (keys | set(Zone.DEFAULTS)) - set(zone_settings.known())
-    assert not missing, f"declare by accounts.zone_settings.accept what must hold of {sorted(missing)}"
+    assert not missing, (
+        f"declare by accounts.zone_settings.accept what must hold of {sorted(missing)}"
+    )
     assert zone_settings.unusable(Zone.DEFAULTS) == []
 
 
@@ -207,7 +278,14 @@ def test_a_zone_keeps_its_code_and_so_does_a_branch(client, administrator, zone)
     staff = driving.staff(zone)
     case = driving.carried(staff, flow.DEPARTMENTS, zone=zone)
     branch = Branch.objects.get(code=case.bank_account.branch_id)
-    body = {"zone": zone.pk, "code": "other", "name": "New", "name_en": "New", "slots": "[]", "is_open": "on"}
+    body = {
+        "zone": zone.pk,
+        "code": "other",
+        "name": "New",
+        "name_en": "New",
+        "slots": "[]",
+        "is_open": "on",
+    }
     assert client.post(address(Branch, "change", branch.pk), body).status_code == 302
     branch.refresh_from_db()
     assert (branch.code, branch.name) == (case.bank_account.branch_id, "New")
@@ -230,8 +308,12 @@ def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_mo
     client, administrator, zone, neighbour, travel
 ):
     travel(factories.MORNING)
-    calendar, other = (Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour))
-    calendar.exceptions.create(kind="evening", date=factories.MORNING.date(), hours=[["18:00", "20:00"]])
+    calendar, other = (
+        Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour)
+    )
+    calendar.exceptions.create(
+        kind="evening", date=factories.MORNING.date(), hours=[["18:00", "20:00"]]
+    )
     mine, theirs = factories.filed(zone=zone), factories.filed(zone=neighbour)
     before = list(Clock.objects.filter(owner=theirs.uid).values_list("due_at"))
     page = client.get(address(Calendar, "change", calendar.pk))
@@ -239,7 +321,11 @@ def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_mo
 
     (row,) = calendar.exceptions.all()
     body = calendar_form(calendar, ("evening", row.date, "", "18:00-20:00"), like=other.pk)
-    body |= {"exceptions-INITIAL_FORMS": 1, "exceptions-0-id": row.pk, "exceptions-0-calendar": calendar.pk}
+    body |= {
+        "exceptions-INITIAL_FORMS": 1,
+        "exceptions-0-id": row.pk,
+        "exceptions-0-calendar": calendar.pk,
+    }
     assert client.post(address(Calendar, "change", calendar.pk), body).status_code == 302
     clock = Clock.objects.get(owner=mine.uid, name="total")
     # Of 120 minutes 108 are worked from 9:12 to 11:00; the next day is closed.
@@ -248,17 +334,28 @@ def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_mo
     assert (event.actor, event.data["calendar_version"]) == (administrator, 2)
     stored = Clock.objects.filter(owner=mine.uid, name__in=flow.CLOCK)
     spans = Span.objects.filter(clock__in=stored)
-    assert replay.differences(mine, list(mine.events.order_by("seq")), list(stored), list(spans)) == []
-    assert list(Clock.objects.filter(owner=theirs.uid).values_list("due_at")) == before and not other.versions.exists()
+    assert (
+        replay.differences(mine, list(mine.events.order_by("seq")), list(stored), list(spans)) == []
+    )
+    assert (
+        list(Clock.objects.filter(owner=theirs.uid).values_list("due_at")) == before
+        and not other.versions.exists()
+    )
 
 
-def test_who_takes_over_a_calendar_and_writes_hours_beside_is_told_to_do_one(client, administrator, zone, neighbour):
-    calendar, other = (Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour))
+def test_who_takes_over_a_calendar_and_writes_hours_beside_is_told_to_do_one(
+    client, administrator, zone, neighbour
+):
+    calendar, other = (
+        Calendar.objects.get(code=found.calendar_code) for found in (zone, neighbour)
+    )
     for body in (
         calendar_form(calendar, hours="08:00-12:00", like=other.pk),
         calendar_form(calendar, ("closed", "2031-03-20", "", ""), like=other.pk),
     ):
-        answer = client.post(address(Calendar, "change", calendar.pk), body, headers={"accept-language": "en"})
+        answer = client.post(
+            address(Calendar, "change", calendar.pk), body, headers={"accept-language": "en"}
+        )
         assert answer.status_code == 200 and "Either take over" in answer.content.decode()
     assert not calendar.versions.exists()
 

@@ -37,11 +37,15 @@ def named(model) -> str:
 @pytest.fixture
 def neighbour(db):
     """A zone in which everything has happened; nothing has anywhere else."""
-    zone = factories.ZoneFactory(code="neighbour", name="邻居新区", name_en="Neighbour Zone", region_code="370398")
+    zone = factories.ZoneFactory(
+        code="neighbour", name="邻居新区", name_en="Neighbour Zone", region_code="370398"
+    )
     case = driving.completed(zone=zone)
     leave_review(application_id=case.pk, level=1, actor=case.applicant, comment="slow")
     Window.objects.create(zone=zone, number=5, department="tax")
-    RegisterEntry.objects.get_or_create(application=case, defaults={"name": case.name, "registry": "3703"})
+    RegisterEntry.objects.get_or_create(
+        application=case, defaults={"name": case.name, "registry": "3703"}
+    )
     return zone
 
 
@@ -101,9 +105,15 @@ def test_a_neighbours_row_is_not_listed_found_opened_or_changed(neighbour, brows
         for name in ("change", "history", "delete"):
             where = address(model, name, row.pk)
             assert browser.get(where).status_code in (302, 403), where
-            assert browser.post(where, {**_plain(before), "post": "yes"}).status_code in (302, 403, 405), where
+            assert browser.post(where, {**_plain(before), "post": "yes"}).status_code in (
+                302,
+                403,
+                405,
+            ), where
         for action in admin.site._registry[model].get_actions(_request(browser)):
-            browser.post(address(model), {"action": action, "_selected_action": [row.pk], "post": "yes"})
+            browser.post(
+                address(model), {"action": action, "_selected_action": [row.pk], "post": "yes"}
+            )
         assert model_to_dict(model._default_manager.get(pk=row.pk)) == before
 
 
@@ -121,12 +131,22 @@ def _request(browser):
 def test_no_field_or_look_up_offers_a_neighbours_row(neighbour, browser, model):
     factories.officer("tax", Zone.objects.get(code="test"))
     for field in _fields(admin.site._registry[model], _request(browser)):
-        assert not {row.pk for row in field.queryset} & {row.pk for row in _of(field.queryset.model)}, field.label
+        assert not {row.pk for row in field.queryset} & {
+            row.pk for row in _of(field.queryset.model)
+        }, field.label
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey | models.OneToOneField):
-            asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": field.name}
+            asked = {
+                "app_label": model._meta.app_label,
+                "model_name": model._meta.model_name,
+                "field_name": field.name,
+            }
             answer = browser.get(reverse("admin:autocomplete"), {**asked, "term": ""})
-            found = {entry["id"] for entry in answer.json().get("results", [])} if answer.status_code == 200 else set()
+            found = (
+                {entry["id"] for entry in answer.json().get("results", [])}
+                if answer.status_code == 200
+                else set()
+            )
             assert not found & {str(row.pk) for row in _of(field.remote_field.model)}, field
 
 
@@ -155,28 +175,38 @@ def test_an_administrator_without_a_zone_finds_nothing(neighbour, model):
 
 
 @pytest.mark.parametrize("flags", [{}, {"is_staff": True, "is_superuser": True}])
-@pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.ADMINISTRATOR, Role.OPERATOR)])
+@pytest.mark.parametrize(
+    "role", [role for role in Role.values if role not in (Role.ADMINISTRATOR, Role.OPERATOR)]
+)
 def test_no_flag_opens_what_the_role_does_not(zone, role, flags):
-    person = factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone, **flags)
+    person = factories.UserFactory(
+        role=role, zone=None if role == Role.APPLICANT else zone, **flags
+    )
     client = officers.browser(person)
     for model in REGISTERED:
         assert client.get(address(model), follow=True).status_code == 403, model
 
 
 def test_a_superusers_flag_shows_an_administrator_no_more(neighbour, zone):
-    client = officers.browser(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_superuser=True))
+    client = officers.browser(
+        factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_superuser=True)
+    )
     assert not listed(client.get(address(Application)))
 
 
 class TestApplicants:
     @pytest.fixture
     def applicant(self, zone):
-        case = factories.filed(applicant=factories.UserFactory(real_name="蒋望舒", username="p-1"), zone=zone)
+        case = factories.filed(
+            applicant=factories.UserFactory(real_name="蒋望舒", username="p-1"), zone=zone
+        )
         return case.applicant
 
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OPERATOR])
     def test_nobody_sets_an_applicants_password(self, zone, applicant, role):
-        client = officers.browser(factories.UserFactory(role=role, zone=zone if role == Role.ADMINISTRATOR else None))
+        client = officers.browser(
+            factories.UserFactory(role=role, zone=zone if role == Role.ADMINISTRATOR else None)
+        )
         page = reverse("admin:auth_user_password_change", args=[applicant.pk])
         body = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
         assert client.get(page).status_code == client.post(page, body).status_code == 403
@@ -195,8 +225,12 @@ class TestApplicants:
         assert client.post(address(User, "change", applicant.pk), {}).status_code == 302
         applicant.refresh_from_db()
         assert not applicant.is_active
-        for page in (address(User), address(User, "history", applicant.pk), reverse("admin:index"),
-                     address(User, "change", applicant.pk)):  # fmt: skip
+        for page in (
+            address(User),
+            address(User, "history", applicant.pk),
+            reverse("admin:index"),
+            address(User, "change", applicant.pk),
+        ):
             shown = client.get(page).content.decode()
             assert applicant.real_name not in shown and "蒋**" in shown, page
 
@@ -212,10 +246,19 @@ class TestOperator:
 
     def test_is_made_by_nobody_else(self, browser, operator, zone):
         body = {
-            "username": "fresh", "real_name": "Fresh", "role": Role.OPERATOR, "window": "", "unit": "", "email": "",
-            "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD, "zone": zone.pk,
-            "is_superuser": "on", "is_staff": "on",
-        }  # fmt: skip
+            "username": "fresh",
+            "real_name": "Fresh",
+            "role": Role.OPERATOR,
+            "window": "",
+            "unit": "",
+            "email": "",
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "zone": zone.pk,
+            "is_superuser": "on",
+            "is_staff": "on",
+        }
         for client in (browser, officers.browser(operator)):
             assert client.post(address(User, "add"), body).status_code == 200
             assert not User.objects.filter(username="fresh").exists()
@@ -223,10 +266,18 @@ class TestOperator:
     @pytest.mark.parametrize("maker", ["operator", "administrator"])
     def test_no_administrator_is_a_superuser(self, browser, operator, zone, maker):
         body = {
-            "username": "fresh", "real_name": "Fresh", "role": Role.ADMINISTRATOR, "window": "", "unit": "",
-            "email": "", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD,
-            "zone": zone.pk, "is_superuser": "on",
-        }  # fmt: skip
+            "username": "fresh",
+            "real_name": "Fresh",
+            "role": Role.ADMINISTRATOR,
+            "window": "",
+            "unit": "",
+            "email": "",
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "zone": zone.pk,
+            "is_superuser": "on",
+        }
         client = officers.browser(operator) if maker == "operator" else browser
         assert client.post(address(User, "add"), body).status_code == 302
         made = User.objects.get(username="fresh")
@@ -235,11 +286,20 @@ class TestOperator:
     def test_keeps_what_counts_everywhere_and_no_administrator_does(self, browser, operator):
         standards.load_published()
         client = officers.browser(operator)
-        word = {"text": "龘龘", "kind": NameWord.Kind.values[0], "group": "x", "ground_zh": "据", "ground_en": "basis"}
+        word = {
+            "text": "龘龘",
+            "kind": NameWord.Kind.values[0],
+            "group": "x",
+            "ground_zh": "据",
+            "ground_en": "basis",
+        }
         assert browser.post(address(NameWord, "add"), word).status_code == 403
         assert client.post(address(NameWord, "add"), word).status_code == 302
         made = NameWord.objects.get(text="龘龘")
-        assert browser.post(address(NameWord, "change", made.pk), {**word, "text": "x"}).status_code == 403
+        assert (
+            browser.post(address(NameWord, "change", made.pk), {**word, "text": "x"}).status_code
+            == 403
+        )
         begin = reverse("admin:registration_standardset_begin")
         assert browser.post(begin).status_code == 403
         assert "Begin a draft" not in browser.get(address(StandardSet)).content.decode()
@@ -249,9 +309,13 @@ class TestOperator:
         for name in ("publish", "discard", "new"):
             where = reverse(f"admin:registration_standardset_{name}", args=[draft.version])
             assert browser.post(where, {"effective_from": "2030-01-01"}).status_code == 403, name
-        assert "Publish" not in browser.get(address(StandardSet, "change", draft.pk)).content.decode()
+        assert (
+            "Publish" not in browser.get(address(StandardSet, "change", draft.pk)).content.decode()
+        )
 
-    def test_keeps_every_zone_and_calendar_but_opens_no_case_of_theirs_here(self, operator, neighbour, zone):
+    def test_keeps_every_zone_and_calendar_but_opens_no_case_of_theirs_here(
+        self, operator, neighbour, zone
+    ):
         client = officers.browser(operator)
         assert {row.code for row in listed(client.get(address(Zone)))} == {"test", "neighbour"}
         assert {"test", "neighbour"} <= {row.code for row in listed(client.get(address(Calendar)))}
@@ -261,8 +325,16 @@ class TestOperator:
         assert client.get(address(User, "change", staff.pk)).status_code == 302
 
     def test_a_zones_code_stays_and_its_region_is_the_operators(self, browser, operator, zone):
-        body = {"code": "other", "name": zone.name, "name_en": "Z", "authority_name": "A", "region_code": "370301",
-                "settings": "{}", "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}  # fmt: skip
+        body = {
+            "code": "other",
+            "name": zone.name,
+            "name_en": "Z",
+            "authority_name": "A",
+            "region_code": "370301",
+            "settings": "{}",
+            "windows-TOTAL_FORMS": 0,
+            "windows-INITIAL_FORMS": 0,
+        }
         for client, region in ((browser, "370399"), (officers.browser(operator), "370301")):
             assert client.post(address(Zone, "change", zone.pk), body).status_code == 302
             zone.refresh_from_db()
@@ -270,10 +342,22 @@ class TestOperator:
 
 
 def test_a_branch_belongs_to_the_zone_of_who_enters_it_and_keeps_its_code(browser, zone, neighbour):
-    body = {"code": "own", "name": "行", "name_en": "Bank", "slots": "[]", "is_open": "on", "zone": neighbour.pk}
+    body = {
+        "code": "own",
+        "name": "行",
+        "name_en": "Bank",
+        "slots": "[]",
+        "is_open": "on",
+        "zone": neighbour.pk,
+    }
     assert browser.post(address(Branch, "add"), body).status_code == 302
     made = Branch.objects.get(code="own")
     assert made.zone == zone
-    assert browser.post(address(Branch, "change", made.pk), {**body, "code": "new", "name": "新"}).status_code == 302
+    assert (
+        browser.post(
+            address(Branch, "change", made.pk), {**body, "code": "new", "name": "新"}
+        ).status_code
+        == 302
+    )
     made.refresh_from_db()
     assert (made.code, made.name, made.zone) == ("own", "新", zone)

@@ -57,21 +57,25 @@ def test_each_role_lists_what_it_may_see(client, zone, officers, settling):
     waiting = factories.filed(zone=zone)
     factories.filed(zone=factories.ZoneFactory(code="other"))
     expected = {
-        settling.applicant: {settling.number}, officers[flow.TAX]: {settling.number},
+        settling.applicant: {settling.number},
+        officers[flow.TAX]: {settling.number},
         officers[flow.REGISTRATION]: {settling.number, waiting.number},
         factories.supervisor(zone): {settling.number, waiting.number},
-    }  # fmt: skip
+    }
     for user, numbers in expected.items():
         client.force_login(user)
-        assert {row["number"] for row in client.get(reverse("api-case-list")).json()["results"]} == numbers
+        assert {
+            row["number"] for row in client.get(reverse("api-case-list")).json()["results"]
+        } == numbers
 
 
 def test_somebody_elses_case_does_not_exist(client, zone, officers, settling):
     untouched = factories.filed(zone=zone)
     refused = [
-        (factories.UserFactory(), settling), (officers[flow.TAX], untouched),
+        (factories.UserFactory(), settling),
+        (officers[flow.TAX], untouched),
         (factories.supervisor(factories.ZoneFactory(code="other")), settling),
-    ]  # fmt: skip
+    ]
     for user, case in refused:
         client.force_login(user)
         for part in ["", *PARTS]:
@@ -82,18 +86,27 @@ def test_a_case_and_its_parts(client, settling):
     client.force_login(settling.applicant)
     assert client.get(case_url(settling)).json()["state"] == flow.SETTLING
     stages = client.get(case_url(settling, "stages")).json()
-    assert [(row["department"], row["state"]) for row in stages][:2] == [("registration", "done"), ("seals", "done")]
+    assert [(row["department"], row["state"]) for row in stages][:2] == [
+        ("registration", "done"),
+        ("seals", "done"),
+    ]
     clocks = {row["name"]: row for row in client.get(case_url(settling, "clocks")).json()}
     assert (clocks["total"]["limit"], clocks["total"]["state"]) == (120, "running")
     events = client.get(case_url(settling, "events")).json()
     assert [row["seq"] for row in events] == list(range(1, len(events) + 1))
-    assert all(row["previous"] == before["hash"] for before, row in zip(events, events[1:], strict=False))
+    assert all(
+        row["previous"] == before["hash"] for before, row in zip(events, events[1:], strict=False)
+    )
     kinds = {row["kind"] for row in client.get(case_url(settling, "documents")).json()}
     assert "licence" in kinds
 
 
 def test_the_trail_is_for_the_applicant_and_the_supervisor(client, zone, officers, settling):
-    for user, status in ((officers[flow.TAX], 403), (settling.applicant, 200), (factories.supervisor(zone), 200)):
+    for user, status in (
+        (officers[flow.TAX], 403),
+        (settling.applicant, 200),
+        (factories.supervisor(zone), 200),
+    ):
         client.force_login(user)
         assert client.get(case_url(settling, "events")).status_code == status
 
@@ -154,7 +167,9 @@ PDF = blank_pdf()
 class TestProgress:
     def test_with_both_halves_and_no_log_in(self, client, settling):
         answer = client.post(
-            reverse("api-progress"), {"number": settling.number, "code": settling.check_code}, "application/json"
+            reverse("api-progress"),
+            {"number": settling.number, "code": settling.check_code},
+            "application/json",
         )
         assert answer.status_code == 200
         assert answer.json()["case"]["number"] == settling.number
@@ -163,7 +178,9 @@ class TestProgress:
     def test_a_wrong_half_says_the_same_as_two(self, client, settling):
         pairs = [(settling.number, "XXXX"), ("KB-2020-0101-001", settling.check_code), ("x", "y")]
         answers = [
-            client.post(reverse("api-progress"), {"number": number, "code": code}, "application/json")
+            client.post(
+                reverse("api-progress"), {"number": number, "code": code}, "application/json"
+            )
             for number, code in pairs
         ]
         assert {answer.status_code for answer in answers} == {404}
@@ -174,7 +191,10 @@ class TestProgress:
 
         cache.clear()
         body = {"number": settling.number, "code": "XXXX"}
-        codes = [client.post(reverse("api-progress"), body, "application/json").status_code for _try in range(21)]
+        codes = [
+            client.post(reverse("api-progress"), body, "application/json").status_code
+            for _try in range(21)
+        ]
         assert codes[-1] == 429
         cache.clear()
 
@@ -187,7 +207,10 @@ class TestDesks:
         client.force_login(officers[flow.TAX])
         taken = client.post(reverse("api-stage-next"))
         assert taken.status_code == 200
-        assert (taken.json()["department"], taken.json()["case"]["number"]) == ("tax", settling.number)
+        assert (taken.json()["department"], taken.json()["case"]["number"]) == (
+            "tax",
+            settling.number,
+        )
         assert client.post(reverse("api-stage-next")).status_code == 204
         stage = Stage.objects.get(pk=taken.json()["id"])
         confirmed = sorted(driving.confirmations(settling, flow.TAX))
@@ -205,7 +228,9 @@ class TestDesks:
         assert self.post(client, "close", stage, body).status_code == 200
         assert factories.stage(settling, flow.SOCIAL_SECURITY).state == flow.DONE
 
-    def test_what_the_page_refuses_with_a_sentence_the_interface_does_too(self, client, zone, officers, settling):
+    def test_what_the_page_refuses_with_a_sentence_the_interface_does_too(
+        self, client, zone, officers, settling
+    ):
         other = driving.carried(officers, (flow.REGISTRATION, flow.SEALS), zone=zone)
         driving.work(flow.SOCIAL_SECURITY, officers[flow.SOCIAL_SECURITY], settling)
         taken = Registration.objects.get(application=settling).number
@@ -214,16 +239,29 @@ class TestDesks:
         stage = factories.stage(other, flow.SOCIAL_SECURITY)
         body = {"round": 1, "confirmed": sorted(driving.confirmations(other, flow.SOCIAL_SECURITY))}
         refused = self.post(client, "close", stage, {**body, "social_security": {"number": taken}})
-        assert refused.status_code == 409 and "already has this registration number" in refused.json()["detail"]
-        late = self.post(client, "close", stage, {**body, "social_security": {"first_day": "9999-12-31"}})
-        assert late.status_code == 422 and "check the year" in late.json()["problems"][0]["sentence"]
+        assert (
+            refused.status_code == 409
+            and "already has this registration number" in refused.json()["detail"]
+        )
+        late = self.post(
+            client, "close", stage, {**body, "social_security": {"first_day": "9999-12-31"}}
+        )
+        assert (
+            late.status_code == 422 and "check the year" in late.json()["problems"][0]["sentence"]
+        )
         many = {"number": "370399000009", "employees": 40_000}  # as many as the page takes
-        assert self.post(client, "close", stage, {**body, "social_security": many}).status_code == 200
+        assert (
+            self.post(client, "close", stage, {**body, "social_security": many}).status_code == 200
+        )
 
     def test_what_stands_in_the_way_is_listed(self, client, officers, settling):
         client.force_login(officers[flow.TAX])
         stage = factories.stage(settling, flow.TAX)
-        body = {"round": 1, "confirmed": sorted(driving.confirmations(settling, flow.TAX)), "tax": {"taxes": []}}
+        body = {
+            "round": 1,
+            "confirmed": sorted(driving.confirmations(settling, flow.TAX)),
+            "tax": {"taxes": []},
+        }
         refused = self.post(client, "close", stage, body)
         assert refused.status_code == 422
         assert refused.json()["problems"]
@@ -233,16 +271,24 @@ class TestDesks:
         client.force_login(officers[flow.TAX])
         stage = factories.stage(settling, flow.TAX)
         ground = {"standard": "nonsense", "fields": ["tax.taxpayer_class"], "how_to_fix": "choose"}
-        assert self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 422
+        assert (
+            self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 422
+        )
         assert self.post(client, "return", stage, {"round": 1, "grounds": []}).status_code == 400
         known = next(iter(standards_of(settling)))
         ground |= {"standard": known.id, "fields": list(known.fields)[:1]}
-        assert self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 200
+        assert (
+            self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 200
+        )
         assert factories.stage(settling, flow.TAX).state == flow.RETURNED
 
     def test_other_desks_and_other_roles_do_not_post(self, client, zone, officers, settling):
         stage = factories.stage(settling, flow.TAX)
-        others = [(settling.applicant, 403), (factories.supervisor(zone), 403), (officers[flow.BANKING], 403)]
+        others = [
+            (settling.applicant, 403),
+            (factories.supervisor(zone), 403),
+            (officers[flow.BANKING], 403),
+        ]
         for user, status in [*others, (officers[flow.SOCIAL_SECURITY], 404)]:
             client.force_login(user)
             for name in ("close", "return"):
@@ -253,7 +299,9 @@ class TestDesks:
 
 
 def test_the_schema_is_clean(tmp_path):
-    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+    call_command(
+        "spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml")
+    )
 
 
 def test_the_page_to_try_it_needs_nothing_from_elsewhere_and_no_exception(client):
@@ -269,7 +317,9 @@ def test_the_page_to_try_it_needs_nothing_from_elsewhere_and_no_exception(client
 
 @pytest.mark.parametrize("role", Role.values)
 def test_every_role_has_an_answer(client, zone, role):
-    client.force_login(factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone))
+    client.force_login(
+        factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone)
+    )
     for name in ("api-case-list", "api-stage-list"):
         assert client.get(reverse(name)).status_code == 200
 

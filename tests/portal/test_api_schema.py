@@ -25,11 +25,20 @@ from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "secret-for-tests"
-CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
 BOUNDED = settings(
-    max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate], database=None, derandomize=True,
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    derandomize=True,
     suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +63,12 @@ def people(travel):
     stage = factories.stage(case, flow.TAX)
     paper = case.documents.first()
     real = {"number": case.number, "id": str(stage.pk), "uid": str(paper.uid)}
-    return {"officer": officers[flow.TAX], "applicant": case.applicant, "nobody": None, "real": real}
+    return {
+        "officer": officers[flow.TAX],
+        "applicant": case.applicant,
+        "nobody": None,
+        "real": real,
+    }
 
 
 def headers(user) -> dict[str, str]:
@@ -64,7 +78,9 @@ def headers(user) -> dict[str, str]:
     return {"Authorization": f"Basic {pair}"}
 
 
-@pytest.mark.parametrize(("role", "welcome"), [("officer", True), ("applicant", True), ("nobody", False)])
+@pytest.mark.parametrize(
+    ("role", "welcome"), [("officer", True), ("applicant", True), ("nobody", False)]
+)
 def test_answers_are_what_the_schema_says(people, role, welcome):
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application())
     operations = [found.ok() for found in schema.get_all_operations()]

@@ -63,7 +63,10 @@ def test_what_was_lost_comes_back(folder, case, media):
     told = said("restore", folder, "--replace")
     assert "Now: manage.py migrate" in told
     assert User.objects.get(pk=case.applicant_id).real_name == case.applicant.real_name
-    assert Application.objects.get().name == case.name and Path(upload.file.path).read_bytes() == b"%PDF"
+    assert (
+        Application.objects.get().name == case.name
+        and Path(upload.file.path).read_bytes() == b"%PDF"
+    )
     said("verify")
 
 
@@ -76,7 +79,9 @@ def test_secrets_stay_out_and_that_is_said(folder, settings, tmp_path):
     told = said("backup", tmp_path / "another")
     assert "NOT in it: SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY and the folder SIGNING_KEYS" in told
     written = (folder / "manifest.json").read_text()
-    assert not any(part in written for part in (settings.SECRET_KEY, settings.BLIND_INDEX_KEY.decode()))
+    assert not any(
+        part in written for part in (settings.SECRET_KEY, settings.BLIND_INDEX_KEY.decode())
+    )
     assert folder.stat().st_mode & 0o077 == 0
 
 
@@ -115,7 +120,9 @@ def test_what_was_stored_otherwise_or_cannot_be_opened_is_named(case, settings):
         with pytest.raises(CommandError, match="Failed: verify_stored"):
             call_command("verify", stdout=out)
     told = out.getvalue()
-    assert f"{upload.uid}: the file was changed" in told and f"{lost.uid}: the file is missing" in told
+    assert (
+        f"{upload.uid}: the file was changed" in told and f"{lost.uid}: the file is missing" in told
+    )
     assert f"registration.Application {case.pk}: answers can't be opened" in told
 
 

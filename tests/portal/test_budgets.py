@@ -22,7 +22,13 @@ def supervisor(client, zone):
 
 
 def adopt(client, **given):
-    given = {"clock": "tax", "minutes": 12, "effective_from": NEXT.date(), "ground": "sample of March", **given}
+    given = {
+        "clock": "tax",
+        "minutes": 12,
+        "effective_from": NEXT.date(),
+        "ground": "sample of March",
+        **given,
+    }
     return client.post(reverse("supervision:budgets"), given)
 
 
@@ -36,13 +42,21 @@ def test_new_clocks_get_it_and_old_ones_keep_theirs(client, supervisor, zone, tr
     travel(NEXT)
     assert flow.budget("licence_and_seals", zone.settings) == 40
     later = factories.filed(zone=zone)
-    budgets = dict(Clock.objects.filter(name="licence_and_seals").values_list("owner", "budget_minutes"))
+    budgets = dict(
+        Clock.objects.filter(name="licence_and_seals").values_list("owner", "budget_minutes")
+    )
     assert (budgets[case.uid], budgets[later.uid]) == (45, 40)
 
 
 @pytest.mark.parametrize(
     "given",
-    [{"minutes": 0}, {"effective_from": MORNING.date()}, {"ground": " "}, {"clock": "x"}, {"minutes": 9999}],
+    [
+        {"minutes": 0},
+        {"effective_from": MORNING.date()},
+        {"ground": " "},
+        {"clock": "x"},
+        {"minutes": 9999},
+    ],
 )
 def test_what_makes_no_sense_is_refused_and_kept(client, supervisor, given):
     refused = adopt(client, **given)

@@ -68,8 +68,12 @@ def test_an_upload_is_refused_with_a_sentence_and_leaves_nothing(client, full, m
     assert answer.status_code == 422
     assert "so this one was not kept" in answer.content.decode()
     assert files(media) == before and Material.objects.count() == len(before)
-    assert client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())}).status_code == 200
-    assert len(files(media)) == Material.objects.count() == len(before) + 1, "once there is room it is kept"
+    assert (
+        client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())}).status_code == 200
+    )
+    assert len(files(media)) == Material.objects.count() == len(before) + 1, (
+        "once there is room it is kept"
+    )
 
 
 def test_another_fault_of_the_disk_is_not_taken_for_that(client, media, monkeypatch):
@@ -98,7 +102,9 @@ def test_a_file_that_is_there_stays_when_another_can_not_be_written(media):
     name = default_storage.save("one", ContentFile(b"whole"))
     with pytest.raises(OSError):
         default_storage.save("one", Short(b"half of it comes"))
-    assert [path.read_bytes() for path in files(media)] == [b"whole"] and default_storage.exists(name)
+    assert [path.read_bytes() for path in files(media)] == [b"whole"] and default_storage.exists(
+        name
+    )
 
 
 @pytest.mark.parametrize("code", NO_ROOM)
@@ -128,13 +134,20 @@ def test_readiness_tells_of_it(client, monkeypatch):
 
 @pytest.mark.parametrize(
     "error, away",
-    [(OperationalError("no connection"), True), (InterfaceError("closed"), True), (ValueError(), False), (None, False)],
+    [
+        (OperationalError("no connection"), True),
+        (InterfaceError("closed"), True),
+        (ValueError(), False),
+        (None, False),
+    ],
 )
 def test_what_says_that_the_database_is_away(error, away):
     assert broken.database_is_away(error) is away
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a class of its own for it")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has a class of its own for it"
+)
 def test_a_statement_that_sqlite_does_not_understand_is_our_mistake():
     with pytest.raises(OperationalError) as caught, connection.cursor() as cursor:
         cursor.execute("SELECT * FROM nothing")

@@ -41,7 +41,9 @@ def people(staff):
     zone = staff[flow.TAX].zone
     case = driving.carried(staff, flow.DEPARTMENTS, zone=zone)
     found = [case.applicant, *staff.values(), factories.supervisor(zone)]
-    found.append(factories.UserFactory(role="administrator", zone=zone, is_staff=True, is_superuser=True))
+    found.append(
+        factories.UserFactory(role="administrator", zone=zone, is_staff=True, is_superuser=True)
+    )
     return case, [officers.browser(user) for user in found]
 
 
@@ -70,7 +72,8 @@ def test_no_address_breaks_a_page(people):
 
 
 @pytest.mark.parametrize(
-    "values", [{"from": "2026-03-18", "to": "2026-03-01"}, {"from": "9999-12-31"}, {"to": "1999-12-31"}]
+    "values",
+    [{"from": "2026-03-18", "to": "2026-03-01"}, {"from": "9999-12-31"}, {"to": "1999-12-31"}],
 )
 def test_days_that_make_no_sense_are_left_out(zone, values):
     supervisor = officers.browser(factories.supervisor(zone))
@@ -97,16 +100,26 @@ def test_a_nul_in_what_an_officer_writes_is_left_out(staff):
     case = driving.taken(staff, flow.TAX, zone=staff[flow.TAX].zone)
     cited = {"cite-S-41": "1", "pins-S-41": ["tax.accounting_system"], "how-S-41": "An\0other."}
     values = {"send": "1", "round": "1", **cited}
-    answer = officers.browser(staff[flow.TAX]).post(officers.address(flow.TAX, "return", case.number), values)
+    answer = officers.browser(staff[flow.TAX]).post(
+        officers.address(flow.TAX, "return", case.number), values
+    )
     assert answer.status_code == 302
-    assert case.stages.get(department=flow.TAX).corrections.get().grounds[0]["how_to_fix"] == "Another."
+    assert (
+        case.stages.get(department=flow.TAX).corrections.get().grounds[0]["how_to_fix"]
+        == "Another."
+    )
 
 
 @pytest.mark.parametrize(
-    "body", ["[" * 100_000, '{"number": ' + "[" * 100_000, '{"number": ' + "9" * 5000 + ', "code": "A"}']
+    "body",
+    ["[" * 100_000, '{"number": ' + "[" * 100_000, '{"number": ' + "9" * 5000 + ', "code": "A"}'],
 )
 def test_json_that_cannot_be_read_is_malformed(client, zone, body):
     answer = client.post(reverse("api-progress"), body, content_type="application/json")
     assert answer.status_code == 400
-    nul = client.post(reverse("api-progress"), r'{"number": "\u0000", "code": "A"}', content_type="application/json")
+    nul = client.post(
+        reverse("api-progress"),
+        r'{"number": "\u0000", "code": "A"}',
+        content_type="application/json",
+    )
     assert nul.status_code == 400

@@ -11,7 +11,11 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
-TAKE_FILES = {"registration.web.materials.page", "registration.web.promising.follow", "portal.pages.verifying.verify"}
+TAKE_FILES = {
+    "registration.web.materials.page",
+    "registration.web.promising.follow",
+    "portal.pages.verifying.verify",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +27,10 @@ def views(resolver=None):
     """Every view of the product by its dotted name."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
-            yield f"{entry.callback.__module__}.{getattr(entry.callback, '__name__', '')}", entry.callback
+            yield (
+                f"{entry.callback.__module__}.{getattr(entry.callback, '__name__', '')}",
+                entry.callback,
+            )
         else:
             yield from views(entry)
 
@@ -33,20 +40,36 @@ def test_only_the_pages_that_ask_for_files_take_more_than_a_form():
 
 
 def test_whoever_reads_files_says_how_much_is_taken():
-    apps = ("accounts", "registration", "portal", "seals", "tax", "social_security", "banking", "evaluations")
+    apps = (
+        "accounts",
+        "registration",
+        "portal",
+        "seals",
+        "tax",
+        "social_security",
+        "banking",
+        "evaluations",
+    )
     readers = {
         str(path.relative_to(settings.BASE_DIR).with_suffix("")).replace("/", ".")
-        for app in apps for path in (settings.BASE_DIR / app).rglob("*.py") if "request.FILES" in path.read_text()
-    }  # fmt: skip
+        for app in apps
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if "request.FILES" in path.read_text()
+    }
     assert readers == {name.rpartition(".")[0] for name in TAKE_FILES}
 
 
-@pytest.mark.parametrize("address", ["/account/login/", "/register/", "/progress/", "/size/", "/i18n/setlang/"])
+@pytest.mark.parametrize(
+    "address", ["/account/login/", "/register/", "/progress/", "/size/", "/i18n/setlang/"]
+)
 def test_a_stranger_fills_no_disk(client, address):
     sent = {"file": SimpleUploadedFile("large.bin", b"x" * LARGE)}
     answer = client.post(address, sent)
     assert answer.status_code == 413
-    assert "larger than the 2 MB" in answer.content.decode() and "Back to the page" in answer.content.decode()
+    assert (
+        "larger than the 2 MB" in answer.content.decode()
+        and "Back to the page" in answer.content.decode()
+    )
 
 
 def test_the_api_says_it_in_json(client):
@@ -63,11 +86,16 @@ def test_uploads_have_a_limit_together(client):
     answer = client.post(page, b"", content_type=kind, CONTENT_LENGTH=str(MOST_TOGETHER + 1))
     assert answer.status_code == 413 and "100 MB" in answer.content.decode()
     section = reverse("filing:page", args=[application.ref, "address"])
-    assert client.post(section, {"file": SimpleUploadedFile("x.bin", b"x" * LARGE)}).status_code == 413
+    assert (
+        client.post(section, {"file": SimpleUploadedFile("x.bin", b"x" * LARGE)}).status_code == 413
+    )
 
 
 def test_too_many_files_and_answers_are_told(client):
-    many = {f"f{turn}": SimpleUploadedFile("x", b"x") for turn in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)}
+    many = {
+        f"f{turn}": SimpleUploadedFile("x", b"x")
+        for turn in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)
+    }
     fields = {f"f{turn}": "x" for turn in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     for sent in (many, fields):
         answer = client.post("/verify/", sent)
@@ -76,7 +104,9 @@ def test_too_many_files_and_answers_are_told(client):
 
 def test_the_limit_stands_before_whatever_reads_a_form():
     order = settings.MIDDLEWARE
-    assert order.index("portal.limits.RequestSize") < order.index("django.middleware.csrf.CsrfViewMiddleware")
+    assert order.index("portal.limits.RequestSize") < order.index(
+        "django.middleware.csrf.CsrfViewMiddleware"
+    )
 
 
 def test_in_chinese_too(client):

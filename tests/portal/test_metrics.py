@@ -31,7 +31,11 @@ def scrape(client, settings):
     def ask() -> dict[str, float]:
         answer = client.get("/metrics")
         assert answer.status_code == 200 and answer["Content-Type"].startswith("text/plain")
-        rows = (row.rsplit(" ", 1) for row in answer.content.decode().splitlines() if row and row[0] != "#")
+        rows = (
+            row.rsplit(" ", 1)
+            for row in answer.content.decode().splitlines()
+            if row and row[0] != "#"
+        )
         return {name: float(value) for name, value in rows}
 
     return ask
@@ -41,7 +45,9 @@ def test_nobody_is_told_by_default(client):
     assert client.get("/metrics").status_code == 404
 
 
-@pytest.mark.parametrize(("given", "status"), [("Bearer right", 200), ("Bearer wrong", 404), ("", 404)])
+@pytest.mark.parametrize(
+    ("given", "status"), [("Bearer right", 200), ("Bearer wrong", 404), ("", 404)]
+)
 def test_a_token_opens_it(client, settings, given, status):
     settings.METRICS_TOKEN = "right"
     assert client.get("/metrics", headers={"Authorization": given}).status_code == status
@@ -49,8 +55,14 @@ def test_a_token_opens_it(client, settings, given, status):
 
 def test_what_a_client_claims_of_its_address_does_not_open_it(client, settings):
     settings.METRICS_FROM, settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")], 1
-    assert client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"}).status_code == 404
-    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9, 10.0.0.1"}).status_code == 200
+    assert (
+        client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"}).status_code
+        == 404
+    )
+    assert (
+        client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9, 10.0.0.1"}).status_code
+        == 200
+    )
     assert client.get("/metrics", headers={"X-Forwarded-For": "nonsense"}).status_code == 404
 
 
@@ -96,7 +108,12 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         assert entry["task"]
     trace_task(sweep, "1", (), {}, request={}, app=app)
     found = client.get("/sweepz").json()
-    assert found["sweeps"]["clocks"] < 30 and found["late"] == ["line", "notices", "papers", "summaries"]
+    assert found["sweeps"]["clocks"] < 30 and found["late"] == [
+        "line",
+        "notices",
+        "papers",
+        "summaries",
+    ]
     assert client.get("/readyz").status_code == 200
     assert scrape()['portal_sweep_age_seconds{sweep="clocks"}'] < 30
     Heartbeat.objects.update(done_at=timezone.now())
@@ -105,7 +122,9 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
 
 def test_processes_add_up_what_they_counted(tmp_path):
     """As gunicorn's workers: two processes count, a third tells the sum."""
-    count = "from portal.operations.metrics import REQUESTS; REQUESTS.labels('GET', 200).observe(0.02)"
+    count = (
+        "from portal.operations.metrics import REQUESTS; REQUESTS.labels('GET', 200).observe(0.02)"
+    )
     tell = (
         "from portal.operations.metrics import _counted_by_all, generate_latest;"
         "print(generate_latest(_counted_by_all()).decode())"
@@ -115,6 +134,11 @@ def test_processes_add_up_what_they_counted(tmp_path):
     for code in (count, count):
         subprocess.run([sys.executable, "-c", begin + code], cwd=ROOT, env=surroundings, check=True)
     told = subprocess.run(
-        [sys.executable, "-c", begin + tell], cwd=ROOT, env=surroundings, check=True, capture_output=True, text=True
+        [sys.executable, "-c", begin + tell],
+        cwd=ROOT,
+        env=surroundings,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     assert 'portal_request_seconds_count{method="GET",status="200"} 2.0' in told

@@ -70,7 +70,10 @@ def test_alarms_go_to_who_can_act(travel):
     travel(MORNING)
     zone = factories.ZoneFactory()
     officers = driving.staff(zone)
-    supervisor, other = factories.supervisor(zone), factories.supervisor(factories.ZoneFactory(code="other"))
+    supervisor, other = (
+        factories.supervisor(zone),
+        factories.supervisor(factories.ZoneFactory(code="other")),
+    )
     case = factories.filed(zone=zone)
     holder = officers[flow.REGISTRATION]
     actions.take(actor=holder, stage_id=factories.stage(case, flow.REGISTRATION).pk)
@@ -108,7 +111,9 @@ class TestSharing:
         return factories.UserFactory(phone="13900000001")
 
     def offer(self, case, friend, kind=Share.Kind.WORK) -> str:
-        made = actions.offer_share(actor=case.applicant, application_id=case.pk, phone=friend.phone, kind=kind)
+        made = actions.offer_share(
+            actor=case.applicant, application_id=case.pk, phone=friend.phone, kind=kind
+        )
         return str(made.uid)
 
     def test_who_is_asked_to_help_is_told_once_and_so_is_the_other_side(self, case, friend):
@@ -116,17 +121,23 @@ class TestSharing:
         actions.accept_share(actor=friend, uid=uid)
         actions.accept_share(actor=friend, uid=uid)
         actions.end_share(actor=case.applicant, uid=uid)
-        assert kinds(friend) == ["share_offered", "share_ended"] and kinds(case.applicant) == ["share_accepted"]
+        assert kinds(friend) == ["share_offered", "share_ended"] and kinds(case.applicant) == [
+            "share_accepted"
+        ]
         actions.refuse_share(actor=friend, uid=self.offer(case, friend))
         uid = self.offer(case, friend)
         actions.accept_share(actor=friend, uid=uid)
         actions.end_share(actor=friend, uid=uid)
         told = ["share_accepted", "share_refused", "share_accepted", "share_left"]
         assert kinds(case.applicant) == told
-        assert all(not params for params in Notice.objects.values_list("params", flat=True)), "nothing personal"
+        assert all(not params for params in Notice.objects.values_list("params", flat=True)), (
+            "nothing personal"
+        )
 
     def test_a_number_that_nobody_has_tells_nobody(self, case):
-        actions.offer_share(actor=case.applicant, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK)
+        actions.offer_share(
+            actor=case.applicant, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK
+        )
         assert not Notice.objects.exists()
 
     def test_a_draft_handed_over_tells_the_new_owner_the_old_one_and_who_helped(self, case, friend):
@@ -152,7 +163,9 @@ def test_every_kind_reads_as_a_sentence_in_both_languages(travel, kind, settings
 
     travel(MORNING)
     case = factories.filed()
-    notice = Notice(application=case, kind=kind, params={"department": "tax", "clock": "tax", "percent": 80})
+    notice = Notice(
+        application=case, kind=kind, params={"department": "tax", "clock": "tax", "percent": 80}
+    )
     for language in ("en", "zh-hans"):
         with translation.override(language):
             said = text(notice)
@@ -264,12 +277,16 @@ def test_every_role_has_an_inbox(client, role):
         Notice.objects.bulk_create(
             [
                 Notice(
-                    recipient=case.applicant, application=case, kind=one.kind, created_at=MORNING, next_try_at=MORNING,
+                    recipient=case.applicant,
+                    application=case,
+                    kind=one.kind,
+                    created_at=MORNING,
+                    next_try_at=MORNING,
                     idempotency_key=f"another:{number}",
                 )
                 for number in range(delivery.BATCH * 2)
             ]
-        )  # fmt: skip
+        )
         return Notice.objects.filter(sent_at=None)
 
     def test_one_turn_sends_more_than_one_batch(self, many):
@@ -298,7 +315,9 @@ def test_every_role_has_an_inbox(client, role):
 def woken(monkeypatch) -> list[str]:
     """The tasks that workers were asked for after a commit."""
     asked = []
-    monkeypatch.setattr(wake, "wake", lambda task: transaction.on_commit(lambda: asked.append(task)))
+    monkeypatch.setattr(
+        wake, "wake", lambda task: transaction.on_commit(lambda: asked.append(task))
+    )
     monkeypatch.setattr(delivery, "wake", wake.wake)
     return asked
 

@@ -51,7 +51,11 @@ def lines(request):
     kept = logging.Handler()
     kept.emit = lambda record: written.append(json.loads(JsonFormatter().format(record)))
     for name in configured.LOGGING["handlers"]["console"]["filters"]:
-        kept.addFilter(logging.config.DictConfigurator({}).configure_filter(configured.LOGGING["filters"][name]))
+        kept.addFilter(
+            logging.config.DictConfigurator({}).configure_filter(
+                configured.LOGGING["filters"][name]
+            )
+        )
     logging.getLogger().addHandler(kept)
     yield written
     logging.getLogger().removeHandler(kept)
@@ -72,14 +76,21 @@ def test_each_answer_has_an_id_of_its_own(client, db):
 def test_an_id_that_a_proxy_gave_is_kept_and_any_other_text_is_not(client):
     given = uuid.uuid4().hex
     assert client.get("/livez", headers={"X-Request-ID": given})["X-Request-ID"] == given
-    assert client.get("/livez", headers={"X-Request-ID": "13800000426"})["X-Request-ID"] != "13800000426"
+    assert (
+        client.get("/livez", headers={"X-Request-ID": "13800000426"})["X-Request-ID"]
+        != "13800000426"
+    )
 
 
 def test_the_page_of_a_break_names_the_id_that_the_log_lines_carry(asking, lines, db):
     answer = asking.get("/breaks/")
     number = answer["X-Request-ID"]
     assert answer.status_code == 500 and number in answer.content.decode()
-    told = [line for line in lines if line["message"] == "about to break" or line.get("exception") == "RuntimeError"]
+    told = [
+        line
+        for line in lines
+        if line["message"] == "about to break" or line.get("exception") == "RuntimeError"
+    ]
     assert len(told) >= 2 and {line["request"] for line in told} == {number}
     assert "13800000426" not in json.dumps(lines) + answer.content.decode()
 
@@ -89,7 +100,10 @@ def test_a_task_logs_under_the_request_that_woke_it(asking, lines, db):
     with _published(sent):
         number = asking.get("/wakes/")["X-Request-ID"]
     assert [headers["X-Request-ID"] for headers in sent] == [number]
-    for headers in ({"X-Request-ID": number}, {}):  # as a worker gives it what came with the message
+    for headers in (
+        {"X-Request-ID": number},
+        {},
+    ):  # as a worker gives it what came with the message
         trace_task(woken, uuid.uuid4().hex, (), {}, request=headers, app=app)
     first, second = [line["request"] for line in lines if line["message"] == "a task says"]
     assert first == number and second not in (number, None)
@@ -119,5 +133,7 @@ def test_a_clock_set_aside_is_named(lines, zone, settings):
     settings.CLOCK_TRIES = 1
     clock = Clock.objects.get(owner=factories.filed(zone=zone).uid, name="total")
     aside.failed(clock.pk, RuntimeError("a listener broke"), clock.alarm_at)
-    told = [(line["clock"], line["failures"]) for line in lines if line["message"] == "clock set aside"]
+    told = [
+        (line["clock"], line["failures"]) for line in lines if line["message"] == "clock set aside"
+    ]
     assert told == [(clock.pk, 1)]

@@ -55,6 +55,12 @@ def test_who_was_logged_out_reads_why_and_comes_back(client):
     page = reverse("login") + "?ended=1&next=" + reverse("supervision:search")
     client.cookies["language"] = "en"
     assert "You were logged out" in client.get(page).content.decode()
-    answer = client.post(page, {"username": user.username, "password": "secret-for-tests",
-                                "next": reverse("supervision:search")})  # fmt: skip
+    answer = client.post(
+        page,
+        {
+            "username": user.username,
+            "password": "secret-for-tests",
+            "next": reverse("supervision:search"),
+        },
+    )
     assert answer.url == reverse("supervision:search")

@@ -35,7 +35,9 @@ from tests import factories
 
 DAY = date(2026, 11, 20)  # a Friday
 CASES = 6
-LATE = timedelta(hours=2)  # a case filed so shortly before the end may be under way when the office closes
+LATE = timedelta(
+    hours=2
+)  # a case filed so shortly before the end may be under way when the office closes
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
@@ -95,7 +97,9 @@ def _ends_well(play):
     states = [case.state for case in cases]
     late = [case for case in cases if case.state not in (flow.COMPLETED, flow.WITHDRAWN)]
     assert len(states) == CASES
-    assert all(case.state in flow.RUNNING_STATES and case.submitted_at > play.ends - LATE for case in late)
+    assert all(
+        case.state in flow.RUNNING_STATES and case.submitted_at > play.ends - LATE for case in late
+    )
     # An officer who works on a case while it is withdrawn is told so; nothing else is refused.
     assert len(play.refused) <= states.count(flow.WITHDRAWN)
     for case in cases:
@@ -107,7 +111,9 @@ def _ends_well(play):
     assert going <= {case.uid for case in late}
     audit = summary.from_trail(play.zone, play.day, play.seen)
     assert not audit.faults
-    assert not summary.differences(summary.as_supervised(play.zone, play.day, play.seen), audit.counted)
+    assert not summary.differences(
+        summary.as_supervised(play.zone, play.day, play.seen), audit.counted
+    )
     assert audit.counted.filed == CASES
 
 
@@ -140,7 +146,9 @@ def test_a_past_day_is_played_before_one_that_is_there_already(zone):
     for play in (earlier, later):
         audit = summary.from_trail(zone, play.day, play.seen)
         assert audit.counted.filed == 3 and not audit.faults
-        assert not summary.differences(summary.as_supervised(zone, play.day, play.seen), audit.counted)
+        assert not summary.differences(
+            summary.as_supervised(zone, play.day, play.seen), audit.counted
+        )
     assert not Stage.objects.filter(taken_at__lt=F("opened_at")).exists()
 
 
@@ -151,17 +159,25 @@ def _stop_at(play, hour):
 
 def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zone):
     """Each kind of thing that can happen does, in cases chosen out of many."""
-    many = [case for case in map(draw_case, map(str, range(1500))) if case.begins < 11 * 60 and not case.withdraws]
+    many = [
+        case
+        for case in map(draw_case, map(str, range(1500)))
+        if case.begins < 11 * 60 and not case.withdraws
+    ]
     wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.DEPARTMENTS]
     wanted.append(next(case for case in many if case.review and case.review.level <= 2))
     wanted.append(next(case for case in many if case.escalates and not case.returns))
     wanted.append(next(case for case in many if case.company.investor))
     wanted.append(next(case for case in many if case.forgets))
-    chosen = sorted({case.key: case for case in wanted}.values(), key=lambda case: (case.begins, case.key))
+    chosen = sorted(
+        {case.key: case for case in wanted}.values(), key=lambda case: (case.begins, case.key)
+    )
     play = Play(zone, DAY, "x", chosen, AtOnce())
     play.run()
     assert not play.refused
-    assert set(Correction.objects.values_list("stage__department", flat=True)) == set(flow.DEPARTMENTS)
+    assert set(Correction.objects.values_list("stage__department", flat=True)) == set(
+        flow.DEPARTMENTS
+    )
     assert not Correction.objects.filter(answered_at=None).exists()
     assert not Escalation.objects.filter(answered_at=None).exists() and Escalation.objects.exists()
     assert FollowUp.objects.exclude(contacted_at=None).exists()
@@ -170,15 +186,25 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
 def test_the_supervisor_acts_on_what_runs_late_and_leaves_some_of_it(zone):
     """Desks that take four times as long: some are urged, some get more time, some breaches are explained; played
     again, nothing is done twice."""
-    plan = [replace(case, service={desk: 4 * time for desk, time in case.service.items()}, withdraws=None, returns=())
-            for case in draw_day("5", DAY, 5) if case.begins < 14 * 60]  # fmt: skip
+    plan = [
+        replace(
+            case,
+            service={desk: 4 * time for desk, time in case.service.items()},
+            withdraws=None,
+            returns=(),
+        )
+        for case in draw_day("5", DAY, 5)
+        if case.begins < 14 * 60
+    ]
     play = Play(zone, DAY, "5", plan, AtOnce())
     play.run()
     assert not play.refused
     done = Counter(Event.objects.values_list("kind", flat=True))
     assert done[Event.Kind.URGED] and done[Event.Kind.EXTENDED] and done[Event.Kind.RAISED]
     scope = Scope(zone, DAY, DAY, DAY)
-    over, open_ones = (lists.breaches(scope, play.at, asked).count() for asked in ({}, lists.NO_REASON))
+    over, open_ones = (
+        lists.breaches(scope, play.at, asked).count() for asked in ({}, lists.NO_REASON)
+    )
     assert 0 < open_ones < over and done[Event.Kind.EXPLAINED] == BreachReason.objects.count() > 0
     assert not summary.from_trail(zone, DAY, play.seen).faults
     events = Event.objects.count()
@@ -195,7 +221,8 @@ def test_the_command_tells_what_the_day_came_to(zone, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "given", [{"speed": "-1"}, {"speed": "quick"}, {"day": DAY + timedelta(days=1)}, {"zone": "nowhere"}]
+    "given",
+    [{"speed": "-1"}, {"speed": "quick"}, {"day": DAY + timedelta(days=1)}, {"zone": "nowhere"}],
 )
 def test_the_command_refuses_what_cannot_be_played(zone, given):
     with pytest.raises(CommandError):
@@ -203,7 +230,12 @@ def test_the_command_refuses_what_cannot_be_played(zone, given):
 
 
 @pytest.mark.parametrize(
-    ("at", "day"), [((23, 17, 29), 20), ((23, 17, 30), 23), ((21, 12, 0), 20)]  # of November; the 20th is a Friday
+    ("at", "day"),
+    [
+        ((23, 17, 29), 20),
+        ((23, 17, 30), 23),
+        ((21, 12, 0), 20),
+    ],  # of November; the 20th is a Friday
 )
 def test_by_default_the_day_is_over_when_it_is_played(zone, travel, at, day):
     travel(datetime(2026, 11, *at, tzinfo=factories.SHANGHAI))
@@ -252,7 +284,11 @@ def test_a_jump_of_the_clock_changes_no_deadline_and_no_order(zone):
         assert list(Clock.objects.order_by("pk").values_list("due_at", "alarm_at")) == stored
         assert list(Stage.objects.in_line().values_list("application", flat=True)) == line
     demonstration.end()
-    assert line == [first.pk, second.pk] == list(Stage.objects.in_line().values_list("application", flat=True))
+    assert (
+        line
+        == [first.pk, second.pk]
+        == list(Stage.objects.in_line().values_list("application", flat=True))
+    )
 
 
 def test_every_page_says_that_a_simulated_day_is_played(client, db):
@@ -261,7 +297,10 @@ def test_every_page_says_that_a_simulated_day_is_played(client, db):
 
     assert "simulated day" not in page()
     demonstration.show(NOON, 60)
-    assert "The clock shows a simulated day, Friday, 20 November, and runs 60 times as fast as real time." in page()
+    assert (
+        "The clock shows a simulated day, Friday, 20 November, and runs 60 times as fast as real time."
+        in page()
+    )
 
 
 def test_breaches_are_recounted_from_the_trail_with_their_extensions(zone, travel):
@@ -276,4 +315,6 @@ def test_breaches_are_recounted_from_the_trail_with_their_extensions(zone, trave
     for minutes, breaches in ((60, 2), (80, 3)):
         travel(at := factories.MORNING + timedelta(minutes=minutes))
         seen, audit = summary.as_supervised(zone, day, at), summary.from_trail(zone, day, at)
-        assert audit.counted.breaches == seen.breaches == breaches and not summary.differences(seen, audit.counted)
+        assert audit.counted.breaches == seen.breaches == breaches and not summary.differences(
+            seen, audit.counted
+        )

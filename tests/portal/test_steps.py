@@ -25,7 +25,12 @@ def addresses(resolver=None, before=""):
         elif hasattr(entry.pattern, "_route"):
             filled = route
             for name, converter in entry.pattern.converters.items():
-                kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+                kind = (
+                    type(converter)
+                    .__name__.removesuffix("Converter")
+                    .lower()
+                    .replace("string", "str")
+                )
                 filled = filled.replace(f"<{kind}:{name}>", SAMPLES[kind]).replace(f"<{name}>", "x")
             if "<" not in filled:
                 yield "/" + filled
@@ -61,7 +66,12 @@ def test_a_step_of_a_case_leads_to_the_case_and_another_to_the_page_above(client
     application = factories.draft("1130")
     client.force_login(application.applicant)
     case = reverse("filing:tasks", args=[application.ref])
-    steps = {"person-autosave": [], "autosave": ["address"], "scope-look": [], "person-remove": [UID]}
+    steps = {
+        "person-autosave": [],
+        "autosave": ["address"],
+        "scope-look": [],
+        "person-remove": [UID],
+    }
     for name, more in steps.items():
         answer = client.get(reverse(f"filing:{name}", args=[application.ref, *more]), follow=True)
         assert answer.redirect_chain[-1][0] == case and answer.status_code == 200

@@ -49,7 +49,9 @@ def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone
     travel(NEXT)
     fold_days()
     before = daybook.read(zone, MORNING.date(), NEXT.date(), NEXT)
-    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
+    actions.revoke_licence(
+        actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40"
+    )
     assert daybook.read(zone, MORNING.date(), NEXT.date(), NEXT) == before
     call_command("recount")
     (licence_and_seals,) = [row for row in shown(zone).times if row.n]
@@ -79,7 +81,9 @@ def test_a_late_review_is_in_the_figures_at_once(zone, two_days, travel):
 def test_a_corrected_type_of_an_earlier_day_is_counted_anew(zone, travel):
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
-    stage = actions.take(actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    stage = actions.take(
+        actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk
+    )
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
     actions.return_stage(actor=stage.holder, stage_id=stage.pk, round=1, grounds=[ground])
     travel(NEXT)

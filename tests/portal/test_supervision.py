@@ -19,9 +19,18 @@ from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 PAGES = [
-    "live", "live-fragment", "period-fragment", "cases", "search", "breaches", "escalations", "reviews", "figures",
-    "budgets", "report",
-]  # fmt: skip
+    "live",
+    "live-fragment",
+    "period-fragment",
+    "cases",
+    "search",
+    "breaches",
+    "escalations",
+    "reviews",
+    "figures",
+    "budgets",
+    "report",
+]
 AT = MORNING + timedelta(minutes=68)
 
 
@@ -58,20 +67,27 @@ def day(zone, travel):
     travel(MORNING + timedelta(minutes=60))
     cases["fresh"], cases["returned"] = factories.filed(zone=zone), factories.filed(zone=zone)
     cases["asked"] = factories.filed(zone=zone)
-    stage = actions.take(actor=chief, stage_id=factories.stage(cases["returned"], flow.REGISTRATION).pk)
+    stage = actions.take(
+        actor=chief, stage_id=factories.stage(cases["returned"], flow.REGISTRATION).pk
+    )
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
     actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])
-    stage = actions.take(actor=chief, stage_id=factories.stage(cases["asked"], flow.REGISTRATION).pk)
+    stage = actions.take(
+        actor=chief, stage_id=factories.stage(cases["asked"], flow.REGISTRATION).pk
+    )
     actions.escalate(actor=chief, stage_id=stage.pk, question="May it?")
     travel(MORNING + timedelta(minutes=68))
     return {**cases, "neighbour": neighbour}
 
 
 EXPECTED = {
-    "overdue": {"overdue"}, "at_risk": {"at_risk"}, "breached_today": {"overdue"},
+    "overdue": {"overdue"},
+    "at_risk": {"at_risk"},
+    "breached_today": {"overdue"},
     "running": {"overdue", "at_risk", "fresh", "returned", "asked"},
-    "filed_today": {"overdue", "done", "at_risk", "fresh", "returned", "asked"}, "done_today": {"done"},
-}  # fmt: skip
+    "filed_today": {"overdue", "done", "at_risk", "fresh", "returned", "asked"},
+    "done_today": {"done"},
+}
 
 
 def tiles(response) -> list[tuple[str, int]]:
@@ -149,7 +165,9 @@ def test_a_page_costs_the_same_however_much_there_is(page, zone, name):
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("name", PAGES)
 def test_only_overseers_come_in(client, zone, role, name):
-    client.force_login(factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone))
+    client.force_login(
+        factories.UserFactory(role=role, zone=None if role == Role.APPLICANT else zone)
+    )
     allowed = role in (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPERATOR)
     assert client.get(reverse(f"supervision:{name}")).status_code == (200 if allowed else 403)
 
@@ -240,13 +258,17 @@ class TestDecisions:
         case = day["fresh"]
         client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=case.zone))
         assert client.get(reverse("supervision:case", args=[case.number])).status_code == 200
-        refused = client.post(reverse("supervision:decline", args=[case.number]), {"legal_basis": "kept"})
+        refused = client.post(
+            reverse("supervision:decline", args=[case.number]), {"legal_basis": "kept"}
+        )
         assert refused.status_code == 422
         assert "kept" in refused.content.decode()
         assert Application.objects.get(pk=case.pk).state == flow.LICENSING
 
     def test_after_the_licence_nobody_declines(self, client, page, day):
-        refused = client.post(reverse("supervision:decline", args=[day["done"].number]), {"legal_basis": "late"})
+        refused = client.post(
+            reverse("supervision:decline", args=[day["done"].number]), {"legal_basis": "late"}
+        )
         assert refused.status_code == 422
 
 

@@ -29,7 +29,9 @@ def held(zone):
     """A case that its chief representative has taken."""
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
-    actions.take(actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    actions.take(
+        actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk
+    )
     return case
 
 
@@ -70,13 +72,19 @@ class TestUrge:
     def test_the_page_says_who_was_told(self, client, supervisor, zone, held):
         client.force_login(supervisor)
         waiting = factories.filed(zone=zone)
-        for case, said in ((held, "The holder is told."), (waiting, "everybody who works at the desk is told")):
+        for case, said in (
+            (held, "The holder is told."),
+            (waiting, "everybody who works at the desk is told"),
+        ):
             url = reverse("supervision:urge", args=[case.number, stage(case).pk])
             page = client.post(url, follow=True, headers={"accept-language": "en"})
             assert said in page.content.decode()
 
     def test_only_a_supervisor_of_the_zone(self, held):
-        for actor in (stage(held).holder, factories.supervisor(factories.ZoneFactory(code="other"))):
+        for actor in (
+            stage(held).holder,
+            factories.supervisor(factories.ZoneFactory(code="other")),
+        ):
             with pytest.raises(NotAllowed):
                 actions.urge(actor=actor, stage_id=stage(held).pk)
 
@@ -89,32 +97,46 @@ class TestReassign:
     def test_another_officer_of_the_desk_and_the_span_goes_on(self, supervisor, zone, held):
         before, other = stage(held).holder_id, factories.officer(flow.REGISTRATION, zone)
         spans = list(Span.objects.order_by("pk").values())
-        actions.reassign(actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason="ill")
+        actions.reassign(
+            actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason="ill"
+        )
         assert stage(held).holder_id == other.pk
         assert list(Span.objects.order_by("pk").values()) == spans
         assert (told("assigned"), told("reassigned")) == ({other.pk}, {before})
         assert whole(held)
         with pytest.raises(Refused):
-            actions.reassign(actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason="again")
+            actions.reassign(
+                actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason="again"
+            )
 
     def test_nobody_of_another_desk_zone_or_gone(self, supervisor, zone, held):
         strangers = [
-            factories.officer(flow.TAX, zone), factories.officer(flow.REGISTRATION, factories.ZoneFactory(code="x")),
-            factories.officer(flow.REGISTRATION, zone, is_active=False), factories.UserFactory(),
-        ]  # fmt: skip
+            factories.officer(flow.TAX, zone),
+            factories.officer(flow.REGISTRATION, factories.ZoneFactory(code="x")),
+            factories.officer(flow.REGISTRATION, zone, is_active=False),
+            factories.UserFactory(),
+        ]
         for stranger in strangers:
             with pytest.raises(NotAllowed):
-                actions.reassign(actor=supervisor, stage_id=stage(held).pk, officer_id=stranger.pk, reason="x")
+                actions.reassign(
+                    actor=supervisor, stage_id=stage(held).pk, officer_id=stranger.pk, reason="x"
+                )
 
     def test_needs_a_reason(self, supervisor, zone, held):
         other = factories.officer(flow.REGISTRATION, zone)
         with pytest.raises(Incomplete):
-            actions.reassign(actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason=" ")
+            actions.reassign(
+                actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason=" "
+            )
 
 
 class TestExtend:
-    def extend(self, actor, case, minutes=15, ground="the network was down", name="licence_and_seals"):
-        return actions.extend(actor=actor, application_id=case.pk, clock=name, minutes=minutes, ground=ground)
+    def extend(
+        self, actor, case, minutes=15, ground="the network was down", name="licence_and_seals"
+    ):
+        return actions.extend(
+            actor=actor, application_id=case.pk, clock=name, minutes=minutes, ground=ground
+        )
 
     def test_the_deadline_moves_and_the_budget_stays(self, supervisor, held):
         due = clock(held).due_at
@@ -130,14 +152,18 @@ class TestExtend:
     def test_a_paused_clock_runs_longer_when_it_resumes(self, supervisor, held, travel):
         travel(MORNING + timedelta(minutes=10))
         ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
-        actions.return_stage(actor=stage(held).holder, stage_id=stage(held).pk, round=1, grounds=[ground])
+        actions.return_stage(
+            actor=stage(held).holder, stage_id=stage(held).pk, round=1, grounds=[ground]
+        )
         self.extend(supervisor, held)
         row = clock(held)
         assert row.due_at is None and row.spent == timedelta(minutes=10)
         clocks.resume(row, MORNING + timedelta(minutes=20))
         assert row.due_at == MORNING + timedelta(minutes=70)
 
-    def test_each_limit_is_announced_once_and_the_first_breach_stays(self, supervisor, held, travel):
+    def test_each_limit_is_announced_once_and_the_first_breach_stays(
+        self, supervisor, held, travel
+    ):
         late = MORNING + timedelta(minutes=46)
         travel(late)
         sweep(late)
@@ -150,7 +176,9 @@ class TestExtend:
         row = clock(held)
         assert row.breached_at == first == MORNING + timedelta(minutes=45)
         found = Alarm.objects.filter(clock=row).order_by("pk").values_list("level", "limit_minutes")
-        assert list(found) == [(1, 45), (2, 45), (Level.BREACH, 45), (2, 75), (Level.BREACH, 75)], later
+        assert list(found) == [(1, 45), (2, 45), (Level.BREACH, 45), (2, 75), (Level.BREACH, 75)], (
+            later
+        )
 
     def test_a_breach_that_no_sweep_saw_is_kept(self, supervisor, held, travel):
         travel(MORNING + timedelta(minutes=50))
@@ -171,7 +199,12 @@ class TestExtend:
 
 class TestReasons:
     def explain(self, actor, case, **given):
-        given = {"clock": "licence_and_seals", "category": "people", "text": "two were ill", **given}
+        given = {
+            "clock": "licence_and_seals",
+            "category": "people",
+            "text": "two were ill",
+            **given,
+        }
         return actions.explain_breach(actor=actor, application_id=case.pk, **given)
 
     @pytest.fixture
@@ -202,7 +235,9 @@ class TestReasons:
         with pytest.raises(Incomplete):
             self.explain(supervisor, late, **given)
 
-    def test_a_clock_over_several_desks_asks_only_where_no_desk_went_over(self, zone, supervisor, travel):
+    def test_a_clock_over_several_desks_asks_only_where_no_desk_went_over(
+        self, zone, supervisor, travel
+    ):
         officers = driving.staff(zone)
         case = factories.filed(zone=zone)
         travel(MORNING + timedelta(minutes=150))  # 45 and 120 have passed
@@ -237,21 +272,42 @@ class TestPages:
         assert told("urged") == {stage(held).holder_id}
 
     def test_reassign(self, send, zone, held):
-        other, stranger = factories.officer(flow.REGISTRATION, zone), factories.officer(flow.TAX, zone)
-        refused = send(held, "reassign", to=f"{stage(held).pk}:{stranger.pk}", reason="kept as typed")
+        other, stranger = (
+            factories.officer(flow.REGISTRATION, zone),
+            factories.officer(flow.TAX, zone),
+        )
+        refused = send(
+            held, "reassign", to=f"{stage(held).pk}:{stranger.pk}", reason="kept as typed"
+        )
         assert refused.status_code == 422
         assert "kept as typed" in refused.content.decode()
-        assert send(held, "reassign", to=f"{stage(held).pk}:{other.pk}", reason="ill").status_code == 302
+        assert (
+            send(held, "reassign", to=f"{stage(held).pk}:{other.pk}", reason="ill").status_code
+            == 302
+        )
         assert stage(held).holder_id == other.pk
 
     def test_extend(self, send, client, held):
         for typed in ({"minutes": "x"}, {"minutes": 999}, {"minutes": 5, "ground": ""}):
-            refused = send(held, "extend", **{"clock": "licence_and_seals", "ground": "kept as typed", **typed})
+            refused = send(
+                held, "extend", **{"clock": "licence_and_seals", "ground": "kept as typed", **typed}
+            )
             assert refused.status_code == 422
-        assert send(held, "extend", clock="licence_and_seals", minutes=15, ground="the flood").status_code == 302
-        assert "the flood" in client.get(reverse("supervision:case", args=[held.number])).content.decode()
+        assert (
+            send(
+                held, "extend", clock="licence_and_seals", minutes=15, ground="the flood"
+            ).status_code
+            == 302
+        )
+        assert (
+            "the flood"
+            in client.get(reverse("supervision:case", args=[held.number])).content.decode()
+        )
         client.force_login(held.applicant)
-        assert "the flood" in client.get(reverse("filing:tasks", args=[held.number]), follow=True).content.decode()
+        assert (
+            "the flood"
+            in client.get(reverse("filing:tasks", args=[held.number]), follow=True).content.decode()
+        )
 
     @pytest.mark.parametrize("who", ["supervisor", "holder"])
     def test_reason(self, client, supervisor, late, who):
@@ -266,13 +322,18 @@ class TestPages:
         client.force_login(supervisor)
         for page in ("breaches", "case"):
             args = [late.number] if page == "case" else []
-            assert "kept as typed" in client.get(reverse(f"supervision:{page}", args=args)).content.decode()
+            assert (
+                "kept as typed"
+                in client.get(reverse(f"supervision:{page}", args=args)).content.decode()
+            )
         shown = client.get(reverse("supervision:breaches"), {"reason": "none"})
         assert shown.content.decode().count("data-row") == 0
 
     def test_the_desk_leads_its_holder_to_the_reason(self, client, held, travel):
         client.force_login(stage(held).holder)
-        address, reason = (reverse(name, args=[held.number]) for name in ("window:case", "supervision:reason"))
+        address, reason = (
+            reverse(name, args=[held.number]) for name in ("window:case", "supervision:reason")
+        )
         assert reason not in client.get(address).content.decode()
         travel(MORNING + timedelta(minutes=46))
         assert reason in client.get(address).content.decode()
@@ -289,9 +350,17 @@ class TestPages:
     def test_an_administrator_looks_but_does_not_act(self, client, zone, held, name):
         other = factories.officer(flow.REGISTRATION, zone)
         client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
-        typed = {"to": f"{stage(held).pk}:{other.pk}", "reason": "x", "clock": "licence_and_seals", "minutes": 5,
-                 "ground": "x"}
-        assert client.post(reverse(f"supervision:{name}", args=[held.number]), typed).status_code == 422
+        typed = {
+            "to": f"{stage(held).pk}:{other.pk}",
+            "reason": "x",
+            "clock": "licence_and_seals",
+            "minutes": 5,
+            "ground": "x",
+        }
+        assert (
+            client.post(reverse(f"supervision:{name}", args=[held.number]), typed).status_code
+            == 422
+        )
 
     @pytest.mark.parametrize("name", ["reassign", "extend", "reason"])
     def test_nobody_of_another_zone(self, client, held, name):

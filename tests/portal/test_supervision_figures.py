@@ -56,13 +56,23 @@ def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zo
     owned = figures.read(scope(zone), NEXT).owners
     assert owned["total"]["means"] == [6, 4] and owned["total"]["n"] == 1
     with translation.override("en"):
-        assert [str(label) for label in owned["labels"]] == ["Chief representative", "Nobody: in line"]
+        assert [str(label) for label in owned["labels"]] == [
+            "Chief representative",
+            "Nobody: in line",
+        ]
     assert [row["sum"] for row in owned["days"]] == [10]
     assert "Minutes by owner" in page("figures").content.decode()
     book = load_workbook(io.BytesIO(page("report-file", 2026, 3, "xlsx").getvalue()))
     told = {row[0]: row[1:] for row in book["Owners"].iter_rows(min_row=2, values_only=True)}
-    assert len(told) == len(owners.LABELS) == 8 and round(sum(share for _mean, share in told.values()), 6) == 100
-    assert told["Chief representative"] == (6, 60) and told["Nobody: in line"] == (4, 40) and told["Tax"] == (0, 0)
+    assert (
+        len(told) == len(owners.LABELS) == 8
+        and round(sum(share for _mean, share in told.values()), 6) == 100
+    )
+    assert (
+        told["Chief representative"] == (6, 60)
+        and told["Nobody: in line"] == (4, 40)
+        and told["Tax"] == (0, 0)
+    )
     text = page("case", case.filing_number).content.decode()
     assert "Minute by minute" in text and "Nobody: in line" in text
 
@@ -90,7 +100,9 @@ def test_shares_add_up_to_the_whole_and_each_is_rounded_to_its_tenth(amounts):
 
 
 @pytest.mark.parametrize("folded", [False, True])
-@pytest.mark.parametrize("query", [{}, {"type": "1130"}, {"desk": "tax"}, {"from": "2026-03-18", "to": "2026-03-18"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"type": "1130"}, {"desk": "tax"}, {"from": "2026-03-18", "to": "2026-03-18"}]
+)
 @pytest.mark.parametrize("name", ["live", "figures", "budgets"])
 def test_every_number_is_the_length_of_its_list(client, page, two_days, name, query, folded):
     if folded:
@@ -102,7 +114,10 @@ def test_every_number_is_the_length_of_its_list(client, page, two_days, name, qu
         assert text.count("data-row") == number, address
         if "/list/" in address:
             assert int(re.search(r'data-total="(\d+)"', text)[1]) == number, address
-            assert len(rows_of(client.get(address, {**query_of(address), "format": "csv"}))) == number + 1
+            assert (
+                len(rows_of(client.get(address, {**query_of(address), "format": "csv"})))
+                == number + 1
+            )
 
 
 def query_of(address: str) -> dict:
@@ -122,7 +137,12 @@ def test_figures_are_what_happened(zone, two_days):
     assert (found.electronic.n, found.electronic.hits) == (5, 5)
     assert sum(n for _hour, n, _url in found.hours) == 5
     assert found.subsidy["n"] == 2
-    assert (found.reviews.n, found.reviews.good, found.reviews.answered, found.reviews.cases) == (2, 1, 2, 2)
+    assert (found.reviews.n, found.reviews.good, found.reviews.answered, found.reviews.cases) == (
+        2,
+        1,
+        2,
+        2,
+    )
     by_type = {name: times for name, times in found.times_by_type}
     assert len(by_type) == 2
     assert [row["filed"] for row in found.days] == [4, 1]
@@ -131,12 +151,24 @@ def test_figures_are_what_happened(zone, two_days):
 def test_figures_of_one_company_type_say_which(page):
     with translation.override("en"):
         kind = catalogue.company_type("1151").name
-    assert kind in page("figures", type="1151").content.decode().partition("</h1>")[2].partition("</div>")[0]
+    assert (
+        kind
+        in page("figures", type="1151")
+        .content.decode()
+        .partition("</h1>")[2]
+        .partition("</div>")[0]
+    )
 
 
 @pytest.mark.parametrize(
     ("values", "percent", "expected"),
-    [([], 50, None), ([1], 90, 1), ([1, 2, 3, 4], 50, 2), ([1, 2, 3, 4], 90, 4), ([9, 10, 100], 50, 10)],
+    [
+        ([], 50, None),
+        ([1], 90, 1),
+        ([1, 2, 3, 4], 50, 2),
+        ([1, 2, 3, 4], 90, 4),
+        ([9, 10, 100], 50, 10),
+    ],
 )
 def test_percentiles_are_values_that_occurred(values, percent, expected):
     tally = Tally()
@@ -169,7 +201,15 @@ class TestFiles:
 
 class TestScope:
     def test_nonsense_in_the_address_is_left_out(self, page, zone):
-        query = {"from": "x", "to": "9999-99-99", "desk": "x", "type": "x", "zone": "x", "hour": "²", "level": "99"}
+        query = {
+            "from": "x",
+            "to": "9999-99-99",
+            "desk": "x",
+            "type": "x",
+            "zone": "x",
+            "hour": "²",
+            "level": "99",
+        }
         for name in ("live", "figures", "budgets"):
             assert page(name, **query).status_code == 200
         for name in ("filed", "reviews", "finished", "breaches"):
@@ -180,9 +220,16 @@ class TestScope:
 
     def test_the_operator_chooses(self, client, zone, two_days):
         client.force_login(factories.UserFactory(role=Role.OPERATOR))
-        for query, code in (({}, "neighbour"), ({"zone": "test"}, "test"), ({"zone": "x"}, "neighbour")):
+        for query, code in (
+            ({}, "neighbour"),
+            ({"zone": "test"}, "test"),
+            ({"zone": "x"}, "neighbour"),
+        ):
             for name in ("live", "figures", "budgets", "escalations"):
-                assert client.get(reverse(f"supervision:{name}"), query).context["scope"].zone.code == code
+                assert (
+                    client.get(reverse(f"supervision:{name}"), query).context["scope"].zone.code
+                    == code
+                )
         shown = client.get(reverse("supervision:list", args=["filed"]), {"zone": "neighbour"})
         case = reverse("supervision:case", args=[two_days["neighbour"].number])
         assert case in shown.content.decode() and client.get(case).status_code == 200
@@ -190,7 +237,9 @@ class TestScope:
         (row,) = page.context["page"]
         leads_to = reverse("supervision:follow-up", args=[row.pk]) + "?zone=test"
         assert leads_to in page.content.decode() and client.get(leads_to).status_code == 200
-        book = client.get(reverse("supervision:report-file", args=[2026, 3, "xlsx"]), {"zone": "test"})
+        book = client.get(
+            reverse("supervision:report-file", args=[2026, 3, "xlsx"]), {"zone": "test"}
+        )
         assert book.getvalue().startswith(b"PK")
 
     @pytest.mark.parametrize("flags", [{}, {"is_staff": True, "is_superuser": True}])
@@ -217,6 +266,8 @@ class TestReport:
         assert 5 in summary.values()
         assert len(book.worksheets) == 6
 
-    @pytest.mark.parametrize("asked", [(2026, 4, "pdf"), (2026, 13, "pdf"), (1999, 1, "pdf"), (2026, 3, "doc")])
+    @pytest.mark.parametrize(
+        "asked", [(2026, 4, "pdf"), (2026, 13, "pdf"), (1999, 1, "pdf"), (2026, 3, "doc")]
+    )
     def test_what_there_is_not(self, page, zone, asked):
         assert page("report-file", *asked).status_code == 404

@@ -29,7 +29,9 @@ def browse(client, zone):
 
     def browse(role):
         client.force_login(factories.UserFactory(role=role, zone=zone))
-        return lambda name, *args: client.get(reverse(f"supervision:{name}", args=args)).content.decode()
+        return lambda name, *args: client.get(
+            reverse(f"supervision:{name}", args=args)
+        ).content.decode()
 
     return browse
 
@@ -60,7 +62,10 @@ class TestNextLevel:
     def test_the_administrator_says_why_and_it_is_gone(self, client, browse, gone_up):
         page = browse(Role.ADMINISTRATOR)
         typed = {"clock": "licence_and_seals", "category": "people", "text": "two were ill"}
-        assert client.post(reverse("supervision:reason", args=[gone_up.number]), typed).status_code == 302
+        assert (
+            client.post(reverse("supervision:reason", args=[gone_up.number]), typed).status_code
+            == 302
+        )
         assert BreachReason.objects.count() == 1
         assert page("list", "raised").count("data-row") == 0
 
@@ -77,7 +82,9 @@ class TestSetAside:
     def clock(self, zone, travel):
         case = factories.filed(zone=zone)
         travel(LATE)
-        Clock.objects.filter(owner=case.uid, name="total").update(aside_at=LATE, alarm_at=None, failures=6)
+        Clock.objects.filter(owner=case.uid, name="total").update(
+            aside_at=LATE, alarm_at=None, failures=6
+        )
         return Clock.objects.get(owner=case.uid, name="total")
 
     def test_it_is_reported_with_its_list(self, browse, clock):
@@ -88,12 +95,18 @@ class TestSetAside:
 
     def test_an_administrator_puts_it_back_and_nobody_else(self, client, browse, clock, travel):
         address = reverse("supervision:put-back", args=[clock.pk])
-        for role, back in ((Role.SUPERVISOR, False), (Role.ADMINISTRATOR, True), (Role.ADMINISTRATOR, True)):
+        for role, back in (
+            (Role.SUPERVISOR, False),
+            (Role.ADMINISTRATOR, True),
+            (Role.ADMINISTRATOR, True),
+        ):
             page = browse(role)
             assert client.post(address).status_code == 302
             assert (page("list", "aside").count("data-row") == 0) is back
         case = Application.objects.get(uid=clock.owner)
-        assert case.events.filter(kind=Event.Kind.PUT_BACK).count() == 1 and trail.faults(case) == []
+        assert (
+            case.events.filter(kind=Event.Kind.PUT_BACK).count() == 1 and trail.faults(case) == []
+        )
         travel(MORNING + timedelta(minutes=70))
         sweep()
         assert Alarm.objects.filter(clock=clock, level=1).count() == 1
@@ -149,7 +162,9 @@ class Numbers(HTMLParser):
         return any(tag == "a" and (tiles or "data-count" in given) for tag, given in self._open)
 
     def _place(self) -> str:
-        return " > ".join(f"{tag}.{given.get('class', '')}".rstrip(".") for tag, given in self._open[-3:])
+        return " > ".join(
+            f"{tag}.{given.get('class', '')}".rstrip(".") for tag, given in self._open[-3:]
+        )
 
 
 @pytest.mark.parametrize("name", ["live", "figures", "budgets", "escalations"])
@@ -158,7 +173,17 @@ def test_no_count_stands_without_its_list(client, browse, zone, gone_up, name):
     driving.completed(zone=zone)
     page = Numbers()
     page.feed(browse(Role.SUPERVISOR)(name))
-    minutes = ("td.num", "td.r num", "td.num over", "td.r num reason", "span.ax", "small", "span.no num")
-    loose = [place for place, _n in page.loose if not place.rpartition(" > ")[2].startswith(minutes)]
+    minutes = (
+        "td.num",
+        "td.r num",
+        "td.num over",
+        "td.r num reason",
+        "span.ax",
+        "small",
+        "span.no num",
+    )
+    loose = [
+        place for place, _n in page.loose if not place.rpartition(" > ")[2].startswith(minutes)
+    ]
     loose = [place for place in loose if "span.mm" not in place]
     assert not loose

@@ -19,7 +19,13 @@ from tests.factories import MORNING
 from tests.officers import NAMESPACE
 
 pytestmark = pytest.mark.django_db
-RETURN = {"send": "1", "round": "1", "cite-S-14": "1", "pins-S-14": ["address.detail"], "how-S-14": "Add the room."}
+RETURN = {
+    "send": "1",
+    "round": "1",
+    "cite-S-14": "1",
+    "pins-S-14": ["address.detail"],
+    "how-S-14": "Add the room.",
+}
 
 
 def twice(client, address: str, values: dict | None = None, shown: str = "notice is-success"):
@@ -48,14 +54,25 @@ def test_each_desk(zone, department):
         driving.at_desk(people, department, zone=zone)
     client, place = officers.browser(people[department]), f"{NAMESPACE[department]}:"
     twice(client, reverse(f"{place}next"), shown='id="co"')
-    assert Stage.objects.filter(holder=people[department], department=department, state=flow.OPEN).count() == 1
-    number = Stage.objects.get(holder=people[department], department=department).application.filing_number
+    assert (
+        Stage.objects.filter(
+            holder=people[department], department=department, state=flow.OPEN
+        ).count()
+        == 1
+    )
+    number = Stage.objects.get(
+        holder=people[department], department=department
+    ).application.filing_number
     twice(client, reverse(f"{place}escalate", args=[number]), {"send": "1", "question": "Which?"})
     assert recorded(Event.Kind.ESCALATED) == 1
     if department == flow.SEALS:
         officers.engraved(client, number)
     answer = client.get(reverse(f"{place}case", args=[number]))
-    values = {**officers.filled(answer), **officers.met(answer), **officers.ENTERED.get(department, {})}
+    values = {
+        **officers.filled(answer),
+        **officers.met(answer),
+        **officers.ENTERED.get(department, {}),
+    }
     if "met_at" in values:
         values["met_at"] = values["met_at"][:16]
     before = recorded(Event.Kind.CLOSED)
@@ -66,7 +83,11 @@ def test_each_desk(zone, department):
 def test_the_return_and_the_steps_of_the_engraver(zone):
     people = driving.staff(zone)
     held = driving.taken(people, flow.REGISTRATION, zone=zone)
-    twice(officers.browser(people[flow.REGISTRATION]), reverse("window:return", args=[held.filing_number]), RETURN)
+    twice(
+        officers.browser(people[flow.REGISTRATION]),
+        reverse("window:return", args=[held.filing_number]),
+        RETURN,
+    )
     assert recorded(Event.Kind.RETURNED) == 1
     number = driving.taken(people, flow.SEALS, zone=zone).filing_number
     client = officers.browser(people[flow.SEALS])
@@ -78,20 +99,30 @@ def test_the_return_and_the_steps_of_the_engraver(zone):
     twice(client, reverse("seals:record", args=[number, seal.seal.kind]), sent, 'id="co"')
 
 
-def test_a_second_press_from_another_page_of_the_same_officer_is_calm_and_anybody_elses_is_told(zone):
+def test_a_second_press_from_another_page_of_the_same_officer_is_calm_and_anybody_elses_is_told(
+    zone,
+):
     """As two requests at once arrive: the second isn't known as such and finds the decision made."""
     people = driving.staff(zone)
     number = driving.taken(people, flow.REGISTRATION, zone=zone).filing_number
-    client, close = officers.browser(people[flow.REGISTRATION]), reverse("window:close", args=[number])
+    client, close = (
+        officers.browser(people[flow.REGISTRATION]),
+        reverse("window:close", args=[number]),
+    )
     values = officers.met(client.get(reverse("window:case", args=[number])))
     for token in "ab":
         assert client.post(close, {**values, TOKEN: token}).status_code == 302
-    assert officers.browser(factories.officer(flow.REGISTRATION, zone)).post(close, values).status_code == 409
+    assert (
+        officers.browser(factories.officer(flow.REGISTRATION, zone)).post(close, values).status_code
+        == 409
+    )
     number = driving.taken(people, flow.REGISTRATION, zone=zone).filing_number
     for token in "ab":
         sent = client.post(reverse("window:return", args=[number]), {**RETURN, TOKEN: token})
         assert sent.status_code == 302
-    assert client.post(reverse("window:close", args=[number]), values).status_code == 409  # another decision
+    assert (
+        client.post(reverse("window:close", args=[number]), values).status_code == 409
+    )  # another decision
 
 
 def test_the_supervisors_acts(zone, travel):
@@ -103,9 +134,17 @@ def test_the_supervisors_acts(zone, travel):
     asked = actions.escalate(actor=people[flow.REGISTRATION], stage_id=stage.pk, question="Which?")
     acts = {
         "urge": ({}, Event.Kind.URGED, [stage.pk]),
-        "extend": ({"clock": "total", "minutes": 30, "ground": "A new form."}, Event.Kind.EXTENDED, []),
+        "extend": (
+            {"clock": "total", "minutes": 30, "ground": "A new form."},
+            Event.Kind.EXTENDED,
+            [],
+        ),
         "prioritise": ({"ground": zone.setting("priority_grounds")[0]}, Event.Kind.PRIORITISED, []),
-        "reassign": ({"to": f"{stage.pk}:{colleague.pk}", "reason": "Ill."}, Event.Kind.REASSIGNED, []),
+        "reassign": (
+            {"to": f"{stage.pk}:{colleague.pk}", "reason": "Ill."},
+            Event.Kind.REASSIGNED,
+            [],
+        ),
     }
     for name, (values, kind, more) in acts.items():
         twice(client, reverse(f"supervision:{name}", args=[held.number, *more]), values)
@@ -116,14 +155,22 @@ def test_the_supervisors_acts(zone, travel):
     twice(client, reverse("supervision:budgets"), budget)
     assert AdoptedBudget.objects.count() == 1
     travel(MORNING + timedelta(hours=4))
-    late = {"clock": "licence_and_seals", "category": BreachReason.Category.values[0], "text": "The system was down."}
+    late = {
+        "clock": "licence_and_seals",
+        "category": BreachReason.Category.values[0],
+        "text": "The system was down.",
+    }
     twice(client, reverse("supervision:reason", args=[held.number]), late)
     twice(client, reverse("supervision:decline", args=[held.number]), {"legal_basis": "Article 24"})
     assert (recorded(Event.Kind.EXPLAINED), recorded(Event.Kind.DECLINED)) == (1, 1)
     done = driving.completed(zone=zone)
     leave_review(application_id=done.pk, level=1, comment="Slow.", actor=done.applicant)
     row = FollowUp.objects.get()
-    twice(client, reverse("supervision:follow-up", args=[row.pk]), {"outcome": "Called.", "rectified": "on"})
+    twice(
+        client,
+        reverse("supervision:follow-up", args=[row.pk]),
+        {"outcome": "Called.", "rectified": "on"},
+    )
     for name in ("reissue", "revoke"):
         twice(client, reverse(f"licence-{name}", args=[done.number]), {"ground": "Lost."})
     assert recorded(Event.Kind.REISSUED) == 1
@@ -132,7 +179,11 @@ def test_the_supervisors_acts(zone, travel):
 def test_the_applicants_own(zone):
     people, draft = driving.staff(zone), factories.draft(zone=zone)
     client = officers.browser(draft.applicant)
-    twice(client, reverse("filing:sharing", args=[draft.ref]), {"phone": "13900000001", "kind": "work"})
+    twice(
+        client,
+        reverse("filing:sharing", args=[draft.ref]),
+        {"phone": "13900000001", "kind": "work"},
+    )
     twice(client, reverse("filing:submit", args=[draft.ref]), shown='class="confirm')
     draft.refresh_from_db()
     assert recorded(Event.Kind.SUBMITTED) == 1

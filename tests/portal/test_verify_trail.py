@@ -38,7 +38,9 @@ def test_a_changed_event_is_found(case, monkeypatch):
 
     honest, third = trail.digest, Event.objects.get(application=case, seq=3).pk
     monkeypatch.setattr(
-        trail, "digest", lambda event, previous: "0" * 64 if event.pk == third else honest(event, previous)
+        trail,
+        "digest",
+        lambda event, previous: "0" * 64 if event.pk == third else honest(event, previous),
     )
     said = StringIO()
     with pytest.raises(SystemExit) as stopped:

@@ -19,7 +19,9 @@ from tests.officers import browser
 pytestmark = pytest.mark.django_db
 
 NUMBER = resident_id("19850505", 301)
-AFTER = MORNING + timedelta(days=105)  # the day after the last day of the power of attorney, a working day
+AFTER = MORNING + timedelta(
+    days=105
+)  # the day after the last day of the power of attorney, a working day
 LAST = "2026-06-30"
 PINS = ["address.detail", "materials.address_proof", "agent.until"]
 
@@ -58,11 +60,15 @@ def returned(case, officer):
 def founder(case, **changes):
     """An account of the first founder's own."""
     person = case.people.filter(is_shareholder=True).first().data
-    return factories.UserFactory(**{"id_number": person["id_number"], "phone": person["phone"], **changes})
+    return factories.UserFactory(
+        **{"id_number": person["id_number"], "phone": person["phone"], **changes}
+    )
 
 
 def let_in(case, user, kind=Share.Kind.WORK):
-    share = actions.offer_share(actor=case.applicant, application_id=case.pk, phone=user.phone, kind=kind)
+    share = actions.offer_share(
+        actor=case.applicant, application_id=case.pk, phone=user.phone, kind=kind
+    )
     actions.accept_share(actor=user, uid=str(share.uid))
 
 
@@ -84,18 +90,28 @@ def uploads(user, case) -> bool:
 def test_after_a_return_an_agent_changes_what_the_powers_are_for(agent, zone, staff):
     none = returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION])
     assert not changes(agent, none) and not uploads(agent, none)
-    both = returned(filed(agent, zone, AgentPower.CORRECT, AgentPower.AMEND), staff[flow.REGISTRATION])
+    both = returned(
+        filed(agent, zone, AgentPower.CORRECT, AgentPower.AMEND), staff[flow.REGISTRATION]
+    )
     assert changes(agent, both) and uploads(agent, both)
-    assert not changes(agent, both, "agent"), "the power of attorney itself is for the founders to change"
+    assert not changes(agent, both, "agent"), (
+        "the power of attorney itself is for the founders to change"
+    )
     again = {"actor": agent, "application_id": both.pk, "department": flow.REGISTRATION}
     assert actions.resubmit(**again).state == flow.LICENSING
 
 
 def test_the_pages_say_what_is_left_out_and_who_can_do_it(agent, zone, staff):
-    case, web = returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION]), browser(agent)
+    case, web = (
+        returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION]),
+        browser(agent),
+    )
     shown = text(web.get(reverse("filing:tasks", args=[case.number])))
     assert "You act by a power of attorney" in shown
-    assert "Correct mistakes in the form" in shown and "only a founder changes the power of attorney" in shown
+    assert (
+        "Correct mistakes in the form" in shown
+        and "only a founder changes the power of attorney" in shown
+    )
     answer = web.get(page(case.number, "address"), follow=True)
     assert "leaves this out: Correct mistakes in the form" in text(answer)
 
@@ -118,12 +134,26 @@ def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
 
 def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone, staff, travel):
     case = returned(filed(agent, zone, *AgentPower.values), staff[flow.REGISTRATION])
-    papers, button = reverse("filing:papers", args=[case.number]), reverse("filing:ask-signatures", args=[case.number])
+    papers, button = (
+        reverse("filing:papers", args=[case.number]),
+        reverse("filing:ask-signatures", args=[case.number]),
+    )
     assert button in text(browser(agent).get(papers))
     travel(AFTER)
-    assert not changes(agent, case) and not uploads(agent, case) and button not in text(browser(agent).get(papers))
-    this, again = {"application_id": case.pk}, {"application_id": case.pk, "department": flow.REGISTRATION}
-    for act, more in ((actions.resubmit, again), (actions.withdraw, this), (actions.ask_signatures, this)):
+    assert (
+        not changes(agent, case)
+        and not uploads(agent, case)
+        and button not in text(browser(agent).get(papers))
+    )
+    this, again = (
+        {"application_id": case.pk},
+        {"application_id": case.pk, "department": flow.REGISTRATION},
+    )
+    for act, more in (
+        (actions.resubmit, again),
+        (actions.withdraw, this),
+        (actions.ask_signatures, this),
+    ):
         with pytest.raises(NotAllowed, match="30 June 2026"):
             act(actor=agent, **more)
     person = founder(case)
@@ -137,7 +167,9 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
     monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease().read())
     opened = {}
     for powers in ((AgentPower.CORRECT,), (AgentPower.COLLECT,)):
-        case = driving.work(flow.REGISTRATION, staff[flow.REGISTRATION], filed(agent, zone, *powers))
+        case = driving.work(
+            flow.REGISTRATION, staff[flow.REGISTRATION], filed(agent, zone, *powers)
+        )
         paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
         web, address = browser(agent), reverse("filing:document", args=[case.number, paper.uid])
         shown = text(web.get(reverse("filing:tasks", args=[case.number])))
@@ -147,9 +179,14 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
     assert list(opened.values()) == [False, True]
 
 
-def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(zone, staff, monkeypatch):
+def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(
+    zone, staff, monkeypatch
+):
     monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease().read())
-    owner, helper = factories.UserFactory(phone="13900000009"), factories.UserFactory(phone="13900000001")
+    owner, helper = (
+        factories.UserFactory(phone="13900000009"),
+        factories.UserFactory(phone="13900000001"),
+    )
     draft = factories.draft("1130", applicant=owner, zone=zone)
     person = founder(draft)
     for user in (helper, person):
@@ -168,4 +205,7 @@ def test_a_draft_is_open_to_everybody_who_works_on_it(agent, zone):
     draft = factories.draft("1130", applicant=agent, zone=zone)
     assert changes(agent, draft) and changes(agent, draft, "capital")
     said = text(browser(agent).get(page(draft.ref, "agent")))
-    assert all(str(power.label) in said for power in AgentPower) and "the portal does not see it" in said
+    assert (
+        all(str(power.label) in said for power in AgentPower)
+        and "the portal does not see it" in said
+    )

@@ -48,19 +48,32 @@ def test_nothing_that_is_typed_crashes(text):
 def test_every_field_for_money_is_one_of_these():
     """So that the next one takes amounts as people write them, too."""
     pages = [form for name in forms.__all__ for form in _forms(getattr(forms, name))]
-    asked = {name for form in pages for name, field in form.base_fields.items() if isinstance(field, Yuan)}
+    asked = {
+        name
+        for form in pages
+        for name, field in form.base_fields.items()
+        if isinstance(field, Yuan)
+    }
     assert asked == {"amount", "contribution"}
 
 
 def _forms(found):
-    return found.values() if isinstance(found, dict) else [found] if hasattr(found, "base_fields") else []
+    return (
+        found.values()
+        if isinstance(found, dict)
+        else [found]
+        if hasattr(found, "base_fields")
+        else []
+    )
 
 
 def test_the_task_list_does_not_speak_of_what_is_asked_only_sometimes(db):
     draft = factories.draft("4540")
     draft.answers["capital"] = {}
     draft.save()
-    groups = browser(draft.applicant).get(reverse("filing:tasks", args=[draft.ref])).context["groups"]
+    groups = (
+        browser(draft.applicant).get(reverse("filing:tasks", args=[draft.ref])).context["groups"]
+    )
     (task,) = [task for group in groups for task in group["tasks"] if task.section.key == "capital"]
     assert "Investment (yuan)" in task.note and "10,000" not in task.note
 
@@ -82,11 +95,18 @@ def test_the_words_stand_beneath_the_field_and_come_as_it_is_typed(case, web):
     typed = web.post(autosave, {**case.answers["capital"], "amount": CAPITAL}).content.decode()
     assert 'id="amount_amount"' in typed and CASES["words"] in typed and "hx-swap-oob" in typed
     assert stored(case.ref).answers["capital"]["amount"] == CAPITAL, "as it was typed"
-    assert web.post(page(case.ref, "capital"), {**case.answers["capital"], "amount": CAPITAL}).status_code == 302
+    assert (
+        web.post(
+            page(case.ref, "capital"), {**case.answers["capital"], "amount": CAPITAL}
+        ).status_code
+        == 302
+    )
 
 
 def test_without_scripts_a_press_shows_the_words(case, web):
-    shown = web.post(page(case.ref, "capital"), {**case.answers["capital"], "amount": CAPITAL, "look": "amount"})
+    shown = web.post(
+        page(case.ref, "capital"), {**case.answers["capital"], "amount": CAPITAL, "look": "amount"}
+    )
     assert shown.status_code == 200 and CASES["words"] in shown.content.decode()
 
 
@@ -95,7 +115,9 @@ def test_a_contribution_is_said_in_words_too(case, web):
     address = reverse("filing:person", args=[case.ref, person.uid]) + "?section=shareholders"
     assert 'id="amount_contribution"' in web.get(address).content.decode()
     autosave = reverse("filing:person-autosave", args=[case.ref])
-    typed = web.post(autosave, {**person.data, "uid": str(person.uid), "contribution": CAPITAL}).content.decode()
+    typed = web.post(
+        autosave, {**person.data, "uid": str(person.uid), "contribution": CAPITAL}
+    ).content.decode()
     assert CASES["words"] in typed
     nobody = web.post(autosave, {"contribution": CAPITAL}).content.decode()
     assert CASES["words"] in nobody
@@ -113,7 +135,10 @@ def test_a_small_capital_is_asked_about_and_kept_once_it_is_confirmed(case, web)
     check = web.get(reverse("filing:check", args=[case.ref]))
     assert any(note.standard.rule == "small_capital_is_meant" for note in check.context["notes"])
     web.post(address, {**answers, "amount": "300", "meant": str(read_yuan(SMALL))})
-    rules = {point.finding.standard.rule for point in web.get(reverse("filing:check", args=[case.ref])).context["open"]}
+    rules = {
+        point.finding.standard.rule
+        for point in web.get(reverse("filing:check", args=[case.ref])).context["open"]
+    }
     assert "small_capital_is_meant" in rules
 
 

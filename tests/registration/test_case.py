@@ -43,11 +43,18 @@ def test_a_case_goes_from_draft_to_completed(company_type):
     state, stages = replay.fold(case.events.order_by("seq"))
     assert state == flow.COMPLETED and set(stages.values()) == {flow.DONE}
     assert set(case.documents.values_list("kind", flat=True)) >= {
-        "licence", "approval_notice", "articles", "seal_receipt", "tax_confirmation", "social_security_receipt",
+        "licence",
+        "approval_notice",
+        "articles",
+        "seal_receipt",
+        "tax_confirmation",
+        "social_security_receipt",
         "bank_account_notice",
-    }  # fmt: skip
+    }
     clocks = Clock.objects.filter(owner=case.uid)
-    assert {clock.name: clock.state for clock in clocks} == dict.fromkeys((flow.DRAFT, *flow.CLOCK), "stopped")
+    assert {clock.name: clock.state for clock in clocks} == dict.fromkeys(
+        (flow.DRAFT, *flow.CLOCK), "stopped"
+    )
     held = Span.objects.filter(clock__in=clocks, ended_at=None).values_list("holder", flat=True)
     assert set(held) <= {COURIER}  # who may be under way for a day
 
@@ -56,8 +63,10 @@ def test_a_submit_starts_the_clocks_and_a_second_one_changes_nothing(zone):
     case = factories.filed(zone=zone)
     assert case.filing_number == "KB-2026-0318-001" and len(case.check_code) == 4
     assert set(Clock.objects.filter(owner=case.uid).values_list("name", "state")) == {
-        ("licence_and_seals", "running"), ("total", "running"), ("draft", "stopped"),
-    }  # fmt: skip
+        ("licence_and_seals", "running"),
+        ("total", "running"),
+        ("draft", "stopped"),
+    }
     again = actions.submit(actor=case.applicant, application_id=case.pk)
     assert again.filing_number == case.filing_number
     assert case.events.filter(kind=Event.Kind.SUBMITTED).count() == 1
@@ -67,14 +76,19 @@ def test_what_is_wrong_is_said_all_at_once(zone):
     case = factories.draft(zone=zone)
     person = case.people.filter(is_shareholder=True).first()
     actions.save_person(
-        actor=case.applicant, application_id=case.pk, uid=str(person.uid),
+        actor=case.applicant,
+        application_id=case.pk,
+        uid=str(person.uid),
         data={**person.data, "contribution": "1"},
-    )  # fmt: skip
+    )
     actions.save_section(actor=case.applicant, application_id=case.pk, section="bank", values={})
     with pytest.raises(Incomplete) as refused:
         actions.submit(actor=case.applicant, application_id=case.pk)
     fields = {field for _sentence, keys in refused.value.problems for field in keys}
-    assert {"bank.branch", "capital.amount"} <= fields or {"bank.branch", "shareholders.people"} <= fields
+    assert {"bank.branch", "capital.amount"} <= fields or {
+        "bank.branch",
+        "shareholders.people",
+    } <= fields
     case.refresh_from_db()
     assert case.state == flow.DRAFT and not case.events.exists()
 
@@ -82,7 +96,9 @@ def test_what_is_wrong_is_said_all_at_once(zone):
 def test_two_cases_cannot_hold_one_name(zone):
     first, second = factories.draft(zone=zone), factories.draft(zone=zone)
     name = first.answers["name"]
-    actions.save_section(actor=second.applicant, application_id=second.pk, section="name", values=name)
+    actions.save_section(
+        actor=second.applicant, application_id=second.pk, section="name", values=name
+    )
     actions.submit(actor=first.applicant, application_id=first.pk)
     with pytest.raises(Incomplete):
         actions.submit(actor=second.applicant, application_id=second.pk)
@@ -117,7 +133,9 @@ def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, 
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
     clock = Clock.objects.get(owner=case.uid, name="licence_and_seals")
     assert clock.due_at == MORNING + timedelta(minutes=51)
-    spans = list(Span.objects.filter(clock=clock).order_by("started_at").values_list("holder", flat=True))
+    spans = list(
+        Span.objects.filter(clock=clock).order_by("started_at").values_list("holder", flat=True)
+    )
     assert spans == ["queue", "registration", "applicant", "registration"]
     stage = factories.stage(case, flow.REGISTRATION)
     assert (stage.state, stage.round, stage.holder) == (flow.OPEN, 2, officers[flow.REGISTRATION])
@@ -185,10 +203,14 @@ def test_a_case_can_be_withdrawn_until_the_licence_is_out(zone, officers):
 def test_the_window_has_no_reject_and_only_a_supervisor_declines(zone, officers):
     case = factories.filed(zone=zone)
     with pytest.raises(NotAllowed):
-        actions.decline(actor=officers[flow.REGISTRATION], application_id=case.pk, legal_basis="art. 1")
+        actions.decline(
+            actor=officers[flow.REGISTRATION], application_id=case.pk, legal_basis="art. 1"
+        )
     with pytest.raises(Incomplete):
         actions.decline(actor=factories.supervisor(zone), application_id=case.pk, legal_basis=" ")
-    declined = actions.decline(actor=factories.supervisor(zone), application_id=case.pk, legal_basis="art. 1")
+    declined = actions.decline(
+        actor=factories.supervisor(zone), application_id=case.pk, legal_basis="art. 1"
+    )
     assert declined.state == flow.DECLINED and trail.faults(declined) == []
 
 

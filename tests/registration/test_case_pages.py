@@ -41,7 +41,9 @@ def test_uploads_survive_leaving_and_are_served_to_their_owner_alone(web, client
 def test_a_file_of_the_wrong_type_is_refused_and_the_others_are_kept(web):
     ref = begun(web)
     wrong = SimpleUploadedFile("notes.pdf", b"only text", "application/pdf")
-    answer = web.post(page(ref, "materials"), {"address_proof": wrong, "id_copies": lease("ids.pdf")})
+    answer = web.post(
+        page(ref, "materials"), {"address_proof": wrong, "id_copies": lease("ids.pdf")}
+    )
     assert answer.status_code == 422
     shown = text(answer)
     assert "notes.pdf" in shown and 'id="id_address_proof_error"' in shown
@@ -52,8 +54,10 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
     other = factories.filed(applicant=UserFactory())
     draft_of_other = factories.draft(applicant=UserFactory())
     material = other.materials.first()
-    urls = [reverse(f"filing:{name}", args=[other.filing_number]) for name in
-            ("tasks", "live", "check", "submitted", "withdraw", "documents")]  # fmt: skip
+    urls = [
+        reverse(f"filing:{name}", args=[other.filing_number])
+        for name in ("tasks", "live", "check", "submitted", "withdraw", "documents")
+    ]
     urls += [page(draft_of_other.ref, section.key) for section in SECTIONS]
     urls += [
         reverse("filing:material", args=[other.filing_number, material.uid]),
@@ -61,7 +65,10 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
     ]
     assert {web.get(url).status_code for url in urls} == {404}
     posts = [
-        *(reverse(f"filing:{name}", args=[draft_of_other.ref]) for name in ("submit", "person-autosave", "name-look")),
+        *(
+            reverse(f"filing:{name}", args=[draft_of_other.ref])
+            for name in ("submit", "person-autosave", "name-look")
+        ),
         reverse("filing:autosave", args=[draft_of_other.ref, "tax"]),
         reverse("filing:resubmit", args=[other.filing_number, flow.REGISTRATION]),
         page(draft_of_other.ref, "tax"),
@@ -70,7 +77,11 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
 
 
 def test_visitors_are_sent_to_the_login(client):
-    for url in (reverse("my"), reverse("filing:new"), reverse("filing:tasks", args=["D-2026-00001"])):
+    for url in (
+        reverse("my"),
+        reverse("filing:new"),
+        reverse("filing:tasks", args=["D-2026-00001"]),
+    ):
         assert reverse("login") in client.get(url).url
 
 
@@ -78,7 +89,8 @@ def test_desks_see_only_the_materials_they_use(client, applicant):
     case = factories.filed(applicant=applicant)
     officers = driving.staff(case.zone)
     files = {
-        material.kind: reverse("filing:material", args=[case.number, material.uid]) for material in case.materials.all()
+        material.kind: reverse("filing:material", args=[case.number, material.uid])
+        for material in case.materials.all()
     }
 
     def statuses(department):
@@ -175,7 +187,9 @@ def test_a_draft_is_thrown_away_and_a_case_taken_back_after_asking(web, applican
         assert stored(case.number).state == flow.WITHDRAWN
 
 
-def test_the_list_of_cases_costs_the_same_whatever_its_length(web, applicant, django_assert_max_num_queries):
+def test_the_list_of_cases_costs_the_same_whatever_its_length(
+    web, applicant, django_assert_max_num_queries
+):
     factories.filed(applicant=applicant)
     web.get(reverse("my"))
     with django_assert_max_num_queries(12) as few:

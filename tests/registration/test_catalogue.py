@@ -26,7 +26,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.mark.parametrize(
     "loader",
-    [catalogue.company_types, catalogue.industries, catalogue.scope_items, catalogue.divisions, catalogue.materials],
+    [
+        catalogue.company_types,
+        catalogue.industries,
+        catalogue.scope_items,
+        catalogue.divisions,
+        catalogue.materials,
+    ],
 )
 def test_codes_are_unique(loader):
     codes = [record.code for record in loader()]
@@ -50,7 +56,9 @@ def test_the_name_follows_the_active_language():
 
 
 def test_company_types_that_can_be_filed():
-    assert {"1130", "1151", "1152"} <= {kind.code for kind in catalogue.company_types() if kind.enabled}
+    assert {"1130", "1151", "1152"} <= {
+        kind.code for kind in catalogue.company_types() if kind.enabled
+    }
     assert catalogue.company_type("1130").max_shareholders == 50
     assert catalogue.company_type("1152").takes("legal")
     assert not catalogue.company_type("1152").takes("natural")
@@ -83,15 +91,23 @@ def test_every_class_has_a_standard_item_and_every_item_a_class_of_its_own():
 
 
 def test_licensed_items_say_permit_and_authority_in_both_languages_and_are_coded_as_such():
-    assert len({item.name_zh for item in catalogue.scope_items()}) == len(catalogue.scope_items()) > 800
+    assert (
+        len({item.name_zh for item in catalogue.scope_items()})
+        == len(catalogue.scope_items())
+        > 800
+    )
     assert {item.permit for item in catalogue.scope_items() if item.permit} == set(permits())
     for permit in permits():
-        assert CHINESE.search(permit.by_zh) and not CHINESE.search(permit.name_en + permit.by_en), permit
+        assert CHINESE.search(permit.by_zh) and not CHINESE.search(permit.name_en + permit.by_en), (
+            permit
+        )
     for item in catalogue.scope_items():
         assert item.code[0] == ("L" if item.is_licensed else "G"), item
 
 
-@pytest.mark.parametrize("text", ["6513", "yyrjkf", "yingyongruanjian", "application software", "ruanjiankaifa 65"])
+@pytest.mark.parametrize(
+    "text", ["6513", "yyrjkf", "yingyongruanjian", "application software", "ruanjiankaifa 65"]
+)
 def test_an_industry_is_found_in_every_way_of_typing(text):
     assert "6513" in [entry.code for entry in search_industries(text, limit=5)]
 
@@ -137,7 +153,11 @@ def test_limits_hold_and_nonsense_finds_nothing():
 
 
 def test_divisions_lead_from_the_province_to_the_districts():
-    assert [entry.code for entry in catalogue.division_path("370303")] == ["370000", "370300", "370303"]
+    assert [entry.code for entry in catalogue.division_path("370303")] == [
+        "370000",
+        "370300",
+        "370303",
+    ]
     assert len(catalogue.divisions_in("370300")) == 9
     assert len(catalogue.divisions_in("370000")) == 16
     zone = catalogue.division("3703GX")
@@ -147,7 +167,14 @@ def test_divisions_lead_from_the_province_to_the_districts():
 
 def test_every_district_of_the_province_is_there():
     cities = catalogue.divisions_in("370000")
-    assert sum(entry.level == "district" for city in cities for entry in catalogue.divisions_in(city.code)) == 136
+    assert (
+        sum(
+            entry.level == "district"
+            for city in cities
+            for entry in catalogue.divisions_in(city.code)
+        )
+        == 136
+    )
     assert catalogue.home_city("370399") == catalogue.home_city("370303") == "370300"
     assert catalogue.home_city("110101") in {city.code for city in cities}
 
@@ -199,20 +226,29 @@ def test_the_complete_table_is_imported_once_with_every_refusal_named(imported, 
     assert refused == REFUSED
     assert "4 new, 1 changed, 0 as before, 7 refused" in said
     assert [entry.code for entry in catalogue.industry_path("0161")] == ["A", "01", "016", "0161"]
-    assert [entry.name_zh[-1] for entry in catalogue.industry_path("0540")[2:]] == ["z", "z"], "brings its group along"
+    assert [entry.name_zh[-1] for entry in catalogue.industry_path("0540")[2:]] == ["z", "z"], (
+        "brings its group along"
+    )
     assert catalogue.industry("6513").name_en == "Application software"
     assert search_industries(f"{NAMES[0]}x", limit=1)[0].code == "0161"
     assert not catalogue.industry("0161").common and catalogue.industry("6513").common
     assert "0 new, 0 changed, 4 as before" in take(imported, TABLE, encoding)[0]
 
 
-@pytest.mark.parametrize(("text", "encoding", "said"), [
-    ("number,title\n1,2\n", "utf-8", "columns"),
-    ("", "utf-8", "columns"),
-    (f"code,name_zh\n1,{NAMES[0]}\n", "utf-8", "Line 2: the code “1” has lost its leading zero"),
-    (f"code,name_zh\n0112,{'x' * 200_000}\n", "utf-8", "Line 2: field larger"),
-    ("code,name_zh\n0112,\xff\xff\n", "latin-1", "neither in UTF-8 nor in GBK"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("number,title\n1,2\n", "utf-8", "columns"),
+        ("", "utf-8", "columns"),
+        (
+            f"code,name_zh\n1,{NAMES[0]}\n",
+            "utf-8",
+            "Line 2: the code “1” has lost its leading zero",
+        ),
+        (f"code,name_zh\n0112,{'x' * 200_000}\n", "utf-8", "Line 2: field larger"),
+        ("code,name_zh\n0112,\xff\xff\n", "latin-1", "neither in UTF-8 nor in GBK"),
+    ],
+)
 def test_a_file_of_another_kind_is_refused_whole(imported, text, encoding, said):
     with pytest.raises(CommandError, match=said):
         take(imported, text, encoding)
@@ -223,7 +259,9 @@ def test_fifteen_materials_became_nine():
     kept = [material for material in catalogue.materials() if material.is_kept]
     assert [material.number for material in kept] == list(range(1, 10))
     before = sorted(number for material in catalogue.materials() for number in material.before)
-    assert before == [former.number for former in catalogue.former_materials()] == list(range(1, 16))
+    assert (
+        before == [former.number for former in catalogue.former_materials()] == list(range(1, 16))
+    )
 
 
 def test_materials_say_who_reuses_them_and_where_dropped_ones_went():

@@ -98,7 +98,14 @@ def test_different_serials_give_different_codes():
 
 @pytest.mark.parametrize(
     "arguments",
-    [("37030", 1), ("37030A", 1), ("370303", -1), ("370303", 31**6), ("370303", 1, "I"), ("370303", 1, "9", "")],
+    [
+        ("37030", 1),
+        ("37030A", 1),
+        ("370303", -1),
+        ("370303", 31**6),
+        ("370303", 1, "I"),
+        ("370303", 1, "9", ""),
+    ],
 )
 def test_what_does_not_fit_the_scheme_is_refused(arguments):
     with pytest.raises(ValueError):
@@ -113,7 +120,9 @@ def test_the_worked_example_of_the_organisation_code_standard():
 @given(st.dates(date(1930, 1, 1), date(2007, 3, 10)), st.integers(0, 999))
 @settings(deadline=None)  # the first example may load a dictionary
 def test_grown_up_people_of_a_known_region_pass(born, sequence):
-    verdict = resident_id_check(resident_id(born=f"{born:%Y%m%d}", sequence=f"{sequence:03}"), TODAY)
+    verdict = resident_id_check(
+        resident_id(born=f"{born:%Y%m%d}", sequence=f"{sequence:03}"), TODAY
+    )
     assert verdict.ok
     assert verdict.born == born
     assert verdict.is_male == bool(sequence % 2)
@@ -130,7 +139,10 @@ def test_every_single_wrong_character_of_an_id_is_refused(place, char):
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (resident_id(region="379999"), codes.OK),  # a county that stdnum doesn't know, in a province that it does
+        (
+            resident_id(region="379999"),
+            codes.OK,
+        ),  # a county that stdnum doesn't know, in a province that it does
         (resident_id(region="370303", born="19650101"), codes.OK),  # older than the district itself
         (resident_id(region="830000"), codes.OK),
         (resident_id(region="999999"), codes.BAD_REGION),
@@ -151,12 +163,16 @@ def test_kinds_of_resident_id(number, kind):
     assert verdict.ok or (verdict.sentence and verdict.remedy)
 
 
-@pytest.mark.parametrize("number", ["13800000000", "+86 138 0000 0000", "0086-13800000000", "199-0000-0000"])
+@pytest.mark.parametrize(
+    "number", ["13800000000", "+86 138 0000 0000", "0086-13800000000", "199-0000-0000"]
+)
 def test_mobile_numbers_are_read_forgivingly(number):
     assert mobile_check(number).ok
     assert len(mobile_check(number).value) == 11
 
 
-@pytest.mark.parametrize("number", ["12800000000", "1380000000", "138000000000", "0533-3580000", ""])
+@pytest.mark.parametrize(
+    "number", ["12800000000", "1380000000", "138000000000", "0533-3580000", ""]
+)
 def test_what_is_no_mobile_number_is_refused(number):
     assert mobile_check(number).blocks

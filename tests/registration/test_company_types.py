@@ -56,11 +56,17 @@ def test_a_case_of_the_type_is_completed(company_type):
 
 def test_the_type_has_its_own_pages_and_words():
     company, shop = form("1130"), form("9500")
-    assert {page.key for page in company.sections} - {page.key for page in shop.sections} == {"officers"}
+    assert {page.key for page in company.sections} - {page.key for page in shop.sections} == {
+        "officers"
+    }
     assert [field.name for field in shop.fields_of("capital")] == ["property"]
     assert [field.name for field in company.fields_of("capital")] == ["amount", "meant", "paid_by"]
     with override("en"):
-        assert str(shop.label("shareholders.people")) == str(shop.label("officers.legal_representative")) == "Operator"
+        assert (
+            str(shop.label("shareholders.people"))
+            == str(shop.label("officers.legal_representative"))
+            == "Operator"
+        )
         assert str(company.label("shareholders.people")) == "Shareholders"
 
 
@@ -93,11 +99,17 @@ def test_changing_the_type_changes_what_is_asked_and_keeps_what_was_typed():
     web = browser(case.applicant)
     web.post(page(case.ref, "name"), {**case.answers["name"], "company_type": "9500"})
     changed = stored(case.ref)
-    assert changed.company_type == "9500" and changed.answers["officers"] == case.answers["officers"]
-    assert "officers" not in {task.section.key for group in _tasks(web, case) for task in group["tasks"]}
+    assert (
+        changed.company_type == "9500" and changed.answers["officers"] == case.answers["officers"]
+    )
+    assert "officers" not in {
+        task.section.key for group in _tasks(web, case) for task in group["tasks"]
+    }
     assert "organisation form" in text(web.get(page(case.ref, "name"))).lower()
     web.post(page(case.ref, "name"), {**case.answers["name"], "company_type": "1130"})
-    assert "officers" in {task.section.key for group in _tasks(web, case) for task in group["tasks"]}
+    assert "officers" in {
+        task.section.key for group in _tasks(web, case) for task in group["tasks"]
+    }
 
 
 def _tasks(web, case):
@@ -113,7 +125,9 @@ def test_the_desks_call_the_founder_what_the_type_does():
         web.post(address(department, "next"))
         body = text(web.get(address(department, "case", case.number)))
         assert "Operator" in body and "Legal representative</dt>" not in body, department
-        case = driving.close(department, officers[department], case, factories.stage(case, department))
+        case = driving.close(
+            department, officers[department], case, factories.stage(case, department)
+        )
 
 
 @pytest.mark.parametrize("answer", ["0000", "no such type", ""])
@@ -122,7 +136,10 @@ def test_a_draft_stays_of_its_type_where_the_answer_is_none(answer):
     web, typed = browser(case.applicant), {**case.answers["name"], "company_type": answer}
     told = web.post(page(case.ref, "name"), typed)
     assert told.status_code == 422 and told.context["form"].errors["company_type"]
-    assert stored(case.ref).company_type == "1130" and stored(case.ref).answers["name"]["company_type"] == answer
+    assert (
+        stored(case.ref).company_type == "1130"
+        and stored(case.ref).answers["name"]["company_type"] == answer
+    )
     assert web.get(page(case.ref, "name")).status_code == 200
 
 
@@ -131,7 +148,10 @@ def test_the_type_that_the_shareholders_decide_is_offered_and_taken_in_one_press
     web, address = browser(case.applicant), page(case.ref, "shareholders")
     assert web.get(address).context["right_type"] is None
     company = case.people.get(kind="legal")
-    company.data["contribution"], person = "800000", case.people.get(kind="natural", is_shareholder=True)
+    company.data["contribution"], person = (
+        "800000",
+        case.people.get(kind="natural", is_shareholder=True),
+    )
     person.data["contribution"] = "1200000"
     company.save(), person.save()
     shown = web.get(address)
@@ -141,7 +161,9 @@ def test_the_type_that_the_shareholders_decide_is_offered_and_taken_in_one_press
     changed = stored(case.ref)
     assert changed.company_type == changed.answers["name"]["company_type"] == "1130"
     assert changed.answers["name"] == case.answers["name"] | {"company_type": "1130"}
-    assert web.get(address).context["right_type"] is None and web.post(address, {}).status_code == 302
+    assert (
+        web.get(address).context["right_type"] is None and web.post(address, {}).status_code == 302
+    )
 
 
 def test_a_company_controlled_by_natural_persons_is_carried_to_its_end():
@@ -156,7 +178,12 @@ def test_a_company_controlled_by_natural_persons_is_carried_to_its_end():
     officers = driving.staff(zone)
     web = browser(officers[flow.REGISTRATION])
     web.post(address(flow.REGISTRATION, "next"))
-    case = driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, factories.stage(case, flow.REGISTRATION))
+    case = driving.close(
+        flow.REGISTRATION,
+        officers[flow.REGISTRATION],
+        case,
+        factories.stage(case, flow.REGISTRATION),
+    )
     assert case.licensed_at and case.company_type == "1130"
     licence = Document.objects.get(application=case, kind="licence").facts
     assert licence["company_type_label"] == catalogue.company_type("1130").licence_type_zh

@@ -66,7 +66,10 @@ def deferred(zone, window):
     case, browser = filed(zone)
     officers.taken(window, WINDOW)
     values = answers(window, case.filing_number)
-    assert window.post(officers.address(WINDOW, "defer", case.filing_number), values).status_code == 302
+    assert (
+        window.post(officers.address(WINDOW, "defer", case.filing_number), values).status_code
+        == 302
+    )
     case.refresh_from_db()
     return case, browser, case.deferrals.get()
 
@@ -104,19 +107,24 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     draft, browser = without_proof(zone)
     check = browser.get(reverse("filing:check", args=[draft.ref]))
     address = reverse("filing:promise", args=[draft.ref, "S-13"])
-    assert address in check.content.decode() and address in browser.get(
-        applicants.page(draft.ref, "materials")
-    ).content.decode()
+    assert (
+        address in check.content.decode()
+        and address in browser.get(applicants.page(draft.ref, "materials")).content.decode()
+    )
     assert browser.post(reverse("filing:submit", args=[draft.ref])).status_code == 422
 
     page = browser.get(address).content.decode()
     assert "20 working days" in page and "365 days" in page
-    assert texts(promise(browser, draft)) == ["Tick the undertaking first: without it the material can't follow later."]
+    assert texts(promise(browser, draft)) == [
+        "Tick the undertaking first: without it the material can't follow later."
+    ]
     promise(browser, draft, committed="1")
     promise(browser, draft, committed="1")
     assert Deferral.objects.count() == 1
     check = browser.get(reverse("filing:check", args=[draft.ref]))
-    assert not check.context["open"] and [one.standard.id for one in check.context["promised"]] == ["S-13"]
+    assert not check.context["open"] and [one.standard.id for one in check.context["promised"]] == [
+        "S-13"
+    ]
     tasks = browser.get(reverse("filing:tasks", args=[draft.ref]))
     assert not tasks.context["open_count"], "the way to the check is open"
     browser.post(reverse("filing:submit", args=[draft.ref]))
@@ -125,13 +133,20 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     number = officers.taken(window, WINDOW)
     assert act(window, number, "A")["disabled"] and not act(window, number)["disabled"]
     asked = window.get(officers.address(WINDOW, "case", number)).content.decode()
-    assert 'id="q-S-14"' in asked and 'name="q-S-14"' not in asked, "nobody can answer what isn't there"
+    assert 'id="q-S-14"' in asked and 'name="q-S-14"' not in asked, (
+        "nobody can answer what isn't there"
+    )
     over = officers.send(window, WINDOW, number)
     assert over.status_code == 422 and any("proof of address" in text for text in texts(over))
     unanswered = window.post(officers.address(WINDOW, "defer", number), {"round": "1"})
     assert unanswered.status_code == 422
-    assert {text.split()[1].rstrip(":") for text in texts(unanswered)} == {"S-10", "S-30"}, "S-14 waits for the proof"
-    assert window.post(officers.address(WINDOW, "defer", number), answers(window, number)).status_code == 302
+    assert {text.split()[1].rstrip(":") for text in texts(unanswered)} == {"S-10", "S-30"}, (
+        "S-14 waits for the proof"
+    )
+    assert (
+        window.post(officers.address(WINDOW, "defer", number), answers(window, number)).status_code
+        == 302
+    )
 
     case.refresh_from_db()
     one = case.deferrals.get()
@@ -139,8 +154,9 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     last = one.clock.due_at.astimezone(SHANGHAI)
     assert (last.hour, last.minute) == (17, 0) and last.date() == deferrals.last_day(zone, now())
     notice = case.documents.get(kind="approval_notice")
-    assert notice.facts["deferred"] == [{"material": notice.facts["deferred"][0]["material"],
-                                         "due_on": last.date().isoformat()}]  # fmt: skip
+    assert notice.facts["deferred"] == [
+        {"material": notice.facts["deferred"][0]["material"], "due_on": last.date().isoformat()}
+    ]
     for department in flow.DEPARTMENTS[1:]:
         driving.work(department, staff[department], Application.objects.get(pk=case.pk))
     case.refresh_from_db()
@@ -148,7 +164,10 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
 
     travel(factories.MORNING + timedelta(days=5))
     shown = browser.get(reverse("filing:tasks", args=[case.filing_number])).content.decode()
-    assert reverse("filing:follow", args=[case.filing_number, one.uid]) in shown and "To follow: Proof" in shown
+    assert (
+        reverse("filing:follow", args=[case.filing_number, one.uid]) in shown
+        and "To follow: Proof" in shown
+    )
     empty = browser.post(reverse("filing:follow", args=[case.filing_number, one.uid]))
     assert empty.status_code == 422 and texts(empty) == ["Choose at least one file."]
     assert supply(browser, case, one).status_code == 302
@@ -171,10 +190,16 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     assert "The second page is missing." in page.content.decode()
     supply(browser, case, one)
     open_question = look(window, case, one)
-    assert open_question.status_code == 422 and texts(open_question) == ["S-14 is not confirmed yet."]
+    assert open_question.status_code == 422 and texts(open_question) == [
+        "S-14 is not confirmed yet."
+    ]
     assert look(window, case, one, met=["S-14"]).status_code == 302
     one.refresh_from_db()
-    assert one.state == "accepted" and one.clock.state == Clock.State.STOPPED and not one.clock.breached_at
+    assert (
+        one.state == "accepted"
+        and one.clock.state == Clock.State.STOPPED
+        and not one.clock.breached_at
+    )
     assert told("material_accepted") == {case.applicant_id}
     kinds = [event.kind for event in case.events.order_by("seq")]
     assert kinds[-4:] == ["supplied", "asked_again", "supplied", "accepted"] and "deferred" in kinds
@@ -202,7 +227,12 @@ def test_the_clock_reminds_and_a_broken_promise_is_listed_and_bars(zone, window,
     while sweep():
         pass
     assert told("material_overdue") >= {case.applicant_id, boss.pk}
-    assert Event.objects.filter(application=case, kind="breached", data__clock=f"material:{KIND}").count() == 1
+    assert (
+        Event.objects.filter(
+            application=case, kind="breached", data__clock=f"material:{KIND}"
+        ).count()
+        == 1
+    )
     shown = browser.get(reverse("filing:tasks", args=[case.filing_number])).content.decode()
     assert "Overdue: Proof of address" in shown
 
@@ -262,9 +292,19 @@ def test_supplied_late_with_no_sweep_at_work_the_breach_is_on_the_trail(zone, wi
     supply(browser, case, one)
     one.refresh_from_db()
     assert one.clock.breached_at and one.clock.alarm_level == Level.BREACH
-    assert Event.objects.filter(application=case, kind="breached", data__clock=f"material:{KIND}").count() == 1
+    assert (
+        Event.objects.filter(
+            application=case, kind="breached", data__clock=f"material:{KIND}"
+        ).count()
+        == 1
+    )
     sweep()
-    assert Event.objects.filter(application=case, kind="breached", data__clock=f"material:{KIND}").count() == 1
+    assert (
+        Event.objects.filter(
+            application=case, kind="breached", data__clock=f"material:{KIND}"
+        ).count()
+        == 1
+    )
     assert look(window, case, one, met=["S-14"]).status_code == 302
 
 
@@ -273,7 +313,12 @@ def test_only_what_may_follow_can_be_promised(zone, standard):
     draft = factories.draft(zone=zone)
     draft.materials.all().delete()
     browser = officers.browser(draft.applicant)
-    assert browser.post(reverse("filing:promise", args=[draft.ref, standard]), {"committed": "1"}).status_code == 404
+    assert (
+        browser.post(
+            reverse("filing:promise", args=[draft.ref, standard]), {"committed": "1"}
+        ).status_code
+        == 404
+    )
     assert browser.post(reverse("filing:submit", args=[draft.ref])).status_code == 422
     assert not Deferral.objects.exists()
 
@@ -281,7 +326,9 @@ def test_only_what_may_follow_can_be_promised(zone, standard):
 def test_what_is_there_needs_no_promise_and_a_promise_is_taken_back(zone):
     draft, browser = without_proof(zone)
     promise(browser, draft, committed="1")
-    assert promise(browser, draft, take_back="1").status_code == 302 and not Deferral.objects.exists()
+    assert (
+        promise(browser, draft, take_back="1").status_code == 302 and not Deferral.objects.exists()
+    )
     assert browser.post(reverse("filing:submit", args=[draft.ref])).status_code == 422
     whole = factories.draft(zone=zone)
     answer = promise(officers.browser(whole.applicant), whole, committed="1")
@@ -294,7 +341,9 @@ def test_the_window_lets_nothing_follow_that_was_not_asked_for(zone, window):
     assert act(window, number)["disabled"]
     values = officers.met(window.get(officers.address(WINDOW, "case", number)))
     refused = window.post(officers.address(WINDOW, "defer", number), values)
-    assert refused.status_code == 409 and texts(refused) == ["Nothing of this case is promised for later."]
+    assert refused.status_code == 409 and texts(refused) == [
+        "Nothing of this case is promised for later."
+    ]
     case.materials.filter(kind=KIND).delete()
     assert "undertakes" in act(window, number)["note"]
     case.materials.all().delete()
@@ -305,7 +354,13 @@ def test_a_promise_may_be_given_after_a_return(zone, window):
     """The window returns what doesn't do; the applicant, who has nothing better yet, undertakes to bring it later."""
     case = factories.filed(zone=zone)
     number = officers.taken(window, WINDOW)
-    returned = {"send": "1", "round": "1", "cite-S-13": "1", "pins-S-13": [f"materials.{KIND}"], "how-S-13": "Another."}
+    returned = {
+        "send": "1",
+        "round": "1",
+        "cite-S-13": "1",
+        "pins-S-13": [f"materials.{KIND}"],
+        "how-S-13": "Another.",
+    }
     window.post(officers.address(WINDOW, "return", number), returned)
     case.materials.filter(kind=KIND).delete()
     browser = officers.browser(case.applicant)
@@ -315,17 +370,25 @@ def test_a_promise_may_be_given_after_a_return(zone, window):
     assert address in browser.get(reverse("filing:tasks", args=[number])).content.decode()
     assert browser.post(address, {"committed": "1"}).status_code == 302
     assert browser.post(resubmit).status_code == 302
-    assert window.post(officers.address(WINDOW, "defer", number), answers(window, number)).status_code == 302
+    assert (
+        window.post(officers.address(WINDOW, "defer", number), answers(window, number)).status_code
+        == 302
+    )
 
 
 def test_what_follows_is_its_applicants_and_its_windows_alone(zone, staff, window):
     case, browser, one = deferred(zone, window)
     stranger = officers.browser(factories.UserFactory())
     follow = reverse("filing:follow", args=[case.filing_number, one.uid])
-    assert stranger.get(follow).status_code == 404 and supply(stranger, case, one).status_code == 404
+    assert (
+        stranger.get(follow).status_code == 404 and supply(stranger, case, one).status_code == 404
+    )
     tax = officers.browser(staff[flow.TAX])
     at_look = officers.address(WINDOW, "look", case.filing_number, one.uid)
-    assert tax.get(at_look).status_code == 404 and tax.get(officers.address(WINDOW, "following")).status_code == 403
+    assert (
+        tax.get(at_look).status_code == 404
+        and tax.get(officers.address(WINDOW, "following")).status_code == 403
+    )
     elsewhere = officers.browser(factories.officer(WINDOW, factories.ZoneFactory(code="other")))
     assert elsewhere.get(at_look).status_code == 404
     assert list(elsewhere.get(officers.address(WINDOW, "following")).context["following"]) == []

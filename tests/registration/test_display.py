@@ -26,7 +26,10 @@ def test_a_snapshot_is_the_same_in_every_language_and_hides_what_is_personal():
     text = "\n".join(english.values())
     for person in filing.people:
         assert person.id_number not in text and person.phone not in text
-    assert filing.answer("seals.phone") not in text and filing.answer("seals.address") not in english["seals.address"]
+    assert (
+        filing.answer("seals.phone") not in text
+        and filing.answer("seals.address") not in english["seals.address"]
+    )
 
 
 def test_a_change_of_one_digit_is_noticed_without_storing_it():
@@ -43,7 +46,10 @@ def test_changes_come_in_the_order_of_the_form():
     sections = {"name__trade_name": WORDS["two"], "bank__branch": "A"}
     old = standards.snapshot(complete_filing(filed_on=DAY, **sections))
     new = {**old, "bank.branch": "B", "name.trade_name": "C"}
-    assert [key for key, _old, _new in standards.changes(old, new)] == ["name.trade_name", "bank.branch"]
+    assert [key for key, _old, _new in standards.changes(old, new)] == [
+        "name.trade_name",
+        "bank.branch",
+    ]
     assert standards.changes(old, dict(old)) == []
 
 

@@ -34,7 +34,10 @@ def fill(web, ref: str, company_type: str) -> list:
 
     def save(section, values):
         answer = web.post(page(ref, section), {**values, "go": "1"})
-        assert answer.status_code == 302, (section, re.findall(r'class="error".*?</div>', text(answer)))
+        assert answer.status_code == 302, (
+            section,
+            re.findall(r'class="error".*?</div>', text(answer)),
+        )
         led.append(answer.url)
 
     for section in ("name", "scope", "address", "capital"):
@@ -60,7 +63,9 @@ def fill(web, ref: str, company_type: str) -> list:
 def test_a_company_is_filed_page_by_page(web, company_type):
     ref = begun(web, company_type)
     sections = form(company_type).sections
-    assert {state_of(draft(ref), section.key) for section in sections if section.key != "agent"} == {TODO, UNSEEN}
+    assert {
+        state_of(draft(ref), section.key) for section in sections if section.key != "agent"
+    } == {TODO, UNSEEN}
     led = fill(web, ref, company_type)
     assert led[0] == page(ref, "scope")
     assert led[-1] == reverse("filing:check", args=[ref])
@@ -75,7 +80,9 @@ def test_a_company_is_filed_page_by_page(web, company_type):
     receipt = text(web.get(answer.url))
     assert case.filing_number in receipt and case.check_code in receipt
     assert case.filing_number in text(web.get(reverse("filing:tasks", args=[ref])))
-    assert web.post(reverse("filing:submit", args=[ref])).url == answer.url, "a second click files nothing"
+    assert web.post(reverse("filing:submit", args=[ref])).url == answer.url, (
+        "a second click files nothing"
+    )
 
 
 def test_every_page_of_an_empty_draft_opens(web):
@@ -107,7 +114,9 @@ def test_every_page_of_an_empty_draft_opens(web):
         ("bank", "appointment", "2026-03-17T10:00"),
     ],
 )
-def test_bad_input_gets_a_sentence_beside_the_field_and_is_kept(web, applicant, language, section, field, value):
+def test_bad_input_gets_a_sentence_beside_the_field_and_is_kept(
+    web, applicant, language, section, field, value
+):
     web.cookies["language"] = language
     ref = factories.draft(applicant=applicant).ref
     values = {**stored(ref).answers[section], field: value}
@@ -146,7 +155,9 @@ def test_a_wrong_id_number_is_refused_beside_the_field_and_kept(web, applicant):
 def test_nobody_is_entered_twice(web, applicant):
     ref = factories.draft(applicant=applicant).ref
     first = stored(ref).people.first()
-    answer = web.post(reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance", first.data)
+    answer = web.post(
+        reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance", first.data
+    )
     assert answer.status_code == 422
     assert answer.context["form"].errors["id_number"]
 
@@ -174,7 +185,9 @@ def test_a_credit_code_wrong_outside_is_refused_and_wrong_inside_is_confirmed(we
 
 def test_autosave_keeps_what_is_typed_right_or_wrong(web):
     ref = begun(web)
-    answer = web.post(reverse("filing:autosave", args=[ref, "capital"]), {"amount": "a lot", "paid_by": ""})
+    answer = web.post(
+        reverse("filing:autosave", args=[ref, "capital"]), {"amount": "a lot", "paid_by": ""}
+    )
     assert answer.status_code == 200
     assert "9:12" in text(answer) or "09:12" in text(answer)
     assert stored(ref).answers["capital"] == {"amount": "a lot", "paid_by": ""}
@@ -197,7 +210,10 @@ def test_a_person_is_saved_while_typing_and_only_once(web):
 def test_a_stale_page_is_told_and_loses_nothing(web):
     ref = begun(web)
     seen = seen_mark({})
-    web.post(reverse("filing:autosave", args=[ref, "capital"]), {"amount": "100", "paid_by": "", "seen": seen})
+    web.post(
+        reverse("filing:autosave", args=[ref, "capital"]),
+        {"amount": "100", "paid_by": "", "seen": seen},
+    )
     answer = web.post(page(ref, "capital"), {"amount": "200", "paid_by": "", "seen": seen})
     assert answer.status_code == 409
     shown = text(answer)
@@ -215,14 +231,26 @@ def test_what_answers_while_typing(web):
     shown = text(web.post(reverse("filing:name-look", args=[ref]), parts))
     assert "".join(TEXTS["name"].values()) in shown
     assert stored(ref).answers == {}, "looking stores nothing"
-    found = text(web.get(reverse("filing:industries"), {"industry_q": "ruanjian", "industry": "0111"}))
+    found = text(
+        web.get(reverse("filing:industries"), {"industry_q": "ruanjian", "industry": "0111"})
+    )
     assert "6513" in found or "6511" in found
-    assert "id_items_" not in text(web.post(reverse("filing:scope-look", args=[ref]), {})), "no industry yet"
-    many = web.post(reverse("filing:scope-look", args=[ref]), {"industry": "5232", "items_q": "xiaoshou"})
+    assert "id_items_" not in text(web.post(reverse("filing:scope-look", args=[ref]), {})), (
+        "no industry yet"
+    )
+    many = web.post(
+        reverse("filing:scope-look", args=[ref]), {"industry": "5232", "items_q": "xiaoshou"}
+    )
     assert text(many).count('name="items"') == 20 and many.context["found"]["more"]
-    items = text(web.post(reverse("filing:scope-look", args=[ref]), {"items": ["G002"], "items_q": "ruanjian"}))
+    items = text(
+        web.post(
+            reverse("filing:scope-look", args=[ref]), {"items": ["G002"], "items_q": "ruanjian"}
+        )
+    )
     assert items.count('value="G002"') == 1 and 'id="id_items_G002" checked' in items
-    without_script = text(web.post(page(ref, "scope"), {"items": ["G002"], "items_q": "ruanjian", "look": "items"}))
+    without_script = text(
+        web.post(page(ref, "scope"), {"items": ["G002"], "items_q": "ruanjian", "look": "items"})
+    )
     assert 'value="G001"' in without_script and 'id="id_items_G002" checked' in without_script
 
 
@@ -238,10 +266,16 @@ def test_an_answer_that_is_cut_is_not_called_saved(web):
     web.cookies["language"] = "en"
     ref = begun(web)
     address = reverse("filing:autosave", args=[ref, "address"])
-    answer = text(web.post(address, {"detail": "路" * 201, "division": "370303"}, headers={"HX-Request": "true"}))
+    answer = text(
+        web.post(
+            address, {"detail": "路" * 201, "division": "370303"}, headers={"HX-Request": "true"}
+        )
+    )
     assert "Not kept whole" in answer and "Saved" not in answer
     person = reverse("filing:person-autosave", args=[ref])
-    answer = text(web.post(person, {"name": "甲" * 201, "uid": str(uuid4())}, headers={"HX-Request": "true"}))
+    answer = text(
+        web.post(person, {"name": "甲" * 201, "uid": str(uuid4())}, headers={"HX-Request": "true"})
+    )
     assert "Not kept whole" in answer and "Saved" not in answer
 
 
@@ -284,7 +318,9 @@ def test_entering_another_person_from_a_role_comes_back_with_the_role_filled(web
 def test_a_session_that_ended_is_told_and_no_login_form_lands_in_the_page(web):
     ref = begun(web)
     web.logout()
-    answer = web.post(reverse("filing:autosave", args=[ref, "tax"]), {}, headers={"HX-Request": "true"})
+    answer = web.post(
+        reverse("filing:autosave", args=[ref, "tax"]), {}, headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 409
     assert "<form" not in text(answer)
     assert web.get(reverse("filing:industries"), headers={"HX-Request": "true"}).status_code == 204
@@ -307,7 +343,12 @@ def test_a_question_appears_with_the_answer_that_raises_it(web):
     url = reverse("filing:autosave", args=[ref, "social_security"])
     shown = text(web.post(url, {"has_employees": "yes", "asking": ""}))
     assert '<div id="if_hired_on" hx-swap-oob="true">' in shown
-    again = text(web.post(url, {"has_employees": "yes", "employee_count": "3", "asking": "employee_count,hired_on"}))
+    again = text(
+        web.post(
+            url,
+            {"has_employees": "yes", "employee_count": "3", "asking": "employee_count,hired_on"},
+        )
+    )
     assert "if_hired_on" not in again, "nothing is replaced while somebody types in it"
     answer = web.post(page(ref, "social_security"), {"has_employees": "yes"})
     assert set(answer.context["form"].errors) == {"employee_count", "hired_on"}

@@ -15,7 +15,14 @@ from registration.web.draft import Draft
 from tests import driving, factories
 from tests.factories import MORNING
 
-COMPANY = ["application_form", "articles", "resolution", "appointments", "address_commitment", "informed_commitment"]
+COMPANY = [
+    "application_form",
+    "articles",
+    "resolution",
+    "appointments",
+    "address_commitment",
+    "informed_commitment",
+]
 pytestmark = pytest.mark.django_db
 
 
@@ -37,7 +44,10 @@ def printed(draft: Draft, kind: str) -> str:
 def save(application, section: str, **values) -> Draft:
     stored = application.answers[section]
     actions.save_section(
-        actor=application.applicant, application_id=application.pk, section=section, values={**stored, **values}
+        actor=application.applicant,
+        application_id=application.pk,
+        section=section,
+        values={**stored, **values},
     )
     return read(application)
 
@@ -46,21 +56,35 @@ def save(application, section: str, **values) -> Draft:
 def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
     draft = read(factories.draft(company_type))
     assert list(founding.papers(draft)) == COMPANY and all(digests(draft).values())
-    title = words("resolution")["titles"]["sole"] if company_type in ("1151", "1152") else words("resolution")["title"]
+    title = (
+        words("resolution")["titles"]["sole"]
+        if company_type in ("1151", "1152")
+        else words("resolution")["title"]
+    )
     decided = printed(draft, "resolution")
-    assert title in decided and draft.filing.name in decided and draft.filing.answer("address.detail") in decided
+    assert (
+        title in decided
+        and draft.filing.name in decided
+        and draft.filing.answer("address.detail") in decided
+    )
     for person in draft.filing.shareholders:
         assert person.name in printed(draft, "articles") and person.name in decided
     for role in ("director", "manager"):
         assert draft.filing.holder_of(role).name in printed(draft, "appointments")
     everything = "".join(printed(draft, kind) for kind in COMPANY)
-    assert not any(person.id_number and person.id_number in everything for person in draft.filing.people)
+    assert not any(
+        person.id_number and person.id_number in everything for person in draft.filing.people
+    )
 
 
 @pytest.mark.parametrize("company_type", ["4540", "9500"])
 def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
     draft = read(factories.draft(company_type))
-    assert list(founding.papers(draft)) == ["application_form", "address_commitment", "informed_commitment"]
+    assert list(founding.papers(draft)) == [
+        "application_form",
+        "address_commitment",
+        "informed_commitment",
+    ]
     assert all(digests(draft).values())
     (signer,) = founding.signers(draft)
     assert signer.person == draft.filing.shareholders[0] and len(signer.roles) == 1
@@ -69,25 +93,46 @@ def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
 def test_an_agent_has_a_power_of_attorney_that_both_sides_sign():
     application = factories.draft("1130")
     agent = actions.save_person(
-        actor=application.applicant, application_id=application.pk, uid=None, section="agent",
+        actor=application.applicant,
+        application_id=application.pk,
+        uid=None,
+        section="agent",
         data={"name": "Agent", "id_number": "11010519491231002X", "phone": "13800000426"},
-    )  # fmt: skip
-    values = {"files_by": "agent", "agent": str(agent.uid), "powers": ["correct"], "until": "2026-06-30"}
+    )
+    values = {
+        "files_by": "agent",
+        "agent": str(agent.uid),
+        "powers": ["correct"],
+        "until": "2026-06-30",
+    }
     actions.save_section(
         actor=application.applicant, application_id=application.pk, section="agent", values=values
     )
     draft = read(application)
-    said, options = printed(draft, "power_of_attorney"), words("power_of_attorney")["blocks"][2]["options"]
+    said, options = (
+        printed(draft, "power_of_attorney"),
+        words("power_of_attorney")["blocks"][2]["options"],
+    )
     assert "Agent" in said and options["correct"] in said and options["collect"] not in said
     assert "11010519491231002X" not in said and "Agent" in printed(draft, "resolution")
-    names = {signer.person.name for signer in founding.signers(draft) if "power_of_attorney" in signer.papers}
+    names = {
+        signer.person.name
+        for signer in founding.signers(draft)
+        if "power_of_attorney" in signer.papers
+    }
     assert names == {"Agent", *(person.name for person in draft.filing.shareholders)}
 
 
 def test_the_articles_of_one_company_differ_from_those_of_one_person():
-    person, company = (printed(read(factories.draft(kind)), "articles") for kind in ("1151", "1152"))
-    only = [item["text"] for block in words("articles")["blocks"] for item in block.get("articles", ())
-            if isinstance(item, dict) and "only" in item]  # fmt: skip
+    person, company = (
+        printed(read(factories.draft(kind)), "articles") for kind in ("1151", "1152")
+    )
+    only = [
+        item["text"]
+        for block in words("articles")["blocks"]
+        for item in block.get("articles", ())
+        if isinstance(item, dict) and "only" in item
+    ]
     assert [only[0] in person, only[1] in person] == [True, False]
     assert [only[0] in company, only[1] in company] == [False, True]
 
@@ -103,8 +148,18 @@ def test_who_signs_what():
 
 def test_a_signer_is_called_by_the_role_of_one_person():
     with translation.override("en"):
-        roles = {role for signer in founding.signers(read(factories.draft("1130"))) for role in signer.roles}
-    assert roles == {"Shareholder", "Legal representative", "Director", "Manager", "Supervisor of the company"}
+        roles = {
+            role
+            for signer in founding.signers(read(factories.draft("1130")))
+            for role in signer.roles
+        }
+    assert roles == {
+        "Shareholder",
+        "Legal representative",
+        "Director",
+        "Manager",
+        "Supervisor of the company",
+    }
 
 
 def test_a_change_touches_the_papers_that_say_it():
@@ -117,9 +172,15 @@ def test_a_change_touches_the_papers_that_say_it():
 
 
 def test_an_unfinished_draft_has_papers_without_a_digest():
-    application = actions.begin_draft(actor=factories.UserFactory(), zone=factories.ZoneFactory(), company_type="1130")
+    application = actions.begin_draft(
+        actor=factories.UserFactory(), zone=factories.ZoneFactory(), company_type="1130"
+    )
     draft = read(application)
-    assert list(founding.papers(draft)) == COMPANY and not any(digests(draft).values()) and not founding.signers(draft)
+    assert (
+        list(founding.papers(draft)) == COMPANY
+        and not any(digests(draft).values())
+        and not founding.signers(draft)
+    )
 
 
 def test_the_approval_issues_what_was_read(client):
@@ -128,7 +189,10 @@ def test_the_approval_issues_what_was_read(client):
     application = factories.filed(zone=zone)
     before = digests(read(application))
     driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], application)
-    issued = {row.kind: row.facts for row in Document.objects.filter(application=application, kind__in=COMPANY)}
+    issued = {
+        row.kind: row.facts
+        for row in Document.objects.filter(application=application, kind__in=COMPANY)
+    }
     filing = read(application).filing
     assert {kind: founding.digest(kind, facts, filing) for kind, facts in issued.items()} == before
     assert all(facts["issued_on"] and facts["signatures"] for facts in issued.values())
@@ -153,11 +217,15 @@ class TestPages:
     def test_the_check_page_and_the_list_lead_to_them(self, application, client):
         for name in ("filing:check", "filing:papers"):
             page = client.get(reverse(name, args=[application.ref])).content.decode()
-            assert all(reverse("filing:paper", args=[application.ref, kind]) in page for kind in COMPANY)
+            assert all(
+                reverse("filing:paper", args=[application.ref, kind]) in page for kind in COMPANY
+            )
 
     def test_a_paper_that_the_filing_lacks_is_not_found(self, application, client):
         for kind in ("power_of_attorney", "licence", "nonsense"):
-            assert client.get(reverse("filing:paper", args=[application.ref, kind])).status_code == 404
+            assert (
+                client.get(reverse("filing:paper", args=[application.ref, kind])).status_code == 404
+            )
 
     def test_what_is_unfinished_leads_back_to_the_list(self, client):
         user = factories.UserFactory()
@@ -181,7 +249,9 @@ def test_how_a_table_is_set_is_signed_by_nobody(monkeypatch):
     before = digests(draft)
     for block in words("articles")["blocks"]:
         if "columns" in block:
-            monkeypatch.setitem(block, "columns", [[*column[:2], "otherwise"] for column in block["columns"]])
+            monkeypatch.setitem(
+                block, "columns", [[*column[:2], "otherwise"] for column in block["columns"]]
+            )
     assert printed(draft, "articles").count("otherwise") > 5 and digests(draft) == before
 
 

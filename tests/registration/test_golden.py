@@ -28,7 +28,9 @@ CELL = 12  # pixels of a square whose mean grey is compared: wide enough for ano
 MOST_GREY = 30  # of 255, by which a square may differ
 EDGE = (15, 5)  # mm of the sheet that letters leave empty: at the sides and the top, at the bottom
 
-pytestmark = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs pdftoppm: apt-get install poppler-utils")
+pytestmark = pytest.mark.skipif(
+    not shutil.which("pdftoppm"), reason="needs pdftoppm: apt-get install poppler-utils"
+)
 
 
 def long(start: int, length: int) -> str:
@@ -39,17 +41,30 @@ def longest(kind: str) -> dict:
     """The sample with names, address, scope and amounts as long as forms take them."""
     person = {"person": long(400, 50), "id_number": "3703**********4018", "phone": "138****0426"}
     facts = SAMPLES[kind] | {
-        "company_name": long(0, 60), "address": long(100, 100), "legal_representative": person["person"],
-        "scope": [long(n, 9) for n in range(0, 900, 9)], "authority": long(700, 40),
-    }  # fmt: skip
+        "company_name": long(0, 60),
+        "address": long(100, 100),
+        "legal_representative": person["person"],
+        "scope": [long(n, 9) for n in range(0, 900, 9)],
+        "authority": long(700, 40),
+    }
     if "capital_fen" in facts:
         facts["capital_fen"] = 9_876_543_210_198
     for many in ("contributions", "officers", "signatures", "staff"):
         if many in facts:
             facts[many] = [entry | person | {"role": long(500, 30)} for entry in facts[many]] * 4
     if "contributions" in facts:
-        facts["contributions"] = [row | {"amount_fen": 9_876_543_210_198} for row in facts["contributions"]]
-    for name in ("bank_name", "engraver", "delivery", "contact", "manager", "supervisor", "directors"):
+        facts["contributions"] = [
+            row | {"amount_fen": 9_876_543_210_198} for row in facts["contributions"]
+        ]
+    for name in (
+        "bank_name",
+        "engraver",
+        "delivery",
+        "contact",
+        "manager",
+        "supervisor",
+        "directors",
+    ):
         if name in facts:
             facts[name] = long(600, 50)
     facts["seals"] = [seal | {"svg": ""} for seal in facts.get("seals", ())]
@@ -75,15 +90,25 @@ def pictures(content: bytes, dpi: int) -> list[Image.Image]:
     """Each page in grey."""
     with TemporaryDirectory() as folder:
         subprocess.run(
-            ["pdftoppm", "-gray", "-r", str(dpi), "-", f"{folder}/page"], input=content, check=True, timeout=60
+            ["pdftoppm", "-gray", "-r", str(dpi), "-", f"{folder}/page"],
+            input=content,
+            check=True,
+            timeout=60,
         )
         return [Image.open(BytesIO(path.read_bytes())) for path in sorted(Path(folder).iterdir())]
 
 
 LICENCES = ["licence", "licence_original"]
 LETTERS = [kind for kind in documents.KINDS if kind not in LICENCES]
-PICTURED = [*LICENCES, "articles", "application_form", "resolution", "appointments", "power_of_attorney",
-            "approval_notice"]  # fmt: skip
+PICTURED = [
+    *LICENCES,
+    "articles",
+    "application_form",
+    "resolution",
+    "appointments",
+    "power_of_attorney",
+    "approval_notice",
+]
 
 
 @pytest.mark.parametrize("kind", PICTURED)
@@ -97,7 +122,9 @@ def test_the_page_looks_as_it_did(rendered, kind):
         with Image.open(kept) as before:
             assert before.size == picture.size
             differs = ImageChops.difference(before.convert("L"), picture)
-        squares = differs.resize((differs.width // CELL, differs.height // CELL), Image.Resampling.BOX)
+        squares = differs.resize(
+            (differs.width // CELL, differs.height // CELL), Image.Resampling.BOX
+        )
         assert ImageStat.Stat(squares).extrema[0][1] <= MOST_GREY, f"{kind}, page {number}"
 
 
@@ -111,9 +138,13 @@ def test_sheets_fonts_and_page_numbers(rendered, kind):
             for font in page.resources.get("/Font", {}).values():
                 inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
                 assert re.match(r"/[A-Z]{6}\+", str(inner.BaseFont)), "a subset"
-                assert any(name in inner.FontDescriptor for name in ("/FontFile2", "/FontFile3")), "embedded"
+                assert any(name in inner.FontDescriptor for name in ("/FontFile2", "/FontFile3")), (
+                    "embedded"
+                )
     if kind in LETTERS:
-        text = subprocess.run(["pdftotext", "-", "-"], input=rendered(kind), capture_output=True, check=True).stdout
+        text = subprocess.run(
+            ["pdftotext", "-", "-"], input=rendered(kind), capture_output=True, check=True
+        ).stdout
         sheets = text.decode().split("\f")[:count]
         common = words("common")
         for number, words_of_page in enumerate(sheets, start=1):
@@ -136,9 +167,17 @@ def test_nothing_runs_over_the_edge(settings, kind):
 def test_characters_beyond_the_vendored_fonts_are_printed_too():
     """From the full family, a subset of it embedded; a character that is in no font would come from another one."""
     rare = "".join(map(chr, (0x9F98, 0x4DAE, 0x2CB4E)))
-    content = documents.render("approval_notice", SAMPLES["approval_notice"] | {"legal_representative": rare})
-    told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    content = documents.render(
+        "approval_notice", SAMPLES["approval_notice"] | {"legal_representative": rare}
+    )
+    told = subprocess.run(
+        ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
+    ).stdout.decode()
     with pikepdf.open(BytesIO(content)) as pdf:
-        names = {str(font.BaseFont) for page in pdf.pages for font in page.resources["/Font"].values()}
+        names = {
+            str(font.BaseFont) for page in pdf.pages for font in page.resources["/Font"].values()
+        }
     assert rare in told
-    assert all(re.fullmatch(r"/[A-Z]{6}\+(Portal-Song|Noto-Serif-CJK-SC)(-Bold)?", name) for name in names), names
+    assert all(
+        re.fullmatch(r"/[A-Z]{6}\+(Portal-Song|Noto-Serif-CJK-SC)(-Bold)?", name) for name in names
+    ), names

@@ -44,10 +44,14 @@ def load(path, fails=False, **options) -> str:
     out = StringIO()
     if fails:
         with pytest.raises(SystemExit) as ended:
-            call_command("import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options})
+            call_command(
+                "import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options}
+            )
         assert ended.value.code == 1
     else:
-        call_command("import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options})
+        call_command(
+            "import_names", path, stdout=out, stderr=out, **{"registry": REGISTRY, **options}
+        )
     return out.getvalue()
 
 
@@ -55,7 +59,11 @@ def load(path, fails=False, **options) -> str:
 def test_an_export_is_taken_in_either_encoding(export, encoding):
     load(export([TAKEN.name, "", HERE, ""], encoding=encoding))
     entry = RegisterEntry.objects.get()
-    assert (entry.name, entry.trade_name, entry.industry_term) == (TAKEN.name, TAKEN.trade_name, TAKEN.industry_term)
+    assert (entry.name, entry.trade_name, entry.industry_term) == (
+        TAKEN.name,
+        TAKEN.trade_name,
+        TAKEN.industry_term,
+    )
     assert found() == ["same"]
 
 
@@ -65,7 +73,9 @@ def test_columns_may_be_parted_by_something_else(export, delimiter):
     assert RegisterEntry.objects.get().name == TAKEN.name
 
 
-@pytest.mark.parametrize("day", ["2026-01-05", "2026/1/5", "2026.01.05 00:00:00", "20260105", "2026?1?5?"])
+@pytest.mark.parametrize(
+    "day", ["2026-01-05", "2026/1/5", "2026.01.05 00:00:00", "20260105", "2026?1?5?"]
+)
 def test_a_day_is_read_however_it_is_written(export, day):
     load(export([TAKEN.name, "", GONE, day.replace("?", HERE[0])]))
     assert RegisterEntry.objects.get().ended_on == date(2026, 1, 5)
@@ -73,7 +83,10 @@ def test_a_day_is_read_however_it_is_written(export, day):
 
 def test_a_day_that_is_none_is_refused_with_its_heading(export, tmp_path):
     load(export([TAKEN.name, "", GONE, "2026-13-05"]), fails=True)
-    assert HEADINGS[3] in (tmp_path / "names.csv.refused.csv").read_text(encoding="utf-8").splitlines()[1]
+    assert (
+        HEADINGS[3]
+        in (tmp_path / "names.csv.refused.csv").read_text(encoding="utf-8").splitlines()[1]
+    )
 
 
 def test_a_stray_byte_is_one_rows_fault(export):
@@ -90,7 +103,9 @@ def test_running_it_again_changes_nothing(export, monkeypatch):
     keys = set(NameKey.objects.values_list("key", "industry", "entry_id"))
     assert f"new 0  changed 0  unchanged {len(rows)}" in load(export(*rows))
     assert set(NameKey.objects.values_list("key", "industry", "entry_id")) == keys
-    assert {entry.pk for entry in RegisterEntry.objects.all()} == {pk for _key, _industry, pk in keys}
+    assert {entry.pk for entry in RegisterEntry.objects.all()} == {
+        pk for _key, _industry, pk in keys
+    }
 
 
 def test_a_later_export_changes_what_it_says_otherwise(export):
@@ -104,14 +119,23 @@ def test_a_later_export_changes_what_it_says_otherwise(export):
 
 def test_parts_that_the_export_knows_are_taken_as_they_are(export):
     headings = [*HEADINGS, *CASES["export"]["parts"]]
-    load(export([TAKEN.name, "", "", "", TAKEN.trade_name + TAKEN.industry_term, ""], headings=headings))
+    load(
+        export(
+            [TAKEN.name, "", "", "", TAKEN.trade_name + TAKEN.industry_term, ""], headings=headings
+        )
+    )
     assert RegisterEntry.objects.get().trade_name == TAKEN.trade_name + TAKEN.industry_term
     load(export([TAKEN.name, "", "", "", "", ""], headings=headings))
     assert found() == ["same"], "the keys follow the parts"
 
 
 def test_an_export_may_know_the_trade_name_alone(export):
-    load(export([TAKEN.name, "", "", "", TAKEN.trade_name], headings=[*HEADINGS, CASES["export"]["parts"][0]]))
+    load(
+        export(
+            [TAKEN.name, "", "", "", TAKEN.trade_name],
+            headings=[*HEADINGS, CASES["export"]["parts"][0]],
+        )
+    )
     entry = RegisterEntry.objects.get()
     assert (entry.trade_name, entry.industry_term) == (TAKEN.trade_name, TAKEN.industry_term)
 
@@ -142,7 +166,9 @@ def test_every_refused_row_is_written_down_with_its_reason(export, tmp_path):
     assert len({row[1] for row in refused[1:]}) == 6
     assert refused[2][2:5] == [TAKEN.name, "", "?"]
     load(export([CASES["clean"][0], "", HERE, ""]))
-    assert not (tmp_path / "names.csv.refused.csv").exists(), "a run without refusals leaves no old ones"
+    assert not (tmp_path / "names.csv.refused.csv").exists(), (
+        "a run without refusals leaves no old ones"
+    )
 
 
 def test_bytes_of_no_encoding_are_refused_row_by_row(export):

@@ -49,7 +49,9 @@ def licensed(zone, officers, travel):
 
 
 def made(case, kind="licence") -> Document:
-    return issuing.make(case.documents.select_related("application__zone").get(kind=kind, state__in=IN_FORCE))
+    return issuing.make(
+        case.documents.select_related("application__zone").get(kind=kind, state__in=IN_FORCE)
+    )
 
 
 def content(document: Document) -> bytes:
@@ -59,15 +61,22 @@ def content(document: Document) -> bytes:
 
 class TestKeys:
     def test_are_made_once_and_kept_secret(self, keys):
-        assert certificates.make_for_demo("a", "Authority") and not certificates.make_for_demo("a", "Authority")
-        assert {path.name: path.stat().st_mode & 0o777 for path in keys.iterdir()} == {"a.key": 0o600, "a.crt": 0o600}
+        assert certificates.make_for_demo("a", "Authority") and not certificates.make_for_demo(
+            "a", "Authority"
+        )
+        assert {path.name: path.stat().st_mode & 0o777 for path in keys.iterdir()} == {
+            "a.key": 0o600,
+            "a.crt": 0o600,
+        }
         assert "Demonstration" in certificates.certificates("a")[0].subject.rfc4514_string()
 
     def test_a_certificate_is_made_again_for_a_key_that_is_there(self, keys):
         certificates.make_for_demo("a", "Authority")
         (keys / "a.crt").unlink()
         assert certificates.make_for_demo("a", "Authority")
-        assert certificates.signed_by(certificates.certificates("a"), b"x", certificates.sign("a", b"x"))
+        assert certificates.signed_by(
+            certificates.certificates("a"), b"x", certificates.sign("a", b"x")
+        )
 
     def test_what_is_missing_or_unfit_is_named(self, keys):
         with pytest.raises(certificates.NoCertificate, match=r"b\.key is missing"):
@@ -104,7 +113,9 @@ class TestSignedPaper:
     def test_no_broken_file_breaks_the_check(self, licensed, zone):
         paper, known = content(made(licensed)), certificates.certificates(zone.code)
         for place in range(len(paper) - 1200, len(paper), 29):
-            signed = pades.check(paper[:place] + bytes([paper[place] ^ 4]) + paper[place + 1 :], known)
+            signed = pades.check(
+                paper[:place] + bytes([paper[place] ^ 4]) + paper[place + 1 :], known
+            )
             assert signed is None or not signed.intact
         assert pades.check(paper[:5000], known) is None
 
@@ -137,7 +148,9 @@ class TestSignedPaper:
             "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings.test'; django.setup();"
             "from django.urls import get_resolver; get_resolver().url_patterns; sys.exit('pyhanko' in sys.modules)"
         )
-        done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True
+        )
         assert done.returncode == 0, done.stderr
 
     def test_without_a_key_nothing_is_issued_and_it_is_tried_again(self, licensed, settings, keys):
@@ -152,20 +165,29 @@ class TestSignedPaper:
 
 class TestCode:
     FACTS = {
-        "verify_code": "ab" * 16, "uscc": "91370399MAYX26K38U", "company_name": "Company", "issued_on": "2026-03-18",
-        "legal_representative": "Zhou", "copy": "1-1",
-    }  # fmt: skip
+        "verify_code": "ab" * 16,
+        "uscc": "91370399MAYX26K38U",
+        "company_name": "Company",
+        "issued_on": "2026-03-18",
+        "legal_representative": "Zhou",
+        "copy": "1-1",
+    }
 
     def test_says_what_it_was_signed_for(self, keys):
         certificates.make_for_demo("a", "Authority")
         text = licence_code.text(self.FACTS, lambda message: certificates.sign("a", message))
         sealed = licence_code.opened(text, certificates.certificates("a"))
         assert (sealed.code, sealed.uscc, sealed.head) == ("ab" * 16, "91370399MAYX26K38U", "Z***")
-        assert text == licence_code.text(self.FACTS, lambda message: certificates.sign("a", message))
+        assert text == licence_code.text(
+            self.FACTS, lambda message: certificates.sign("a", message)
+        )
 
     def test_any_changed_bit_breaks_it(self, keys):
         certificates.make_for_demo("a", "Authority")
-        text, known = licence_code.text(self.FACTS, partial(certificates.sign, "a")), certificates.certificates("a")
+        text, known = (
+            licence_code.text(self.FACTS, partial(certificates.sign, "a")),
+            certificates.certificates("a"),
+        )
         for place, bit in product(range(len(text)), range(7)):
             changed = text[:place] + chr(ord(text[place]) ^ 1 << bit) + text[place + 1 :]
             with pytest.raises(licence_code.NotGenuine):
@@ -176,10 +198,14 @@ class TestCode:
         lines = "\n".join(("L1", "91370399MAYX26K38U", "Company", "Z***", "2026-03-18", "1-1"))
         signature = certificates.sign("a", f"{'ab' * 16}\n{lines}".encode())
         behind = ".".join(map(licence_code._encoded, (lines.encode(), signature)))
-        sealed = licence_code.opened(f"https://x/verify/{'ab' * 16}/#{behind}", certificates.certificates("a"))
+        sealed = licence_code.opened(
+            f"https://x/verify/{'ab' * 16}/#{behind}", certificates.certificates("a")
+        )
         assert (sealed.code, sealed.company_name, sealed.copy) == ("ab" * 16, "Company", "1-1")
 
-    @pytest.mark.parametrize("text", ["", "#", "https://x/verify/1/#.", "a#b.c", "a#é.é", "#" * 3000])
+    @pytest.mark.parametrize(
+        "text", ["", "#", "https://x/verify/1/#.", "a#b.c", "a#é.é", "#" * 3000]
+    )
     def test_anything_else_is_not_genuine(self, text):
         with pytest.raises(licence_code.NotGenuine):
             licence_code.opened(text, [])
@@ -241,7 +267,10 @@ class TestVerifyPage:
     def test_takes_the_signed_text(self, licensed, client):
         paper = made(licensed)
         answer = client.post(reverse("verify"), {"text": paper.qr_text})
-        assert answer.context["sealed"].uscc == paper.facts["uscc"] and answer.context["result"] == "valid"
+        assert (
+            answer.context["sealed"].uscc == paper.facts["uscc"]
+            and answer.context["result"] == "valid"
+        )
         answer = client.post(reverse("verify"), {"text": paper.qr_text[:-3]})
         assert answer.status_code == 422 and answer.context["evidence"].errors["text"]
 

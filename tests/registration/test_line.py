@@ -44,8 +44,15 @@ class TestGivenBack:
         held.refresh_from_db()
         assert (held.state, held.holder, held.touched_at) == (flow.OPEN, None, None)
         event = held.application.events.get(kind=Event.Kind.GIVEN_BACK)
-        assert event.data == {"before": chief.pk} and Notice.objects.get(kind="given_back").recipient == chief
-        spans = Span.objects.filter(clock=held.clock_id).order_by("started_at").values_list("holder", flat=True)
+        assert (
+            event.data == {"before": chief.pk}
+            and Notice.objects.get(kind="given_back").recipient == chief
+        )
+        spans = (
+            Span.objects.filter(clock=held.clock_id)
+            .order_by("started_at")
+            .values_list("holder", flat=True)
+        )
         assert list(spans) == ["queue", "registration", "queue"]
         assert trail.faults(Application.objects.get(pk=held.application_id)) == []
         assert actions.take_next(actor=chief) == held  # before the younger one
@@ -59,14 +66,18 @@ class TestGivenBack:
 
     def test_a_recorded_step_keeps_it(self, held, travel):
         travel(MORNING + timedelta(minutes=20))
-        actions.record_step(actor=held.holder, stage_id=held.pk, change=lambda case, stage: None, step="x")
+        actions.record_step(
+            actor=held.holder, stage_id=held.pk, change=lambda case, stage: None, step="x"
+        )
         assert after(travel, 49) == 0
         assert after(travel, 50) == 1
 
     def test_who_waits_for_the_supervisor_keeps_it(self, zone, held, travel):
         asked = actions.escalate(actor=held.holder, stage_id=held.pk, question="?")
         assert after(travel, 100) == 0
-        actions.answer_escalation(actor=factories.supervisor(zone), escalation_id=asked.pk, answer="!")
+        actions.answer_escalation(
+            actor=factories.supervisor(zone), escalation_id=asked.pk, answer="!"
+        )
         assert after(travel, 129) == 0
         assert after(travel, 400) == 1
 
@@ -85,9 +96,15 @@ class TestGivenBack:
         assert (held.state, held.holder) == (flow.DONE, chief)
 
     @pytest.mark.parametrize("taken_first", [True, False])
-    def test_who_returns_it_from_the_line_has_it_in_hand_when_it_comes_back(self, zone, chief, travel, taken_first):
+    def test_who_returns_it_from_the_line_has_it_in_hand_when_it_comes_back(
+        self, zone, chief, travel, taken_first
+    ):
         case = factories.filed(zone=zone)
-        stage = actions.take_next(actor=chief) if taken_first else factories.stage(case, flow.REGISTRATION)
+        stage = (
+            actions.take_next(actor=chief)
+            if taken_first
+            else factories.stage(case, flow.REGISTRATION)
+        )
         assert after(travel, 30) == taken_first
         ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
         actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])

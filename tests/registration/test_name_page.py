@@ -18,13 +18,23 @@ HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 def typed(name: str, **more) -> dict:
     parts = names.parse(name)
     return {
-        "company_type": "1130", "division": parts.division, "trade_name": parts.trade_name,
-        "industry_term": parts.industry_term, "organisation_form": parts.form, **more,
-    }  # fmt: skip
+        "company_type": "1130",
+        "division": parts.division,
+        "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term,
+        "organisation_form": parts.form,
+        **more,
+    }
 
 
 def look(web, ref, name, **more) -> str:
-    return text(web.post(reverse("filing:name-look", args=[ref]), typed(name, **more), headers={"HX-Request": "true"}))
+    return text(
+        web.post(
+            reverse("filing:name-look", args=[ref]),
+            typed(name, **more),
+            headers={"HX-Request": "true"},
+        )
+    )
 
 
 def mark_in(shown: str) -> str:
@@ -42,7 +52,11 @@ def test_a_taken_name_is_shown_with_its_rule_and_free_ones(web):
 
 
 def test_a_forbidden_word_is_shown_with_free_names_without_it(web):
-    shown = look(web, begun(web), next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army"))
+    shown = look(
+        web,
+        begun(web),
+        next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army"),
+    )
     assert 'role="alert"' in shown and shown.count('name="choose"') == 4
 
 
@@ -52,7 +66,7 @@ def test_a_similar_name_is_kept_with_the_undertaking(web):
     shown = look(web, ref, HOMOPHONE)
     mark = mark_in(shown)
     assert 'name="reserve"' not in shown
-    assert 'checked' in look(web, ref, HOMOPHONE, undertaking=mark)
+    assert "checked" in look(web, ref, HOMOPHONE, undertaking=mark)
     answer = web.post(page(ref, "name"), typed(HOMOPHONE))
     assert answer.status_code == 422 and TAKEN.name in text(answer)
     answer = web.post(page(ref, "name"), typed(HOMOPHONE, undertaking=mark))
@@ -98,7 +112,9 @@ def test_a_sign_that_no_database_keeps_is_left_out(web):
 
 def test_near_names_are_counted_and_need_nothing(web):
     register_name()
-    shown = look(web, begun(web), next(name for name, rule in CASES["conflicts"] if rule == "one_off"))
+    shown = look(
+        web, begun(web), next(name for name, rule in CASES["conflicts"] if rule == "one_off")
+    )
     assert "<details" in shown and TAKEN.name in shown
     assert 'name="reserve"' in shown and 'id="id_undertaking"' not in shown
 
@@ -127,7 +143,9 @@ def test_a_name_is_reserved_from_the_page(web):
     assert "is-success" in text(answer) and stored(ref).name_reserved_until
     assert 'name="reserve"' not in text(answer)
     other = begun(web, company_type="1151")
-    answer = web.post(page(other, "name"), typed(TAKEN.name, company_type="1151", reserve="1"), follow=True)
+    answer = web.post(
+        page(other, "name"), typed(TAKEN.name, company_type="1151", reserve="1"), follow=True
+    )
     assert "is-error" in text(answer) and TAKEN.name in text(answer)
     assert Application.objects.exclude(name_claim=None).count() == 1
 

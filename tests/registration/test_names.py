@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registration.models import NameWord
-from registration.names import NameParts, TakenName, alternatives, check, conflicts, find_in, keys, parse
+from registration.names import (
+    NameParts,
+    TakenName,
+    alternatives,
+    check,
+    conflicts,
+    find_in,
+    keys,
+    parse,
+)
 from registration.names.data_files import data
 from registration.names.keys import sounds
 from registration.names.words import IS_FORBIDDEN, Word, check_words, words_in_file
@@ -27,7 +36,9 @@ def rules_of(findings):
     return {(finding.rule, finding.severity) for finding in findings}
 
 
-@pytest.mark.parametrize(("name", "division", "trade_name", "industry_term", "form"), CASES["parsed"])
+@pytest.mark.parametrize(
+    ("name", "division", "trade_name", "industry_term", "form"), CASES["parsed"]
+)
 def test_names_are_taken_apart(name, division, trade_name, industry_term, form):
     assert parse(name) == NameParts(division, trade_name, industry_term, form)
 
@@ -51,10 +62,14 @@ def test_every_group_of_forbidden_words_is_tried_above():
     assert groups <= {rule for _name, rule, _severity in CASES["rules"]}
 
 
-@pytest.mark.parametrize("word", [word for word in words_in_file().entries if word.kind == IS_FORBIDDEN])
+@pytest.mark.parametrize(
+    "word", [word for word in words_in_file().entries if word.kind == IS_FORBIDDEN]
+)
 def test_every_word_of_the_list_is_refused_as_a_trade_name(word):
     found = check({**CASES["parts"], "trade_name": word.text})
-    said = [finding for finding in found if finding.blocks and finding.rule.startswith("forbidden_")]
+    said = [
+        finding for finding in found if finding.blocks and finding.rule.startswith("forbidden_")
+    ]
     assert said and any(word.text in held for finding in said for held in finding.words)
 
 
@@ -76,7 +91,9 @@ def test_conflicts_with_a_registered_name(name, rule):
     assert [finding.rule for finding in found] == ([rule] if rule else [])
     for finding in found:
         assert finding.taken == TAKEN and str(finding.ground)
-        assert finding.is_similar == (rule in ("similar_industry", "homophone", "look_alike", "contained"))
+        assert finding.is_similar == (
+            rule in ("similar_industry", "homophone", "look_alike", "contained")
+        )
         assert finding.blocks == (rule == "same")
         assert TAKEN.name in str(finding.sentence)
 
@@ -109,7 +126,9 @@ def test_homophones_are_found_by_every_reading_of_a_character():
 
 def test_what_blocks_comes_first():
     findings = check(CASES["parsed"][-2][0])
-    assert [finding.blocks for finding in findings] == sorted((f.blocks for f in findings), reverse=True)
+    assert [finding.blocks for finding in findings] == sorted(
+        (f.blocks for f in findings), reverse=True
+    )
     assert findings[0].blocks
 
 
@@ -161,7 +180,9 @@ def test_the_keys_lead_to_every_conflict(one, other, mine, theirs):
     assert rules_of(conflicts(mine, find_in([taken]))) == everything
 
 
-@pytest.mark.parametrize("name", [name for name, rule in CASES["conflicts"] if rule == "same"] + [CASES["rules"][6][0]])
+@pytest.mark.parametrize(
+    "name", [name for name, rule in CASES["conflicts"] if rule == "same"] + [CASES["rules"][6][0]]
+)
 def test_alternatives_are_allowed_free_and_repeatable(name):
     found = alternatives(name, [TAKEN])
     assert len(found) == 3 == len({parts.full for parts in found})
@@ -171,16 +192,23 @@ def test_alternatives_are_allowed_free_and_repeatable(name):
         assert not any(finding.blocks for finding in check(parts, [TAKEN]))
 
 
-@pytest.mark.parametrize("rule", ["not_chinese", "is_region", "is_industry", "too_short", "not_standard"])
+@pytest.mark.parametrize(
+    "rule", ["not_chinese", "is_region", "is_industry", "too_short", "not_standard"]
+)
 def test_there_are_alternatives_to_a_trade_name_that_breaks_a_rule(rule):
-    broken = next(name for name, found, _severity in CASES["rules"] if found == f"trade_name_{rule}")
+    broken = next(
+        name for name, found, _severity in CASES["rules"] if found == f"trade_name_{rule}"
+    )
     offered = alternatives(broken, [TAKEN])
     assert len(offered) == 3
     assert not any(finding.blocks for parts in offered for finding in check(parts, [TAKEN]))
 
 
 def test_no_alternative_is_invented_when_nothing_is_free():
-    assert alternatives(CLEAN[0], lambda wanted: [TakenName(p.full, p.trade_name, "") for p in wanted]) == []
+    assert (
+        alternatives(CLEAN[0], lambda wanted: [TakenName(p.full, p.trade_name, "") for p in wanted])
+        == []
+    )
 
 
 def test_sentences_speak_english_where_english_is_asked_for():

@@ -21,7 +21,11 @@ def ids(found) -> set[str]:
 
 def test_the_product_passes_its_own_checks():
     assert checks.materials_have_one_source(None) == []
-    assert page_checks.fields_are_asked_once(None) == page_checks.departments_ask_nothing_known(None) == []
+    assert (
+        page_checks.fields_are_asked_once(None)
+        == page_checks.departments_ask_nothing_known(None)
+        == []
+    )
 
 
 def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
@@ -36,7 +40,11 @@ def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
     strange = (*contacts, replace(materials["finance_staff"], reused_by=("tax", "social_security")))
     monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
     (error,) = checks.materials_have_one_source(None)
-    assert error.id == "registration.E005" and "contacts.finance" in error.msg and "banking" in error.msg
+    assert (
+        error.id == "registration.E005"
+        and "contacts.finance" in error.msg
+        and "banking" in error.msg
+    )
 
 
 def catalogue_but(left_out) -> list:
@@ -69,8 +77,13 @@ def test_what_a_department_confirms_is_what_the_case_says():
         form = web.get(address(department, "case", number)).context["form"]
         filing = read(case, case.people.all(), (), case.submitted_at.date())
         for name, key in getattr(form, "confirms", {}).items():
-            assert str(form.initial[name]) in (filing.answer(key), str(filing.answer(key) == "yes")), key
-        case = driving.close(department, officers[department], case, factories.stage(case, department))
+            assert str(form.initial[name]) in (
+                filing.answer(key),
+                str(filing.answer(key) == "yes"),
+            ), key
+        case = driving.close(
+            department, officers[department], case, factories.stage(case, department)
+        )
 
 
 @pytest.mark.django_db
@@ -81,7 +94,9 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
     officers, case = driving.staff(zone), factories.draft("9500", zone=zone)
     item, web = catalogue.scope_items["L002"], browser(case.applicant)
     chosen = {"industry": "6210", "items": ["G124", "L002"]}
-    actions.save_section(actor=case.applicant, application_id=case.pk, section="scope", values=chosen)
+    actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="scope", values=chosen
+    )
     with_permit = f"needs afterwards: {item.permit.name_en}, from {item.permit.by_en}"
     assert with_permit in text(web.get(f"/filings/{case.ref}/scope/"))
     case = actions.submit(actor=case.applicant, application_id=case.pk)
@@ -89,4 +104,8 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
     for department in flow.DEPARTMENTS:
         case = driving.work(department, officers[department], case)
     done = text(web.get(f"/filings/{case.number}/"))
-    assert "Permits before you begin" in done and item.permit.name_en in done and item.permit.by_en in done
+    assert (
+        "Permits before you begin" in done
+        and item.permit.name_en in done
+        and item.permit.by_en in done
+    )

@@ -69,4 +69,7 @@ def test_the_number_is_entered_by_hand_while_the_office_does_not_answer(staff, a
     answer = officers.send(client, flow.SOCIAL_SECURITY, number)
     assert answer.status_code == 422 and "Enter the registration number." in answer.content.decode()
     assert "doesn&#x27;t answer just now" in answer.content.decode()
-    assert officers.send(client, flow.SOCIAL_SECURITY, number, number="370300000000001").status_code == 302
+    assert (
+        officers.send(client, flow.SOCIAL_SECURITY, number, number="370300000000001").status_code
+        == 302
+    )

@@ -73,7 +73,11 @@ class TestCapitals:
         assert read_capitals(in_capitals(fen)) == fen
 
     @settings(max_examples=200, deadline=None)
-    @given(st.lists(st.integers(0, 9), min_size=1, max_size=13).map(lambda d: int("".join(map(str, d))) * 100))
+    @given(
+        st.lists(st.integers(0, 9), min_size=1, max_size=13).map(
+            lambda d: int("".join(map(str, d))) * 100
+        )
+    )
     def test_no_doubled_zero_and_ends_whole(self, fen):
         text = in_capitals(fen)
         assert SIGNS["digits"][0] * 2 not in text and text.endswith(SIGNS["yuan"] + SIGNS["whole"])
@@ -107,7 +111,9 @@ class TestFonts:
             assert not {character for character in text if ord(character) not in has}, path.name
 
     def test_the_licence_of_the_fonts_lies_beside_them(self):
-        assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/OFL.txt").read_text(encoding="utf-8")
+        assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/OFL.txt").read_text(
+            encoding="utf-8"
+        )
 
 
 class TestFitting:
@@ -166,7 +172,11 @@ class TestContext:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_required_facts_are_enough(self, kind):
-        facts = {name: value for name, value in sample(kind).items() if name in KINDS[kind].__required_keys__}
+        facts = {
+            name: value
+            for name, value in sample(kind).items()
+            if name in KINDS[kind].__required_keys__
+        }
         assert context(kind, facts, sample=False)["sample"] == ""
 
     def test_an_unknown_kind(self):
@@ -177,12 +187,21 @@ class TestContext:
     def test_articles_by_company_type(self, company_type):
         made = context("articles", sample("articles", company_type=company_type), sample=False)
         numbers = [number for block in made["blocks"] for number, _ in block.get("articles", ())]
-        assert numbers == [words("articles")["article"].format(number=in_words(n + 1)) for n in range(len(numbers))]
+        assert numbers == [
+            words("articles")["article"].format(number=in_words(n + 1)) for n in range(len(numbers))
+        ]
         assert applies("articles", company_type)
 
     def test_one_shareholder_has_no_meeting_and_no_transfer_chapter(self):
         chapters = [
-            len([block for block in context("articles", sample("articles", company_type=kind), sample=False)["blocks"]])
+            len(
+                [
+                    block
+                    for block in context(
+                        "articles", sample("articles", company_type=kind), sample=False
+                    )["blocks"]
+                ]
+            )
             for kind in ("1130", "1151")
         ]
         assert chapters[0] == chapters[1] + 1
@@ -195,12 +214,16 @@ class TestContext:
     def test_a_supervisor_replaces_the_article_that_there_is_none(self):
         with_one = context("articles", sample("articles", supervisor=LISTED[900:903]), sample=False)
         without = context("articles", sample("articles"), sample=False)
-        count = [sum(len(b.get("articles", ())) for b in made["blocks"]) for made in (with_one, without)]
+        count = [
+            sum(len(b.get("articles", ())) for b in made["blocks"]) for made in (with_one, without)
+        ]
         assert count[0] == count[1]
         assert LISTED[900:903] in str(with_one["blocks"])
 
     def test_the_head_of_an_individual_business_is_called_the_operator(self):
-        made = context("approval_notice", sample("approval_notice", company_type="9500"), sample=False)
+        made = context(
+            "approval_notice", sample("approval_notice", company_type="9500"), sample=False
+        )
         labels = [label for block in made["blocks"] for label, _ in block.get("pairs", ())]
         called = words("common")["called"]
         assert called["9500"]["post"] in labels and called["all"]["post"] not in labels
@@ -269,15 +292,24 @@ class TestPages:
         assert "<b>&" not in html and "&lt;b&gt;&amp;" in html
 
     def test_braces_in_facts_are_printed_as_they_are(self):
-        assert "{uscc}" in documents.page("approval_notice", sample("approval_notice", address="{uscc}"))
+        assert "{uscc}" in documents.page(
+            "approval_notice", sample("approval_notice", address="{uscc}")
+        )
 
     def test_the_code_leads_to_the_verify_page(self):
         assert licence_code.address("7Q4M") == "https://portal.example/verify/7Q4M/"
 
     def test_no_code_no_square(self):
-        assert documents.context("receipt", sample("receipt", verify_code=""), sample=True)["code_line"] == ""
+        assert (
+            documents.context("receipt", sample("receipt", verify_code=""), sample=True)[
+                "code_line"
+            ]
+            == ""
+        )
 
-    @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1/x.svg", "../manage.py"])
+    @pytest.mark.parametrize(
+        "address", ["file:///etc/hostname", "http://127.0.0.1/x.svg", "../manage.py"]
+    )
     def test_nothing_but_own_files_is_read(self, address):
         fetcher, _, _ = documents._press()
         with pytest.raises(ValueError):

@@ -22,7 +22,11 @@ def hidden(answer, name: str) -> str:
 
 
 def sums(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", re.search(r'<div[^>]*id="sum".*?</dl>', text(answer), re.S)[0]).split())
+    return " ".join(
+        re.sub(
+            r"<[^>]+>", " ", re.search(r'<div[^>]*id="sum".*?</dl>', text(answer), re.S)[0]
+        ).split()
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +47,9 @@ def test_a_save_that_overtakes_the_autosave_enters_nobody_twice(web):
     autosave = reverse("filing:person-autosave", args=[ref]) + "?section=officers&role=director"
     assert uid in web.post(autosave, data)["HX-Replace-Url"]
     assert web.post(new, {**data, "seen": ""}).url == page(ref, "officers")
-    assert web.post(new, {**data, "seen": ""}).url == page(ref, "officers"), "nor does a second click"
+    assert web.post(new, {**data, "seen": ""}).url == page(ref, "officers"), (
+        "nor does a second click"
+    )
     assert [str(person.uid) for person in stored(ref).people.all()] == [uid]
     assert stored(ref).answers["officers"] == {"director": uid}
 
@@ -59,7 +65,10 @@ def test_a_uid_of_another_case_gives_nothing_of_it(web, applicant, ref):
 
 def test_a_sign_that_no_database_keeps_is_left_out_of_a_person_too(web, ref):
     person = stored(ref).people.first()
-    web.post(reverse("filing:person", args=[ref, person.uid]), {**person.data, "name": f"\0{person.data['name']}\0"})
+    web.post(
+        reverse("filing:person", args=[ref, person.uid]),
+        {**person.data, "name": f"\0{person.data['name']}\0"},
+    )
     assert stored(ref).people.first().data == person.data
 
 
@@ -73,18 +82,30 @@ def test_two_who_change_one_person_are_told_and_lose_nothing(web, ref):
     assert 'value="13800002222"' in text(answer) and "Mobile phone: 13800001111" in text(answer)
     person.refresh_from_db()
     assert person.data["phone"] == "13800001111"
-    assert web.post(url, {**person.data, "phone": "13800002222", "seen": hidden(answer, "seen")}).status_code == 302
+    assert (
+        web.post(
+            url, {**person.data, "phone": "13800002222", "seen": hidden(answer, "seen")}
+        ).status_code
+        == 302
+    )
 
 
 def test_the_action_itself_decides_between_two_at_one_moment(applicant, web, ref):
     case = stored(ref)
     person = case.people.first()
-    given = {"actor": applicant, "application_id": case.pk, "uid": str(person.uid), "seen": seen_mark(person.data)}
+    given = {
+        "actor": applicant,
+        "application_id": case.pk,
+        "uid": str(person.uid),
+        "seen": seen_mark(person.data),
+    }
     actions.save_person(**given, data={**person.data, "phone": "13800001111"})
     with pytest.raises(Stale):
         actions.save_person(**given, data={**person.data, "phone": "13800002222"})
     actions.remove_person(actor=applicant, application_id=case.pk, uid=str(person.uid))
-    with pytest.raises(Stale):  # whoever was seen and taken out meanwhile does not come back by itself
+    with pytest.raises(
+        Stale
+    ):  # whoever was seen and taken out meanwhile does not come back by itself
         actions.save_person(**given, data=person.data)
 
 
@@ -100,13 +121,18 @@ def test_a_role_given_elsewhere_meanwhile_stays(web):
 def test_the_sum_of_the_contributions_is_shown_while_one_is_typed(web, ref):
     person = stored(ref).people.filter(is_shareholder=True).first()
     url = reverse("filing:person", args=[ref, person.uid])
-    assert sums(web.get(url)) == "Contributions in all 2,000,000 yuan Registered capital 2,000,000 yuan"
+    assert (
+        sums(web.get(url))
+        == "Contributions in all 2,000,000 yuan Registered capital 2,000,000 yuan"
+    )
     autosave = reverse("filing:person-autosave", args=[ref]) + "?section=shareholders"
     data = {**person.data, "uid": str(person.uid), "seen": seen_mark(person.data)}
     less = web.post(autosave, {**data, "contribution": "1,000,000.50"})
     assert 'hx-swap-oob="true"' in text(less) and "Still missing 199,999.50 yuan" in sums(less)
     more = web.post(url, {**data, "contribution": "1500000", "seen": hidden(less, "seen")})
-    assert more.status_code == 302 and "Too much 300,000 yuan" in sums(web.get(page(ref, "shareholders")))
+    assert more.status_code == 302 and "Too much 300,000 yuan" in sums(
+        web.get(page(ref, "shareholders"))
+    )
 
 
 def test_a_company_lists_its_shareholders_after_a_refusal_too(web, applicant, monkeypatch, ref):
@@ -116,7 +142,9 @@ def test_a_company_lists_its_shareholders_after_a_refusal_too(web, applicant, mo
         raise Refused
 
     monkeypatch.setattr(actions, "remove_person", refuse)
-    answer = web.post(reverse("filing:person-remove", args=[ref, person.uid]) + "?section=shareholders")
+    answer = web.post(
+        reverse("filing:person-remove", args=[ref, person.uid]) + "?section=shareholders"
+    )
     assert answer.status_code == 409 and person.data["name"] in text(answer)
     assert "Saved in the meantime" not in text(answer)
 
@@ -142,8 +170,16 @@ class TestOnce:
 
     def test_a_second_entry_of_one_number_is_put_into_the_first(self, web, ref):
         known = stored(ref).people.filter(is_shareholder=True).first()
-        new, uid = reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance", str(uuid4())
-        again = {"name": "Again", "id_number": known.data["id_number"], "phone": "13800007777", "uid": uid}
+        new, uid = (
+            reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance",
+            str(uuid4()),
+        )
+        again = {
+            "name": "Again",
+            "id_number": known.data["id_number"],
+            "phone": "13800007777",
+            "uid": uid,
+        }
         told = web.post(new, again)
         assert told.status_code == 422 and f'value="{known.uid}"' in text(told)
         assert web.post(new, {**again, "same": str(known.uid)}).url == page(ref, "contacts")
@@ -156,17 +192,25 @@ class TestOnce:
         known = stored(ref).people.filter(is_shareholder=True).first()
         web.post(reverse("filing:person", args=[ref, known.uid]), {**known.data, "name": ""})
         new = reverse("filing:person-new", args=[ref]) + "?section=contacts&role=finance"
-        told = text(web.post(new, {"name": "Again", "id_number": known.data["id_number"], "uid": str(uuid4())}))
+        told = text(
+            web.post(
+                new, {"name": "Again", "id_number": known.data["id_number"], "uid": str(uuid4())}
+            )
+        )
         assert "a person without a name is entered with this number already" in told
         assert "Use the entry of a person without a name" in told
 
-    def test_a_shareholder_with_another_role_is_a_shareholder_no_longer_and_stays_for_that(self, web, ref):
+    def test_a_shareholder_with_another_role_is_a_shareholder_no_longer_and_stays_for_that(
+        self, web, ref
+    ):
         chief = stored(ref).people.filter(is_shareholder=True).first()
         remove = reverse("filing:person-remove", args=[ref, chief.uid])
         for _click in range(2):
             assert web.post(remove + "?section=shareholders").url == page(ref, "shareholders")
         chief.refresh_from_db()
-        assert not chief.is_shareholder and stored(ref).answers["officers"]["director"] == str(chief.uid)
+        assert not chief.is_shareholder and stored(ref).answers["officers"]["director"] == str(
+            chief.uid
+        )
         assert web.post(remove + "?section=officers").url == page(ref, "officers")
         assert not stored(ref).people.filter(pk=chief.pk).exists()
         assert stored(ref).answers["officers"]["director"] == ""
@@ -187,21 +231,34 @@ class TestReturned:
     def case(self, zone, staff):
         case = driving.taken(staff, flow.TAX, zone=zone)
         standard = next(
-            one for one in standards.version(case.standards_version).of(flow.TAX) if "contacts.tax_agent" in one.fields
+            one
+            for one in standards.version(case.standards_version).of(flow.TAX)
+            if "contacts.tax_agent" in one.fields
         )
-        ground = {"standard": standard.id, "fields": ["contacts.tax_agent"], "how_to_fix": "Name another one."}
+        ground = {
+            "standard": standard.id,
+            "fields": ["contacts.tax_agent"],
+            "how_to_fix": "Name another one.",
+        }
         stage = factories.stage(case, flow.TAX)
-        return actions.return_stage(actor=staff[flow.TAX], stage_id=stage.pk, round=1, grounds=[ground])
+        return actions.return_stage(
+            actor=staff[flow.TAX], stage_id=stage.pk, round=1, grounds=[ground]
+        )
 
     def test_a_contact_is_taken_out_and_a_shareholder_is_not(self, case):
         given = {"actor": case.applicant, "application_id": case.pk}
         with pytest.raises(Refused):
-            actions.remove_person(**given, uid=str(case.people.filter(is_shareholder=True).first().uid))
+            actions.remove_person(
+                **given, uid=str(case.people.filter(is_shareholder=True).first().uid)
+            )
         contact = case.answers["contacts"]["tax_agent"]
         actions.remove_person(**given, uid=contact)
         actions.remove_person(**given, uid=contact)  # a second click does nothing
         case.refresh_from_db()
-        assert case.answers["contacts"]["tax_agent"] == "" and not case.people.filter(uid=contact).exists()
+        assert (
+            case.answers["contacts"]["tax_agent"] == ""
+            and not case.people.filter(uid=contact).exists()
+        )
 
     def test_a_shareholder_is_not_changed_through_the_contacts(self, case):
         person = case.people.filter(is_shareholder=True).first()
@@ -217,21 +274,33 @@ def crowd(ref: str, shareholders: bool, most: int) -> None:
     """Fills a case up to `most`."""
     application = Application.objects.get(ref=ref)
     missing = most - application.people.filter(is_shareholder=shareholders).count()
-    one = {"application": application, "kind": "natural", "is_shareholder": shareholders, "data": {}}
+    one = {
+        "application": application,
+        "kind": "natural",
+        "is_shareholder": shareholders,
+        "data": {},
+    }
     Person.objects.bulk_create(Person(**one) for _turn in range(missing))
 
 
 @pytest.mark.parametrize(
     ("shareholders", "most", "place", "back", "said"),
-    [(True, MOST_SHAREHOLDERS, "", "shareholders", "article 42"),
-     (False, MOST_OTHERS, "?section=officers&role=director", "officers", "30 people")],
-)  # fmt: skip
+    [
+        (True, MOST_SHAREHOLDERS, "", "shareholders", "article 42"),
+        (False, MOST_OTHERS, "?section=officers&role=director", "officers", "30 people"),
+    ],
+)
 def test_a_case_has_room_for_so_many(web, ref, shareholders, most, place, back, said):
     crowd(ref, shareholders, most - 1)
     new = reverse("filing:person-new", args=[ref]) + place
     autosave = reverse("filing:person-autosave", args=[ref]) + place
     assert web.get(new).status_code == 200
-    assert web.post(autosave, {"name": "甲", "uid": str(uuid4())}, headers={"HX-Request": "true"}).status_code == 200
+    assert (
+        web.post(
+            autosave, {"name": "甲", "uid": str(uuid4())}, headers={"HX-Request": "true"}
+        ).status_code
+        == 200
+    )
     people = Application.objects.get(ref=ref).people
     count = people.count()
     answer = web.post(autosave, {"name": "乙", "uid": str(uuid4())}, headers={"HX-Request": "true"})

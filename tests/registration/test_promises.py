@@ -47,7 +47,11 @@ class TestDraft:
         return factories.draft(zone=zone)
 
     def test_it_is_kept_as_many_days_as_the_zone_says(self, draft):
-        assert MORNING + timedelta(days=90) <= clock(draft, "draft").due_at < MORNING + timedelta(days=91)
+        assert (
+            MORNING + timedelta(days=90)
+            <= clock(draft, "draft").due_at
+            < MORNING + timedelta(days=91)
+        )
 
     def test_its_applicant_is_reminded_and_then_it_lapses(self, draft, swept):
         swept(MORNING + timedelta(days=82))
@@ -104,10 +108,16 @@ class TestReason:
 
     def explain(self, supervisor, case):
         actions.explain_breach(
-            actor=supervisor, application_id=case.pk, clock="licence_and_seals", category="people", text="two were ill"
+            actor=supervisor,
+            application_id=case.pk,
+            clock="licence_and_seals",
+            category="people",
+            text="two were ill",
         )
 
-    def test_an_unanswered_breach_goes_to_the_next_level_once(self, case, supervisor, administrator, swept):
+    def test_an_unanswered_breach_goes_to_the_next_level_once(
+        self, case, supervisor, administrator, swept
+    ):
         swept(LATE)
         owed = clock(case, "reason:licence_and_seals")
         assert (owed.due_at, owed.budget_minutes) == (LATE + timedelta(minutes=60), 60)
@@ -134,7 +144,13 @@ class TestReason:
 
     def test_an_extension_asks_no_second_time(self, case, supervisor, swept):
         swept(LATE)
-        actions.extend(actor=supervisor, application_id=case.pk, clock="licence_and_seals", minutes=5, ground="flood")
+        actions.extend(
+            actor=supervisor,
+            application_id=case.pk,
+            clock="licence_and_seals",
+            minutes=5,
+            ground="flood",
+        )
         swept(LATE + timedelta(minutes=10))
         assert Clock.objects.filter(name__startswith="reason:").count() == 1
         assert Alarm.objects.filter(clock__name="licence_and_seals", level=3).count() == 2

@@ -29,7 +29,12 @@ def _loaded(db):
 
 def test_every_rule_of_the_data_exists_and_every_rule_is_used():
     """Rules of earlier versions stay, for the cases that were filed under them."""
-    used = {item["rule"] for _number, _from, items in shipped() for item in items if item["decided_by"] == "rule"}
+    used = {
+        item["rule"]
+        for _number, _from, items in shipped()
+        for item in items
+        if item["decided_by"] == "rule"
+    }
     assert used == set(RULES)
     assert not any(standard.rule for standard in LATEST.standards if standard.is_question)
 
@@ -64,7 +69,11 @@ def test_each_desk_can_cite_its_standards(department):
 
 
 def test_has_and_get():
-    assert LATEST.has("S-01", REGISTRATION) and not LATEST.has("S-01", TAX) and not LATEST.has("S-99", REGISTRATION)
+    assert (
+        LATEST.has("S-01", REGISTRATION)
+        and not LATEST.has("S-01", TAX)
+        and not LATEST.has("S-99", REGISTRATION)
+    )
     assert LATEST.get("S-01").id == "S-01"
     with pytest.raises(KeyError):
         LATEST.get("S-99")
@@ -81,14 +90,19 @@ def test_nothing_in_force_is_said_clearly(db):
 def test_loading_twice_does_nothing(_loaded):
     assert standards.load_published() == []
     newest = LATEST.number
-    assert standards.current(DAY).number == newest and standards.version(newest).standards == LATEST.standards
+    assert (
+        standards.current(DAY).number == newest
+        and standards.version(newest).standards == LATEST.standards
+    )
     assert [version.number for version in standards.published()] == list(range(newest, 0, -1))
 
 
 def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
     newest = LATEST.number
     items = StandardSet.objects.get(version=newest).items
-    StandardSet.objects.create(version=newest + 1, effective_from=DAY + timedelta(days=1), items=items)
+    StandardSet.objects.create(
+        version=newest + 1, effective_from=DAY + timedelta(days=1), items=items
+    )
     StandardSet.objects.create(version=newest + 2, effective_from=None, items=items)
     standards.forget()
     assert standards.current(DAY).number == newest
@@ -97,7 +111,10 @@ def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
 
 
 def test_a_published_version_is_never_altered(_loaded):
-    for change in (StandardSet.objects.filter(version=1).delete, StandardSet.objects.filter(version=1).update):
+    for change in (
+        StandardSet.objects.filter(version=1).delete,
+        StandardSet.objects.filter(version=1).update,
+    ):
         with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
             change(**({"items": []} if change.__name__ == "update" else {}))
 

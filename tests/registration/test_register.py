@@ -29,16 +29,26 @@ def _morning(travel):
     travel(MORNING)
 
 
-def register_name(name: str = TAKEN.name, registry: str = "370399", state: str = State.REGISTERED, **more):
+def register_name(
+    name: str = TAKEN.name, registry: str = "370399", state: str = State.REGISTERED, **more
+):
     parts = names.parse(name)
-    enter(registry, names.TakenName(name, parts.trade_name, parts.industry_term), state=state, **more)
+    enter(
+        registry, names.TakenName(name, parts.trade_name, parts.industry_term), state=state, **more
+    )
 
 
 def enter(registry: str, taken: names.TakenName, **more) -> None:
     entry = RegisterEntry.objects.create(
-        registry=registry, name=taken.name, trade_name=taken.trade_name, industry_term=taken.industry_term, **more
+        registry=registry,
+        name=taken.name,
+        trade_name=taken.trade_name,
+        industry_term=taken.industry_term,
+        **more,
     )
-    NameKey.objects.bulk_create(NameKey(key=key, industry=i, entry=entry) for key, i in register.keys_of(entry))
+    NameKey.objects.bulk_create(
+        NameKey(key=key, industry=i, entry=entry) for key, i in register.keys_of(entry)
+    )
 
 
 def draft(name: str | None = TAKEN.name, **fields) -> Application:
@@ -49,10 +59,16 @@ def draft(name: str | None = TAKEN.name, **fields) -> Application:
 def rename(case: Application, name: str, **more) -> Application:
     parts = names.parse(name)
     values = {
-        **case.answers["name"], "division": parts.division, "trade_name": parts.trade_name,
-        "industry_term": parts.industry_term, "organisation_form": parts.form, **more,
-    }  # fmt: skip
-    return actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+        **case.answers["name"],
+        "division": parts.division,
+        "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term,
+        "organisation_form": parts.form,
+        **more,
+    }
+    return actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="name", values=values
+    )
 
 
 def filing_of(case: Application):
@@ -77,8 +93,13 @@ def test_the_register_finds_what_the_rules_find(name, rule):
 characters = st.text(st.sampled_from(CASES["trade_name_characters"]), min_size=2, max_size=4)
 
 
-@given(st.lists(st.tuples(characters, st.sampled_from(["", TAKEN.industry_term])), max_size=4), characters)
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(characters, st.sampled_from(["", TAKEN.industry_term])), max_size=4),
+    characters,
+)
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_register_answers_as_memory_does(known, trade_name):
     RegisterEntry.objects.all().delete()
     taken = {name + term: names.TakenName(name + term, name, term) for name, term in known}
@@ -102,11 +123,19 @@ def test_the_register_finds_what_stands_in_a_trade_name(name, theirs, rule):
 @pytest.mark.parametrize("place", range(2, 5))
 def test_the_same_words_are_found_wherever_they_part(place):
     """The full name is the same: what counts as trade name and what as industry is the applicant's word alone."""
-    known = names.parse(next(name for name, rule in CASES["conflicts"] if rule == "similar_industry"))
+    known = names.parse(
+        next(name for name, rule in CASES["conflicts"] if rule == "similar_industry")
+    )
     register_name(known.full)
     for text in (known.core, known.industry_term + known.trade_name):
-        filing = Filing("1130", {"name": {"trade_name": text[:place], "industry_term": text[place:]}}, (), {}, DAY,
-                        name_registry="370399")  # fmt: skip
+        filing = Filing(
+            "1130",
+            {"name": {"trade_name": text[:place], "industry_term": text[place:]}},
+            (),
+            {},
+            DAY,
+            name_registry="370399",
+        )
         assert [finding.rule for finding in register.conflicts_of(filing)] == ["same"], text
 
 
@@ -124,14 +153,17 @@ def test_another_registry_is_another_register():
     assert found() == []
 
 
-@pytest.mark.parametrize(("state", "dates", "counts"), [
-    (State.RESERVED, {"until": DAY}, True),
-    (State.RESERVED, {"until": DAY - timedelta(1)}, False),
-    (State.DEREGISTERED, {"ended_on": DAY - timedelta(364)}, True),
-    (State.DEREGISTERED, {"ended_on": DAY - timedelta(365)}, False),
-    (State.RENAMED, {"ended_on": DAY - timedelta(30)}, True),
-    (State.REVOKED, {"ended_on": DAY - timedelta(400)}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("state", "dates", "counts"),
+    [
+        (State.RESERVED, {"until": DAY}, True),
+        (State.RESERVED, {"until": DAY - timedelta(1)}, False),
+        (State.DEREGISTERED, {"ended_on": DAY - timedelta(364)}, True),
+        (State.DEREGISTERED, {"ended_on": DAY - timedelta(365)}, False),
+        (State.RENAMED, {"ended_on": DAY - timedelta(30)}, True),
+        (State.REVOKED, {"ended_on": DAY - timedelta(400)}, False),
+    ],
+)
 def test_a_name_that_is_gone_counts_for_a_while(state, dates, counts):
     register_name(state=state, **dates)
     assert found() == (["same"] if counts else [])
@@ -161,7 +193,9 @@ def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     zone = factories.ZoneFactory()
     case = submit(draft(zone=zone))
     driving.work(flow.REGISTRATION, driving.staff(zone)[flow.REGISTRATION], case)
-    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
+    actions.revoke_licence(
+        actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40"
+    )
     (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
     assert (finding.rule, finding.taken.state) == ("same", State.REVOKED)
     with pytest.raises(Incomplete):
@@ -181,13 +215,21 @@ def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
     assert TAKEN.name in sentence and "name.trade_name" in fields
 
 
-@pytest.mark.parametrize("rule", ["trade_name_too_long", "industry_term_too_long", "trade_name_not_standard"])
+@pytest.mark.parametrize(
+    "rule", ["trade_name_too_long", "industry_term_too_long", "trade_name_not_standard"]
+)
 def test_what_the_licence_can_not_print_is_refused_before_the_submit(rule):
     """An overlong name was kept as typed and broke the submit in the database."""
     parts = names.parse(next(name for name, found, _severity in CASES["rules"] if found == rule))
     case = draft(None)
-    values = {**case.answers["name"], "trade_name": parts.trade_name, "industry_term": parts.industry_term}
-    case = actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+    values = {
+        **case.answers["name"],
+        "trade_name": parts.trade_name,
+        "industry_term": parts.industry_term,
+    }
+    case = actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="name", values=values
+    )
     with pytest.raises(Incomplete):
         submit(case)
 
@@ -203,9 +245,12 @@ def test_a_similar_name_needs_the_undertaking_and_keeps_it():
     assert case.names_similar == [TAKEN.name]
     assert case.events.get(kind="submitted").data["similar_names"] == [TAKEN.name]
     (note,) = [
-        finding for finding in standards.evaluate(filing_of(case), standards.version(case.standards_version))
+        finding
+        for finding in standards.evaluate(
+            filing_of(case), standards.version(case.standards_version)
+        )
         if finding.standard.rule == "name_is_free"
-    ]  # fmt: skip
+    ]
     assert note.passed and TAKEN.name in note.detail
 
 
@@ -216,7 +261,9 @@ def test_an_undertaking_covers_the_names_that_were_shown():
     register_name(CASES["conflicts"][7][0])
     register_name(homophone, state=State.RESERVED, until=date.min)
     case = rename(draft(None), CASES["conflicts"][6][0], undertaking=mark)
-    assert submit(case).names_similar == [TAKEN.name], "the reservation ran out, the longer name is not alike"
+    assert submit(case).names_similar == [TAKEN.name], (
+        "the reservation ran out, the longer name is not alike"
+    )
 
 
 def test_an_investment_relation_lifts_the_rule():
@@ -251,5 +298,12 @@ def test_alternatives_are_free_in_the_register():
     offered = register.alternatives_to(filing)
     assert len(offered) == 4
     for parts in offered:
-        sections = {**filing.sections, "name": {**filing.sections["name"], "trade_name": parts.trade_name}}
-        assert not [f for f in register.findings_of(replace(filing, sections=sections)) if f.severity != names.NOTE]
+        sections = {
+            **filing.sections,
+            "name": {**filing.sections["name"], "trade_name": parts.trade_name},
+        }
+        assert not [
+            f
+            for f in register.findings_of(replace(filing, sections=sections))
+            if f.severity != names.NOTE
+        ]

@@ -24,7 +24,9 @@ def licensed(zone, staff):
 
 def test_a_reissue_replaces_both_formats(licensed, staff, client):
     old = made(licensed)
-    actions.reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
+    actions.reissue_licence(
+        actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND
+    )
     new = made(licensed)
     assert new.verify_code != old.verify_code and new.facts["uscc"] == old.facts["uscc"]
     states = licensed.documents.filter(kind__startswith="licence").values_list("state", flat=True)
@@ -58,13 +60,21 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
     assert case.state == flow.REVOKED
     assert stages == {**dict.fromkeys(done, flow.DONE), **dict.fromkeys(ended, flow.ENDED)}
     assert not Clock.objects.filter(owner=case.uid).exclude(state=Clock.State.STOPPED).exists()
-    assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists(), "the courier's too"
+    assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists(), (
+        "the courier's too"
+    )
     with pytest.raises(Stale):
         driving.work(flow.BANKING, staff[flow.BANKING], case)
     client.force_login(case.applicant)
-    page = client.get(reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"})
+    page = client.get(
+        reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"}
+    )
     assert GROUND in page.content.decode() and "revoked" in page.context["standing"]
-    assert [branch.state for branch in page.context["branches"]] == [flow.DONE, flow.ENDED, flow.ENDED]
+    assert [branch.state for branch in page.context["branches"]] == [
+        flow.DONE,
+        flow.ENDED,
+        flow.ENDED,
+    ]
 
 
 def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
@@ -75,7 +85,9 @@ def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
     assert case.state == flow.REVOKED and case.completed_at
     assert count(zone, [MORNING.date()]) == tallies, "what was done that day was done"
     pair = {"number": case.filing_number, "code": case.check_code}
-    asked = client.post(reverse("progress"), pair, headers={"accept-language": "en"}).content.decode()
+    asked = client.post(
+        reverse("progress"), pair, headers={"accept-language": "en"}
+    ).content.decode()
     assert GROUND in asked and "revoked" in asked and "Completed" not in asked
     client.force_login(case.applicant)
     address = reverse("filing:tasks", args=[case.number])
@@ -89,7 +101,9 @@ def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
 
 def test_a_replaced_paper_is_not_shown_as_being_made(licensed, staff, client):
     made(licensed), made(licensed, "licence_original")
-    actions.reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
+    actions.reissue_licence(
+        actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND
+    )
     client.force_login(licensed.applicant)
     page = client.get(reverse("filing:tasks", args=[licensed.number]))
     assert {one.state for one in page.context["documents"]} <= set(IN_FORCE)
@@ -102,10 +116,14 @@ def test_who_may_and_what_it_takes(licensed, staff, zone):
         with pytest.raises(NotAllowed):
             actions.revoke_licence(actor=user, application_id=licensed.pk, ground=GROUND)
     with pytest.raises(Incomplete):
-        actions.revoke_licence(actor=factories.supervisor(zone), application_id=licensed.pk, ground=" ")
+        actions.revoke_licence(
+            actor=factories.supervisor(zone), application_id=licensed.pk, ground=" "
+        )
     draft = factories.draft(zone=zone)
     with pytest.raises(Stale):
-        actions.revoke_licence(actor=factories.supervisor(zone), application_id=draft.pk, ground=GROUND)
+        actions.revoke_licence(
+            actor=factories.supervisor(zone), application_id=draft.pk, ground=GROUND
+        )
 
 
 def test_two_in_force_are_refused_by_the_database(licensed):

@@ -38,7 +38,11 @@ def case(travel):
     travel(MORNING + timedelta(minutes=50))
     sweep()
     actions.extend(
-        actor=supervisor, application_id=case.pk, clock="licence_and_seals", minutes=10, ground="The printer failed."
+        actor=supervisor,
+        application_id=case.pk,
+        clock="licence_and_seals",
+        minutes=10,
+        ground="The printer failed.",
     )
     travel(MORNING + timedelta(minutes=58))
     driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
@@ -79,7 +83,9 @@ def test_a_clock_that_is_missing_or_held_by_another_is_found(case):
     assert "the clock settling is missing" in told and code == 1
 
 
-def test_a_clock_that_is_set_aside_and_stops_is_as_the_trail_says_before_and_after_it_is_put_back(travel):
+def test_a_clock_that_is_set_aside_and_stops_is_as_the_trail_says_before_and_after_it_is_put_back(
+    travel,
+):
     travel(MORNING)
     zone = factories.ZoneFactory()
     officers = driving.staff(zone)

@@ -82,7 +82,9 @@ def test_the_same_words_parted_otherwise_are_another_name():
     case = reserve(draft())
     parts = names.parse(TAKEN.name)
     values = {**case.answers["name"], "trade_name": parts.core, "industry_term": ""}
-    case = actions.save_section(actor=case.applicant, application_id=case.pk, section="name", values=values)
+    case = actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="name", values=values
+    )
     assert case.name == TAKEN.name and case.name_claim is None
     assert case.register_entry.trade_name == parts.core
 
@@ -103,12 +105,15 @@ def test_only_the_applicant_reserves_and_only_for_a_draft():
         reserve(case)
 
 
-@pytest.mark.parametrize(("day", "months", "after"), [
-    (date(2026, 3, 18), 2, date(2026, 5, 18)),
-    (date(2026, 12, 31), 2, date(2027, 2, 28)),
-    (date(2027, 11, 30), 3, date(2028, 2, 29)),
-    (date(2026, 12, 1), 12, date(2027, 12, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "months", "after"),
+    [
+        (date(2026, 3, 18), 2, date(2026, 5, 18)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+    ],
+)
 def test_months_are_counted_in_the_calendar(day, months, after):
     assert register.months_after(day, months) == after
 

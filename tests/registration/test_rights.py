@@ -37,19 +37,27 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
     for kind in ("approval_notice", "seal_receipt"):
         paper = issuing.make(Document.objects.get(application=case, kind=kind))
         pages = [
-            reverse("filing:document", args=[case.number, paper.uid]), reverse("api-document-file", args=[paper.uid]),
-        ]  # fmt: skip
+            reverse("filing:document", args=[case.number, paper.uid]),
+            reverse("api-document-file", args=[paper.uid]),
+        ]
         readers = {
-            "applicant": case.applicant, "supervisor": factories.supervisor(zone), "engraver": staff[flow.SEALS],
-            "tax": staff[flow.TAX], "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
-        }  # fmt: skip
+            "applicant": case.applicant,
+            "supervisor": factories.supervisor(zone),
+            "engraver": staff[flow.SEALS],
+            "tax": staff[flow.TAX],
+            "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
+        }
         for page in pages:
-            found[kind, page[:5]] = {name for name, user in readers.items() if answers(client, user, page) == 200}
+            found[kind, page[:5]] = {
+                name for name, user in readers.items() if answers(client, user, page) == 200
+            }
     everybody = {"applicant", "supervisor", "engraver", "tax"}
     assert found == {
-        ("approval_notice", "/fili"): everybody, ("approval_notice", "/api/"): everybody,
-        ("seal_receipt", "/fili"): everybody - {"tax"}, ("seal_receipt", "/api/"): everybody - {"tax"},
-    }  # fmt: skip
+        ("approval_notice", "/fili"): everybody,
+        ("approval_notice", "/api/"): everybody,
+        ("seal_receipt", "/fili"): everybody - {"tax"},
+        ("seal_receipt", "/api/"): everybody - {"tax"},
+    }
 
 
 def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone, staff, case):
@@ -66,7 +74,9 @@ def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, sta
     page = reverse("filing:material", args=[case.number, case.materials.first().uid])
     assert answers(client, supervisor, page) == 404
     tax = actions.take(actor=staff[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
-    asked = actions.escalate(actor=staff[flow.TAX], stage_id=tax.pk, question="May this copy stand?")
+    asked = actions.escalate(
+        actor=staff[flow.TAX], stage_id=tax.pk, question="May this copy stand?"
+    )
     assert answers(client, supervisor, page) == 200
     actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="Yes.")
     assert answers(client, supervisor, page) == 404

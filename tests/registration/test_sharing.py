@@ -47,7 +47,9 @@ def sees(user, case) -> bool:
 
 def writes(user, case) -> bool:
     try:
-        actions.save_section(actor=user, application_id=case.pk, section="capital", values={"amount": "1"})
+        actions.save_section(
+            actor=user, application_id=case.pk, section="capital", values={"amount": "1"}
+        )
     except NotAllowed:
         return False
     return True
@@ -74,7 +76,9 @@ def test_only_the_applicant_submits_withdraws_and_offers(case, friend):
         with pytest.raises(NotAllowed):
             act(actor=friend, application_id=case.pk)
     with pytest.raises(NotAllowed):
-        actions.offer_share(actor=friend, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK)
+        actions.offer_share(
+            actor=friend, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK
+        )
     assert actions.submit(actor=case.applicant, application_id=case.pk).state == flow.LICENSING
     assert sees(friend, case) and not writes_filed(friend, case)
 
@@ -118,8 +122,14 @@ def test_a_draft_is_handed_over_to_who_works_on_it_already(case, friend):
         offered(case, Share.Kind.HAND_OVER)
     actions.accept_share(actor=friend, uid=str(hand_over.uid))
     case.refresh_from_db()
-    assert case.applicant == friend and not case.shares.filter(state__in=Share.LIVE).exists() and faults(case) == []
-    assert "share_ended" not in friend.notices.values_list("kind", flat=True), "the case is more theirs than before"
+    assert (
+        case.applicant == friend
+        and not case.shares.filter(state__in=Share.LIVE).exists()
+        and faults(case) == []
+    )
+    assert "share_ended" not in friend.notices.values_list("kind", flat=True), (
+        "the case is more theirs than before"
+    )
 
 
 def test_an_offer_is_answered_by_its_number_alone_and_only_while_it_is_a_draft(case, friend):
@@ -136,7 +146,9 @@ def test_an_offer_is_answered_by_its_number_alone_and_only_while_it_is_a_draft(c
         offered(case, phone="13900000002")
 
 
-@pytest.mark.parametrize("change", [{"phone": "12345"}, {"phone": "13900000009"}, {"kind": "everything"}])
+@pytest.mark.parametrize(
+    "change", [{"phone": "12345"}, {"phone": "13900000009"}, {"kind": "everything"}]
+)
 def test_what_can_not_be_offered_is_refused_with_a_sentence(case, change):
     with pytest.raises(Refused) as told:
         offered(case, **change)
@@ -167,7 +179,9 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
     assert other.get(page(case.ref, "capital")).status_code == 200
     assert case.ref in text(other.get(reverse("my")))
     check = text(other.get(reverse("filing:check", args=[case.ref])))
-    assert "only the applicant can" in check and reverse("filing:submit", args=[case.ref]) not in check
+    assert (
+        "only the applicant can" in check and reverse("filing:submit", args=[case.ref]) not in check
+    )
     assert other.post(reverse("filing:submit", args=[case.ref])).status_code in (403, 404, 409)
     assert owner.post(reverse("share-answer", args=[share.uid, "end"])).url == address
     assert other.get(page(case.ref, "capital")).status_code == 404
@@ -198,8 +212,13 @@ def test_only_the_applicant_is_asked_whether_the_seals_have_come(zone, staff):
     case = actions.submit(actor=owner, application_id=draft.pk)
     for department in (flow.REGISTRATION, flow.SEALS):
         case = driving.work(department, staff[department], case)
-    button, page_of_case = reverse("seals:received", args=[case.number]), reverse("filing:tasks", args=[case.number])
-    assert button in text(browser(owner).get(page_of_case)) and button not in text(browser(helper).get(page_of_case))
+    button, page_of_case = (
+        reverse("seals:received", args=[case.number]),
+        reverse("filing:tasks", args=[case.number]),
+    )
+    assert button in text(browser(owner).get(page_of_case)) and button not in text(
+        browser(helper).get(page_of_case)
+    )
 
 
 def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):

@@ -19,7 +19,10 @@ pytestmark = pytest.mark.django_db
 
 FIRST = resident_id("19900101", 101)  # the first founder's, as `filings` gives it
 OTHER = next(
-    number for day in range(2, 29) for number in [resident_id(f"199001{day:02}", 101)] if number[-4:] == FIRST[-4:]
+    number
+    for day in range(2, 29)
+    for number in [resident_id(f"199001{day:02}", 101)]
+    if number[-4:] == FIRST[-4:]
 )  # born on another day; what is printed of it is the same
 
 
@@ -52,7 +55,11 @@ def code_of(link: SigningRequest) -> str:
 
 
 def sign(link: SigningRequest) -> None:
-    signer = next(one for one in founding.signers(case(link.application)) if one.person.uid == str(link.person))
+    signer = next(
+        one
+        for one in founding.signers(case(link.application))
+        if one.person.uid == str(link.person)
+    )
     actions.sign(request_uid=link.uid, seen={kind: signer.papers[kind] for kind in signer.void})
 
 
@@ -71,22 +78,33 @@ def change_person(application, uid: str, **changes) -> None:
 def save(application, section: str, **values) -> None:
     stored = case(application).application.answers[section]
     actions.save_section(
-        actor=application.applicant, application_id=application.pk, section=section, values={**stored, **values}
+        actor=application.applicant,
+        application_id=application.pk,
+        section=section,
+        values={**stored, **values},
     )
 
 
 class TestAsking:
     def test_everybody_who_signs_gets_a_link_and_a_code(self, asked):
         links = {str(link.person) for link in asked.signing_requests.all()}
-        assert links == {signer.person.uid for signer in founding.signers(case(asked))} and len(links) >= 2
+        assert (
+            links == {signer.person.uid for signer in founding.signers(case(asked))}
+            and len(links) >= 2
+        )
         told = Notice.objects.filter(kind="signing_code", recipient=asked.applicant)
-        assert told.count() == len(links) and all(notice.next_try_at is None for notice in told), "no mail leaves"
+        assert told.count() == len(links) and all(notice.next_try_at is None for notice in told), (
+            "no mail leaves"
+        )
 
     def test_nothing_of_the_code_or_the_person_is_kept_in_clear(self, asked):
         link = asked.signing_requests.first()
         names = [signer.person.name for signer in founding.signers(case(asked))]
         assert code_of(link) not in link.code_digest
-        assert not any(name in str(Notice.objects.filter(kind="signing_code").values_list("params")) for name in names)
+        assert not any(
+            name in str(Notice.objects.filter(kind="signing_code").values_list("params"))
+            for name in names
+        )
 
     def test_asking_again_sends_new_codes_by_the_same_links(self, asked):
         before = {link.uid: code_of(link) for link in asked.signing_requests.all()}
@@ -146,7 +164,6 @@ class TestCode:
         actions.send_again(request_uid=link.uid)
         actions.open_link(request_uid=link.uid, code=code_of(link))
 
-
     def test_the_last_of_five_wrong_ones_says_so(self, asked):
         link = asked.signing_requests.first()
         said = []
@@ -172,7 +189,10 @@ class TestCode:
     @pytest.mark.parametrize("change", [{"phone": "13800009999"}, {"id_number": OTHER}])
     def test_it_opens_nothing_once_the_link_is_somebody_elses(self, asked, client, change):
         link = asked.signing_requests.first()
-        used, page = asked.signing_requests.last(), reverse("sign", args=[asked.signing_requests.last().uid])
+        used, page = (
+            asked.signing_requests.last(),
+            reverse("sign", args=[asked.signing_requests.last().uid]),
+        )
         client.post(page + "code/", {"code": code_of(used)})
         assert client.get(page).context["open"]
         for one in (link, used):
@@ -190,7 +210,10 @@ class TestSignatures:
         signed = [signer for signer in founding.signers(case(asked)) if signer.has_signed]
         assert [signer.person.uid for signer in signed] == [str(link.person)]
         event = asked.events.get(kind=Event.Kind.SIGNED)
-        assert event.data["papers"] == sorted(signed[0].papers) and trail.faults(case(asked).application) == []
+        assert (
+            event.data["papers"] == sorted(signed[0].papers)
+            and trail.faults(case(asked).application) == []
+        )
 
     def test_a_change_voids_only_what_it_touches(self, asked):
         sign_all(asked)
@@ -199,7 +222,10 @@ class TestSignatures:
         changed = {signer.person.uid: signer.changed for signer in founding.unsigned(case(asked))}
         head = case(asked).filing.holder_of("legal_representative")
         assert changed == {head.uid: ("address_commitment",)}
-        moments = [given["at"] for given in case(asked).application.answers["signatures"][head.uid].values()]
+        moments = [
+            given["at"]
+            for given in case(asked).application.answers["signatures"][head.uid].values()
+        ]
         sign_all(asked)
         assert not founding.unsigned(case(asked)) and len(moments) > 1
 
@@ -212,7 +238,9 @@ class TestSignatures:
         change_person(asked, holders[0].uid, id_number=OTHER)
         void = {signer.person.uid: set(signer.changed) for signer in founding.unsigned(case(asked))}
         assert void[holders[0].uid] == before[holders[0].uid], "who is another now signs all of it"
-        assert "articles" in void[holders[1].uid], "and who signed a paper that names the other signs that again"
+        assert "articles" in void[holders[1].uid], (
+            "and who signed a paper that names the other signs that again"
+        )
 
     def test_what_no_paper_says_voids_nothing(self, asked):
         sign_all(asked)
@@ -221,7 +249,9 @@ class TestSignatures:
 
     def test_a_page_that_shows_an_older_text_signs_nothing(self, asked):
         link = asked.signing_requests.first()
-        signer = next(one for one in founding.signers(case(asked)) if one.person.uid == str(link.person))
+        signer = next(
+            one for one in founding.signers(case(asked)) if one.person.uid == str(link.person)
+        )
         save(asked, "name", trade_name=case(asked).filing.answer("name.trade_name") + "\u6cfd")
         with pytest.raises(Refused):
             actions.sign(request_uid=link.uid, seen=dict(signer.papers))
@@ -251,7 +281,9 @@ class TestRequired:
         with pytest.raises(Incomplete) as refused:
             self.submit(strict)
         said = [str(sentence) for sentence, _keys in refused.value.problems]
-        assert len(said) == len(missing) and all(s.person.name in t for s, t in zip(missing, said, strict=True))
+        assert len(said) == len(missing) and all(
+            s.person.name in t for s, t in zip(missing, said, strict=True)
+        )
 
     def test_and_goes_through_once_all_have_signed(self, strict):
         sign_all(strict)
@@ -260,13 +292,30 @@ class TestRequired:
     def test_a_correction_asks_for_what_it_touched(self, strict):
         sign_all(strict)
         officer = driving.staff(strict.zone)[flow.REGISTRATION]
-        stage = actions.take(actor=officer, stage_id=factories.stage(self.submit(strict), flow.REGISTRATION).pk)
-        cited = next(s for s in standards.version(case(strict).application.standards_version).of(flow.REGISTRATION)
-                     if "address.lease_until" in s.fields)  # fmt: skip
-        grounds = [{"standard": cited.id, "fields": ["address.lease_until"], "how_to_fix": "Later, please."}]
+        stage = actions.take(
+            actor=officer, stage_id=factories.stage(self.submit(strict), flow.REGISTRATION).pk
+        )
+        cited = next(
+            s
+            for s in standards.version(case(strict).application.standards_version).of(
+                flow.REGISTRATION
+            )
+            if "address.lease_until" in s.fields
+        )
+        grounds = [
+            {
+                "standard": cited.id,
+                "fields": ["address.lease_until"],
+                "how_to_fix": "Later, please.",
+            }
+        ]
         actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
         save(strict, "address", lease_until="2028-02-28")
-        again = {"actor": strict.applicant, "application_id": strict.pk, "department": flow.REGISTRATION}
+        again = {
+            "actor": strict.applicant,
+            "application_id": strict.pk,
+            "department": flow.REGISTRATION,
+        }
         with pytest.raises(Incomplete):
             actions.resubmit(**again)
         sign_all(strict)
@@ -278,7 +327,9 @@ class TestPages:
     def test_from_the_link_to_the_proof(self, asked, client):
         link = asked.signing_requests.first()
         page = reverse("sign", args=[link.uid])
-        assert asked.name not in client.get(page).content.decode(), "nothing is shown before the code"
+        assert asked.name not in client.get(page).content.decode(), (
+            "nothing is shown before the code"
+        )
         assert client.post(page + "confirm/").url == page
         assert client.post(page + "code/", {"code": "000"}).status_code == 422
         assert client.post(page + "code/", {"code": code_of(link)}).url == page
@@ -302,12 +353,19 @@ class TestPages:
         holder = case(asked).filing.shareholders[1]
         page = reverse("sign", args=[asked.signing_requests.get(person=holder.uid).uid])
         actions.remove_person(actor=asked.applicant, application_id=asked.pk, uid=holder.uid)
-        for answer in (client.get(page), client.post(page + "again/"), client.post(page + "code/", {"code": "1"})):
+        for answer in (
+            client.get(page),
+            client.post(page + "again/"),
+            client.post(page + "code/", {"code": "1"}),
+        ):
             assert "nothing to sign in this case any more" in answer.content.decode()
             assert asked.name not in answer.content.decode()
 
     def test_only_who_may_ask_for_signatures_is_offered_it(self, asked, client):
-        papers, button = reverse("filing:papers", args=[asked.ref]), reverse("filing:ask-signatures", args=[asked.ref])
+        papers, button = (
+            reverse("filing:papers", args=[asked.ref]),
+            reverse("filing:ask-signatures", args=[asked.ref]),
+        )
         helper = factories.UserFactory(phone="13900000001")
         given = {"actor": asked.applicant, "application_id": asked.pk, "phone": helper.phone}
         actions.accept_share(actor=helper, uid=str(actions.offer_share(**given, kind="work").uid))

@@ -106,11 +106,17 @@ class CaseMachine(RuleBasedStateMachine):
     def close(self, department, round):
         stage = factories.stage(self.case, department)
         self.attempt(
-            driving.close, department=department, officer=self.officers[department], application=self.case,
-            stage=stage, round=round,
-        )  # fmt: skip
+            driving.close,
+            department=department,
+            officer=self.officers[department],
+            application=self.case,
+            stage=stage,
+            round=round,
+        )
 
-    @precondition(lambda self: self.case.stages.filter(state__in=[flow.OPEN, flow.RETURNED]).exists())
+    @precondition(
+        lambda self: self.case.stages.filter(state__in=[flow.OPEN, flow.RETURNED]).exists()
+    )
     @rule()
     def somebody_goes_on(self):
         """The next right step, so that the machine comes to the late states often."""
@@ -126,25 +132,37 @@ class CaseMachine(RuleBasedStateMachine):
         stage = factories.stage(self.case, department)
         version = standards.version(self.case.standards_version)
         grounds = [
-            {"standard": version.of(department)[0].id, "fields": [pinnable(department)[-1]], "how_to_fix": "Again."}
+            {
+                "standard": version.of(department)[0].id,
+                "fields": [pinnable(department)[-1]],
+                "how_to_fix": "Again.",
+            }
         ]
         self.attempt(
-            actions.return_stage, actor=self.officers[department], stage_id=stage.pk, round=stage.round,
+            actions.return_stage,
+            actor=self.officers[department],
+            stage_id=stage.pk,
+            round=stage.round,
             grounds=grounds,
-        )  # fmt: skip
+        )
 
     @precondition(lambda self: self.case.stages.exists())
     @rule(department=departments)
     def resubmit(self, department):
         self.attempt(
-            actions.resubmit, actor=self.case.applicant, application_id=self.pk, department=department
+            actions.resubmit,
+            actor=self.case.applicant,
+            application_id=self.pk,
+            department=department,
         )
 
     @precondition(lambda self: self.case.stages.exists())
     @rule(department=departments)
     def escalate(self, department):
         stage = factories.stage(self.case, department)
-        self.attempt(actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?")
+        self.attempt(
+            actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?"
+        )
 
     @rule()
     def withdraw(self):
@@ -153,18 +171,27 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule()
     def decline(self):
-        self.attempt(actions.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1")
+        self.attempt(
+            actions.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1"
+        )
 
     @precondition(lambda self: self.case.licensed_at is not None)
     @rule()
     def revoke(self):
-        self.attempt(actions.revoke_licence, actor=self.supervisor, application_id=self.pk, ground="art. 40")
+        self.attempt(
+            actions.revoke_licence, actor=self.supervisor, application_id=self.pk, ground="art. 40"
+        )
 
     @precondition(lambda self: self.case.stages.exists())
     @rule(clock=st.sampled_from(sorted(flow.CLOCK)), minutes=st.integers(min_value=1, max_value=60))
     def extend(self, clock, minutes):
         self.attempt(
-            actions.extend, actor=self.supervisor, application_id=self.pk, clock=clock, minutes=minutes, ground="Ill."
+            actions.extend,
+            actor=self.supervisor,
+            application_id=self.pk,
+            clock=clock,
+            minutes=minutes,
+            ground="Ill.",
         )
 
     @precondition(lambda self: CalendarVersion.objects.count() < 4)
@@ -173,7 +200,9 @@ class CaseMachine(RuleBasedStateMachine):
         calendar = Calendar.objects.get(code=self.case.zone.calendar_code)
         keep_present(calendar.pk)
         hours = [[f"{opens:02}:00", "12:00"], ["13:30", "17:00"]]
-        Calendar.objects.filter(pk=calendar.pk).update(windows=hours, round_the_clock=round_the_clock)
+        Calendar.objects.filter(pk=calendar.pk).update(
+            windows=hours, round_the_clock=round_the_clock
+        )
         publish(calendar_id=calendar.pk, by=self.supervisor)
         calendars.forget()
 
@@ -195,7 +224,9 @@ class CaseMachine(RuleBasedStateMachine):
         case, total = self.case, Clock.objects.filter(owner=self.case.uid, name="total").first()
         if total is None:
             return
-        held = Span.objects.filter(clock__owner=case.uid).values_list("clock__name", "holder", "started_at", "ended_at")
+        held = Span.objects.filter(clock__owner=case.uid).values_list(
+            "clock__name", "holder", "started_at", "ended_at"
+        )
         end = total.stopped_at or self.at
         life = ownership.tiles(held, case.submitted_at, end)
         edges = [case.submitted_at, *(stretch.ended_at for stretch in life)]
@@ -236,12 +267,18 @@ class CaseMachine(RuleBasedStateMachine):
             assert {clock.state for clock in clocks.values()} <= {"stopped"}
         else:
             wanted = {rule.name: flow.clock_state(rule, stages) for rule in flow.CLOCKS}
-            assert {name: clock.state for name, clock in clocks.items()} == {k: v for k, v in wanted.items() if v}
+            assert {name: clock.state for name, clock in clocks.items()} == {
+                k: v for k, v in wanted.items() if v
+            }
 
     @invariant()
     def every_minute_has_one_owner(self):
         for clock in Clock.objects.filter(owner=self.case.uid, name__in=flow.CLOCK):
-            spans = list(Span.objects.filter(clock=clock).exclude(holder=COURIER).order_by("started_at", "pk"))
+            spans = list(
+                Span.objects.filter(clock=clock)
+                .exclude(holder=COURIER)
+                .order_by("started_at", "pk")
+            )
             for one, next_one in zip(spans, spans[1:], strict=False):
                 assert one.ended_at == next_one.started_at
             if clock.stages.exists():
@@ -261,6 +298,9 @@ def test_every_action_in_every_order():
     run_state_machine_as_test(
         CaseMachine,
         settings=settings(
-            max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

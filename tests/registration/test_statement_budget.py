@@ -15,8 +15,14 @@ BUDGET = (11, 6, 12, 4, 4, 4, 4, 4, 13, 9, 9, 10)
 def test_a_case_keeps_its_budget():
     world = World()
     counted = count_statements(world)
-    assert counted.pop("savepoints") == 2 * len(BUDGET)  # the move itself, within the transaction of this test
+    assert counted.pop("savepoints") == 2 * len(
+        BUDGET
+    )  # the move itself, within the transaction of this test
     spent = tuple(counted[step] for step in sorted(counted))
     assert len(spent) == len(BUDGET)
-    over = {place: (cost, most) for place, (cost, most) in enumerate(zip(spent, BUDGET, strict=True), 1) if cost > most}
+    over = {
+        place: (cost, most)
+        for place, (cost, most) in enumerate(zip(spent, BUDGET, strict=True), 1)
+        if cost > most
+    }
     assert not over, f"step: (statements, budget) {over}"

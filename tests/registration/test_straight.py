@@ -28,7 +28,9 @@ def _morning(travel):
 
 
 def zone_with(**settings):
-    return factories.ZoneFactory(settings={"straight_through": True, "after_audit_percent": 100, **settings})
+    return factories.ZoneFactory(
+        settings={"straight_through": True, "after_audit_percent": 100, **settings}
+    )
 
 
 def let_the_system_decide(zone) -> None:
@@ -69,8 +71,12 @@ def test_the_system_approves_in_the_same_request_and_the_rest_goes_on_as_ever():
     kinds = [(event.kind, event.actor_id) for event in case.events.order_by("seq")]
     assert ("closed", None) in kinds and kinds[0] == ("submitted", case.applicant_id)
     clock = Clock.objects.get(owner=case.uid, name="licence_and_seals")
-    assert clock.state == Clock.State.RUNNING and clock.spans.get().holder == "queue", "it waits for the engraver"
-    assert set(Notice.objects.filter(application=case).values_list("kind", flat=True)) == {"licensed"}
+    assert clock.state == Clock.State.RUNNING and clock.spans.get().holder == "queue", (
+        "it waits for the engraver"
+    )
+    assert set(Notice.objects.filter(application=case).values_list("kind", flat=True)) == {
+        "licensed"
+    }
     shown = browser.get(reverse("filing:submitted", args=[case.filing_number])).content.decode()
     assert "The system has approved it" in shown
     timeline = browser.get(reverse("filing:tasks", args=[case.filing_number])).content.decode()
@@ -117,19 +123,31 @@ def test_a_share_goes_to_a_person_afterwards_and_the_outcome_is_counted():
     right, wrong = submitted(zone)[0], submitted(zone)[0]
     line = window.get(officers.address(WINDOW, "audits"))
     assert [row.application for row in line.context["audits"]] == [right, wrong]
-    assert supervisor.get(reverse("supervision:list", args=["audits_waiting"])).context["page"].paginator.count == 2
+    assert (
+        supervisor.get(reverse("supervision:list", args=["audits_waiting"]))
+        .context["page"]
+        .paginator.count
+        == 2
+    )
 
     page = window.get(officers.address(WINDOW, "audit", right.filing_number))
     assert page.status_code == 200 and right.name in page.content.decode()
     assert texts(audit(window, right)) == ["Say whether the case was rightly approved."]
     assert audit(window, right, outcome="upheld", cited=["S-13"]).status_code == 302
-    assert texts(audit(window, wrong, outcome="fault")) == ["Cite at least one standard that is not met."]
+    assert texts(audit(window, wrong, outcome="fault")) == [
+        "Cite at least one standard that is not met."
+    ]
     unsaid = audit(window, wrong, outcome="fault", cited=["S-13"], note=" ")
     assert unsaid.status_code == 422 and texts(unsaid) == ["Write what you found."]
     assert unsaid.context["given"]["cited"] == ["S-13"], "nothing typed is lost"
     long = audit(window, wrong, outcome="fault", cited=["S-13"], note="x" * 501)
     assert long.status_code == 422 and "at most 500 characters" in texts(long)[0]
-    assert audit(window, wrong, outcome="fault", cited=["S-13"], note="It is somebody else's lease.").status_code == 302
+    assert (
+        audit(
+            window, wrong, outcome="fault", cited=["S-13"], note="It is somebody else's lease."
+        ).status_code
+        == 302
+    )
     second = audit(window, wrong, outcome="upheld")
     assert second.status_code == 409 and "already decided" in texts(second)[0]
 
@@ -138,8 +156,13 @@ def test_a_share_goes_to_a_person_afterwards_and_the_outcome_is_counted():
     assert found[wrong.pk].outcome == "fault" and found[wrong.pk].cited == ["S-13"]
     wrong.refresh_from_db()
     assert wrong.state == flow.SEALING and trail.faults(wrong) == []
-    assert Event.objects.get(application=wrong, kind="audited").data == {"outcome": "fault", "standards": ["S-13"]}
-    assert set(Notice.objects.filter(kind="audit_fault").values_list("recipient", flat=True)) == {boss.pk}
+    assert Event.objects.get(application=wrong, kind="audited").data == {
+        "outcome": "fault",
+        "standards": ["S-13"],
+    }
+    assert set(Notice.objects.filter(kind="audit_fault").values_list("recipient", flat=True)) == {
+        boss.pk
+    }
     counted = supervisor.get(reverse("supervision:audits")).context["audited"]
     assert counted == {"approved": 2, "drawn": 2, "waiting": 0, "upheld": 1, "fault": 1}
     assert not window.get(officers.address(WINDOW, "audits")).context["audits"]

@@ -28,44 +28,60 @@ def _morning(travel):
 def write(application: Application, before: dict, changes: list[dict]) -> None:
     """The case's rows as they were, but for these faults: answers, people and files."""
     answers = {section: dict(values) for section, values in before["answers"].items()}
-    people = {place: {"kind": row.kind, "is_shareholder": row.is_shareholder, "data": dict(row.data)}
-              for place, row in enumerate(before["people"])}  # fmt: skip
+    people = {
+        place: {"kind": row.kind, "is_shareholder": row.is_shareholder, "data": dict(row.data)}
+        for place, row in enumerate(before["people"])
+    }
     gone = set()
     for change in changes:
         gone |= set(change.get("materials", ()))
         for place, values in change.get("people", {}).items():
             for name, value in values.items():
-                target = people[place] if name in ("kind", "is_shareholder") else people[place]["data"]
+                target = (
+                    people[place] if name in ("kind", "is_shareholder") else people[place]["data"]
+                )
                 target[name] = value
         for key, value in change.items():
             if "__" in key:
                 section, name = key.split("__")
                 named = section in ("officers", "contacts", "agent") and isinstance(value, int)
-                answers.setdefault(section, {})[name] = str(before["people"][value].uid) if named else value
+                answers.setdefault(section, {})[name] = (
+                    str(before["people"][value].uid) if named else value
+                )
     application.answers = answers
     application.save(update_fields=["answers"])
     for place, row in enumerate(before["people"]):
         row.kind, row.is_shareholder, row.data = people[place].values()
         row.save()
     for material in before["materials"]:
-        material.application_id = before["elsewhere"].pk if material.kind in gone else application.pk
+        material.application_id = (
+            before["elsewhere"].pk if material.kind in gone else application.pk
+        )
         material.save(update_fields=["application"])
 
 
 def rows(application: Application, elsewhere: Application) -> dict:
     return {
-        "answers": application.answers, "people": list(application.people.order_by("pk")),
-        "materials": list(application.materials.all()), "elsewhere": elsewhere,
-    }  # fmt: skip
+        "answers": application.answers,
+        "people": list(application.people.order_by("pk")),
+        "materials": list(application.materials.all()),
+        "elsewhere": elsewhere,
+    }
 
 
 def mistakes(company_type: str):
     """Up to four mistakes in a filing of the type: the faults of its own and of companies in general, and any text."""
-    asked = [field.key.replace(".", "__") for field in form(company_type).fields if field.section != "materials"]
+    asked = [
+        field.key.replace(".", "__")
+        for field in form(company_type).fields
+        if field.section != "materials"
+    ]
     known = [
-        change for kind, change, _rule, _pinned in FAULTS
-        if kind == company_type or (kind == "1130" and {key for key in change if "__" in key} <= set(asked))
-    ]  # fmt: skip
+        change
+        for kind, change, _rule, _pinned in FAULTS
+        if kind == company_type
+        or (kind == "1130" and {key for key in change if "__" in key} <= set(asked))
+    ]
     anything = st.builds(lambda key, text: {key: text}, st.sampled_from(asked), TYPED)
     return st.lists(st.sampled_from(known) | anything, max_size=4)
 
@@ -75,15 +91,22 @@ def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type
     zone = factories.ZoneFactory()
     officer = officers.browser(factories.officer(flow.REGISTRATION, zone))
     filed = factories.filed(company_type, zone=zone)
-    elsewhere = actions.begin_draft(actor=factories.UserFactory(), zone=zone, company_type=company_type)
+    elsewhere = actions.begin_draft(
+        actor=factories.UserFactory(), zone=zone, company_type=company_type
+    )
     # Names are compared within one registry: what is written into both must not stand against itself.
     other = factories.ZoneFactory(code="other", settings={"name_registry": "other"})
     draft = factories.draft(company_type, zone=other)
     filed.refresh_from_db()
-    applicant, number = officers.browser(draft.applicant), officers.taken(officer, flow.REGISTRATION)
+    applicant, number = (
+        officers.browser(draft.applicant),
+        officers.taken(officer, flow.REGISTRATION),
+    )
     sides = [(filed, rows(filed, elsewhere)), (draft, rows(draft, elsewhere))]
 
-    @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
     @given(mistakes(company_type))
     def same(changes):
         for application, before in sides:
@@ -91,7 +114,10 @@ def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type
         page = officer.get(officers.address(flow.REGISTRATION, "case", number)).context["page"]
         check = applicant.get(reverse("filing:check", args=[draft.ref])).context
         assert page.version is check["version"], "one version, the same object"
-        told = [(point.finding.standard.id, point.finding.detail, point.finding.fields) for point in check["open"]]
+        told = [
+            (point.finding.standard.id, point.finding.detail, point.finding.fields)
+            for point in check["open"]
+        ]
         assert [(f.standard.id, f.detail, f.fields) for f in page.failed] == told
         assert (len(page.passed), len(page.questions)) == (check["passed"], check["asks"])
 
@@ -121,8 +147,13 @@ def at_desk(department: str, zone):
 
 
 def cite(standard, keys, how="Put it right like this.", round=1) -> dict:
-    return {"send": "1", "round": str(round), f"cite-{standard.id}": "1", f"pins-{standard.id}": keys,
-            f"how-{standard.id}": how}  # fmt: skip
+    return {
+        "send": "1",
+        "round": str(round),
+        f"cite-{standard.id}": "1",
+        f"pins-{standard.id}": keys,
+        f"how-{standard.id}": how,
+    }
 
 
 def errors(answer) -> list[str]:
@@ -135,7 +166,9 @@ def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
     address = officers.address(department, "return", case.filing_number)
     standard, keys = questions[0]
     nothing = client.post(address, {"send": "1", "round": "1"})
-    assert nothing.status_code == 422 and errors(nothing) == ["Cite at least one standard that is not met."]
+    assert nothing.status_code == 422 and errors(nothing) == [
+        "Cite at least one standard that is not met."
+    ]
     bare = client.post(address, cite(standard, [], " "))
     assert bare.status_code == 422 and len(errors(bare)) == 2
     assert not Correction.objects.exists()
@@ -144,25 +177,37 @@ def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
     applicant = officers.browser(case.applicant)
     applicant.post(reverse("filing:resubmit", args=[case.filing_number, department]))
     other = next(key for key in pinnable(department) if key not in standard.fields)
-    for again, pins in ((standard, [other]), *((asked, fields[:1]) for asked, fields in questions[1:])):
+    for again, pins in (
+        (standard, [other]),
+        *((asked, fields[:1]) for asked, fields in questions[1:]),
+    ):
         refused = client.post(address, cite(again, pins, round=2))
         (said,) = errors(refused)
         assert refused.status_code == 422 and again.id in said and str(FIELD[pins[0]].label) in said
         assert "has not changed since" in said and "supervisor" in said
     assert Correction.objects.count() == 1
     asked = {"send": "1", "round": "2", "question": "It was never raised."}
-    assert client.post(officers.address(department, "escalate", case.filing_number), asked).status_code == 302
-    assert client.post(address, cite(standard, keys[:1], round=2)).status_code == 302, "what was raised may be again"
+    assert (
+        client.post(officers.address(department, "escalate", case.filing_number), asked).status_code
+        == 302
+    )
+    assert client.post(address, cite(standard, keys[:1], round=2)).status_code == 302, (
+        "what was raised may be again"
+    )
 
 
 def test_a_standard_is_open_again_where_something_that_it_looks_at_has_changed():
     standard = version_of("S-14")
     snapshot = dict.fromkeys(FIELD, "as it was")
-    before = [Correction(grounds=[{"standard": "S-10", "fields": ["scope.items"]}], snapshot=snapshot)]
+    before = [
+        Correction(grounds=[{"standard": "S-10", "fields": ["scope.items"]}], snapshot=snapshot)
+    ]
     changed = {**snapshot, "address.detail": "otherwise"}
     assert not tell_once.may_pin(standard, "address.division", before, snapshot)
     assert tell_once.may_pin(standard, "address.detail", before, changed)
-    assert tell_once.may_pin(standard, "address.division", before, changed), "it may no longer fit the other"
+    assert tell_once.may_pin(standard, "address.division", before, changed), (
+        "it may no longer fit the other"
+    )
     assert not tell_once.may_pin(standard, "capital.amount", before, changed)
     assert tell_once.may_pin(standard, "capital.amount", [], snapshot)
 

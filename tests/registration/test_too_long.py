@@ -9,7 +9,9 @@ from social_security import rules
 from tests import driving, factories, filings, officers
 
 pytestmark = pytest.mark.django_db
-LONG_NAME = "Maria Aparecida dos Santos Albuquerque Figueiredo de Neto"  # 57 characters, as on a passport
+LONG_NAME = (
+    "Maria Aparecida dos Santos Albuquerque Figueiredo de Neto"  # 57 characters, as on a passport
+)
 
 
 def named(draft, name: str):
@@ -53,17 +55,24 @@ def test_the_recipient_that_the_page_proposes_fits(zone):
     draft = factories.draft(zone=zone)
     named(draft, LONG_NAME)
     answers = {**draft.answers["seals"], "recipient": LONG_NAME}
-    assert officers.browser(draft.applicant).post(f"/filings/{draft.ref}/seals/", answers).status_code == 302
+    assert (
+        officers.browser(draft.applicant).post(f"/filings/{draft.ref}/seals/", answers).status_code
+        == 302
+    )
 
 
 def test_every_answer_of_a_draft_may_be_as_long_as_one_is_kept(zone):
     """Right or wrong, what was typed is stored; at the submit it is said."""
     draft = factories.draft(zone=zone)
     for section, values in draft.answers.items():
-        long = {name: value if isinstance(value, list) else "9" * 200 for name, value in values.items()}
+        long = {
+            name: value if isinstance(value, list) else "9" * 200 for name, value in values.items()
+        }
         if section == "name":
             long["company_type"] = "1130"
-        actions.save_section(actor=draft.applicant, application_id=draft.pk, section=section, values=long)
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section=section, values=long
+        )
     with pytest.raises(Incomplete):
         actions.submit(actor=draft.applicant, application_id=draft.pk)
 
@@ -71,7 +80,9 @@ def test_every_answer_of_a_draft_may_be_as_long_as_one_is_kept(zone):
 def test_a_branch_that_is_none_is_still_to_be_chosen(zone):
     draft = factories.draft(zone=zone)
     bank = {**draft.answers["bank"], "branch": "B" * 31}
-    actions.save_section(actor=draft.applicant, application_id=draft.pk, section="bank", values=bank)
+    actions.save_section(
+        actor=draft.applicant, application_id=draft.pk, section="bank", values=bank
+    )
     with pytest.raises(Incomplete) as refused:
         actions.submit(actor=draft.applicant, application_id=draft.pk)
     assert ("bank.branch",) in [tuple(fields) for _sentence, fields in refused.value.problems]

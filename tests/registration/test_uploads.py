@@ -69,9 +69,14 @@ def photo(orientation: int, form: str = "JPEG") -> bytes:
     lying.paste("black", (0, 0, 20, 20))
     turn = Image.Transpose
     done = {
-        2: turn.FLIP_LEFT_RIGHT, 3: turn.ROTATE_180, 4: turn.FLIP_TOP_BOTTOM, 5: turn.TRANSPOSE, 6: turn.ROTATE_90,
-        7: turn.TRANSVERSE, 8: turn.ROTATE_270,
-    }  # fmt: skip
+        2: turn.FLIP_LEFT_RIGHT,
+        3: turn.ROTATE_180,
+        4: turn.FLIP_TOP_BOTTOM,
+        5: turn.TRANSPOSE,
+        6: turn.ROTATE_90,
+        7: turn.TRANSVERSE,
+        8: turn.ROTATE_270,
+    }
     lying = lying.transpose(done[orientation]) if orientation in done else lying
     exif, target = Image.Exif(), BytesIO()
     exif[0x0112], exif[0x010F] = orientation, "camera"
@@ -100,7 +105,9 @@ def test_a_photo_is_shown_small_when_the_filing_is_resumed(client):
     application = factories.draft("1130")
     client.force_login(application.applicant)
     page = reverse("filing:page", args=[application.ref, "materials"])
-    client.post(page, {"id_copies_photo": SimpleUploadedFile("IMG_0001.jpg", photo(6), "image/jpeg")})
+    client.post(
+        page, {"id_copies_photo": SimpleUploadedFile("IMG_0001.jpg", photo(6), "image/jpeg")}
+    )
     client.logout()
     client.force_login(application.applicant)
     kept = application.materials.get(content_type="image/jpeg")
@@ -109,7 +116,9 @@ def test_a_photo_is_shown_small_when_the_filing_is_resumed(client):
     with Image.open(BytesIO(body(client.get(address)))) as shown:
         assert shown.size == (60, 40)
     other = application.materials.filter(content_type="application/pdf").first()
-    assert client.get(reverse("filing:picture", args=[application.ref, other.uid])).status_code == 404
+    assert (
+        client.get(reverse("filing:picture", args=[application.ref, other.uid])).status_code == 404
+    )
     client.force_login(factories.UserFactory())
     assert client.get(address).status_code == 404
 
@@ -136,7 +145,9 @@ def test_other_types_are_refused_whatever_their_name(name, content):
         uploads.check(upload(name, content))
 
 
-@pytest.mark.parametrize("content", [pdf()[:300], picture()[:200], picture("PNG")[:60], b"%PDF-1.7\n" + b"x" * 500])
+@pytest.mark.parametrize(
+    "content", [pdf()[:300], picture()[:200], picture("PNG")[:60], b"%PDF-1.7\n" + b"x" * 500]
+)
 def test_half_a_file_is_refused(content):
     with pytest.raises(Refused):
         uploads.check(upload("half", content))
@@ -188,9 +199,10 @@ def in_english():
 def bomb(megabytes: int) -> bytes:
     """A sound PDF of about a kilobyte whose objects lie in a stream of this many megabytes of blanks, packed twice."""
     objects = [
-        b"<</Type/Catalog/Pages 3 0 R>>", b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        b"<</Type/Catalog/Pages 3 0 R>>",
+        b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
         b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>",
-    ]  # fmt: skip
+    ]
     starts = [sum(len(one) + 1 for one in objects[:place]) for place in range(len(objects))]
     index = b"".join(b"%d %d " % (number, start) for number, start in enumerate(starts, 2))
     packer = zlib.compressobj(9)
@@ -198,17 +210,23 @@ def bomb(megabytes: int) -> bytes:
     once += b"".join(packer.compress(b" " * 2**20) for _turn in range(megabytes)) + packer.flush()
     twice = zlib.compress(once, 9)
     head = b"%PDF-1.7\n"
-    stream = b"1 0 obj\n<</Type/ObjStm/N 3/First %d/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n"
+    stream = (
+        b"1 0 obj\n<</Type/ObjStm/N 3/First %d/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n"
+    )
     body = stream % (len(index), len(twice)) + twice + b"\nendstream\nendobj\n"
     at = len(head + body)
     rows = [(0, 0, 255), (1, len(head), 0), *((2, 1, place) for place in range(3)), (1, at, 0)]
-    table = b"".join(bytes([kind]) + where.to_bytes(4, "big") + bytes([last]) for kind, where, last in rows)
+    table = b"".join(
+        bytes([kind]) + where.to_bytes(4, "big") + bytes([last]) for kind, where, last in rows
+    )
     end = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(table)
     return head + body + end + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
 
 
 def test_a_bomb_is_refused_and_costs_this_process_nothing():
-    assert uploads.check(upload("small.pdf", bomb(1))).pages == 1, "the way it is packed is not at fault"
+    assert uploads.check(upload("small.pdf", bomb(1))).pages == 1, (
+        "the way it is packed is not at fault"
+    )
     content = bomb(300)
     assert len(content) < 2000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -222,22 +240,50 @@ def test_no_file_is_opened_in_this_process():
     root = Path(uploads.__file__).parents[1]
     apart = {"registration/unfolding.py", "registration/issuing.py", "registration/documents.py"}
     apart |= {"portal/simulation/applicants.py"}  # it draws what it uploads
-    code = [path for app in ("accounts", "registration", "portal", "seals", "tax", "social_security", "banking",
-                             "evaluations") for path in (root / app).rglob("*.py")]  # fmt: skip
-    found = {str(path.relative_to(root)) for path in code
-             if any(f"{word} {name}" in path.read_text() for name in ("pikepdf", "PIL", "pypdf")
-                    for word in ("import", "from"))}  # fmt: skip
+    code = [
+        path
+        for app in (
+            "accounts",
+            "registration",
+            "portal",
+            "seals",
+            "tax",
+            "social_security",
+            "banking",
+            "evaluations",
+        )
+        for path in (root / app).rglob("*.py")
+    ]
+    found = {
+        str(path.relative_to(root))
+        for path in code
+        if any(
+            f"{word} {name}" in path.read_text()
+            for name in ("pikepdf", "PIL", "pypdf")
+            for word in ("import", "from")
+        )
+    }
     assert found <= apart
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [(-9, "memory or time"), (-11, "memory or time"), (1, "memory or time"), (unfolding.CHANGED, "looks"),
-     (unfolding.LOCKED, "password"), (unfolding.UNREADABLE, "PDF again")],
-)  # fmt: skip
-def test_however_the_reading_ends_there_is_a_sentence(monkeypatch, in_english, tmp_path, code, said):
+    [
+        (-9, "memory or time"),
+        (-11, "memory or time"),
+        (1, "memory or time"),
+        (unfolding.CHANGED, "looks"),
+        (unfolding.LOCKED, "password"),
+        (unfolding.UNREADABLE, "PDF again"),
+    ],
+)
+def test_however_the_reading_ends_there_is_a_sentence(
+    monkeypatch, in_english, tmp_path, code, said
+):
     program = tmp_path / "ends.py"
-    program.write_text(f"import os, signal\nos.kill(os.getpid(), {-code}) if {code} < 0 else os._exit({code})\n")
+    program.write_text(
+        f"import os, signal\nos.kill(os.getpid(), {-code}) if {code} < 0 else os._exit({code})\n"
+    )
     monkeypatch.setattr(unfolding, "__file__", str(program))
     with pytest.raises(Refused, match=said):
         uploads.check(upload("lease.pdf", pdf()))
@@ -289,15 +335,19 @@ def sheet(mode: str) -> Image.Image:
 
 @pytest.mark.parametrize(
     ("mode", "form"),
-    [*((mode, "PNG") for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
-     *((mode, "JPEG") for mode in ("L", "RGB", "CMYK", "YCbCr"))],
-)  # fmt: skip
+    [
+        *((mode, "PNG") for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+        *((mode, "JPEG") for mode in ("L", "RGB", "CMYK", "YCbCr")),
+    ],
+)
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_every_mode_looks_as_it_came(mode, form, orientation):
     target, exif = BytesIO(), Image.Exif()
     exif[0x0112] = orientation
     drawn = sheet(mode)
-    (drawn.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else drawn).save(target, form, exif=exif)
+    (drawn.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else drawn).save(
+        target, form, exif=exif
+    )
     checked = uploads.check(upload("scan", target.getvalue()))
     with Image.open(BytesIO(checked.content)) as shown:
         assert (shown.size, shown.mode in ("L", "RGB", "RGBA")) == ((60, 40), True)
@@ -334,6 +384,8 @@ def test_a_picture_that_does_not_come_out_as_it_went_in_is_refused(monkeypatch, 
 
 def test_nothing_that_a_camera_wrote_of_itself_is_kept():
     target = BytesIO()
-    Image.new("RGB", (40, 20), "white").save(target, "JPEG", comment=b"camera-comment", xmp=b"<x>camera-xmp</x>")
+    Image.new("RGB", (40, 20), "white").save(
+        target, "JPEG", comment=b"camera-comment", xmp=b"<x>camera-xmp</x>"
+    )
     assert b"camera" in target.getvalue()
     assert b"camera" not in uploads.check(upload("card.jpg", target.getvalue())).content

@@ -54,7 +54,9 @@ def typed(web, number: int, standard: str, /, **changes) -> dict:
     """The form of a standard as the page fills it in, but for the changes."""
     form = web.get(at("standard", number, standard)).context["form"]
     values = {bound.name: bound.value() for bound in form}
-    return {name: value for name, value in {**values, **changes}.items() if value not in (None, False)}
+    return {
+        name: value for name, value in {**values, **changes}.items() if value not in (None, False)
+    }
 
 
 def published(web, day, **changes) -> StandardSet:
@@ -73,23 +75,35 @@ def test_a_draft_begins_as_a_copy_and_there_is_one_at_a_time(web):
     answer = web.post(at("begin"), follow=True)
     assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == NEXT
     assert web.get(at("change", draft.pk)).status_code == 200
-    assert web.post(at("discard", NEXT)).status_code == 302 and StandardSet.objects.count() == NEWEST
+    assert (
+        web.post(at("discard", NEXT)).status_code == 302 and StandardSet.objects.count() == NEWEST
+    )
 
 
 def test_a_standard_is_edited_added_and_taken_out(web):
     draft = begun(web)
-    assert web.post(at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", text_en="Shown")).status_code == 302
+    assert (
+        web.post(
+            at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", text_en="Shown")
+        ).status_code
+        == 302
+    )
     fresh = web.get(at("new", NEXT))
     assert fresh.context["form"]["id"].value() == FRESH
     values = {
-        "id": FRESH, "decided_by": "question", "fields_looked_at": ["tax.invoice_kind"], "departments": ["tax"],
+        "id": FRESH,
+        "decided_by": "question",
+        "fields_looked_at": ["tax.invoice_kind"],
+        "departments": ["tax"],
         **{name: f"Words of {name}" for name in drafting.TEXTS},
-    }  # fmt: skip
+    }
     assert web.post(at("new", NEXT), values).status_code == 302
     assert web.post(at("drop", NEXT, "S-44")).status_code == 302
     draft.refresh_from_db()
     compared = standards.compare(standards.version(NEWEST), standards.of_row(draft))
-    assert [one.id for one in compared.added] == [FRESH] and [one.id for one in compared.removed] == ["S-44"]
+    assert [one.id for one in compared.added] == [FRESH] and [
+        one.id for one in compared.removed
+    ] == ["S-44"]
     (changed,) = compared.changed
     assert [(row.label, row.new) for row in changed.differences] == [("Text (English)", "Shown")]
     beside = web.get(at("beside", NEXT, NEWEST)).content.decode()
@@ -99,15 +113,21 @@ def test_a_standard_is_edited_added_and_taken_out(web):
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"text_zh": " "}, "text_zh"), ({"id": "S-01"}, "id"), ({"id": "one"}, "id"),
-        ({"fields_looked_at": []}, "fields_looked_at"), ({"rule": ""}, "rule"), ({"departments": []}, "departments"),
+        ({"text_zh": " "}, "text_zh"),
+        ({"id": "S-01"}, "id"),
+        ({"id": "one"}, "id"),
+        ({"fields_looked_at": []}, "fields_looked_at"),
+        ({"rule": ""}, "rule"),
+        ({"departments": []}, "departments"),
         ({"fields_looked_at": ["address.detail"], "deferrable": "on"}, "deferrable"),
         ({"decided_by": "question"}, "rule"),
     ],
-)  # fmt: skip
+)
 def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, field):
     draft = begun(web)
-    answer = web.post(at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", fix_en="Kept words", **change))
+    answer = web.post(
+        at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", fix_en="Kept words", **change)
+    )
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert "Kept words" in answer.content.decode()
     before = draft.items
@@ -120,7 +140,11 @@ def test_nothing_is_published_into_the_past_nor_without_a_change(web):
     same = web.post(at("publish", NEXT), {"effective_from": today.isoformat()})
     assert same.status_code == 422 and "nothing to publish" in same.content.decode()
     web.post(at("drop", NEXT, "S-44"))
-    for day, status in (("", 422), ((today - timedelta(days=1)).isoformat(), 422), (today.isoformat(), 302)):
+    for day, status in (
+        ("", 422),
+        ((today - timedelta(days=1)).isoformat(), 422),
+        (today.isoformat(), 302),
+    ):
         assert web.post(at("publish", NEXT), {"effective_from": day}).status_code == status
     draft.refresh_from_db()
     assert draft.effective_from == today
@@ -141,9 +165,13 @@ def test_a_published_version_is_never_changed(web, operator):
     assert web.get(at("standard", NEWEST, item["id"])).status_code == 404
     assert web.post(at("drop", NEWEST, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: actions.keep_standard(actor=operator, number=NEWEST, item=item, instead_of=item["id"]),
+        lambda: actions.keep_standard(
+            actor=operator, number=NEWEST, item=item, instead_of=item["id"]
+        ),
         lambda: actions.discard_version(actor=operator, number=NEWEST),
-        lambda: actions.publish_version(actor=operator, number=NEWEST, effective_from=localdate(now())),
+        lambda: actions.publish_version(
+            actor=operator, number=NEWEST, effective_from=localdate(now())
+        ),
     ):
         with pytest.raises(Refused, match="published"):
             call()
@@ -186,12 +214,16 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
     day = localdate(now()) + timedelta(days=5)
     published(web, day)
     page = client.get(reverse("standards"), headers={"accept-language": "en"})
-    assert page.context["shown"].number == NEWEST, "the version in force, not the one that begins later"
+    assert page.context["shown"].number == NEWEST, (
+        "the version in force, not the one that begins later"
+    )
     text = page.content.decode()
     for standard in standards.version(NEWEST).standards:
         assert standard.id in text
     address = reverse("standards-since", args=[NEXT, NEWEST])
-    later = client.get(reverse("standards-version", args=[NEXT]), headers={"accept-language": "en"}).content.decode()
+    later = client.get(
+        reverse("standards-version", args=[NEXT]), headers={"accept-language": "en"}
+    ).content.decode()
     assert "not in force yet" in later and address in later
     since = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "1 changed" in since and "Upload the lease." in since
@@ -210,7 +242,9 @@ def upgrade(monkeypatch):
     def load() -> list[dict]:
         (*_earlier, (number, effective_from, items)) = earlier
         newer = [item for item in items if item["id"] != "S-44"]
-        monkeypatch.setattr(publishing, "shipped", lambda: [*earlier, (number + 1, effective_from, newer)])
+        monkeypatch.setattr(
+            publishing, "shipped", lambda: [*earlier, (number + 1, effective_from, newer)]
+        )
         standards.load_published()
         return newer
 
@@ -220,14 +254,20 @@ def upgrade(monkeypatch):
 
 def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_here(web, upgrade):
     items = upgrade()
-    assert standards.current(localdate(now())).number == NEXT and StandardSet.objects.get(version=NEXT).items == items
+    assert (
+        standards.current(localdate(now())).number == NEXT
+        and StandardSet.objects.get(version=NEXT).items == items
+    )
     assert standards.load_published() == [] and not web.get(at("changelist")).context["offered"]
 
 
 def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(web, upgrade):
     own, today = published(web, localdate(now())), localdate(now())
     items = upgrade()
-    assert StandardSet.objects.count() == NEXT and StandardSet.objects.get(version=NEXT).items == own.items
+    assert (
+        StandardSet.objects.count() == NEXT
+        and StandardSet.objects.get(version=NEXT).items == own.items
+    )
     assert standards.current(today).number == NEXT and "S-44" in standards.current(today)._by_id
     assert web.get(at("changelist")).context["offered"] == items
     assert web.post(at("begin"), {"offered": "1"}).status_code == 302

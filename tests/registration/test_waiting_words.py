@@ -12,7 +12,11 @@ from tests.factories import MORNING
 from tests.officers import address, browser
 
 pytestmark = pytest.mark.django_db
-GROUND = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "Choose another trade name, please."}
+GROUND = {
+    "standard": "S-01",
+    "fields": ["name.trade_name"],
+    "how_to_fix": "Choose another trade name, please.",
+}
 NOTHING_TO_DO, FOLLOWED = "you need to do nothing", "A supervisor is following it."
 STANDS_STILL = "The clock stands still."
 MINUS = re.compile(r"(?:>|\s)[-\u2212]\d+\s*(?:</span>|<small>|min|left|of)")
@@ -32,7 +36,9 @@ def returned(officers, case, department, standard="S-01"):
     stage = driving.take(department, officers[department], case)
     field = {flow.REGISTRATION: "name.trade_name", flow.TAX: "tax.taxpayer_class"}[department]
     grounds = [{**GROUND, "standard": standard, "fields": [field]}]
-    actions.return_stage(actor=officers[department], stage_id=stage.pk, round=stage.round, grounds=grounds)
+    actions.return_stage(
+        actor=officers[department], stage_id=stage.pk, round=stage.round, grounds=grounds
+    )
 
 
 def settled(zone, officers, travel, minutes=(20, 30)):
@@ -47,9 +53,14 @@ def settled(zone, officers, travel, minutes=(20, 30)):
 def pages(zone, officers, case) -> dict[str, str]:
     """Every page that says something of a clock or of who waits, by its name."""
     applicant, boss = browser(case.applicant), browser(factories.supervisor(zone))
-    found = {name: applicant.get(reverse(name, args=args)) for name, args in (
-        ("filing:tasks", [case.filing_number]), ("filing:submitted", [case.filing_number]), ("my", []),
-    )}  # fmt: skip
+    found = {
+        name: applicant.get(reverse(name, args=args))
+        for name, args in (
+            ("filing:tasks", [case.filing_number]),
+            ("filing:submitted", [case.filing_number]),
+            ("my", []),
+        )
+    }
     found["progress"] = applicant.post(
         reverse("progress"), {"number": case.filing_number, "code": case.check_code}, follow=True
     )
@@ -75,9 +86,13 @@ def test_a_late_case_that_waits_for_the_applicant_says_so(zone, officers, travel
     said = pages(zone, officers, case)
     own, public = said["filing:tasks"], said["progress"]
     assert NOTHING_TO_DO not in own and FOLLOWED not in own and FOLLOWED not in public
-    assert "This is late, and now it waits for you" in own and "Paused" in own and "Paused" in public
+    assert (
+        "This is late, and now it waits for you" in own and "Paused" in own and "Paused" in public
+    )
     assert "correct it and send it back" in said["my"]
-    assert re.search(r"over \d+", said["registration line"]) and "paused" in said["registration line"]
+    assert (
+        re.search(r"over \d+", said["registration line"]) and "paused" in said["registration line"]
+    )
     assert re.search(r"over \d+ min, paused", said["live"])
 
 
@@ -89,13 +104,19 @@ def test_a_late_case_that_the_office_holds_asks_nothing_of_the_applicant(zone, o
     assert NOTHING_TO_DO in said["filing:tasks"] and FOLLOWED in said["progress"]
 
 
-def test_where_one_desk_returned_it_and_the_others_go_on_the_clock_does_not_stand_still(zone, officers, travel):
+def test_where_one_desk_returned_it_and_the_others_go_on_the_clock_does_not_stand_still(
+    zone, officers, travel
+):
     case = settled(zone, officers, travel)
-    travel(MORNING.replace(day=19, hour=14, minute=31))  # the appointment has come: the bank is at work
+    travel(
+        MORNING.replace(day=19, hour=14, minute=31)
+    )  # the appointment has come: the bank is at work
     returned(officers, case, flow.TAX, "S-40")
     said = pages(zone, officers, case)
     for name in ("filing:tasks", "progress"):
-        assert STANDS_STILL not in said[name] and "The other desks go on meanwhile." in said[name], name
+        assert (
+            STANDS_STILL not in said[name] and "The other desks go on meanwhile." in said[name]
+        ), name
     assert "the other desks go on meanwhile" in said["my"]
 
 
@@ -124,5 +145,11 @@ def test_a_case_that_ended_late_waits_for_nobody(zone, officers, travel, end):
     case.refresh_from_db()
     said = pages(zone, officers, case)
     for name in ("filing:tasks", "progress", "my", "filing:submitted"):
-        for untrue in (NOTHING_TO_DO, FOLLOWED, STANDS_STILL, "That is a commitment", "This is a commitment"):
+        for untrue in (
+            NOTHING_TO_DO,
+            FOLLOWED,
+            STANDS_STILL,
+            "That is a commitment",
+            "This is a commitment",
+        ):
             assert untrue not in said[name], (name, untrue)

@@ -24,7 +24,13 @@ def test_a_case_goes_from_submitted_to_completed_through_the_pages(staff, zone):
     assert application.state == flow.COMPLETED
     assert application.uscc and application.review_code
     issued = set(application.documents.values_list("kind", flat=True))
-    assert {"licence", "seal_receipt", "tax_confirmation", "social_security_receipt", "bank_account_notice"} <= issued
+    assert {
+        "licence",
+        "seal_receipt",
+        "tax_confirmation",
+        "social_security_receipt",
+        "bank_account_notice",
+    } <= issued
 
 
 @pytest.mark.parametrize("company_type", ["1130", "1151", "1152"])
@@ -40,7 +46,9 @@ def test_the_case_page_shows_standards_people_and_documents(client, zone, compan
     assert 'data-key="A"' in text and 'data-key="R"' in text and 'data-key="E"' in text
     assert "reject" not in [act["label"].lower() for act in answer.context["keys"].acts]
     natural = [person for person in page.filing.people if not person.is_legal]
-    assert natural and all(person.id_number not in text and person.phone not in text for person in natural)
+    assert natural and all(
+        person.id_number not in text and person.phone not in text for person in natural
+    )
 
 
 def test_the_key_d_is_out_of_use_and_says_why(client, zone):
@@ -70,12 +78,18 @@ def test_approving_needs_every_answer_and_keeps_the_given_ones(client, zone):
 def test_returning_pins_the_fields_and_the_correction_is_shown(client, zone):
     application = factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
-    opened = client.post(officers.address(WINDOW, "return", number), {"round": "1", "q-S-14": "not"})
+    opened = client.post(
+        officers.address(WINDOW, "return", number), {"round": "1", "q-S-14": "not"}
+    )
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
     assert grounds["S-14"].cited and grounds["S-14"].how_to_fix
     values = {
-        "send": "1", "round": "1", "cite-S-14": "1", "pins-S-14": ["address.detail"], "how-S-14": "Add the room.",
-    }  # fmt: skip
+        "send": "1",
+        "round": "1",
+        "cite-S-14": "1",
+        "pins-S-14": ["address.detail"],
+        "how-S-14": "Add the room.",
+    }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 302
     correction = Correction.objects.get()
@@ -94,14 +108,23 @@ def resubmitted(application, section: str, department: str = WINDOW, **changes) 
     """The applicant corrects a section and sends the case back."""
     stored = Application.objects.get(pk=application.pk)
     values = {**stored.answers[section], **changes}
-    actions.save_section(actor=stored.applicant, application_id=stored.pk, section=section, values=values)
+    actions.save_section(
+        actor=stored.applicant, application_id=stored.pk, section=section, values=values
+    )
     actions.resubmit(actor=stored.applicant, application_id=stored.pk, department=department)
 
 
 def test_a_return_without_pins_or_words_is_refused_and_nothing_is_lost(client, zone):
     factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
-    values = {"send": "1", "round": "1", "cite-S-14": "1", "how-S-14": " ", "cite-S-10": "1", "how-S-10": "Words kept"}
+    values = {
+        "send": "1",
+        "round": "1",
+        "cite-S-14": "1",
+        "how-S-14": " ",
+        "cite-S-10": "1",
+        "how-S-10": "Words kept",
+    }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 422
     assert {error["target"] for error in answer.context["errors"]} >= {"cite-S-14", "cite-S-10"}
@@ -112,10 +135,22 @@ def test_a_return_without_pins_or_words_is_refused_and_nothing_is_lost(client, z
 def test_something_new_on_an_unchanged_field_is_refused_as_a_sentence(client, zone):
     application = factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
-    first = {"send": "1", "round": "1", "cite-S-14": "1", "pins-S-14": ["address.detail"], "how-S-14": "Room number."}
+    first = {
+        "send": "1",
+        "round": "1",
+        "cite-S-14": "1",
+        "pins-S-14": ["address.detail"],
+        "how-S-14": "Room number.",
+    }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
-    second = {"send": "1", "round": "2", "cite-S-10": "1", "pins-S-10": ["scope.items"], "how-S-10": "Other items."}
+    second = {
+        "send": "1",
+        "round": "2",
+        "cite-S-10": "1",
+        "pins-S-10": ["scope.items"],
+        "how-S-10": "Other items.",
+    }
     answer = client.post(officers.address(WINDOW, "return", number), second)
     assert answer.status_code == 422
     said = [str(error["text"]) for error in answer.context["errors"]]
@@ -148,14 +183,23 @@ def test_the_second_of_two_officers_is_told_who_was_first(client, staff, zone):
     officers.send(client, WINDOW, number)
     late = second.post(officers.address(WINDOW, "close", number), values)
     assert late.status_code == 409
-    assert "already decided by" in late.content.decode() and str(staff[WINDOW]) in late.content.decode()
+    assert (
+        "already decided by" in late.content.decode()
+        and str(staff[WINDOW]) in late.content.decode()
+    )
 
 
 def test_a_page_of_an_earlier_round_is_stale(client, zone):
     application = factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
     values = officers.met(client.get(officers.address(WINDOW, "case", number)))
-    first = {"send": "1", "round": "1", "cite-S-14": "1", "pins-S-14": ["address.detail"], "how-S-14": "Room number."}
+    first = {
+        "send": "1",
+        "round": "1",
+        "cite-S-14": "1",
+        "pins-S-14": ["address.detail"],
+        "how-S-14": "Room number.",
+    }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
     answer = client.post(officers.address(WINDOW, "close", number), values)
@@ -166,7 +210,9 @@ def test_a_page_of_an_earlier_round_is_stale(client, zone):
 def test_asking_the_supervisor_is_shown_on_the_case(client, zone):
     factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
-    empty = client.post(officers.address(WINDOW, "escalate", number), {"round": "1", "send": "1", "question": " "})
+    empty = client.post(
+        officers.address(WINDOW, "escalate", number), {"round": "1", "send": "1", "question": " "}
+    )
     assert empty.status_code == 422
     asked = {"round": "1", "send": "1", "question": "Does S-10 cover this?"}
     assert client.post(officers.address(WINDOW, "escalate", number), asked).status_code == 302
@@ -196,7 +242,9 @@ def test_a_case_of_another_zone_does_not_exist(zone, staff):
     stranger = officers.browser(other)
     for name in ("case", "return", "escalate"):
         assert stranger.get(officers.address(WINDOW, name, number)).status_code == 404
-    assert stranger.post(officers.address(WINDOW, "close", number), {"round": "1"}).status_code == 404
+    assert (
+        stranger.post(officers.address(WINDOW, "close", number), {"round": "1"}).status_code == 404
+    )
 
 
 def test_other_roles_have_no_window(zone, staff):
@@ -204,14 +252,19 @@ def test_other_roles_have_no_window(zone, staff):
     for user in (application.applicant, staff[flow.TAX], factories.supervisor(zone)):
         client = officers.browser(user)
         assert client.get(officers.address(WINDOW, "queue")).status_code == 403
-        assert client.get(officers.address(WINDOW, "case", application.filing_number)).status_code == 404
+        assert (
+            client.get(officers.address(WINDOW, "case", application.filing_number)).status_code
+            == 404
+        )
 
 
 def test_a_visitor_is_sent_to_the_log_in(client):
     client.logout()
     answer = client.get(officers.address(WINDOW, "queue"))
     assert answer.status_code == 302 and "login" in answer["Location"]
-    assert client.get(officers.address(WINDOW, "line")).status_code == 204  # no log-in page inside the queue
+    assert (
+        client.get(officers.address(WINDOW, "line")).status_code == 204
+    )  # no log-in page inside the queue
 
 
 def test_the_queue_costs_the_same_however_long_it_is(client, zone, django_assert_max_num_queries):
@@ -237,5 +290,7 @@ def test_a_case_that_was_taken_back_is_found_at_no_desk(zone, staff):
     case = factories.filed(zone=zone)
     actions.withdraw(actor=case.applicant, application_id=case.pk)
     for department, officer in staff.items():
-        answer = officers.browser(officer).get(officers.address(department, "search"), {"q": case.filing_number})
+        answer = officers.browser(officer).get(
+            officers.address(department, "search"), {"q": case.filing_number}
+        )
         assert answer.status_code == 200 and answer.context["found"] == []

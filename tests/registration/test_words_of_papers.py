@@ -7,7 +7,9 @@ import pytest
 
 from registration.papers.wording import DATA, words
 
-PAPERS = [kind for kind in sorted(path.stem for path in DATA.glob("*.json")) if "template" in words(kind)]
+PAPERS = [
+    kind for kind in sorted(path.stem for path in DATA.glob("*.json")) if "template" in words(kind)
+]
 # "… has been passed on to, told, reported to": nothing in the product tells another office yet (see each `gateway`).
 TOLD = re.compile("已经?[^。，；]{0,4}(同步|推送|通知|告知|报送|抄送|传送|发送|送达|共享)")
 
@@ -17,7 +19,9 @@ def test_no_paper_claims_that_another_office_was_told(kind):
     assert not TOLD.search(json.dumps(words(kind), ensure_ascii=False))
 
 
-@pytest.mark.parametrize("claim", ["账户信息已经同步给税务", "登记信息已经同步给公安", "已告知社保经办机构"])
+@pytest.mark.parametrize(
+    "claim", ["账户信息已经同步给税务", "登记信息已经同步给公安", "已告知社保经办机构"]
+)
 def test_such_a_claim_is_found(claim):
     assert TOLD.search(claim)
 

@@ -27,7 +27,12 @@ def case(client, number):
 
 def test_the_order_is_there_with_the_licence(client, number):
     shown = case(client, number)
-    assert [seal.seal.kind for seal in shown.context["seals"]] == ["company", "finance", "invoice", "name"]
+    assert [seal.seal.kind for seal in shown.context["seals"]] == [
+        "company",
+        "finance",
+        "invoice",
+        "name",
+    ]
     assert len({seal.code for seal in shown.context["seals"]}) == 4
     assert all(len(seal.code) == 13 and seal.code.isdecimal() for seal in shown.context["seals"])
     assert shown.context["page"].application.uscc in shown.content.decode()
@@ -36,7 +41,9 @@ def test_the_order_is_there_with_the_licence(client, number):
 def test_only_the_fields_of_the_desk_are_shown(client, number):
     shown = case(client, number)
     text, filing = shown.content.decode(), shown.context["page"].filing
-    assert filing.answer("seals.phone") not in text  # masked until it is asked for: tests/registration/test_reveal.py
+    assert (
+        filing.answer("seals.phone") not in text
+    )  # masked until it is asked for: tests/registration/test_reveal.py
     assert filing.answer("capital.amount") not in text and "2,000,000" not in text
     assert all(person.id_number not in text for person in filing.people if not person.is_legal)
 
@@ -52,7 +59,9 @@ def test_the_hand_over_files_the_seals_and_books_the_subsidy(client, number):
     assert order.application.documents.filter(kind="seal_receipt").exists()
     closed = case(client, number)
     assert "SF0001" in closed.content.decode()
-    assert closed.context["page"].filing.answer("seals.phone") not in closed.content.decode()  # the label is written
+    assert (
+        closed.context["page"].filing.answer("seals.phone") not in closed.content.decode()
+    )  # the label is written
 
 
 def test_a_parcel_needs_its_number(client, number):
@@ -81,7 +90,10 @@ def test_every_check_of_the_identity_is_needed_and_the_ticked_stay_ticked(client
 
 def test_the_identity_is_captured_once(client, number):
     shown = case(client, number)
-    values = {"person": shown.context["people"][0].uid, "checks": [key for key, _label in shown.context["checks"]]}
+    values = {
+        "person": shown.context["people"][0].uid,
+        "checks": [key for key, _label in shown.context["checks"]],
+    }
     url = officers.address(DESK, "identity", number)
     assert client.post(url, values).status_code == 302
     again = client.post(url, values)
@@ -92,7 +104,10 @@ def test_the_identity_is_captured_once(client, number):
 @pytest.mark.parametrize("code", ["", "123", "12345678901234", "370399000000A"])
 def test_a_code_that_is_not_13_digits_is_refused_and_kept_as_typed(client, number, code):
     shown = case(client, number)
-    values = {"person": shown.context["people"][0].uid, "checks": [key for key, _label in shown.context["checks"]]}
+    values = {
+        "person": shown.context["people"][0].uid,
+        "checks": [key for key, _label in shown.context["checks"]],
+    }
     client.post(officers.address(DESK, "identity", number), values)
     typed = {"code-company": code, "code-finance": "9999999999999"}
     answer = client.post(officers.address(DESK, "record", number, "company"), typed)
@@ -108,9 +123,14 @@ def test_a_code_of_another_seal_is_refused_with_a_sentence(client, number, staff
     driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     shown = case(client, other)
-    values = {"person": shown.context["people"][0].uid, "checks": [key for key, _label in shown.context["checks"]]}
+    values = {
+        "person": shown.context["people"][0].uid,
+        "checks": [key for key, _label in shown.context["checks"]],
+    }
     client.post(officers.address(DESK, "identity", other), values)
-    answer = client.post(officers.address(DESK, "record", other, "company"), {"code-company": taken_code})
+    answer = client.post(
+        officers.address(DESK, "record", other, "company"), {"code-company": taken_code}
+    )
     assert answer.status_code == 409
     assert f"Another seal already has the code {taken_code}" in answer.content.decode()
     assert Seal.objects.filter(code=taken_code).count() == 1
@@ -118,7 +138,9 @@ def test_a_code_of_another_seal_is_refused_with_a_sentence(client, number, staff
 
 def test_a_seal_is_recorded_once(client, number):
     officers.engraved(client, number)
-    answer = client.post(officers.address(DESK, "record", number, "name"), {"code-name": "1234567890123"})
+    answer = client.post(
+        officers.address(DESK, "record", number, "name"), {"code-name": "1234567890123"}
+    )
     assert answer.status_code == 409 and "was recorded at" in answer.content.decode()
 
 
@@ -129,16 +151,26 @@ def test_a_contract_seal_is_made_when_it_was_asked_for():
 
 
 def test_proposed_codes_are_unique_and_say_when_they_no_longer_fit():
-    codes = {rules.proposed_code("370399", serial, kind) for serial in (1, 2, 999999) for kind in Seal.Kind.values}
+    codes = {
+        rules.proposed_code("370399", serial, kind)
+        for serial in (1, 2, 999999)
+        for kind in Seal.Kind.values
+    }
     assert len(codes) == 15 and all(len(code) == 13 for code in codes)
     with pytest.raises(ValueError, match="does not fit"):
         rules.proposed_code("370399", 1_000_000, "company")
 
 
 def test_an_impression_is_a_file_for_the_engraver_and_a_picture_for_the_applicant(client, number):
-    url, shown = (officers.address(DESK, form, number, "company") for form in ("impression", "picture"))
+    url, shown = (
+        officers.address(DESK, form, number, "company") for form in ("impression", "picture")
+    )
     drawn = client.get(url)
-    assert drawn.status_code == 200 and drawn["Content-Type"] == "image/svg+xml" and b"<svg" in drawn.content
+    assert (
+        drawn.status_code == 200
+        and drawn["Content-Type"] == "image/svg+xml"
+        and b"<svg" in drawn.content
+    )
     applicant = officers.browser(SealOrder.objects.get().application.applicant)
     assert applicant.get(shown).status_code == 404  # not engraved yet
     officers.engraved(client, number)
@@ -158,7 +190,9 @@ def test_the_applicant_sees_the_seals_once_they_are_engraved(client, number):
 
 def test_a_seal_that_does_not_exist_is_not_recorded(client, number):
     assert client.post(officers.address(DESK, "record", number, "nothing"), {}).status_code == 404
-    answer = client.post(officers.address(DESK, "record", number, "contract"), {"code-contract": "1234567890123"})
+    answer = client.post(
+        officers.address(DESK, "record", number, "contract"), {"code-contract": "1234567890123"}
+    )
     assert answer.status_code == 409 and "not part of the order" in answer.content.decode()
 
 
@@ -176,7 +210,9 @@ def test_somebody_without_an_office_is_not_captured(client, number):
 def test_looking_at_the_address_of_a_step_leads_to_the_case(client, number):
     for name, *more in (("close",), ("identity",), ("record", "company")):
         answer = client.get(officers.address(DESK, name, number, *more))
-        assert answer.status_code == 302 and answer["Location"] == officers.address(DESK, "case", number)
+        assert answer.status_code == 302 and answer["Location"] == officers.address(
+            DESK, "case", number
+        )
 
 
 def test_the_courier_holds_the_parcel_until_somebody_says_that_it_arrived(client, number):
@@ -188,7 +224,10 @@ def test_the_courier_holds_the_parcel_until_somebody_says_that_it_arrived(client
     address = reverse("seals:received", args=[number])
     applicant = Client()
     applicant.force_login(order.application.applicant)
-    assert address in applicant.get(reverse("filing:tasks", args=[order.application.ref])).content.decode()
+    assert (
+        address
+        in applicant.get(reverse("filing:tasks", args=[order.application.ref])).content.decode()
+    )
     for _click in range(2):
         assert applicant.post(address).status_code == 302
     held.refresh_from_db()

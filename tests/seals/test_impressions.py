@@ -14,7 +14,9 @@ from seals.impressions import draw, impression, shapes
 
 TOUCH = 1e-6
 LISTED = (
-    (Path(__file__).parents[2] / "static/print/common_characters.txt").read_text(encoding="utf-8").replace("\n", "")
+    (Path(__file__).parents[2] / "static/print/common_characters.txt")
+    .read_text(encoding="utf-8")
+    .replace("\n", "")
 )
 SVG = "{http://www.w3.org/2000/svg}"
 COMPANY_SEALS = ("company", "finance", "invoice", "contract")
@@ -27,7 +29,9 @@ def name_of(length: int) -> str:
 
 def drawn(kind: str, length: int, **changes):
     shape = shapes({kind: changes} if changes else None)[kind]
-    return impression(shape, name=name_of(length), code="3703990028146", tax_number="91370399MAYX26K38U")
+    return impression(
+        shape, name=name_of(length), code="3703990028146", tax_number="91370399MAYX26K38U"
+    )
 
 
 def overlap(one, two) -> bool:
@@ -49,7 +53,9 @@ def test_every_character_stays_inside_the_rim(kind, length):
     across, down = shape.width / 2 - shape.rim, shape.height / 2 - shape.rim
     for place in seal.places:
         for x, y in place.corners():
-            assert ((x - shape.width / 2) / across) ** 2 + ((y - shape.height / 2) / down) ** 2 < 1, place
+            assert ((x - shape.width / 2) / across) ** 2 + (
+                (y - shape.height / 2) / down
+            ) ** 2 < 1, place
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -59,12 +65,16 @@ def test_no_two_characters_overlap(kind, length):
         assert not overlap(one, two), (one, two)
 
 
-@pytest.mark.parametrize("changes", [{"width": 45, "height": 45}, {"width": 36, "height": 36, "rim": 1.5}])
+@pytest.mark.parametrize(
+    "changes", [{"width": 45, "height": 45}, {"width": 36, "height": 36, "rim": 1.5}]
+)
 def test_a_zone_may_change_the_size(changes):
     seal = drawn("company", 30, **changes)
     inner = seal.shape.width / 2 - seal.shape.rim
     middle = seal.shape.width / 2
-    assert all(hypot(x - middle, y - middle) < inner for place in seal.places for x, y in place.corners())
+    assert all(
+        hypot(x - middle, y - middle) < inner for place in seal.places for x, y in place.corners()
+    )
     assert not any(overlap(one, two) for one, two in combinations(seal.places, 2))
 
 
@@ -90,17 +100,21 @@ def test_ink_lies_in_the_box_the_matrix_names(kind):
         a, b, c, d, e, f = map(float, text[7:-1].split())
         left, low, right, high = outline(place.character).box
         corners = [
-            (a * u + c * v + e, b * u + d * v + f) for u, v in ((left, high), (right, high), (right, low), (left, low))
+            (a * u + c * v + e, b * u + d * v + f)
+            for u, v in ((left, high), (right, high), (right, low), (left, low))
         ]
         for (x, y), (u, v) in zip(corners, place.corners(), strict=True):
             assert abs(x - u) < 0.02 and abs(y - v) < 0.02
 
 
 @pytest.mark.parametrize(
-    ("kind", "width", "height"), [("company", 40, 40), ("finance", 38, 38), ("invoice", 40, 30), ("name", 20, 20)]
+    ("kind", "width", "height"),
+    [("company", 40, 40), ("finance", 38, 38), ("invoice", 40, 30), ("name", 20, 20)],
 )
 def test_one_unit_is_one_millimetre(kind, width, height):
-    root = ElementTree.fromstring(draw(shapes()[kind], name=name_of(12), code="3703990028146", person=name_of(3)))
+    root = ElementTree.fromstring(
+        draw(shapes()[kind], name=name_of(12), code="3703990028146", person=name_of(3))
+    )
     assert (root.get("width"), root.get("height")) == (f"{width}mm", f"{height}mm")
     assert root.get("viewBox") == f"0 0 {width} {height}"
 

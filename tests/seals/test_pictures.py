@@ -18,23 +18,40 @@ from tests import driving, factories, officers
 def test_clean_drawings_are_the_engravers_alone(staff, zone):
     case = driving.carried(staff, (flow.REGISTRATION, flow.SEALS), zone=zone)
     everybody = {
-        "engraver": staff[flow.SEALS], "applicant": case.applicant, "supervisor": factories.supervisor(zone),
-        "window": staff[flow.REGISTRATION], "tax": staff[flow.TAX], "bank": staff[flow.BANKING],
+        "engraver": staff[flow.SEALS],
+        "applicant": case.applicant,
+        "supervisor": factories.supervisor(zone),
+        "window": staff[flow.REGISTRATION],
+        "tax": staff[flow.TAX],
+        "bank": staff[flow.BANKING],
         "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
         "stranger": factories.UserFactory(),
         "neighbour": factories.officer(flow.SEALS, factories.ZoneFactory(code="n")),
-    }  # fmt: skip
+    }
     for kind in ("company", "finance", "invoice", "name"):
         seen = {
             form: {
-                who for who, user in everybody.items()
-                if officers.browser(user).get(reverse(f"seals:{form}", args=[case.number, kind])).status_code == 200
+                who
+                for who, user in everybody.items()
+                if officers.browser(user)
+                .get(reverse(f"seals:{form}", args=[case.number, kind]))
+                .status_code
+                == 200
             }
             for form in ("impression", "picture")
-        }  # fmt: skip
-        assert seen == {"impression": {"engraver"}, "picture": {"engraver", "applicant", "supervisor"}}
-    page = officers.browser(case.applicant).get(reverse("filing:tasks", args=[case.number])).content.decode()
-    assert "company.png" in page and ".svg?file" not in page and "impressions/company.svg" not in page
+        }
+        assert seen == {
+            "impression": {"engraver"},
+            "picture": {"engraver", "applicant", "supervisor"},
+        }
+    page = (
+        officers.browser(case.applicant)
+        .get(reverse("filing:tasks", args=[case.number]))
+        .content.decode()
+    )
+    assert (
+        "company.png" in page and ".svg?file" not in page and "impressions/company.svg" not in page
+    )
 
 
 @pytest.mark.django_db
@@ -44,7 +61,9 @@ def test_papers_hold_no_clean_drawing(staff, zone, settings):
     receipt = case.documents.get(kind="seal_receipt")
     assert not any("svg" in seal for seal in receipt.facts["seals"])
     drawn = desks.drawn(receipt)
-    assert all("data:image/png" in seal["svg"] and "<path" not in seal["svg"] for seal in drawn["seals"])
+    assert all(
+        "data:image/png" in seal["svg"] and "<path" not in seal["svg"] for seal in drawn["seals"]
+    )
     assert issuing.make(receipt).state == Document.State.READY
 
 
@@ -55,6 +74,10 @@ def test_the_mark_lies_across_the_ink(kind):
     contents = [picture(shape, mark, *texts) for mark in ("仅供核对", "样样样样")]
     marked, other = (Image.open(BytesIO(content)).convert("RGBA") for content in contents)
     assert marked.size == (shape.width * PIXELS, shape.height * PIXELS)
-    grey = sum(n for n, colour in marked.getcolors(1 << 20) if colour == (*ImageColor.getrgb(GREY), 255))
+    grey = sum(
+        n for n, colour in marked.getcolors(1 << 20) if colour == (*ImageColor.getrgb(GREY), 255)
+    )
     assert grey > 0.02 * marked.width * marked.height
-    assert ImageChops.difference(marked.convert("RGB"), other.convert("RGB")).getbbox()  # it says what it is to say
+    assert ImageChops.difference(
+        marked.convert("RGB"), other.convert("RGB")
+    ).getbbox()  # it says what it is to say

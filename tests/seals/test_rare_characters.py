@@ -57,7 +57,10 @@ class TestBeforeTheLicence:
         renamed(case)
         client = officers.browser(staff[flow.REGISTRATION])
         officers.taken(client, flow.REGISTRATION)
-        assert "U+31350" in client.get(officers.address(flow.REGISTRATION, "case", case.number)).content.decode()
+        assert (
+            "U+31350"
+            in client.get(officers.address(flow.REGISTRATION, "case", case.number)).content.decode()
+        )
         answer = officers.send(client, flow.REGISTRATION, case.number)
         text = answer.content.decode()
         assert answer.status_code == 422 and "U+31350" in text and "install a font" in text
@@ -80,7 +83,9 @@ class TestBeforeTheLicence:
         assert glyphs.shown("\u202e夏\x07知林") == "夏知林"
         assert glyphs.shown(NAME) == NAME  # newer than this Python's tables, and no less a name
 
-    @pytest.mark.parametrize("name", ["周砚秋", "林\U00020bb7", "阿卜杜热合曼·买买提艾力", "José Ñandú", "A B", "䶮㛃"])
+    @pytest.mark.parametrize(
+        "name", ["周砚秋", "林\U00020bb7", "阿卜杜热合曼·买买提艾力", "José Ñandú", "A B", "䶮㛃"]
+    )
     def test_names_that_print_pass(self, name):
         assert glyphs.lacking(name) == {}
 
@@ -95,7 +100,9 @@ def test_every_wording_and_sample_can_be_printed():
 @pytest.mark.parametrize("form", ["", "csv", "xlsx"])
 def test_a_paper_that_fails_for_another_reason_is_listed_too(zone, travel, form):
     case = driving.carried(driving.staff(zone), (flow.REGISTRATION,), zone=zone)
-    case.documents.filter(kind="licence").update(leased_until=factories.MORNING)  # tried, and not made
+    case.documents.filter(kind="licence").update(
+        leased_until=factories.MORNING
+    )  # tried, and not made
     travel(factories.MORNING.replace(hour=10))
     supervisor = officers.browser(factories.supervisor(zone))
     listed = supervisor.get(reverse("supervision:list", args=["unmade"]), {"format": form})
@@ -130,7 +137,9 @@ class TestAfterTheLicence:
         assert answer.status_code == 302
         assert SealOrder.objects.get().delivered_at
 
-    def test_the_paper_is_listed_and_made_once_there_is_a_font(self, client, number, zone, travel, monkeypatch):
+    def test_the_paper_is_listed_and_made_once_there_is_a_font(
+        self, client, number, zone, travel, monkeypatch
+    ):
         officers.engraved(client, number)
         officers.send(client, flow.SEALS, number, tracking_number="SF0001")
         driving.make_papers_here()
@@ -157,13 +166,17 @@ class TestAfterTheLicence:
         licence.facts = {**licence.facts, "legal_representative": "林知夏"}
         licence.save()
         with pytest.raises(Refused, match="U\\+590F") as refused:
-            actions.reissue_licence(actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost")
+            actions.reissue_licence(
+                actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost"
+            )
         assert not isinstance(refused.value, Incomplete)
         assert case.documents.filter(kind="licence").count() == 1
 
     def test_a_pending_licence_is_not_signed(self, zone, number):
         case = SealOrder.objects.get().application
         facts = {**case.documents.get(kind="licence").facts, "legal_representative": "林知夏"}
-        paper = Document(application=case, kind="licence", department=flow.REGISTRATION, facts=facts)
+        paper = Document(
+            application=case, kind="licence", department=flow.REGISTRATION, facts=facts
+        )
         with pytest.raises(MissingGlyph):
             issuing._content(paper)

@@ -82,11 +82,21 @@ def test_each_level_is_claimed_once(calendar, no_owners):
     moments = [at(9, 30), at(9, 35), at(9, 36), at(9, 48), at(9, 58), at(10)]
     assert [clocks.claim_due(moment) for moment in moments] == [0, 1, 0, 1, 1, 0]
     clock.refresh_from_db()
-    assert clock.alarm_level == Level.BREACH and clock.breached_at == at(9, 57) and clock.alarm_at is None
-    recorded = Alarm.objects.filter(clock=clock).order_by("level").values_list("level", "fell_due_at", "seen_at")
+    assert (
+        clock.alarm_level == Level.BREACH
+        and clock.breached_at == at(9, 57)
+        and clock.alarm_at is None
+    )
+    recorded = (
+        Alarm.objects.filter(clock=clock)
+        .order_by("level")
+        .values_list("level", "fell_due_at", "seen_at")
+    )
     assert list(recorded) == [
-        (1, at(9, 34, 30), at(9, 35)), (2, at(9, 48), at(9, 48)), (3, at(9, 57), at(9, 58)),
-    ]  # fmt: skip
+        (1, at(9, 34, 30), at(9, 35)),
+        (2, at(9, 48), at(9, 48)),
+        (3, at(9, 57), at(9, 58)),
+    ]
 
 
 def test_after_an_outage_every_level_is_recorded_with_the_moment_it_fell_due(calendar, no_owners):
@@ -95,20 +105,32 @@ def test_after_an_outage_every_level_is_recorded_with_the_moment_it_fell_due(cal
     while clocks.claim_due(at(11)):
         steps += 1
     assert steps == 3
-    assert set(Alarm.objects.values_list("level", "seen_at")) == {(1, at(11)), (2, at(11)), (3, at(11))}
+    assert set(Alarm.objects.values_list("level", "seen_at")) == {
+        (1, at(11)),
+        (2, at(11)),
+        (3, at(11)),
+    }
 
 
 def test_a_breach_comes_after_the_deadline_for_the_sweep_as_for_the_pages(calendar, no_owners):
     clock, instant = started(calendar), timedelta(microseconds=1)
     Clock.objects.filter(pk=clock.pk).update(alarm_level=2, alarm_at=clock.due_at)
-    seen = [(view(clock, moment).state, clocks.claim_due(moment)) for moment in (clock.due_at, clock.due_at + instant)]
+    seen = [
+        (view(clock, moment).state, clocks.claim_due(moment))
+        for moment in (clock.due_at, clock.due_at + instant)
+    ]
     assert seen == [("at_risk", 0), ("breached", 1)]
 
 
 def test_what_falls_due_just_when_a_clock_pauses_is_recorded_with_its_moment(calendar):
     warned, late = started(calendar), started(calendar)
-    assert [alarm.fell_due_at for alarm in clocks.catch_up(warned, at(9, 34, 30))] == [at(9, 34, 30)]
-    assert [alarm.level for alarm in clocks.catch_up(late, at(9, 57))] == [1, 2]  # in time: no breach
+    assert [alarm.fell_due_at for alarm in clocks.catch_up(warned, at(9, 34, 30))] == [
+        at(9, 34, 30)
+    ]
+    assert [alarm.level for alarm in clocks.catch_up(late, at(9, 57))] == [
+        1,
+        2,
+    ]  # in time: no breach
     clocks.pause(late, at(9, 57))
     clocks.resume(late, at(10, 20))
     assert clocks.catch_up(late, at(10, 20)) == []
@@ -169,10 +191,14 @@ def test_the_others_go_on_beside_one_that_fails(calendar, no_owners, failing):
     many = [started(calendar) for _place in range(9)]
     failing(many[4])
     assert clocks.claim_due(at(9, 40)) == 8
-    assert set(Alarm.objects.values_list("clock", flat=True)) == {clock.pk for clock in many if clock != many[4]}
+    assert set(Alarm.objects.values_list("clock", flat=True)) == {
+        clock.pk for clock in many if clock != many[4]
+    }
 
 
-def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(calendar, no_owners, failing, settings, caplog):
+def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(
+    calendar, no_owners, failing, settings, caplog
+):
     settings.CLOCK_TRIES = 3
     clock = started(calendar)
     broken = failing(clock)
@@ -187,7 +213,11 @@ def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(calendar,
     assert clocks.claim_due(at(11)) == 0
     assert aside.put_back(clock.pk) and not aside.put_back(clock.pk)
     assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
-    assert set(Alarm.objects.values_list("fell_due_at", flat=True)) == {at(9, 34, 30), at(9, 48), at(9, 57)}
+    assert set(Alarm.objects.values_list("fell_due_at", flat=True)) == {
+        at(9, 34, 30),
+        at(9, 48),
+        at(9, 57),
+    }
 
 
 def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners):
@@ -201,7 +231,9 @@ def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners
 
 
 @pytest.mark.parametrize("move", [clocks.pause, clocks.stop])
-def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(calendar, no_owners, move):
+def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(
+    calendar, no_owners, move
+):
     clock = started(calendar)
     clock.aside_at = at(9, 35)
     move(clock, at(9, 40))
@@ -219,8 +251,9 @@ def test_who_moves_a_clock_records_what_no_sweep_has_seen(calendar, no_owners):
     clock.refresh_from_db()
     alarms = clocks.catch_up(clock, at(9, 58))
     assert [(alarm.level, alarm.fell_due_at, alarm.seen_at) for alarm in alarms] == [
-        (2, at(9, 48), at(9, 58)), (3, at(9, 57), at(9, 58)),
-    ]  # fmt: skip
+        (2, at(9, 48), at(9, 58)),
+        (3, at(9, 57), at(9, 58)),
+    ]
     assert clocks.catch_up(clock, at(9, 58)) == []
     clocks.pause(clock, at(9, 58))
     clocks.resume(clock, at(10))
@@ -239,9 +272,13 @@ def test_a_clock_may_have_fewer_warnings(calendar, no_owners, warnings, levels):
 def test_spans_tile_the_life_of_a_clock(calendar):
     clock = started(calendar)
     clocks.hold([Span(clock=clock, holder="queue", started_at=at(9, 12))], [], at(9, 12))
-    clocks.hold([Span(clock=clock, holder="registration", started_at=at(9, 17))], [clock.pk], at(9, 17))
+    clocks.hold(
+        [Span(clock=clock, holder="registration", started_at=at(9, 17))], [clock.pk], at(9, 17)
+    )
     clocks.hold([], [clock.pk], at(9, 40))
-    spans = list(Span.objects.order_by("started_at").values_list("holder", "started_at", "ended_at"))
+    spans = list(
+        Span.objects.order_by("started_at").values_list("holder", "started_at", "ended_at")
+    )
     assert spans == [("queue", at(9, 12), at(9, 17)), ("registration", at(9, 17), at(9, 40))]
 
 
@@ -267,6 +304,7 @@ def test_pausing_and_resuming_never_adds_time(seconds):
         for index, moment in enumerate(moments[1:]):
             (clocks.pause if index % 2 == 0 else clocks.resume)(clock, moment)
         ran = sum(
-            (elapsed(a, b, plain) for a, b in zip(moments[::2], moments[1::2], strict=False)), timedelta()
+            (elapsed(a, b, plain) for a, b in zip(moments[::2], moments[1::2], strict=False)),
+            timedelta(),
         )
         assert clocks.spent(clock, moments[-1]) == ran <= elapsed(moments[0], moments[-1], plain)

@@ -62,7 +62,9 @@ def filed(zone, travel, moment=None):
     return factories.filed(zone=zone)
 
 
-def test_an_afternoon_that_is_closed_moves_the_deadlines_and_the_trail_says_so(zone, change, administrator, travel):
+def test_an_afternoon_that_is_closed_moves_the_deadlines_and_the_trail_says_so(
+    zone, change, administrator, travel
+):
     case = filed(zone, travel)
     assert dues(case) == {"licence_and_seals": at(11, 45), "total": at(14, 30)}
     version = change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
@@ -73,7 +75,10 @@ def test_an_afternoon_that_is_closed_moves_the_deadlines_and_the_trail_says_so(z
     assert event.actor == administrator and event.data["calendar_version"] == version.number == 2
     (moved,) = event.data["deadlines"]
     assert moved["clock"] == "total"
-    assert [datetime.fromisoformat(moved[name]) for name in ("before", "after")] == [at(14, 30), at(10, day=19)]
+    assert [datetime.fromisoformat(moved[name]) for name in ("before", "after")] == [
+        at(14, 30),
+        at(10, day=19),
+    ]
     case.refresh_from_db()
     assert trail.faults(case) == []
     assert renewal.renew() == 0 and len(reckoned(case)) == 1
@@ -87,7 +92,9 @@ def test_minutes_used_until_then_stay_as_they_were_counted(zone, change, travel)
     assert clock.due_at == at(17, 35)
     assert clocks.spent(clock, at(17, 20)) == timedelta(minutes=30)
     travel(at(17, 20))
-    change(round_the_clock=False)  # from 17:21 on: what the night's minutes counted until then is kept
+    change(
+        round_the_clock=False
+    )  # from 17:21 on: what the night's minutes counted until then is kept
     sweep()
     clock.refresh_from_db()
     assert clocks.spent(clock, at(8, day=19)) == timedelta(minutes=31)
@@ -108,10 +115,17 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     officers = driving.staff(zone)
     stage = actions.take_next(actor=officers[flow.REGISTRATION])
     version = standards.version(case.standards_version)
-    grounds = [{"standard": version.of(flow.REGISTRATION)[0].id, "fields": [pinnable(flow.REGISTRATION)[-1]],
-                "how_to_fix": "Again."}]  # fmt: skip
+    grounds = [
+        {
+            "standard": version.of(flow.REGISTRATION)[0].id,
+            "fields": [pinnable(flow.REGISTRATION)[-1]],
+            "how_to_fix": "Again.",
+        }
+    ]
     travel(at(11, 10))
-    actions.return_stage(actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1, grounds=grounds)
+    actions.return_stage(
+        actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1, grounds=grounds
+    )
     change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
     sweep()
     assert not reckoned(case)
@@ -142,7 +156,9 @@ def test_a_case_that_another_worker_holds_comes_next_time(zone, change, travel, 
     assert renewal.renew() == 2 and len(reckoned(case)) == 1
 
 
-def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(zone, change, travel, monkeypatch, caplog):
+def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(
+    zone, change, travel, monkeypatch, caplog
+):
     """Neither the other cases, also those behind by another version, nor the alarms of the sweep."""
     late, poor, other = filed(zone, travel, at(9, 45)), filed(zone, travel), filed(zone, travel)
     change(windows=[["09:00", "12:00"]])
@@ -159,7 +175,9 @@ def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(zone, change
         patch.setattr("registration.trail.append", fail)
         assert sweep() == 4, "three of the late desk, one of its whole case"
     assert dues(poor) == before and not reckoned(poor)
-    assert {(record.levelname, record.owner) for record in caplog.records} == {("ERROR", str(poor.uid))}
+    assert {(record.levelname, record.owner) for record in caplog.records} == {
+        ("ERROR", str(poor.uid))
+    }
     assert [len(reckoned(case)) for case in (late, other)] == [1, 1]
     assert renewal.renew() == 2 and len(reckoned(poor)) == 1 and renewal.renew() == 0
 
@@ -196,7 +214,13 @@ def test_a_calendar_without_any_working_time_is_refused(zone, change):
         change(*[(Kind.CLOSED, MORNING.date() + timedelta(days=n), []) for n in range(400)])
 
 
-@given(st.lists(st.tuples(st.integers(1, 900), st.booleans(), st.sampled_from([7, 8, 9])), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.booleans(), st.sampled_from([7, 8, 9])),
+        min_size=1,
+        max_size=4,
+    )
+)
 @settings(max_examples=25, deadline=None)
 def test_reckoning_by_all_versions_is_exact(changes):
     """A deadline that had come stays; any other is due when the budget has been worked, by each version in its turn."""
@@ -204,7 +228,9 @@ def test_reckoning_by_all_versions_is_exact(changes):
     due = deadline(MORNING, 120, Versions(tuple(parts)))
     for minutes, around, opens in changes:
         moment += timedelta(minutes=minutes)
-        parts.append((moment, WorkCalendar(windows=((time(opens), time(12)),), round_the_clock=around)))
+        parts.append(
+            (moment, WorkCalendar(windows=((time(opens), time(12)),), round_the_clock=around))
+        )
         again = deadline(MORNING, 120, Versions(tuple(parts)))
         assert again == due if due <= moment else again > moment
         assert elapsed(MORNING, again, Versions(tuple(parts))) == timedelta(minutes=120)

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def three():
     calendar, owner = CalendarFactory(), "00000000-0000-4000-8000-000000000001"
-    return [clocks.start(owner, name, 45, calendar.pk, [50, 80], MORNING) for name in ("one", "two", "three")]
+    return [
+        clocks.start(owner, name, 45, calendar.pk, [50, 80], MORNING)
+        for name in ("one", "two", "three")
+    ]
 
 
 def stored(clock):
@@ -29,7 +32,9 @@ def test_new_rows_get_their_keys_in_order(three):
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_the_named_fields_of_rows_are_written_and_no_others(three, count, django_assert_num_queries):
+def test_the_named_fields_of_rows_are_written_and_no_others(
+    three, count, django_assert_num_queries
+):
     rows.insert(three)
     for clock in three[:count]:
         clocks.pause(clock, MORNING + timedelta(minutes=7))

@@ -20,29 +20,41 @@ USUAL = WorkCalendar()
 AROUND = WorkCalendar(round_the_clock=True)
 HALF_DAYS = WorkCalendar(
     closed=frozenset({date(2025, 3, 12)}),
-    makeup={date(2025, 3, 15): ((time(9), time(12)),), date(2025, 3, 14): ((time(9), time(11, 30)),)},
+    makeup={
+        date(2025, 3, 15): ((time(9), time(12)),),
+        date(2025, 3, 14): ((time(9), time(11, 30)),),
+    },
 )
-EVENING = WorkCalendar(windows=((time(8), time(12)), (time(12), time(0))), makeup=frozenset({date(2025, 3, 16)}))
-LONDON = WorkCalendar(timezone="Europe/London", windows=((time(0), time(0)),), use_public_holidays=False)
+EVENING = WorkCalendar(
+    windows=((time(8), time(12)), (time(12), time(0))), makeup=frozenset({date(2025, 3, 16)})
+)
+LONDON = WorkCalendar(
+    timezone="Europe/London", windows=((time(0), time(0)),), use_public_holidays=False
+)
 LONG_EVENINGS = WorkCalendar(
     hours={date(2025, 3, 13): ((time(9), time(12)),), date(2025, 3, 15): ((time(9), time(12)),)},
     evenings={
-        date(2025, 3, day): ((time(17), time(19)), (time(19, 30), time(20, 30))) for day in range(3, 29)
+        date(2025, 3, day): ((time(17), time(19)), (time(19, 30), time(20, 30)))
+        for day in range(3, 29)
     },
     makeup=frozenset({date(2025, 3, 16)}),
-)  # fmt: skip
+)
 CHANGED = Versions(
     (
-        (EVER, USUAL), (datetime(2025, 2, 17, 2, 31, tzinfo=UTC), AROUND),
-        (datetime(2025, 3, 3, 2, 32, tzinfo=UTC), HALF_DAYS), (datetime(2025, 3, 11, 1, 2, tzinfo=UTC), LONG_EVENINGS),
+        (EVER, USUAL),
+        (datetime(2025, 2, 17, 2, 31, tzinfo=UTC), AROUND),
+        (datetime(2025, 3, 3, 2, 32, tzinfo=UTC), HALF_DAYS),
+        (datetime(2025, 3, 11, 1, 2, tzinfo=UTC), LONG_EVENINGS),
         (datetime(2025, 3, 24, 9, 0, tzinfo=UTC), AROUND),
     )
-)  # fmt: skip
+)
 CALENDARS = [USUAL, AROUND, HALF_DAYS, EVENING, LONDON, LONG_EVENINGS, CHANGED]
 
 calendars = st.sampled_from(CALENDARS)
 moments = st.datetimes(datetime(2003, 6, 1), datetime(2032, 1, 1), timezones=st.just(UTC))
-near_moments = st.datetimes(datetime(2025, 1, 20), datetime(2025, 4, 10), timezones=st.just(SHANGHAI))
+near_moments = st.datetimes(
+    datetime(2025, 1, 20), datetime(2025, 4, 10), timezones=st.just(SHANGHAI)
+)
 budgets = st.timedeltas(timedelta(0), timedelta(hours=60))
 gaps = st.timedeltas(timedelta(0), timedelta(days=40))
 
@@ -55,16 +67,40 @@ def at(day, clock="00:00", zone=SHANGHAI):
     ("start", "minutes", "end"),
     [
         (at("2025-03-10", "09:00"), 45, at("2025-03-10", "09:45")),
-        (at("2025-03-10", "11:30"), 30, at("2025-03-10", "12:00")),  # the end of the window, not the next opening
+        (
+            at("2025-03-10", "11:30"),
+            30,
+            at("2025-03-10", "12:00"),
+        ),  # the end of the window, not the next opening
         (at("2025-03-10", "11:30"), 31, at("2025-03-10", "13:31")),  # over lunch
         (at("2025-03-10", "12:20"), 15, at("2025-03-10", "13:45")),  # filed at lunch
         (at("2025-03-10", "17:00"), 15, at("2025-03-11", "09:15")),
         (at("2025-03-14", "16:00"), 120, at("2025-03-17", "10:00")),  # over a weekend
-        (at("2025-01-27", "16:30"), 60, at("2025-02-05", "09:30")),  # over the Spring Festival of 2025
-        (at("2025-01-25", "16:00"), 90, at("2025-01-26", "10:30")),  # no work on the Saturday; a make-up Sunday
-        (at("2031-03-07", "16:30"), 60, at("2031-03-10", "09:30")),  # beyond the known years: Monday to Friday
-        (at("2027-12-31", "16:40"), 45, at("2028-01-03", "09:25")),  # but for the days that the law itself closes
-        (at("2028-01-24", "16:30"), 60, at("2028-01-31", "09:30")),  # Spring Festival of 2028: 25 to 28 January
+        (
+            at("2025-01-27", "16:30"),
+            60,
+            at("2025-02-05", "09:30"),
+        ),  # over the Spring Festival of 2025
+        (
+            at("2025-01-25", "16:00"),
+            90,
+            at("2025-01-26", "10:30"),
+        ),  # no work on the Saturday; a make-up Sunday
+        (
+            at("2031-03-07", "16:30"),
+            60,
+            at("2031-03-10", "09:30"),
+        ),  # beyond the known years: Monday to Friday
+        (
+            at("2027-12-31", "16:40"),
+            45,
+            at("2028-01-03", "09:25"),
+        ),  # but for the days that the law itself closes
+        (
+            at("2028-01-24", "16:30"),
+            60,
+            at("2028-01-31", "09:30"),
+        ),  # Spring Festival of 2028: 25 to 28 January
         (at("2040-12-31", "16:30"), 60, at("2041-01-01", "09:30")),  # beyond the table
         (at("2025-03-10", "12:20"), 0, at("2025-03-10", "12:20")),
     ],
@@ -82,16 +118,23 @@ def test_half_days_closed_days_and_makeup_days():
 
 
 def test_a_closed_day_wins_over_a_makeup_day():
-    both = WorkCalendar(closed=frozenset({date(2025, 3, 15)}), makeup=frozenset({date(2025, 3, 15)}))
+    both = WorkCalendar(
+        closed=frozenset({date(2025, 3, 15)}), makeup=frozenset({date(2025, 3, 15)})
+    )
     assert windows_of(date(2025, 3, 15), both) == ()
 
 
 def test_extended_evenings_and_half_days():
-    days = [(windows[0][0], windows[-1][1]) for day in (12, 13, 15, 16) if (
-        windows := windows_of(date(2025, 3, day), LONG_EVENINGS))]
+    days = [
+        (windows[0][0], windows[-1][1])
+        for day in (12, 13, 15, 16)
+        if (windows := windows_of(date(2025, 3, day), LONG_EVENINGS))
+    ]
     assert [(opens.day, f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in days] == [
-        (12, "09:00", "20:30"), (13, "09:00", "20:30"), (16, "09:00", "20:30"),  # the 15th is no working day
-    ]  # fmt: skip
+        (12, "09:00", "20:30"),
+        (13, "09:00", "20:30"),
+        (16, "09:00", "20:30"),  # the 15th is no working day
+    ]
     assert deadline(at("2025-03-12", "16:30"), 160, LONG_EVENINGS) == at("2025-03-12", "19:40")
     assert elapsed(at("2025-03-13"), at("2025-03-14"), LONG_EVENINGS) == timedelta(hours=6)
 
@@ -107,7 +150,9 @@ def test_each_version_counts_its_own_time():
     assert elapsed(at("2025-03-10"), at("2025-03-11"), versions) == timedelta(hours=1)
     assert deadline(at("2025-03-10", "09:30"), 45, versions) == at("2025-03-11", "09:15")
     assert deadline(at("2025-03-10", "09:30"), 30, versions) == at("2025-03-10", "10:00")
-    assert current_window(at("2025-03-10", "09:30"), versions).closes_at == at("2025-03-10", "10:00")
+    assert current_window(at("2025-03-10", "09:30"), versions).closes_at == at(
+        "2025-03-10", "10:00"
+    )
 
 
 @given(near_moments, near_moments)
@@ -121,7 +166,9 @@ def test_a_new_version_changes_nothing_before_its_moment(start, cut):
     assert due > cut or deadline(start, 45, versions) == due
 
 
-@pytest.mark.parametrize("parts", [(), ((datetime(2025, 3, 3, tzinfo=UTC), USUAL),), ((EVER, USUAL), (EVER, LONDON))])
+@pytest.mark.parametrize(
+    "parts", [(), ((datetime(2025, 3, 3, tzinfo=UTC), USUAL),), ((EVER, USUAL), (EVER, LONDON))]
+)
 def test_versions_that_make_no_sense_are_refused(parts):
     with pytest.raises(ValueError):
         Versions(parts)
@@ -290,7 +337,10 @@ def test_windows_that_make_no_sense_are_refused(windows):
 
 
 def test_stored_windows_are_read():
-    assert parse_windows([["09:00", "12:00"], ["13:30", "24:00"]]) == ((time(9), time(12)), (time(13, 30), time(0)))
+    assert parse_windows([["09:00", "12:00"], ["13:30", "24:00"]]) == (
+        (time(9), time(12)),
+        (time(13, 30), time(0)),
+    )
     with pytest.raises(ValueError):
         parse_windows([["nine", "12:00"]])
 
@@ -312,7 +362,9 @@ def test_an_end_before_the_start_has_taken_no_time():
 
 
 def test_calendars_are_hashable_and_equal_by_value():
-    assert hash(HALF_DAYS) == hash(WorkCalendar(closed=HALF_DAYS.closed, makeup=dict(HALF_DAYS.makeup)))
+    assert hash(HALF_DAYS) == hash(
+        WorkCalendar(closed=HALF_DAYS.closed, makeup=dict(HALF_DAYS.makeup))
+    )
     assert WorkCalendar() == USUAL
 
 
@@ -322,4 +374,6 @@ def test_a_deadline_costs_microseconds():
     began = stopwatch.perf_counter()
     for _ in range(1000):
         deadline(start, 45, USUAL)
-    assert stopwatch.perf_counter() - began < 0.25  # 250 µs each: far above what it takes, far below a slow way
+    assert (
+        stopwatch.perf_counter() - began < 0.25
+    )  # 250 µs each: far above what it takes, far below a slow way

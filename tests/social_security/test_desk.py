@@ -28,7 +28,9 @@ def test_nobody_hired_yet_means_no_day():
     assert decision.employees == 0 and decision.first_day is None
 
 
-@pytest.mark.parametrize(("industry", "rate"), [("6513", "0.2%"), ("0610", "1.9%"), ("nothing", "0.2%")])
+@pytest.mark.parametrize(
+    ("industry", "rate"), [("6513", "0.2%"), ("0610", "1.9%"), ("nothing", "0.2%")]
+)
 def test_work_injury_goes_by_industry(industry, rate):
     injury = rules.insurances(filings.complete_filing(scope__industry=industry), {})[-1]
     assert injury.key == "injury" and injury.employer == rate
@@ -46,7 +48,9 @@ def test_what_is_filled_in_is_registered(client, number):
     uscc = registration.application.uscc
     assert registration.number == gateway.system().number_for(uscc)
     assert registration.employees == 3
-    assert registration.first_day == date(2026, 3, 18) and registration.enrol_by == date(2026, 4, 17)
+    assert registration.first_day == date(2026, 3, 18) and registration.enrol_by == date(
+        2026, 4, 17
+    )
     receipt = registration.application.documents.get(kind="social_security_receipt").facts
     assert receipt["unit_number"] == registration.number and len(receipt["insurances"]) == 4
     shown = client.get(officers.address(DESK, "case", number))
@@ -72,7 +76,9 @@ def test_a_number_of_another_company_is_refused_with_a_sentence(client, number, 
 def test_only_the_fields_of_the_desk_are_shown(client, number):
     shown = client.get(officers.address(DESK, "case", number))
     text, filing = shown.content.decode(), shown.context["page"].filing
-    assert filing.holder_of("social_security").phone not in text  # until the officer calls the contact
+    assert (
+        filing.holder_of("social_security").phone not in text
+    )  # until the officer calls the contact
     assert filing.answer("seals.phone") not in text
     assert all(person.id_number not in text for person in filing.people)
 

@@ -28,7 +28,14 @@ def client(staff):
     ],
 )
 def test_the_taxes_follow_from_industry_and_premises(industry, proof, more):
-    always = {"vat", "city_maintenance", "education", "local_education", "corporate_income", "individual_income"}
+    always = {
+        "vat",
+        "city_maintenance",
+        "education",
+        "local_education",
+        "corporate_income",
+        "individual_income",
+    }
     always.add("stamp")
     filing = filings.complete_filing(scope__industry=industry, address__proof=proof)
     assert set(rules.decide(filing, {}).taxes) == always | more
@@ -48,7 +55,11 @@ def test_what_the_rules_filled_in_is_confirmed(client, number):
     answer = officers.send(client, DESK, number)
     assert answer.status_code == 302
     registration = TaxRegistration.objects.get()
-    assert registration.taxpayer_class == "small" and registration.withholding and "vat" in registration.taxes
+    assert (
+        registration.taxpayer_class == "small"
+        and registration.withholding
+        and "vat" in registration.taxes
+    )
     assert registration.invoice_quota_fen == 10_000_000
     sheet = registration.application.documents.get(kind="tax_confirmation").facts
     assert len(sheet["taxes"]) == len(registration.taxes) and sheet["invoices"]
@@ -88,11 +99,17 @@ def test_only_the_fields_of_the_desk_are_shown_and_people_are_masked(client, num
 def test_the_tax_desk_returns_its_own_fields_alone(client, number):
     opened = client.post(officers.address(DESK, "return", number), {"round": "1"})
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
-    offered = {key for ground in grounds.values() for key, _label, _ticked in (*ground.pins, *ground.more)}
+    offered = {
+        key for ground in grounds.values() for key, _label, _ticked in (*ground.pins, *ground.more)
+    }
     assert offered and all(key.split(".")[0] in ("tax", "contacts", "materials") for key in offered)
     values = {
-        "send": "1", "round": "1", "cite-S-41": "1", "pins-S-41": ["tax.accounting_system"], "how-S-41": "Other one.",
-    }  # fmt: skip
+        "send": "1",
+        "round": "1",
+        "cite-S-41": "1",
+        "pins-S-41": ["tax.accounting_system"],
+        "how-S-41": "Other one.",
+    }
     assert client.post(officers.address(DESK, "return", number), values).status_code == 302
     assert Stage.objects.get(department=DESK).state == flow.RETURNED
     shown = client.get(officers.address(DESK, "case", number))
@@ -100,7 +117,10 @@ def test_the_tax_desk_returns_its_own_fields_alone(client, number):
 
 
 def test_a_second_click_and_a_second_officer(client, number, staff):
-    values = {**officers.filled(page := client.get(officers.address(DESK, "case", number))), **officers.met(page)}
+    values = {
+        **officers.filled(page := client.get(officers.address(DESK, "case", number))),
+        **officers.met(page),
+    }
     url = officers.address(DESK, "close", number)
     assert client.post(url, values).status_code == 302
     assert client.post(url, values).status_code == 409

@@ -1,7 +1,14 @@
 """What templates load: the components that compute, and the filters of `portal.pages.wording`."""
 
 from django import template
-from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.forms import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -70,12 +77,20 @@ def rail_share(used, limit, state="running"):
     used, limit = float(used or 0), float(limit or 1)
     share = used / limit * 100
     shown = "is-breach" if share > 100 else RAIL_CLASS.get(state, "is-risk" if share >= 80 else "")
-    return {"used": plain_number(min(share, SHARE_SPAN)), "kind": shown, "label": _rail_label(used, limit, state)}
+    return {
+        "used": plain_number(min(share, SHARE_SPAN)),
+        "kind": shown,
+        "label": _rail_label(used, limit, state),
+    }
 
 
 def _rail_label(used, limit, state):
     said = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
-    return f"{said}{pgettext('clause', ', ')}{states.describe('clock', 'paused')[0]}" if state == "paused" else said
+    return (
+        f"{said}{pgettext('clause', ', ')}{states.describe('clock', 'paused')[0]}"
+        if state == "paused"
+        else said
+    )
 
 
 @register.inclusion_tag("components/clock.html")
@@ -88,7 +103,9 @@ def clock(view, label="", big=False):
 def reuse(departments):
     """The five cells, filled where a department uses what is typed there."""
     used = set(departments or [])
-    cells = [{"letter": letter, "name": name, "used": key in used} for key, letter, name in states.REUSE]
+    cells = [
+        {"letter": letter, "name": name, "used": key in used} for key, letter, name in states.REUSE
+    ]
     names = pgettext("list", ", ").join(str(cell["name"]) for cell in cells if cell["used"])
     return {"cells": cells, "label": _("Reused by: %(names)s") % {"names": names or "–"}}
 
@@ -104,7 +121,13 @@ def field(bound, width="", row=False):
     widget = bound.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     single = isinstance(widget, CheckboxInput)
-    kind = "form-check-input" if single or grouped else "form-select" if isinstance(widget, Select) else "form-control"
+    kind = (
+        "form-check-input"
+        if single or grouped
+        else "form-select"
+        if isinstance(widget, Select)
+        else "form-control"
+    )
     extra = {"class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()}
     notes = {"hint": bound.help_text, "error": bound.errors}
     described = [f"{bound.auto_id}_{name}" for name, there in notes.items() if there]
@@ -113,7 +136,9 @@ def field(bound, width="", row=False):
     if bound.errors:
         extra["aria-invalid"] = "true"
     if isinstance(widget, Textarea):
-        extra["rows"] = 4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)  # 10 is Django's own
+        extra["rows"] = (
+            4 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 4)
+        )  # 10 is Django's own
     control = "" if grouped else bound.as_widget(attrs=extra)
     return {
         "field": bound,
@@ -142,5 +167,7 @@ def error_summary(form):
         return {"errors": list(form or [])}
     errors = [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        errors += [{"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors]
+        errors += [
+            {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
+        ]
     return {"errors": errors}

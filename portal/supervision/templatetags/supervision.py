@@ -14,7 +14,9 @@ register = template.Library()
 @register.simple_tag
 def count(n, url):
     """A number that leads to the list which it counts."""
-    return format_html('<a class="to-list num" href="{}" data-count="{}">{}</a>', url, n, number_format(n))
+    return format_html(
+        '<a class="to-list num" href="{}" data-count="{}">{}</a>', url, n, number_format(n)
+    )
 
 
 @register.filter

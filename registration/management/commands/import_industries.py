@@ -26,7 +26,9 @@ class Command(BaseCommand):
             with file.open(encoding=encoding_of(file), newline="") as rows:
                 outcome = import_industries(rows)
         except UnicodeDecodeError as error:
-            raise CommandError(f"{file} is neither in UTF-8 nor in GBK. Save it as CSV in UTF-8.") from error
+            raise CommandError(
+                f"{file} is neither in UTF-8 nor in GBK. Save it as CSV in UTF-8."
+            ) from error
         except (OSError, ValueError) as error:
             raise CommandError(f"{file}: {error}") from error
         for line, why in outcome.refused:

@@ -29,16 +29,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--registry", default="", help="code of the registry, where the file has no such column")
+        parser.add_argument(
+            "--registry", default="", help="code of the registry, where the file has no such column"
+        )
         parser.add_argument("--encoding", help="the file's; found out when not given")
-        parser.add_argument("--refusals", type=Path, help="where refused rows go; FILE.refused.csv when not given")
+        parser.add_argument(
+            "--refusals", type=Path, help="where refused rows go; FILE.refused.csv when not given"
+        )
 
-    def handle(self, *, file: Path, registry: str, encoding: str | None, refusals: Path | None, **options):
+    def handle(
+        self, *, file: Path, registry: str, encoding: str | None, refusals: Path | None, **options
+    ):
         refusals = refusals or file.with_name(f"{file.name}.refused.csv")
         tally = Tally()
         try:
             with file.open("rb") as raw, Refusals(refusals, tally) as refused:
-                text = io.TextIOWrapper(raw, encoding or encoding_of(file), errors="replace", newline="")
+                text = io.TextIOWrapper(
+                    raw, encoding or encoding_of(file), errors="replace", newline=""
+                )
                 rows = refused.all_but(read_rows(text, registry))
                 while batch := list(islice(rows, BATCH)):
                     take_in(batch, tally)
@@ -102,7 +110,9 @@ class Refusals:
     def _write(self, line: int, reason: str, raw: dict) -> None:
         if self.stream is None:
             self.stream = self.path.open("w", encoding=UTF8, newline="")
-            csv.writer(self.stream).writerow(["line", "reason", *(key for key in raw if key is not None)])
+            csv.writer(self.stream).writerow(
+                ["line", "reason", *(key for key in raw if key is not None)]
+            )
         values = [value for key, value in raw.items() if key is not None]
         csv.writer(self.stream).writerow([line, reason, *values, *(raw.get(None) or ())])
         self.tally.refused += 1

@@ -11,7 +11,11 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         fresh = standards.load_published()
-        self.stdout.write(f"Review standards: {len(standards.published())} published, {len(fresh)} new.")
+        self.stdout.write(
+            f"Review standards: {len(standards.published())} published, {len(fresh)} new."
+        )
         if standards.offered():
-            self.stdout.write("The product's newest standards are offered in the administration: own ones are in use.")
+            self.stdout.write(
+                "The product's newest standards are offered in the administration: own ones are in use."
+            )
         self.stdout.write(f"Words in names: {name_words.load()} new.")

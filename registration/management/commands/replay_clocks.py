@@ -29,7 +29,9 @@ class Command(BaseCommand):
                     self.stdout.write(f"{case.number}: {difference}")
                 unlike += bool(found)
             replayed += len(batch)
-        self.stdout.write(f"{replayed} cases: {f'{unlike} differ' if unlike else 'the events give the same clocks'}.")
+        self.stdout.write(
+            f"{replayed} cases: {f'{unlike} differ' if unlike else 'the events give the same clocks'}."
+        )
         if unlike:
             raise SystemExit(1)
 

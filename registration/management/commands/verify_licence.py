@@ -1,7 +1,7 @@
 """Check a licence's PDF, or what its QR code says, against the certificates of the zones: no network, no database.
 
-    manage.py verify_licence licence.pdf
-    manage.py verify_licence --qr "https://…/verify/…/#…" --certificate zone.crt
+manage.py verify_licence licence.pdf
+manage.py verify_licence --qr "https://…/verify/…/#…" --certificate zone.crt
 """
 
 from pathlib import Path
@@ -19,15 +19,19 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, help="the PDF as it was downloaded")
         parser.add_argument("--qr", help="what the QR code says")
         parser.add_argument(
-            "--certificate", type=Path, action="append",
+            "--certificate",
+            type=Path,
+            action="append",
             help="a zone's published certificate (PEM), as often as wanted; those of this installation otherwise",
-        )  # fmt: skip
+        )
 
     def handle(self, *, file, qr, certificate, **options):
         if bool(file) == bool(qr):
             raise CommandError("Give the PDF, or --qr with what the QR code says; one of the two.")
         try:
-            known = [one for path in certificate or () for one in certificates.read(path)] or certificates.everybodys()
+            known = [
+                one for path in certificate or () for one in certificates.read(path)
+            ] or certificates.everybodys()
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error
         if not known:
@@ -40,13 +44,21 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         if signed is None:
-            raise CommandError(f"{file} carries no signature that can be read: it is no licence, or broken.")
+            raise CommandError(
+                f"{file} carries no signature that can be read: it is no licence, or broken."
+            )
         if not signed.intact:
             raise CommandError(f"{file} was changed after it was signed by {signed.signer}.")
         if not signed.trusted:
-            raise CommandError(f"{file} was signed by {signed.signer}, whose certificate is none of those given.")
-        self.stdout.write(f"Genuine and unchanged: signed by {signed.signer}, {signed.at.isoformat()}.")
-        self.stdout.write("Whether it is still in force, only the register knows: see its verify page.")
+            raise CommandError(
+                f"{file} was signed by {signed.signer}, whose certificate is none of those given."
+            )
+        self.stdout.write(
+            f"Genuine and unchanged: signed by {signed.signer}, {signed.at.isoformat()}."
+        )
+        self.stdout.write(
+            "Whether it is still in force, only the register knows: see its verify page."
+        )
 
     def _qr(self, text: str, known: list) -> None:
         try:

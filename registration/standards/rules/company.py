@@ -35,13 +35,16 @@ def company_type_fits_shareholders(filing: Filing) -> str | None:
     count = len(filing.shareholders)
     if not kind.min_shareholders <= count <= kind.max_shareholders:
         return _("%(summary)s “%(field)s” names %(count)s.") % {
-            "summary": kind.summary, "field": labels(filing, ["shareholders.people"]), "count": count,
-        }  # fmt: skip
+            "summary": kind.summary,
+            "field": labels(filing, ["shareholders.people"]),
+            "count": count,
+        }
     strangers = [person.called for person in filing.shareholders if not kind.takes(person.kind)]
     if strangers:
         return _("%(summary)s This doesn't include %(names)s.") % {
-            "summary": kind.summary, "names": listing(strangers),
-        }  # fmt: skip
+            "summary": kind.summary,
+            "names": listing(strangers),
+        }
     return None
 
 
@@ -53,9 +56,14 @@ def company_type_fits_the_majority(filing: Filing) -> str | None:
     if right is None or right == filing.kind:
         return None
     if not any(person.is_legal for person in filing.shareholders):
-        return _("All shareholders are natural persons, so the company type is “%(type)s”.") % {"type": right.name}
+        return _("All shareholders are natural persons, so the company type is “%(type)s”.") % {
+            "type": right.name
+        }
     said = _("Natural persons hold %(share)s %% of the capital, so the company type is “%(type)s”.")
-    return said % {"share": _percent(_of_natural_persons(filing), filing.contributed_fen), "type": right.name}
+    return said % {
+        "share": _percent(_of_natural_persons(filing), filing.contributed_fen),
+        "type": right.name,
+    }
 
 
 def type_by_the_majority(filing: Filing) -> catalogue.CompanyType | None:
@@ -72,7 +80,9 @@ def type_by_the_majority(filing: Filing) -> catalogue.CompanyType | None:
 
 
 def _of_natural_persons(filing: Filing) -> int:
-    return sum(person.contribution_fen or 0 for person in filing.shareholders if not person.is_legal)
+    return sum(
+        person.contribution_fen or 0 for person in filing.shareholders if not person.is_legal
+    )
 
 
 def _percent(part: int, whole: int) -> str:
@@ -90,7 +100,9 @@ def industry_is_known(filing: Filing) -> str | None:
     if industry is None:
         return _("“%(code)s” is not a class of the industry standard.") % {"code": code}
     if industry.level != "class":
-        return _("“%(code)s” is not precise enough: choose a class with four digits.") % {"code": code}
+        return _("“%(code)s” is not precise enough: choose a class with four digits.") % {
+            "code": code
+        }
     return None
 
 
@@ -99,7 +111,11 @@ def scope_has_items(filing: Filing) -> str | None:
     if not filing.scope_codes:
         return _("No business scope item is chosen.")
     unknown = [code for code in filing.scope_codes if catalogue.scope_items.find(code) is None]
-    return _("Not a standard item: %(items)s.") % {"items": listing(map(str, unknown))} if unknown else None
+    return (
+        _("Not a standard item: %(items)s.") % {"items": listing(map(str, unknown))}
+        if unknown
+        else None
+    )
 
 
 @rule
@@ -109,10 +125,13 @@ def permits_are_named(filing: Filing) -> str | None:
     if not items:
         return None
     permits = [
-        _("%(item)s: %(permit)s (%(by)s)") % {"item": item.name, "permit": item.permit, "by": item.permit.by}
+        _("%(item)s: %(permit)s (%(by)s)")
+        % {"item": item.name, "permit": item.permit, "by": item.permit.by}
         for item in items
     ]
-    note = _("To be applied for after the licence: %(permits)s.") % {"permits": _("; ").join(permits)}
+    note = _("To be applied for after the licence: %(permits)s.") % {
+        "permits": _("; ").join(permits)
+    }
     return Said(note, is_note=True)
 
 
@@ -130,7 +149,9 @@ def lease_goes_on(filing: Filing) -> str | None:
     if until is None:
         return _("The date on which the lease ends is missing or can't be read.")
     if until <= filing.filed_on:
-        return _("The lease ends on %(day)s, before the company begins.") % {"day": date_format(until, "DATE_FORMAT")}
+        return _("The lease ends on %(day)s, before the company begins.") % {
+            "day": date_format(until, "DATE_FORMAT")
+        }
     return None
 
 
@@ -145,7 +166,7 @@ def capital_is_an_amount(filing: Filing) -> str | None:
         return None
     return _("“%(field)s” is not an amount above zero, in yuan with at most two decimals.") % {
         "field": labels(filing, ["capital.amount"]),
-    }  # fmt: skip
+    }
 
 
 @rule
@@ -154,7 +175,9 @@ def small_capital_is_meant(filing: Filing) -> str | None:
         return None
     shown = {"amount": yuan(filing.capital_fen)}
     if filing.capital_is_meant:
-        return Said(_("The amount is %(amount)s; the applicant has confirmed it.") % shown, is_note=True)
+        return Said(
+            _("The amount is %(amount)s; the applicant has confirmed it.") % shown, is_note=True
+        )
     said = _("The amount entered is only %(amount)s.")
     return Said(said % shown, ["capital.amount", "capital.meant"])
 
@@ -178,16 +201,20 @@ def contributions_add_up(filing: Filing) -> str | None:
     unread = [
         person.called
         for person in people
-        if person.contribution_fen is None or person.contribution_form not in ContributionForm.values
+        if person.contribution_fen is None
+        or person.contribution_form not in ContributionForm.values
     ]
     if unread:
-        sentence = _("The contribution is missing or can't be read: %(names)s.") % {"names": listing(unread)}
+        sentence = _("The contribution is missing or can't be read: %(names)s.") % {
+            "names": listing(unread)
+        }
         return Said(sentence, ["shareholders.people"])
     if not people or filing.capital_fen is None or not filing.uncontributed_fen:
         return None
     return _("The contributions come to %(total)s, the registered capital is %(capital)s.") % {
-        "total": yuan(filing.contributed_fen), "capital": yuan(filing.capital_fen),
-    }  # fmt: skip
+        "total": yuan(filing.contributed_fen),
+        "capital": yuan(filing.capital_fen),
+    }
 
 
 @rule

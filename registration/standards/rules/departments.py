@@ -48,7 +48,12 @@ def social_security_is_answered(filing: Filing) -> str | None:
         sentence = _("The number of employees is not a whole number from 1 to %(most)s.")
         wrong.append(Said(sentence % {"most": localize(MOST_EMPLOYEES)}, OF_EMPLOYEES[:1]))
     if day and read_date(day) is None:
-        wrong.append(Said(_("The first day of work, “%(day)s”, is not a date.") % {"day": day}, OF_EMPLOYEES[1:]))
+        wrong.append(
+            Said(
+                _("The first day of work, “%(day)s”, is not a date.") % {"day": day},
+                OF_EMPLOYEES[1:],
+            )
+        )
     return together(lacking(filing, missing(filing, OF_EMPLOYEES)), *wrong)
 
 
@@ -75,9 +80,13 @@ def appointment_lies_ahead(filing: Filing) -> str | None:
     if moment is None:
         return _("The appointment is missing or can't be read.")
     if moment.date() < filing.filed_on:
-        return _("The appointment on %(day)s has passed.") % {"day": date_format(moment.date(), "DATE_FORMAT")}
+        return _("The appointment on %(day)s has passed.") % {
+            "day": date_format(moment.date(), "DATE_FORMAT")
+        }
     if moment.date() - filing.filed_on > BOOKED_WITHIN:
-        said = _("The appointment on %(day)s is more than 30 days ahead. Choose one of those that are offered.")
+        said = _(
+            "The appointment on %(day)s is more than 30 days ahead. Choose one of those that are offered."
+        )
         return said % {"day": date_format(moment.date(), "DATE_FORMAT")}
     return None
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from registration import catalogue, names
 from registration.filing import Filing
 from registration.standards.display import typed
-from registration.standards.rules.registry import Said, lacking, listing, missing, rule, run_on, together
+from registration.standards.rules.registry import (
+    Said,
+    lacking,
+    listing,
+    missing,
+    rule,
+    run_on,
+    together,
+)
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
 IN_CHINESE = ("name.trade_name", "name.industry_term")
@@ -32,8 +40,12 @@ def take_names_from(find_taken: Callable[[Filing], list[names.Finding]]) -> None
 @rule
 def name_has_four_parts(filing: Filing) -> str | None:
     form, strange = typed(filing, "name.organisation_form"), None
-    if form and filing.kind and form not in filing.kind.organisation_forms:  # an unknown type is said by its own rule
-        sentence = _("The organisation form “%(form)s” doesn't belong to this company type.") % {"form": form}
+    if (
+        form and filing.kind and form not in filing.kind.organisation_forms
+    ):  # an unknown type is said by its own rule
+        sentence = _("The organisation form “%(form)s” doesn't belong to this company type.") % {
+            "form": form
+        }
         strange = Said(sentence, ["name.organisation_form"])
     return together(lacking(filing, missing(filing, NAME_PARTS)), strange)
 
@@ -50,10 +62,16 @@ def name_is_in_chinese(filing: Filing) -> str | None:
 def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Said | None:
     """What the name engine says of a trade name and an industry term that are there and in Chinese."""
     judged = [key for key in IN_CHINESE if key not in strange and typed(filing, key)]
-    found = [one for one in _blocking(filing) if f"name.{one.part}" in judged and not one.rule.startswith(WORDS)]
+    found = [
+        one
+        for one in _blocking(filing)
+        if f"name.{one.part}" in judged and not one.rule.startswith(WORDS)
+    ]
     if not found:
         return None
-    return Said(run_on(one.sentence for one in found), dict.fromkeys(f"name.{one.part}" for one in found))
+    return Said(
+        run_on(one.sentence for one in found), dict.fromkeys(f"name.{one.part}" for one in found)
+    )
 
 
 @rule
@@ -61,7 +79,10 @@ def name_has_no_forbidden_word(filing: Filing) -> str | None:
     found = [finding for finding in _blocking(filing) if finding.rule.startswith(WORDS)]
     if not found:
         return None
-    return Said(run_on(finding.sentence for finding in found), dict.fromkeys(f"name.{f.part}" for f in found))
+    return Said(
+        run_on(finding.sentence for finding in found),
+        dict.fromkeys(f"name.{f.part}" for f in found),
+    )
 
 
 @rule
@@ -75,13 +96,18 @@ def name_is_free(filing: Filing) -> str | None:
     if found is None:
         found = _taken[0](filing) if _taken else ()
     if same := [finding.taken.name for finding in found if finding.blocks]:
-        sentence = _("The same as a name that is registered or reserved: %(name)s.") % {"name": listing(same[:SAID])}
+        sentence = _("The same as a name that is registered or reserved: %(name)s.") % {
+            "name": listing(same[:SAID])
+        }
         return Said(sentence, ["name.trade_name"])
     similar = [finding for finding in found if finding.is_similar]
     if typed(filing, "name.undertaking") == names.undertaking_mark(similar):
         return _undertaken([finding.taken.name for finding in similar])
     shown = run_on(finding.sentence for finding in similar[:SAID])
-    return Said(run_on(filter(None, [shown, _more(similar), UNDERTAKE])), ["name.trade_name", "name.undertaking"])
+    return Said(
+        run_on(filter(None, [shown, _more(similar), UNDERTAKE])),
+        ["name.trade_name", "name.undertaking"],
+    )
 
 
 @rule
@@ -91,7 +117,9 @@ def division_is_the_address(filing: Filing) -> str | None:
     if not division or not code:
         return None
     if catalogue.divisions.find(code) is None:
-        return Said(_("The division of the address is not one of those offered."), ["address.division"])
+        return Said(
+            _("The division of the address is not one of those offered."), ["address.division"]
+        )
     path = catalogue.division_path(code)
     if division in set(_spellings(path)):
         return None
@@ -100,21 +128,28 @@ def division_is_the_address(filing: Filing) -> str | None:
         return Said(run_on(found), ["name.division"])
     place = "".join(entry.name_zh for entry in path)
     return _("“%(division)s” in the name is not where the address lies: %(place)s.") % {
-        "division": division, "place": place,
-    }  # fmt: skip
+        "division": division,
+        "place": place,
+    }
 
 
 def _undertaken(similar: Sequence[str]) -> Said | None:
     if not similar:
         return None
     shown = {"names": listing(f"“{name}”" for name in similar[:SAID])}
-    sentence = _("Similar to %(names)s; the applicant has undertaken to answer for any confusion.") % shown
+    sentence = (
+        _("Similar to %(names)s; the applicant has undertaken to answer for any confusion.") % shown
+    )
     return Said(run_on(filter(None, [sentence, _more(similar)])), is_note=True)
 
 
 def _more(similar: Sequence) -> str:
     rest = len(similar) - SAID
-    return ngettext("%(n)s more is similar.", "%(n)s more are similar.", rest) % {"n": rest} if rest > 0 else ""
+    return (
+        ngettext("%(n)s more is similar.", "%(n)s more are similar.", rest) % {"n": rest}
+        if rest > 0
+        else ""
+    )
 
 
 def _blocking(filing: Filing) -> list[names.Finding]:

@@ -7,9 +7,23 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from registration.choices import AgentPower, YesNo
-from registration.codes import UNDER_AGE, is_residence_permit, mobile_check, resident_id_check, uscc_check
+from registration.codes import (
+    UNDER_AGE,
+    is_residence_permit,
+    mobile_check,
+    resident_id_check,
+    uscc_check,
+)
 from registration.fields import FIELD
-from registration.filing import AGENT, CONTACTS, LONGEST_NAME, OFFICES, ROLE_FIELD, Filing, PersonFacts
+from registration.filing import (
+    AGENT,
+    CONTACTS,
+    LONGEST_NAME,
+    OFFICES,
+    ROLE_FIELD,
+    Filing,
+    PersonFacts,
+)
 from registration.standards.rules.registry import (
     Said,
     labels,
@@ -48,9 +62,12 @@ def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None
 @rule
 def people_are_complete(filing: Filing) -> str | None:
     titles = {
-        "name": _("full name"), "id_number": _("ID number"), "phone": _("mobile number"),
-        "uscc": _("unified social credit code"), "representative": _("legal representative"),
-    }  # fmt: skip
+        "name": _("full name"),
+        "id_number": _("ID number"),
+        "phone": _("mobile number"),
+        "uscc": _("unified social credit code"),
+        "representative": _("legal representative"),
+    }
     faults = []
     for person in in_a_role(filing):
         needed = LEGAL_NEEDS if person.is_legal else NATURAL_NEEDS
@@ -58,7 +75,9 @@ def people_are_complete(filing: Filing) -> str | None:
             fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
         if max(len(person.name), len(person.representative)) > LONGEST_NAME:
-            faults.append((person, _("the name has more than %(most)s characters.") % {"most": LONGEST_NAME}))
+            faults.append(
+                (person, _("the name has more than %(most)s characters.") % {"most": LONGEST_NAME})
+            )
     return _about(filing, faults)
 
 
@@ -67,7 +86,9 @@ def id_numbers_are_right(filing: Filing) -> str | None:
     check = partial(resident_id_check, today=filing.filed_on)
     natural = [person for person in in_a_role(filing) if not person.is_legal and person.id_number]
     verdicts = [(person, check(person.id_number)) for person in natural]
-    return _about(filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if verdict.blocks])
+    return _about(
+        filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if verdict.blocks]
+    )
 
 
 @rule
@@ -80,7 +101,11 @@ def credit_codes_are_right(filing: Filing) -> str | None:
         verdict = uscc_check(person.uscc)
         confirmed = verdict.needs_confirmation and person.uscc_confirmed == YesNo.YES
         if not verdict.ok and not confirmed:
-            said = [verdict.sentence, verdict.remedy] if verdict.needs_confirmation else [verdict.sentence]
+            said = (
+                [verdict.sentence, verdict.remedy]
+                if verdict.needs_confirmation
+                else [verdict.sentence]
+            )
             faults.append((person, run_on(said)))
     return _about(filing, faults)
 
@@ -89,7 +114,9 @@ def credit_codes_are_right(filing: Filing) -> str | None:
 def mobile_numbers_are_right(filing: Filing) -> str | None:
     natural = [person for person in in_a_role(filing) if not person.is_legal and person.phone]
     verdicts = [(person, mobile_check(person.phone)) for person in natural]
-    return _about(filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if not verdict.ok])
+    return _about(
+        filing, [(person, str(verdict.sentence)) for person, verdict in verdicts if not verdict.ok]
+    )
 
 
 @rule
@@ -99,7 +126,9 @@ def nobody_is_entered_twice(filing: Filing) -> str | None:
     if not twice:
         return None
     names = listing(dict.fromkeys(person.called for person in twice))
-    return Said(_("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice))
+    return Said(
+        _("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice)
+    )
 
 
 @rule
@@ -122,7 +151,9 @@ def legal_representative_is_of_age(filing: Filing) -> str | None:
     if person.is_legal:
         return _("%(name)s is not a natural person.") % {"name": person.called}
     verdict = resident_id_check(person.id_number, filing.filed_on)
-    return _("%(name)s is under 18.") % {"name": person.called} if verdict.kind == UNDER_AGE else None
+    return (
+        _("%(name)s is under 18.") % {"name": person.called} if verdict.kind == UNDER_AGE else None
+    )
 
 
 @rule
@@ -133,7 +164,11 @@ def officers_are_of_age(filing: Filing) -> str | None:
     faults = [_head_is_natural(filing, holders["legal_representative"])]
     for person in filing.people:
         held = [ROLE_FIELD[role] for role, holder in holders.items() if holder == person]
-        if held and _is_natural(person) and resident_id_check(person.id_number, filing.filed_on).kind == UNDER_AGE:
+        if (
+            held
+            and _is_natural(person)
+            and resident_id_check(person.id_number, filing.filed_on).kind == UNDER_AGE
+        ):
             faults.append(Said(_("%(name)s is under 18.") % {"name": person.called}, held))
     return together(*faults)
 
@@ -142,18 +177,29 @@ def _head_is_natural(filing: Filing, person: PersonFacts | None) -> Said | None:
     """A founder who isn't a natural person is said by the rule on the company type."""
     if person is None or not person.is_legal or filing.founder_heads:
         return None
-    return Said(_("%(name)s is not a natural person.") % {"name": person.called}, ["officers.legal_representative"])
+    return Said(
+        _("%(name)s is not a natural person.") % {"name": person.called},
+        ["officers.legal_representative"],
+    )
 
 
 @rule
 def shareholders_are_of_the_mainland(filing: Filing) -> str | None:
     """A shareholder with a residence permit of Hong Kong, Macau or Taiwan makes a foreign-invested company."""
-    permits = [person for person in filing.shareholders if not person.is_legal and is_residence_permit(person.number)]
+    permits = [
+        person
+        for person in filing.shareholders
+        if not person.is_legal and is_residence_permit(person.number)
+    ]
     if not permits:
         return None
-    said = _("By the number a resident of Hong Kong, Macau or Taiwan: %(names)s. With this shareholder the company is "
-             "foreign-invested.")  # fmt: skip
-    return Said(said % {"names": listing(person.called for person in permits)}, ["shareholders.people"])
+    said = _(
+        "By the number a resident of Hong Kong, Macau or Taiwan: %(names)s. With this shareholder the company is "
+        "foreign-invested."
+    )
+    return Said(
+        said % {"names": listing(person.called for person in permits)}, ["shareholders.people"]
+    )
 
 
 @rule

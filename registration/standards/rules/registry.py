@@ -25,7 +25,13 @@ class Said(str):
     is_note: bool
     parts: tuple["Said", ...]
 
-    def __new__(cls, text: str, fields: Iterable[str] = (), is_note: bool = False, parts: Iterable["Said"] = ()):
+    def __new__(
+        cls,
+        text: str,
+        fields: Iterable[str] = (),
+        is_note: bool = False,
+        parts: Iterable["Said"] = (),
+    ):
         said = super().__new__(cls, text)
         said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)
         return said
@@ -73,7 +79,11 @@ def labels(filing: Filing, keys: Iterable[str]) -> str:
 def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
     """The sentence on fields that are still to be filled in, pinned to them."""
     keys = tuple(keys)
-    return Said(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys) if keys else None
+    return (
+        Said(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys)
+        if keys
+        else None
+    )
 
 
 def together(*said: Said | None) -> Said | None:
@@ -85,7 +95,10 @@ def together(*said: Said | None) -> Said | None:
 
 def of_people(faults: Iterable[tuple[PersonFacts, str]]) -> str:
     """One sentence on all people at fault."""
-    return run_on(_("%(name)s: %(fault)s") % {"name": person.called, "fault": fault} for person, fault in faults)
+    return run_on(
+        _("%(name)s: %(fault)s") % {"name": person.called, "fault": fault}
+        for person, fault in faults
+    )
 
 
 def run_on(sentences: Iterable) -> str:

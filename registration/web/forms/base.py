@@ -42,7 +42,9 @@ class SectionForm(forms.Form):
         self.draft = draft
         stored, kind = draft.stored(self.section), draft.kind
         proposed = {**self.proposal(), **(kind.proposals(self.section) if kind else {})}
-        super().__init__(data, initial={**proposed, **stored}, use_required_attribute=False, **options)
+        super().__init__(
+            data, initial={**proposed, **stored}, use_required_attribute=False, **options
+        )
         self.prepare()
         asked = {field.name for field in draft.form.fields_of(self.section)}
         for name in [name for name in self.fields if name not in asked]:
@@ -68,7 +70,11 @@ class SectionForm(forms.Form):
     def arising(self) -> list[str]:
         """Those of them that the present answers ask for."""
         rules = {name: ONLY_IF[f"{self.section}.{name}"] for name in self.conditional}
-        return [name for name, (key, answer) in rules.items() if self.now(key.split(".", 1)[1]) == answer]
+        return [
+            name
+            for name, (key, answer) in rules.items()
+            if self.now(key.split(".", 1)[1]) == answer
+        ]
 
     @property
     def asking(self) -> str:
@@ -93,7 +99,9 @@ class SectionForm(forms.Form):
     def _typed(self, name: str, field):
         value = field.widget.value_from_datadict(self.data, self.files, name)
         if isinstance(field, forms.MultipleChoiceField):
-            return list(dict.fromkeys(as_typed(item) for item in value or []))  # how many a request may carry: settings
+            return list(
+                dict.fromkeys(as_typed(item) for item in value or [])
+            )  # how many a request may carry: settings
         return as_typed(value)
 
     def clean(self):

@@ -15,16 +15,30 @@ class NameForm(SectionForm):
     section = "name"
 
     company_type = forms.ChoiceField(widget=forms.RadioSelect)
-    division = Picked(help_text=_("Where the company has its address. A district or zone has its city in front."))
-    trade_name = Text(LONGEST_PART, help_text=_("Two or more Chinese characters that tell your company from others."))
-    industry_term = Text(LONGEST_PART, help_text=_("What the company does, for example technology, trade or catering."))
+    division = Picked(
+        help_text=_("Where the company has its address. A district or zone has its city in front.")
+    )
+    trade_name = Text(
+        LONGEST_PART,
+        help_text=_("Two or more Chinese characters that tell your company from others."),
+    )
+    industry_term = Text(
+        LONGEST_PART,
+        help_text=_("What the company does, for example technology, trade or catering."),
+    )
     organisation_form = Picked()
-    undertaking = forms.CharField(required=False)  # a box among the findings, ticked with the mark of what it covers
+    undertaking = forms.CharField(
+        required=False
+    )  # a box among the findings, ticked with the mark of what it covers
 
     def typed(self):
         """As typed; a free name that was chosen stands for the trade name, and needs no undertaking."""
         values, chosen = super().typed(), self.data.get("choose")
-        return {**values, "trade_name": as_typed(chosen)[:LONGEST_PART], "undertaking": ""} if chosen else values
+        return (
+            {**values, "trade_name": as_typed(chosen)[:LONGEST_PART], "undertaking": ""}
+            if chosen
+            else values
+        )
 
     def proposal(self):
         return {
@@ -36,9 +50,13 @@ class NameForm(SectionForm):
     def prepare(self):
         types = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
-        self.kind = next((kind for kind in types if kind.code == self.now("company_type")), self.draft.kind)
+        self.kind = next(
+            (kind for kind in types if kind.code == self.now("company_type")), self.draft.kind
+        )
         self.fields["division"].offer(division_choices(self.draft.zone))
-        self.fields["organisation_form"].offer([(form, form) for form in self.kind.organisation_forms])
+        self.fields["organisation_form"].offer(
+            [(form, form) for form in self.kind.organisation_forms]
+        )
 
     @property
     def conditional(self):
@@ -52,7 +70,9 @@ class NameForm(SectionForm):
 
     def clean(self):
         super().clean()
-        for finding in names.check(register.parts_of(self.typed()), forms=self.kind.organisation_forms):
+        for finding in names.check(
+            register.parts_of(self.typed()), forms=self.kind.organisation_forms
+        ):
             field = "organisation_form" if finding.part == "form" else finding.part
             if finding.blocks and field not in self.errors:
                 self.add_error(field, f"{finding.sentence} {finding.how_to_fix}")
@@ -72,7 +92,9 @@ def division_choices(zone) -> list[tuple[str, str]]:
 class ScopeForm(SectionForm):
     section = "scope"
 
-    industry = Picked(help_text=_("The one that brings in most. It decides which scope items are proposed below."))
+    industry = Picked(
+        help_text=_("The one that brings in most. It decides which scope items are proposed below.")
+    )
     items = PickedMany(help_text=_("The first item should fit the main industry."))
 
     def prepare(self):
@@ -81,10 +103,14 @@ class ScopeForm(SectionForm):
 
     def chosen(self) -> list:
         """The scope items chosen so far, in their order."""
-        return catalogue.chosen_items(self.typed()["items"] if self.is_bound else self.initial.get("items", []))
+        return catalogue.chosen_items(
+            self.typed()["items"] if self.is_bound else self.initial.get("items", [])
+        )
 
 
-def industry_choices(chosen: str, found: list | None = None, more: bool = False) -> list[tuple[str, list]]:
+def industry_choices(
+    chosen: str, found: list | None = None, more: bool = False
+) -> list[tuple[str, list]]:
     """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found;
     with `more` the heading says that this is not all."""
     groups: dict[str, list] = {}
@@ -94,7 +120,9 @@ def industry_choices(chosen: str, found: list | None = None, more: bool = False)
         if entry.code == chosen:
             groups = {str(_("Chosen industry")): [option], **groups}
         elif entry.level == "class" and (entry.common or found is not None):
-            heading = catalogue.industry_path(entry.code)[0].name if found is None else found_heading
+            heading = (
+                catalogue.industry_path(entry.code)[0].name if found is None else found_heading
+            )
             groups.setdefault(heading, []).append(option)
     return list(groups.items())
 
@@ -103,24 +131,33 @@ class AddressForm(SectionForm):
     section = "address"
 
     division = Picked()
-    detail = Text(100, help_text=_("Road, number, building and room, as in the lease or the title deed."))
+    detail = Text(
+        100, help_text=_("Road, number, building and room, as in the lease or the title deed.")
+    )
     proof = Chosen("address.proof")
     lease_until = Day()
 
     def prepare(self):
         home = catalogue.home_city(self.draft.zone.region_code)
         places = catalogue.divisions_in(home)  # the authority registers those of its own city
-        self.fields["division"].offer([(entry.code, catalogue.place_name(entry.code)) for entry in places])
+        self.fields["division"].offer(
+            [(entry.code, catalogue.place_name(entry.code)) for entry in places]
+        )
 
 
 class CapitalForm(SectionForm):
     section = "capital"
 
-    amount = Yuan(help_text=_("For example 500000 or 50万. Promise what you can pay: it has to be paid in."))
-    meant = forms.CharField(required=False, widget=forms.HiddenInput)  # a box below the amount, ticked with the amount
+    amount = Yuan(
+        help_text=_("For example 500000 or 50万. Promise what you can pay: it has to be paid in.")
+    )
+    meant = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # a box below the amount, ticked with the amount
     paid_by = Day(help_text=_("Within five years of establishment (Company Law, article 47)."))
     property = Chosen(
-        "capital.property", help_text=_("What answers for the debts: your own property, or that of your family.")
+        "capital.property",
+        help_text=_("What answers for the debts: your own property, or that of your family."),
     )
 
     def typed(self):
@@ -130,7 +167,11 @@ class CapitalForm(SectionForm):
     def question(self) -> dict | None:
         """What is asked below an amount that may be a slip: the mark that confirms it, and whether it is given."""
         fen = read_yuan(self.now("amount")) if "amount" in self.fields else None
-        return {"mark": str(fen), "given": self.now("meant") == str(fen)} if fen and fen < SMALL_FEN else None
+        return (
+            {"mark": str(fen), "given": self.now("meant") == str(fen)}
+            if fen and fen < SMALL_FEN
+            else None
+        )
 
     def proposal(self):
         return {"paid_by": last_day_to_pay(self.draft.today).isoformat()}

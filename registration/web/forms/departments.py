@@ -24,7 +24,9 @@ class SealsForm(SectionForm):
 
     contract_seal = Chosen(
         "seals.contract_seal",
-        help_text=_("Company, finance, invoice and legal representative's seal are free. This one is a fifth."),
+        help_text=_(
+            "Company, finance, invoice and legal representative's seal are free. This one is a fifth."
+        ),
     )
     delivery = Chosen("seals.delivery")
     recipient = Text()
@@ -34,12 +36,18 @@ class SealsForm(SectionForm):
     def proposal(self):
         holder = self.draft.filing.holder_of("legal_representative")
         filing = self.draft.filing
-        place = standards.display(filing, "address.division") if filing.answer("address.division") else ""
+        place = (
+            standards.display(filing, "address.division")
+            if filing.answer("address.division")
+            else ""
+        )
         return {
-            "contract_seal": YesNo.NO, "delivery": Delivery.COURIER,
-            "recipient": holder.name if holder else "", "phone": holder.phone if holder else "",
+            "contract_seal": YesNo.NO,
+            "delivery": Delivery.COURIER,
+            "recipient": holder.name if holder else "",
+            "phone": holder.phone if holder else "",
             "address": f"{place}{filing.answer('address.detail')}",
-        }  # fmt: skip
+        }
 
 
 class TaxForm(SectionForm):
@@ -48,19 +56,26 @@ class TaxForm(SectionForm):
 
     taxpayer_class = Chosen(
         "tax.taxpayer_class",
-        help_text=_("Small-scale: up to 5 million yuan of sales a year, which fits most new companies."),
+        help_text=_(
+            "Small-scale: up to 5 million yuan of sales a year, which fits most new companies."
+        ),
     )
     accounting_system = Chosen("tax.accounting_system")
-    invoice_kind = Chosen("tax.invoice_kind", help_text=_("Digital invoices need no device and no visit."))
+    invoice_kind = Chosen(
+        "tax.invoice_kind", help_text=_("Digital invoices need no device and no visit.")
+    )
     withholding = Chosen(
-        "tax.withholding", help_text=_("Taxes are then paid from the new account without going anywhere.")
+        "tax.withholding",
+        help_text=_("Taxes are then paid from the new account without going anywhere."),
     )
 
     def proposal(self):
         return {
-            "taxpayer_class": choices.TaxpayerClass.SMALL, "accounting_system": choices.AccountingSystem.SMALL_BUSINESS,
-            "invoice_kind": choices.InvoiceKind.DIGITAL, "withholding": YesNo.YES,
-        }  # fmt: skip
+            "taxpayer_class": choices.TaxpayerClass.SMALL,
+            "accounting_system": choices.AccountingSystem.SMALL_BUSINESS,
+            "invoice_kind": choices.InvoiceKind.DIGITAL,
+            "withholding": YesNo.YES,
+        }
 
 
 class SocialSecurityForm(SectionForm):
@@ -79,21 +94,30 @@ class BankForm(SectionForm):
     section = "bank"
 
     branch = Picked()
-    meeting = Chosen("bank.meeting", help_text=_("The one thing that the bank must do with you in person."))
+    meeting = Chosen(
+        "bank.meeting", help_text=_("The one thing that the bank must do with you in person.")
+    )
     appointment = Picked(
-        help_text=_("Ten minutes. If the licence and the seals take longer, agree on another time with the branch.")
+        help_text=_(
+            "Ten minutes. If the licence and the seals take longer, agree on another time with the branch."
+        )
     )
 
     def prepare(self):
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))
         slots = appointment_choices(self.draft.zone, self.draft.at)
-        self.fields["appointment"].offer(_with_present(slots, self.now("appointment"), self.draft.at))
-
+        self.fields["appointment"].offer(
+            _with_present(slots, self.now("appointment"), self.draft.at)
+        )
 
     def clean(self):
         super().clean()
         branches = dict(choices.offered("bank.branch", self.draft.zone))
-        if branches and self.cleaned_data.get("branch") and self.cleaned_data["branch"] not in branches:
+        if (
+            branches
+            and self.cleaned_data.get("branch")
+            and self.cleaned_data["branch"] not in branches
+        ):
             self.add_error("branch", _("This branch takes no new companies now. Choose another."))
 
 
@@ -103,7 +127,9 @@ def appointment_choices(zone, at: datetime) -> list:
     earliest = deadline(at, flow.budget("licence_and_seals", zone.settings), calendar)
     days, day = [], localtime(at).date()
     for _look in range(30):
-        times = [slot for opens, closes in windows_of(day, calendar) for slot in _slots(opens, closes)]
+        times = [
+            slot for opens, closes in windows_of(day, calendar) for slot in _slots(opens, closes)
+        ]
         times = [slot for slot in times if slot >= earliest]
         if times:
             named = [(f"{slot:%Y-%m-%dT%H:%M}", f"{_named(slot)} {slot:%H:%M}") for slot in times]

@@ -29,8 +29,12 @@ class MaterialsForm(SectionForm):
 
     def prepare(self):
         for kind in kinds_asked(self.draft):
-            widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"})
-            self.fields[kind] = Upload(required=kind not in OPTIONAL, widget=widget, help_text=HINTS[kind])
+            widget = forms.FileInput(
+                attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"}
+            )
+            self.fields[kind] = Upload(
+                required=kind not in OPTIONAL, widget=widget, help_text=HINTS[kind]
+            )
 
     def typed(self):
         return {}
@@ -41,7 +45,8 @@ def kinds_asked(draft) -> list[str]:
     filing = draft.filing
     legal_only = filing.kind is not None and not filing.kind.takes("natural")
     needless = {
-        "shareholder_licence": not legal_only and not any(person.is_legal for person in filing.shareholders),
+        "shareholder_licence": not legal_only
+        and not any(person.is_legal for person in filing.shareholders),
         "agent_id": not filing.has_agent,
     }
     kinds = [field.name for field in draft.form.fields_of("materials")]

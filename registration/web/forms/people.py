@@ -14,7 +14,18 @@ from registration.models import Person
 from registration.standards.rules.company import deadline_fault
 from registration.web.draft import Draft
 from registration.web.forms.base import SectionForm
-from registration.web.inputs import Chosen, CreditCode, Day, IdNumber, Mobile, Picked, PickedMany, Text, Yuan, as_typed
+from registration.web.inputs import (
+    Chosen,
+    CreditCode,
+    Day,
+    IdNumber,
+    Mobile,
+    Picked,
+    PickedMany,
+    Text,
+    Yuan,
+    as_typed,
+)
 
 
 class ShareholdersForm(SectionForm):
@@ -26,7 +37,9 @@ class ShareholdersForm(SectionForm):
         super().clean()
         if self.errors:
             return
-        for person, facts in zip(self.draft.people, self.draft.filing.people, strict=True):  # as the entries judge them
+        for person, facts in zip(
+            self.draft.people, self.draft.filing.people, strict=True
+        ):  # as the entries judge them
             if person.is_shareholder and not is_complete(self.draft, person):
                 sentence = _("%(name)s is not complete yet. Open the entry and fill in the rest.")
                 self.add_error(None, sentence % {"name": facts.called})
@@ -50,7 +63,9 @@ def _named(person: PersonFacts) -> str:
 class OfficersForm(RolesForm):
     section = "officers"
 
-    legal_representative = Picked(help_text=gettext_lazy("Acts for the company. Must be a director or the manager."))
+    legal_representative = Picked(
+        help_text=gettext_lazy("Acts for the company. Must be a director or the manager.")
+    )
     director = Picked()
     manager = Picked(help_text=gettext_lazy("May be the same person as the director."))
     supervisor = Picked(help_text=gettext_lazy("Neither a director nor the manager."))
@@ -88,10 +103,14 @@ class PersonForm(forms.Form):
 
     name = Text(label=gettext_lazy("Name"))
     id_number = IdNumber(label=gettext_lazy("Resident ID number"))
-    uscc = CreditCode(label=gettext_lazy("Unified social credit code"),
-                      help_text=gettext_lazy("18 characters, from the company's business licence."))  # fmt: skip
+    uscc = CreditCode(
+        label=gettext_lazy("Unified social credit code"),
+        help_text=gettext_lazy("18 characters, from the company's business licence."),
+    )
     uscc_confirmed = forms.BooleanField(
-        label=gettext_lazy("I have compared the code with the business licence; it stands there like this"),
+        label=gettext_lazy(
+            "I have compared the code with the business licence; it stands there like this"
+        ),
         required=False,
     )
     representative = Text(label=gettext_lazy("Legal representative of that company"))
@@ -99,7 +118,9 @@ class PersonForm(forms.Form):
     address = Text(100, label=gettext_lazy("Contact address"), required=False)
     contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))
     contribution_form = forms.ChoiceField(
-        label=gettext_lazy("Form of the contribution"), choices=ContributionForm.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Form of the contribution"),
+        choices=ContributionForm.choices,
+        widget=forms.RadioSelect,
     )
     contribution_due = Day(label=gettext_lazy("Paid in by"))
 
@@ -109,13 +130,23 @@ class PersonForm(forms.Form):
 
     same: PersonFacts | None = None  # who is entered with this number already
 
-    def __init__(self, draft: Draft, kind: str, is_shareholder: bool, data=None, person: Person | None = None):
-        self.draft, self.kind, self.is_shareholder, self.person = draft, kind, is_shareholder, person
+    def __init__(
+        self, draft: Draft, kind: str, is_shareholder: bool, data=None, person: Person | None = None
+    ):
+        self.draft, self.kind, self.is_shareholder, self.person = (
+            draft,
+            kind,
+            is_shareholder,
+            person,
+        )
         proposal = {
-            "contribution_form": ContributionForm.MONEY, "contribution_due": draft.filing.answer("capital.paid_by"),
+            "contribution_form": ContributionForm.MONEY,
+            "contribution_due": draft.filing.answer("capital.paid_by"),
             "contribution": self._rest(),
-        }  # fmt: skip
-        super().__init__(data, initial=person.data if person else proposal, use_required_attribute=False)
+        }
+        super().__init__(
+            data, initial=person.data if person else proposal, use_required_attribute=False
+        )
         for name in self._not_asked():
             del self.fields[name]
         if kind == Person.Kind.LEGAL:
@@ -148,7 +179,9 @@ class PersonForm(forms.Form):
         known = dict(self.person.data) if self.person else {}
         asked = {name: as_typed(self.data.get(name)) for name in self.fields}
         if "uscc_confirmed" in asked:
-            asked["uscc_confirmed"] = YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
+            asked["uscc_confirmed"] = (
+                YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
+            )
         return {name: value for name, value in {**known, **asked}.items() if name in PERSON_FIELDS}
 
     def summed(self, uid: str) -> Filing | None:
@@ -162,7 +195,10 @@ class PersonForm(forms.Form):
         """What is stored of the person and differs from what is on this page."""
         stored, typed = self.person.data if self.person else {}, self.typed()
         return [
-            {"label": field.label, "value": dict(getattr(field, "choices", ())).get(stored[name], stored[name])}
+            {
+                "label": field.label,
+                "value": dict(getattr(field, "choices", ())).get(stored[name], stored[name]),
+            }
             for name, field in self.fields.items()
             if name in stored and stored[name] != typed[name]
         ]
@@ -187,7 +223,9 @@ class PersonForm(forms.Form):
         own = str(self.person.uid) if self.person else ""
         for other in self.draft.filing.people:
             if number and other.uid != own and number == other.number:
-                sentence = _("%(name)s is entered with this number already. Use that entry instead of a second one.")
+                sentence = _(
+                    "%(name)s is entered with this number already. Use that entry instead of a second one."
+                )
                 self.add_error(field, sentence % {"name": other.called})
                 self.same = other
                 return
@@ -198,4 +236,6 @@ class PersonForm(forms.Form):
 
 def is_complete(draft: Draft, person: Person) -> bool:
     """Whether everything about a person stored so far is right."""
-    return PersonForm(draft, person.kind, person.is_shareholder, data=person.data, person=person).is_valid()
+    return PersonForm(
+        draft, person.kind, person.is_shareholder, data=person.data, person=person
+    ).is_valid()

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, help="a folder that doesn't exist yet, or is empty")
+        parser.add_argument(
+            "folder", type=Path, help="a folder that doesn't exist yet, or is empty"
+        )
 
     def handle(self, *, folder, **options):
         if folder.exists() and any(folder.iterdir()):

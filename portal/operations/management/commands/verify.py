@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--migrate", action="store_true", help="bring the tables up to this version first")
+        parser.add_argument(
+            "--migrate", action="store_true", help="bring the tables up to this version first"
+        )
 
     def handle(self, *, migrate, **options):
         if migrate:
@@ -31,5 +33,7 @@ class Command(BaseCommand):
             held = False
         except SystemExit as end:
             held = not end.code
-        self.stdout.write(f"{name}: {'holds' if held else 'FAILED'} ({time.monotonic() - began:.1f} s)")
+        self.stdout.write(
+            f"{name}: {'holds' if held else 'FAILED'} ({time.monotonic() - began:.1f} s)"
+        )
         return held

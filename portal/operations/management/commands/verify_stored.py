@@ -15,4 +15,6 @@ class Command(BaseCommand):
             found += 1
         if found:
             raise CommandError(f"{found} files or values are not what was stored.", returncode=1)
-        self.stdout.write("Every file is the one that was recorded, and every encrypted value opens.")
+        self.stdout.write(
+            "Every file is the one that was recorded, and every encrypted value opens."
+        )

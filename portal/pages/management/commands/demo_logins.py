@@ -12,4 +12,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         with translation.override("en"):
             for login in demo.logins():
-                self.stdout.write(f"  {login['username']:<12} {login['password']:<20} {login['title']}")
+                self.stdout.write(
+                    f"  {login['username']:<12} {login['password']:<20} {login['title']}"
+                )

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options):
         if not settings.DEMO:
-            raise CommandError("DEMO is off: a deployment for real offices has no demonstration users.")
+            raise CommandError(
+                "DEMO is off: a deployment for real offices has no demonstration users."
+            )
         calendar = demo.data()["calendar"]
         Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
         zone = demo.load()

@@ -37,11 +37,19 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--cases", type=int, required=True, help="how many cases come on the day")
-        parser.add_argument("--speed", default="60", help="times real speed; 0 or max is as fast as possible")
-        parser.add_argument("--seed", default="1", help="any text; the same seed gives the same day")
         parser.add_argument(
-            "--day", type=date.fromisoformat, help="YYYY-MM-DD, a working day; by default the last one that is over"
+            "--cases", type=int, required=True, help="how many cases come on the day"
+        )
+        parser.add_argument(
+            "--speed", default="60", help="times real speed; 0 or max is as fast as possible"
+        )
+        parser.add_argument(
+            "--seed", default="1", help="any text; the same seed gives the same day"
+        )
+        parser.add_argument(
+            "--day",
+            type=date.fromisoformat,
+            help="YYYY-MM-DD, a working day; by default the last one that is over",
         )
         parser.add_argument("--zone", help="the zone's code; by default the first")
 
@@ -59,14 +67,20 @@ class Command(BaseCommand):
 
     def _run(self, play: Play) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        logging.getLogger().setLevel(logging.WARNING)  # the departments' sandboxes tell of every company
-        logging.getLogger("registration.wake").setLevel(logging.CRITICAL)  # a lost Redis: every wake-up in vain
+        logging.getLogger().setLevel(
+            logging.WARNING
+        )  # the departments' sandboxes tell of every company
+        logging.getLogger("registration.wake").setLevel(
+            logging.CRITICAL
+        )  # a lost Redis: every wake-up in vain
         self._said = None
         try:
             play.run(lambda: self._progress(play))
         except KeyboardInterrupt:
             again = f"--cases {len(play.plan)} --seed {play.seed} --day {play.day}"
-            self.stdout.write(f"Stopped at {play.at:%H:%M}. To go on from there: manage.py simulate {again}")
+            self.stdout.write(
+                f"Stopped at {play.at:%H:%M}. To go on from there: manage.py simulate {again}"
+            )
 
     def _announce(self, play: Play, speed: str) -> None:
         how = f"at {speed} times real speed" if play.pace.live else "as fast as possible"
@@ -78,7 +92,9 @@ class Command(BaseCommand):
             if not people:
                 self.stdout.write(f"Nobody works at the desk {desk}: every case will wait there.")
             elif load > day_data()["short_above"]:
-                self.stdout.write(f"The desk {desk} is short: {load:.0%} of the time of its {people} would be used.")
+                self.stdout.write(
+                    f"The desk {desk} is short: {load:.0%} of the time of its {people} would be used."
+                )
 
     def _progress(self, play: Play) -> None:
         if self._said and play.at - self._said < timedelta(minutes=SAY_EVERY):
@@ -106,9 +122,13 @@ class Command(BaseCommand):
         )
         for said in play.refused:
             self.stdout.write(f"Refused: {said}")
-        wrong = [f"{name} differs" for name in summary.differences(seen, audit.counted)] + audit.faults
+        wrong = [
+            f"{name} differs" for name in summary.differences(seen, audit.counted)
+        ] + audit.faults
         said = "; ".join(wrong) or "agree, every chain is whole"
-        self.stdout.write(f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {said}.")
+        self.stdout.write(
+            f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {said}."
+        )
         if wrong:
             raise SystemExit(1)
 
@@ -128,7 +148,9 @@ def _pace(speed: str):
 def _zone(code: str | None) -> Zone:
     found = Zone.objects.filter(code=code) if code else Zone.objects.order_by("pk")
     if not found:
-        raise CommandError("There is no such zone. `manage.py load_demo` makes the demonstration zone.")
+        raise CommandError(
+            "There is no such zone. `manage.py load_demo` makes the demonstration zone."
+        )
     return found[0]
 
 

@@ -19,7 +19,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no zone {zone}.")
         wrong = [(row, *key) for row in zones for key in daybook.differences(row)]
         for row, day, kind, subject in wrong:
-            self.stdout.write(f"{row.code} {day} {kind} {subject}: the summary differs from the cases")
+            self.stdout.write(
+                f"{row.code} {day} {kind} {subject}: the summary differs from the cases"
+            )
         if mend:
             for row, day in dict.fromkeys((row, day) for row, day, *_rest in wrong):
                 daybook.fold(row, day)
