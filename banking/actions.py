@@ -3,9 +3,9 @@
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from registration.actions import close_stage
-from registration.errors import Refused
-from registration.models import Application
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
+from kernel.core.errors import Refused
 
 
 def open_account(*, actor, stage_id: int, round: int, **granted) -> Application:

@@ -1,9 +1,9 @@
 from django.contrib import admin
 
-from accounts.administration import PortalAdmin
-from accounts.models import Role
 from banking.models import Account, Branch
-from registration.web.records import OfACase
+from kernel.accounts.administration import PortalAdmin
+from kernel.accounts.models import Role
+from kernel.cases.records import OfACase
 
 
 @admin.register(Branch)

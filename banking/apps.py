@@ -9,10 +9,12 @@ class BankingConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import zone_settings
         from banking import branches
         from banking.desk import BankingDesk
-        from registration import choices, desks
+        from kernel.accounts import zone_settings
+        from kernel.cases import desks
+        from kernel.core.ui import links
+        from kernel.form import choices
 
         desks.register(BankingDesk())
         zone_settings.accept(
@@ -26,3 +28,4 @@ class BankingConfig(AppConfig):
                 sender="banking.Branch",
                 dispatch_uid=f"banking.branches.{id(signal)}",
             )
+        links.register_first_page("bank_officer", "banking:queue")

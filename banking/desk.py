@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from banking import branches, gateway, rules
 from banking.models import Account
-from registration import choices, flow, outside
-from registration.choices import Meeting
+from kernel.core import outside
+from kernel.form import choices, flow
+from kernel.form.choices import Meeting
 
 
 class BankingDesk:
@@ -56,7 +57,7 @@ def meeting_of(case, granted: dict) -> str:
 
 
 def notice_facts(case, account: Account) -> dict:
-    """What the notice prints (`registration.papers.facts.BankAccountNotice`), in Chinese whoever opens the account."""
+    """What the notice prints (`kernel.papers.facts.BankAccountNotice`), in Chinese whoever opens the account."""
     application = case.application
     with translation.override("zh-hans"):
         bank = branches.title(account.branch_id)

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from banking import rules
-from registration.choices import Meeting
-from registration.web.desk_forms import CloseForm
-from sla.moment import now
+from kernel.core.moment import now
+from kernel.desks.forms import CloseForm
+from kernel.form.choices import Meeting
 
 
 class AccountForm(CloseForm):

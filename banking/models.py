@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Zone
-from registration.catalogue import in_language
-from registration.choices import Meeting
-from registration.models import Application
+from kernel.accounts.models import Zone
+from kernel.cases.models import Application
+from kernel.catalogue import in_language
+from kernel.form.choices import Meeting
 
 
 class Branch(models.Model):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from banking import actions, branches
 from banking.forms import AccountForm, intent_questions, this_minute
 from banking.models import Account
-from registration import flow
-from registration.actions import take
-from registration.errors import Refused, Stale
-from registration.web.desk import DeskPages
-from registration.web.desk_data import Row
-from registration.web.desk_page import CasePage
+from kernel.cases.actions import take
+from kernel.core.errors import Refused, Stale
+from kernel.desks.case_page import CasePage
+from kernel.desks.data import Row
+from kernel.desks.pages import DeskPages
+from kernel.form import flow
 
 
 class BankingPages(DeskPages):

@@ -100,8 +100,9 @@ class World:
                 step()
 
     def steps(self, draft):
-        from registration import actions, flow
-        from registration.models import Stage
+        from kernel.cases import actions
+        from kernel.cases.models import Stage
+        from kernel.form import flow
         from tests import driving
 
         yield lambda: actions.submit(actor=self.applicant, application_id=draft.pk)
@@ -117,11 +118,13 @@ class World:
             )
 
     def _closing(self, draft, department, stage_id, **granted):
-        from registration import standards
+        from kernel.standards import publishing
         from tests import driving
 
         asked = [
-            s.id for s in standards.current(draft.created_at.date()).of(department) if s.is_question
+            s.id
+            for s in publishing.current(draft.created_at.date()).of(department)
+            if s.is_question
         ]
         return lambda: driving.CLOSE[department](
             actor=self.officers[department],
@@ -133,7 +136,7 @@ class World:
 
     def _engraving(self, draft, stage_id, approve):
         """Approval, identity, and a step for each seal of the usual set."""
-        from registration import flow
+        from kernel.form import flow
         from seals import actions as seals
         from seals import rules
 
@@ -225,7 +228,7 @@ def profile(world: World, cases: int) -> None:
     stats = pstats.Stats(profiler)
     stats.sort_stats("tottime").print_stats(35)
     stats.sort_stats("cumulative").print_stats(
-        r"registration|sla|seals|tax|social|banking|notices|accounts", 45
+        r"kernel|registration|seals|tax|social|banking|notices", 45
     )
 
 

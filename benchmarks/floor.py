@@ -21,18 +21,18 @@ OF_CASE = "application_id = %(id)s"
 OF_CLOCK = "clock_id IN (SELECT id FROM sla_clock WHERE owner = %(uid)s)"
 # Table → (which rows belong to a case, primary key), in an order in which keys are known before they are used.
 TABLES = {
-    "registration_application": ("id = %(id)s", "id"),
-    "registration_givennumber": ("true", "id"),
+    "cases_application": ("id = %(id)s", "id"),
+    "cases_givennumber": ("true", "id"),
     "sla_clock": ("owner = %(uid)s", "id"),
-    "registration_stage": (OF_CASE, "id"),
+    "cases_stage": (OF_CASE, "id"),
     "sla_span": (OF_CLOCK, "id"),
     "seals_sealorder": (OF_CASE, "application_id"),
     "seals_seal": ("order_id = %(id)s", "id"),
     "tax_taxregistration": (OF_CASE, "application_id"),
     "social_security_registration": (OF_CASE, "application_id"),
     "banking_account": (OF_CASE, "application_id"),
-    "registration_document": (OF_CASE, "id"),
-    "registration_event": (OF_CASE, "id"),
+    "cases_document": (OF_CASE, "id"),
+    "cases_event": (OF_CASE, "id"),
     "notices_notice": (OF_CASE, "id"),
 }
 # Values that must be new for each case; the others are written as the product wrote them.
@@ -50,9 +50,9 @@ FRESH = {
     "basic_number",
     "name_claim",
 }
-LOCK = "SELECT state, version FROM registration_application WHERE id = %s FOR UPDATE"
-COUNT_ON = """INSERT INTO registration_givennumber (key, value)
-SELECT 'floor', coalesce(max(value), 0) + 1 FROM registration_givennumber WHERE key = 'floor' RETURNING value"""
+LOCK = "SELECT state, version FROM cases_application WHERE id = %s FOR UPDATE"
+COUNT_ON = """INSERT INTO cases_givennumber (key, value)
+SELECT 'floor', coalesce(max(value), 0) + 1 FROM cases_givennumber WHERE key = 'floor' RETURNING value"""
 BY_ROW, BY_TABLE = "plain SQL, a statement a row", "plain SQL, inserts by table"
 _serial = itertools.count(2 * 10**12)
 
@@ -133,7 +133,7 @@ class Floor:
                     cursor.execute(write.sql, write.parameters(known) if write.columns else None)
                     if write.inserts and write.table in (
                         "sla_clock",
-                        "registration_stage",
+                        "cases_stage",
                         "sla_span",
                         "seals_seal",
                     ):
@@ -192,7 +192,7 @@ def _writes(table: str, before: dict, after: dict):
         }
         if not changed:
             continue
-        if table == "registration_givennumber":
+        if table == "cases_givennumber":
             yield Write(COUNT_ON, table, [], [[]], [key], True)
         elif key in before:
             settings = ", ".join(f"{name} = %s" for name in changed)

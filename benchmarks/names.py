@@ -35,7 +35,7 @@ def main() -> int:
         from benchmarks.case import start_django
 
         start_django(stack)
-        from registration import name_words
+        from kernel.cases import name_words
 
         name_words.load()
         world = World(size)
@@ -53,8 +53,8 @@ class World:
     """Names as a registry has them: trade names of two to four characters, common ones and rare ones."""
 
     def __init__(self, size: int):
-        from registration import names
-        from registration.names.data_files import data
+        from kernel import names
+        from kernel.names.data_files import data
 
         self.size, self.stream = size, random.Random(427)
         level_one = [
@@ -73,7 +73,7 @@ class World:
         self.known: list[names.NameParts] = []
 
     def name(self):
-        from registration.names import NameParts
+        from kernel.names import NameParts
 
         (length,) = self.stream.choices(list(LENGTHS), LENGTHS.values())
         trade_name = "".join(
@@ -88,7 +88,7 @@ class World:
         """Bring the names in as an import does, and beside them a table for the other ways."""
         from django.db import connection
 
-        from registration.register_import import Row, Tally, take_in
+        from kernel.cases.register_import import Row, Tally, take_in
 
         made = dict.fromkeys(self.name() for _name in range(self.size))
         self.known, tally, began = list(made), Tally(), time.perf_counter()
@@ -112,9 +112,9 @@ class World:
             self._beside(cursor)
             cursor.execute("VACUUM ANALYZE")
             cursor.execute(
-                "SELECT pg_size_pretty(pg_total_relation_size('registration_registerentry')), "
-                "pg_size_pretty(pg_total_relation_size('registration_namekey')), "
-                "(SELECT count(*) FROM registration_namekey)"
+                "SELECT pg_size_pretty(pg_total_relation_size('cases_registerentry')), "
+                "pg_size_pretty(pg_total_relation_size('cases_namekey')), "
+                "(SELECT count(*) FROM cases_namekey)"
             )
             entries, keys, count = cursor.fetchone()
         print(f"On disk: names {entries}, {count:,} keys {keys}")
@@ -131,7 +131,7 @@ class World:
 
     def truth(self):
         """(kind, the name that is asked for, the registered name that must be found), a third of each kind."""
-        from registration.names.keys import readings_of
+        from kernel.names.keys import readings_of
 
         alike = defaultdict(set)
         for char in self.characters:
@@ -155,7 +155,7 @@ class World:
 
     def check(self, parts) -> set[str]:
         """The whole check of the product, with every rule."""
-        from registration import register
+        from kernel.cases import register
 
         return {
             finding.taken.name for finding in register.findings_of(filing(parts)) if finding.taken
@@ -178,12 +178,12 @@ class World:
         """The kinds of nodes that the look-up's plan reads tables by. Raises AssertionError for a scan."""
         from django.db import connection
 
-        from registration import register
+        from kernel.cases import register
 
         plans = []
 
         def explain(execute, sql, params, many, context):
-            if "registration_namekey" in sql:
+            if "cases_namekey" in sql:
                 with connection.cursor() as cursor:
                     cursor.cursor.execute(f"EXPLAIN {sql}", params)
                     plans.append("\n".join(line for (line,) in cursor.cursor.fetchall()))
@@ -192,8 +192,8 @@ class World:
         with connection.execute_wrapper(explain):
             register.findings_of(filing(parts))
         (plan,) = plans
-        assert "Seq Scan on registration_registerentry" not in plan, plan
-        assert "Seq Scan on registration_namekey" not in plan, plan
+        assert "Seq Scan on cases_registerentry" not in plan, plan
+        assert "Seq Scan on cases_namekey" not in plan, plan
         return ", ".join(
             sorted(
                 {line.split("  (")[0].strip(" ->") for line in plan.splitlines() if "Scan" in line}
@@ -202,7 +202,7 @@ class World:
 
 
 def filing(parts):
-    from registration.filing import Filing
+    from kernel.form.filing import Filing
 
     answers = {
         "division": parts.division,
@@ -214,7 +214,7 @@ def filing(parts):
 
 
 def sound(text: str) -> str:
-    from registration.names.keys import sounds
+    from kernel.names.keys import sounds
 
     return sounds(text)[0]
 

@@ -56,16 +56,16 @@ def at(seconds: list[float], percent: int) -> float:
 
 
 def main(count: int) -> None:
-    from registration import certificates, licence_code, pades
-    from registration.documents import render
-    from registration.papers.wording import words
+    from kernel.papers import certificates, licence_code, pades
+    from kernel.papers.documents import render
+    from kernel.papers.wording import words
 
     certificates.make_for_demo(ZONE, AUTHORITY)
     samples = words("samples")
     parts: dict[str, list[float]] = {"print": [], "sign": []}
 
     def licence(number: int) -> None:
-        """As `registration.issuing` makes one: the QR code's text, the pages, the signature."""
+        """As `kernel.cases.issuing` makes one: the QR code's text, the pages, the signature."""
         facts = samples["licence"] | {"uscc": f"{number:018d}", "verify_code": f"{number:032x}"}
         text = licence_code.text(facts, partial(certificates.sign, ZONE))
         pages: list[bytes] = []

@@ -28,7 +28,7 @@ PAGES = {
 
 # Each case was filed at some minute of its day, took up to two hours, and is done; one clock in twenty went over.
 CASES = """
-INSERT INTO registration_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
+INSERT INTO cases_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
     name, legal_representative, answers, version, created_at, saved_at, submitted_at, completed_at, trail_head,
     trail_length, applicant_id, zone_id, names_similar)
 SELECT i, md5(i::text)::uuid, 'R' || i, 'F' || i, '', (ARRAY['1130', '1151', '1152'])[1 + i %% 3], 'completed',
@@ -56,9 +56,9 @@ SELECT i, 'b', 'a' || i, 'b' || i, CASE WHEN i %% 2 = 0 THEN 'video' ELSE 'count
 FROM generate_series(1, %(n)s) i"""
 ORDERS = """
 INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, tracking_number, delivered_at, subsidy_fen)
-SELECT id, id, now(), '', '', completed_at, 32000 FROM registration_application"""
+SELECT id, id, now(), '', '', completed_at, 32000 FROM cases_application"""
 TABLES = (
-    "registration_application",
+    "cases_application",
     "sla_clock",
     "evaluations_review",
     "banking_account",
@@ -95,8 +95,8 @@ def measure(size: int, days: int, slowest: int) -> dict[str, tuple[float, int]]:
     from django.db import connection
     from django.test import Client
 
+    from kernel.core.moment import now, travel_to
     from portal.supervision.tasks import fold_days
-    from sla.moment import now, travel_to
     from tests import factories
 
     zone = factories.ZoneFactory()
@@ -154,7 +154,7 @@ def fill(zone, size: int, days: int, evening) -> None:
     from django.db import connection
 
     from banking.models import Branch
-    from sla.models import Calendar
+    from kernel.sla.models import Calendar
     from tests import factories
 
     Branch.objects.get_or_create(code="b", defaults={"zone": zone, "name": "b", "name_en": "b"})

@@ -21,7 +21,7 @@ TIMES = 400  # idle sweeps of each size
 
 # Cases under review at the window, each with its running clock; what falls due first does so in half a day.
 CASES = """
-INSERT INTO registration_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
+INSERT INTO cases_application (id, uid, ref, filing_number, check_code, company_type, state, channel, priority,
     name, legal_representative, answers, version, created_at, saved_at, submitted_at, trail_head, trail_length,
     applicant_id, zone_id, names_similar)
 SELECT i, md5(i::text)::uuid, 'R' || i, 'F' || i, '', '1130', 'licensing', 'online', 0, 'company ' || i, '', '', 1,
@@ -35,7 +35,7 @@ SELECT i, md5(i::text)::uuid, 'licence_and_seals', %(calendar)s, 45, '[50, 80]',
 FROM generate_series(%(first)s, %(last)s) i,
     LATERAL (SELECT %(at)s::timestamptz + interval '12 hours' + i %% 100000 * interval '1 second') moment (ahead)"""
 STAGES = """
-INSERT INTO registration_stage (application_id, department, state, round, unit, zone_id, priority, clock_id, opened_at)
+INSERT INTO cases_stage (application_id, department, state, round, unit, zone_id, priority, clock_id, opened_at)
 SELECT i, 'registration', 'open', 1, '', %(zone)s, 0, i, %(at)s FROM generate_series(%(first)s, %(last)s) i"""
 DUE = """
 UPDATE sla_clock SET alarm_level = 2, first_warning_at = %(at)s, second_warning_at = %(at)s, due_at = %(at)s,
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def measure(sizes: list[int], due: int, profiled: bool) -> None:
-    from sla.moment import now, travel_to
+    from kernel.core.moment import now, travel_to
     from tests import driving, factories
 
     zone = factories.ZoneFactory()
@@ -88,7 +88,7 @@ def measure(sizes: list[int], due: int, profiled: bool) -> None:
 
 def sweeps(times: int) -> list[float]:
     """Milliseconds of each idle sweep."""
-    from sla.tasks import sweep
+    from kernel.sla.tasks import sweep
 
     taken = []
     for _time in range(times):
@@ -105,10 +105,10 @@ def fall_due(due: int, at, profiled: bool) -> None:
 
     from django.db import connection
 
+    from kernel.cases.models import Event
+    from kernel.sla.models import Alarm, Clock
+    from kernel.sla.tasks import sweep
     from portal.notices.models import Notice
-    from registration.models import Event
-    from sla.models import Alarm, Clock
-    from sla.tasks import sweep
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -135,7 +135,7 @@ def fall_due(due: int, at, profiled: bool) -> None:
 def fill(zone, applicant, at, first: int, last: int) -> None:
     from django.db import connection
 
-    from sla.models import Calendar
+    from kernel.sla.models import Calendar
 
     given = {
         "first": first,

@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Review
-from registration import flow, promises, rights
-from registration.errors import Incomplete, NotAllowed, Refused
-from registration.models import Application
-from sla.calendars import calendar_id, work_calendar
-from sla.moment import now
-from sla.workdays import AnyCalendar
+from kernel.cases import promises, rights
+from kernel.cases.models import Application
+from kernel.core.errors import Incomplete, NotAllowed, Refused
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.workdays import AnyCalendar
 
 CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 

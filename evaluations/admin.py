@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from accounts.administration import RecordAdmin
 from evaluations.models import FollowUp, Review
-from registration.web.records import OfACase
+from kernel.accounts.administration import RecordAdmin
+from kernel.cases.records import OfACase
 
 
 @admin.register(Review)

@@ -7,3 +7,8 @@ class EvaluationsConfig(AppConfig):
 
     name = "evaluations"
     verbose_name = _("Reviews")
+
+    def ready(self):
+        from kernel.core.ui import links
+
+        links.register(leave_review="reviews:leave", review_results="reviews:results")

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department
-from registration.models import Application
+from kernel.accounts.models import Department
+from kernel.cases.models import Application
 
 WHOLE = "whole"
 SERVICES = [(WHOLE, pgettext_lazy("service", "The whole case")), *Department.choices]

@@ -7,9 +7,9 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from evaluations.models import BAD_LEVELS, FollowUp, Level, Review
-from registration import flow
-from registration.models import Application
-from sla.models import Clock
+from kernel.cases.models import Application
+from kernel.form import flow
+from kernel.sla.models import Clock
 
 
 @dataclass(frozen=True)

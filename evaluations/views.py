@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from evaluations import queries
 from evaluations.actions import leave_review
 from evaluations.forms import CodeReviewForm, ReviewForm
-from registration.access import access_application
-from registration.errors import Refused
-from sla.moment import now
+from kernel.cases.access import access_application
+from kernel.core.errors import Refused
+from kernel.core.moment import now
 
 DAYS = 30
 

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.contrib.admin import AdminSite
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 
 
 class PortalSite(AdminSite):

@@ -16,8 +16,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import bad_request
 from django_guid import get_guid
 
+from kernel.form.uploads import has_no_room
 from portal.limits import too_much
-from registration.uploads import has_no_room
 
 RETRY_AFTER = 10  # seconds: many times what PostgreSQL takes to start again
 FOR_MACHINES = ("/api/", "/sweepz", "/metrics")

@@ -11,8 +11,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kernel.form.uploads import has_no_room
 from portal.operations import heartbeat
-from registration.uploads import has_no_room
 
 
 @require_safe

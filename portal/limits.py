@@ -16,7 +16,7 @@ MEGABYTE = 1024 * 1024
 
 
 class RequestSize:
-    """Before anything of the body is read. A view that takes files says so by `registration.uploads.takes_files`."""
+    """Before anything of the body is read. A view that takes files says so by `kernel.form.uploads.takes_files`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

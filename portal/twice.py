@@ -10,7 +10,7 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from sla.moment import now
+from kernel.core.moment import now
 
 KEPT = "pressed_last"  # in the session: the last form that led on to another page, and its answer
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the field's name)

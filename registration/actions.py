@@ -4,11 +4,12 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import paperwork, register, rights
-from registration.casework import Case, casework
-from registration.errors import Incomplete, Refused, Stale
-from registration.models import Application, Document, Event, RegisterEntry
-from registration.papers import glyphs
+from kernel.cases import paperwork, register, rights
+from kernel.cases.casework import Case, casework
+from kernel.cases.models import Application, Document, Event, RegisterEntry
+from kernel.core.errors import Incomplete, Refused, Stale
+from kernel.papers import glyphs
+from registration import papers
 
 
 def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
@@ -22,7 +23,7 @@ def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
             )
             raise Refused(sentence % {"codes": ", ".join(map(glyphs.code, lacking))})
         with translation.override(paperwork.PRINTED_IN):
-            paperwork.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
+            papers.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
         case.record(Event.Kind.REISSUED, ground=ground.strip())
     return case.application
 
@@ -46,7 +47,7 @@ def _end(case: Case, ground: str, state: str) -> dict:
     rights.require_licence_keeper(case.actor, case.application)
     if not ground.strip():
         raise Incomplete(_("Write the ground. Whoever verifies the licence reads it."))
-    in_force = case.application.documents.filter(kind__in=paperwork.LICENCE).exclude(
+    in_force = case.application.documents.filter(kind__in=papers.LICENCE).exclude(
         state__in=Document.ENDED
     )
     licence = in_force.first()

@@ -2,8 +2,10 @@
 
 from django.utils import translation
 
-from registration import desks, flow, founding, paperwork
-from registration.numbers import issue_uscc
+from kernel.cases import founding, paperwork
+from kernel.cases.numbers import issue_uscc
+from kernel.form import flow
+from registration import papers
 
 
 class LicenceDesk:
@@ -12,7 +14,7 @@ class LicenceDesk:
     def open(self, case, stage) -> None:
         """Everything is in the filing; the applicant gets a receipt."""
         with translation.override(paperwork.PRINTED_IN):
-            case.issue("receipt", self.department, paperwork.receipt(case))
+            case.issue("receipt", self.department, papers.receipt(case))
 
     def conditions(self, case, stage) -> list[str]:
         """Every name can be printed: the licence is signed, and the seals are drawn from it."""
@@ -24,10 +26,6 @@ class LicenceDesk:
         case.application.legal_representative = case.filing.holder_of("legal_representative").name
         with translation.override(paperwork.PRINTED_IN):
             company = paperwork.company(case)
-            paperwork.issue_licence(case, company)
-            case.issue("approval_notice", self.department, {**company, **paperwork.following(case)})
+            papers.issue_licence(case, company)
+            case.issue("approval_notice", self.department, {**company, **papers.following(case)})
             founding.issue(case)
-
-
-def register() -> None:
-    desks.register(LicenceDesk())

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from registration import actions, paperwork, rights
-from registration.access import access_application
-from registration.errors import Refused
-from registration.models import Application, Document
+from kernel.cases import rights
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Document
+from kernel.core.errors import Refused
+from registration import papers
+from registration.actions import reissue_licence, revoke_licence
 
 PUBLIC = gettext_lazy("Everybody who verifies the licence reads it. No names or numbers of people.")
 
@@ -43,7 +45,7 @@ def reissue(request, number):
     done = _(
         "The licence is issued anew. The one before is shown as replaced to everybody who verifies it."
     )
-    return _act(request, number, "reissue", actions.reissue_licence, done)
+    return _act(request, number, "reissue", reissue_licence, done)
 
 
 @login_required
@@ -51,7 +53,7 @@ def reissue(request, number):
 @require_POST
 def revoke(request, number):
     done = _("The licence is revoked. Everybody who verifies it is told, with the ground.")
-    return _act(request, number, "revoke", actions.revoke_licence, done)
+    return _act(request, number, "revoke", revoke_licence, done)
 
 
 def _kept(request, number: str) -> Application:
@@ -82,7 +84,7 @@ def _act(request, number: str, name: str, action: Callable, done: str):
 
 def _show(request, application: Application, bound: dict | None = None, status: int = 200):
     found = list(
-        application.documents.filter(kind__in=paperwork.LICENCE)
+        application.documents.filter(kind__in=papers.LICENCE)
         .defer("facts")
         .order_by("-issued_at", "pk")
     )

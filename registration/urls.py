@@ -1,6 +1,13 @@
-"""The addresses of the chief representative's window."""
+"""The addresses of the licence desk: the chief representative's window, and what becomes of a licence afterwards."""
 
-from registration.web.window import WindowPages
+from django.urls import include, path
 
-app_name = "window"
-urlpatterns = WindowPages().urls()
+from registration import licence_views
+from registration.views import WindowPages
+
+urlpatterns = [
+    path("licences/<str:number>/", licence_views.show, name="licence"),
+    path("licences/<str:number>/reissue/", licence_views.reissue, name="licence-reissue"),
+    path("licences/<str:number>/revoke/", licence_views.revoke, name="licence-revoke"),
+    path("window/", include((WindowPages().urls(), "window"))),
+]

@@ -9,17 +9,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import actions, deferrals, flow, founding
-from registration.actions.deferring import bar_sentence, open_questions
-from registration.catalogue import in_language
-from registration.errors import Refused
-from registration.models import Deferral, StraightApproval
-from registration.queries import first
-from registration.web.desk import DeskPages, said, status_of
-from registration.web.desk_forms import Questions
-from registration.web.desk_page import CasePage
-from registration.web.promising import following
-from sla.moment import now
+from kernel.applicants.promising import following
+from kernel.cases import actions, deferrals, founding
+from kernel.cases.actions.deferring import bar_sentence, open_questions
+from kernel.cases.models import Deferral, StraightApproval
+from kernel.cases.queries import first
+from kernel.catalogue import in_language
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.desks.case_page import CasePage
+from kernel.desks.forms import Questions
+from kernel.desks.pages import DeskPages, said, status_of
+from kernel.form import flow
 
 LISTED = 100  # promises shown at once
 
@@ -50,7 +51,7 @@ class WindowPages(DeskPages):
     department = flow.REGISTRATION
     namespace = "window"
     title = gettext_lazy("Chief representative's window")
-    template = "window/case.html"
+    template = "registration/case.html"
     close_key, close_label = "A", gettext_lazy("Approve")
     closed_sentence = gettext_lazy(
         "%(name)s is approved: the licence is issued and the seals are ordered."
@@ -133,7 +134,7 @@ class WindowPages(DeskPages):
         found, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
         found.sort(key=lambda one: one.supplied_at is None)
         context = {**beside, "following": [following(one, at) for one in found], "more": more}
-        return render(request, "window/following.html", context)
+        return render(request, "registration/following.html", context)
 
     def look(self, request: HttpRequest, number: str, uid) -> HttpResponse:
         """A material that was supplied: accept it, with the questions that had to wait, or say what is still wrong."""
@@ -152,7 +153,7 @@ class WindowPages(DeskPages):
         return self._aside(
             request,
             page,
-            "window/look.html",
+            "registration/look.html",
             errors,
             status,
             one=following(one, page.at),
@@ -184,7 +185,7 @@ class WindowPages(DeskPages):
         ).select_related("application")
         audits, more = first(rows.order_by("approved_at", "pk"), LISTED)
         context = {**self.beside(request), "audits": audits, "more": more}
-        return render(request, "window/audits.html", context)
+        return render(request, "registration/audits.html", context)
 
     def audit(self, request: HttpRequest, number: str) -> HttpResponse:
         """One of them: what was filed, and what the officer finds."""
@@ -212,7 +213,7 @@ class WindowPages(DeskPages):
         return self._aside(
             request,
             page,
-            "window/audit.html",
+            "registration/audit.html",
             errors,
             status,
             row=row,

@@ -5,13 +5,14 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights
-from registration.actions import close_stage, record_step
-from registration.casework import COURIER, RECEIVED, casework
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, Event
+from kernel.cases import rights
+from kernel.cases.actions import close_stage, record_step
+from kernel.cases.casework import COURIER, RECEIVED, casework
+from kernel.cases.models import Application, Event
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.form import flow
+from kernel.sla import clocks
 from seals.models import Seal, SealOrder, code_format
-from sla import clocks
 
 CHECKS = {
     "person_agrees": _("The person and the ID card agree"),

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from accounts.administration import Lines
-from registration.web.records import OfACase
+from kernel.accounts.administration import Lines
+from kernel.cases.records import OfACase
 from seals.models import Seal, SealOrder
 
 

@@ -7,8 +7,9 @@ class SealsConfig(AppConfig):
     verbose_name = _("Seals (police filing)")
 
     def ready(self):
-        from accounts import zone_settings
-        from registration import desks, panels
+        from kernel.accounts import zone_settings
+        from kernel.cases import desks, panels
+        from kernel.core.ui import links
         from seals import impressions, rules
         from seals.desk import SealsDesk
         from seals.proofs import drawn_receipt
@@ -24,3 +25,4 @@ class SealsConfig(AppConfig):
         )
         desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)
+        links.register_first_page("engraver", "seals:queue")

@@ -4,9 +4,10 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts import authorities
-from registration import choices, flow, outside
-from registration.choices import Delivery
+from kernel.accounts import authorities
+from kernel.core import outside
+from kernel.form import choices, flow
+from kernel.form.choices import Delivery
 from seals import gateway, proofs, rules
 from seals.models import Seal, SealOrder
 
@@ -68,7 +69,7 @@ def ordered(case) -> list[Seal]:
 
 
 def receipt_facts(case, seals: list[Seal]) -> dict:
-    """What the receipt prints (`registration.papers.facts.SealReceipt`), in Chinese whoever closes the stage."""
+    """What the receipt prints (`kernel.papers.facts.SealReceipt`), in Chinese whoever closes the stage."""
     application, order = case.application, seals[0].order
     with translation.override("zh-hans"):
         return {

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.choices import Delivery
-from registration.web.desk_forms import CloseForm
+from kernel.desks.forms import CloseForm
+from kernel.form.choices import Delivery
 
 
 class HandOverForm(CloseForm):

@@ -12,7 +12,7 @@ from functools import cache
 from math import ceil, sqrt
 from pathlib import Path
 
-from registration.papers.ink import Arc, Place, paths, plate, row, star, svg
+from kernel.papers.ink import Arc, Place, paths, plate, row, star, svg
 
 RED = "#b82a1e"
 DATA = Path(__file__).resolve().parent / "data" / "shapes.json"

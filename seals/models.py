@@ -5,8 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import Delivery
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form.choices import Delivery
 
 CODE_DIGITS = 13
 DELIVERED = models.Q(delivered_at__isnull=False)

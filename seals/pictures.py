@@ -12,8 +12,8 @@ from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
 from PIL import Image, ImageChops, ImageDraw
 
-from registration.papers.ink import Place, row
-from registration.papers.outlines import outline
+from kernel.papers.ink import Place, row
+from kernel.papers.outlines import outline
 from seals.impressions import RED, Impression, SealShape, impression
 
 PIXELS = 8  # to the millimetre: sharp on screens and paper

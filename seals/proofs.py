@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from registration.papers import glyphs
+from kernel.papers import glyphs
 from seals.impressions import SealShape, draw, proof_mark, shapes
 from seals.models import Seal
 from seals.pictures import picture

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Sum
 
-from registration.casework import COURIER
-from registration.choices import Delivery
+from kernel.cases.casework import COURIER
+from kernel.form.choices import Delivery
+from kernel.sla.models import Span
 from seals import proofs, rules
 from seals.impressions import SealShape
 from seals.models import DELIVERED, Seal, SealOrder
-from sla.models import Span
 
 LISTED = 100  # lines of the ledger on the page
 

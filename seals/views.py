@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import Role
-from registration import choices, flow
-from registration.access import access_application
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.filing import OFFICES
-from registration.papers.outlines import MissingGlyph
-from registration.web.desk import DeskPages, said, status_of
-from registration.web.desk_data import Row
-from registration.web.desk_page import CasePage
+from kernel.accounts.models import Role
+from kernel.cases.access import access_application
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.desks.case_page import CasePage
+from kernel.desks.data import Row
+from kernel.desks.pages import DeskPages, said, status_of
+from kernel.form import choices, flow
+from kernel.form.filing import OFFICES
+from kernel.papers.outlines import MissingGlyph
 from seals import actions, proofs, queries, rules
 from seals.forms import HandOverForm
 from seals.models import Seal

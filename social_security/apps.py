@@ -7,8 +7,9 @@ class SocialSecurityConfig(AppConfig):
     verbose_name = _("Social security")
 
     def ready(self):
-        from accounts import zone_settings
-        from registration import desks
+        from kernel.accounts import zone_settings
+        from kernel.cases import desks
+        from kernel.core.ui import links
         from social_security import rules
         from social_security.desk import SocialSecurityDesk
 
@@ -17,3 +18,4 @@ class SocialSecurityConfig(AppConfig):
             social_security_authority_name=zone_settings.title,
             social_security_rates=rules.are_rates,
         )
+        links.register_first_page("social_security_officer", "social_security:queue")

@@ -3,9 +3,10 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts import authorities
-from registration import flow, outside
-from registration.filing import YEARS
+from kernel.accounts import authorities
+from kernel.core import outside
+from kernel.form import flow
+from kernel.form.filing import YEARS
 from social_security import gateway, rules
 from social_security.models import Registration
 
@@ -62,7 +63,7 @@ def proposed_number(uscc: str) -> str:
 
 
 def receipt_facts(case, values: dict) -> dict:
-    """What the receipt prints (`registration.papers.facts.SocialSecurityReceipt`)."""
+    """What the receipt prints (`kernel.papers.facts.SocialSecurityReceipt`)."""
     application, zone = case.application, case.application.zone
     contact = case.filing.by_uid.get(values["contact"])
     return {

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.filing import MOST_EMPLOYEES
-from registration.web.desk_forms import CloseForm
+from kernel.desks.forms import CloseForm
+from kernel.form.filing import MOST_EMPLOYEES
 
 
 class SocialSecurityForm(CloseForm):

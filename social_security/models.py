@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models import Application
+from kernel.cases.models import Application
 
 
 class Registration(models.Model):

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from registration import catalogue
-from registration.catalogue import in_language
-from registration.filing import Filing, read_count, read_date
+from kernel import catalogue
+from kernel.catalogue import in_language
+from kernel.form.filing import Filing, read_count, read_date
 
 ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58
 

@@ -4,10 +4,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import flow
-from registration.web.desk import DeskPages
-from registration.web.desk_data import Row
-from registration.web.desk_page import CasePage
+from kernel.desks.case_page import CasePage
+from kernel.desks.data import Row
+from kernel.desks.pages import DeskPages
+from kernel.form import flow
 from social_security import actions, rules
 from social_security.desk import proposed_number
 from social_security.forms import SocialSecurityForm

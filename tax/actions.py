@@ -1,7 +1,7 @@
 """What the tax officer does: confirm what the rules decided, or change it."""
 
-from registration.actions import close_stage
-from registration.models import Application
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 
 
 def confirm(*, actor, stage_id: int, round: int, **granted) -> Application:

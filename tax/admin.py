@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from registration.web.records import OfACase
+from kernel.cases.records import OfACase
 from tax.models import TaxRegistration
 
 

@@ -7,10 +7,12 @@ class TaxConfig(AppConfig):
     verbose_name = _("Tax")
 
     def ready(self):
-        from accounts import zone_settings
-        from registration import desks
+        from kernel.accounts import zone_settings
+        from kernel.cases import desks
+        from kernel.core.ui import links
         from tax import rules
         from tax.desk import TaxDesk
 
         desks.register(TaxDesk())
         zone_settings.accept(tax_authority_name=zone_settings.title, tax_invoices=rules.are_amounts)
+        links.register_first_page("tax_officer", "tax:queue")

@@ -4,9 +4,10 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts import authorities
-from registration import choices, flow, outside
-from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from kernel.accounts import authorities
+from kernel.core import outside
+from kernel.form import choices, flow
+from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from tax import gateway, rules
 from tax.models import TaxRegistration
 
@@ -62,7 +63,7 @@ def decided(case, granted: dict) -> dict:
 
 
 def sheet_facts(case, values: dict) -> dict:
-    """What the sheet prints (`registration.papers.facts.TaxConfirmation`), in Chinese whoever confirms."""
+    """What the sheet prints (`kernel.papers.facts.TaxConfirmation`), in Chinese whoever confirms."""
     application, zone = case.application, case.application.zone
     with translation.override("zh-hans"):
         return {

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 
 
 class TaxRegistration(models.Model):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from registration.catalogue import in_language
-from registration.choices import InvoiceKind, TaxpayerClass
-from registration.filing import Filing
+from kernel.catalogue import in_language
+from kernel.form.choices import InvoiceKind, TaxpayerClass
+from kernel.form.filing import Filing
 
 FEN = 100  # in a yuan
 MOST_YUAN = 10_000_000  # of invoices in a month; more needs a decision of its own

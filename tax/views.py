@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration import choices, flow
-from registration.web.desk import DeskPages
-from registration.web.desk_data import Row
-from registration.web.desk_page import CasePage
+from kernel.desks.case_page import CasePage
+from kernel.desks.data import Row
+from kernel.desks.pages import DeskPages
+from kernel.form import choices, flow
 from tax import actions, rules
 from tax.forms import TaxForm
 from tax.models import TaxRegistration

@@ -6,8 +6,8 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registration.models import Application
-from registration.web.draft import Draft
+from kernel.applicants.draft import Draft
+from kernel.cases.models import Application
 
 
 def begun(web, company_type="1130") -> str:

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from registration import name_words, names, standards
-from sla import calendars
-from sla.moment import travel_to
+from kernel import names
+from kernel.cases import name_words
+from kernel.core.moment import travel_to
+from kernel.sla import calendars
+from kernel.standards import publishing
 from tests import driving, factories, officers
 
 
@@ -72,7 +74,7 @@ def _media(settings, _media_folder):
 def _remember_no_rows():
     """Processes keep what they read of calendars, standards and words; a test's rows are gone when it ends."""
     calendars.forget()
-    standards.forget()
+    publishing.forget()
     name_words.remember(names.words_in_file())
 
 

@@ -8,12 +8,14 @@ from django.utils.timezone import localdate
 
 from banking import actions as banking
 from banking.models import Branch
-from registration import actions, flow, issuing, standards
-from registration.filing import read
-from registration.models import Application, Document, Stage
+from kernel.cases import actions, issuing
+from kernel.cases.models import Application, Document, Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import read
+from kernel.standards import publishing
 from seals import actions as seals
 from seals.models import Seal
-from sla.moment import now
 from social_security import actions as social_security
 from tax import actions as tax
 from tests import factories
@@ -59,7 +61,7 @@ def staff(zone) -> dict:
 
 def confirmations(application: Application, department: str) -> frozenset[str]:
     """Every standard that a person answers, answered "met"."""
-    version = standards.version(application.standards_version)
+    version = publishing.version(application.standards_version)
     return frozenset(
         standard.id for standard in version.of(department) if standard.decided_by == "question"
     )
@@ -156,7 +158,7 @@ def taken(officers: dict, department: str, **fields) -> Application:
 def given_back(officers: dict, department: str, **fields) -> Application:
     """A case that a department has returned to its applicant."""
     application = taken(officers, department, **fields)
-    standard = standards.version(application.standards_version).of(department)[0]
+    standard = publishing.version(application.standards_version).of(department)[0]
     ground = {"standard": standard.id, "fields": [*PINNED[department]], "how_to_fix": SENTENCE}
     stage = factories.stage(application, department)
     return actions.return_stage(

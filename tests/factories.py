@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import factory
 from django.core.files.base import ContentFile
 
-from accounts.models import Role, User, Zone
-from registration import actions, flow, standards
-from registration.models import Application, Material, Person, Stage
-from sla.models import Calendar
-from sla.moment import now
+from kernel.accounts.models import Role, User, Zone
+from kernel.cases import actions
+from kernel.cases.models import Application, Material, Person, Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Calendar
+from kernel.standards import publishing
 from tests.filings import complete_answers
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -84,7 +86,7 @@ def draft(
     company_type: str = "1130", applicant: User | None = None, zone: Zone | None = None
 ) -> Application:
     """A draft whose every answer is right, ready to be submitted."""
-    standards.load_published()
+    publishing.load_published()
     applicant = applicant or UserFactory()
     application = actions.begin_draft(
         actor=applicant, zone=zone or ZoneFactory(), company_type=company_type

@@ -11,13 +11,13 @@ from pathlib import Path
 from django.utils.timezone import localdate
 from stdnum.cn import ric
 
-from registration import catalogue
-from registration.codes import make_uscc
-from registration.fields import form
-from registration.filing import Filing, PersonFacts
-from registration.standards.publishing import shipped
-from registration.standards.records import Version, read_items
-from sla.moment import now
+from kernel import catalogue
+from kernel.core.moment import now
+from kernel.form.codes import make_uscc
+from kernel.form.fields import form
+from kernel.form.filing import Filing, PersonFacts
+from kernel.standards.publishing import shipped
+from kernel.standards.records import Version, read_items
 
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
 CAPITAL = 2_000_000  # yuan

@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from registration import flow
+from kernel.form import flow
 
 NAMESPACE = {
     flow.REGISTRATION: "window",

@@ -4,14 +4,15 @@ import uuid
 
 from django.db import transaction
 
-from accounts.models import Role, User
+from kernel.accounts.models import Role, User
 
 
 @transaction.atomic
 def register_applicant(
     *, real_name: str, phone: str, id_number: str, password: str, email: str = ""
 ) -> User:
-    """Open an applicant's account. People log in with their phone (`accounts.backends`); the user name is opaque.
+    """Open an applicant's account. People log in with their phone
+    (`kernel.accounts.backends`); the user name is opaque.
 
     Raises `django.db.IntegrityError` when the phone is registered already (forms check first, the database decides).
     """

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import authorities, zone_settings
-from accounts.administration import Lines, PortalAdmin
-from accounts.models import Role, Window, Zone
+from kernel.accounts import authorities, zone_settings
+from kernel.accounts.administration import Lines, PortalAdmin
+from kernel.accounts.models import Role, Window, Zone
 
 admin.site.site_title = admin.site.site_header = _("Administration")
 admin.site.index_title = _("What this service is made of")
@@ -115,4 +115,4 @@ class ZoneAdmin(PortalAdmin):
             self.message_user(request, sentence, messages.WARNING)
 
 
-from accounts import admin_people  # noqa: E402, F401 (its rows stand after the zones)
+from kernel.accounts import admin_people  # noqa: E402, F401 (its rows stand after the zones)

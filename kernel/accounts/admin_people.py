@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_step
-from accounts.administration import PortalAdmin
-from accounts.models import Role, User, Window
-from accounts.privacy import mask_id, mask_name, mask_phone
+from kernel.accounts import second_step
+from kernel.accounts.administration import PortalAdmin
+from kernel.accounts.models import Role, User, Window
+from kernel.core.privacy import mask_id, mask_name, mask_phone
 
 # Whom each enters: applicants register by themselves, operators are made on the host.
 ENTERED_BY = {

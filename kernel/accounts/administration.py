@@ -6,7 +6,7 @@ operator, who is made on the host (`create_operator`), keeps what belongs to the
 
 from django.contrib import admin
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 
 EVERYWHERE = None  # the `zone_path` of rows that belong to no zone but to the whole installation
 

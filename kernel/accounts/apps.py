@@ -3,19 +3,26 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    name = "accounts"
+    name = "kernel.accounts"
+    label = "accounts"
     verbose_name = _("Zones, windows and people")
 
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import checks, sessions, zones
+        from kernel.accounts import checks, sessions, zones
+        from kernel.core.ui import links
 
         checks.register_all()
-        user_logged_in.connect(sessions.begin, dispatch_uid="accounts.sessions")
+        user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")
 
         for signal in (post_save, post_delete):
             signal.connect(
-                zones.forget, sender="accounts.Zone", dispatch_uid=f"accounts.zones.{id(signal)}"
+                zones.forget,
+                sender="accounts.Zone",
+                dispatch_uid=f"kernel.accounts.zones.{id(signal)}",
             )
+        links.register(login="login", stay="stay")
+        for role in ("administrator", "operator"):
+            links.register_first_page(role, "admin:index")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department, Zone
+from kernel.accounts.models import Department, Zone
 
 SEAL_AUTHORITY, ENGRAVER = "seal_authority_name", "engraver_name"
 TAX_AUTHORITY, SOCIAL_SECURITY_AUTHORITY = "tax_authority_name", "social_security_authority_name"

@@ -2,11 +2,11 @@
 
 from django.contrib.auth.backends import ModelBackend
 
-from accounts.log_in_names import account_named
+from kernel.accounts.log_in_names import account_named
 
 
 class PhoneOrNameBackend(ModelBackend):
-    """The name is read as the brakes before it read it (`accounts.log_in_names`)."""
+    """The name is read as the brakes before it read it (`kernel.accounts.log_in_names`)."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:

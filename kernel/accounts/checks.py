@@ -4,8 +4,8 @@ from django.core.checks import Tags, Warning, register
 from django.db import connections
 from django.utils import translation
 
-from accounts import authorities
-from accounts.models import Zone
+from kernel.accounts import authorities
+from kernel.accounts.models import Zone
 
 
 def zones_name_their_authorities(app_configs, databases=None, **_kwargs):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.models import Role, User, Window, Zone
+from kernel.accounts.models import Role, User, Window, Zone
 
 PASSWORD = "one-form-two-hours"  # noqa: S105 (printed on the log-in page of the demonstration)
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
-from accounts.privacy import EncryptedTextField, blind_index
+from kernel.core.fields import EncryptedTextField
+from kernel.core.privacy import blind_index
 
 STEP = 30  # seconds that a code is shown, as every such app has it
 DIGITS = 6

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import canonical
+from kernel.core.privacy import canonical
 
 
 class LoginForm(AuthenticationForm):

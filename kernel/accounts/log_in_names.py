@@ -1,7 +1,7 @@
 """The one reading of the name that somebody logs in with: for the form, the back end, the brakes and the API alike."""
 
-from accounts.models import User
-from accounts.privacy import blind_index, canonical
+from kernel.accounts.models import User
+from kernel.core.privacy import blind_index, canonical
 
 
 def account_named(typed: str | None) -> User | None:

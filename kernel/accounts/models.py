@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.devices import Authenticator, RecoveryCodes
-from accounts.privacy import EncryptedTextField, blind_index, mask_name
+from kernel.accounts.devices import Authenticator, RecoveryCodes
+from kernel.core.fields import EncryptedTextField
+from kernel.core.privacy import blind_index, mask_name
 
 __all__ = [
     "Authenticator",

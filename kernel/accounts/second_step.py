@@ -14,8 +14,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_otp import login, verify_token
 
-from accounts.devices import DIGITS, Authenticator, RecoveryCodes, digest_of, new_codes, new_key
-from accounts.models import User
+from kernel.accounts.devices import (
+    DIGITS,
+    Authenticator,
+    RecoveryCodes,
+    digest_of,
+    new_codes,
+    new_key,
+)
+from kernel.accounts.models import User
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
 OPEN = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 
 UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it

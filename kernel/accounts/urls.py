@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import step_views, views
+from kernel.accounts import step_views, views
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),

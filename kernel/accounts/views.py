@@ -8,24 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import demo, second_step, sessions
-from accounts.forms import LoginForm
-from accounts.models import Role
+from kernel.accounts import demo, second_step, sessions
+from kernel.accounts.forms import LoginForm
+from kernel.core.ui import links
+
 
 # Where a role's work begins: names of URLs.
-WORK = {
-    Role.APPLICANT: "my",
-    Role.CHIEF_REPRESENTATIVE: "window:queue",
-    Role.ENGRAVER: "seals:queue",
-    Role.TAX_OFFICER: "tax:queue",
-    Role.SOCIAL_SECURITY_OFFICER: "social_security:queue",
-    Role.BANK_OFFICER: "banking:queue",
-    Role.SUPERVISOR: "supervision:live",
-    Role.ADMINISTRATOR: "admin:index",
-    Role.OPERATOR: "admin:index",
-}
-
-
 class Login(LoginView):
     """Demonstration log-ins stand on the page only while the product demonstrates itself."""
 
@@ -55,7 +43,7 @@ def stay(request):
 @login_required
 def work(request):
     """To the first page of the role."""
-    return redirect(WORK[request.user.role])
+    return redirect(links.first_page(request.user.role))
 
 
 @login_required

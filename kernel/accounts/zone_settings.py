@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from accounts.models import Role, Zone
+from kernel.accounts.models import Role, Zone
 
 Check = Callable[[object], bool]
 MINUTES, DAYS, LONGEST = 100_000, 3650, 60  # beyond them is a slip of the hand

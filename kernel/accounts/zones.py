@@ -2,7 +2,7 @@
 
 import time
 
-from accounts.models import Zone
+from kernel.accounts.models import Zone
 
 FRESH_SECONDS = 10  # how long a process may not know of a zone that was just changed elsewhere
 

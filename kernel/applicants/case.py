@@ -5,21 +5,23 @@ import hashlib
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import catalogue, flow, founding, panels, rights
-from registration.agency import WAY_OUT, power_fault
-from registration.choices import AgentPower
-from registration.fields import FIELD
-from registration.models import Document
-from registration.queries import CaseView, case_view
-from registration.web import commitment, progress, promising, timeline
-from registration.web.draft import Draft, own_draft
-from registration.web.signed_in import signed_in
-from registration.web.submitting import place_of
+from kernel import catalogue
+from kernel.applicants import commitment, progress, promising, timeline
+from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.signed_in import signed_in
+from kernel.applicants.submitting import place_of
+from kernel.cases import founding, panels, rights
+from kernel.cases.agency import WAY_OUT, power_fault
+from kernel.cases.models import Document
+from kernel.cases.queries import CaseView, case_view
+from kernel.core.ui import links
+from kernel.form import flow
+from kernel.form.choices import AgentPower
+from kernel.form.fields import FIELD
 
 CHECKS = 2  # the pre-check and the submit are tasks as well
 STOP_POLLING = 286  # htmx: take this answer and ask no more
@@ -56,7 +58,7 @@ def _tasks(request, draft: Draft):
         "kind": _kind(draft),
         "voided": _voided(draft),
     }
-    return render(request, "registration/tasks.html", context)
+    return render(request, "applicants/tasks.html", context)
 
 
 def _voided(draft: Draft) -> str:
@@ -80,7 +82,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
         "is_owner": application.applicant_id == request.user.pk,
         "is_given_up": application.state in flow.GIVEN_UP,
     }
-    return render(request, "registration/case.html", context, status=status)
+    return render(request, "applicants/case.html", context, status=status)
 
 
 @signed_in()
@@ -94,7 +96,7 @@ def live(request, ref):
     running = draft.application.state in flow.RUNNING_STATES
     return render(
         request,
-        "registration/_live.html",
+        "applicants/_live.html",
         _live(draft, view),
         status=200 if running else STOP_POLLING,
     )
@@ -200,7 +202,4 @@ def _review_url(application) -> str:
     """Where a review of this case is left, once it is completed."""
     if application.completed_at is None:
         return ""
-    try:
-        return reverse("reviews:leave", args=[application.number])
-    except NoReverseMatch:
-        return ""
+    return links.link("leave_review", application.number)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registration import awaiting, flow
-from registration.filing import Filing, read
-from registration.models import Application
-from registration.queries import CaseView
-from sla.calendars import calendar_id, work_calendar
-from sla.reading import ClockView
-from sla.worktime import deadline
+from kernel.cases import awaiting
+from kernel.cases.models import Application
+from kernel.cases.queries import CaseView
+from kernel.form import flow
+from kernel.form.filing import Filing, read
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.reading import ClockView
+from kernel.sla.worktime import deadline
 
 BANK = flow.STAGE_CLOCK[flow.BANKING]
 BESIDE_THE_BANK = [

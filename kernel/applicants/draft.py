@@ -6,16 +6,17 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from accounts.models import Role
-from registration import deferrals, flow, rights
-from registration import standards as review
-from registration.access import access_application
-from registration.catalogue import CompanyType
-from registration.fields import FIELD, Form, form
-from registration.filing import Filing, PersonFacts, read
-from registration.models import Application, Correction, Deferral, Material, Person
-from registration.queries import open_corrections, pinned_by
-from sla.moment import now
+from kernel.accounts.models import Role
+from kernel.cases import deferrals, rights
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Correction, Deferral, Material, Person
+from kernel.cases.queries import open_corrections, pinned_by
+from kernel.catalogue import CompanyType
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.fields import FIELD, Form, form
+from kernel.form.filing import Filing, PersonFacts, read
+from kernel.standards import evaluation, publishing, records
 
 
 @dataclass(frozen=True)
@@ -84,27 +85,27 @@ class Draft:
         return replace(self.filing, people=(*others, person))
 
     @cached_property
-    def standards(self) -> review.Version:
+    def standards(self) -> records.Version:
         """The version the case was filed under; before the submit the one in force today."""
         number = self.application.standards_version
-        return review.version(number) if number else review.current(self.today)
+        return publishing.version(number) if number else publishing.current(self.today)
 
-    def findings(self, answered: Filing | None = None) -> list[review.Finding]:
+    def findings(self, answered: Filing | None = None) -> list[evaluation.Finding]:
         """What the registration's standards say, of the stored answers unless others are given."""
         if answered is None or answered is self.filing:
             return self._findings
-        return review.evaluate(answered, self.standards)
+        return evaluation.evaluate(answered, self.standards)
 
     @cached_property
-    def _findings(self) -> list[review.Finding]:
-        return review.evaluate(self.filing, self.standards)
+    def _findings(self) -> list[evaluation.Finding]:
+        return evaluation.evaluate(self.filing, self.standards)
 
     @cached_property
-    def unmet(self) -> list[review.Finding]:
+    def unmet(self) -> list[evaluation.Finding]:
         """What fails and isn't promised for later either."""
         return self.unmet_in(self.findings())
 
-    def unmet_in(self, findings: list[review.Finding]) -> list[review.Finding]:
+    def unmet_in(self, findings: list[evaluation.Finding]) -> list[evaluation.Finding]:
         return deferrals.unpromised(findings, lambda: [one.standard for one in self.promised])
 
     @cached_property

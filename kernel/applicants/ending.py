@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from registration import actions, flow
-from registration.errors import Incomplete, Refused
-from registration.web import case
-from registration.web.draft import own_application, own_draft
-from registration.web.submitting import problems
+from kernel.applicants import case
+from kernel.applicants.draft import own_application, own_draft
+from kernel.applicants.submitting import problems
+from kernel.cases import actions
+from kernel.core.errors import Incomplete, Refused
+from kernel.form import flow
 
 
 @login_required
@@ -58,4 +59,4 @@ def withdraw(request, ref):
         "has_errors": bool(errors),
         "possible": application.state in (flow.DRAFT, flow.LICENSING),
     }
-    return render(request, "registration/withdraw.html", context, status=status)
+    return render(request, "applicants/withdraw.html", context, status=status)

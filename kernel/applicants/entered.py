@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from accounts.privacy import mask_id
-from registration.filing import PersonFacts
-from registration.standards.display import role_title
-from registration.web.draft import Draft
-from registration.web.forms.people import is_complete
+from kernel.applicants.draft import Draft
+from kernel.applicants.forms.people import is_complete
+from kernel.core.privacy import mask_id
+from kernel.form.filing import PersonFacts
+from kernel.standards.display import role_title
 
 
 @dataclass(frozen=True)

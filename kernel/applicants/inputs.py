@@ -6,11 +6,11 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration.amounts import read_yuan
-from registration.choices import CHOICES
-from registration.codes import mobile_check, resident_id_check, uscc_check
-from registration.filing import LONGEST_NAME, read_count, read_date
-from sla.moment import now
+from kernel.core.moment import now
+from kernel.form.amounts import read_yuan
+from kernel.form.choices import CHOICES
+from kernel.form.codes import mobile_check, resident_id_check, uscc_check
+from kernel.form.filing import LONGEST_NAME, read_count, read_date
 
 LONGEST = 200  # characters of one answer
 
@@ -41,7 +41,7 @@ class Text(forms.CharField):
 
 
 class Chosen(forms.ChoiceField):
-    """One of the choices of `registration.choices.CHOICES`, as radio buttons."""
+    """One of the choices of `kernel.form.choices.CHOICES`, as radio buttons."""
 
     def __init__(self, key: str, **options):
         super().__init__(choices=CHOICES[key].choices, widget=forms.RadioSelect, **options)
@@ -116,7 +116,7 @@ class Whole(forms.CharField):
 
 
 class Judged(forms.CharField):
-    """A number with check digits, judged by `registration.codes`."""
+    """A number with check digits, judged by `kernel.form.codes`."""
 
     def __init__(self, mode="text", **options):
         attrs = {"inputmode": mode, "autocomplete": "off", "spellcheck": "false"}

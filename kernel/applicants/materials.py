@@ -3,14 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.cache import never_cache
 
-from registration import actions, deferrals
-from registration.errors import Refused
-from registration.models import Material
-from registration.uploads import MOST_TOGETHER, check, takes_files
-from registration.web import sections
-from registration.web.draft import Draft, own_draft
-from registration.web.forms import FORMS
-from registration.web.forms.materials import kinds_asked
+from kernel.applicants import sections
+from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.forms import FORMS
+from kernel.applicants.forms.materials import kinds_asked
+from kernel.cases import actions, deferrals
+from kernel.cases.models import Material
+from kernel.core.errors import Refused
+from kernel.form.uploads import MOST_TOGETHER, check, takes_files
 
 PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
 

@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from accounts.models import Zone
-from accounts.zones import zone
-from registration import actions, catalogue, flow
-from registration.errors import Refused
-from registration.models import Application, Share, Stage
-from registration.queries import first
-from registration.web import commitment, sharing
-from registration.web.commitment import Commitment
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import ClockView, view
+from kernel import catalogue
+from kernel.accounts.models import Zone
+from kernel.accounts.zones import zone
+from kernel.applicants import commitment, sharing
+from kernel.applicants.commitment import Commitment
+from kernel.cases import actions
+from kernel.cases.models import Application, Share, Stage
+from kernel.cases.queries import first
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from kernel.sla.reading import ClockView, view
 
 LISTED = 100
 
@@ -89,7 +91,7 @@ def my(request):
         "more": more,
         "shown": len(rows),
     }
-    return render(request, "registration/my.html", context)
+    return render(request, "applicants/my.html", context)
 
 
 def _read_answers(running: list[Application]) -> None:
@@ -150,4 +152,4 @@ def new(request):
         except Refused as error:
             form.add_error(None, error.sentence)
     context = {"form": form, "minutes": flow.CLOCK["total"].minutes}
-    return render(request, "registration/new.html", context, status=422 if form.errors else 200)
+    return render(request, "applicants/new.html", context, status=422 if form.errors else 200)

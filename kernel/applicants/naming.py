@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from registration import actions, flow, names, register
-from registration.errors import Incomplete, Refused
-from registration.filing import NAME_PARTS, Filing, full_name
-from registration.web.draft import Draft, own_draft
-from registration.web.forms.company import NameForm
-from registration.web.signed_in import signed_in
-from sla.moment import now
+from kernel import names
+from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.forms.company import NameForm
+from kernel.applicants.signed_in import signed_in
+from kernel.cases import actions, register
+from kernel.core.errors import Incomplete, Refused
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import NAME_PARTS, Filing, full_name
 
 SHOWN = 5  # names of one kind; the rest is counted
 LOOKS, WINDOW = 90, 60  # looks of one person within so many seconds
@@ -78,7 +80,7 @@ def look(request, ref):
         else look_at(draft, typed)
     )
     context = {"look": found, "application": draft.application, "oob": True}
-    return render(request, "registration/_name.html", context)
+    return render(request, "applicants/_name.html", context)
 
 
 def look_at(draft: Draft, typed: dict) -> Look:

@@ -11,11 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import documents, founding, rights
-from registration.models import Document
-from registration.papers.context import context
-from registration.papers.facts import MissingFacts
-from registration.web.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, own_draft
+from kernel.cases import founding, rights
+from kernel.cases.models import Document
+from kernel.papers import documents
+from kernel.papers.context import context
+from kernel.papers.facts import MissingFacts
 
 LABEL = dict(Document.Kind.choices)
 
@@ -82,7 +83,7 @@ def _listed(draft: Draft, kind: str, digest: str, signers: list[founding.Signer]
 def papers(request, ref):
     draft = own_draft(request.user, ref)
     return render(
-        request, "registration/papers.html", {**_around(draft), **written(request.user, draft)}
+        request, "applicants/papers.html", {**_around(draft), **written(request.user, draft)}
     )
 
 
@@ -96,7 +97,7 @@ def paper(request, ref, kind):
     except MissingFacts:
         return redirect("filing:papers", ref=draft.application.number)
     return render(
-        request, "registration/paper.html", {**_around(draft), "kind": kind, "shown": shown}
+        request, "applicants/paper.html", {**_around(draft), "kind": kind, "shown": shown}
     )
 
 

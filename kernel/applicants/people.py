@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions
-from registration.actions.drafts import require_room, seen_mark
-from registration.errors import NotAllowed, Refused
-from registration.filing import ROLES, SHAREHOLDERS
-from registration.models import Person
-from registration.standards.display import role_title
-from registration.web import sections
-from registration.web.draft import Draft, own_draft
-from registration.web.forms import FORMS, PersonForm
-from registration.web.inputs import cut_short
-from registration.web.signed_in import not_saved, signed_in
+from kernel.applicants import sections
+from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.forms import FORMS, PersonForm
+from kernel.applicants.inputs import cut_short
+from kernel.applicants.signed_in import not_saved, signed_in
+from kernel.cases import actions
+from kernel.cases.actions.drafts import require_room, seen_mark
+from kernel.cases.models import Person
+from kernel.core.errors import NotAllowed, Refused
+from kernel.form.filing import ROLES, SHAREHOLDERS
+from kernel.standards.display import role_title
 
 AT_LEAST = (
     "name",
@@ -186,7 +186,7 @@ def _show(
         "summed": form.summed(uid),
         "elsewhere": form.elsewhere() if refused else [],
     }
-    return render(request, "registration/person.html", context, status=status)
+    return render(request, "applicants/person.html", context, status=status)
 
 
 def _heading(draft: Draft, place: Place) -> str:
@@ -208,14 +208,12 @@ def autosave(request, ref):
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
         return render(
-            request,
-            "registration/_saved.html",
-            {"nothing": True, "amounts": sections.amounts(form)},
+            request, "applicants/_saved.html", {"nothing": True, "amounts": sections.amounts(form)}
         )
     try:
         stored = _keep(request, draft, form, uid, place)
     except Refused as refused:
-        return render(request, "registration/_saved.html", {"refused": refused}, status=409)
+        return render(request, "applicants/_saved.html", {"refused": refused}, status=409)
     draft.application.saved_at = draft.at
     context = {
         "application": draft.application,
@@ -224,7 +222,7 @@ def autosave(request, ref):
         "amounts": sections.amounts(form),
         "refused": cut_short(form),
     }
-    response = render(request, "registration/_saved.html", context)
+    response = render(request, "applicants/_saved.html", context)
     if person is None:
         query = f"?section={_back(request, place)}"
         response["HX-Replace-Url"] = (

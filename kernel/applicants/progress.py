@@ -7,12 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from registration import catalogue, standards
-from registration.fields import FIELD, GROUPS, Section
-from registration.filing import CONTACTS, read_count
-from registration.standards.display import yuan
-from registration.web.draft import Draft
-from registration.web.forms import FORMS, SectionForm
+from kernel import catalogue
+from kernel.applicants.draft import Draft
+from kernel.applicants.forms import FORMS, SectionForm
+from kernel.form.fields import FIELD, GROUPS, Section
+from kernel.form.filing import CONTACTS, read_count
+from kernel.standards import display
+from kernel.standards.display import yuan
 
 TODO, PROGRESS, UNSEEN, DONE, FIX, LOCKED = "todo", "progress", "unseen", "done", "fix", "locked"
 MINUTES_A_PAGE = 2  # an estimate of what one page takes
@@ -159,7 +160,7 @@ def _scope(filing) -> str:
     count = len(filing.scope_codes)
     items = ngettext("%(count)s scope item", "%(count)s scope items", count) % {"count": count}
     return _("%(industry)s; %(items)s") % {
-        "industry": standards.display(filing, "scope.industry"),
+        "industry": display.display(filing, "scope.industry"),
         "items": items,
     }
 
@@ -169,16 +170,14 @@ def _capital(filing) -> str:
         return _shown("capital.amount", "capital.property")(filing)
     day = date_format(filing.paid_by, "DATE_FORMAT")
     return _("%(amount)s, paid in by %(day)s") % {
-        "amount": standards.display(filing, "capital.amount"),
+        "amount": display.display(filing, "capital.amount"),
         "day": day,
     }
 
 
 def _address(filing) -> str:
     """As it is written on an envelope: from the large to the small in Chinese, the other way round in English."""
-    place, detail = (
-        standards.display(filing, f"address.{part}") for part in ("division", "detail")
-    )
+    place, detail = (display.display(filing, f"address.{part}") for part in ("division", "detail"))
     return catalogue.in_language(f"{place}{detail}", ", ".join(filter(None, (detail, place))))
 
 
@@ -204,7 +203,7 @@ def _materials(filing) -> str:
 
 def _shown(*keys: str):
     def summary(filing) -> str:
-        return _(", ").join(text for key in keys if (text := standards.display(filing, key)))
+        return _(", ").join(text for key in keys if (text := display.display(filing, key)))
 
     return summary
 

@@ -11,13 +11,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from registration import actions, deferrals, flow
-from registration.actions.deferring import bar_sentence
-from registration.errors import Refused
-from registration.models import Deferral
-from registration.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
-from registration.web.draft import Draft, own_draft
-from sla.reading import view
+from kernel.applicants.draft import Draft, own_draft
+from kernel.cases import actions, deferrals
+from kernel.cases.actions.deferring import bar_sentence
+from kernel.cases.models import Deferral
+from kernel.core.errors import Refused
+from kernel.form import flow
+from kernel.form.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
+from kernel.sla.reading import view
 
 State = Deferral.State
 
@@ -98,7 +99,7 @@ def promise(request, ref, standard):
         "errors": [{"target": "id_committed", "text": error}] if error else [],
         "back": _back(draft),
     }
-    return render(request, "registration/promise.html", context, status=status)
+    return render(request, "applicants/promise.html", context, status=status)
 
 
 def _decided(request, draft: Draft, standard: str):
@@ -158,4 +159,4 @@ def follow(request, ref, uid):
         "has_errors": bool(errors),
         "fix": draft.standards.get(one.standard).fix,
     }
-    return render(request, "registration/follow.html", context, status=status)
+    return render(request, "applicants/follow.html", context, status=status)

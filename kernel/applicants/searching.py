@@ -4,10 +4,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from registration import catalogue
-from registration.web.draft import own_draft
-from registration.web.forms.company import ScopeForm, industry_choices
-from registration.web.signed_in import signed_in
+from kernel import catalogue
+from kernel.applicants.draft import own_draft
+from kernel.applicants.forms.company import ScopeForm, industry_choices
+from kernel.applicants.signed_in import signed_in
 
 INDUSTRIES, ITEMS = 40, 20  # shown at once
 LONGEST_QUERY = 40  # characters
@@ -26,7 +26,7 @@ def industries(request):
         more = len(found) > INDUSTRIES
         found = [kept, *found[:INDUSTRIES]] if kept else found[:INDUSTRIES]
     context = {"groups": industry_choices(chosen, found, more), "chosen": chosen}
-    return render(request, "registration/_industries.html", context)
+    return render(request, "applicants/_industries.html", context)
 
 
 @signed_in()
@@ -37,7 +37,7 @@ def scope_look(request, ref):
     form = ScopeForm(own_draft(request.user, ref), request.POST)
     return render(
         request,
-        "registration/_scope.html",
+        "applicants/_scope.html",
         {"found": scope_block(form, request.POST.get("items_q", ""))},
     )
 

@@ -9,26 +9,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, agency, catalogue, choices
-from registration.actions.drafts import seen_mark
-from registration.amounts import read_yuan
-from registration.errors import Refused
-from registration.fields import FIELD
-from registration.filing import ROLES
-from registration.papers.capital import in_capitals
-from registration.standards.display import display, role_title, yuan
-from registration.standards.rules.company import (
-    company_type_fits_the_majority,
-    type_by_the_majority,
-)
-from registration.web import entered
-from registration.web.draft import Draft, own_draft
-from registration.web.forms import FORMS
-from registration.web.inputs import Yuan, cut_short
-from registration.web.naming import look_at, reserve
-from registration.web.progress import next_unfinished
-from registration.web.searching import scope_block
-from registration.web.signed_in import not_saved, signed_in
+from kernel import catalogue
+from kernel.applicants import entered
+from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.forms import FORMS
+from kernel.applicants.inputs import Yuan, cut_short
+from kernel.applicants.naming import look_at, reserve
+from kernel.applicants.progress import next_unfinished
+from kernel.applicants.searching import scope_block
+from kernel.applicants.signed_in import not_saved, signed_in
+from kernel.cases import actions, agency
+from kernel.cases.actions.drafts import seen_mark
+from kernel.core.errors import Refused
+from kernel.form import choices
+from kernel.form.amounts import read_yuan
+from kernel.form.fields import FIELD
+from kernel.form.filing import ROLES
+from kernel.papers.capital import in_capitals
+from kernel.standards.display import display, role_title, yuan
+from kernel.standards.rules.company import company_type_fits_the_majority, type_by_the_majority
 
 
 def open_page(request, ref: str, section: str) -> Draft:
@@ -147,7 +146,7 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
         **EXTRA.get(section, lambda *_args: {})(request, draft, form),
         **more,
     }
-    template = f"registration/{PAGES.get(section, 'section')}.html"
+    template = f"applicants/{PAGES.get(section, 'section')}.html"
     return render(request, template, context, status=status)
 
 
@@ -215,7 +214,7 @@ def autosave(request, ref, section):
     try:
         save(request, draft, section, form)
     except Refused as refused:
-        return render(request, "registration/_saved.html", {"refused": refused}, status=409)
+        return render(request, "applicants/_saved.html", {"refused": refused}, status=409)
     context = {
         "application": draft.application,
         "seen": seen_mark(form.typed()),
@@ -226,7 +225,7 @@ def autosave(request, ref, section):
         fresh = FORMS[section](own_draft(request.user, ref))
         asked = rows(fresh, draft.pins_of(section))
         context |= {"changed": [row for row in asked if row["conditional"]], "asking": form.asking}
-    return render(request, "registration/_saved.html", context)
+    return render(request, "applicants/_saved.html", context)
 
 
 def _name(_request, draft: Draft, form) -> dict:

@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, flow
-from registration.actions.share import FOUNDERS_ONLY
-from registration.errors import NotAllowed, Refused
-from registration.models import Share
-from registration.web import sections
-from registration.web.draft import own_application
-from registration.web.inputs import Mobile
+from kernel.applicants import sections
+from kernel.applicants.draft import own_application
+from kernel.applicants.inputs import Mobile
+from kernel.cases import actions
+from kernel.cases.actions.share import FOUNDERS_ONLY
+from kernel.cases.models import Share
+from kernel.core.errors import NotAllowed, Refused
+from kernel.form import flow
 
 
 class OfferForm(forms.Form):
@@ -76,7 +77,7 @@ def sharing(request, ref):
         "possible": is_owner and application.state not in flow.GIVEN_UP,
         "founders_only": FOUNDERS_ONLY if application.state != flow.DRAFT else "",
     }
-    return render(request, "registration/sharing.html", context, status=status)
+    return render(request, "applicants/sharing.html", context, status=status)
 
 
 def offers(user):

@@ -20,7 +20,7 @@ def not_saved(request) -> HttpResponse:
         "You were logged out, so this is not saved. Log in on another tab and come back: it is saved then."
     )
     return render(
-        request, "registration/_saved.html", {"refused": sentence, "signed_out": True}, status=409
+        request, "applicants/_saved.html", {"refused": sentence, "signed_out": True}, status=409
     )
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from registration import actions, founding
-from registration.actions.signing import mark_of
-from registration.errors import Refused
-from registration.models import Document, SigningRequest
-from registration.papers.context import context
-from registration.web.draft import own_application
+from kernel.applicants.draft import own_application
+from kernel.cases import actions, founding
+from kernel.cases.actions.signing import mark_of
+from kernel.cases.models import Document, SigningRequest
+from kernel.core.errors import Refused
+from kernel.papers.context import context
 
 LABEL = dict(Document.Kind.choices)
 OPENED = (
@@ -127,7 +127,7 @@ def _show(request, link: SigningRequest, error: str = "", target: str = ""):
     }
     status = 422 if errors else 200
     if signer is None or not _opened(request, link, signer):
-        return render(request, "registration/sign_code.html", around, status=status)
+        return render(request, "applicants/sign_code.html", around, status=status)
     facts = founding.papers(case)
     open_ones = [
         _paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void
@@ -135,7 +135,7 @@ def _show(request, link: SigningRequest, error: str = "", target: str = ""):
     signed = [_proof(kind, signer.given[kind]) for kind in signer.papers if kind not in signer.void]
     return render(
         request,
-        "registration/sign.html",
+        "applicants/sign.html",
         around | {"open": open_ones, "signed": signed},
         status=status,
     )

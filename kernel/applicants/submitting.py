@@ -9,19 +9,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.privacy import mask_id, mask_phone
-from registration import actions, flow, standards
-from registration.errors import Incomplete, Refused
-from registration.fields import FIELD, Section
-from registration.standards.display import people_behind, yuan
-from registration.web import commitment
-from registration.web.draft import Draft, own_application, own_draft
-from registration.web.forms.base import ONLY_IF
-from registration.web.forms.materials import kinds_asked
-from registration.web.papers import written
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import view
+from kernel.applicants import commitment
+from kernel.applicants.draft import Draft, own_application, own_draft
+from kernel.applicants.forms.base import ONLY_IF
+from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.papers import written
+from kernel.cases import actions
+from kernel.core.errors import Incomplete, Refused
+from kernel.core.moment import now
+from kernel.core.privacy import mask_id, mask_phone
+from kernel.form import flow
+from kernel.form.fields import FIELD, Section
+from kernel.sla.models import Clock
+from kernel.sla.reading import view
+from kernel.standards import display, evaluation
+from kernel.standards.display import people_behind, yuan
 
 ANCHOR = {"shareholders.people": "people"}
 GIVEN = (
@@ -41,7 +43,7 @@ def place_of(draft: Draft, key: str) -> str:
 class Point:
     """A standard that isn't met, with the way to the field."""
 
-    finding: standards.Finding
+    finding: evaluation.Finding
     url: str
     labels: list
 
@@ -115,10 +117,10 @@ def _show(request, draft: Draft, errors=(), status=200):
         "minutes": flow.budget("total", draft.zone.settings),
         "promise": commitment.if_filed_now(draft.application, draft.filing, draft.at),
     }
-    return render(request, "registration/check.html", context, status=status)
+    return render(request, "applicants/check.html", context, status=status)
 
 
-def _point(draft: Draft, finding: standards.Finding) -> Point:
+def _point(draft: Draft, finding: evaluation.Finding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
     return Point(
         finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]
@@ -141,7 +143,7 @@ def _value(draft: Draft, key: str) -> str | None:
     question, answer = ONLY_IF.get(key, ("", ""))
     if question and filing.answer(question) != answer:
         return None
-    if key in GIVEN and not standards.display(filing, key):
+    if key in GIVEN and not display.display(filing, key):
         return None
     if FIELD[key].section == "materials" and FIELD[key].name not in kinds_asked(draft):
         return None
@@ -150,7 +152,7 @@ def _value(draft: Draft, key: str) -> str | None:
         return "\n".join(_person(person, key == "shareholders.people") for person in people)
     if key == "seals.phone":
         return mask_phone(filing.answer(key))
-    return standards.display(filing, key)
+    return display.display(filing, key)
 
 
 def _person(person, with_share: bool) -> str:
@@ -178,4 +180,4 @@ def submitted(request, ref):
         "total": clocks.get("total"),
         "promise": commitment.of_case(application, clocks, now()),
     }
-    return render(request, "registration/submitted.html", context)
+    return render(request, "applicants/submitted.html", context)

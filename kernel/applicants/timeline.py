@@ -8,13 +8,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from registration import deferrals, flow
-from registration.fields import FIELD
-from registration.filing import Filing
-from registration.models import Event
-from registration.queries import CaseView
-from registration.standards import display
-from sla.reading import ClockView
+from kernel.cases import deferrals
+from kernel.cases.models import Event
+from kernel.cases.queries import CaseView
+from kernel.form import flow
+from kernel.form.fields import FIELD
+from kernel.form.filing import Filing
+from kernel.sla.reading import ClockView
+from kernel.standards.display import display
 
 PARALLEL = flow.WAVES[-1].departments
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these

@@ -2,9 +2,8 @@
 
 from django.urls import include, path
 
-from registration.web import (
+from kernel.applicants import (
     case,
-    documents,
     ending,
     materials,
     my,
@@ -32,10 +31,6 @@ filing = [
     path("<str:ref>/resubmit/<str:department>/", ending.resubmit, name="resubmit"),
     path("<str:ref>/promise/<str:standard>/", promising.promise, name="promise"),
     path("<str:ref>/follow/<uuid:uid>/", promising.follow, name="follow"),
-    path("<str:ref>/documents/", documents.all_documents, name="documents"),
-    path("<str:ref>/documents/<uuid:uid>/", documents.document, name="document"),
-    path("<str:ref>/materials/<uuid:uid>/", documents.material, name="material"),
-    path("<str:ref>/materials/<uuid:uid>/picture/", documents.picture, name="picture"),
     path("<str:ref>/papers/", papers.papers, name="papers"),
     path("<str:ref>/papers/sign/", signing.ask, name="ask-signatures"),
     path("<str:ref>/papers/<slug:kind>/", papers.paper, name="paper"),

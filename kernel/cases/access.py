@@ -4,7 +4,7 @@ import logging
 
 from django.http import Http404
 
-from registration.models import Application
+from kernel.cases.models import Application
 
 log = logging.getLogger(__name__)
 

@@ -4,13 +4,13 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
-from accounts.models import Role
-from accounts.privacy import mask_name
-from registration import flow
-from registration.catalogue import in_language
-from registration.models import Application, Document, Event, NameWord, RegisterEntry
-from registration.web.records import OfACase
+from kernel.accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
+from kernel.accounts.models import Role
+from kernel.cases.models import Application, Document, Event, NameWord, RegisterEntry
+from kernel.cases.records import OfACase
+from kernel.catalogue import in_language
+from kernel.core.privacy import mask_name
+from kernel.form import flow
 
 
 @admin.register(Application)
@@ -121,4 +121,5 @@ class RegisterEntryAdmin(RecordAdmin):
         return rows.filter(Q(application=None) | Q(application__zone=zone))
 
 
-from registration import admin_standards, admin_time  # noqa: E402, F401 (their rows stand after the cases)
+from kernel.sla import admin as admin_time  # noqa: E402, F401 (their rows stand after the cases)
+from kernel.standards import admin as admin_standards  # noqa: E402, F401 (their rows stand after the cases)

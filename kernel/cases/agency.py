@@ -9,11 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.privacy import blind_index
-from registration.catalogue import in_language
-from registration.choices import AgentPower
-from registration.filing import Filing, PersonFacts
-from sla.moment import now
+from kernel.catalogue import in_language
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index
+from kernel.form.choices import AgentPower
+from kernel.form.filing import Filing, PersonFacts
 
 WAY_OUT = gettext_lazy(
     "Let a founder in, or hand the case over to one, on the page “Who works on it”."

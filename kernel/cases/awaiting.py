@@ -7,12 +7,12 @@ on the trail says it (`UNTIL`).
 
 from datetime import datetime
 
-from registration import flow
-from registration.filing import Filing
-from registration.models import Event, Stage
-from sla import clocks
-from sla.calendars import calendar_id, work_calendar
-from sla.models import Clock
+from kernel.cases.models import Event, Stage
+from kernel.form import flow
+from kernel.form.filing import Filing
+from kernel.sla import clocks
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.models import Clock
 
 APPLICANT = "applicant"
 UNTIL = "awaits_until"  # in the data of the event that opened the stage

@@ -4,12 +4,12 @@ from functools import cache
 
 from django.db import connection
 
-from registration.models import Application, Material, Person
-from sla import rows
+from kernel.cases.models import Application, Material, Person
+from kernel.core import rows
 
 _TEXT = """
-SELECT {people}, {no_material} FROM registration_person p WHERE p.application_id = %s
-UNION ALL SELECT {no_person}, {materials} FROM registration_material m WHERE m.application_id = %s
+SELECT {people}, {no_material} FROM cases_person p WHERE p.application_id = %s
+UNION ALL SELECT {no_person}, {materials} FROM cases_material m WHERE m.application_id = %s
 """
 _WAIT = "UNION ALL SELECT {no_person}, {no_material} FROM pg_advisory_xact_lock(%s)"
 

@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import IsNull
 
-from registration import flow, promises
-from registration.models import Application, Event
-from sla.models import Alarm, Clock, Level
+from kernel.cases import promises
+from kernel.cases.models import Application, Event
+from kernel.form import flow
+from kernel.sla.models import Alarm, Clock, Level
 
 SPANNING = ("settling", "total")  # clocks over several desks: narrower ones say more
 

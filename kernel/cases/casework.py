@@ -19,17 +19,19 @@ from django.db import transaction
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from accounts.zones import zone
-from registration import awaiting, breaches, flow, locking, promises, register, signals, trail
-from registration.awaiting import APPLICANT
-from registration.beside import read_beside
-from registration.filing import Filing, read
-from registration.models import Application, Deferral, Document, Event, Stage
-from registration.wake import wake_papers
-from sla import clocks, rows
-from sla.calendars import calendar_id
-from sla.models import Alarm, Clock, Span
-from sla.moment import now
+from kernel.accounts.zones import zone
+from kernel.cases import awaiting, breaches, locking, promises, register, signals, trail
+from kernel.cases.awaiting import APPLICANT
+from kernel.cases.beside import read_beside
+from kernel.cases.models import Application, Deferral, Document, Event, Stage
+from kernel.cases.wake import wake_papers
+from kernel.core import rows
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import Filing, read
+from kernel.sla import clocks
+from kernel.sla.calendars import calendar_id
+from kernel.sla.models import Alarm, Clock, Span
 
 QUEUE, COURIER = "queue", "courier"
 Aim = tuple[str | None, datetime | None]  # of a clock

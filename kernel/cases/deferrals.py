@@ -11,17 +11,18 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q
 from django.utils.timezone import get_current_timezone, localdate
 
-from accounts.models import User, Zone
-from accounts.privacy import blind_index
-from registration import flow
-from registration.fields import FIELD
-from registration.filing import Filing
-from registration.models import Deferral
-from registration.promises import minutes_between
-from registration.standards import Finding, Standard, Version
-from sla.calendars import calendar_id, work_calendar
-from sla.models import Clock
-from sla.worktime import is_workday
+from kernel.accounts.models import User, Zone
+from kernel.cases.models import Deferral
+from kernel.cases.promises import minutes_between
+from kernel.core.privacy import blind_index
+from kernel.form import flow
+from kernel.form.fields import FIELD
+from kernel.form.filing import Filing
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.models import Clock
+from kernel.sla.worktime import is_workday
+from kernel.standards.evaluation import Finding
+from kernel.standards.records import Standard, Version
 
 State = Deferral.State
 STANDING = (State.GRANTED, State.SUPPLIED, State.ACCEPTED)

@@ -1,8 +1,8 @@
 """Names for the register of the demonstration, so that there is something to run into. Safe to run again."""
 
-from registration.filing import registry_of
-from registration.names.data_files import DATA
-from registration.register_import import Tally, read_rows, take_in
+from kernel.cases.register_import import Tally, read_rows, take_in
+from kernel.form.filing import registry_of
+from kernel.names.data_files import DATA
 
 
 def load_names(zone) -> None:

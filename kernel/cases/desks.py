@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from registration import flow
+from kernel.form import flow
 
 
 class Desk(Protocol):

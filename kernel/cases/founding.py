@@ -14,18 +14,19 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.privacy import blind_index, mask_id, mask_phone
-from registration import choices, paperwork
-from registration.fields import FIELD, form
-from registration.filing import OFFICES, Filing, PersonFacts, read, read_date
-from registration.flow import REGISTRATION
-from registration.models import Application
-from registration.papers import glyphs
-from registration.papers.context import applies, context, form_of
-from registration.papers.facts import MissingFacts
-from registration.papers.wording import words
-from registration.standards.display import role_title
-from sla.moment import now
+from kernel.cases import paperwork
+from kernel.cases.models import Application
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index, mask_id, mask_phone
+from kernel.form import choices
+from kernel.form.fields import FIELD, form
+from kernel.form.filing import OFFICES, Filing, PersonFacts, read, read_date
+from kernel.form.flow import REGISTRATION
+from kernel.papers import glyphs
+from kernel.papers.context import applies, context, form_of
+from kernel.papers.facts import MissingFacts
+from kernel.papers.wording import words
+from kernel.standards.display import role_title
 
 SHAREHOLDER, HEAD, AGENT = "shareholder", "legal_representative", "agent"
 SIGNED_BY = {

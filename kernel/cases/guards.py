@@ -3,11 +3,12 @@
 from collections import defaultdict
 from uuid import UUID
 
-from accounts.zones import zone
-from registration import breaches, promises, signals, trail
-from registration.models import Application, Event
-from sla import clocks, rows
-from sla.signals import clock_breached, clock_warned, clocks_reckoned
+from kernel.accounts.zones import zone
+from kernel.cases import breaches, promises, signals, trail
+from kernel.cases.models import Application, Event
+from kernel.core import rows
+from kernel.sla import clocks
+from kernel.sla.signals import clock_breached, clock_warned, clocks_reckoned
 
 
 def lock_owners(owners: set[UUID]) -> set[UUID]:
@@ -77,6 +78,6 @@ def _write(moves: list[tuple[Application, list[Event]]]) -> None:
 
 def connect() -> None:
     clocks.guard_owners(lock_owners)
-    clock_warned.connect(write_alarms, dispatch_uid="registration.guards.warned")
-    clock_breached.connect(write_alarms, dispatch_uid="registration.guards.breached")
-    clocks_reckoned.connect(write_reckoned, dispatch_uid="registration.guards.reckoned")
+    clock_warned.connect(write_alarms, dispatch_uid="kernel.cases.guards.warned")
+    clock_breached.connect(write_alarms, dispatch_uid="kernel.cases.guards.breached")
+    clocks_reckoned.connect(write_reckoned, dispatch_uid="kernel.cases.guards.reckoned")

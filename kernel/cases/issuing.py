@@ -12,12 +12,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 
-from registration import certificates, desks, documents, licence_code, pades
-from registration.models import Document
-from registration.models.document import document_path
-from registration.papers import glyphs
-from registration.papers.outlines import MissingGlyph
-from sla.moment import now, real_now
+from kernel.cases import desks
+from kernel.cases.models import Document
+from kernel.core.moment import now, real_now
+from kernel.papers import certificates, documents, glyphs, licence_code, pades
+from kernel.papers.outlines import MissingGlyph
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times what a paper takes
@@ -68,7 +67,7 @@ def make(document: Document) -> Document:
         if row.state != Document.State.PENDING:
             return row
         row.file.storage.delete(
-            document_path(row, "")
+            row.file_path()
         )  # left by a worker that was killed before it could record it
         row.file.save("", ContentFile(content), save=False)
         row.sha256, row.pages, row.state, row.made_at = digest, pages, Document.State.READY, now()

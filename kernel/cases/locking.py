@@ -11,11 +11,11 @@ from functools import cache
 
 from django.db import connection
 
-from registration.models import Application, Stage
-from sla import rows
-from sla.models import Clock
+from kernel.cases.models import Application, Stage
+from kernel.core import rows
+from kernel.sla.models import Clock
 
-ITSELF, OF_STAGE = "%s", "(SELECT application_id FROM registration_stage WHERE id = %s)"
+ITSELF, OF_STAGE = "%s", "(SELECT application_id FROM cases_stage WHERE id = %s)"
 
 # Where the columns of each begin in a row; the length of the trail stands first.
 _CASE = 1
@@ -23,9 +23,9 @@ _STAGE = _CASE + len(Application._meta.concrete_fields)
 _CLOCK = _STAGE + len(Stage._meta.concrete_fields)
 
 _TEXT = """
-SELECT (SELECT begun.trail_length FROM registration_application begun WHERE begun.id = a.id), {columns}
-FROM registration_application a
-LEFT JOIN registration_stage s ON s.application_id = a.id
+SELECT (SELECT begun.trail_length FROM cases_application begun WHERE begun.id = a.id), {columns}
+FROM cases_application a
+LEFT JOIN cases_stage s ON s.application_id = a.id
 LEFT JOIN sla_clock c ON c.id = s.clock_id
 WHERE a.id = {which} ORDER BY s.id {lock}
 """

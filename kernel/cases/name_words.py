@@ -4,8 +4,8 @@ import time
 
 from django.db.models.signals import post_delete, post_save
 
-from registration import names
-from registration.models import NameWord
+from kernel import names
+from kernel.cases.models import NameWord
 
 FRESH_SECONDS = 60  # how long a process may not know of a word that was just changed elsewhere
 
@@ -59,4 +59,4 @@ def load() -> int:
 
 def connect() -> None:
     for signal in (post_save, post_delete):
-        signal.connect(forget, sender=NameWord, dispatch_uid="registration.name_words")
+        signal.connect(forget, sender=NameWord, dispatch_uid="kernel.cases.name_words")

@@ -10,8 +10,8 @@ from datetime import date
 
 from django.db import connection
 
-from accounts.models import Zone
-from registration.codes import make_uscc
+from kernel.accounts.models import Zone
+from kernel.form.codes import make_uscc
 
 # No letters or digits that are mistaken for one another when read out or written down.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -21,10 +21,10 @@ AT_ONCE = 1000  # numbers that may be in hand at one moment: more than PostgreSQ
 # Whoever gets the lock on a number has it in hand until the transaction ends. It may have been given a moment before,
 # after this statement began: then nothing is inserted, and the next statement sees it.
 _GIVE = """
-INSERT INTO registration_givennumber (key, value)
+INSERT INTO cases_givennumber (key, value)
 SELECT %(key)s, free.value FROM (
     SELECT last.value + step AS value
-    FROM (SELECT coalesce(max(value), 0) AS value FROM registration_givennumber WHERE key = %(key)s) last,
+    FROM (SELECT coalesce(max(value), 0) AS value FROM cases_givennumber WHERE key = %(key)s) last,
          generate_series(1, %(most)s) step
     WHERE pg_try_advisory_xact_lock(%(lock)s, (last.value + step)::int)
     LIMIT 1
@@ -34,8 +34,8 @@ RETURNING value
 """
 # SQLite lets one transaction at a time write.
 _GIVE_ALONE = """
-INSERT INTO registration_givennumber (key, value)
-SELECT %(key)s, coalesce(max(value), 0) + 1 FROM registration_givennumber WHERE key = %(key)s
+INSERT INTO cases_givennumber (key, value)
+SELECT %(key)s, coalesce(max(value), 0) + 1 FROM cases_givennumber WHERE key = %(key)s
 RETURNING value
 """
 

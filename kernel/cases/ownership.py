@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from registration import flow
-from registration.casework import APPLICANT, COURIER, QUEUE
-from sla.workdays import AnyCalendar
-from sla.worktime import elapsed
+from kernel.cases.casework import APPLICANT, COURIER, QUEUE
+from kernel.form import flow
+from kernel.sla.workdays import AnyCalendar
+from kernel.sla.worktime import elapsed
 
 ORDER = (
     flow.REGISTRATION,

@@ -1,6 +1,6 @@
 """The door for what departments show on the page of a case: a template and a function that gives its context.
 
-    panels.register("seals/panel.html", impressions_of)      # in the department's AppConfig.ready()
+    panels.register("DEPARTMENT/panel.html", context)      # in the department's AppConfig.ready()
 
 `context(application)` gives the template's context, or None when there is nothing to show yet. The template reads it
 as `panel`; it is a fragment that begins with its own `<section class="sec">`.
@@ -9,7 +9,7 @@ as `panel`; it is a fragment that begins with its own `<section class="sec">`.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from registration.models import Application
+from kernel.cases.models import Application
 
 Context = Callable[[Application], dict | None]
 

@@ -1,28 +1,19 @@
-"""The facts of registration's papers, from the case (their shapes: `registration.papers.facts`). Money in fen.
+"""What the papers of a case say of its company, from the case (their shapes: `kernel.papers.facts`). Money in fen.
 
 Papers are printed in Chinese whatever language the officer reads: call these under `PRINTED_IN`.
 """
 
-import secrets
-
-from django.conf import settings
 from django.utils.timezone import localdate
 
-from accounts.privacy import mask_id, mask_phone
-from registration.catalogue import company_type, scope_statement
-from registration.choices import ContributionForm
-from registration.fields import FIELD, form
-from registration.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts
-from registration.flow import REGISTRATION
-from registration.papers import wording
-from registration.standards import display
+from kernel.catalogue import company_type, scope_statement
+from kernel.core.privacy import mask_id, mask_phone
+from kernel.form.choices import ContributionForm
+from kernel.form.fields import FIELD, form
+from kernel.form.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts
+from kernel.papers import wording
+from kernel.standards.display import display
 
 PRINTED_IN = "zh-hans"
-VERIFY_CODE_BYTES = 16  # 128 bits: nobody finds a licence by guessing
-LICENCE = {
-    "licence": {"copy": "1-1"},
-    "licence_original": {},
-}  # its formats, and what each prints of its own
 
 
 def company(case) -> dict:
@@ -45,25 +36,6 @@ def company(case) -> dict:
         "established_on": today,
         "issued_on": today,
     }
-
-
-def issue_licence(case, facts: dict) -> None:
-    """The licence in both formats, each with a QR code of its own."""
-    for kind, own in LICENCE.items():
-        code = secrets.token_hex(VERIFY_CODE_BYTES)
-        case.issue(kind, REGISTRATION, {**facts, **own, "verify_code": code}, verify_code=code)
-
-
-def following(case) -> dict:
-    """The materials that follow later, each with its last day; nothing where all are there."""
-    rows = [
-        {
-            "material": str(FIELD[f"materials.{one.kind}"].label),
-            "due_on": localdate(one.clock.due_at).isoformat(),
-        }
-        for one in case.following
-    ]
-    return {"deferred": rows} if rows else {}
 
 
 def articles(case) -> dict:
@@ -103,20 +75,6 @@ def application_form(case) -> dict:
         ],
         "contact": _name(contact),
         "phone": mask_phone(contact.phone) if contact else "",
-    }
-
-
-def receipt(case) -> dict:
-    """The filing receipt: the number and the code by which anybody with both can ask for the progress."""
-    application = case.application
-    return {
-        "company_name": application.name,
-        "authority": application.zone.authority_name,
-        "issued_on": localdate(case.at).isoformat(),
-        "filing_number": application.filing_number,
-        "check_code": application.check_code,
-        "received_at": case.at.isoformat(),
-        "progress_address": f"{settings.SITE_ADDRESS}/progress/",
     }
 
 

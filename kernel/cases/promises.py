@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
-from registration import flow, register
-from registration.models import Application, Event
-from sla import clocks, rows
-from sla.calendars import calendar_id, work_calendar
-from sla.models import Alarm, Clock, Level
-from sla.worktime import elapsed
+from kernel.cases import register
+from kernel.cases.models import Application, Event
+from kernel.core import rows
+from kernel.form import flow
+from kernel.sla import clocks
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.models import Alarm, Clock, Level
+from kernel.sla.worktime import elapsed
 
 # What a kind may change of its case when it falls due; the sweep writes it with the trail.
 CHANGING = ("state", "name_claim", "name_reserved_until", "names_similar")

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from registration import flow
-from registration.models import Application, Correction, Event, Stage
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import ClockView, view
+from kernel.cases.models import Application, Correction, Event, Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from kernel.sla.reading import ClockView, view
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Rows of cases in the administration: of the administrator's zone, and never of drafts."""
 
-from accounts.administration import RecordAdmin
-from registration import flow
+from kernel.accounts.administration import RecordAdmin
+from kernel.form import flow
 
 
 class OfACase(RecordAdmin):

@@ -1,6 +1,6 @@
 """The register of names: which names are taken, and how cases enter it.
 
-A look-up reads indexes alone: the keys of a name (`registration.names.keys`) lead to entries, and an entry of a case
+A look-up reads indexes alone: the keys of a name (`kernel.names.keys`) lead to entries, and an entry of a case
 counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
 licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Names of a
 registry are taken in turn (`Case.filing_to_hold_a_name`), so that each look-up sees what the one before took. The
@@ -19,15 +19,16 @@ from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from registration import flow, names
-from registration.codes import compact
-from registration.filing import Filing, registry_of
-from registration.models import Application, NameKey, RegisterEntry
-from sla.moment import now
+from kernel import names
+from kernel.cases.models import Application, NameKey, RegisterEntry
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.codes import compact
+from kernel.form.filing import Filing, registry_of
 
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
-_INSERT_KEYS = "INSERT INTO registration_namekey (key, industry, entry_id) VALUES"
+_INSERT_KEYS = "INSERT INTO cases_namekey (key, industry, entry_id) VALUES"
 _STATES = {
     flow.DRAFT: RegisterEntry.State.RESERVED,
     flow.LICENSING: IN_QUEUE,
@@ -150,7 +151,7 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
 
 
 def turn_of(registry: str) -> int:
-    """The number of the turn to take a name in a registry (`registration.beside`)."""
+    """The number of the turn to take a name in a registry (`kernel.cases.beside`)."""
     return key_number(registry, "")
 
 

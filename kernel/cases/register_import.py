@@ -15,11 +15,12 @@ from itertools import chain
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registration import names, register
-from registration.codes import uscc_check
-from registration.filing import read_date
-from registration.models import Application, RegisterEntry
-from registration.names.data_files import data
+from kernel import names
+from kernel.cases import register
+from kernel.cases.models import Application, RegisterEntry
+from kernel.form.codes import uscc_check
+from kernel.form.filing import read_date
+from kernel.names.data_files import data
 
 DELIMITERS = ",\t;"
 BATCH = 5_000  # rows of one transaction

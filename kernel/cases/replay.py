@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 
-from registration import awaiting, flow
-from registration.casework import COURIER, RECEIVED, SENT, holder_of
-from registration.models import Application, Event
-from sla import clocks
-from sla.calendars import work_calendar
-from sla.models import Clock, Span
-from sla.renewal import MOMENTS
+from kernel.cases import awaiting
+from kernel.cases.casework import COURIER, RECEIVED, SENT, holder_of
+from kernel.cases.models import Application, Event
+from kernel.form import flow
+from kernel.sla import clocks
+from kernel.sla.calendars import work_calendar
+from kernel.sla.models import Clock, Span
+from kernel.sla.renewal import MOMENTS
 
 Held = tuple[
     str, str, datetime, datetime | None

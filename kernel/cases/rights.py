@@ -6,15 +6,15 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
-from registration import flow
-from registration.agency import is_principal, power_fault, refusal
-from registration.choices import AgentPower
-from registration.errors import NotAllowed
-from registration.fields import FIELD, FIELDS
-from registration.filing import Filing, read
-from registration.models import Application, Document, Escalation, Material, Share, Stage
-from sla.moment import now
+from kernel.accounts.models import Role
+from kernel.cases.agency import is_principal, power_fault, refusal
+from kernel.cases.models import Application, Document, Escalation, Material, Share, Stage
+from kernel.core.errors import NotAllowed
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.choices import AgentPower
+from kernel.form.fields import FIELD, FIELDS
+from kernel.form.filing import Filing, read
 
 
 def may_work(user, stage: Stage) -> bool:
@@ -80,18 +80,6 @@ def may_explain(user, application: Application) -> bool:
     return (
         user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
     )
-
-
-def require_administrator(user, application: Application | None = None) -> None:
-    """Of the case's zone, where one is given. Raises NotAllowed."""
-    if user.role != Role.ADMINISTRATOR or (application and user.zone_id != application.zone_id):
-        raise NotAllowed
-
-
-def require_operator(user) -> None:
-    """For what counts in every zone. Raises NotAllowed."""
-    if not user.is_operator:
-        raise NotAllowed
 
 
 def require_applicant(user, application: Application) -> None:

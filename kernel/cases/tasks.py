@@ -4,8 +4,8 @@ from time import monotonic
 
 from celery import shared_task
 
-from registration import actions, issuing
-from registration.wake import wake_papers
+from kernel.cases import actions, issuing
+from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from registration.fields import FIELD
-from registration.rights import pinnable
+from kernel.cases.rights import pinnable
+from kernel.form.fields import FIELD
 
 
 def faults(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from registration.models import Application, Event
+from kernel.cases.models import Application, Event
 
 
 def digest(event: Event, previous: str) -> str:

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
-from registration import rights
-from registration.access import access_application
-from registration.errors import Refused
-from registration.models import Application, Document, Material
-from registration.uploads import small
+from kernel.cases import rights
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Document, Material
+from kernel.core.errors import Refused
+from kernel.form.uploads import small
 
 log = logging.getLogger(__name__)
 

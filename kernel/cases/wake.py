@@ -18,7 +18,7 @@ def wake(task: str) -> None:
 
 
 def wake_papers() -> None:
-    wake("registration.tasks.make_papers")
+    wake("kernel.cases.tasks.make_papers")
 
 
 def _send(task: str) -> None:

@@ -1,15 +1,15 @@
 """What the registry knows before any case: company types, industries, scope items, divisions, materials."""
 
-from registration.catalogue.classification import Industry, industries, industry, industry_path
-from registration.catalogue.kinds import (
+from kernel.catalogue.classification import Industry, industries, industry, industry_path
+from kernel.catalogue.kinds import (
     CompanyType,
     company_type,
     company_types,
     type_by_majority,
     types_to_file,
 )
-from registration.catalogue.language import in_language
-from registration.catalogue.places import (
+from kernel.catalogue.language import in_language
+from kernel.catalogue.places import (
     Division,
     division,
     division_path,
@@ -18,9 +18,9 @@ from registration.catalogue.places import (
     home_city,
     place_name,
 )
-from registration.catalogue.reuse import FormerMaterial, Material, former_materials, materials
-from registration.catalogue.scope import ScopeItem, chosen_items, scope_items, scope_statement
-from registration.catalogue.search import search_industries, search_scope
+from kernel.catalogue.reuse import FormerMaterial, Material, former_materials, materials
+from kernel.catalogue.scope import ScopeItem, chosen_items, scope_items, scope_statement
+from kernel.catalogue.search import search_industries, search_scope
 
 __all__ = [
     "CompanyType",

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
-from registration.catalogue.spelling import Spelled
-from registration.catalogue.tables import Table
+from kernel.catalogue.spelling import Spelled
+from kernel.catalogue.tables import Table
 
-IMPORTED = (
-    "catalogue/industries.json"  # in the storage of uploads: see registration.catalogue.importing
-)
+IMPORTED = "catalogue/industries.json"  # in the storage of uploads: see kernel.catalogue.importing
 
 
 @dataclass(frozen=True)

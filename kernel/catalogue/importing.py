@@ -16,7 +16,7 @@ from typing import TextIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from registration.catalogue.classification import IMPORTED, Industry, imported, industries
+from kernel.catalogue.classification import IMPORTED, Industry, imported, industries
 
 COLUMNS = ("code", "name_zh")
 _CODE = re.compile(r"([A-T])?(\d{2,4})?")

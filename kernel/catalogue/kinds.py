@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from registration.catalogue.language import Bilingual, in_language
-from registration.catalogue.tables import Table
+from kernel.catalogue.language import Bilingual, in_language
+from kernel.catalogue.tables import Table
 
 
 @dataclass(frozen=True)

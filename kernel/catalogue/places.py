@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from registration.catalogue.language import Bilingual, in_language
-from registration.catalogue.tables import Table
+from kernel.catalogue.language import Bilingual, in_language
+from kernel.catalogue.tables import Table
 
 
 @dataclass(frozen=True)

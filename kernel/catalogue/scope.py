@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from registration.catalogue.classification import industry, industry_path
-from registration.catalogue.language import Bilingual, in_language
-from registration.catalogue.spelling import Spelled
-from registration.catalogue.tables import DATA, Table
+from kernel.catalogue.classification import industry, industry_path
+from kernel.catalogue.language import Bilingual, in_language
+from kernel.catalogue.spelling import Spelled
+from kernel.catalogue.tables import DATA, Table
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from registration.catalogue.classification import Industry, industries
-from registration.catalogue.scope import ScopeItem, scope_items
-from registration.catalogue.spelling import Spelled, plain
+from kernel.catalogue.classification import Industry, industries
+from kernel.catalogue.scope import ScopeItem, scope_items
+from kernel.catalogue.spelling import Spelled, plain
 
 Record = TypeVar("Record", bound=Spelled)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pypinyin import lazy_pinyin
 
-from registration.catalogue.language import Bilingual
+from kernel.catalogue.language import Bilingual
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from sla import demonstration
+from kernel.core import demonstration
 
 _travelled: datetime | None = None
 

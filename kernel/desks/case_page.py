@@ -6,15 +6,17 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from registration import deferrals, filing, flow, queries, rights, standards
-from registration.access import access_application
-from registration.fields import FIELD, Form, form
-from registration.models import Application, Correction, Deferral, Escalation, Stage
-from registration.web import desk_data
-from registration.web.desk_data import Group, Member, Paper
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import ClockView, view
+from kernel.cases import deferrals, queries, rights
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
+from kernel.core.moment import now
+from kernel.desks import data as desk_data
+from kernel.desks.data import Group, Member, Paper
+from kernel.form import filing, flow
+from kernel.form.fields import FIELD, Form, form
+from kernel.sla.models import Clock
+from kernel.sla.reading import ClockView, view
+from kernel.standards import evaluation, publishing, records, snapshots
 
 
 @dataclass(frozen=True)
@@ -79,27 +81,27 @@ class CasePage:
         return filing.read(self.application, people, self.materials, localdate(self.at))
 
     @cached_property
-    def version(self) -> standards.Version:
-        return standards.version(self.application.standards_version)
+    def version(self) -> records.Version:
+        return publishing.version(self.application.standards_version)
 
     @cached_property
-    def findings(self) -> list[standards.Finding]:
-        return standards.evaluate(self.filing, self.version, department=self.department)
+    def findings(self) -> list[evaluation.Finding]:
+        return evaluation.evaluate(self.filing, self.version, department=self.department)
 
     @property
-    def questions(self) -> list[standards.Finding]:
+    def questions(self) -> list[evaluation.Finding]:
         return [finding for finding in self.findings if finding.asks]
 
     @property
-    def failed(self) -> list[standards.Finding]:
+    def failed(self) -> list[evaluation.Finding]:
         return [finding for finding in self.findings if finding.failed]
 
     @property
-    def passed(self) -> list[standards.Finding]:
+    def passed(self) -> list[evaluation.Finding]:
         return [finding for finding in self.findings if finding.passed]
 
     @property
-    def may_follow(self) -> list[standards.Finding]:
+    def may_follow(self) -> list[evaluation.Finding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
 
     @cached_property
@@ -111,14 +113,14 @@ class CasePage:
         return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
 
     @property
-    def unmet(self) -> list[standards.Finding]:
+    def unmet(self) -> list[evaluation.Finding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
         return deferrals.unpromised(
             self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
         )
 
     @property
-    def postponed(self) -> list[standards.Finding]:
+    def postponed(self) -> list[evaluation.Finding]:
         """The questions on materials that aren't there yet."""
         return deferrals.postponed(self.findings, [one.kind for one in self.asked])
 
@@ -148,7 +150,7 @@ class CasePage:
 
     @cached_property
     def snapshot(self) -> dict[str, str]:
-        return standards.snapshot(self.filing)
+        return snapshots.snapshot(self.filing)
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -157,7 +159,7 @@ class CasePage:
             return []
         return [
             Change(str(self.form.label(key)), old, new)
-            for key, old, new in standards.changes(self.answered.snapshot, self.snapshot)
+            for key, old, new in snapshots.changes(self.answered.snapshot, self.snapshot)
             if self.department in FIELD[key].used_by
         ]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.privacy import mask_id, mask_phone
-from registration import catalogue, flow
-from registration.fields import GROUPS, SECTIONS
-from registration.standards.display import display, masked, people_behind, role_title
+from kernel import catalogue
+from kernel.core.privacy import mask_id, mask_phone
+from kernel.form import flow
+from kernel.form.fields import GROUPS, SECTIONS
+from kernel.standards.display import display, masked, people_behind, role_title
 
 PEOPLE = ("shareholders", "officers", "contacts")
 OWN_GROUP = (
@@ -100,7 +101,7 @@ def papers(page) -> list[Paper]:
             material.kind,
             labels[material.kind],
             material.pages,
-            reverse("filing:material", args=[page.application.number, material.uid]),
+            reverse("files:material", args=[page.application.number, material.uid]),
         )
         for material in page.materials
         if material.kind in labels

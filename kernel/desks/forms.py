@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registration.rights import pinnable
-from registration.standards import Finding, Standard
-from registration.standards.drafting import ID
-from registration.tell_once import may_pin
-from registration.web.desk_page import CasePage
+from kernel.cases.rights import pinnable
+from kernel.cases.tell_once import may_pin
+from kernel.desks.case_page import CasePage
+from kernel.standards.drafting import ID
+from kernel.standards.evaluation import Finding
+from kernel.standards.records import Standard
 
 MET, NOT_MET = "met", "not"
 

@@ -7,9 +7,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registration import flow
-from registration.catalogue import in_language
-from registration.web.desk_page import CasePage
+from kernel.catalogue import in_language
+from kernel.desks.case_page import CasePage
+from kernel.form import flow
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts import authorities
-from registration.actions import close_stage, escalate, return_stage, reveal, take_next, touch
-from registration.catalogue import in_language
-from registration.errors import AlreadyDecided, Incomplete, Refused
-from registration.filing import read_count
-from registration.queries import desk_queue
-from registration.web.desk_forms import CloseForm, EscalateForm, Grounds, Questions
-from registration.web.desk_keys import keys_of
-from registration.web.desk_page import CasePage
-from registration.web.desk_search import desk_search
-from sla.moment import now
+from kernel.accounts import authorities
+from kernel.cases.actions import close_stage, escalate, return_stage, reveal, take_next, touch
+from kernel.cases.queries import desk_queue
+from kernel.catalogue import in_language
+from kernel.core.errors import AlreadyDecided, Incomplete, Refused
+from kernel.core.moment import now
+from kernel.desks.case_page import CasePage
+from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
+from kernel.desks.keys import keys_of
+from kernel.desks.search import desk_search
+from kernel.form.filing import read_count
 
 CONFLICT, UNREADABLE = 409, 422
 

@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from registration.models import Stage
-from registration.queries import LISTED, QueueRow, first
-from sla.moment import now
-from sla.reading import view
+from kernel.cases.models import Stage
+from kernel.cases.queries import LISTED, QueueRow, first
+from kernel.core.moment import now
+from kernel.sla.reading import view
 
 
 def desk_search(user, asked: str) -> tuple[list[QueueRow], bool]:

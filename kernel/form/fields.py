@@ -10,8 +10,8 @@ from functools import lru_cache
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.catalogue import company_types, in_language
-from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from kernel.catalogue import company_types, in_language
+from kernel.form.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
 ALL = DEPARTMENTS
 AGENT = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY)
@@ -60,6 +60,10 @@ SECTIONS = (
     Section("materials", _("Materials to upload"), "finish"),
 )
 SECTION = {section.key: section for section in SECTIONS}
+OF_ENTRIES = (
+    "shareholders",
+    "materials",
+)  # pages of people and of files, one entry each: no fields of their own
 GROUPS = (
     ("company", _("Company")),
     ("people", _("People")),

@@ -12,11 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from registration.amounts import read_yuan
-from registration.catalogue import CompanyType, company_types
-from registration.choices import FiledBy
-from registration.codes import compact
-from registration.flow import BANKING, NAME_HELD
+from kernel.catalogue import CompanyType, company_types
+from kernel.form.amounts import read_yuan
+from kernel.form.choices import FiledBy
+from kernel.form.codes import compact
+from kernel.form.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
     "name",
@@ -108,7 +108,7 @@ class Filing:
     `case_uid` tells the case from others where a rule compares it with them; empty for a filing of no case.
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
-    `registration.names`) where it has been asked already; else a rule asks, in the registry's register.
+    `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
     """
 
     company_type: str

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from sla.moment import now
+from kernel.core.moment import now
 
 REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = (
     "registration",

@@ -1,4 +1,4 @@
-"""Opens one uploaded file, in a process with little memory and little time that `registration.uploads` runs.
+"""Opens one uploaded file, in a process with little memory and little time that `kernel.form.uploads` runs.
 
 A file of a kilobyte can unfold to gigabytes; here it can cost nobody else anything. Standard library, pikepdf and
 Pillow alone: nothing of the project, none of its secrets. The file comes on the standard input, what is to be kept of

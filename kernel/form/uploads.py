@@ -2,7 +2,7 @@
 
 A picture is turned upright and written anew without its metadata (place, camera, time); a PDF is opened by a full
 parser. Nothing is believed of what the browser says about a file, and none is opened in this process: what it unfolds
-to is held by a process of its own (`registration.unfolding`).
+to is held by a process of its own (`kernel.form.unfolding`).
 """
 
 import hashlib
@@ -22,8 +22,8 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from registration import unfolding
-from registration.errors import NoRoom, Refused
+from kernel.core.errors import NoRoom, Refused
+from kernel.form import unfolding
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
@@ -176,7 +176,7 @@ TOO_MUCH = gettext_noop(
 
 
 def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
-    """What `registration.unfolding` makes of a file, in a process with limits and without this one's environment.
+    """What `kernel.form.unfolding` makes of a file, in a process with limits and without this one's environment.
 
     Raises Refused; also where other files keep it waiting too long.
     """

@@ -3,15 +3,15 @@
 Plain Python: taken names come from a finder that the caller gives (see `keys`), words from `take_words_from`.
 """
 
-from registration.names.conflicts import undertaking_mark
-from registration.names.engine import alternatives, check, conflicts
-from registration.names.findings import BLOCK, NOTE, WARN, Finding
-from registration.names.industry_terms import meaning_key
-from registration.names.keys import Find, TakenName, find_in, keys, ways, words_key
-from registration.names.parts import NameParts, is_chinese, known_forms, parse, tidy
-from registration.names.structure import LONGEST_PART
-from registration.names.variants import fold
-from registration.names.words import (
+from kernel.names.conflicts import undertaking_mark
+from kernel.names.engine import alternatives, check, conflicts
+from kernel.names.findings import BLOCK, NOTE, WARN, Finding
+from kernel.names.industry_terms import meaning_key
+from kernel.names.keys import Find, TakenName, find_in, keys, ways, words_key
+from kernel.names.parts import NameParts, is_chinese, known_forms, parse, tidy
+from kernel.names.structure import LONGEST_PART
+from kernel.names.variants import fold
+from kernel.names.words import (
     IS_FORBIDDEN,
     IS_RESTRICTED,
     Word,

@@ -9,9 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registration.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
-from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, is_same_meaning
-from registration.names.keys import (
+from kernel.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
+from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, is_same_meaning
+from kernel.names.keys import (
     TakenName,
     is_contained,
     is_homophone,
@@ -19,8 +19,8 @@ from registration.names.keys import (
     is_one_off,
     is_reordered,
 )
-from registration.names.parts import NameParts
-from registration.names.variants import fold
+from kernel.names.parts import NameParts
+from kernel.names.variants import fold
 
 STATES = {
     "registered": pgettext_lazy("company name", "registered"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice, zip_longest
 
-from registration.names.conflicts import check_conflicts
-from registration.names.data_files import data
-from registration.names.findings import BLOCK, NOTE, WARN, Finding
-from registration.names.keys import Find, TakenName, find_in
-from registration.names.parts import NameParts, is_chinese, parse
-from registration.names.structure import LONGEST_PART, check_structure
-from registration.names.words import check_words
+from kernel.names.conflicts import check_conflicts
+from kernel.names.data_files import data
+from kernel.names.findings import BLOCK, NOTE, WARN, Finding
+from kernel.names.keys import Find, TakenName, find_in
+from kernel.names.parts import NameParts, is_chinese, parse
+from kernel.names.structure import LONGEST_PART, check_structure
+from kernel.names.words import check_words
 
 MOST_LOOKS = 4  # at the taken names, for the alternatives to one name
 

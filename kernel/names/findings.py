@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.names.keys import TakenName
+from kernel.names.keys import TakenName
 
 BLOCK, WARN, NOTE = "block", "warn", "note"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from registration.names.data_files import data
-from registration.names.variants import fold
+from kernel.names.data_files import data
+from kernel.names.variants import fold
 
 SHORTEST_TRADE_NAME = 2
 

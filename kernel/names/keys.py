@@ -15,9 +15,9 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
-from registration.names.industry_terms import is_industry_term, split_industry
-from registration.names.parts import NameParts, tidy
-from registration.names.variants import fold, look
+from kernel.names.industry_terms import is_industry_term, split_industry
+from kernel.names.parts import NameParts, tidy
+from kernel.names.variants import fold, look
 
 READINGS_LIMIT = 256
 SHORTEST_CONTAINED, LONGEST_CONTAINED = 2, 6  # characters of a trade name that another one holds

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from registration.catalogue import company_types
-from registration.names.data_files import data
-from registration.names.industry_terms import split_industry
-from registration.names.regions import split_division
-from registration.names.variants import fold
+from kernel.catalogue import company_types
+from kernel.names.data_files import data
+from kernel.names.industry_terms import split_industry
+from kernel.names.regions import split_division
+from kernel.names.variants import fold
 
 _WIDE_BRACKETS = str.maketrans("()", "\uff08\uff09")
 _CHINESE = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af]*")

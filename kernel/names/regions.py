@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registration.names.data_files import data
+from kernel.names.data_files import data
 
 PROVINCE, CITY, DISTRICT, ZONE = "province", "city", "district", "zone"
 CERTAIN, POSSIBLE = "certain", "possible"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.names.data_files import data
-from registration.names.findings import BLOCK, WARN, Finding, provisions
-from registration.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
-from registration.names.parts import NameParts, is_chinese, known_forms
-from registration.names.regions import (
+from kernel.names.data_files import data
+from kernel.names.findings import BLOCK, WARN, Finding, provisions
+from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
+from kernel.names.parts import NameParts, is_chinese, known_forms
+from kernel.names.regions import (
     CERTAIN,
     DISTRICT,
     POSSIBLE,
@@ -22,7 +22,7 @@ from registration.names.regions import (
     place_named,
     split_division,
 )
-from registration.names.variants import fold
+from kernel.names.variants import fold
 
 CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (
     provisions(article) for article in range(5, 11)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from registration.names.data_files import data
+from kernel.names.data_files import data
 
 
 @lru_cache(maxsize=20_000)

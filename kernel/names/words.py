@@ -13,11 +13,11 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.catalogue.language import in_language
-from registration.names.data_files import data
-from registration.names.findings import BLOCK, WARN, Finding, provisions
-from registration.names.parts import NameParts
-from registration.names.variants import fold
+from kernel.catalogue.language import in_language
+from kernel.names.data_files import data
+from kernel.names.findings import BLOCK, WARN, Finding, provisions
+from kernel.names.parts import NameParts
+from kernel.names.variants import fold
 
 FORBIDDEN, RESTRICTED = provisions(11), provisions(12)
 IS_FORBIDDEN, IS_RESTRICTED = "forbidden", "restricted"

@@ -1,7 +1,7 @@
 """The authority's round seal, with a neutral mark in the emblem's place: no state emblem is drawn anywhere."""
 
-from .ink import Arc, paths, plate, svg
-from .wording import words
+from kernel.papers.ink import Arc, paths, plate, svg
+from kernel.papers.wording import words
 
 RED = "#b82a1e"
 MARK = "M0 2h9.4v20H0zM11 2h4v5.6h-4zM11 9.2h4v5.6h-4zM11 16.4h11v5.6H11z"

@@ -1,6 +1,6 @@
 """Amounts in Chinese capital numerals, as licences and articles of association write them."""
 
-from .wording import words
+from kernel.papers.wording import words
 
 LARGEST = (
     10**18 - 1

@@ -5,7 +5,7 @@ from ctypes.util import find_library
 
 from django.core.checks import Warning as Caution
 
-from registration.papers.outlines import FULL_COLLECTIONS
+from kernel.papers.outlines import FULL_COLLECTIONS
 
 NAMES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
@@ -30,7 +30,7 @@ def check_papers(app_configs, **kwargs):
             Caution(
                 "The full Noto Serif CJK is missing: rare characters of names can't be printed.",
                 hint="Install it: apt-get install fonts-noto-cjk (Debian, Ubuntu).",
-                id="registration.W102",
+                id="cases.W102",
             )
         )
     if quick_subsetter_present():
@@ -40,6 +40,6 @@ def check_papers(app_configs, **kwargs):
         Caution(
             "libharfbuzz-subset is missing: every PDF will take many times as long to make.",
             hint="Install it: apt-get install libharfbuzz-subset0 (Debian, Ubuntu), brew install harfbuzz (macOS).",
-            id="registration.W101",
+            id="cases.W101",
         ),
     ]

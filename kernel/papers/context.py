@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from string import Formatter
 
-from .authority import authority_seal
-from .capital import in_capitals
-from .facts import require
-from .fitting import cut, lines, step
-from .wording import as_date, long_date, long_moment, words
+from kernel.papers.authority import authority_seal
+from kernel.papers.capital import in_capitals
+from kernel.papers.facts import require
+from kernel.papers.fitting import cut, lines, step
+from kernel.papers.wording import as_date, long_date, long_moment, words
 
 LICENCE_SCOPE = ((4.3, 1.65), (3.8, 1.6), (3.3, 1.55), (2.8, 1.5), (2.4, 1.45), (2.1, 1.42))
 LICENCE_NAME = ((4.8, 1.55), (4.2, 1.5), (3.6, 1.45))

@@ -14,14 +14,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from PIL import ImageFile
 
-from registration import licence_code
-from registration.papers.context import context
-from registration.papers.facts import KINDS, MissingFacts
-from registration.papers.ink import paths, row, svg
+from kernel.papers import licence_code
+from kernel.papers.context import context
+from kernel.papers.facts import KINDS, MissingFacts
+from kernel.papers.ink import paths, row, svg
 
 __all__ = ["KINDS", "MissingFacts", "press", "proof", "qr", "render"]
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
 DRAWING = "data:image/png;base64,"  # a picture that the page brings along; texts of facts are escaped and can't
 DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
@@ -29,7 +29,7 @@ _lock, _proofs = Lock(), Lock()  # Pango's font map is shared by all threads of 
 
 
 def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> bytes:
-    """One paper as PDF. `facts` as `registration.papers.facts` says for this kind; `sample` marks it as one anywhere.
+    """One paper as PDF. `facts` as `kernel.papers.facts` says for this kind; `sample` marks it as one anywhere.
     `qr_text` is what its QR code says; without it the code leads to the verify page.
 
     Raises MissingFacts where a required fact is absent, KeyError for an unknown kind or a company type without wording.
@@ -70,7 +70,7 @@ def page(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> str
     for block in values.get("blocks", ()):
         seals = block.get("impressions", ())
         block["impressions"] = [seal | {"svg": mark_safe(seal["svg"])} for seal in seals]  # noqa: S308 (our own drawings)
-    return render_to_string(f"registration/pdf/{values['template']}.html", values)
+    return render_to_string(f"papers/{values['template']}.html", values)
 
 
 def qr(text: str) -> str:

@@ -10,7 +10,7 @@ that the founders sign stand in `founders`.
 
 from typing import NotRequired, TypedDict
 
-from .founders import (
+from kernel.papers.founders import (
     AddressCommitment,
     ApplicationForm,
     Appointments,

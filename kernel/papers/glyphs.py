@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import category
 
-from .outlines import has_outline
+from kernel.papers.outlines import has_outline
 
 NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
 TURNING = {"Cc", "Cf", "Cs"}  # what hides or turns the rest of a line

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import atan2, cos, degrees, hypot, pi, radians, sin
 from xml.sax.saxutils import escape
 
-from .outlines import outline
+from kernel.papers.outlines import outline
 
 SHARE_OF_PITCH = 0.9  # how much of its share of the arc a character fills; the rest is air
 NARROWEST = 0.44  # width ÷ height under which a character gets lower instead of narrower

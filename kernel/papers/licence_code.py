@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from cryptography import x509
 from django.conf import settings
 
-from accounts.privacy import mask_name
-from registration import certificates
+from kernel.core.privacy import mask_name
+from kernel.papers import certificates
 
 FORMAT = "L2"
 CODE_ALONE = "L1"  # what was signed before: the code and the lines, and no address

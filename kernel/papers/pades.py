@@ -12,7 +12,7 @@ from io import BytesIO
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from registration import certificates
+from kernel.papers import certificates
 
 FIELD = "Authority"
 

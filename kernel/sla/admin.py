@@ -8,12 +8,12 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Lines, PortalAdmin, RecordAdmin
-from accounts.models import Role
-from sla import changing, renewal
-from sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
-from sla.models import Calendar, CalendarVersion, Clock, ClosedDay
-from sla.wording import differences, write_hours
+from kernel.accounts.administration import Lines, PortalAdmin, RecordAdmin
+from kernel.accounts.models import Role
+from kernel.sla import changing, renewal
+from kernel.sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
+from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay
+from kernel.sla.wording import differences, write_hours
 
 MOST_SECONDS = 5  # that an administrator waits for clocks to be reckoned; workers do the rest
 

@@ -3,15 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SlaConfig(AppConfig):
-    name = "sla"
+    name = "kernel.sla"
+    label = "sla"
     verbose_name = _("Clocks and calendars")
 
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
-        from sla import checks
-        from sla.calendars import forget
-        from sla.models import Calendar, CalendarVersion, ClosedDay
+        from kernel.sla import checks
+        from kernel.sla.calendars import forget
+        from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
 
         checks.register_all()
         for model in (Calendar, CalendarVersion, ClosedDay):

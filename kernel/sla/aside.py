@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Case, F, Value, When
 
-from sla.models import Clock
+from kernel.sla.models import Clock
 
 FIRST_WAIT = timedelta(seconds=10)  # doubled with each failure
 

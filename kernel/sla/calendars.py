@@ -8,12 +8,18 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date
 from time import monotonic
 
-from sla.models import Calendar, CalendarVersion, ClosedDay
-from sla.workdays import EVER, ONE_DAY, AnyCalendar, Versions, Windows, WorkCalendar, parse_windows
-
-KEPT_SECONDS = (
-    20  # another process may have changed the calendar; changes count from later on (sla.changing)
+from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
+from kernel.sla.workdays import (
+    EVER,
+    ONE_DAY,
+    AnyCalendar,
+    Versions,
+    Windows,
+    WorkCalendar,
+    parse_windows,
 )
+
+KEPT_SECONDS = 20  # another process may have changed the calendar; changes count from later on (kernel.sla.changing)
 Kind = ClosedDay.Kind
 
 

@@ -5,18 +5,18 @@
         ... save the row and its exceptions, or take_over(calendar, other) ...
         publish(calendar_id=calendar_id, by=administrator)
 
-What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `sla.renewal`.
+What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `kernel.sla.renewal`.
 """
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from sla import calendars
-from sla.calendars import KEPT_SECONDS, plain, rules_of
-from sla.models import Calendar, CalendarVersion, ClosedDay
-from sla.moment import after_real, now
-from sla.worktime import deadline
+from kernel.core.moment import after_real, now
+from kernel.sla import calendars
+from kernel.sla.calendars import KEPT_SECONDS, plain, rules_of
+from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
+from kernel.sla.worktime import deadline
 
 LEAD_SECONDS = KEPT_SECONDS + 10  # of real time: by then every process has read the new version
 TAKEN_OVER = ["windows", "round_the_clock", "use_public_holidays"]

@@ -3,9 +3,9 @@
 from django.core.checks import INFO, WARNING, CheckMessage, register
 from django.utils.timezone import localdate
 
-from sla.moment import now
-from sla.statutory import LAST_STATUTORY_YEAR
-from sla.workdays import LAST_KNOWN_YEAR, fallback_years
+from kernel.core.moment import now
+from kernel.sla.statutory import LAST_STATUTORY_YEAR
+from kernel.sla.workdays import LAST_KNOWN_YEAR, fallback_years
 
 HINT = "Renew the package once it knows the year, or enter the closed and make-up days in each zone's calendar."
 

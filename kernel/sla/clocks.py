@@ -12,10 +12,11 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
-from sla import aside, rows, signals
-from sla.calendars import work_calendar
-from sla.models import Alarm, Clock, Level, Span
-from sla.worktime import deadline, elapsed
+from kernel.core import rows
+from kernel.sla import aside, signals
+from kernel.sla.calendars import work_calendar
+from kernel.sla.models import Alarm, Clock, Level, Span
+from kernel.sla.worktime import deadline, elapsed
 
 FIELDS = (
     "state",
@@ -177,7 +178,7 @@ def reckon(clock: Clock) -> None:
 
 
 def _keep_up(clock: Clock) -> None:
-    """A clock that is moved on before `sla.renewal` has come to it is reckoned with the newest version first."""
+    """A clock that is moved on before `kernel.sla.renewal` has come to it is reckoned with the newest version first."""
     if (
         clock.state == Clock.State.RUNNING
         and clock.calendar_version != work_calendar(clock.calendar_id).version

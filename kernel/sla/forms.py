@@ -6,12 +6,12 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from sla.calendars import rules_of
-from sla.changing import check
-from sla.models import Calendar, ClosedDay
-from sla.moment import now
-from sla.wording import read_hours, write_hours
-from sla.workdays import parse_windows
+from kernel.core.moment import now
+from kernel.sla.calendars import rules_of
+from kernel.sla.changing import check
+from kernel.sla.models import Calendar, ClosedDay
+from kernel.sla.wording import read_hours, write_hours
+from kernel.sla.workdays import parse_windows
 
 Kind = ClosedDay.Kind
 LONGEST = timedelta(days=366)

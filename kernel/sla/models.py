@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Calendar(models.Model):
     """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone.
 
-    The row and its exceptions are what the administrator edits; `sla.changing` makes a version of them, and clocks
-    count by the versions.
+    The row and its exceptions are what the administrator edits; `kernel.sla.changing` makes a version of them, and
+    clocks count by the versions.
     """
 
     code = models.SlugField(_("code"), unique=True)
@@ -65,7 +65,7 @@ class ClosedDay(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """A calendar as it counts from a moment until the next version's; `rules` hold all of it (`sla.calendars`).
+    """A calendar as it counts from a moment until the next version's; `rules` hold all of it (`kernel.sla.calendars`).
 
     A calendar that was never changed has none and counts by its own row. Never changed once written.
     """
@@ -115,7 +115,7 @@ class Clock(models.Model):
     an opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
     `calendar_version` is the newest version of the calendar that the moments were reckoned with.
     `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
-    `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`sla.aside`).
+    `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`kernel.sla.aside`).
     """
 
     class State(models.TextChoices):

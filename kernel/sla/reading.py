@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sla import clocks
-from sla.calendars import work_calendar
-from sla.models import Clock, Level
-from sla.worktime import current_window
+from kernel.sla import clocks
+from kernel.sla.calendars import work_calendar
+from kernel.sla.models import Clock, Level
+from kernel.sla.worktime import current_window
 
 
 @dataclass(frozen=True)

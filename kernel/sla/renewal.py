@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Min
 
-from sla import calendars, clocks, rows, signals
-from sla.models import CalendarVersion, Clock
-from sla.moment import now
+from kernel.core import rows
+from kernel.core.moment import now
+from kernel.sla import calendars, clocks, signals
+from kernel.sla.models import CalendarVersion, Clock
 
 BATCH = 200  # owners whose clocks are reckoned in one transaction
 MOMENTS = ("first_warning_at", "second_warning_at", "due_at")

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from sla import clocks, renewal
-from sla.moment import now
+from kernel.core.moment import now
+from kernel.sla import clocks, renewal
 
 
 @shared_task

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from sla.models import ClosedDay
+from kernel.sla.models import ClosedDay
 
 # Marks of Chinese writing are taken too: the colon U+FF1A, the wave U+FF5E, commas U+FF0C and U+3001, U+FF1B.
 _PAIR = re.compile(

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from chinese_calendar import holidays, workdays
 
-from sla.statutory import STATUTORY_DAYS
+from kernel.sla.statutory import STATUTORY_DAYS
 
 Windows = tuple[tuple[time, time], ...]
 

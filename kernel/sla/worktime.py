@@ -2,14 +2,14 @@
 
 Plain Python. All arithmetic is done in UTC on exact `datetime`s, so no microsecond is lost and a change of the
 clocks in a time zone is counted right; results are aware datetimes in the calendar's own time zone. Which windows a day
-has is said in `sla.workdays`; the functions take a calendar or the versions of one.
+has is said in `kernel.sla.workdays`; the functions take a calendar or the versions of one.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sla.workdays import ONE_DAY, AnyCalendar, Span, spans
+from kernel.sla.workdays import ONE_DAY, AnyCalendar, Span, spans
 
 NOTHING = timedelta(0)
 IDLE_DAYS_LIMIT = 366  # a calendar without one open day in a year is a mistake, not a long holiday

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import rights, standards
-from registration.errors import Incomplete, Refused
-from registration.models import StandardSet
-from registration.standards import drafting
-from sla.moment import now
+from kernel.accounts.permissions import require_operator
+from kernel.core.errors import Incomplete, Refused
+from kernel.core.moment import now
+from kernel.standards import drafting, publishing
+from kernel.standards.models import StandardSet
 
 PUBLISHED = _(
     "This version is published: cases stand on it, so it is never changed. Begin a new draft."
@@ -23,12 +23,12 @@ STILL_A_DRAFT = _("Version %(number)s is still a draft. Publish or discard it fi
 def begin_version(*, actor, as_offered: bool = False) -> StandardSet:
     """A draft that says what the latest version says, or what the product offers. Raises Refused while there is a draft
     already, or nothing is offered."""
-    rights.require_operator(actor)
+    require_operator(actor)
     latest = StandardSet.objects.select_for_update().order_by("-version").first()
     if latest is not None and latest.is_draft:
         raise Refused(STILL_A_DRAFT % {"number": latest})
     number, items = (latest.version + 1, latest.items) if latest else (1, [])
-    if as_offered and (items := standards.offered()) is None:
+    if as_offered and (items := publishing.offered()) is None:
         raise Refused(_("The product comes with no version that isn't here already."))
     try:
         with transaction.atomic():
@@ -92,7 +92,7 @@ def publish_version(*, actor, number: int, effective_from: date) -> StandardSet:
         )
     draft.effective_from = effective_from
     draft.save(update_fields=["effective_from"])
-    transaction.on_commit(standards.forget)
+    transaction.on_commit(publishing.forget)
     return draft
 
 
@@ -120,7 +120,7 @@ def _hindrances(draft: StandardSet, effective_from: date) -> list:
 
 
 def _draft(actor, number: int) -> StandardSet:
-    rights.require_operator(actor)
+    require_operator(actor)
     row = StandardSet.objects.select_for_update().filter(version=number).first()
     if row is None:
         raise Refused(_("There is no such draft any more."))

@@ -16,18 +16,25 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.administration import EVERYWHERE, RecordAdmin
-from accounts.models import Department, Role
-from registration import actions, catalogue, standards
-from registration.errors import Incomplete, Refused
-from registration.fields import FIELDS, SECTIONS
-from registration.models import StandardSet
-from registration.standards import drafting
-from registration.standards.records import QUESTION, RULE
-from registration.standards.rules import RULES
-from sla.moment import now
+from kernel import catalogue
+from kernel.accounts.administration import EVERYWHERE, RecordAdmin
+from kernel.accounts.models import Department, Role
+from kernel.core.errors import Incomplete, Refused
+from kernel.core.moment import now
+from kernel.form.fields import FIELDS, SECTIONS
+from kernel.standards import comparing, drafting, publishing
+from kernel.standards.actions import (
+    begin_version,
+    discard_version,
+    drop_standard,
+    keep_standard,
+    publish_version,
+)
+from kernel.standards.models import StandardSet
+from kernel.standards.records import QUESTION, RULE
+from kernel.standards.rules import RULES
 
-SITE = "admin:registration_standardset"
+SITE = "admin:standards_standardset"
 
 
 class Line(forms.TextInput):
@@ -181,14 +188,14 @@ class StandardSetAdmin(RecordAdmin):
             ("v<int:number>/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
         ]
         own = [
-            path(route, view, name=f"registration_standardset_{name}") for route, view, name in rows
+            path(route, view, name=f"standards_standardset_{name}") for route, view, name in rows
         ]
         return own + super().get_urls()
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        shown = {"offered": standards.offered(), "may_write": request.user.is_operator}
+        shown = {"offered": publishing.offered(), "may_write": request.user.is_operator}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -199,7 +206,7 @@ class StandardSetAdmin(RecordAdmin):
         return self.show(request, get_object_or_404(StandardSet, pk=object_id))
 
     def show(self, request, row, publish_form=None, errors=(), status=200):
-        version = standards.of_row(row)
+        version = publishing.of_row(row)
         numbers = (
             StandardSet.objects.exclude(pk=row.pk)
             .order_by("-version")
@@ -226,9 +233,7 @@ class StandardSetAdmin(RecordAdmin):
         )
         if request.method == "POST" and form.is_valid():
             try:
-                actions.keep_standard(
-                    actor=request.user, number=row.version, item=form.item, instead_of=id
-                )
+                keep_standard(actor=request.user, number=row.version, item=form.item, instead_of=id)
             except Refused as refused:
                 form.refuse(refused)
             else:
@@ -248,7 +253,7 @@ class StandardSetAdmin(RecordAdmin):
         before = get_object_or_404(StandardSet, version=other)
         context = {
             "row": row,
-            "compared": standards.compare(standards.of_row(before), standards.of_row(row)),
+            "compared": comparing.compare(publishing.of_row(before), publishing.of_row(row)),
         }
         return self._page(request, row, "admin/standards/beside.html", context)
 
@@ -269,7 +274,7 @@ class StandardSetAdmin(RecordAdmin):
 
     def begin(self, request):
         try:
-            row = actions.begin_version(actor=request.user, as_offered="offered" in request.POST)
+            row = begin_version(actor=request.user, as_offered="offered" in request.POST)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(f"{SITE}_changelist")
@@ -279,7 +284,7 @@ class StandardSetAdmin(RecordAdmin):
     @page
     def drop(self, request, row, id):
         try:
-            actions.drop_standard(actor=request.user, number=row.version, id=id)
+            drop_standard(actor=request.user, number=row.version, id=id)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
@@ -290,7 +295,7 @@ class StandardSetAdmin(RecordAdmin):
     @page
     def discard(self, request, row):
         try:
-            actions.discard_version(actor=request.user, number=row.version)
+            discard_version(actor=request.user, number=row.version)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(_change(row))
@@ -303,7 +308,7 @@ class StandardSetAdmin(RecordAdmin):
         if not form.is_valid():
             return self.show(request, row, form, status=422)
         try:
-            actions.publish_version(actor=request.user, number=row.version, **form.cleaned_data)
+            publish_version(actor=request.user, number=row.version, **form.cleaned_data)
         except Refused as refused:
             problems = refused.problems if isinstance(refused, Incomplete) else []
             said = [str(text) for text, _fields in problems] or [str(refused)]

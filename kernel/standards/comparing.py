@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.models import Department
-from registration import catalogue
-from registration.fields import FIELD
-from registration.standards.records import Standard, Version
+from kernel import catalogue
+from kernel.accounts.models import Department
+from kernel.form.fields import FIELD
+from kernel.standards.records import Standard, Version
 
 
 @dataclass(frozen=True)

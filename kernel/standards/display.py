@@ -6,10 +6,11 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.privacy import mask_name, mask_phone
-from registration import catalogue, choices
-from registration.fields import Form
-from registration.filing import ROLE_FIELD, Filing, PersonFacts, read_date
+from kernel import catalogue
+from kernel.core.privacy import mask_name, mask_phone
+from kernel.form import choices
+from kernel.form.fields import Form
+from kernel.form.filing import ROLE_FIELD, Filing, PersonFacts, read_date
 
 FEN = 100  # in a yuan
 

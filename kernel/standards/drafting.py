@@ -6,11 +6,11 @@ from dataclasses import MISSING, fields
 
 from django.utils.translation import gettext as _
 
-from registration import catalogue
-from registration.fields import FIELD
-from registration.flow import DEPARTMENTS
-from registration.standards.records import QUESTION, RULE, Standard
-from registration.standards.rules import RULES
+from kernel import catalogue
+from kernel.form.fields import FIELD
+from kernel.form.flow import DEPARTMENTS
+from kernel.standards.records import QUESTION, RULE, Standard
+from kernel.standards.rules import RULES
 
 ID = re.compile(r"S-\d{2,3}")
 TEXTS = ("text_zh", "text_en", "ground_zh", "ground_en", "fix_zh", "fix_en")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from registration.fields import form
-from registration.filing import Filing
-from registration.flow import REGISTRATION
-from registration.standards.records import Standard, Version
-from registration.standards.rules import RULES
-from registration.standards.rules.registry import run_on
+from kernel.form.fields import form
+from kernel.form.filing import Filing
+from kernel.form.flow import REGISTRATION
+from kernel.standards.records import Standard, Version
+from kernel.standards.rules import RULES
+from kernel.standards.rules.registry import run_on
 
 PASSED, FAILED, ASKS = "passed", "failed", "asks"
 

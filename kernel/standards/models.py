@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StandardSet(models.Model):
-    """One version: `items` is the list that `registration.standards` reads. A case keeps the one it was filed under.
+    """One version: `items` is the list that `kernel.standards` reads. A case keeps the one it was filed under.
 
     Without `effective_from` it is a draft; once published the database refuses any change (`database_guards`). Those
     that an administrator began are `made_here`, the others came with the product.

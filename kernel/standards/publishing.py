@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from registration.models import StandardSet
-from registration.standards.records import Version, read_items
+from kernel.standards.models import StandardSet
+from kernel.standards.records import Version, read_items
 
 DATA = Path(__file__).parent / "data"
 FRESH_SECONDS = 10  # how long a process may not know of a version that was just published

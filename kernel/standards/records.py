@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
-from registration.catalogue import in_language
-from registration.flow import REGISTRATION
+from kernel.catalogue import in_language
+from kernel.form.flow import REGISTRATION
 
 RULE, QUESTION = "rule", "question"
 

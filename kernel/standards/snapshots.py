@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.utils.translation import override
 
-from accounts.privacy import blind_index, mask_id
-from registration.fields import FIELDS, Field
-from registration.filing import Filing, PersonFacts
-from registration.standards.display import display, masked, people_behind, typed
+from kernel.core.privacy import blind_index, mask_id
+from kernel.form.fields import FIELDS, Field
+from kernel.form.filing import Filing, PersonFacts
+from kernel.standards.display import display, masked, people_behind, typed
 
 MARK = " #"
 DIGITS = 12  # of a digest: enough to notice a change, too few to look anybody up

@@ -7,7 +7,7 @@ from rest_framework.authentication import BasicAuthentication, get_authorization
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.throttling import SimpleRateThrottle
 
-from accounts.log_in_names import account_named
+from kernel.accounts.log_in_names import account_named
 
 
 class LogInThrottle(SimpleRateThrottle):

@@ -16,7 +16,14 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import rights
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Document
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from kernel.sla.reading import view
 from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
     CaseSerializer,
@@ -26,12 +33,6 @@ from portal.api.serializers import (
     RefusalSerializer,
     StageSerializer,
 )
-from registration import flow, rights
-from registration.access import access_application
-from registration.models import Application, Document
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import view
 
 DENIED = {
     403: OpenApiResponse(RefusalSerializer, "Not logged in, or not for this role"),

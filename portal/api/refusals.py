@@ -3,7 +3,7 @@
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from registration.errors import AlreadyDecided, Incomplete, NotAllowed, Refused, Stale
+from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Refused, Stale
 
 STATUS = (
     (NotAllowed, status.HTTP_403_FORBIDDEN),

@@ -4,10 +4,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from registration import flow
-from registration.choices import AccountingSystem, InvoiceKind, TaxpayerClass
-from registration.filing import MOST_EMPLOYEES
-from registration.models import Application, Document, Event, Stage
+from kernel.cases.models import Application, Document, Event, Stage
+from kernel.form import flow
+from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from kernel.form.filing import MOST_EMPLOYEES
 
 MOST_FEN = 10**15
 CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")

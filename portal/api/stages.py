@@ -11,6 +11,9 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from kernel.cases import actions
+from kernel.cases.models import Stage
+from kernel.form import flow
 from portal.api.cases import DENIED, MALFORMED
 from portal.api.refusals import OnlyDesks, RefusalsAnswered
 from portal.api.serializers import (
@@ -20,8 +23,6 @@ from portal.api.serializers import (
     RefusalSerializer,
     ReturnSerializer,
 )
-from registration import actions, flow
-from registration.models import Stage
 from social_security import actions as social_security
 from tax import actions as tax
 

@@ -7,19 +7,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
-from accounts.actions import register_applicant
-from accounts.demo import PASSWORD
-from accounts.models import User
-from accounts.privacy import blind_index
 from banking import branches
 from evaluations import actions as reviews
-from portal.simulation.draw import texts
-from portal.simulation.plan import Planned
-from registration import actions, uploads
-from registration.errors import Incomplete
-from registration.models import Application, Correction
-from registration.web.forms.departments import appointment_choices
-from sla.moment import now
+from kernel.accounts.actions import register_applicant
+from kernel.accounts.demo import PASSWORD
+from kernel.accounts.models import User
+from kernel.applicants.forms.departments import appointment_choices
+from kernel.cases import actions
+from kernel.cases.models import Application, Correction
+from kernel.core.errors import Incomplete
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index
+from kernel.form import uploads
+from portal.demo.draw import texts
+from portal.demo.plan import Planned
 
 LAST_HOUR = ("T16:00", "T16:30")
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from stdnum.cn import ric
 
-from portal.simulation.draw import Stream, texts
-from registration.codes import make_uscc
+from kernel.form.codes import make_uscc
+from portal.demo.draw import Stream, texts
 
 SPARE_NAMES = 3  # trade names that the applicant has in mind
 PAID_WITHIN, LEASED_FOR = timedelta(days=3 * 365), timedelta(days=700)

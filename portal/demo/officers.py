@@ -2,15 +2,17 @@
 
 from collections import Counter, defaultdict
 
-from accounts.models import DEPARTMENT_OF_ROLE, Role, User
 from banking import actions as banking
-from portal.simulation.plan import Planned
-from registration import actions, flow, standards
-from registration.choices import Delivery
-from registration.models import Escalation, Stage
+from kernel.accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from kernel.cases import actions
+from kernel.cases.models import Escalation, Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.choices import Delivery
+from kernel.standards import publishing
+from portal.demo.plan import Planned
 from seals import actions as seals
 from seals.models import Seal, SealOrder
-from sla.moment import now
 from social_security import actions as social_security
 from tax import actions as tax
 
@@ -129,13 +131,13 @@ def engrave(play, officer: User, stage: Stage, minutes: float):
 
 def ground(stage: Stage, returned) -> dict:
     """The ground of a return: the standard, its field, and how to put it right as the standard itself says."""
-    standard = standards.version(stage.application.standards_version).get(returned.standard)
+    standard = publishing.version(stage.application.standards_version).get(returned.standard)
     return {"standard": standard.id, "fields": [returned.field], "how_to_fix": standard.fix}
 
 
 def confirmed(stage: Stage) -> frozenset[str]:
     """The standards that a person answers, answered "met"."""
-    version = standards.version(stage.application.standards_version)
+    version = publishing.version(stage.application.standards_version)
     return frozenset(
         standard.id for standard in version.of(stage.department) if standard.is_question
     )

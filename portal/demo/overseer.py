@@ -5,15 +5,16 @@ from django.utils.timezone import localdate
 
 from evaluations import actions as reviews
 from evaluations.models import BAD_LEVELS, FollowUp
-from portal.simulation.draw import texts
-from portal.simulation.plan import Planned, Watch, draw_watch
+from kernel.cases import actions
+from kernel.cases.models import Application, BreachReason, Escalation, Event
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from portal.demo.draw import texts
+from portal.demo.plan import Planned, Watch, draw_watch
 from portal.supervision import lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of
-from registration import actions, flow
-from registration.models import Application, BreachReason, Escalation, Event
-from sla.models import Clock
-from sla.moment import now
 
 WATCHED = set(flow.STAGE_CLOCK.values())  # those that a desk can be urged about
 

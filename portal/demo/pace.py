@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from registration import actions
-from sla import clocks, demonstration
-from sla.demonstration import READ_EVERY
-from sla.models import Clock
-from sla.moment import now, travel_to
+from kernel.cases import actions
+from kernel.core import demonstration
+from kernel.core.demonstration import READ_EVERY
+from kernel.core.moment import now, travel_to
+from kernel.sla import clocks
+from kernel.sla.models import Clock
 
 RENEW_EVERY = 5.0  # real seconds
 INSTANT = timedelta(microseconds=1)

@@ -9,10 +9,10 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from portal.simulation.company import Company, draw_company, phone
-from portal.simulation.draw import Stream, day_data, texts
-from registration.flow import DEPARTMENTS
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form.flow import DEPARTMENTS
+from portal.demo.company import Company, draw_company, phone
+from portal.demo.draw import Stream, day_data, texts
 
 
 @dataclass(frozen=True)

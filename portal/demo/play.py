@@ -14,17 +14,17 @@ from itertools import count
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
-from accounts.models import User
-from accounts.privacy import blind_index
 from evaluations.models import FollowUp
-from portal.simulation import applicants, officers, overseer
-from portal.simulation.plan import Planned, draw_case
-from registration import flow
-from registration.errors import Refused
-from registration.models import Application, Correction, Escalation, Event, Stage
-from sla.calendars import calendar_id, work_calendar
-from sla.moment import now
-from sla.worktime import current_window, deadline, windows_of
+from kernel.accounts.models import User
+from kernel.cases.models import Application, Correction, Escalation, Event, Stage
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index
+from kernel.form import flow
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.worktime import current_window, deadline, windows_of
+from portal.demo import applicants, officers, overseer
+from portal.demo.plan import Planned, draw_case
 
 Script = Generator[datetime, None, None]
 

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
+from kernel.cases import replay, trail
+from kernel.cases.models import Application, Event
+from kernel.form import flow
+from kernel.sla.calendars import work_calendar
+from kernel.sla.models import Clock
+from kernel.sla.worktime import deadline, elapsed
 from portal.supervision import figures, lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import midnight
-from registration import flow, replay, trail
-from registration.models import Application, Event
-from sla.calendars import work_calendar
-from sla.models import Clock
-from sla.worktime import deadline, elapsed
 
 BATCH = 500
 

@@ -9,7 +9,9 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from kernel.core.ui import links
         from portal.notices import codes, outbox
 
         outbox.connect()
         codes.connect()
+        links.register(inbox="messages:inbox")

@@ -1,6 +1,6 @@
 """One-time codes for people without an account: in a demonstration they arrive in the applicant's own messages.
 
-A real installation connects a receiver of its own to `registration.signals.code_drawn` that sends a text message to
+A real installation connects a receiver of its own to `kernel.cases.signals.code_drawn` that sends a text message to
 `person.phone` and answers True.
 """
 
@@ -8,10 +8,10 @@ import secrets
 
 from django.conf import settings
 
-from accounts.privacy import mask_name, mask_phone
+from kernel.cases import signals
+from kernel.cases.models import SigningRequest
+from kernel.core.privacy import mask_name, mask_phone
 from portal.notices.models import Notice
-from registration import signals
-from registration.models import SigningRequest
 
 KIND = "signing_code"
 

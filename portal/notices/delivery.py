@@ -16,11 +16,11 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
+from kernel.cases.models import Application
+from kernel.cases.wake import wake
+from kernel.core.moment import now, real_now
 from portal.notices.models import Notice
 from portal.notices.texts import text
-from registration.models import Application
-from registration.wake import wake
-from sla.moment import now, real_now
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times the time limit of one message (settings.EMAIL_TIMEOUT)

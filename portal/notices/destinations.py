@@ -2,8 +2,8 @@
 
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import Role
-from registration.models import Application
+from kernel.accounts.models import Role
+from kernel.cases.models import Application
 
 CASE_PAGES = {
     Role.APPLICANT: "filing:tasks",

@@ -9,14 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from kernel.accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from kernel.cases import signals
+from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
+from kernel.core import rows
+from kernel.core.moment import real_now
+from kernel.form import flow
+from kernel.sla.models import Level
 from portal.notices import delivery
 from portal.notices.models import Notice
-from registration import flow, signals
-from registration.models import Application, Escalation, Event, Share, Stage, StraightApproval
-from sla import rows
-from sla.models import Level
-from sla.moment import real_now
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import Department
-from registration import deferrals, flow
+from kernel.accounts.models import Department
+from kernel.cases import deferrals
+from kernel.form import flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
 TEXTS = {

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from kernel.cases.models import Application
+from kernel.core.moment import now
 from portal.notices.destinations import destination
 from portal.notices.texts import text
-from registration.models import Application
-from sla.moment import now
 
 PAGE = 30
 CASES = Prefetch("application", Application.objects.only("pk", "ref", "filing_number", "name"))

@@ -11,13 +11,13 @@ from django.db.models import Case, CharField, Count, Value, When
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from kernel.cases.models import Document
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
 from portal.notices.models import Notice
 from portal.operations import heartbeat
 from portal.supervision.lists import at_risk_clocks, overdue_clocks
-from registration import flow
-from registration.models import Document
-from sla.models import Clock
-from sla.moment import now
 
 STATES = ("running", "at_risk", "breached")
 

@@ -7,8 +7,8 @@ from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.db.models import QuerySet
 
-from accounts.privacy import EncryptedTextField
-from registration.models import Document, Material
+from kernel.cases.models import Document, Material
+from kernel.core.fields import EncryptedTextField
 
 AT_ONCE = 500  # rows
 

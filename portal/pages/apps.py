@@ -5,3 +5,23 @@ class PagesConfig(AppConfig):
     """Public pages, the base templates' context and the components' tags."""
 
     name = "portal.pages"
+
+    def ready(self):
+        from kernel.core.ui import links
+
+        links.register(
+            accessibility="accessibility",
+            guide="guide",
+            home="home",
+            line="line",
+            privacy="privacy",
+            progress="progress",
+            public_figures="public-figures",
+            register="register",
+            services="services",
+            standards="standards",
+            standards_version="standards-version",
+            text_size="size",
+            verified="verified",
+            verify="verify",
+        )

@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.states import STATES
-from registration.flow import BANKING, SOCIAL_SECURITY, TAX
-from sla.moment import now
-from sla.reading import ClockView
+from kernel.core.moment import now
+from kernel.core.ui.states import STATES
+from kernel.form.flow import BANKING, SOCIAL_SECURITY, TAX
+from kernel.sla.reading import ClockView
 
-SAMPLES = Path(settings.BASE_DIR) / "registration/papers/data/samples.json"
+SAMPLES = Path(settings.BASE_DIR) / "kernel/papers/data/samples.json"
 ICONS = "check done pause clock pdf down print video lock user chat save".split()
 
 

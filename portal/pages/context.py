@@ -4,12 +4,12 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.models import Zone
+from kernel.accounts.models import Zone
+from kernel.core import demonstration
+from kernel.core.moment import now
+from kernel.sla.models import Calendar
+from kernel.sla.wording import write_hours
 from portal.pages import navigation
-from sla import demonstration
-from sla.models import Calendar
-from sla.moment import now
-from sla.wording import write_hours
 
 CARE_COOKIE = "size"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registration import flow
+from kernel.form import flow
 
 COLUMNS = 24  # of the grid that pages.css draws the flow on
 TICK = 15  # minutes

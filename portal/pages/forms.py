@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.privacy import blind_index
-from registration.codes import mobile_check, resident_id_check
-from registration.filing import LONGEST_NAME
-from registration.licence_code import LONGEST, code_of
-from registration.uploads import MOST_BYTES
-from sla.moment import now
+from kernel.accounts.models import User
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index
+from kernel.form.codes import mobile_check, resident_id_check
+from kernel.form.filing import LONGEST_NAME
+from kernel.form.uploads import MOST_BYTES
+from kernel.papers.licence_code import LONGEST, code_of
 
 
 def _password(label, **attrs):

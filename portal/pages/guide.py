@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 
+from kernel.cases.models import Document
+from kernel.core.ui.states import REUSE
+from kernel.papers import documents
+from kernel.papers.wording import words
 from portal.pages import queries
 from portal.pages.context import portal
 from portal.pages.drawing import flow_drawing, flowchart, swimlanes
-from portal.pages.states import REUSE
-from registration import documents
-from registration.models import Document
-from registration.papers.wording import words
 from seals.impressions import draw, shapes
 
 DAY = 24 * 60 * 60  # seconds

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from portal.pages.wording import day, money
-from registration.documents import qr
-from registration.fields import form
-from registration.licence_code import address
-from registration.models import Document
-from registration.papers.context import context, licence_labels
-from registration.papers.facts import MissingFacts
+from kernel.cases.models import Document
+from kernel.core.ui.wording import day, money
+from kernel.form.fields import form
+from kernel.papers.context import context, licence_labels
+from kernel.papers.documents import qr
+from kernel.papers.facts import MissingFacts
+from kernel.papers.licence_code import address
 
 KINDS = (Document.Kind.LICENCE, Document.Kind.LICENCE_ORIGINAL)
 

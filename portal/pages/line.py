@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Department, Zone
-from registration import flow
-from registration.actions.line import grounds
-from registration.models import Stage
+from kernel.accounts.models import Department, Zone
+from kernel.cases.actions.line import grounds
+from kernel.cases.models import Stage
+from kernel.form import flow
 
 
 @require_safe

@@ -8,14 +8,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
 from evaluations.queries import score
-from registration import catalogue, flow
-from registration.models import Application, Document, Event
-from registration.queries import case_view
-from registration.web import commitment
-from sla.models import Clock
-from sla.moment import now
+from kernel import catalogue
+from kernel.accounts.models import Department
+from kernel.applicants import commitment
+from kernel.cases.models import Application, Document, Event
+from kernel.cases.queries import case_view
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
 
 FIGURES_SECONDS = 30
 DAYS = 30

@@ -7,15 +7,17 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from kernel.applicants.forms.departments import DAYS_AHEAD
+from kernel.cases import deferrals
+from kernel.cases.actions.line import grounds
+from kernel.core.moment import now
+from kernel.form import choices
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.wording import write_hours
+from kernel.sla.workdays import AnyCalendar
+from kernel.sla.worktime import windows_of
+from kernel.standards import publishing
 from portal.pages.context import portal
-from registration import choices, deferrals, standards
-from registration.actions.line import grounds
-from registration.web.forms.departments import DAYS_AHEAD
-from sla.calendars import calendar_id, work_calendar
-from sla.moment import now
-from sla.wording import write_hours
-from sla.workdays import AnyCalendar
-from sla.worktime import windows_of
 
 DAYS = 30  # how far ahead days with other hours are told
 WEEKEND = (5, 6)
@@ -55,8 +57,8 @@ def _other_days(calendar: AnyCalendar, today: date) -> Iterator[dict]:
 def _may_follow(today: date) -> list[str]:
     """The materials that may be promised for later under the standards in force."""
     try:
-        found = standards.current(today).standards
-    except standards.NotPublished:
+        found = publishing.current(today).standards
+    except publishing.NotPublished:
         return []
     return [
         deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable

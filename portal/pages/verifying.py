@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from kernel.cases.models import Document
+from kernel.form.uploads import MOST_BYTES, takes_files
+from kernel.papers import certificates, licence_code
 from portal.pages import queries, throttle
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
-from registration import certificates, licence_code
-from registration.models import Document
-from registration.uploads import MOST_BYTES, takes_files
 
 ROOM = (
     1024 * 1024

@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.actions import register_applicant
+from kernel.accounts.actions import register_applicant
+from kernel.core.moment import now
+from kernel.standards import comparing, publishing
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm, RegisterForm
-from registration import standards as review_standards
-from sla.moment import now
 
 TOO_MANY = gettext_lazy(
     "Too many wrong tries from your network. Please wait ten minutes, or ask at the window."
@@ -40,7 +40,7 @@ def home(request):
 
 def standards(request, version=None):
     """Everything a window may check, by version; the one in force today unless one is asked for."""
-    sets, today = review_standards.published(), localdate(now())
+    sets, today = publishing.published(), localdate(now())
     in_force = next((entry for entry in sets if entry.effective_from <= today), None)
     shown = (
         next((entry for entry in sets if entry.number == version), None) if version else in_force
@@ -65,10 +65,10 @@ def standards(request, version=None):
 
 def standards_since(request, version, since):
     """Two published versions side by side."""
-    sets = {entry.number: entry for entry in review_standards.published()}
+    sets = {entry.number: entry for entry in publishing.published()}
     if version not in sets or since not in sets:
         raise Http404
-    compared = review_standards.compare(sets[since], sets[version])
+    compared = comparing.compare(sets[since], sets[version])
     return render(request, "pages/standards_since.html", {"compared": compared})
 
 
@@ -99,7 +99,7 @@ def register(request):
         return redirect("work")
     form = RegisterForm(request.POST or None)
     if form.is_valid() and (user := _registered(form)):
-        login(request, user, backend="accounts.backends.PhoneOrNameBackend")
+        login(request, user, backend="kernel.accounts.backends.PhoneOrNameBackend")
         messages.success(request, _("Your account is open. You can begin your filing."))
         return redirect("work")
     return render(

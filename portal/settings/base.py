@@ -65,8 +65,15 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_guid",
-    "accounts",
-    "sla",
+    "kernel.core.ui",
+    "kernel.accounts",
+    "kernel.sla",
+    "kernel.catalogue",
+    "kernel.papers",
+    "kernel.standards",
+    "kernel.cases",
+    "kernel.desks",
+    "kernel.applicants",
     "registration",
     "seals",
     "tax",
@@ -76,7 +83,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.supervision",
     "portal.notices",
-    "portal.simulation",
+    "portal.demo",
     "portal.operations",
 ]
 
@@ -94,12 +101,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "accounts.sessions.IdleMiddleware",
+    "kernel.accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.steps.StepsLeadBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.second_step.SecondStep",
+    "kernel.accounts.second_step.SecondStep",
     "portal.nul.WithoutNul",
     "portal.twice.PressedTwice",
     "axes.middleware.AxesMiddleware",
@@ -210,7 +217,7 @@ CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "accounts.backends.PhoneOrNameBackend",
+    "kernel.accounts.backends.PhoneOrNameBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -236,8 +243,8 @@ LOG_IN_TRIES = {("username", "ip_address"): 5, ("username",): 20, ("ip_address",
 AXES_LOCKOUT_PARAMETERS = [list(counted) for counted in LOG_IN_TRIES]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_HANDLER = "accounts.brakes.Brakes"
-AXES_USERNAME_CALLABLE = "accounts.log_in_names.counted_as"
+AXES_HANDLER = "kernel.accounts.brakes.Brakes"
+AXES_USERNAME_CALLABLE = "kernel.accounts.log_in_names.counted_as"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_CLIENT_IP_CALLABLE = "portal.headers.client_address"
 AXES_RESET_ON_SUCCESS = True
@@ -345,9 +352,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "CaseState": "registration.models.Application.State",
-        "StageState": "registration.models.Stage.State",
-        "DocumentState": "registration.models.Document.State",
+        "CaseState": "kernel.cases.models.Application.State",
+        "StageState": "kernel.cases.models.Stage.State",
+        "DocumentState": "kernel.cases.models.Document.State",
         "ClockState": "portal.api.serializers.CLOCK_STATES",
     },
 }

@@ -1,18 +1,18 @@
 """The work in the background: how often each sweep is due, and the queue that a task waits in."""
 
 QUEUES = {
-    "sla.tasks.*": {"queue": "clocks"},
+    "kernel.sla.tasks.*": {"queue": "clocks"},
     "portal.notices.tasks.*": {"queue": "notices"},
-    "registration.tasks.give_back_idle": {"queue": "clocks"},
-    "registration.tasks.*": {"queue": "papers"},
+    "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
 
 # `expires` lets an outage leave one sweep behind, not a thousand.
 SWEEPS = {
-    "clocks": {"task": "sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "clocks": {"task": "kernel.sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "line": {
-        "task": "registration.tasks.give_back_idle",
+        "task": "kernel.cases.tasks.give_back_idle",
         "schedule": 10.0,
         "options": {"expires": 10},
     },
@@ -22,7 +22,7 @@ SWEEPS = {
         "options": {"expires": 20},
     },
     "papers": {
-        "task": "registration.tasks.make_papers",
+        "task": "kernel.cases.tasks.make_papers",
         "schedule": 20.0,
         "options": {"expires": 20},
     },

@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kernel.cases import actions, rights
+from kernel.cases.access import access_application
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.notices.destinations import case_page as page_of_case
 from portal.supervision import case_page
 from portal.supervision.door import overseers_only
@@ -23,10 +28,6 @@ from portal.supervision.forms import (
     ReassignForm,
     done,
 )
-from registration import actions, flow, rights
-from registration.access import access_application
-from registration.errors import Refused
-from sla.moment import now
 
 
 def forms(context: dict) -> dict:

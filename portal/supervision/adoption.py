@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, Zone
+from kernel.accounts.models import Role, Zone
+from kernel.core.errors import Incomplete, NotAllowed, Refused
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.supervision.models import AdoptedBudget
-from registration import flow
-from registration.errors import Incomplete, NotAllowed, Refused
-from sla.moment import now
 
 MOST_MINUTES = 2400  # a working week
 ALWAYS = "2000-01-01"  # from when a budget without a date holds

@@ -9,6 +9,9 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("Supervision")
 
     def ready(self):
+        from kernel.core.ui import links
         from portal.supervision import changes
 
         changes.connect()
+        links.register(breach_reason="supervision:reason")
+        links.register_first_page("supervisor", "supervision:live")

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.supervision import figures
 from portal.supervision import scope as scopes
 from portal.supervision.adoption import MOST_MINUTES, adopt_budget, tomorrow
 from portal.supervision.door import overseers_only
 from portal.supervision.forms import done
 from portal.supervision.models import AdoptedBudget
-from registration import flow
-from sla.moment import now
 
 SHOWN = 20  # adoptions on the page
 

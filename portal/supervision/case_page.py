@@ -8,23 +8,24 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.models import Department
-from portal.pages.wording import moment
+from kernel.accounts.models import Department
+from kernel.cases import deferrals, trail
+from kernel.cases.access import access_application
+from kernel.cases.breaches import unexplained
+from kernel.cases.casework import APPLICANT, COURIER, QUEUE
+from kernel.cases.models import Application, Event, Stage, StraightApproval
+from kernel.cases.queries import case_view
+from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
+from kernel.core.ui.wording import moment
+from kernel.form import flow
+from kernel.form.choices import PriorityGround
+from kernel.form.fields import FIELD
+from kernel.sla.calendars import work_calendar
+from kernel.sla.models import Clock, Span
+from kernel.sla.reading import ClockView, view
+from kernel.sla.worktime import elapsed
 from portal.supervision import owners
 from portal.supervision.running import holder_label
-from registration import deferrals, flow, trail
-from registration.access import access_application
-from registration.breaches import unexplained
-from registration.casework import APPLICANT, COURIER, QUEUE
-from registration.choices import PriorityGround
-from registration.fields import FIELD
-from registration.models import Application, Event, Stage, StraightApproval
-from registration.queries import case_view
-from registration.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
-from sla.calendars import work_calendar
-from sla.models import Clock, Span
-from sla.reading import ClockView, view
-from sla.worktime import elapsed
 
 # Who holds a minute that no department holds.
 OTHER_HOLDERS = {

@@ -7,9 +7,9 @@ from django.db.models.signals import post_save
 from django.utils.timezone import localdate
 
 from evaluations.models import Review
+from kernel.cases import signals
+from kernel.cases.models import Event
 from portal.supervision import daybook
-from registration import signals
-from registration.models import Event
 
 
 def reviewed(sender, instance: Review, **_kwargs) -> None:

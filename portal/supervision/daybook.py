@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.timezone import localdate
 
-from accounts.models import Zone
+from kernel.accounts.models import Zone
+from kernel.cases.models import Application
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.tally import Key, Tally, count
-from registration import flow
-from registration.models import Application
-from sla.moment import now
 
 CLOSED_AFTER = timedelta(
     minutes=10

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import Role
 from evaluations import queries as reviews
 from evaluations.actions import record_follow_up
+from kernel.accounts.models import Role
+from kernel.cases import actions, rights
+from kernel.cases.models import Escalation
+from kernel.core.errors import NotAllowed
+from kernel.core.moment import now
 from portal.supervision import figures, lists
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.tables import TABLES
-from registration import actions, rights
-from registration.errors import NotAllowed
-from registration.models import Escalation
-from sla.moment import now
 
 ANSWERED_SHOWN = 20
 ROWS = 30

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 
 OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 

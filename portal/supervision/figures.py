@@ -11,6 +11,8 @@ from django.urls import reverse
 from evaluations.models import Level
 from evaluations.queries import LevelCount
 from evaluations.queries import waiting as follow_ups_waiting
+from kernel import catalogue
+from kernel.form import flow
 from portal.supervision import daybook, owners
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
@@ -23,7 +25,6 @@ from portal.supervision.tally import (
     of_clock,
     of_owner,
 )
-from registration import catalogue, flow
 
 SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
 ELECTRONIC_GOAL = 85  # percent; the article's. A zone may set "electronic_goal_percent"

@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DEPARTMENT_OF_ROLE, User
-from registration import flow
-from registration.actions.line import grounds
-from registration.actions.supervise import MOST_MINUTES
-from registration.errors import Refused
-from registration.models import BreachReason
-from registration.rights import may_work
-from sla.models import Clock
+from kernel.accounts.models import DEPARTMENT_OF_ROLE, User
+from kernel.cases.actions.line import grounds
+from kernel.cases.actions.supervise import MOST_MINUTES
+from kernel.cases.models import BreachReason
+from kernel.cases.rights import may_work
+from kernel.core.errors import Refused
+from kernel.form import flow
+from kernel.sla.models import Clock
 
 NOTHING_PERSONAL = _("It stays on the trail. No names or numbers of people.")
 

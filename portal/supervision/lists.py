@@ -15,14 +15,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, Review
+from kernel.cases import deferrals
+from kernel.cases.breaches import asks_for_a_reason, gone_up
+from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
+from kernel.form import flow
+from kernel.sla.models import Clock, Level
 from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
-from registration import deferrals, flow
-from registration.breaches import asks_for_a_reason, gone_up
-from registration.models import Application, Deferral, Document, Escalation, StraightApproval
 from seals.models import SealOrder
-from sla.models import Clock, Level
 
 Asked = Mapping[str, str]
 NOTHING: Asked = MappingProxyType({})

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from registration import flow
-from registration.casework import APPLICANT, COURIER, QUEUE
-from registration.models import Application
-from registration.ownership import Stretch, minutes, tiles
-from sla.calendars import calendar_id, work_calendar
-from sla.models import Span
+from kernel.cases.casework import APPLICANT, COURIER, QUEUE
+from kernel.cases.models import Application
+from kernel.cases.ownership import Stretch, minutes, tiles
+from kernel.form import flow
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.models import Span
 
 LABELS = {
     flow.REGISTRATION: pgettext_lazy("owner of a minute", "Chief representative"),

@@ -16,13 +16,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.models import Zone
+from kernel.accounts.models import Zone
+from kernel.cases.models import Correction
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.supervision import daybook, exporting
 from portal.supervision.figures import SHOWN_CLOCKS
 from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, months, of_clock
-from registration import flow
-from registration.models import Correction
-from sla.moment import now
 
 KEPT_SECONDS = 60
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from kernel.cases.models import BreachReason
+from kernel.core.moment import now
+from kernel.papers import documents
 from portal.supervision import exporting, figures, lists, tally
 from portal.supervision.door import overseers_only
 from portal.supervision.scope import Scope, zone_of, zone_query
-from registration import documents
-from registration.models import BreachReason
-from sla.moment import now
 
 DAYS_HEAD = (
     gettext_lazy("Day"),

@@ -9,14 +9,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from kernel.cases.awaiting import until
+from kernel.cases.breaches import SPANNING
+from kernel.cases.models import Application, Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
-from registration import flow
-from registration.awaiting import until
-from registration.breaches import SPANNING
-from registration.models import Application, Stage
-from sla.models import Clock
-from sla.moment import now
-from sla.reading import ClockView, view
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
 

@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from accounts.models import Department, Zone
-from registration import catalogue, flow
-from registration.models import Application, Stage
+from kernel import catalogue
+from kernel.accounts.models import Department, Zone
+from kernel.cases.models import Application, Stage
+from kernel.form import flow
 
 DAYS = 30
 MOST_DAYS = 366

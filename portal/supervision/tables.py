@@ -8,13 +8,15 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.privacy import mask_name
+from kernel import catalogue
+from kernel.cases import deferrals
+from kernel.cases.models import Application, BreachReason
+from kernel.core.privacy import mask_name
+from kernel.form import flow
+from kernel.papers import glyphs
+from kernel.sla.models import Level
+from kernel.sla.reading import view
 from portal.supervision import case_page, running
-from registration import catalogue, deferrals, flow
-from registration.models import Application, BreachReason
-from registration.papers import glyphs
-from sla.models import Level
-from sla.reading import view
 
 Value = str | int | float | datetime | None
 

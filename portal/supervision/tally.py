@@ -14,12 +14,12 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from banking.models import Account
 from evaluations.models import Review
+from kernel.cases.models import Application, Stage
+from kernel.form import flow
+from kernel.form.choices import Meeting
+from kernel.sla.models import Clock
 from portal.supervision import owners
-from registration import flow
-from registration.choices import Meeting
-from registration.models import Application, Stage
 from seals.models import SealOrder
-from sla.models import Clock
 
 FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"
 Key = tuple[date, str, str]  # day, company type, subject

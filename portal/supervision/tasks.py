@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
+from kernel.core.moment import now
 from portal.supervision import daybook
-from sla.moment import now
 
 
 @shared_task

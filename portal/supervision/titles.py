@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from evaluations.models import Level
-from registration import flow
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form import flow
 
 
 def title(listing, asked: Mapping[str, str]) -> str:

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases.models import Application
+from kernel.core.moment import now
+from kernel.sla.models import Calendar
+from kernel.sla.workdays import fallback_years
 from portal.supervision import acts, case_page, charts, exporting, figures, lists, running, titles
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tables import TABLES
-from registration.models import Application
-from sla.models import Calendar
-from sla.moment import now
-from sla.workdays import fallback_years
 
 ROWS = 50  # rows of a list on one page
 

@@ -7,13 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from registration import actions, flow
-from registration.casework import APPLICANT, QUEUE
-from registration.models import Event, Stage
-from registration.web.forms.departments import appointment_choices
-from sla.models import Clock, Span
-from sla.reading import view
-from sla.tasks import sweep
+from kernel.applicants.forms.departments import appointment_choices
+from kernel.cases import actions
+from kernel.cases.casework import APPLICANT, QUEUE
+from kernel.cases.models import Event, Stage
+from kernel.form import flow
+from kernel.sla.models import Clock, Span
+from kernel.sla.reading import view
+from kernel.sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.officers import address, browser

@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 
 from banking import branches, rules
 from banking.models import Account, Branch
-from registration import choices, flow
+from kernel.form import choices, flow
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db

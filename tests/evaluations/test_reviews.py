@@ -8,12 +8,12 @@ from django.urls import reverse
 from evaluations import queries
 from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
 from evaluations.models import FollowUp, Level, Review
+from kernel.core.errors import Incomplete, NotAllowed, Refused
+from kernel.form import flow
+from kernel.sla.changing import keep_present, publish
+from kernel.sla.models import Calendar, Clock
+from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
-from registration import flow
-from registration.errors import Incomplete, NotAllowed, Refused
-from sla.changing import keep_present, publish
-from sla.models import Calendar, Clock
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING, SHANGHAI
 

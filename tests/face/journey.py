@@ -2,8 +2,8 @@
 
 import pikepdf
 
-from registration import flow
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form import flow
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
 from tests.filings import complete_answers

@@ -14,12 +14,12 @@ from django.conf import settings as conf
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts.models import User, Zone
-from portal.simulation.pace import AtOnce
-from portal.simulation.plan import draw_day
-from portal.simulation.play import Play
-from registration import flow
-from registration.models import Application, Stage
+from kernel.accounts.models import User, Zone
+from kernel.cases.models import Application, Stage
+from kernel.form import flow
+from portal.demo.pace import AtOnce
+from portal.demo.plan import draw_day
+from portal.demo.play import Play
 from tests import driving
 from tests.face.browsing import HEIGHT, NARROW, WIDE, Mode
 from tests.face.looking import Sight

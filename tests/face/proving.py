@@ -1,8 +1,8 @@
 """The pages of the second step of the log-in: somebody gives the password, and then a code."""
 
-from accounts.devices import Authenticator, new_key
-from accounts.second_step import renew_codes
-from registration import flow
+from kernel.accounts.devices import Authenticator, new_key
+from kernel.accounts.second_step import renew_codes
+from kernel.form import flow
 from tests import factories
 from tests.face.looking import Sight, at, filled, one_after_another, press
 

@@ -5,14 +5,17 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from datetime import timedelta
 
-from accounts.models import Role
 from evaluations.actions import leave_review
 from evaluations.models import FollowUp
+from kernel.accounts.models import Role
+from kernel.cases import actions
+from kernel.cases.models import Document
+from kernel.form import flow
+from kernel.form.fields import SECTIONS
+from kernel.form.uploads import check
+from kernel.standards import publishing
 from portal.notices.models import Notice
-from registration import actions, flow, standards
-from registration.fields import SECTIONS
-from registration.models import Document
-from registration.uploads import check
+from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.applicant import lease
 from tests.face.looking import SUBMIT, Sight, at, filled, press
@@ -47,7 +50,7 @@ def public(travel) -> list[Sight]:
     done = driving.completed(zone=case.zone)
     licence = Document.objects.get(application=done, kind="licence")
     revoked = Document.objects.get(application=driving.completed(zone=case.zone), kind="licence")
-    actions.revoke_licence(
+    revoke_licence(
         actor=factories.supervisor(case.zone), application_id=revoked.application_id, ground=REVOKED
     )
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
@@ -100,7 +103,7 @@ def applicant(travel) -> list[Sight]:
     travel(MORNING)
     zone = _zone()
     person = factories.UserFactory(id_number="11010519491231002X", phone="13800000426")
-    standards.load_published()
+    publishing.load_published()
     newcomer = factories.UserFactory()
     empty = actions.begin_draft(actor=newcomer, zone=zone, company_type="1152")
     whole = factories.draft(zone=zone)
@@ -172,7 +175,7 @@ def _cases(zone, travel) -> list[Sight]:
         "a branch returned": driving.given_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
-        "revoked": actions.revoke_licence(
+        "revoked": revoke_licence(
             actor=factories.supervisor(zone),
             ground=REVOKED,
             application_id=driving.carried(officers, flow.DEPARTMENTS[:3], **own).pk,
@@ -342,9 +345,7 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
-        Sight(
-            "administration: versions", at("admin:registration_standardset_changelist"), operator
-        ),
+        Sight("administration: versions", at("admin:standards_standardset_changelist"), operator),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from portal.pages import wording
+from kernel.cases.models import Document
+from kernel.core.ui import wording
+from kernel.form import flow
 from portal.pages.drawing import flow_drawing, flowchart
-from registration import flow
-from registration.models import Document
 from tests import factories
 from tests.factories import MORNING
 
@@ -150,7 +150,8 @@ def test_the_administration_stands_in_the_portals_order(client):
     expected = [
         "accounts",
         "sla",
-        "registration",
+        "standards",
+        "cases",
         "seals",
         "tax",
         "social_security",
@@ -160,4 +161,4 @@ def test_the_administration_stands_in_the_portals_order(client):
     assert [label for label in listed if label in expected] == [
         label for label in expected if label in listed
     ]
-    assert listed.index("accounts") < listed.index("registration")
+    assert listed.index("accounts") < listed.index("cases")

@@ -1,7 +1,7 @@
 """The whole filing and the whole review by keyboard alone; and a case from draft to done without JavaScript."""
 
-from registration import flow
-from registration.models import Application, Stage
+from kernel.cases.models import Application, Stage
+from kernel.form import flow
 from tests import driving, factories
 from tests.face import journey
 from tests.face.keyboard import Keyboard

@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from registration import flow
+from kernel.form import flow
 from tests import driving, factories
 from tests.face.browsing import CHINESE, ENGLISH, Mode
 from tests.factories import MORNING

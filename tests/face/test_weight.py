@@ -11,7 +11,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import reverse
 
-from registration import actions, standards
+from kernel.cases import actions
+from kernel.standards import publishing
 from tests import factories
 from tests.face.browsing import NARROW, WIDE, Mode
 from tests.face.looking import Sight
@@ -72,7 +73,7 @@ def address(collected, transactional_db):
 
 def first_pages(travel) -> list[Sight]:
     travel(MORNING)
-    standards.load_published()
+    publishing.load_published()
     person = factories.UserFactory()
     draft = actions.begin_draft(actor=person, zone=factories.ZoneFactory(), company_type="1130")
     return [

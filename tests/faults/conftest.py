@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from registration import standards
-from sla import calendars
+from kernel.sla import calendars
+from kernel.standards import publishing
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.faults.together import Victim
@@ -23,7 +23,7 @@ def _nothing_remembered():
     """These tests commit and are cleaned up by emptying the tables: what a process remembers of them is void."""
     yield
     calendars.forget()
-    standards.forget()
+    publishing.forget()
 
 
 @pytest.fixture(autouse=True)

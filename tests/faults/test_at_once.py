@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 
-from registration import actions, flow, trail
-from registration.errors import AlreadyDecided, Incomplete
-from registration.models import Application, Document, Event, GivenNumber, Stage
-from registration.names import parse
+from kernel.cases import actions, trail
+from kernel.cases.models import Application, Document, Event, GivenNumber, Stage
+from kernel.core.errors import AlreadyDecided, Incomplete
+from kernel.form import flow
+from kernel.names import parse
+from kernel.sla.models import Clock
 from seals.models import SealOrder
-from sla.models import Clock
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.faults.together import (
@@ -22,7 +23,7 @@ from tests.faults.together import (
     wait_until,
 )
 from tests.filings import TEXTS as FILING
-from tests.registration.test_names import CASES, TAKEN
+from tests.kernel.names.test_names import CASES, TAKEN
 
 REGIONS = ("city", "zone", "whole", "province")
 
@@ -125,7 +126,7 @@ def test_who_takes_a_name_sees_what_was_taken_a_moment_before(zone, second):
             )
         )
 
-    with stopping_after("registration_namekey", meanwhile):
+    with stopping_after("cases_namekey", meanwhile):
         first()
     other.join(PATIENCE)
     (refused,) = answers

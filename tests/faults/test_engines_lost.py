@@ -9,15 +9,16 @@ import pytest
 from celery import Celery
 from django.db import Error, close_old_connections, connection
 
+from kernel.cases import actions, replay, trail
+from kernel.cases.models import Application, Document
+from kernel.cases.tasks import make_papers
+from kernel.form import flow
+from kernel.sla.models import Alarm, Clock
+from kernel.sla.tasks import sweep
 from portal import celery_app
 from portal.notices.models import Notice
 from portal.notices.tasks import deliver
-from registration import actions, flow, replay, trail
-from registration.models import Application, Document
-from registration.tasks import make_papers
 from script.engines import Redis
-from sla.models import Alarm, Clock
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.faults.together import at_once, stopping_after
 
@@ -111,7 +112,7 @@ def test_a_cut_between_requests_costs_nothing_committed_and_no_restart(zone, off
     assert case.state == flow.COMPLETED and trail.faults(case) == []
 
 
-@pytest.mark.parametrize("statement", ["FOR UPDATE", "sla_span", "registration_event", "UPDATE"])
+@pytest.mark.parametrize("statement", ["FOR UPDATE", "sla_span", "cases_event", "UPDATE"])
 def test_a_cut_in_the_middle_of_a_move_undoes_it_whole(zone, officers, statement):
     case = factories.filed(zone=zone)
     stage = factories.stage(case, flow.REGISTRATION)

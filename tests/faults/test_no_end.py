@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 from django.db import Error, OperationalError, connection, transaction
 
+from kernel.cases import actions, numbers
+from kernel.cases.models import GivenNumber
 from portal.operations.apps import take_time
 from portal.settings import env
-from registration import actions, numbers
-from registration.models import GivenNumber
 from tests import factories
 from tests.faults.together import PATIENCE, at_once, stopping_after
 
@@ -80,7 +80,7 @@ def test_drafts_and_submits_are_taken_while_one_submit_never_ends(zone):
         others.extend(at_once(*submits[1:], begin))
         raise RuntimeError("the first is gone without a word")
 
-    with pytest.raises(RuntimeError), stopping_after("registration_givennumber", meanwhile):
+    with pytest.raises(RuntimeError), stopping_after("cases_givennumber", meanwhile):
         submits[0]()
     assert not [answer for answer in others if isinstance(answer, Exception)], others
     given = {case.filing_number for case in others[:-1]}

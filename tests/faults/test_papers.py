@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from registration import flow
-from registration.issuing import LEASE
-from registration.models import Document
-from registration.tasks import make_papers
+from kernel.cases.issuing import LEASE
+from kernel.cases.models import Document
+from kernel.cases.tasks import make_papers
+from kernel.form import flow
 from tests import driving, factories
 from tests.factories import MORNING
 

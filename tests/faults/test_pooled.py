@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from kernel.cases.models import Application
+from kernel.core.moment import now
 from portal.settings import env
 from portal.supervision import exporting
 from portal.supervision.tables import TABLES
-from registration.models import Application
 from script.engines import answers, spare_port, start, stop, wait_for
-from sla.moment import now
 from tests import factories
 from tests.faults.together import at_once
 

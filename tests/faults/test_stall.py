@@ -10,10 +10,10 @@ import pytest
 from celery import Celery
 from django.utils import timezone
 
+from kernel.cases.models import Document
+from kernel.form import flow
 from portal import probe
 from portal.operations.models import Heartbeat
-from registration import flow
-from registration.models import Document
 from script.engines import Redis, Server, stop
 from tests import driving, factories
 from tests.faults.together import ROOT, environment, wait_until
@@ -69,7 +69,7 @@ def test_a_worker_whose_broker_stalled_works_again_by_itself(papers, redis, kept
         sender.config_from_object("django.conf:settings", namespace="CELERY")
         sender.conf.broker_url = redis.url
         for _child in range(2):
-            sender.send_task("registration.tasks.make_papers", queue="papers")
+            sender.send_task("kernel.cases.tasks.make_papers", queue="papers")
     before = papers.count()
     wait_until(lambda: papers.count() <= before - 2, "papers are being made")
     assert probe.works() and papers.exists()

@@ -4,13 +4,14 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
+from kernel.cases import actions, trail
+from kernel.cases.models import Application, Event
+from kernel.form import flow
+from kernel.sla import aside
+from kernel.sla.models import Alarm, Clock
+from kernel.sla.signals import clock_warned
+from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
-from registration import actions, flow, trail
-from registration.models import Application, Event
-from sla import aside
-from sla.models import Alarm, Clock
-from sla.signals import clock_warned
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.faults.together import (

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from registration import flow, trail
+from kernel.cases import trail
+from kernel.form import flow
 from tests import driving, factories
 
 
@@ -15,10 +16,10 @@ def case(zone, officers):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE registration_event SET at = at WHERE seq = 2",
-        "DELETE FROM registration_event WHERE seq = 2",
-        "TRUNCATE registration_event",
-        "TRUNCATE registration_application CASCADE",
+        "UPDATE cases_event SET at = at WHERE seq = 2",
+        "DELETE FROM cases_event WHERE seq = 2",
+        "TRUNCATE cases_event",
+        "TRUNCATE cases_application CASCADE",
     ],
 )
 def test_the_database_refuses(case, statement):
@@ -30,15 +31,15 @@ def test_the_database_refuses(case, statement):
 @pytest.mark.parametrize(
     "statement, fault",
     [
-        ("DELETE FROM registration_event WHERE seq = 2", "event 2 is missing"),
-        ("DELETE FROM registration_event WHERE seq > 3", "events are missing at the end"),
+        ("DELETE FROM cases_event WHERE seq = 2", "event 2 is missing"),
+        ("DELETE FROM cases_event WHERE seq > 3", "events are missing at the end"),
         (
-            "UPDATE registration_event SET at = at + interval '1 minute' WHERE seq = 3",
+            "UPDATE cases_event SET at = at + interval '1 minute' WHERE seq = 3",
             "event 3 was changed",
         ),
-        ("UPDATE registration_event SET actor_id = NULL WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE cases_event SET actor_id = NULL WHERE seq = 1", "event 1 was changed"),
         (
-            """UPDATE registration_event SET data = '{"standards": 2}' WHERE seq = 1""",
+            """UPDATE cases_event SET data = '{"standards": 2}' WHERE seq = 1""",
             "event 1 was changed",
         ),
     ],

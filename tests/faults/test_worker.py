@@ -11,11 +11,11 @@ from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from django.utils import timezone
 
+from kernel.cases.models import Document
+from kernel.sla.models import Alarm, Clock
+from kernel.sla.tasks import sweep
 from portal import celery_app
 from portal.notices.models import Notice
-from registration.models import Document
-from sla.models import Alarm, Clock
-from sla.tasks import sweep
 from tests import factories
 from tests.faults.together import PATIENCE, ROOT, environment, wait_until
 

@@ -14,9 +14,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from registration import issuing  # noqa: E402
-from sla.moment import travel_to  # noqa: E402
-from sla.tasks import sweep  # noqa: E402
+from kernel.cases import issuing  # noqa: E402
+from kernel.core.moment import travel_to  # noqa: E402
+from kernel.sla.tasks import sweep  # noqa: E402
 
 TASKS = {"sweep": sweep, "paper": issuing.make_next}
 

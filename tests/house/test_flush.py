@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-TABLE = "registration_event"
+TABLE = "cases_event"
 
 
 @pytest.mark.engines

@@ -10,12 +10,11 @@ from django.db import connection
 from django.urls import get_resolver
 from rest_framework import serializers
 
-from registration.web.forms.base import SectionForm
-from registration.web.inputs import LONGEST, Judged
+from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.inputs import LONGEST, Judged
 
 OURS = (
-    "accounts",
-    "sla",
+    "kernel",
     "registration",
     "seals",
     "tax",

@@ -8,8 +8,8 @@ from django.test import override_settings
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from kernel.cases import wake
 from portal.cache import SpareCache
-from registration import wake
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def test_after_a_wake_up_in_vain_none_is_tried_for_a_while(monkeypatch):
     monkeypatch.setattr(wake, "_resting_until", 0.0)
     monkeypatch.setattr(wake.current_app, "send_task", send)
     for _time in range(3):
-        wake._send("registration.tasks.make_papers")
+        wake._send("kernel.cases.tasks.make_papers")
     assert len(tried) == 1
     monkeypatch.setattr(wake, "_resting_until", 0.0)
-    wake._send("registration.tasks.make_papers")
+    wake._send("kernel.cases.tasks.make_papers")
     assert len(tried) == 2
 
 

@@ -72,9 +72,9 @@ def test_the_owner_migrates_and_the_portal_only_reads_and_writes(server):
         assert cursor.fetchall() == []
         cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
     for forbidden in (
-        "ALTER TABLE registration_event DISABLE TRIGGER ALL",
-        "DROP TABLE registration_event",
-        "TRUNCATE registration_event",
+        "ALTER TABLE cases_event DISABLE TRIGGER ALL",
+        "DROP TABLE cases_event",
+        "TRUNCATE cases_event",
         "SET session_replication_role = replica",
         "CREATE TABLE mine (id int)",
         "COPY (SELECT 1) TO PROGRAM 'cat'",

@@ -8,8 +8,8 @@ from django.conf import settings as conf
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
-from accounts.models import User, Zone
-from registration import actions
+from kernel.accounts.models import User, Zone
+from kernel.cases import actions
 from tests import factories
 from tests.factories import MORNING
 from tests.journeys import filing

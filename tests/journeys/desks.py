@@ -2,8 +2,8 @@
 
 from django.utils import translation
 
-from accounts.demo import PASSWORD
-from registration import flow
+from kernel.accounts.demo import PASSWORD
+from kernel.form import flow
 from seals.actions import CHECKS
 from seals.models import Seal
 from tests.journeys import filing

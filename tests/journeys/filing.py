@@ -7,12 +7,12 @@ import pikepdf
 from django import forms
 from django.utils import translation
 
-from registration import catalogue
-from registration.choices import CHOICES, ContributionForm
-from registration.fields import FIELD
-from registration.web.forms import FORMS
-from registration.web.forms.people import PersonForm
-from registration.web.inputs import Picked, PickedMany
+from kernel import catalogue
+from kernel.applicants.forms import FORMS
+from kernel.applicants.forms.people import PersonForm
+from kernel.applicants.inputs import Picked, PickedMany
+from kernel.form.choices import CHOICES, ContributionForm
+from kernel.form.fields import FIELD
 from tests.filings import TEXTS, complete_answers, resident_id
 from tests.journeys.visitor import Visitor
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from registration import actions, flow
-from registration.codes import outer_check_digit
-from registration.models import Stage
-from registration.names.data_files import data
+from kernel.cases import actions
+from kernel.cases.models import Stage
+from kernel.form import flow
+from kernel.form.codes import outer_check_digit
+from kernel.names.data_files import data
 from tests import driving
 from tests.journeys import desks, filing
 from tests.journeys.visitor import HAN

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import Role, User
+from kernel.accounts.models import Role, User
+from kernel.cases import actions
+from kernel.form import flow
 from portal import urls
-from registration import actions, flow
 from tests import driving, factories
 from tests.journeys import desks
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.conf import settings
 
-from accounts.demo import PASSWORD
-from accounts.models import Role, User
-from registration import actions
+from kernel.accounts.demo import PASSWORD
+from kernel.accounts.models import Role, User
+from kernel.cases import actions
 from tests.filings import complete_answers
 from tests.journeys import filing
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from registration import flow
-from registration.models import Application
+from kernel.cases.models import Application
+from kernel.form import flow
 from tests import driving
 from tests.factories import MORNING
 from tests.filings import TEXTS

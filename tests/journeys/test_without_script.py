@@ -1,6 +1,6 @@
 """Everything works without JavaScript: a case goes from an empty draft to submitted."""
 
-from registration.models import Application
+from kernel.cases.models import Application
 from tests.filings import TEXTS
 from tests.journeys import filing
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 
-from registration.fields import FIELD, SECTION
+from kernel.form.fields import FIELD, SECTION
 
 FOLDER = Path(settings.BASE_DIR) / "var" / "screenshots"  # not kept in git
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

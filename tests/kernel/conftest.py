@@ -2,7 +2,8 @@
 
 import pytest
 
-from registration import choices, standards
+from kernel.form import choices
+from kernel.standards import publishing
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
 
@@ -17,6 +18,6 @@ def web(client, applicant, travel, monkeypatch):
     travel(MORNING)
     ZoneFactory()
     monkeypatch.setitem(choices._offers, "bank.branch", lambda _zone: [("ICBC-GX", "Bank")])
-    standards.load_published()
+    publishing.load_published()
     client.force_login(applicant)
     return client

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from evaluations.actions import leave_review
-from registration import actions, flow
+from kernel.cases import actions
+from kernel.form import flow
 from tests import driving, factories
 from tests.factories import MORNING
 

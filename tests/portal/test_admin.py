@@ -8,12 +8,15 @@ from django.contrib import admin
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import zone_settings
-from accounts.models import Role, User, Window, Zone
 from banking.models import Branch
-from registration import flow, replay, standards
-from registration.models import Application, Document, Event, StandardSet
-from sla.models import Calendar, Clock, Span
+from kernel.accounts import zone_settings
+from kernel.accounts.models import Role, User, Window, Zone
+from kernel.cases import replay
+from kernel.cases.models import Application, Document, Event
+from kernel.form import flow
+from kernel.sla.models import Calendar, Clock, Span
+from kernel.standards import publishing
+from kernel.standards.models import StandardSet
 from tests import driving, factories
 from tests.house.test_tree import tracked
 
@@ -55,7 +58,7 @@ def test_every_list_opens(client, administrator, zone):
 
 @pytest.mark.parametrize("model", UNTOUCHABLE)
 def test_what_happened_is_read_only(client, administrator, zone, model):
-    standards.load_published()
+    publishing.load_published()
     driving.completed(zone=zone)
     row = model.objects.first()
     assert client.get(address(model, "change", row.pk)).status_code == 200
@@ -266,7 +269,7 @@ def test_every_setting_that_is_read_says_what_must_hold_of_it():
     assert len(keys) > 25
     missing = (keys | set(Zone.DEFAULTS)) - set(zone_settings.known())
     assert not missing, (
-        f"declare by accounts.zone_settings.accept what must hold of {sorted(missing)}"
+        f"declare by kernel.accounts.zone_settings.accept what must hold of {sorted(missing)}"
     )
     assert zone_settings.unusable(Zone.DEFAULTS) == []
 

@@ -10,13 +10,14 @@ from django.forms import model_to_dict
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.administration import EVERYWHERE, ByRole, PortalAdmin
-from accounts.models import Role, User, Window, Zone
 from banking.models import Branch
 from evaluations.actions import leave_review
-from registration import standards
-from registration.models import Application, NameWord, RegisterEntry, StandardSet
-from sla.models import Calendar
+from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
+from kernel.accounts.models import Role, User, Window, Zone
+from kernel.cases.models import Application, NameWord, RegisterEntry
+from kernel.sla.models import Calendar
+from kernel.standards import publishing
+from kernel.standards.models import StandardSet
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +159,7 @@ def _fields(registered, request):
         forms.append(registered.get_form(request))
     for form in forms:
         shown = form().fields.items()
-        # The hours of other offices are no secret: a calendar may take them over (`sla.forms`).
+        # The hours of other offices are no secret: a calendar may take them over (`kernel.sla.forms`).
         yield from (field for name, field in shown if hasattr(field, "queryset") and name != "like")
 
 
@@ -284,7 +285,7 @@ class TestOperator:
         assert (made.role, made.zone, made.is_superuser) == (Role.ADMINISTRATOR, zone, False)
 
     def test_keeps_what_counts_everywhere_and_no_administrator_does(self, browser, operator):
-        standards.load_published()
+        publishing.load_published()
         client = officers.browser(operator)
         word = {
             "text": "龘龘",
@@ -300,14 +301,14 @@ class TestOperator:
             browser.post(address(NameWord, "change", made.pk), {**word, "text": "x"}).status_code
             == 403
         )
-        begin = reverse("admin:registration_standardset_begin")
+        begin = reverse("admin:standards_standardset_begin")
         assert browser.post(begin).status_code == 403
         assert "Begin a draft" not in browser.get(address(StandardSet)).content.decode()
         assert client.post(begin).status_code == 302
         draft = StandardSet.objects.get(effective_from=None)
         assert browser.get(address(StandardSet, "change", draft.pk)).status_code == 200
         for name in ("publish", "discard", "new"):
-            where = reverse(f"admin:registration_standardset_{name}", args=[draft.version])
+            where = reverse(f"admin:standards_standardset_{name}", args=[draft.version])
             assert browser.post(where, {"effective_from": "2030-01-01"}).status_code == 403, name
         assert (
             "Publish" not in browser.get(address(StandardSet, "change", draft.pk)).content.decode()

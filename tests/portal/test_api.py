@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts.models import Role
-from registration import flow
-from registration.issuing import make
-from registration.models import Document, Stage
+from kernel.accounts.models import Role
+from kernel.cases.issuing import make
+from kernel.cases.models import Document, Stage
+from kernel.form import flow
 from social_security.models import Registration
 from tests import driving, factories
 from tests.applicant import body
@@ -131,7 +131,7 @@ def test_lists_can_be_narrowed_and_say_what_they_do_not_know(client, settling):
 
 
 def test_a_document_is_downloaded_by_whose_case_it_is(client, officers, settling, monkeypatch):
-    monkeypatch.setattr("registration.documents.render", lambda kind, facts: PDF)
+    monkeypatch.setattr("kernel.papers.documents.render", lambda kind, facts: PDF)
     paper = make(Document.objects.get(application=settling, kind="seal_receipt"))
     address = reverse("api-document-file", args=[paper.uid])
     client.force_login(settling.applicant)
@@ -325,6 +325,6 @@ def test_every_role_has_an_answer(client, zone, role):
 
 
 def standards_of(case):
-    from registration import standards
+    from kernel.standards import publishing
 
-    return [row for row in standards.version(case.standards_version).of(flow.TAX) if row.fields]
+    return [row for row in publishing.version(case.standards_version).of(flow.TAX) if row.fields]

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from registration import flow
+from kernel.form import flow
 from tests import driving, factories
 from tests.factories import MORNING
 

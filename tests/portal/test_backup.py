@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from accounts.models import User
-from registration.models import Application, Event, Material
+from kernel.accounts.models import User
+from kernel.cases.models import Application, Event, Material
 from tests import driving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,5 +135,5 @@ def test_a_folder_that_holds_something_takes_no_backup(tmp_path, zone):
 
 def test_the_manifest_says_what_the_tables_were(folder):
     told = json.loads((folder / "manifest.json").read_text())
-    assert told["migrations"]["registration"] and told["engine"] in ("sqlite", "postgresql")
+    assert told["migrations"]["cases"] and told["engine"] in ("sqlite", "postgresql")
     assert set(told["keys"]) == {"FIELD_KEYS k2", "FIELD_KEYS k1", "BLIND_INDEX_KEY"}

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, Zone
+from kernel.accounts.models import Role, Zone
+from kernel.form import flow
+from kernel.sla.models import Clock
 from portal.supervision.models import AdoptedBudget
-from registration import flow
-from sla.models import Clock
 from tests import factories
 from tests.factories import MORNING
 

@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection
 from django.urls import reverse
 
+from kernel.cases import issuing
+from kernel.cases.models import Document, Material
+from kernel.form.uploads import CheckedFile
 from portal import broken, health
-from registration import issuing
-from registration.models import Document, Material
-from registration.uploads import CheckedFile
 from tests import factories
 
 pytestmark = pytest.mark.django_db

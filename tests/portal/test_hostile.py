@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kernel.form import flow
 from portal.supervision.lists import ASKED
-from registration import flow
 from tests import driving, factories, officers
 from tests.house.test_tree import tracked
 

@@ -6,14 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
-from registration.uploads import MOST_TOGETHER
+from kernel.form.uploads import MOST_TOGETHER
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 TAKE_FILES = {
-    "registration.web.materials.page",
-    "registration.web.promising.follow",
+    "kernel.applicants.materials.page",
+    "kernel.applicants.promising.follow",
     "portal.pages.verifying.verify",
 }
 

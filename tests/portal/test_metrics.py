@@ -13,10 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from kernel.sla.tasks import sweep
 from portal.celery import app
 from portal.operations import heartbeat
 from portal.operations.models import Heartbeat
-from sla.tasks import sweep
 from tests import factories
 
 pytestmark = pytest.mark.django_db

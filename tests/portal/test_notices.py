@@ -8,13 +8,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import actions, wake
+from kernel.cases.models import Event, Share
+from kernel.form import flow
+from kernel.sla import clocks
 from portal.notices import delivery, outbox
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
-from registration import actions, flow, wake
-from registration.models import Event, Share
-from sla import clocks
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from registration import flow
+from kernel.form import flow
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -15,10 +15,10 @@ from django.conf import settings as configured
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 
+from kernel.sla import aside
+from kernel.sla.models import Clock
 from portal.celery import app
 from portal.logs import JsonFormatter
-from sla import aside
-from sla.models import Clock
 from tests import factories
 
 log = logging.getLogger("tests.request_id")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db

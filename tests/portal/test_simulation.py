@@ -15,22 +15,24 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import demo
-from accounts.models import User
 from banking.demo import load_branches
 from evaluations.models import FollowUp
-from portal.simulation import summary
-from portal.simulation.management.commands import simulate
-from portal.simulation.pace import AtOnce
-from portal.simulation.plan import digest, draw_case, draw_day
-from portal.simulation.play import Play
+from kernel.accounts import demo
+from kernel.accounts.models import User
+from kernel.cases import actions, replay
+from kernel.cases.models import Application, BreachReason, Correction, Escalation, Event, Stage
+from kernel.core import demonstration
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Calendar, Clock
+from kernel.standards import publishing
+from portal.demo import summary
+from portal.demo.management.commands import simulate
+from portal.demo.pace import AtOnce
+from portal.demo.plan import digest, draw_case, draw_day
+from portal.demo.play import Play
 from portal.supervision import lists
 from portal.supervision.scope import Scope
-from registration import actions, flow, replay, standards
-from registration.models import Application, BreachReason, Correction, Escalation, Event, Stage
-from sla import demonstration
-from sla.models import Calendar, Clock
-from sla.moment import now
 from tests import factories
 
 DAY = date(2026, 11, 20)  # a Friday
@@ -44,7 +46,7 @@ NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _own_clock(settings, tmp_path, monkeypatch):
     settings.DEMO_CLOCK = tmp_path / "clock.json"
-    monkeypatch.setattr("portal.simulation.pace.READ_EVERY", 0)
+    monkeypatch.setattr("portal.demo.pace.READ_EVERY", 0)
     demonstration.forget()
     yield
     demonstration.end()
@@ -54,7 +56,7 @@ def _own_clock(settings, tmp_path, monkeypatch):
 def zone(db):
     calendar = demo.data()["calendar"]
     Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
-    standards.load_published()
+    publishing.load_published()
     zone = demo.load()
     load_branches(zone)
     return zone

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import Role
+from kernel.accounts.models import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluations.actions import leave_review
+from kernel.cases import actions
+from kernel.cases.models import Application
+from kernel.form import flow
 from portal.supervision import daybook, figures
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
-from registration import actions, flow
-from registration.models import Application
+from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -49,9 +51,7 @@ def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone
     travel(NEXT)
     fold_days()
     before = daybook.read(zone, MORNING.date(), NEXT.date(), NEXT)
-    actions.revoke_licence(
-        actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40"
-    )
+    revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
     assert daybook.read(zone, MORNING.date(), NEXT.date(), NEXT) == before
     call_command("recount")
     (licence_and_seals,) = [row for row in shown(zone).times if row.n]

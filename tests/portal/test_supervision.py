@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import actions
+from kernel.cases.models import Application, Escalation, Event
+from kernel.form import flow
+from kernel.sla.models import Clock
 from portal.supervision import figures, lists, running
 from portal.supervision.scope import Scope
-from registration import actions, flow
-from registration.models import Application, Escalation, Event
-from sla.models import Clock
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -198,7 +199,7 @@ def test_a_case_in_full_shows_no_personal_data(page, day):
 
 def test_a_broken_chain_is_said(page, day, monkeypatch):
     assert "is-breach" not in trail_head(page("case", day["done"].number))
-    monkeypatch.setattr("registration.trail.digest", lambda event, previous: "another")
+    monkeypatch.setattr("kernel.cases.trail.digest", lambda event, previous: "another")
     assert "is-breach" in trail_head(page("case", day["done"].number))
 
 
@@ -287,7 +288,7 @@ def test_the_period_counts_finished_clocks_beside_the_standards(zone, travel):
 
 
 def test_a_year_without_holidays_is_said(page, zone, travel):
-    from sla.workdays import LAST_KNOWN_YEAR
+    from kernel.sla.workdays import LAST_KNOWN_YEAR
 
     travel(MORNING.replace(year=LAST_KNOWN_YEAR - 1))
     assert "is-warning" not in page("live").content.decode()

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import actions, breaches, trail
+from kernel.cases.models import Application, BreachReason, Event, Stage
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.form import flow
+from kernel.sla import clocks
+from kernel.sla.models import Alarm, Clock, Level, Span
+from kernel.sla.reading import view
 from portal.notices.models import Notice
-from registration import actions, breaches, flow, trail
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, BreachReason, Event, Stage
-from sla import clocks
-from sla.models import Alarm, Clock, Level, Span
-from sla.reading import view
 from tests import driving, factories
 from tests.factories import MORNING
 

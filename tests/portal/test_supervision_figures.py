@@ -12,14 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from accounts.models import Role
+from kernel import catalogue
+from kernel.accounts.models import Role
+from kernel.cases import actions
+from kernel.cases.models import Application
+from kernel.form import flow
 from portal.supervision import exporting, figures, owners
 from portal.supervision import scope as scopes
 from portal.supervision.scope import Scope
 from portal.supervision.tally import Tally
 from portal.supervision.tasks import fold_days
-from registration import actions, catalogue, flow
-from registration.models import Application
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role, Window
+from kernel.accounts.models import Role, Window
+from kernel.cases import actions, trail
+from kernel.cases.models import Application, BreachReason, Event
+from kernel.form import flow
+from kernel.sla.models import Alarm, Clock
+from kernel.sla.tasks import sweep
 from portal.supervision import running
-from registration import actions, flow, trail
-from registration.models import Application, BreachReason, Event
-from sla.models import Alarm, Clock
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from evaluations.actions import leave_review
 from evaluations.models import FollowUp, Review
+from kernel.cases import actions
+from kernel.cases.models import Application, BreachReason, Event, Stage
+from kernel.core.moment import now
+from kernel.form import flow
 from portal.supervision.models import AdoptedBudget
 from portal.twice import SECONDS, TOKEN
-from registration import actions, flow
-from registration.models import Application, BreachReason, Event, Stage
-from sla.moment import now
 from tests import driving, factories, officers
 from tests.applicant import lease
 from tests.factories import MORNING

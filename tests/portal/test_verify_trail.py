@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registration.models import Application, Event
+from kernel.cases.models import Application, Event
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -34,7 +34,7 @@ def test_whole_chains(case):
 
 
 def test_a_changed_event_is_found(case, monkeypatch):
-    from registration import trail
+    from kernel.cases import trail
 
     honest, third = trail.digest, Event.objects.get(application=case, seq=3).pk
     monkeypatch.setattr(

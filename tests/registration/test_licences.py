@@ -14,8 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from registration import certificates, flow, issuing, licence_code, pades
-from registration.models import Document
+from kernel.cases import issuing
+from kernel.cases.models import Document
+from kernel.form import flow
+from kernel.papers import certificates, licence_code, pades
 from tests import driving, factories
 from tests.factories import MORNING
 

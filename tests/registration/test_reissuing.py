@@ -4,12 +4,14 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from kernel.cases import trail
+from kernel.cases.models import Event
+from kernel.core.errors import Incomplete, NotAllowed, Stale
+from kernel.form import flow
+from kernel.sla.models import Clock, Span
 from portal.notices.texts import text
 from portal.supervision.tally import count
-from registration import actions, flow, trail
-from registration.errors import Incomplete, NotAllowed, Stale
-from registration.models import Event
-from sla.models import Clock, Span
+from registration.actions import reissue_licence, revoke_licence
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.registration.test_licences import IN_FORCE, made
@@ -24,9 +26,7 @@ def licensed(zone, staff):
 
 def test_a_reissue_replaces_both_formats(licensed, staff, client):
     old = made(licensed)
-    actions.reissue_licence(
-        actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND
-    )
+    reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
     new = made(licensed)
     assert new.verify_code != old.verify_code and new.facts["uscc"] == old.facts["uscc"]
     states = licensed.documents.filter(kind__startswith="licence").values_list("state", flat=True)
@@ -38,12 +38,12 @@ def test_a_reissue_replaces_both_formats(licensed, staff, client):
 
 def test_a_revocation_is_visible_and_final(licensed, staff, client, zone):
     paper, boss = made(licensed), factories.supervisor(zone)
-    actions.revoke_licence(actor=boss, application_id=licensed.pk, ground=GROUND)
+    revoke_licence(actor=boss, application_id=licensed.pk, ground=GROUND)
     page = client.get(reverse("verified", args=[paper.verify_code]))
     assert page.context["result"] == "revoked" and GROUND in page.content.decode()
     answer = client.post(reverse("verify"), {"text": paper.qr_text})
     assert answer.context["result"] == "revoked", "the key signed it, and the register knows better"
-    for action in (actions.revoke_licence, actions.reissue_licence):
+    for action in (revoke_licence, reissue_licence):
         with pytest.raises(Stale):
             action(actor=boss, application_id=licensed.pk, ground=GROUND)
     licensed.refresh_from_db()
@@ -53,7 +53,7 @@ def test_a_revocation_is_visible_and_final(licensed, staff, client, zone):
 
 def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
     case = driving.carried(staff, flow.DEPARTMENTS[:3], zone=zone)
-    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
+    revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
     case.refresh_from_db()
     stages = dict(case.stages.values_list("department", "state"))
     done, ended = flow.DEPARTMENTS[:3], flow.DEPARTMENTS[3:]
@@ -80,7 +80,7 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
 def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
     case = driving.carried(staff, flow.DEPARTMENTS, zone=zone)
     tallies = count(zone, [MORNING.date()])
-    actions.revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
+    revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
     case.refresh_from_db()
     assert case.state == flow.REVOKED and case.completed_at
     assert count(zone, [MORNING.date()]) == tallies, "what was done that day was done"
@@ -101,9 +101,7 @@ def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
 
 def test_a_replaced_paper_is_not_shown_as_being_made(licensed, staff, client):
     made(licensed), made(licensed, "licence_original")
-    actions.reissue_licence(
-        actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND
-    )
+    reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
     client.force_login(licensed.applicant)
     page = client.get(reverse("filing:tasks", args=[licensed.number]))
     assert {one.state for one in page.context["documents"]} <= set(IN_FORCE)
@@ -114,16 +112,12 @@ def test_who_may_and_what_it_takes(licensed, staff, zone):
     elsewhere = factories.supervisor(factories.ZoneFactory(code="elsewhere"))
     for user in (licensed.applicant, staff[flow.TAX], elsewhere):
         with pytest.raises(NotAllowed):
-            actions.revoke_licence(actor=user, application_id=licensed.pk, ground=GROUND)
+            revoke_licence(actor=user, application_id=licensed.pk, ground=GROUND)
     with pytest.raises(Incomplete):
-        actions.revoke_licence(
-            actor=factories.supervisor(zone), application_id=licensed.pk, ground=" "
-        )
+        revoke_licence(actor=factories.supervisor(zone), application_id=licensed.pk, ground=" ")
     draft = factories.draft(zone=zone)
     with pytest.raises(Stale):
-        actions.revoke_licence(
-            actor=factories.supervisor(zone), application_id=draft.pk, ground=GROUND
-        )
+        revoke_licence(actor=factories.supervisor(zone), application_id=draft.pk, ground=GROUND)
 
 
 def test_two_in_force_are_refused_by_the_database(licensed):

@@ -6,13 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import trail
+from kernel.cases.models import Application, Event, Stage, StraightApproval
+from kernel.cases.replay import fold
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
+from kernel.standards import publishing
+from kernel.standards.actions import begin_version, drop_standard, publish_version
 from portal.notices.models import Notice
-from registration import actions, flow, standards, trail
-from registration.models import Application, Event, Stage, StraightApproval
-from registration.replay import fold
-from sla.models import Clock
-from sla.moment import now
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +25,9 @@ WINDOW = flow.REGISTRATION
 @pytest.fixture(autouse=True)
 def _morning(travel):
     travel(factories.MORNING)
-    standards.forget()
+    publishing.forget()
     yield
-    standards.forget()
+    publishing.forget()
 
 
 def zone_with(**settings):
@@ -35,14 +38,14 @@ def zone_with(**settings):
 
 def let_the_system_decide(zone) -> None:
     """Publish a version whose standards of the window are all decided by the system: which ones are is data."""
-    standards.load_published()
+    publishing.load_published()
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
-    number = actions.begin_version(actor=administrator).version
-    for standard in standards.version(number - 1).of(WINDOW):
+    number = begin_version(actor=administrator).version
+    for standard in publishing.version(number - 1).of(WINDOW):
         if standard.is_question:
-            actions.drop_standard(actor=administrator, number=number, id=standard.id)
-    actions.publish_version(actor=administrator, number=number, effective_from=localdate(now()))
-    standards.forget()
+            drop_standard(actor=administrator, number=number, id=standard.id)
+    publish_version(actor=administrator, number=number, effective_from=localdate(now()))
+    publishing.forget()
 
 
 def submitted(zone, **fields):

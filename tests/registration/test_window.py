@@ -2,8 +2,9 @@
 
 import pytest
 
-from registration import actions, flow
-from registration.models import Application, Correction, Event, Stage
+from kernel.cases import actions
+from kernel.cases.models import Application, Correction, Event, Stage
+from kernel.form import flow
 from tests import factories, officers
 
 pytestmark = pytest.mark.django_db

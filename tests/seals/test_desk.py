@@ -5,11 +5,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from registration import flow, panels
-from registration.models import Event
+from kernel.cases import panels
+from kernel.cases.models import Event
+from kernel.form import flow
+from kernel.sla.models import Span
 from seals import rules
 from seals.models import Seal, SealOrder
-from sla.models import Span
 from tests import driving, officers
 
 pytestmark = pytest.mark.django_db

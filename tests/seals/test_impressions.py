@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from registration.papers.authority import authority_seal
-from registration.papers.ink import Arc
-from registration.papers.outlines import MissingGlyph, outline
+from kernel.papers.authority import authority_seal
+from kernel.papers.ink import Arc
+from kernel.papers.outlines import MissingGlyph, outline
 from seals.impressions import draw, impression, shapes
 
 TOUCH = 1e-6

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from PIL import Image, ImageChops, ImageColor
 
-from accounts.models import Role
-from registration import desks, flow, issuing
-from registration.models import Document
+from kernel.accounts.models import Role
+from kernel.cases import desks, issuing
+from kernel.cases.models import Document
+from kernel.form import flow
 from seals.impressions import shapes
 from seals.pictures import GREY, PIXELS, picture
 from tests import driving, factories, officers

@@ -5,13 +5,15 @@ import json
 import pytest
 from django.urls import reverse
 
-from registration import actions, flow, founding, issuing
-from registration.actions.straight import is_straight
-from registration.errors import Incomplete, Refused
-from registration.models import Application, Document, Person
-from registration.papers import glyphs, outlines
-from registration.papers.outlines import MissingGlyph
-from registration.papers.wording import DATA, words
+from kernel.cases import founding, issuing
+from kernel.cases.actions.straight import is_straight
+from kernel.cases.models import Application, Document, Person
+from kernel.core.errors import Incomplete, Refused
+from kernel.form import flow
+from kernel.papers import glyphs, outlines
+from kernel.papers.outlines import MissingGlyph
+from kernel.papers.wording import DATA, words
+from registration.actions import reissue_licence
 from seals.models import SealOrder
 from tests import driving, factories, officers
 
@@ -166,9 +168,7 @@ class TestAfterTheLicence:
         licence.facts = {**licence.facts, "legal_representative": "林知夏"}
         licence.save()
         with pytest.raises(Refused, match="U\\+590F") as refused:
-            actions.reissue_licence(
-                actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost"
-            )
+            reissue_licence(actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost")
         assert not isinstance(refused.value, Incomplete)
         assert case.documents.filter(kind="licence").count() == 1
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from registration import flow, standards
+from kernel.form import flow
+from kernel.standards import evaluation
 from social_security import gateway, rules
 from social_security.models import Registration
 from tests import driving, filings, officers
@@ -93,5 +94,5 @@ def test_a_first_day_of_no_reckonable_year_is_said(client, number, day):
 def test_a_first_day_far_ahead_is_no_day_of_the_filing():
     filing = filings.complete_filing(social_security__hired_on="9999-12-31")
     assert rules.decide(filing).first_day is None
-    findings = standards.evaluate(filing, filings.latest_standards())
+    findings = evaluation.evaluate(filing, filings.latest_standards())
     assert any(one.failed and "social_security.hired_on" in one.fields for one in findings)

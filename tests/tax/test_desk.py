@@ -2,8 +2,8 @@
 
 import pytest
 
-from registration import flow
-from registration.models import Stage
+from kernel.cases.models import Stage
+from kernel.form import flow
 from tax import rules
 from tax.models import TaxRegistration
 from tests import factories, filings, officers

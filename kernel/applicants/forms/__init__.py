@@ -1,10 +1,10 @@
 """The forms of the one form: one for each page, by section."""
 
-from registration.web.forms.base import SectionForm
-from registration.web.forms.company import AddressForm, CapitalForm, NameForm, ScopeForm
-from registration.web.forms.departments import BankForm, SealsForm, SocialSecurityForm, TaxForm
-from registration.web.forms.materials import MaterialsForm
-from registration.web.forms.people import (
+from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.forms.company import AddressForm, CapitalForm, NameForm, ScopeForm
+from kernel.applicants.forms.departments import BankForm, SealsForm, SocialSecurityForm, TaxForm
+from kernel.applicants.forms.materials import MaterialsForm
+from kernel.applicants.forms.people import (
     AgentForm,
     ContactsForm,
     OfficersForm,

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from registration.fields import FIELD
-from registration.web.draft import Draft
-from registration.web.inputs import as_typed
+from kernel.applicants.draft import Draft
+from kernel.applicants.inputs import as_typed
+from kernel.form.fields import FIELD
 
 # A finding on fields of several pages is said on the last of them, when all it looks at has been asked.
 SAID_LATER = {

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registration import catalogue, names, register
-from registration.amounts import read_yuan
-from registration.names import LONGEST_PART
-from registration.standards.rules.company import SMALL_FEN, last_day_to_pay
-from registration.web.forms.base import SectionForm
-from registration.web.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
+from kernel import catalogue, names
+from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
+from kernel.cases import register
+from kernel.form.amounts import read_yuan
+from kernel.names import LONGEST_PART
+from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
 
 class NameForm(SectionForm):

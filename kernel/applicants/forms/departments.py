@@ -7,13 +7,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registration import choices, flow, standards
-from registration.casework import calendar_id
-from registration.choices import Delivery, YesNo
-from registration.web.forms.base import SectionForm
-from registration.web.inputs import Chosen, Day, Mobile, Picked, Text, Whole
-from sla.calendars import work_calendar
-from sla.worktime import deadline, windows_of
+from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.inputs import Chosen, Day, Mobile, Picked, Text, Whole
+from kernel.cases.casework import calendar_id
+from kernel.form import choices, flow
+from kernel.form.choices import Delivery, YesNo
+from kernel.sla.calendars import work_calendar
+from kernel.sla.worktime import deadline, windows_of
+from kernel.standards import display
 
 SLOT = timedelta(minutes=30)
 DAYS_AHEAD = 5  # working days on which an appointment can be made
@@ -37,9 +38,7 @@ class SealsForm(SectionForm):
         holder = self.draft.filing.holder_of("legal_representative")
         filing = self.draft.filing
         place = (
-            standards.display(filing, "address.division")
-            if filing.answer("address.division")
-            else ""
+            display.display(filing, "address.division") if filing.answer("address.division") else ""
         )
         return {
             "contract_seal": YesNo.NO,

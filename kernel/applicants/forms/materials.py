@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registration.web.forms.base import SectionForm
+from kernel.applicants.forms.base import SectionForm
 
 HINTS = {
     "address_proof": _("The title deed, or the lease with all its pages."),
@@ -23,7 +23,7 @@ class Upload(forms.FileField):
 
 
 class MaterialsForm(SectionForm):
-    """Judges the files that are stored; the uploads themselves are checked by `registration.uploads`."""
+    """Judges the files that are stored; the uploads themselves are checked by `kernel.form.uploads`."""
 
     section = "materials"
 

@@ -6,15 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.privacy import mask_id
-from registration.choices import AgentPower, ContributionForm, FiledBy, YesNo
-from registration.codes import compact, uscc_check
-from registration.filing import PERSON_FIELDS, Filing, PersonFacts
-from registration.models import Person
-from registration.standards.rules.company import deadline_fault
-from registration.web.draft import Draft
-from registration.web.forms.base import SectionForm
-from registration.web.inputs import (
+from kernel.applicants.draft import Draft
+from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.inputs import (
     Chosen,
     CreditCode,
     Day,
@@ -26,6 +20,12 @@ from registration.web.inputs import (
     Yuan,
     as_typed,
 )
+from kernel.cases.models import Person
+from kernel.core.privacy import mask_id
+from kernel.form.choices import AgentPower, ContributionForm, FiledBy, YesNo
+from kernel.form.codes import compact, uscc_check
+from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
+from kernel.standards.rules.company import deadline_fault
 
 
 class ShareholdersForm(SectionForm):

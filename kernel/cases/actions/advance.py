@@ -1,10 +1,10 @@
 """The hand-off from wave to wave: inside the transaction of the close, so that it takes no time and can't be lost."""
 
-from registration import flow
-from registration.casework import Case
-from registration.desks import desk
-from registration.models import Event
-from registration.numbers import readable_code
+from kernel.cases.casework import Case
+from kernel.cases.desks import desk
+from kernel.cases.models import Event
+from kernel.cases.numbers import readable_code
+from kernel.form import flow
 
 _TRANSITIONS = {flow.SEALING: "license", flow.SETTLING: "settle", flow.COMPLETED: "complete"}
 

@@ -8,14 +8,17 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, filing, flow, promises, queries, rights, standards
-from registration.actions.drafts import editable, keep_file
-from registration.actions.texts import kept_text
-from registration.casework import Case, casework
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Deferral, Event, Stage
-from sla import clocks, rows
-from sla.moment import now
+from kernel.cases import deferrals, promises, queries, rights
+from kernel.cases.actions.drafts import editable, keep_file
+from kernel.cases.actions.texts import kept_text
+from kernel.cases.casework import Case, casework
+from kernel.cases.models import Deferral, Event, Stage
+from kernel.core import rows
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.moment import now
+from kernel.form import filing, flow
+from kernel.sla import clocks
+from kernel.standards import evaluation, publishing, records
 
 State = Deferral.State
 
@@ -36,8 +39,8 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
         application, application.people.all(), application.materials.all(), localdate(at)
     )
     number = application.standards_version
-    version = standards.version(number) if number else standards.current(localdate(at))
-    found = {one.standard.id: one for one in standards.evaluate(typed, version)}.get(standard)
+    version = publishing.version(number) if number else publishing.current(localdate(at))
+    found = {one.standard.id: one for one in evaluation.evaluate(typed, version)}.get(standard)
     if found is None or not found.standard.deferrable:
         raise Refused(_("This can't follow later: it has to be there before you submit."))
     if not found.failed:
@@ -83,8 +86,8 @@ def to_follow(case: Case, stage: Stage) -> list[Deferral]:
     Raises Refused where there are none, or where whoever promised has broken a promise meanwhile.
     """
     asked = list(case.application.deferrals.filter(state=State.ASKED))
-    version = standards.version(case.application.standards_version)
-    findings = standards.evaluate(case.filing, version, department=stage.department)
+    version = publishing.version(case.application.standards_version)
+    findings = evaluation.evaluate(case.filing, version, department=stage.department)
     failing = {one.standard.id for one in findings if one.failed and one.standard.deferrable}
     following = [one for one in asked if one.standard in failing]
     if stage.department != flow.REGISTRATION or not following:
@@ -121,7 +124,7 @@ def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
 
 
 def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Deferral:
-    """The applicant supplies a material that was promised; `files` are `registration.uploads.CheckedFile`s.
+    """The applicant supplies a material that was promised; `files` are `kernel.form.uploads.CheckedFile`s.
 
     Possible late as well. Raises Stale where it was supplied or accepted already, Incomplete without a file.
     """
@@ -186,9 +189,9 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
     return promised
 
 
-def open_questions(application, promised: Deferral) -> list[standards.Standard]:
+def open_questions(application, promised: Deferral) -> list[records.Standard]:
     """What only a person can confirm of a promised material, and nobody has."""
-    version = standards.version(application.standards_version)
+    version = publishing.version(application.standards_version)
     answered = queries.confirmed(application, flow.REGISTRATION)
     return deferrals.questions_of(promised, version, application.company_type, answered)
 

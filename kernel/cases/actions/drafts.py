@@ -8,15 +8,17 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import catalogue, flow, promises, register, rights
-from registration.agency import refusal
-from registration.errors import NotAllowed, Refused, Stale
-from registration.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
-from registration.models import Application, Material, Person
-from registration.numbers import draft_reference
-from registration.queries import open_corrections, pinned_by
-from registration.uploads import MOST_FILES, keeping
-from sla.moment import now
+from kernel import catalogue
+from kernel.cases import promises, register, rights
+from kernel.cases.agency import refusal
+from kernel.cases.models import Application, Material, Person
+from kernel.cases.numbers import draft_reference
+from kernel.cases.queries import open_corrections, pinned_by
+from kernel.core.errors import NotAllowed, Refused, Stale
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
+from kernel.form.uploads import MOST_FILES, keeping
 
 MOST_SHAREHOLDERS, MOST_OTHERS = (
     50,
@@ -225,7 +227,7 @@ def _require_open_for(actor, application: Application, person: Person) -> None:
 
 @transaction.atomic
 def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
-    """Keep an uploaded file. `checked` is a `registration.uploads.CheckedFile`: its type is known from its content.
+    """Keep an uploaded file. `checked` is a `kernel.form.uploads.CheckedFile`: its type is known from its content.
 
     Raises Refused where there are as many of its kind as there may be, and where no room is left for it.
     """

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, rights
-from registration.casework import casework, stagework
-from registration.errors import Incomplete, Refused, Stale
-from registration.models import Escalation, Event
+from kernel.cases import rights
+from kernel.cases.casework import casework, stagework
+from kernel.cases.models import Escalation, Event
+from kernel.core.errors import Incomplete, Refused, Stale
+from kernel.form import flow
 
 
 def escalate(*, actor, stage_id: int, question: str) -> Escalation:

@@ -7,15 +7,16 @@ from itertools import takewhile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Zone
-from registration import flow, rights
-from registration.casework import Case, casework, stagework
-from registration.choices import PriorityGround
-from registration.errors import Incomplete, Refused, Stale
-from registration.models import Application, Event, Stage
-from sla.calendars import calendar_id, work_calendar
-from sla.moment import now
-from sla.worktime import deadline
+from kernel.accounts.models import Zone
+from kernel.cases import rights
+from kernel.cases.casework import Case, casework, stagework
+from kernel.cases.models import Application, Event, Stage
+from kernel.core.errors import Incomplete, Refused, Stale
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.choices import PriorityGround
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.worktime import deadline
 
 OFTEN = timedelta(minutes=1)  # looking at a page again within it is written down once
 BATCH = 100

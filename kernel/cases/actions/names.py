@@ -3,12 +3,13 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import register, rights, standards
-from registration.actions.submit import name_decided_by_the_database
-from registration.casework import Case, casework
-from registration.errors import Incomplete, NotAllowed
-from registration.models import Application
-from sla.moment import now
+from kernel.cases import register, rights
+from kernel.cases.actions.submit import name_decided_by_the_database
+from kernel.cases.casework import Case, casework
+from kernel.cases.models import Application
+from kernel.core.errors import Incomplete, NotAllowed
+from kernel.core.moment import now
+from kernel.standards import evaluation, publishing
 
 NOT_FREE = _("The name can't be reserved as it stands. Correct the points below first.")
 
@@ -36,7 +37,7 @@ def _reserve(case: Case) -> None:
     application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
     failed = [
         one
-        for one in standards.evaluate(filing, standards.current(today))
+        for one in evaluation.evaluate(filing, publishing.current(today))
         if one.failed and _is_on_name(one)
     ]
     if failed:
@@ -46,5 +47,5 @@ def _reserve(case: Case) -> None:
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 
-def _is_on_name(finding: standards.Finding) -> bool:
+def _is_on_name(finding: evaluation.Finding) -> bool:
     return all(key.startswith("name.") and key != "name.company_type" for key in finding.fields)

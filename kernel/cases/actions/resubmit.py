@@ -3,12 +3,14 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, flow, register, rights, standards
-from registration.actions.submit import keep_name, name_decided_by_the_database, require_signatures
-from registration.casework import casework
-from registration.errors import Incomplete, Stale
-from registration.models import Application, Correction, Event
-from sla.moment import now
+from kernel.cases import deferrals, register, rights
+from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
+from kernel.cases.casework import casework
+from kernel.cases.models import Application, Correction, Event
+from kernel.core.errors import Incomplete, Stale
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.standards import evaluation, publishing, snapshots
 
 STILL_OPEN = _("Some points are still open. Correct them, then send the case back.")
 
@@ -35,11 +37,11 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
 def _send_back(case, stage) -> None:
     version, filing = (
-        standards.version(case.application.standards_version),
+        publishing.version(case.application.standards_version),
         case.filing_to_hold_a_name(),
     )
     failed = deferrals.unmet(
-        case.application, standards.evaluate(filing, version, department=stage.department)
+        case.application, evaluation.evaluate(filing, version, department=stage.department)
     )
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
@@ -55,7 +57,7 @@ def _send_back(case, stage) -> None:
     if stage.holder_id:
         stage.touched_at = case.at
     awaited = case.await_appointment(stage)
-    changed = standards.changes(last.snapshot, standards.snapshot(case.filing))
+    changed = snapshots.changes(last.snapshot, snapshots.snapshot(case.filing))
     case.record(
         Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited
     )

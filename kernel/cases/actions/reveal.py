@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from registration import rights
-from registration.casework import casework
-from registration.models import Event
+from kernel.cases import rights
+from kernel.cases.casework import casework
+from kernel.cases.models import Event
 
 
 def reveal(*, actor, application_id: int, fields: Collection[str]) -> None:

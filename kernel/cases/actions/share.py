@@ -4,14 +4,15 @@ from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
-from accounts.privacy import blind_index
-from registration import flow, rights
-from registration.agency import is_principal, principals
-from registration.casework import Case, casework
-from registration.codes import mobile_check
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, Event, Share
+from kernel.accounts.models import Role
+from kernel.cases import rights
+from kernel.cases.agency import is_principal, principals
+from kernel.cases.casework import Case, casework
+from kernel.cases.models import Application, Event, Share
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.privacy import blind_index
+from kernel.form import flow
+from kernel.form.codes import mobile_check
 
 FOUNDERS_ONLY = _(
     "The case is filed: now only a founder or the legal representative can be let in or take it over, by the mobile "

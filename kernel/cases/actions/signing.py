@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import blind_index
-from registration import founding, rights, signals, trail
-from registration.actions.drafts import returned_fields
-from registration.codes import compact
-from registration.errors import Refused
-from registration.filing import PersonFacts
-from registration.models import Application, Event, SigningRequest
-from sla.moment import now
+from kernel.cases import founding, rights, signals, trail
+from kernel.cases.actions.drafts import returned_fields
+from kernel.cases.models import Application, Event, SigningRequest
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.core.privacy import blind_index
+from kernel.form.codes import compact
+from kernel.form.filing import PersonFacts
 
 CODE_DIGITS = 6
 MOST_WRONG = 5

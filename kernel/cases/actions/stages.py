@@ -7,15 +7,17 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts import authorities
-from accounts.zones import zone
-from registration import deferrals, flow, rights, standards, tell_once
-from registration.actions.advance import advance
-from registration.actions.deferring import defer, to_follow
-from registration.casework import Case, linework, stagework
-from registration.desks import desk
-from registration.errors import AlreadyDecided, Incomplete, Refused, Stale
-from registration.models import Application, Correction, Event, Stage
+from kernel.accounts import authorities
+from kernel.accounts.zones import zone
+from kernel.cases import deferrals, rights, tell_once
+from kernel.cases.actions.advance import advance
+from kernel.cases.actions.deferring import defer, to_follow
+from kernel.cases.casework import Case, linework, stagework
+from kernel.cases.desks import desk
+from kernel.cases.models import Application, Correction, Event, Stage
+from kernel.core.errors import AlreadyDecided, Incomplete, Refused, Stale
+from kernel.form import flow
+from kernel.standards import evaluation, publishing, snapshots
 
 LOOK_AHEAD = 8  # places in line: more than the officers of a desk who can press at once
 
@@ -112,10 +114,10 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
     raises something new on a field that hasn't changed, it is refused (tell once): the way out is to escalate.
     """
     with _deciding(actor, stage_id, round, Event.Kind.RETURNED) as (case, stage):
-        version = standards.version(case.application.standards_version)
+        version = publishing.version(case.application.standards_version)
         before = list(stage.corrections.order_by("round"))
-        snapshot = standards.snapshot(case.filing)
-        findings = standards.evaluate(case.filing, version, department=stage.department)
+        snapshot = snapshots.snapshot(case.filing)
+        findings = evaluation.evaluate(case.filing, version, department=stage.department)
         failing = [finding for finding in findings if finding.failed]
         problems = tell_once.faults(grounds, version, stage.department, before, snapshot, failing)
         if problems:
@@ -186,8 +188,8 @@ def _open_checks(
 
     `following` are the promises that this decision grants: their materials are neither missed nor asked about.
     """
-    version = standards.version(case.application.standards_version)
-    findings = standards.evaluate(case.filing, version, department=stage.department)
+    version = publishing.version(case.application.standards_version)
+    findings = evaluation.evaluate(case.filing, version, department=stage.department)
     granted = {one.standard for one in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
     failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]

@@ -7,19 +7,21 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from registration import flow, founding, rights, standards
-from registration.actions.advance import advance
-from registration.actions.texts import kept_text
-from registration.casework import Case, casework
-from registration.desks import desk
-from registration.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
-from registration.models import Application, Event, StraightApproval
-from sla import rows
+from kernel.cases import founding, rights
+from kernel.cases.actions.advance import advance
+from kernel.cases.actions.texts import kept_text
+from kernel.cases.casework import Case, casework
+from kernel.cases.desks import desk
+from kernel.cases.models import Application, Event, StraightApproval
+from kernel.core import rows
+from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
+from kernel.form import flow
+from kernel.standards import evaluation, publishing
 
 Outcome = StraightApproval.Outcome
 
 
-def is_straight(case: Case, findings: list[standards.Finding]) -> bool:
+def is_straight(case: Case, findings: list[evaluation.Finding]) -> bool:
     """Whether the zone lets the system approve, no standard of the window asks a person or fails, and every name can be
     printed."""
     straight = case.application.zone.setting("straight_through") and all(
@@ -81,7 +83,7 @@ def _check(case: Case, outcome: str, cited: list[str], note: str) -> None:
         raise Incomplete(_("Say whether the case was rightly approved."))
     if outcome != Outcome.FAULT:
         return
-    version = standards.version(case.application.standards_version)
+    version = publishing.version(case.application.standards_version)
     if not cited or any(not version.has(id, flow.REGISTRATION) for id in cited):
         raise Incomplete(_("Cite at least one standard that is not met."))
     if not note:

@@ -7,15 +7,17 @@ from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from registration import deferrals, flow, founding, register, rights, standards
-from registration.actions import straight as straight_through
-from registration.actions.advance import open_wave
-from registration.casework import casework
-from registration.errors import Incomplete
-from registration.filing import Filing
-from registration.models import Application, Event
-from registration.numbers import filing_number, readable_code
-from sla.moment import now
+from kernel.cases import deferrals, founding, register, rights
+from kernel.cases.actions import straight as straight_through
+from kernel.cases.actions.advance import open_wave
+from kernel.cases.casework import casework
+from kernel.cases.models import Application, Event
+from kernel.cases.numbers import filing_number, readable_code
+from kernel.core.errors import Incomplete
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import Filing
+from kernel.standards import evaluation, publishing
 
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
@@ -83,8 +85,8 @@ def _said(signer: founding.Signer) -> str:
 
 def _file(case) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
-    version = standards.current(localdate(case.at))
-    findings = standards.evaluate(filing, version)
+    version = publishing.current(localdate(case.at))
+    findings = evaluation.evaluate(filing, version)
     if failed := deferrals.unmet(application, findings):
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     require_signatures(case, NOT_COMPLETE)

@@ -4,14 +4,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
-from accounts.models import User
-from registration import breaches, flow, rights, trail
-from registration.casework import Case, casework, stagework
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, BreachReason, Event, Stage
-from sla import aside, clocks, rows
-from sla.models import Clock
-from sla.moment import now
+from kernel.accounts.models import User
+from kernel.accounts.permissions import require_administrator
+from kernel.cases import breaches, rights, trail
+from kernel.cases.casework import Case, casework, stagework
+from kernel.cases.models import Application, BreachReason, Event, Stage
+from kernel.core import rows
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla import aside, clocks
+from kernel.sla.models import Clock
 
 MOST_MINUTES = 480  # of one extension: a working day
 
@@ -137,7 +140,7 @@ def put_back(*, actor, clock_id: int) -> None:
     )
     if case is None:
         raise Stale
-    rights.require_administrator(actor, case)
+    require_administrator(actor, case.zone_id)
     if not aside.put_back(clock_id):
         raise Stale
     name = Clock.objects.values_list("name", flat=True).get(pk=clock_id)

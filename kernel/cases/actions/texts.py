@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from registration.errors import Incomplete
+from kernel.core.errors import Incomplete
 
 
 def kept_text(text: str, model: type, column: str) -> str:

@@ -2,10 +2,11 @@
 
 from django_fsm import can_proceed
 
-from registration import flow, rights
-from registration.casework import casework
-from registration.errors import Stale
-from registration.models import Application, Event
+from kernel.cases import rights
+from kernel.cases.casework import casework
+from kernel.cases.models import Application, Event
+from kernel.core.errors import Stale
+from kernel.form import flow
 
 
 def withdraw(*, actor, application_id: int) -> Application:

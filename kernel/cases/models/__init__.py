@@ -1,18 +1,17 @@
 """The shared kernel's rows, split by concern."""
 
-from registration.models.application import Application, GivenNumber
-from registration.models.breach import BreachReason
-from registration.models.deferral import Deferral
-from registration.models.document import Document
-from registration.models.event import Event
-from registration.models.material import Material
-from registration.models.names import NameKey, NameWord, RegisterEntry
-from registration.models.people import Person
-from registration.models.share import Share
-from registration.models.signing import SigningRequest
-from registration.models.stage import Correction, Escalation, Stage
-from registration.models.standard import StandardSet
-from registration.models.straight import StraightApproval
+from kernel.cases.models.application import Application, GivenNumber
+from kernel.cases.models.breach import BreachReason
+from kernel.cases.models.deferral import Deferral
+from kernel.cases.models.document import Document
+from kernel.cases.models.event import Event
+from kernel.cases.models.material import Material
+from kernel.cases.models.names import NameKey, NameWord, RegisterEntry
+from kernel.cases.models.people import Person
+from kernel.cases.models.share import Share
+from kernel.cases.models.signing import SigningRequest
+from kernel.cases.models.stage import Correction, Escalation, Stage
+from kernel.cases.models.straight import StraightApproval
 
 __all__ = [
     "Application",
@@ -31,6 +30,5 @@ __all__ = [
     "RegisterEntry",
     "Share",
     "Stage",
-    "StandardSet",
     "StraightApproval",
 ]

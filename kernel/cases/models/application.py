@@ -8,14 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from accounts.models import Role, Zone
-from accounts.privacy import EncryptedJSONField
-from registration import flow
+from kernel.accounts.models import Role, Zone
+from kernel.core.fields import EncryptedJSONField
+from kernel.form import flow
 
 
 def shared_with(user):
     """The keys of the cases that others let `user` work on."""
-    shares = apps.get_model("registration", "Share")
+    shares = apps.get_model("cases", "Share")
     return shares.objects.filter(user=user, state="accepted").order_by().values("application")
 
 
@@ -50,7 +50,7 @@ class ApplicationQuerySet(models.QuerySet):
 
 class Application(FSMModelMixin, models.Model):
     """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`. Beside the
-    sections, `signatures` holds what each person signed (`registration.founding.Signer`).
+    sections, `signatures` holds what each person signed (`kernel.cases.founding.Signer`).
 
     `name_claim` marks the name that the case holds, by its submit or by a reservation until `name_reserved_until`: of
     two cases one can have it. `names_similar` are the similar names that were in the register then: the undertaking

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models.application import Application
-from sla.models import Clock
+from kernel.cases.models.application import Application
+from kernel.sla.models import Clock
 
 
 class BreachReason(models.Model):

@@ -6,15 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models.application import Application
-from sla.models import Clock
+from kernel.cases.models.application import Application
+from kernel.sla.models import Clock
 
 
 class Deferral(models.Model):
     """One material of one case. Its clock (`flow.MATERIAL`) starts with the approval and rests while an officer looks.
 
     `promiser` is the blind index of the legal representative's ID number: with the applicant it says who may not
-    promise again once a promise was broken (`registration.deferrals.bars`). `remedy` is what an officer said of a
+    promise again once a promise was broken (`kernel.cases.deferrals.bars`). `remedy` is what an officer said of a
     material that didn't do.
     """
 

@@ -6,13 +6,9 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import EncryptedJSONField
-from registration.models.application import Application
-from sla.moment import now
-
-
-def document_path(document, _filename) -> str:
-    return f"documents/{document.application.uid}/{document.uid}.pdf"
+from kernel.cases.models.application import Application
+from kernel.core.fields import EncryptedJSONField, PlacedFileField
+from kernel.core.moment import now
 
 
 class Document(models.Model):
@@ -58,7 +54,7 @@ class Document(models.Model):
     )
     verify_code = models.CharField(_("verification code"), max_length=32, null=True, unique=True)  # noqa: DJ001
     facts = EncryptedJSONField(default=dict)
-    file = models.FileField(_("file"), upload_to=document_path, blank=True)
+    file = PlacedFileField(_("file"), blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField(_("issued"))
@@ -88,6 +84,9 @@ class Document(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    def file_path(self) -> str:
+        return f"documents/{self.application.uid}/{self.uid}.pdf"
 
     @classmethod
     def unmade(cls, at: datetime) -> models.Q:

@@ -5,19 +5,15 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models.application import Application
-
-
-def material_path(material, _filename) -> str:
-    """Random names on disk: nothing personal, nothing to guess."""
-    return f"materials/{material.application.uid}/{material.uid}"
+from kernel.cases.models.application import Application
+from kernel.core.fields import PlacedFileField
 
 
 class Material(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
     kind = models.CharField(_("kind"), max_length=30)
-    file = models.FileField(_("file"), upload_to=material_path)
+    file = PlacedFileField(_("file"))
     filename = models.CharField(_("file name"), max_length=120)
     content_type = models.CharField(_("type"), max_length=40)
     size = models.PositiveIntegerField(_("size (bytes)"))
@@ -32,6 +28,9 @@ class Material(models.Model):
 
     def __str__(self):
         return self.filename
+
+    def file_path(self) -> str:
+        return f"materials/{self.application.uid}/{self.uid}"
 
     @property
     def is_picture(self) -> bool:

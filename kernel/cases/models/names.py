@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models.application import Application
+from kernel.cases.models.application import Application
 
 
 class RegisterEntry(models.Model):
@@ -11,7 +11,7 @@ class RegisterEntry(models.Model):
 
     A name from a registry's export has a `state`: reserved ones stand until `until`, those that are gone count from
     `ended_on`. The name of a case has none: it counts as its case stands, and not at all while that is a draft that
-    doesn't reserve it (`registration.register`); it gets one when the company is gone. Written by that module and by
+    doesn't reserve it (`kernel.cases.register`); it gets one when the company is gone. Written by that module and by
     the import alone.
     """
 
@@ -59,7 +59,7 @@ class RegisterEntry(models.Model):
 
 
 class NameKey(models.Model):
-    """One of the keys of an entry (`registration.names.keys`), as a number that holds its registry too.
+    """One of the keys of an entry (`kernel.names.keys`), as a number that holds its registry too.
 
     `industry` is a number for what the industry term means, 0 without one. A look-up reads the primary key's index.
     """

@@ -5,12 +5,12 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import EncryptedJSONField
-from registration.models.application import Application
+from kernel.cases.models.application import Application
+from kernel.core.fields import EncryptedJSONField
 
 
 class Person(models.Model):
-    """`data` is what was typed (see `registration.filing.PERSON_FIELDS`); roles are answers that point to `uid`."""
+    """`data` is what was typed (see `kernel.form.filing.PERSON_FIELDS`); roles are answers that point to `uid`."""
 
     class Kind(models.TextChoices):
         NATURAL = "natural", _("Natural person")

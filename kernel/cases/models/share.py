@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.privacy import EncryptedTextField
-from registration.models.application import Application
+from kernel.cases.models.application import Application
+from kernel.core.fields import EncryptedTextField
 
 
 class Share(models.Model):

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registration.models.application import Application
+from kernel.cases.models.application import Application
 
 
 class SigningRequest(models.Model):

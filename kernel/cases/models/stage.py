@@ -7,12 +7,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from accounts.models import Department, Zone
-from accounts.privacy import EncryptedJSONField
-from registration import flow
-from registration.models.application import Application
-from sla.models import Clock
-from sla.moment import now
+from kernel.accounts.models import Department, Zone
+from kernel.cases.models.application import Application
+from kernel.core.fields import EncryptedJSONField
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock
 
 
 class StageQuerySet(models.QuerySet):

@@ -12,8 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.privacy import mask_id, mask_name, mask_phone
-from sla.moment import now
+from kernel.core.moment import now
+from kernel.core.privacy import mask_id, mask_name, mask_phone
 
 WAN = 10_000 * 100  # one wan (10,000 yuan), in fen
 

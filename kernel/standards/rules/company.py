@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from registration import catalogue
-from registration.choices import AddressProof, ContributionForm
-from registration.filing import Filing, read_date
-from registration.standards.display import typed, yuan
-from registration.standards.rules.registry import (
+from kernel import catalogue
+from kernel.form.choices import AddressProof, ContributionForm
+from kernel.form.filing import Filing, read_date
+from kernel.standards.display import typed, yuan
+from kernel.standards.rules.registry import (
     Said,
     labels,
     lacking,

@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
-from registration.choices import Delivery, YesNo
-from registration.codes import mobile_check
-from registration.filing import LONGEST_UNIT, MOST_EMPLOYEES, Filing, read_count, read_date
-from registration.standards.display import typed
-from registration.standards.rules.registry import Said, lacking, missing, not_chosen, rule, together
+from kernel.form.choices import Delivery, YesNo
+from kernel.form.codes import mobile_check
+from kernel.form.filing import LONGEST_UNIT, MOST_EMPLOYEES, Filing, read_count, read_date
+from kernel.standards.display import typed
+from kernel.standards.rules.registry import Said, lacking, missing, not_chosen, rule, together
 
 ENROL_WITHIN = timedelta(days=30)  # of hiring: domain rule on social security
 BOOKED_WITHIN = timedelta(days=30)  # of the submit: until then the clocks rest

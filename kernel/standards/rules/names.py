@@ -6,18 +6,10 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registration import catalogue, names
-from registration.filing import Filing
-from registration.standards.display import typed
-from registration.standards.rules.registry import (
-    Said,
-    lacking,
-    listing,
-    missing,
-    rule,
-    run_on,
-    together,
-)
+from kernel import catalogue, names
+from kernel.form.filing import Filing
+from kernel.standards.display import typed
+from kernel.standards.rules.registry import Said, lacking, listing, missing, rule, run_on, together
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
 IN_CHINESE = ("name.trade_name", "name.industry_term")

@@ -6,16 +6,16 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from registration.choices import AgentPower, YesNo
-from registration.codes import (
+from kernel.form.choices import AgentPower, YesNo
+from kernel.form.codes import (
     UNDER_AGE,
     is_residence_permit,
     mobile_check,
     resident_id_check,
     uscc_check,
 )
-from registration.fields import FIELD
-from registration.filing import (
+from kernel.form.fields import FIELD
+from kernel.form.filing import (
     AGENT,
     CONTACTS,
     LONGEST_NAME,
@@ -24,7 +24,7 @@ from registration.filing import (
     Filing,
     PersonFacts,
 )
-from registration.standards.rules.registry import (
+from kernel.standards.rules.registry import (
     Said,
     labels,
     lacking,

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registration.catalogue import in_language
-from registration.choices import is_choice
-from registration.fields import form
-from registration.filing import Filing, PersonFacts
-from registration.standards.display import typed
+from kernel.catalogue import in_language
+from kernel.form.choices import is_choice
+from kernel.form.fields import form
+from kernel.form.filing import Filing, PersonFacts
+from kernel.standards.display import typed
 
 Rule = Callable[[Filing], str | None]
 RULES: dict[str, Rule] = {}

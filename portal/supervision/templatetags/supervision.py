@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 
-from portal.pages.wording import moment, runs, unbroken
+from kernel.core.ui.wording import moment, runs, unbroken
 
 register = template.Library()
 

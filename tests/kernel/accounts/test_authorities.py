@@ -6,10 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts import authorities, checks, demo
-from accounts.models import Role, Zone
-from registration import flow
-from registration.models import Document
+from kernel.accounts import authorities, checks, demo
+from kernel.accounts.models import Role, Zone
+from kernel.cases.models import Document
+from kernel.form import flow
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.log_in_names import account_named, counted_as
-from registration import flow
+from kernel.accounts.log_in_names import account_named, counted_as
+from kernel.form import flow
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 
-from accounts.devices import Authenticator, RecoveryCodes, digest_of
-from accounts.models import Role
-from registration import flow
+from kernel.accounts.devices import Authenticator, RecoveryCodes, digest_of
+from kernel.accounts.models import Role
+from kernel.form import flow
 from tests import factories
 from tests.officers import address
 

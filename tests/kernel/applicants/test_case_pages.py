@@ -8,11 +8,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registration import actions, flow
-from registration.fields import SECTIONS
-from registration.models import Application, Material
-from registration.web.draft import Draft
-from registration.web.progress import FIX, state_of
+from kernel.applicants.draft import Draft
+from kernel.applicants.progress import FIX, state_of
+from kernel.cases import actions
+from kernel.cases.models import Application, Material
+from kernel.form import flow
+from kernel.form.fields import SECTIONS
 from tests import driving, factories
 from tests.applicant import begun, body, lease, page, status, stored, text
 from tests.factories import UserFactory
@@ -27,7 +28,7 @@ def test_uploads_survive_leaving_and_are_served_to_their_owner_alone(web, client
     shown = text(web.get(page(ref, "materials")))
     assert "a.pdf" in shown and "b.pdf" in shown
     material = Material.objects.get(filename="a.pdf")
-    url = reverse("filing:material", args=[ref, material.uid])
+    url = reverse("files:material", args=[ref, material.uid])
     answer = web.get(url)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -60,7 +61,7 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
     ]
     urls += [page(draft_of_other.ref, section.key) for section in SECTIONS]
     urls += [
-        reverse("filing:material", args=[other.filing_number, material.uid]),
+        reverse("files:material", args=[other.filing_number, material.uid]),
         reverse("filing:person", args=[draft_of_other.ref, draft_of_other.people.first().uid]),
     ]
     assert {web.get(url).status_code for url in urls} == {404}
@@ -89,7 +90,7 @@ def test_desks_see_only_the_materials_they_use(client, applicant):
     case = factories.filed(applicant=applicant)
     officers = driving.staff(case.zone)
     files = {
-        material.kind: reverse("filing:material", args=[case.number, material.uid])
+        material.kind: reverse("files:material", args=[case.number, material.uid])
         for material in case.materials.all()
     }
 
@@ -109,7 +110,7 @@ def test_desks_see_only_the_materials_they_use(client, applicant):
 def test_papers_are_served_when_they_are_ready_and_all_at_once(web, applicant):
     case = factories.filed(applicant=applicant)
     paper = case.documents.get(kind="receipt")
-    url = reverse("filing:document", args=[case.number, paper.uid])
+    url = reverse("files:document", args=[case.number, paper.uid])
     assert web.get(url).status_code == 404, "not made yet"
     paper.file.save("", ContentFile(b"%PDF-1.7"), save=False)
     paper.state, paper.pages = "ready", 1
@@ -118,7 +119,7 @@ def test_papers_are_served_when_they_are_ready_and_all_at_once(web, applicant):
     assert answer["Content-Disposition"].startswith("inline")
     assert answer["Content-Type"] == "application/pdf"
     assert body(answer) == b"%PDF-1.7"
-    archive = ZipFile(BytesIO(body(web.get(reverse("filing:documents", args=[case.number])))))
+    archive = ZipFile(BytesIO(body(web.get(reverse("files:documents", args=[case.number])))))
     assert len(archive.namelist()) == 1
     assert url in text(web.get(reverse("filing:tasks", args=[case.number])))
 

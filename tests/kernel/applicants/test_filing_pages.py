@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from registration import catalogue
-from registration.actions.drafts import seen_mark
-from registration.codes import outer_check_digit
-from registration.fields import SECTIONS, form
-from registration.web import my
-from registration.web.progress import DONE, TODO, UNSEEN, state_of
+from kernel import catalogue
+from kernel.applicants import my
+from kernel.applicants.progress import DONE, TODO, UNSEEN, state_of
+from kernel.cases.actions.drafts import seen_mark
+from kernel.form.codes import outer_check_digit
+from kernel.form.fields import SECTIONS, form
 from tests import factories
 from tests.applicant import begun, draft, lease, page, stored, text
 from tests.filings import TEXTS, TYPES, complete_answers

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
-from registration import standards
-from registration.fields import form
+from kernel.form.fields import form
+from kernel.standards import publishing
 from tests import factories
 from tests.applicant import begun, page, stored
 from tests.filings import TEXTS, resident_id
@@ -142,7 +142,7 @@ def typed(company_type: str, section: str, uids: list[str]) -> dict:
 )
 def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_type, rules, travel):
     travel(factories.MORNING)
-    standards.load_published()
+    publishing.load_published()
     factories.ZoneFactory()
     web = browser(factories.UserFactory())
     ref = begun(web, company_type)

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from registration import catalogue, name_words, names
-from registration.models import Application, NameWord, RegisterEntry
-from registration.web import naming
+from kernel import catalogue, names
+from kernel.applicants import naming
+from kernel.cases import name_words
+from kernel.cases.models import Application, NameWord, RegisterEntry
 from tests.applicant import begun, page, stored, text
-from tests.registration.test_names import CASES, TAKEN
-from tests.registration.test_register import register_name
+from tests.kernel.cases.test_register import register_name
+from tests.kernel.names.test_names import CASES, TAKEN
 
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from registration import actions, flow, standards
-from registration.actions.drafts import MOST_OTHERS, MOST_SHAREHOLDERS, seen_mark
-from registration.errors import NotAllowed, Refused, Stale
-from registration.models import Application, Person
+from kernel.cases import actions
+from kernel.cases.actions.drafts import MOST_OTHERS, MOST_SHAREHOLDERS, seen_mark
+from kernel.cases.models import Application, Person
+from kernel.core.errors import NotAllowed, Refused, Stale
+from kernel.form import flow
+from kernel.standards import publishing
 from tests import driving, factories
 from tests.applicant import begun, page, stored, text
 from tests.filings import complete_answers
@@ -232,7 +234,7 @@ class TestReturned:
         case = driving.taken(staff, flow.TAX, zone=zone)
         standard = next(
             one
-            for one in standards.version(case.standards_version).of(flow.TAX)
+            for one in publishing.version(case.standards_version).of(flow.TAX)
             if "contacts.tax_agent" in one.fields
         )
         ground = {

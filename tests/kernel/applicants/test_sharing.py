@@ -4,11 +4,12 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from registration import actions, flow
-from registration.access import access_application
-from registration.errors import NotAllowed, Refused, Stale
-from registration.models import Application, Event, Share
-from registration.trail import faults
+from kernel.cases import actions
+from kernel.cases.access import access_application
+from kernel.cases.models import Application, Event, Share
+from kernel.cases.trail import faults
+from kernel.core.errors import NotAllowed, Refused, Stale
+from kernel.form import flow
 from tests import driving, factories
 from tests.applicant import page, text
 from tests.officers import browser
@@ -223,7 +224,7 @@ def test_only_the_applicant_is_asked_whether_the_seals_have_come(zone, staff):
 
 def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):
     material = case.materials.first()
-    address = reverse("filing:material", args=[case.ref, material.uid])
+    address = reverse("files:material", args=[case.ref, material.uid])
     assert browser(friend).get(address).status_code == 404
     share = joined(case, friend)
     answer = browser(friend).get(address)

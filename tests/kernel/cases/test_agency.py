@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registration import actions, flow, issuing, standards
-from registration.choices import AgentPower
-from registration.errors import NotAllowed, Stale
-from registration.models import Document, Share
+from kernel.cases import actions, issuing
+from kernel.cases.models import Document, Share
+from kernel.core.errors import NotAllowed, Stale
+from kernel.form import flow
+from kernel.form.choices import AgentPower
+from kernel.standards import publishing
 from tests import driving, factories
 from tests.applicant import lease, page, status, text
 from tests.factories import MORNING
@@ -51,7 +53,7 @@ def filed(agent, zone, *powers):
 
 def returned(case, officer):
     stage = driving.take(flow.REGISTRATION, officer, case)
-    standard = standards.version(case.standards_version).of(flow.REGISTRATION)[0].id
+    standard = publishing.version(case.standards_version).of(flow.REGISTRATION)[0].id
     grounds = [{"standard": standard, "fields": PINS, "how_to_fix": "Please look again."}]
     actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
     return case
@@ -164,14 +166,14 @@ def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone
 
 
 def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, monkeypatch):
-    monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease().read())
+    monkeypatch.setattr("kernel.papers.documents.render", lambda kind, facts: lease().read())
     opened = {}
     for powers in ((AgentPower.CORRECT,), (AgentPower.COLLECT,)):
         case = driving.work(
             flow.REGISTRATION, staff[flow.REGISTRATION], filed(agent, zone, *powers)
         )
         paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
-        web, address = browser(agent), reverse("filing:document", args=[case.number, paper.uid])
+        web, address = browser(agent), reverse("files:document", args=[case.number, paper.uid])
         shown = text(web.get(reverse("filing:tasks", args=[case.number])))
         opened[powers] = status(web, address) == 200
         assert (address in shown) is opened[powers] is not ("Collect the licence" in shown)
@@ -182,7 +184,7 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
 def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(
     zone, staff, monkeypatch
 ):
-    monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease().read())
+    monkeypatch.setattr("kernel.papers.documents.render", lambda kind, facts: lease().read())
     owner, helper = (
         factories.UserFactory(phone="13900000009"),
         factories.UserFactory(phone="13900000001"),
@@ -194,7 +196,7 @@ def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(
     case = actions.submit(actor=owner, application_id=draft.pk)
     case = driving.work(flow.REGISTRATION, staff[flow.REGISTRATION], case)
     paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
-    address = reverse("filing:document", args=[case.number, paper.uid])
+    address = reverse("files:document", args=[case.number, paper.uid])
     case_page = reverse("filing:tasks", args=[case.number])
     for user, may in ((owner, True), (person, True), (helper, False)):
         web = browser(user)

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from registration import actions, flow, replay, trail
-from registration.casework import COURIER
-from registration.codes import uscc_check
-from registration.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
-from registration.models import Application, Document, Event
-from sla.models import Clock, Span
-from sla.tasks import sweep
+from kernel.cases import actions, replay, trail
+from kernel.cases.casework import COURIER
+from kernel.cases.models import Application, Document, Event
+from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
+from kernel.form import flow
+from kernel.form.codes import uscc_check
+from kernel.sla.models import Clock, Span
+from kernel.sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -228,10 +229,10 @@ def test_the_sweep_writes_each_alarm_once_on_the_trail(zone, travel):
 def test_the_database_refuses_what_the_flow_does_not_know(zone):
     case = factories.filed(zone=zone)
     for statement in (
-        f"UPDATE registration_application SET state = 'completed' WHERE id = {case.pk}",
-        f"UPDATE registration_stage SET state = 'done' WHERE application_id = {case.pk} AND department = 'tax'",
-        f"UPDATE registration_event SET kind = 'closed' WHERE application_id = {case.pk}",
-        f"DELETE FROM registration_event WHERE application_id = {case.pk}",
+        f"UPDATE cases_application SET state = 'completed' WHERE id = {case.pk}",
+        f"UPDATE cases_stage SET state = 'done' WHERE application_id = {case.pk} AND department = 'tax'",
+        f"UPDATE cases_event SET kind = 'closed' WHERE application_id = {case.pk}",
+        f"DELETE FROM cases_event WHERE application_id = {case.pk}",
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -6,14 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from kernel.cases import actions, deferrals, trail
+from kernel.cases.models import Application, Deferral, Event, Share
+from kernel.cases.replay import fold
+from kernel.core.errors import NotAllowed
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.models import Clock, Level
+from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
-from registration import actions, deferrals, flow, trail
-from registration.errors import NotAllowed
-from registration.models import Application, Deferral, Event, Share
-from registration.replay import fold
-from sla.models import Clock, Level
-from sla.moment import now
-from sla.tasks import sweep
+from registration.actions import revoke_licence
 from tests import applicant as applicants
 from tests import driving, factories, officers
 from tests.factories import SHANGHAI
@@ -262,7 +264,7 @@ def test_whose_licence_is_revoked_owes_nothing_any_more(zone, window, travel):
         return list(supervisor.get(reverse("supervision:list", args=[name])).context["page"])
 
     assert listed("following") == listed("following_overdue") == listed("barred") == [one]
-    actions.revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
+    revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
     assert listed("following") == listed("following_overdue") == [] and listed("barred") == [one]
     assert window.get(officers.address(WINDOW, "following")).context["following"] == []
 

@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registration import actions, documents, flow, founding
-from registration.founding import digests
-from registration.models import Document
-from registration.papers.context import context
-from registration.papers.wording import words
-from registration.web.draft import Draft
+from kernel.applicants.draft import Draft
+from kernel.cases import actions, founding
+from kernel.cases.founding import digests
+from kernel.cases.models import Document
+from kernel.form import flow
+from kernel.papers import documents
+from kernel.papers.context import context
+from kernel.papers.wording import words
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -8,14 +8,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
-from registration import actions, demo, flow, names, register, register_import
-from registration.codes import make_uscc
-from registration.models import Application, NameKey, RegisterEntry
-from sla.moment import now
+from kernel import names
+from kernel.cases import actions, demo, register, register_import
+from kernel.cases.models import Application, NameKey, RegisterEntry
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.codes import make_uscc
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.registration.test_names import CASES, TAKEN
-from tests.registration.test_register import draft, filing_of, found, submit
+from tests.kernel.cases.test_register import draft, filing_of, found, submit
+from tests.kernel.names.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
 HEADINGS = CASES["export"]["headings"]  # name, USCC, state, day

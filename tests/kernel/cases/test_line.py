@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from kernel.cases import actions, trail
+from kernel.cases.models import Application, Event, Stage
+from kernel.cases.tasks import give_back_idle
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.form import flow
+from kernel.sla.models import Span
 from portal.notices.models import Notice
-from registration import actions, flow, trail
-from registration.errors import Incomplete, NotAllowed, Refused, Stale
-from registration.models import Application, Event, Stage
-from registration.tasks import give_back_idle
-from sla.models import Span
 from tests import driving, factories, officers
 from tests.factories import MORNING
 

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from registration import queries
-from registration.queries import desk_queue, first
-from registration.web import desk_search
+from kernel.cases import queries
+from kernel.cases.queries import desk_queue, first
+from kernel.desks import search as desk_search
 from tests import factories
 from tests.applicant import text
 

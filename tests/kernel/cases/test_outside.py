@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 
 from banking import gateway as bank
-from registration import flow, outside
-from registration.models import Stage
+from kernel.cases.models import Stage
+from kernel.core import outside
+from kernel.form import flow
 from seals import gateway as police
 from social_security import gateway as office
 from tax import gateway as tax

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration import flow
-from registration.casework import APPLICANT, COURIER, QUEUE
-from registration.ownership import ORDER, Stretch, minutes, tiles
-from sla.workdays import WorkCalendar
+from kernel.cases.casework import APPLICANT, COURIER, QUEUE
+from kernel.cases.ownership import ORDER, Stretch, minutes, tiles
+from kernel.form import flow
+from kernel.sla.workdays import WorkCalendar
 
 BEGIN = datetime(2026, 3, 18, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 

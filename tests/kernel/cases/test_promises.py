@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Role
+from kernel.accounts.models import Role
+from kernel.cases import actions, breaches, trail
+from kernel.cases.models import Application, Event
+from kernel.form import flow
+from kernel.sla.models import Alarm, Clock
+from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
-from registration import actions, breaches, flow, trail
-from registration.models import Application, Event
-from sla.models import Alarm, Clock
-from sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 

@@ -2,22 +2,24 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registration import actions, flow, names, register, standards
-from registration.errors import Incomplete
-from registration.filing import Filing, read
-from registration.models import Application, NameKey, RegisterEntry
-from sla.moment import now
+from kernel import names
+from kernel.cases import actions, register
+from kernel.cases.models import Application, NameKey, RegisterEntry
+from kernel.core.errors import Incomplete
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import Filing, read
+from kernel.standards import evaluation, publishing
+from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.registration.test_names import CASES, TAKEN
+from tests.kernel.names.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
 DAY = MORNING.date()
@@ -139,15 +141,6 @@ def test_the_same_words_are_found_wherever_they_part(place):
         assert [finding.rule for finding in register.conflicts_of(filing)] == ["same"], text
 
 
-def test_names_from_before_get_the_key_of_their_words():
-    register_name()
-    NameKey.objects.filter(industry=0).delete()
-    for _time in range(2):
-        import_module("registration.migrations.0021_keys_of_words").add_keys(apps, None)
-    (key,) = NameKey.objects.filter(industry=0)
-    assert (key.key, key.industry) in register.keys_of(key.entry)
-
-
 def test_another_registry_is_another_register():
     register_name(registry="110000")
     assert found() == []
@@ -193,9 +186,7 @@ def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     zone = factories.ZoneFactory()
     case = submit(draft(zone=zone))
     driving.work(flow.REGISTRATION, driving.staff(zone)[flow.REGISTRATION], case)
-    actions.revoke_licence(
-        actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40"
-    )
+    revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
     (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
     assert (finding.rule, finding.taken.state) == ("same", State.REVOKED)
     with pytest.raises(Incomplete):
@@ -246,8 +237,8 @@ def test_a_similar_name_needs_the_undertaking_and_keeps_it():
     assert case.events.get(kind="submitted").data["similar_names"] == [TAKEN.name]
     (note,) = [
         finding
-        for finding in standards.evaluate(
-            filing_of(case), standards.version(case.standards_version)
+        for finding in evaluation.evaluate(
+            filing_of(case), publishing.version(case.standards_version)
         )
         if finding.standard.rule == "name_is_free"
     ]

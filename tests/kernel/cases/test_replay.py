@@ -6,10 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Role
-from registration import actions, flow
-from sla.models import Clock, Span
-from sla.tasks import sweep
+from kernel.accounts.models import Role
+from kernel.cases import actions
+from kernel.form import flow
+from kernel.sla.models import Clock, Span
+from kernel.sla.tasks import sweep
 from tests import driving, factories
 from tests.factories import MORNING
 

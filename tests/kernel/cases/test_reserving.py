@@ -6,15 +6,17 @@ from functools import partial
 
 import pytest
 
-from registration import actions, flow, names, register
-from registration.errors import Incomplete, NotAllowed
-from registration.models import Application
-from sla.tasks import sweep
+from kernel import names
+from kernel.cases import actions, register
+from kernel.cases.models import Application
+from kernel.core.errors import Incomplete, NotAllowed
+from kernel.form import flow
+from kernel.sla.tasks import sweep
 from tests import factories
 from tests.factories import MORNING
 from tests.faults.together import at_once
-from tests.registration.test_names import CASES, TAKEN
-from tests.registration.test_register import DAY, draft, filing_of, found, rename, submit
+from tests.kernel.cases.test_register import DAY, draft, filing_of, found, rename, submit
+from tests.kernel.names.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from evaluations.actions import leave_review
 from evaluations.models import FollowUp
-from registration import actions, flow, trail
-from registration.errors import NotAllowed
-from registration.models import Application, Event
+from kernel.cases import actions, trail
+from kernel.cases.models import Application, Event
+from kernel.core.errors import NotAllowed
+from kernel.form import flow
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db

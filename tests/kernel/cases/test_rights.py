@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
-from registration import actions, flow, issuing
-from registration.models import Document
+from kernel.accounts.models import Role
+from kernel.cases import actions, issuing
+from kernel.cases.models import Document
+from kernel.form import flow
 from tests import driving, factories
 from tests.applicant import body, lease
 
@@ -32,12 +33,12 @@ def answers(client, user, address: str) -> int:
 def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_them(
     client, zone, staff, case, monkeypatch
 ):
-    monkeypatch.setattr("registration.documents.render", lambda kind, facts: lease("a.pdf").read())
+    monkeypatch.setattr("kernel.papers.documents.render", lambda kind, facts: lease("a.pdf").read())
     found = {}
     for kind in ("approval_notice", "seal_receipt"):
         paper = issuing.make(Document.objects.get(application=case, kind=kind))
         pages = [
-            reverse("filing:document", args=[case.number, paper.uid]),
+            reverse("files:document", args=[case.number, paper.uid]),
             reverse("api-document-file", args=[paper.uid]),
         ]
         readers = {
@@ -62,7 +63,7 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
 
 def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone, staff, case):
     copy = case.materials.get(kind="id_copies")
-    page = reverse("filing:material", args=[case.number, copy.uid])
+    page = reverse("files:material", args=[case.number, copy.uid])
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     assert answers(client, case.applicant, page) == 200
     assert answers(client, staff[flow.REGISTRATION], page) == 200
@@ -71,7 +72,7 @@ def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone,
 
 def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, staff, case):
     supervisor = factories.supervisor(zone)
-    page = reverse("filing:material", args=[case.number, case.materials.first().uid])
+    page = reverse("files:material", args=[case.number, case.materials.first().uid])
     assert answers(client, supervisor, page) == 404
     tax = actions.take(actor=staff[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
     asked = actions.escalate(

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.privacy import mask_id
+from kernel.cases import actions, founding, trail
+from kernel.cases.actions.signing import NO_CODE, WRONG_CODE
+from kernel.cases.models import Event, SigningRequest
+from kernel.core.errors import Incomplete, NotAllowed, Refused
+from kernel.core.privacy import mask_id
+from kernel.form import flow
+from kernel.standards import publishing
 from portal.notices.models import Notice
-from registration import actions, flow, founding, standards, trail
-from registration.actions.signing import NO_CODE, WRONG_CODE
-from registration.errors import Incomplete, NotAllowed, Refused
-from registration.models import Event, SigningRequest
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.filings import resident_id
@@ -297,7 +299,7 @@ class TestRequired:
         )
         cited = next(
             s
-            for s in standards.version(case(strict).application.standards_version).of(
+            for s in publishing.version(case(strict).application.standards_version).of(
                 flow.REGISTRATION
             )
             if "address.lease_until" in s.fields

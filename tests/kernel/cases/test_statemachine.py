@@ -16,18 +16,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from registration import actions, flow, ownership, replay, standards, trail
-from registration.casework import COURIER
-from registration.errors import Refused
-from registration.models import Application, Event, Stage
-from registration.rights import pinnable
-from registration.tasks import give_back_idle
+from kernel.cases import actions, ownership, replay, trail
+from kernel.cases.casework import COURIER
+from kernel.cases.models import Application, Event, Stage
+from kernel.cases.rights import pinnable
+from kernel.cases.tasks import give_back_idle
+from kernel.core.errors import Refused
+from kernel.core.moment import travel_to
+from kernel.form import flow
+from kernel.sla import calendars, clocks
+from kernel.sla.changing import keep_present, publish
+from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
+from kernel.sla.tasks import sweep
+from kernel.standards import publishing
+from registration.actions import revoke_licence
 from seals import actions as seals
-from sla import calendars, clocks
-from sla.changing import keep_present, publish
-from sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
-from sla.moment import travel_to
-from sla.tasks import sweep
 from tests import driving, factories
 
 departments = st.sampled_from(flow.DEPARTMENTS)
@@ -130,7 +133,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(department=departments)
     def give_back(self, department):
         stage = factories.stage(self.case, department)
-        version = standards.version(self.case.standards_version)
+        version = publishing.version(self.case.standards_version)
         grounds = [
             {
                 "standard": version.of(department)[0].id,
@@ -179,7 +182,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def revoke(self):
         self.attempt(
-            actions.revoke_licence, actor=self.supervisor, application_id=self.pk, ground="art. 40"
+            revoke_licence, actor=self.supervisor, application_id=self.pk, ground="art. 40"
         )
 
     @precondition(lambda self: self.case.stages.exists())

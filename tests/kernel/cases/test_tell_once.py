@@ -5,14 +5,15 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registration import actions, flow, tell_once
-from registration.fields import FIELD, form
-from registration.models import Application, Correction, Stage
-from registration.rights import pinnable
-from registration.standards import version
+from kernel.cases import actions, tell_once
+from kernel.cases.models import Application, Correction, Stage
+from kernel.cases.rights import pinnable
+from kernel.form import flow
+from kernel.form.fields import FIELD, form
+from kernel.standards.publishing import version
 from tests import driving, factories, officers
 from tests.filings import TYPES
-from tests.registration.test_standards import FAULTS, TYPED
+from tests.kernel.standards.test_standards import FAULTS, TYPED
 
 pytestmark = pytest.mark.django_db
 

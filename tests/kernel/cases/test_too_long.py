@@ -2,9 +2,11 @@
 
 import pytest
 
-from registration import actions, flow, standards
-from registration.errors import Incomplete
-from registration.models import Person
+from kernel.cases import actions
+from kernel.cases.models import Person
+from kernel.core.errors import Incomplete
+from kernel.form import flow
+from kernel.standards import evaluation
 from social_security import rules
 from tests import driving, factories, filings, officers
 
@@ -91,7 +93,7 @@ def test_a_branch_that_is_none_is_still_to_be_chosen(zone):
 @pytest.mark.parametrize("count", ["0" * 8 + "1" + "9" * 12, "1" * 10, "1000000"])
 def test_employees_beyond_reason_are_said_and_never_reach_a_column(count):
     filing = filings.complete_filing(social_security__employee_count=count)
-    findings = standards.evaluate(filing, filings.latest_standards())
+    findings = evaluation.evaluate(filing, filings.latest_standards())
     failed = [finding.detail for finding in findings if finding.failed]
     assert any("100" in sentence for sentence in failed)
     assert rules.decide(filing).employees < 2**31

@@ -1,6 +1,6 @@
 """A worker that makes papers lets the clocks have their turn, however many papers wait."""
 
-from registration import tasks
+from kernel.cases import tasks
 
 
 def test_a_turn_ends_and_the_rest_is_asked_for_again(monkeypatch):

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from registration import actions, flow
+from kernel.cases import actions
+from kernel.form import flow
+from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.officers import address, browser
@@ -141,7 +143,7 @@ def test_a_case_that_ended_late_waits_for_nobody(zone, officers, travel, end):
         actions.decline(actor=boss, application_id=case.pk, legal_basis="art. 1")
     else:
         driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
-        actions.revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
+        revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
     case.refresh_from_db()
     said = pages(zone, officers, case)
     for name in ("filing:tasks", "progress", "my", "filing:submitted"):

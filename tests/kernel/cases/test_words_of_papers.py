@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from registration.papers.wording import DATA, words
+from kernel.papers.wording import DATA, words
 
 PAPERS = [
     kind for kind in sorted(path.stem for path in DATA.glob("*.json")) if "template" in words(kind)

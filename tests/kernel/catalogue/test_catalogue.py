@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import override
 
-from registration import catalogue
-from registration.catalogue import search_industries, search_scope
-from registration.catalogue.scope import permits
+from kernel import catalogue
+from kernel.catalogue import search_industries, search_scope
+from kernel.catalogue.scope import permits
 
 DEPARTMENTS = {"registration", "seals", "tax", "social_security", "banking"}
 RECORDS = [

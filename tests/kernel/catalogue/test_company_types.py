@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from registration import actions, catalogue, flow
-from registration.codes import uscc_check
-from registration.fields import FIELD, form
-from registration.models import Document
-from registration.standards.display import display
-from registration.web.draft import Draft
+from kernel import catalogue
+from kernel.applicants.draft import Draft
+from kernel.cases import actions
+from kernel.cases.models import Document
+from kernel.form import flow
+from kernel.form.codes import uscc_check
+from kernel.form.fields import FIELD, form
+from kernel.standards.display import display
 from tax.models import TaxRegistration
 from tests import driving, factories
 from tests.applicant import page, stored, text

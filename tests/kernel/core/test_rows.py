@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from sla import clocks, rows
-from sla.models import Clock
+from kernel.core import rows
+from kernel.sla import clocks
+from kernel.sla.models import Clock
 from tests.factories import MORNING, CalendarFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registration import standards
-from registration.amounts import MOST_FEN, read_yuan
-from registration.papers.capital import in_capitals
-from registration.web import forms
-from registration.web.draft import Draft
-from registration.web.inputs import Yuan
+from kernel.applicants import forms
+from kernel.applicants.draft import Draft
+from kernel.applicants.inputs import Yuan
+from kernel.form.amounts import MOST_FEN, read_yuan
+from kernel.papers.capital import in_capitals
+from kernel.standards import display
 from tests import factories
 from tests.applicant import page, stored
 from tests.officers import browser
@@ -146,4 +146,4 @@ def test_a_usual_capital_is_not_asked_about(case, web):
     shown = web.get(page(case.ref, "capital"))
     assert 'name="meant"' not in shown.content.decode()
     body = web.get(reverse("filing:check", args=[case.ref])).content.decode()
-    assert standards.display(Draft(case).filing, "capital.meant") == "" and "10,000" not in body
+    assert display.display(Draft(case).filing, "capital.meant") == "" and "10,000" not in body

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 from stdnum.cn import uscc as stdnum_uscc
 
-from registration import codes
-from registration.codes import (
+from kernel.form import codes
+from kernel.form.codes import (
     ALPHABET,
     is_organisation_code,
     make_organisation_code,

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from django import forms
 
-from registration import catalogue, checks, fields, flow
-from registration.catalogue.reuse import materials
-from registration.filing import read
-from registration.web import checks as page_checks
-from registration.web.desk_forms import CloseForm
+from kernel import catalogue
+from kernel.applicants import checks as page_checks
+from kernel.cases import checks
+from kernel.catalogue.reuse import materials
+from kernel.desks.forms import CloseForm
+from kernel.form import fields, flow
+from kernel.form.filing import read
 from tests import driving, factories
 from tests.applicant import text
 from tests.officers import address, browser, taken
@@ -31,20 +33,16 @@ def test_the_product_passes_its_own_checks():
 def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
     one, *others = catalogue.materials()
     monkeypatch.setattr(checks.catalogue, "materials", lambda: (replace(one, pages=()), *others))
-    assert ids(checks.materials_have_one_source(None)) == {"registration.E004"}
+    assert ids(checks.materials_have_one_source(None)) == {"cases.E004"}
     proof = materials["address_proof"]
     strange = (*catalogue_but(proof), replace(proof, reused_by=("tax",)))
     monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
-    assert ids(checks.materials_have_one_source(None)) == {"registration.E005"}
+    assert ids(checks.materials_have_one_source(None)) == {"cases.E005"}
     contacts = catalogue_but(materials["finance_staff"])
     strange = (*contacts, replace(materials["finance_staff"], reused_by=("tax", "social_security")))
     monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
     (error,) = checks.materials_have_one_source(None)
-    assert (
-        error.id == "registration.E005"
-        and "contacts.finance" in error.msg
-        and "banking" in error.msg
-    )
+    assert error.id == "cases.E005" and "contacts.finance" in error.msg and "banking" in error.msg
 
 
 def catalogue_but(left_out) -> list:
@@ -55,7 +53,7 @@ def test_a_field_that_no_page_asks_is_refused(monkeypatch):
     more = (*fields.FIELDS, fields.Field("tax.colour", "Colour", (flow.TAX,)))
     monkeypatch.setattr(page_checks, "FIELDS", more)
     (error,) = page_checks.fields_are_asked_once(None)
-    assert error.id == "registration.E006" and "colour" in error.msg
+    assert error.id == "cases.E006" and "colour" in error.msg
 
 
 def test_a_department_that_asks_for_what_is_known_is_refused(monkeypatch):
@@ -64,7 +62,7 @@ def test_a_department_that_asks_for_what_is_known_is_refused(monkeypatch):
 
     monkeypatch.setattr(page_checks, "department_forms", lambda _base: [Curious])
     (error,) = page_checks.departments_ask_nothing_known(None)
-    assert error.id == "registration.E007" and "trade_name" in error.msg
+    assert error.id == "cases.E007" and "trade_name" in error.msg
 
 
 @pytest.mark.django_db
@@ -88,7 +86,7 @@ def test_what_a_department_confirms_is_what_the_case_says():
 
 @pytest.mark.django_db
 def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_done():
-    from registration import actions
+    from kernel.cases import actions
 
     zone = factories.ZoneFactory()
     officers, case = driving.staff(zone), factories.draft("9500", zone=zone)

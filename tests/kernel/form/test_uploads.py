@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from registration import unfolding, uploads
-from registration.errors import Refused
+from kernel.core.errors import Refused
+from kernel.form import unfolding, uploads
 from tests import factories
 from tests.applicant import body
 
@@ -111,13 +111,13 @@ def test_a_photo_is_shown_small_when_the_filing_is_resumed(client):
     client.logout()
     client.force_login(application.applicant)
     kept = application.materials.get(content_type="image/jpeg")
-    address = reverse("filing:picture", args=[application.ref, kept.uid])
+    address = reverse("files:picture", args=[application.ref, kept.uid])
     assert address in client.get(page).content.decode()
     with Image.open(BytesIO(body(client.get(address)))) as shown:
         assert shown.size == (60, 40)
     other = application.materials.filter(content_type="application/pdf").first()
     assert (
-        client.get(reverse("filing:picture", args=[application.ref, other.uid])).status_code == 404
+        client.get(reverse("files:picture", args=[application.ref, other.uid])).status_code == 404
     )
     client.force_login(factories.UserFactory())
     assert client.get(address).status_code == 404

@@ -10,20 +10,11 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registration.models import NameWord
-from registration.names import (
-    NameParts,
-    TakenName,
-    alternatives,
-    check,
-    conflicts,
-    find_in,
-    keys,
-    parse,
-)
-from registration.names.data_files import data
-from registration.names.keys import sounds
-from registration.names.words import IS_FORBIDDEN, Word, check_words, words_in_file
+from kernel.cases.models import NameWord
+from kernel.names import NameParts, TakenName, alternatives, check, conflicts, find_in, keys, parse
+from kernel.names.data_files import data
+from kernel.names.keys import sounds
+from kernel.names.words import IS_FORBIDDEN, Word, check_words, words_in_file
 
 CASES = json.loads((Path(__file__).parent / "data" / "names.json").read_text(encoding="utf-8"))
 TAKEN = TakenName(**CASES["taken"])

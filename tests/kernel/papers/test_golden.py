@@ -15,10 +15,10 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from registration import documents
-from registration.papers.wording import words
+from kernel.papers import documents
+from kernel.papers.wording import words
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEPT = Path(__file__).parent / "data" / "golden"
 SAMPLES = words("samples")
 LISTED = (ROOT / "static/print/common_characters.txt").read_text(encoding="utf-8").replace("\n", "")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fontTools.ttLib import TTFont
 
-from registration.papers import outlines
+from kernel.papers import outlines
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registration import checks_papers, documents, licence_code
-from registration.papers.capital import LARGEST, in_capitals
-from registration.papers.context import applies, context, filled, in_words, said_facts
-from registration.papers.facts import KINDS, MissingFacts
-from registration.papers.fitting import cut, ems, lines, step
-from registration.papers.wording import as_date, long_moment, words
+from kernel.papers import checks as checks_papers
+from kernel.papers import documents, licence_code
+from kernel.papers.capital import LARGEST, in_capitals
+from kernel.papers.context import applies, context, filled, in_words, said_facts
+from kernel.papers.facts import KINDS, MissingFacts
+from kernel.papers.fitting import cut, ems, lines, step
+from kernel.papers.wording import as_date, long_moment, words
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SAMPLES = words("samples")
 LISTED = (ROOT / "static/print/common_characters.txt").read_text(encoding="utf-8").replace("\n", "")
 SIGNS = words("common")["capital"]
@@ -106,7 +107,7 @@ class TestFonts:
 
         with TTFont(ROOT / f"static/fonts/PortalSong-{weight}.otf", lazy=True) as font:
             has = font.getBestCmap()
-        for path in (ROOT / "registration/papers/data").glob("*.json"):
+        for path in (ROOT / "kernel/papers/data").glob("*.json"):
             text = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
             assert not {character for character in text if ord(character) not in has}, path.name
 
@@ -326,7 +327,7 @@ def boxes_under(part, name: str):
 class TestCheck:
     def test_a_missing_subsetter_is_said(self, monkeypatch):
         monkeypatch.setattr(checks_papers, "quick_subsetter_present", lambda: False)
-        assert [message.id for message in checks_papers.check_papers(None)] == ["registration.W101"]
+        assert [message.id for message in checks_papers.check_papers(None)] == ["cases.W101"]
 
     def test_a_present_one_is_not(self, monkeypatch):
         monkeypatch.setattr(checks_papers, "quick_subsetter_present", lambda: True)

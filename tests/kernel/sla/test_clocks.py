@@ -11,11 +11,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla import aside, clocks, demonstration
-from sla.models import Alarm, Calendar, Clock, Level, Span
-from sla.moment import now, real_now
-from sla.reading import view
-from sla.signals import clock_warned
+from kernel.core import demonstration
+from kernel.core.moment import now, real_now
+from kernel.sla import aside, clocks
+from kernel.sla.models import Alarm, Calendar, Clock, Level, Span
+from kernel.sla.reading import view
+from kernel.sla.signals import clock_warned
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)
@@ -294,12 +295,12 @@ def test_pausing_and_resuming_never_adds_time(seconds):
     """Whatever the pauses, time spent is the working time of the running stretches, and never more than in one run."""
     from unittest import mock
 
-    from sla.workdays import WorkCalendar
-    from sla.worktime import elapsed
+    from kernel.sla.workdays import WorkCalendar
+    from kernel.sla.worktime import elapsed
 
     plain = WorkCalendar()
     moments = sorted(START + timedelta(seconds=value) for value in seconds)
-    with mock.patch("sla.clocks.work_calendar", return_value=plain):
+    with mock.patch("kernel.sla.clocks.work_calendar", return_value=plain):
         clock = clocks.start(uuid.uuid4(), "total", 120, 1, [50, 80], moments[0])
         for index, moment in enumerate(moments[1:]):
             (clocks.pause if index % 2 == 0 else clocks.resume)(clock, moment)

@@ -6,16 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Role
-from registration import actions, flow, standards, trail
-from registration.models import Event
-from registration.rights import pinnable
-from sla import clocks, renewal
-from sla.changing import keep_present, publish
-from sla.models import Calendar, CalendarVersion, Clock, ClosedDay
-from sla.tasks import sweep
-from sla.workdays import EVER, Versions, WorkCalendar
-from sla.worktime import deadline, elapsed
+from kernel.accounts.models import Role
+from kernel.cases import actions, trail
+from kernel.cases.models import Event
+from kernel.cases.rights import pinnable
+from kernel.form import flow
+from kernel.sla import clocks, renewal
+from kernel.sla.changing import keep_present, publish
+from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay
+from kernel.sla.tasks import sweep
+from kernel.sla.workdays import EVER, Versions, WorkCalendar
+from kernel.sla.worktime import deadline, elapsed
+from kernel.standards import publishing
 from tests import driving, factories
 from tests.factories import MORNING, SHANGHAI
 
@@ -114,7 +116,7 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     case = filed(zone, travel)
     officers = driving.staff(zone)
     stage = actions.take_next(actor=officers[flow.REGISTRATION])
-    version = standards.version(case.standards_version)
+    version = publishing.version(case.standards_version)
     grounds = [
         {
             "standard": version.of(flow.REGISTRATION)[0].id,
@@ -172,7 +174,7 @@ def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(
         return append(case, *said, **data)
 
     with monkeypatch.context() as patch:
-        patch.setattr("registration.trail.append", fail)
+        patch.setattr("kernel.cases.trail.append", fail)
         assert sweep() == 4, "three of the late desk, one of its whole case"
     assert dues(poor) == before and not reckoned(poor)
     assert {(record.levelname, record.owner) for record in caplog.records} == {

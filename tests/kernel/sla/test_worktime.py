@@ -11,9 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla import statutory
-from sla.workdays import EVER, Versions, WorkCalendar, fallback_years, is_known_year, parse_windows
-from sla.worktime import NoWorkingTime, current_window, deadline, elapsed, is_workday, windows_of
+from kernel.sla import statutory
+from kernel.sla.workdays import (
+    EVER,
+    Versions,
+    WorkCalendar,
+    fallback_years,
+    is_known_year,
+    parse_windows,
+)
+from kernel.sla.worktime import (
+    NoWorkingTime,
+    current_window,
+    deadline,
+    elapsed,
+    is_workday,
+    windows_of,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 USUAL = WorkCalendar()

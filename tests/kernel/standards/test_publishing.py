@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
-from registration import standards
-from registration.fields import FIELD
-from registration.flow import DEPARTMENTS, REGISTRATION, TAX
-from registration.models import StandardSet
-from registration.rights import pinnable
-from registration.standards.publishing import shipped
-from registration.standards.rules import RULES
+from kernel.cases.rights import pinnable
+from kernel.form.fields import FIELD
+from kernel.form.flow import DEPARTMENTS, REGISTRATION, TAX
+from kernel.standards import publishing
+from kernel.standards.models import StandardSet
+from kernel.standards.publishing import shipped
+from kernel.standards.rules import RULES
 from tests.filings import latest_standards
 
 DAY = date(2026, 3, 18)
@@ -21,10 +21,10 @@ LATEST = latest_standards()
 
 @pytest.fixture
 def _loaded(db):
-    standards.forget()
-    standards.load_published()
+    publishing.forget()
+    publishing.load_published()
     yield
-    standards.forget()
+    publishing.forget()
 
 
 def test_every_rule_of_the_data_exists_and_every_rule_is_used():
@@ -80,21 +80,21 @@ def test_has_and_get():
 
 
 def test_nothing_in_force_is_said_clearly(db):
-    standards.forget()
-    with pytest.raises(standards.NotPublished, match="load_reference"):
-        standards.current(DAY)
-    with pytest.raises(standards.NotPublished):
-        standards.version(1)
+    publishing.forget()
+    with pytest.raises(publishing.NotPublished, match="load_reference"):
+        publishing.current(DAY)
+    with pytest.raises(publishing.NotPublished):
+        publishing.version(1)
 
 
 def test_loading_twice_does_nothing(_loaded):
-    assert standards.load_published() == []
+    assert publishing.load_published() == []
     newest = LATEST.number
     assert (
-        standards.current(DAY).number == newest
-        and standards.version(newest).standards == LATEST.standards
+        publishing.current(DAY).number == newest
+        and publishing.version(newest).standards == LATEST.standards
     )
-    assert [version.number for version in standards.published()] == list(range(newest, 0, -1))
+    assert [version.number for version in publishing.published()] == list(range(newest, 0, -1))
 
 
 def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
@@ -104,10 +104,10 @@ def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
         version=newest + 1, effective_from=DAY + timedelta(days=1), items=items
     )
     StandardSet.objects.create(version=newest + 2, effective_from=None, items=items)
-    standards.forget()
-    assert standards.current(DAY).number == newest
-    assert standards.current(DAY + timedelta(days=1)).number == newest + 1
-    assert [version.number for version in standards.published()] == list(range(newest + 1, 0, -1))
+    publishing.forget()
+    assert publishing.current(DAY).number == newest
+    assert publishing.current(DAY + timedelta(days=1)).number == newest + 1
+    assert [version.number for version in publishing.published()] == list(range(newest + 1, 0, -1))
 
 
 def test_a_published_version_is_never_altered(_loaded):
@@ -120,14 +120,14 @@ def test_a_published_version_is_never_altered(_loaded):
 
 
 def test_a_file_that_differs_from_what_was_published_needs_a_new_number(db):
-    standards.forget()
+    publishing.forget()
     StandardSet.objects.create(version=1, effective_from=DAY, items=[])
     with pytest.raises(ValueError, match="new number"):
-        standards.load_published()
+        publishing.load_published()
 
 
 def test_reading_a_known_version_asks_nobody(_loaded, django_assert_num_queries):
-    standards.current(DAY)
+    publishing.current(DAY)
     with django_assert_num_queries(0):
-        standards.current(DAY)
-        standards.version(1)
+        publishing.current(DAY)
+        publishing.version(1)

@@ -10,16 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from registration import catalogue, choices, standards
-from registration.codes import BAD_INNER, outer_check_digit, uscc_check
-from registration.fields import FIELD, FIELDS
-from registration.filing import PERSON_FIELDS, ROLES, Filing
-from registration.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
-from registration.names import TakenName, conflicts, undertaking_mark
-from registration.standards.publishing import shipped
-from registration.standards.records import Version, read_items
-from registration.standards.rules import RULES, names
-from registration.web.forms.base import ONLY_IF
+from kernel import catalogue
+from kernel.applicants.forms.base import ONLY_IF
+from kernel.form import choices
+from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
+from kernel.form.fields import FIELD, FIELDS
+from kernel.form.filing import PERSON_FIELDS, ROLES, Filing
+from kernel.form.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from kernel.names import TakenName, conflicts, undertaking_mark
+from kernel.standards import evaluation, snapshots
+from kernel.standards.publishing import shipped
+from kernel.standards.records import Version, read_items
+from kernel.standards.rules import RULES, names
 from tests.filings import CAPITAL, TEXTS, TYPES, complete_filing, latest_standards, resident_id
 
 DAY = date(2026, 3, 18)
@@ -37,7 +39,9 @@ def _nothing_registered(monkeypatch):
 
 
 def faults(filing, department=REGISTRATION):
-    return [finding for finding in standards.evaluate(filing, LATEST, department) if finding.failed]
+    return [
+        finding for finding in evaluation.evaluate(filing, LATEST, department) if finding.failed
+    ]
 
 
 # --- Findings ------------------------------------------------------------------------------------------------------
@@ -46,7 +50,7 @@ def faults(filing, department=REGISTRATION):
 @pytest.mark.parametrize("company_type", TYPES)
 @pytest.mark.parametrize("department", DEPARTMENTS)
 def test_a_complete_filing_passes(company_type, department):
-    findings = standards.evaluate(complete_filing(company_type), LATEST, department)
+    findings = evaluation.evaluate(complete_filing(company_type), LATEST, department)
     assert [finding.sentence for finding in findings if finding.failed] == []
     assert all(finding.asks for finding in findings if finding.standard.is_question)
     has = catalogue.company_type(company_type).has
@@ -538,7 +542,7 @@ def test_an_earlier_version_judges_as_it_did(version):
     child = complete_filing("1130", filed_on=DAY, people={CHIEF: {"id_number": CHILD}})
     found = [
         one
-        for one in standards.evaluate(child, Version(number, begins, read_items(items)))
+        for one in evaluation.evaluate(child, Version(number, begins, read_items(items)))
         if one.failed
     ]
     assert [one.standard.rule for one in found] == ["legal_representative_is_of_age"]
@@ -673,10 +677,10 @@ def test_a_similar_name_asks_for_the_undertaking_and_passes_with_it():
     signed = {**filing.sections["name"], "undertaking": undertaking_mark(found)}
     filing = replace(filing, sections={**filing.sections, "name": signed})
     assert faults(filing) == []
-    (note,) = [f for f in standards.evaluate(filing, LATEST) if f.standard.rule == "name_is_free"]
+    (note,) = [f for f in evaluation.evaluate(filing, LATEST) if f.standard.rule == "name_is_free"]
     assert note.passed and taken.name in note.detail
     held = replace(filing, names_found=None, holds_name=True, names_similar=(taken.name,))
-    (again,) = [f for f in standards.evaluate(held, LATEST) if f.standard.rule == "name_is_free"]
+    (again,) = [f for f in evaluation.evaluate(held, LATEST) if f.standard.rule == "name_is_free"]
     assert again == note, "whoever looks later sees what was seen at the submit"
 
 
@@ -684,7 +688,7 @@ def test_licensed_items_pass_and_say_which_permit_follows():
     filing = complete_filing(scope__items=["G001", "L002"])
     with override("en"):
         (found,) = [
-            f for f in standards.evaluate(filing, LATEST) if f.standard.rule == "permits_are_named"
+            f for f in evaluation.evaluate(filing, LATEST) if f.standard.rule == "permits_are_named"
         ]
     assert found.passed and "Food business permit" in found.sentence
 
@@ -732,9 +736,9 @@ def test_no_text_breaks_the_standards(data):
     change["scope__items"] = data.draw(st.lists(TYPED, max_size=3))
     filing = complete_filing(data.draw(st.sampled_from(TYPES)), filed_on=DAY, **change)
     for department in DEPARTMENTS:
-        for finding in standards.evaluate(filing, LATEST, department):
+        for finding in evaluation.evaluate(filing, LATEST, department):
             assert finding.sentence
-    assert set(standards.snapshot(filing)) == set(FIELD)
+    assert set(snapshots.snapshot(filing)) == set(FIELD)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from accounts.models import Role
-from registration import actions, standards
-from registration.errors import NotAllowed, Refused
-from registration.models import StandardSet
-from registration.standards import drafting, publishing
-from sla.moment import now
+from kernel.accounts.models import Role
+from kernel.core.errors import NotAllowed, Refused
+from kernel.core.moment import now
+from kernel.standards import comparing, drafting, publishing
+from kernel.standards.actions import begin_version, discard_version, keep_standard, publish_version
+from kernel.standards.models import StandardSet
 from tests import factories, officers
 from tests.filings import latest_standards
 
@@ -25,10 +25,10 @@ FRESH = drafting.next_id(publishing.shipped()[-1][2])
 @pytest.fixture(autouse=True)
 def _published(travel):
     travel(factories.MORNING)
-    standards.forget()
-    standards.load_published()
+    publishing.forget()
+    publishing.load_published()
     yield
-    standards.forget()
+    publishing.forget()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def web(operator):
 
 
 def at(name: str, *args) -> str:
-    return reverse(f"admin:registration_standardset_{name}", args=args)
+    return reverse(f"admin:standards_standardset_{name}", args=args)
 
 
 def begun(web) -> StandardSet:
@@ -100,7 +100,7 @@ def test_a_standard_is_edited_added_and_taken_out(web):
     assert web.post(at("new", NEXT), values).status_code == 302
     assert web.post(at("drop", NEXT, "S-44")).status_code == 302
     draft.refresh_from_db()
-    compared = standards.compare(standards.version(NEWEST), standards.of_row(draft))
+    compared = comparing.compare(publishing.version(NEWEST), publishing.of_row(draft))
     assert [one.id for one in compared.added] == [FRESH] and [
         one.id for one in compared.removed
     ] == ["S-44"]
@@ -165,13 +165,9 @@ def test_a_published_version_is_never_changed(web, operator):
     assert web.get(at("standard", NEWEST, item["id"])).status_code == 404
     assert web.post(at("drop", NEWEST, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: actions.keep_standard(
-            actor=operator, number=NEWEST, item=item, instead_of=item["id"]
-        ),
-        lambda: actions.discard_version(actor=operator, number=NEWEST),
-        lambda: actions.publish_version(
-            actor=operator, number=NEWEST, effective_from=localdate(now())
-        ),
+        lambda: keep_standard(actor=operator, number=NEWEST, item=item, instead_of=item["id"]),
+        lambda: discard_version(actor=operator, number=NEWEST),
+        lambda: publish_version(actor=operator, number=NEWEST, effective_from=localdate(now())),
     ):
         with pytest.raises(Refused, match="published"):
             call()
@@ -182,7 +178,7 @@ def test_a_published_version_is_never_changed(web, operator):
 def test_nobody_else_touches_them(role):
     user = factories.UserFactory(role=role, zone=factories.ZoneFactory())
     with pytest.raises(NotAllowed):
-        actions.begin_version(actor=user)
+        begin_version(actor=user)
     assert officers.browser(user).post(at("begin"), follow=True).status_code == 403
     assert StandardSet.objects.count() == NEWEST
 
@@ -196,7 +192,7 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
     web.post(at("drop", NEXT, "S-14"))
     web.post(at("publish", NEXT), {"effective_from": tomorrow.isoformat()})
     travel(factories.MORNING + timedelta(days=1))
-    standards.forget()
+    publishing.forget()
     later = factories.filed(zone=zone)
     earlier.refresh_from_db()
     assert (earlier.standards_version, later.standards_version) == (NEWEST, draft.version)
@@ -218,7 +214,7 @@ def test_everybody_reads_every_version_and_what_changed(client, web):
         "the version in force, not the one that begins later"
     )
     text = page.content.decode()
-    for standard in standards.version(NEWEST).standards:
+    for standard in publishing.version(NEWEST).standards:
         assert standard.id in text
     address = reverse("standards-since", args=[NEXT, NEWEST])
     later = client.get(
@@ -245,7 +241,7 @@ def upgrade(monkeypatch):
         monkeypatch.setattr(
             publishing, "shipped", lambda: [*earlier, (number + 1, effective_from, newer)]
         )
-        standards.load_published()
+        publishing.load_published()
         return newer
 
     earlier = publishing.shipped()
@@ -255,10 +251,10 @@ def upgrade(monkeypatch):
 def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_here(web, upgrade):
     items = upgrade()
     assert (
-        standards.current(localdate(now())).number == NEXT
+        publishing.current(localdate(now())).number == NEXT
         and StandardSet.objects.get(version=NEXT).items == items
     )
-    assert standards.load_published() == [] and not web.get(at("changelist")).context["offered"]
+    assert publishing.load_published() == [] and not web.get(at("changelist")).context["offered"]
 
 
 def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(web, upgrade):
@@ -268,14 +264,14 @@ def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(we
         StandardSet.objects.count() == NEXT
         and StandardSet.objects.get(version=NEXT).items == own.items
     )
-    assert standards.current(today).number == NEXT and "S-44" in standards.current(today)._by_id
+    assert publishing.current(today).number == NEXT and "S-44" in publishing.current(today)._by_id
     assert web.get(at("changelist")).context["offered"] == items
     assert web.post(at("begin"), {"offered": "1"}).status_code == 302
     draft = StandardSet.objects.get(version=NEXT + 1)
     assert (draft.items, draft.is_draft) == (items, True)
     web.post(at("publish", NEXT + 1), {"effective_from": today.isoformat()})
-    standards.forget()
-    assert standards.current(today).number == NEXT + 1 and standards.load_published() == []
+    publishing.forget()
+    assert publishing.current(today).number == NEXT + 1 and publishing.load_published() == []
     assert not web.get(at("changelist")).context["offered"]
 
 
@@ -287,13 +283,13 @@ def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     assert draft.version == NEXT + 1 and draft.is_draft
     web.post(at("drop", NEXT + 1, "S-43"))
     web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
-    standards.forget()
-    assert standards.current(localdate(now())).number == NEXT + 1
+    publishing.forget()
+    assert publishing.current(localdate(now())).number == NEXT + 1
 
 
 def test_nothing_is_offered_that_is_here(operator):
     with pytest.raises(Refused, match="no version"):
-        actions.begin_version(actor=operator, as_offered=True)
+        begin_version(actor=operator, as_offered=True)
 
 
 def test_a_standard_that_a_colleague_took_out_is_not_lost_silently(web):

@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from accounts.models import Role, User
-from portal.pages import wording
+from kernel.accounts.models import Role, User
+from kernel.cases.actions import begin_draft
+from kernel.cases.models import Application, Document
+from kernel.core.moment import now
+from kernel.core.ui import wording
+from kernel.core.ui.templatetags import portal_ui
+from kernel.sla.calendars import forget
+from kernel.sla.models import Calendar
 from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.queries import percentile
-from portal.pages.templatetags import portal_ui
 from portal.pages.throttle import WRONG_TRIES
-from registration.actions import begin_draft
-from registration.models import Application, Document
-from sla.calendars import forget
-from sla.models import Calendar
-from sla.moment import now
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
 PLAIN = [

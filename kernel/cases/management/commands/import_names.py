@@ -7,7 +7,6 @@ running the same file again changes nothing, so that an import that was broken o
 be taken are written to FILE.refused.csv with the reason, and the command then ends with 1.
 """
 
-import codecs
 import csv
 import io
 import sys
@@ -18,10 +17,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registration.register_import import BATCH, Row, Tally, Unusable, read_rows, take_in
-
-UTF8, GBK = "utf-8-sig", "gb18030"
-CHUNK = 1 << 20
+from kernel.cases.register_import import BATCH, Row, Tally, Unusable, read_rows, take_in
+from kernel.core.encoding import UTF8, encoding_of
 
 
 class Command(BaseCommand):
@@ -62,27 +59,6 @@ class Command(BaseCommand):
         counted = "  ".join(f"{name} {number:,}" for name, number in asdict(tally).items())
         self.stdout.write(f"{word or f'{share:.0%}':>4}  {counted}")
         self.stdout.flush()
-
-
-def encoding_of(file: Path) -> str:
-    """What the headings are written in: UTF-8, GBK (in its largest form), or UTF-16 with its mark. Where these are in
-    plain letters, UTF-8 if the whole file is.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with file.open("rb") as raw:
-        headings = raw.readline()
-        if headings.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        try:
-            decoder.decode(headings)
-            if not headings.isascii():
-                return UTF8
-            while chunk := raw.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return GBK
-    return UTF8
 
 
 class Refusals:

@@ -3,18 +3,19 @@ that names may not hold. Safe to run again."""
 
 from django.core.management.base import BaseCommand
 
-from registration import name_words, standards
+from kernel.cases import name_words
+from kernel.standards import publishing
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        fresh = standards.load_published()
+        fresh = publishing.load_published()
         self.stdout.write(
-            f"Review standards: {len(standards.published())} published, {len(fresh)} new."
+            f"Review standards: {len(publishing.published())} published, {len(fresh)} new."
         )
-        if standards.offered():
+        if publishing.offered():
             self.stdout.write(
                 "The product's newest standards are offered in the administration: own ones are in use."
             )

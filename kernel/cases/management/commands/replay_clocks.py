@@ -5,9 +5,10 @@ from collections import defaultdict
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registration import flow, replay, trail
-from registration.models import Application
-from sla.models import Clock, Span
+from kernel.cases import replay, trail
+from kernel.cases.models import Application
+from kernel.form import flow
+from kernel.sla.models import Clock, Span
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from registration import trail
-from registration.models import Application
+from kernel.cases import trail
+from kernel.cases.models import Application
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registration.catalogue.importing import import_industries
-from registration.management.commands.import_names import encoding_of
+from kernel.catalogue.importing import import_industries
+from kernel.core.encoding import encoding_of
 
 
 class Command(BaseCommand):

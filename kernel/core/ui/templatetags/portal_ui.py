@@ -1,4 +1,4 @@
-"""What templates load: the components that compute, and the filters of `portal.pages.wording`."""
+"""What templates load: the components that compute, and the filters of `kernel.core.ui.wording`."""
 
 from django import template
 from django.forms import (
@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.pages import states
-from portal.pages.wording import DATES, FILTERS, plain_number, unbroken
-from sla.moment import now
+from kernel.core.moment import now
+from kernel.core.ui import links, states
+from kernel.core.ui.wording import DATES, FILTERS, plain_number, unbroken
 
 register = template.Library()
 for _written in FILTERS:
@@ -37,6 +37,9 @@ RAIL_CLASS = {
     "stopped": "is-done",
 }
 SHARE_SPAN = 130  # a share rail shows up to 130 % of its limit
+
+
+register.simple_tag(links.link)
 
 
 @register.simple_tag
@@ -95,7 +98,7 @@ def _rail_label(used, limit, state):
 
 @register.inclusion_tag("components/clock.html")
 def clock(view, label="", big=False):
-    """`view`: what `sla.reading.view` gives."""
+    """`view`: what `kernel.sla.reading.view` gives."""
     return {"clock": view, "label": label or _("Time limit"), "big": big, "now": now()}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registration import certificates, licence_code, pades
+from kernel.papers import certificates, licence_code, pades
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from accounts import demo
+from kernel.accounts import demo
 
 
 class Command(BaseCommand):

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts import demo
 from banking.demo import load_branches
-from registration import certificates
-from registration.demo import load_names
-from sla.models import Calendar
+from kernel.accounts import demo
+from kernel.cases.demo import load_names
+from kernel.papers import certificates
+from kernel.sla.models import Calendar
 
 
 class Command(BaseCommand):

@@ -17,18 +17,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from accounts.models import Zone
-from portal.simulation import summary
-from portal.simulation.draw import day_data
-from portal.simulation.pace import AtOnce, Live
-from portal.simulation.plan import digest, draw_day
-from portal.simulation.play import AFTER_CLOSING, Play
-from registration import flow
-from registration.models import Application, Stage
-from sla import demonstration
-from sla.calendars import calendar_id, work_calendar
-from sla.moment import now
-from sla.worktime import is_workday, windows_of
+from kernel.accounts.models import Zone
+from kernel.cases.models import Application, Stage
+from kernel.core import demonstration
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.worktime import is_workday, windows_of
+from portal.demo import summary
+from portal.demo.draw import day_data
+from portal.demo.pace import AtOnce, Live
+from portal.demo.plan import digest, draw_day
+from portal.demo.play import AFTER_CLOSING, Play
 
 SAY_EVERY = 15  # minutes of the day between two lines of progress
 
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         logging.getLogger().setLevel(
             logging.WARNING
         )  # the departments' sandboxes tell of every company
-        logging.getLogger("registration.wake").setLevel(
+        logging.getLogger("kernel.cases.wake").setLevel(
             logging.CRITICAL
         )  # a lost Redis: every wake-up in vain
         self._said = None

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Zone
+from kernel.accounts.models import Zone
 from portal.supervision import daybook
 
 

@@ -1,0 +1,13 @@
+"""The addresses of a case's files: for everybody who may see them, whatever their page."""
+
+from django.urls import path
+
+from kernel.cases import views
+
+app_name = "files"
+urlpatterns = [
+    path("<str:ref>/documents/", views.all_documents, name="documents"),
+    path("<str:ref>/documents/<uuid:uid>/", views.document, name="document"),
+    path("<str:ref>/materials/<uuid:uid>/", views.material, name="material"),
+    path("<str:ref>/materials/<uuid:uid>/picture/", views.picture, name="picture"),
+]

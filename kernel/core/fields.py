@@ -1,0 +1,98 @@
+"""Fields of models that are the product's own. Migrations import these and nothing else of it."""
+
+import json
+
+from django.db import models
+
+from kernel.core.privacy import decrypt, encrypt
+
+
+class _Sealed:
+    """Opens the stored text on first use and keeps the plain value on the instance."""
+
+    def __init__(self, field):
+        self.field = field
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, _Stored):
+            value = self.field.opened(instance, value)
+            instance.__dict__[name] = value
+        return value
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
+class _Stored(str):
+    """Text as it lies in the database, not opened yet."""
+
+
+class EncryptedTextField(models.TextField):
+    """Text encrypted at rest. The model needs a `uid` that is set before the row is saved."""
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, self.attname, _Sealed(self))
+
+    def from_db_value(self, value, expression, connection):
+        return _Stored(value) if value else self.empty()
+
+    def pre_save(self, instance, add):
+        value = instance.__dict__.get(self.attname)
+        if isinstance(value, _Stored):
+            return value
+        text = self.as_text(value)
+        return encrypt(text, self._place(instance)) if text else ""
+
+    def opened(self, instance, stored):
+        return self.from_text(decrypt(stored, self._place(instance)))
+
+    def _place(self, instance) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{instance.uid}"
+
+    def empty(self):
+        return ""
+
+    def as_text(self, value) -> str:
+        return value or ""
+
+    def from_text(self, text: str):
+        return text
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value encrypted at rest; empty is `{}`."""
+
+    def empty(self):
+        return {}
+
+    def as_text(self, value) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+
+    def from_text(self, text: str):
+        return json.loads(text)
+
+    def value_to_string(self, obj):
+        return json.dumps(getattr(obj, self.attname), ensure_ascii=False)
+
+
+def _place(instance, _filename: str) -> str:
+    return instance.file_path()
+
+
+class PlacedFileField(models.FileField):
+    """A file at the path that its row gives (`file_path()`): nothing personal in it, nothing to guess."""
+
+    def __init__(self, verbose_name=None, **options):
+        super().__init__(verbose_name, **options | {"upload_to": _place})
+
+    def deconstruct(self):
+        name, path, arguments, options = super().deconstruct()
+        options.pop("upload_to")
+        return name, path, arguments, options
