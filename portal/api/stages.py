@@ -1,4 +1,4 @@
-"""What the systems of the departments do: pull their tasks, post results. Thin over the actions of registration."""
+"""What the systems of the departments do: pull their tasks, post results. Thin over actions."""
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
