@@ -152,6 +152,13 @@ def _called(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
+def test_the_pictures_are_those_that_the_readme_shows():
+    """All others are made by script/screenshots when somebody wants to look at them."""
+    shown = re.findall(r"\((docs/pages/[^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 6
+    assert sorted(ROOT / name for name in shown) == sorted(tracked("docs/pages"))
+
+
 def test_floors_of_the_house():
     linted = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
