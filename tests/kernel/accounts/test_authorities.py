@@ -102,7 +102,7 @@ def test_no_code_falls_back_to_another_name(pytestconfig):
     sources = [
         path
         for app in (
-            "accounts",
+            "kernel",
             "registration",
             "seals",
             "tax",

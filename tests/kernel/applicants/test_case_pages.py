@@ -57,8 +57,9 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
     material = other.materials.first()
     urls = [
         reverse(f"filing:{name}", args=[other.filing_number])
-        for name in ("tasks", "live", "check", "submitted", "withdraw", "documents")
+        for name in ("tasks", "live", "check", "submitted", "withdraw")
     ]
+    urls += [reverse("files:documents", args=[other.filing_number])]
     urls += [page(draft_of_other.ref, section.key) for section in SECTIONS]
     urls += [
         reverse("files:material", args=[other.filing_number, material.uid]),

@@ -1,5 +1,6 @@
 """The page of the name: what it says while typing, with and without scripts; a free name, a reservation."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,7 @@ def look(web, ref, name, **more) -> str:
 
 
 def mark_in(shown: str) -> str:
-    return shown.split('id="id_undertaking" value="')[1].split('"')[0]
+    return re.search(r'id="id_undertaking"\s+value="([^"]*)"', shown)[1]
 
 
 def test_a_taken_name_is_shown_with_its_rule_and_free_ones(web):
