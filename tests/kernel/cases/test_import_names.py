@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from kernel import names
-from kernel.cases import actions, demo, register, register_import
+from kernel.cases import actions, register, register_import
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.codes import make_uscc
+from portal.demo.register import load_names
 from tests import driving, factories
 from tests.factories import MORNING
 from tests.kernel.cases.test_register import draft, filing_of, found, submit
@@ -233,8 +234,8 @@ def test_the_register_speaks_of_states(export):
 
 def test_the_demonstration_has_names_to_run_into():
     zone = factories.ZoneFactory()
-    demo.load_names(zone)
+    load_names(zone)
     count = RegisterEntry.objects.count()
-    demo.load_names(zone)
+    load_names(zone)
     assert count == RegisterEntry.objects.count() > 10
     assert found()[0] == "same"
