@@ -1,14 +1,19 @@
 """The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
 
+from django.db import IntegrityError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from banking import branches, gateway, rules
 from banking.models import Account
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
+from kernel.core.errors import Refused
 from kernel.form import choices, flow
 from kernel.form.choices import Meeting
+from kernel.standards import evaluation, publishing
 
 
 class BankingDesk:
@@ -20,9 +25,10 @@ class BankingDesk:
     def conditions(
         self, case, stage, number="", basic_number="", intent_verified=False, **granted
     ) -> list[str]:
-        """`number`, `basic_number` as the bank's system gave them; `intent_verified` by the officer; `meeting` kind."""
+        """`number`, `basic_number` as the bank's system gave them; `meeting` kind; `intent_verified` by the officer,
+        where no standard asks for it."""
         settings, found = case.application.zone.settings, []
-        if not intent_verified:
+        if not intent_verified and not intent_asked(case):
             found.append(_("The intent to open the account is not verified yet."))
         if meeting_of(case, granted) not in Meeting.values:
             found.append(_("Choose how the intent was verified."))
@@ -49,6 +55,23 @@ class BankingDesk:
         outside.tell(
             self.department, gateway.system().opened, case.application.uscc, account.basic_number
         )
+
+    def close(self, **decision) -> Application:
+        """Raises Refused for a number that another account has."""
+        try:
+            return close_stage(self, **decision)
+        except IntegrityError:
+            raise Refused(
+                _("Another account already has this number. Check the numbers.")
+            ) from None
+
+
+def intent_asked(case) -> bool:
+    """Whether a standard asks for the intent, so that the stage closes only once that is answered "met"."""
+    version = publishing.version(case.application.standards_version)
+    return bool(
+        rules.intent_questions(evaluation.evaluate(case.filing, version, department=flow.BANKING))
+    )
 
 
 def meeting_of(case, granted: dict) -> str:

@@ -57,7 +57,7 @@ class AccountForm(CloseForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        if intent_questions(self.page):  # the standards ask the same; nobody is asked twice
+        if rules.intent_questions(self.page.questions):  # the standards ask the same
             del self.fields["intent_verified"]
 
     def clean_met_at(self):
@@ -86,11 +86,6 @@ class AccountForm(CloseForm):
         if not fits(number, self.page.application.zone.settings):
             raise forms.ValidationError(said)
         return number
-
-
-def intent_questions(page) -> frozenset[str]:
-    """The standards of this desk that ask whether the intent was verified."""
-    return frozenset(f.standard.id for f in page.questions if "bank.meeting" in f.standard.fields)
 
 
 def this_minute():

@@ -5,6 +5,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
 from kernel.form.choices import Delivery
@@ -59,6 +61,9 @@ class SealsDesk:
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         codes = [seal.code for seal in seals]
         outside.tell(self.department, gateway.system().file, application.uscc, codes)
+
+    def close(self, **decision) -> Application:
+        return close_stage(self, **decision)
 
 
 def ordered(case) -> list[Seal]:

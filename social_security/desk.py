@@ -1,10 +1,14 @@
 """The social security desk: registration follows the licence; the officer gives the number and the day to enrol by."""
 
+from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
+from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.form.filing import YEARS
 from social_security import gateway, rules
@@ -44,6 +48,15 @@ class SocialSecurityDesk:
         )
         case.issue("social_security_receipt", self.department, receipt_facts(case, values))
         outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
+
+    def close(self, **decision) -> Application:
+        """Raises Refused for a number that another company has."""
+        try:
+            return close_stage(self, **decision)
+        except IntegrityError:
+            raise Refused(
+                _("Another company already has this registration number. Check the number.")
+            ) from None
 
 
 def decided(case, granted: dict) -> dict:

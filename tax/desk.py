@@ -5,6 +5,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
 from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
@@ -53,6 +55,9 @@ class TaxDesk:
         outside.tell(
             self.department, gateway.system().register, case.application.uscc, values["taxes"]
         )
+
+    def close(self, **decision) -> Application:
+        return close_stage(self, **decision)
 
 
 def decided(case, granted: dict) -> dict:

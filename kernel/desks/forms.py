@@ -32,7 +32,7 @@ class CloseForm(forms.Form):
 
     @property
     def granted(self) -> dict:
-        """What was entered, as the department's closing action takes it."""
+        """What was entered, as the department's desk takes it."""
         return self.cleaned_data
 
 

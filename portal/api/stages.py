@@ -1,4 +1,4 @@
-"""What the systems of the departments do: pull their tasks, post results. Thin over the actions of registration."""
+"""What the systems of the departments do: pull their tasks, post results. Thin over desks and actions."""
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
@@ -11,7 +11,7 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from kernel.cases import actions
+from kernel.cases import actions, desks
 from kernel.cases.models import Stage
 from kernel.form import flow
 from portal.api.cases import DENIED, MALFORMED
@@ -23,11 +23,9 @@ from portal.api.serializers import (
     RefusalSerializer,
     ReturnSerializer,
 )
-from social_security import actions as social_security
-from tax import actions as tax
 
-# The desks whose results come from a system of their own, with the action that closes a stage there, as on the page.
-CLOSE = {flow.TAX: tax.confirm, flow.SOCIAL_SECURITY: social_security.register}
+# The desks whose results come from a system of their own.
+POSTING = (flow.TAX, flow.SOCIAL_SECURITY)
 DECISION = {
     **DENIED,
     **MALFORMED,
@@ -66,7 +64,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:
-        if self.request.user.department not in CLOSE:
+        if self.request.user.department not in POSTING:
             raise OnlyDesks
         return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
 
@@ -102,7 +100,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         stage, body = self._stage(pk), self._body(CloseSerializer)
-        application = CLOSE[stage.department](
+        application = desks.desk(stage.department).close(
             actor=request.user,
             stage_id=stage.pk,
             round=body["round"],
