@@ -12,7 +12,6 @@ from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.core.errors import Refused
 from kernel.form import choices, flow
-from kernel.form.choices import Meeting
 from kernel.standards import evaluation, publishing
 
 
@@ -22,32 +21,26 @@ class BankingDesk:
     def open(self, case, stage) -> None:
         """Nothing to prepare: branch and appointment are in the filing."""
 
-    def conditions(
-        self, case, stage, number="", basic_number="", intent_verified=False, **granted
-    ) -> list[str]:
-        """`number`, `basic_number` as the bank's system gave them; `meeting` kind; `intent_verified` by the officer,
-        where no standard asks for it."""
-        settings, found = case.application.zone.settings, []
-        if not intent_verified and not intent_asked(case):
-            found.append(_("The intent to open the account is not verified yet."))
-        if meeting_of(case, granted) not in Meeting.values:
-            found.append(_("Choose how the intent was verified."))
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """`number`, `basic_number` as the bank's system gave them; `meeting` kind, `met_at`; `intent_verified` by the
+        officer, where no standard asks for it."""
+        application = case.application
+        values = decided(case, granted)
+        faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
+        found = list(faults.values())
         if stage.unit not in branches.by_code():
             found.append(_("The branch is not known. Ask the supervisor."))
-        if not rules.fits_account_number(rules.normal(number), settings):
-            found.append(_("The account number is missing or has the wrong form."))
-        if not rules.fits_basic_number(rules.normal(basic_number), settings):
-            found.append(_("The basic account number is missing or has the wrong form."))
         return found
 
-    def closed(self, case, stage, number="", basic_number="", met_at=None, **granted) -> None:
+    def closed(self, case, stage, **granted) -> None:
+        values = decided(case, granted)
         account = Account.objects.create(
             application=case.application,
             branch_id=stage.unit,
-            number=rules.normal(number),
-            basic_number=rules.normal(basic_number),
-            meeting=meeting_of(case, granted),
-            met_at=met_at or case.at,
+            number=values["number"],
+            basic_number=values["basic_number"],
+            meeting=values["meeting"],
+            met_at=values["met_at"],
             officer=case.actor,
             opened_at=case.at,
         )
@@ -74,9 +67,15 @@ def intent_asked(case) -> bool:
     )
 
 
-def meeting_of(case, granted: dict) -> str:
-    """How the intent was verified: as the officer says, else as the company chose."""
-    return granted.get("meeting") or case.filing.answer("bank.meeting")
+def decided(case, granted: dict) -> dict:
+    """What the officer gave; unless said otherwise the intent was verified as the company chose, and just now."""
+    return {
+        "number": rules.normal(granted.get("number", "")),
+        "basic_number": rules.normal(granted.get("basic_number", "")),
+        "meeting": granted.get("meeting") or case.filing.answer("bank.meeting"),
+        "met_at": granted.get("met_at") or case.at,
+        "intent_verified": granted.get("intent_verified") or intent_asked(case),
+    }
 
 
 def notice_facts(case, account: Account) -> dict:

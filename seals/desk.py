@@ -42,12 +42,8 @@ class SealsDesk:
             for seal in seals
             if not seal.code
         ]
-        delivery = delivery or seals[0].order.delivery
-        if delivery not in Delivery.values:
-            found.append(_("Choose how the seals are handed over."))
-        if delivery == Delivery.COURIER and not tracking_number.strip():
-            found.append(_("Enter the courier's number."))
-        return found
+        faults = rules.faults(delivery or seals[0].order.delivery, tracking_number.strip())
+        return found + list(faults.values())
 
     def closed(self, case, stage, delivery="", tracking_number="", **granted) -> None:
         seals, application = ordered(case), case.application

@@ -10,7 +10,6 @@ from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.core.errors import Refused
 from kernel.form import flow
-from kernel.form.filing import YEARS
 from social_security import gateway, rules
 from social_security.models import Registration
 
@@ -24,14 +23,8 @@ class SocialSecurityDesk:
     def conditions(self, case, stage, **granted) -> list[str]:
         """`granted`: `number` of the registration, `employees`, `first_day` (a date or None)."""
         values = decided(case, granted)
-        found = []
-        if not values["number"]:
-            found.append(_("Enter the registration number."))
-        if values["employees"] and not values["first_day"]:
-            found.append(_("Enter the first day of work."))
-        if values["first_day"] and values["first_day"].year not in YEARS:
-            found.append(_("The first day of work can't be right: check the year."))
-        return found
+        faults = rules.faults(values["number"], values["employees"], values["first_day"])
+        return list(faults.values())
 
     def closed(self, case, stage, **granted) -> None:
         values = decided(case, granted)
@@ -63,7 +56,9 @@ def decided(case, granted: dict) -> dict:
     """The company's answers with what the officer gave; the number is asked of the office's system when none is."""
     decision = rules.decide(case.filing)
     return {
-        "number": str(granted.get("number") or proposed_number(case.application.uscc)).strip(),
+        "number": rules.normal(
+            granted["number"] if "number" in granted else proposed_number(case.application.uscc)
+        ),
         "employees": granted.get("employees", decision.employees) or 0,
         "first_day": granted.get("first_day", decision.first_day),
         "contact": decision.contact,

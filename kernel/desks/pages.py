@@ -233,7 +233,7 @@ class DeskPages:
         page = self.page(request, number)
         form, questions = self.form(page, request.POST), self.questions(page, request.POST)
         # A page of another round is answered by the desk, which knows who decided it.
-        if page.is_mine and round_of(request) == page.stage.round:
+        if (page.is_mine or page.is_free) and round_of(request) == page.stage.round:
             errors = [*form_errors(form), *questions.errors]
             if errors or not form.is_valid():
                 return self.show(request, page, request.POST, errors, UNREADABLE, form=form)

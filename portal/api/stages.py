@@ -17,6 +17,7 @@ from kernel.form import flow
 from portal.api.cases import DENIED, MALFORMED
 from portal.api.refusals import OnlyDesks, RefusalsAnswered
 from portal.api.serializers import (
+    RESULT,
     CaseSerializer,
     CloseSerializer,
     DeskStageSerializer,
@@ -24,8 +25,6 @@ from portal.api.serializers import (
     ReturnSerializer,
 )
 
-# The desks whose results come from a system of their own.
-POSTING = (flow.TAX, flow.SOCIAL_SECURITY)
 DECISION = {
     **DENIED,
     **MALFORMED,
@@ -64,7 +63,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:
-        if self.request.user.department not in POSTING:
+        if self.request.user.department not in RESULT:
             raise OnlyDesks
         return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
 
