@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command, get_commands  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
 
 def collect_static() -> None:
@@ -37,10 +37,9 @@ def collect_static() -> None:
 def main() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    wanted = ["load_reference", *(["load_demo"] if settings.DEMO else [])]
-    for name in wanted:
-        if name in get_commands():
-            call_command(name)
+    call_command("load_reference")
+    if settings.DEMO:
+        call_command("load_demo")
     call_command("check", databases=["default"], tags=["database"])
     collect_static()
 

@@ -1,6 +1,5 @@
 """Logging in and out, and the way to one's own work."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
@@ -8,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import demo, second_step, sessions
+from kernel.accounts import log_ins, second_step, sessions
 from kernel.accounts.forms import LoginForm
 from kernel.core.ui import links
 
@@ -24,12 +23,8 @@ class Login(LoginView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            logins=_demo_logins(), ended="ended" in self.request.GET, **kwargs
+            logins=log_ins.shown(), ended="ended" in self.request.GET, **kwargs
         )
-
-
-def _demo_logins():
-    return demo.logins() if settings.DEMO else []
 
 
 @require_POST

@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw
 from banking import branches
 from evaluations import actions as reviews
 from kernel.accounts.actions import register_applicant
-from kernel.accounts.demo import PASSWORD
 from kernel.accounts.models import User
 from kernel.applicants.forms.departments import appointment_choices
 from kernel.cases import actions
@@ -20,6 +19,7 @@ from kernel.core.moment import now
 from kernel.core.privacy import blind_index
 from kernel.form import uploads
 from portal.demo.draw import texts
+from portal.demo.people import PASSWORD
 from portal.demo.plan import Planned
 
 LAST_HOUR = ("T16:00", "T16:30")

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
 
 
-class SimulationConfig(AppConfig):
-    """Plays the traffic of a day for demonstrations and benchmarks; where DEMO is off it does nothing."""
+class DemoConfig(AppConfig):
+    """Invented people and the traffic of a day, for demonstrations and benchmarks; installed where DEMO is on."""
 
     name = "portal.demo"
+
+    def ready(self):
+        from kernel.accounts import log_ins
+        from portal.demo import people
+
+        log_ins.register(people.logins)

@@ -34,7 +34,7 @@ SITE_ADDRESS = env.text(
     "SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org"
 ).rstrip("/")
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
-DEMO = env.flag("DEMO", True)  # a demonstration: fictitious zone, log-ins shown on the log-in page
+DEMO = env.flag("DEMO", True)  # a demonstration: an invented zone, log-ins shown on the log-in page
 SIGNING_KEYS = env.text(
     "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
 )
@@ -83,8 +83,8 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.supervision",
     "portal.notices",
-    "portal.demo",
     "portal.operations",
+    *(["portal.demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [

@@ -23,7 +23,7 @@ variables: dict[str, bool] = {}
 """Name of each variable read so far → whether the product refuses to start without it."""
 
 local: dict[str, str] | None = None
-"""Values to use where the environment has none: `var/env` by default, nothing in production, fixed keys in tests."""
+"""Values to use where the environment has none: `var/env` by default, no secret in production, fixed keys in tests."""
 
 _environment = environ.FileAwareEnv()
 _MISSING: Any = object()

@@ -2,7 +2,7 @@
 
 from portal.settings import env
 
-env.local = {}
+env.local = {"DEMO": "false"}  # what the environment may still say otherwise
 env.demand(
     "SECRET_KEY",
     "FIELD_KEYS",
@@ -14,10 +14,9 @@ env.demand(
 )
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import LOGGING, REST_FRAMEWORK  # noqa: E402
+from portal.settings.base import DEMO, LOGGING, REST_FRAMEWORK  # noqa: E402
 
 DEBUG = False
-DEMO = env.flag("DEMO", False)
 STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
 TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
 

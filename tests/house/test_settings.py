@@ -1,8 +1,12 @@
 """Every settings module starts where it should, and says what is missing where it should not."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from tests.house.surroundings import PRODUCTION, answer, ask
+from tests.house.surroundings import PRODUCTION, ROOT, answer, ask
 
 
 @pytest.mark.parametrize(
@@ -80,3 +84,39 @@ def test_uploads_are_closed_to_strangers_and_static_files_are_open_to_whoever_se
     storages = "__import__('django.core.files.storage', fromlist=['storages']).storages"
     modes = f"[{storages}[name].file_permissions_mode for name in ('default', 'staticfiles')]"
     assert answer("production", modes, PRODUCTION) == [0o640, 0o644]
+
+
+def in_production(*command: str, **environment: str) -> subprocess.CompletedProcess:
+    """`manage.py command` with the settings of production."""
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        **PRODUCTION,
+        **environment,
+    }
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *command],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("command", ["load_demo", "demo_logins", "simulate"])
+def test_production_has_no_command_of_the_demonstration(command):
+    done = in_production(command)
+    assert done.returncode and f"Unknown command: '{command}'" in done.stderr
+
+
+def test_production_checks_itself_without_the_demonstration():
+    done = in_production("check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_demonstration_is_installed_where_it_is_asked_for():
+    installed = "'portal.demo' in settings.INSTALLED_APPS"
+    assert answer("base", installed, PRODUCTION)
+    assert not answer("base", installed, {**PRODUCTION, "DEMO": "false"})
+    assert not answer("production", installed, PRODUCTION)
+    assert answer("production", installed, {**PRODUCTION, "DEMO": "true"})

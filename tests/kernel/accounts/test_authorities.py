@@ -6,10 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from kernel.accounts import authorities, checks, demo
+from kernel.accounts import authorities, checks
 from kernel.accounts.models import Role, Zone
 from kernel.cases.models import Document
 from kernel.form import flow
+from portal.demo import people
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_whoever_saves_a_zone_is_told_which_names_are_missing(client, zone):
 def test_the_demonstration_names_everybody_and_an_older_one_learns_it(settings):
     settings.DEMO = True
     call_command("load_demo")
-    zone = Zone.objects.get(code=demo.data()["zone"]["code"])
+    zone = Zone.objects.get(code=people.data()["zone"]["code"])
     assert not authorities.unnamed(zone)
     assert (
         len({zone.authority_name, *(zone.settings[setting] for setting in authorities.NAMED)}) == 5

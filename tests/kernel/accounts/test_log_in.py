@@ -182,3 +182,10 @@ def test_the_answer_to_a_program_does_not_tell_whether_a_password_of_staff_was_r
         )
     }
     assert len(answers) == 1
+
+
+def test_log_ins_stand_on_the_page_only_where_a_demonstration_gave_them(client, db, monkeypatch):
+    assert "one-form-two-hours" in client.get(LOGIN).content.decode()
+    monkeypatch.setattr("kernel.accounts.log_ins._sources", [])  # portal.demo isn't installed
+    page = client.get(LOGIN)
+    assert page.status_code == 200 and "one-form-two-hours" not in page.content.decode()

@@ -397,7 +397,7 @@ def test_what_follows_is_its_applicants_and_its_windows_alone(zone, staff, windo
 
 
 def test_the_days_are_the_zones_and_closed_days_do_not_count(zone, window):
-    zone.settings = {"deferral_working_days": 2}
+    zone.settings |= {"deferral_working_days": 2}
     zone.save()
     friday = datetime(2026, 3, 20, 10, 0, tzinfo=SHANGHAI)
     assert deferrals.last_day(zone, friday) == localdate(friday) + timedelta(days=4)

@@ -117,7 +117,7 @@ class TestGivenBack:
         assert after(travel, 60) == 1
 
     def test_a_zone_sets_its_own_time(self, zone, chief, travel):
-        zone.settings = {"untouched_minutes": 5}
+        zone.settings |= {"untouched_minutes": 5}
         zone.save()
         factories.filed(zone=zone)
         actions.take_next(actor=chief)
@@ -125,7 +125,7 @@ class TestGivenBack:
 
 
 def test_the_work_is_spread(zone, chief, client):
-    zone.settings = {"most_in_hand": 2}
+    zone.settings |= {"most_in_hand": 2}
     zone.save()
     for _case in range(3):
         factories.filed(zone=zone)
@@ -162,7 +162,7 @@ class TestPriority:
             actions.prioritise(actor=supervisor, application_id=case.pk, ground="talent")
 
     def test_everybody_reads_the_grounds_and_the_lines(self, client, zone):
-        zone.settings = {"priority_grounds": ["key_project"]}
+        zone.settings |= {"priority_grounds": ["key_project"]}
         zone.save()
         factories.filed(zone=zone)
         text = client.get(reverse("line"), headers={"accept-language": "en"}).content.decode()

@@ -68,7 +68,7 @@ class TestDraft:
 
     @pytest.mark.parametrize("days", [7, 10])
     def test_a_zone_keeps_drafts_for_a_week_without_a_reminder(self, zone, swept, days):
-        zone.settings = {"draft_days": 7, "draft_reminder_days": days}
+        zone.settings |= {"draft_days": 7, "draft_reminder_days": days}
         zone.save()
         draft = factories.draft(zone=zone)
         swept(MORNING + timedelta(days=8))
@@ -76,7 +76,7 @@ class TestDraft:
         assert told("draft_reminder") == set()
 
     def test_a_filed_draft_never_lapses(self, zone, swept):
-        zone.settings = {"draft_days": 2, "draft_reminder_days": 1}
+        zone.settings |= {"draft_days": 2, "draft_reminder_days": 1}
         zone.save()
         draft = factories.draft(zone=zone)
         swept(MORNING + timedelta(days=1))

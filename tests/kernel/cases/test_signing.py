@@ -271,7 +271,7 @@ class TestSignatures:
 class TestRequired:
     @pytest.fixture
     def strict(self, asked):
-        asked.zone.settings = {"signatures_required": True}
+        asked.zone.settings |= {"signatures_required": True}
         asked.zone.save()
         return asked
 

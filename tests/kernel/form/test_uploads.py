@@ -239,7 +239,7 @@ def test_no_file_is_opened_in_this_process():
     """The parsers are imported by the program that runs apart, and by what writes papers of our own."""
     root = Path(uploads.__file__).parents[1]
     apart = {"registration/unfolding.py", "registration/issuing.py", "registration/documents.py"}
-    apart |= {"portal/simulation/applicants.py"}  # it draws what it uploads
+    apart |= {"portal/demo/applicants.py"}  # it draws what it uploads
     code = [
         path
         for app in (

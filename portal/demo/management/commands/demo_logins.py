@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from kernel.accounts import demo
+from portal.demo import people
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with translation.override("en"):
-            for login in demo.logins():
+            for login in people.logins():
                 self.stdout.write(
                     f"  {login['username']:<12} {login['password']:<20} {login['title']}"
                 )

@@ -1,15 +1,14 @@
 """The demonstration zone: its calendar, windows, one user for each role, two bank branches,
 and names in the register. Safe to run again."""
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from banking.demo import load_branches
-from kernel.accounts import demo
-from kernel.cases.demo import load_names
 from kernel.papers import certificates
 from kernel.sla.models import Calendar
+from portal.demo import people
+from portal.demo.branches import load_branches
+from portal.demo.register import load_names
 
 
 class Command(BaseCommand):
@@ -17,13 +16,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        if not settings.DEMO:
-            raise CommandError(
-                "DEMO is off: a deployment for real offices has no demonstration users."
-            )
-        calendar = demo.data()["calendar"]
+        calendar = people.data()["calendar"]
         Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
-        zone = demo.load()
+        zone = people.load()
         load_branches(zone)
         load_names(zone)
         certificates.make_for_demo(zone.code, zone.authority_name)

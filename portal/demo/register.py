@@ -2,9 +2,9 @@
 
 from kernel.cases.register_import import Tally, read_rows, take_in
 from kernel.form.filing import registry_of
-from kernel.names.data_files import DATA
+from portal.demo.draw import DATA
 
 
 def load_names(zone) -> None:
-    with (DATA / "demo_register.csv").open(encoding="utf-8", newline="") as stream:
+    with (DATA / "register.csv").open(encoding="utf-8", newline="") as stream:
         take_in([row for _line, _raw, row in read_rows(stream, registry_of(zone))], Tally())

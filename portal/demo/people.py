@@ -1,6 +1,6 @@
-"""The people of the demonstration zone: one user for each role, all invented.
+"""The zone of the demonstration and its people: one user for each role, all invented.
 
-Only `load_demo` creates them, and only where `settings.DEMO` is on; a deployment for real offices never has them.
+Only `load_demo` creates them; a deployment for real offices has no such command.
 """
 
 import json
@@ -16,7 +16,7 @@ PASSWORD = "one-form-two-hours"  # noqa: S105 (printed on the log-in page of the
 
 @lru_cache
 def data() -> dict:
-    return json.loads((Path(__file__).parent / "data" / "demo.json").read_text(encoding="utf-8"))
+    return json.loads((Path(__file__).parent / "data" / "zone.json").read_text(encoding="utf-8"))
 
 
 def logins() -> list[dict]:
