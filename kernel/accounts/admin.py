@@ -75,7 +75,7 @@ class ZoneAdmin(PortalAdmin):
     list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
     inlines = [WindowInline]
     # Its signing keys, addresses and what it exports are found by its code; the calendar is its own, and what that
-    # takes over from another is changed there (sla.admin).
+    # takes over from another is changed there (kernel.sla.admin).
     readonly_fields = ["code", "calendar_code"]
     fieldsets = [
         (

@@ -23,6 +23,6 @@ class AccountsConfig(AppConfig):
                 sender="accounts.Zone",
                 dispatch_uid=f"kernel.accounts.zones.{id(signal)}",
             )
-        links.register(login="login", stay="stay")
+        links.register(login="login", stay="stay", work="work")
         for role in ("administrator", "operator"):
             links.register_first_page(role, "admin:index")

@@ -83,7 +83,7 @@ class Day(forms.CharField):
 
 
 class Yuan(forms.CharField):
-    """An amount as people write it, in yuan or with 万 and 亿: so the keyboard of a phone is the one with words."""
+    """An amount as people write it, in yuan or in wan and yi: so the keyboard of a phone is the one with words."""
 
     def __init__(self, **options):
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **options)
@@ -91,9 +91,7 @@ class Yuan(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         if text and read_yuan(text) is None:
-            raise ValidationError(
-                _("Write an amount above zero, for example 500000, 50万 or 50万元.")
-            )
+            raise ValidationError(_("Write an amount above zero, for example 500000."))
         return text
 
 

@@ -6,7 +6,7 @@
 
 The case's row is locked and read with its stages and their clocks; on leaving the block everything that changed is
 written in a fixed order in the same transaction, the clocks are set to what the stages ask for, and the event chain
-is extended. Few statements, whatever the move (tests/registration/test_statement_budget.py).
+is extended. Few statements, whatever the move (tests/kernel/cases/test_statement_budget.py).
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What registration does for the clocks: it locks their owners for the sweep, and writes alarms to the trail."""
+"""What cases do for the clocks: they lock their owners for the sweep, and write alarms to the trail."""
 
 from collections import defaultdict
 from uuid import UUID

@@ -1,8 +1,8 @@
 """Bringing a registry's export into the register of names: in batches, safe to run again, with a list of refusals.
 
-Columns (Chinese names: `names/data/register_columns.json`): name; registry (a code), where it isn't given for the whole
-file; uscc; state (registered when empty); until, of reserved names; ended_on, of names that are gone; trade_name and
-industry_term where the export has them, else the name is taken apart. Others are passed over.
+Columns (Chinese names: `kernel/names/data/register_columns.json`): name; registry (a code), where it isn't given for
+the whole file; uscc; state (registered when empty); until, of reserved names; ended_on, of names that are gone;
+trade_name and industry_term where the export has them, else the name is taken apart. Others are passed over.
 """
 
 import csv

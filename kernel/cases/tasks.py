@@ -1,4 +1,4 @@
-"""What workers do for registration. The database says what is pending; a task may run twice or never at a given try."""
+"""What workers do for cases. The database says what is pending; a task may run twice or never at a given try."""
 
 from time import monotonic
 

@@ -88,7 +88,7 @@ CLOCKS = (
 CLOCK = {rule.name: rule for rule in CLOCKS}
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
-# several ("contact:tax"). See registration/promises.py.
+# several ("contact:tax"). See kernel/cases/promises.py.
 REASON, CONTACT, MATERIAL = "reason", "contact", "material"
 PROMISES = {
     DRAFT: _("Draft"),

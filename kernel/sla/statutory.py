@@ -1,4 +1,4 @@
-"""The thirteen days off that the law itself names (全国年节及纪念日放假办法, as amended on 10 November 2024).
+"""The thirteen days off that the law itself names (the regulation on holidays, as amended on 10 November 2024).
 
 New Year, the eve to the third day of Spring Festival, Qingming, 1 and 2 May, Dragon Boat, Mid-Autumn, 1 to 3 October.
 

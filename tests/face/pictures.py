@@ -1,6 +1,6 @@
 """Pictures of every page at both widths, and of the six main ones in the middle of a played day: script/screenshots.
 
-No test of anything; pytest collects it only when it is asked for. What it sees it leaves in var/screenshots, with
+No test of anything; pytest collects it only when it is asked for. What it sees it leaves in var/pages, with
 `pages.json`: name, kind and file of each, in order.
 """
 
@@ -25,7 +25,7 @@ from tests.face.browsing import HEIGHT, NARROW, WIDE, Mode
 from tests.face.looking import Sight
 from tests.face.sights import EVERYBODY
 
-FOLDER = Path(conf.BASE_DIR) / "var/screenshots"
+FOLDER = Path(conf.BASE_DIR) / "var/pages"
 DAY, UNTIL, CASES = date(2026, 3, 18), "10:40", 60
 MOST = 6000  # pixels of height
 LOADED = "() => Promise.all([...document.images].map(one => one.decode().catch(() => 0)))"

@@ -152,6 +152,13 @@ def _called(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
+def test_the_pictures_are_those_that_the_readme_shows():
+    """All others are made by script/screenshots when somebody wants to look at them."""
+    shown = re.findall(r"\((docs/pages/[^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 6
+    assert sorted(ROOT / name for name in shown) == sorted(tracked("docs/pages"))
+
+
 def test_floors_of_the_house():
     linted = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
@@ -171,12 +178,71 @@ def test_migrations_are_complete():
         pytest.fail(said.getvalue())
 
 
-@pytest.fixture(scope="module")
-def translations():
-    loader = SourceFileLoader("translations", str(ROOT / "script" / "translations"))
-    module = module_from_spec(spec_from_loader("translations", loader))
+def program(name: str):
+    """A program of script/ as a module, for what has no ending."""
+    loader = SourceFileLoader(name, str(ROOT / "script" / name))
+    module = module_from_spec(spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
+
+
+def test_the_formatter_is_told_to_skip_nothing():
+    """Where it lays a line out badly, the line is written otherwise."""
+    told = re.compile(r"#\s*fmt:\s*(skip|off)|#\s*yapf:|{#\s*djhtml:|/\*\s*beautify\s")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked("*.py", "*.html", "*.css", "script/*")
+        if "vendor" not in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if told.search(line)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_line_of_a_template_is_long():
+    found = program("format").long_lines()
+    assert not found, f"{len(found)} lines:\n" + "\n".join(found)
+
+
+def test_each_app_has_one_migration_which_imports_nothing_of_the_product():
+    """Nothing is deployed. A field's class stands in `kernel/core/fields.py`, so that any other code may move."""
+    migrations = [path for path in tracked("*/migrations/*.py") if path.name != "__init__.py"]
+    folders = [path.parent for path in migrations]
+    assert len(folders) == len(set(folders)) > 10, "one initial migration an app"
+    product = {path.parent.name for path in tracked("*/__init__.py") if path.parent.parent == ROOT}
+    assert {"kernel", "portal", "registration"} <= product
+    for path in migrations:
+        imported = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add("." * node.level + (node.module or ""))
+        ours = {name for name in imported if name.split(".")[0] in {*product, ""}}
+        assert ours <= {"kernel.core.fields"}, f"{path.relative_to(ROOT)} imports {ours}"
+
+
+# Two levels of names tell the product: docs/house.md.
+TOP_LEVEL = set(
+    """
+    manage.py pyproject.toml docker-compose.yml README.md CHANGELOG.md
+    registration seals tax social_security banking evaluations kernel portal
+    templates static locale script deploy benchmarks tests docs
+    Dockerfile gunicorn.conf.py requirements.txt requirements-demo.txt requirements-test.txt
+    .ci .dockerignore .gitignore
+    """.split()
+)
+TO_COME = {"CONTRIBUTING.md", "services"}
+
+
+def test_the_top_level_of_the_tree_is_that_of_the_plan():
+    found = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert found - TO_COME == TOP_LEVEL
+
+
+@pytest.fixture(scope="module")
+def translations():
+    return program("translations")
 
 
 def test_every_text_is_translated(translations):

@@ -44,7 +44,7 @@ def test_only_the_fields_of_the_desk_are_shown(client, number):
     text, filing = shown.content.decode(), shown.context["page"].filing
     assert (
         filing.answer("seals.phone") not in text
-    )  # masked until it is asked for: tests/registration/test_reveal.py
+    )  # masked until it is asked for: tests/kernel/cases/test_reveal.py
     assert filing.answer("capital.amount") not in text and "2,000,000" not in text
     assert all(person.id_number not in text for person in filing.people if not person.is_legal)
 

@@ -150,7 +150,7 @@ class CapitalForm(SectionForm):
     section = "capital"
 
     amount = Yuan(
-        help_text=_("For example 500000 or 50万. Promise what you can pay: it has to be paid in.")
+        help_text=_("For example 500000. Promise what you can pay: it has to be paid in.")
     )
     meant = forms.CharField(
         required=False, widget=forms.HiddenInput

@@ -113,8 +113,10 @@ def runs(value):
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A tag, which is left alone; or a day, a month of a year, an hour with its "today" or "tomorrow".
+YEAR, MONTH, DAY, TODAY, TOMORROW = "\u5e74", "\u6708", "\u65e5", "\u4eca\u5929", "\u660e\u5929"
 DATE = re.compile(
-    r"<[^>]*>|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|(?:今天|明天) \d{2}:\d{2}"
+    rf"<[^>]*>|(?:\d{{4}}{YEAR})?\d{{1,2}}{MONTH}\d{{1,2}}{DAY}|\d{{4}}{YEAR}\d{{1,2}}{MONTH}"
+    rf"|(?:{TODAY}|{TOMORROW}) \d{{2}}:\d{{2}}"
     rf"|\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?|(?:{MONTHS}) \d{{4}}|\d{{2}}:\d{{2}} (?:today|tomorrow)"
 )
 

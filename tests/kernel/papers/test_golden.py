@@ -1,6 +1,6 @@
 """Pages as they look: rendered with the longest facts, and compared with pictures that somebody looked at.
 
-After a change that is meant: `GOLDEN=keep .venv/bin/pytest tests/registration/test_golden.py`, then look at them.
+After a change that is meant: `GOLDEN=keep .venv/bin/pytest tests/kernel/papers/test_golden.py`, then look at them.
 """
 
 import os
