@@ -1,14 +1,18 @@
 """The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
 
+from django.db import IntegrityError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from banking import branches, gateway, rules
 from banking.models import Account
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
+from kernel.core.errors import Refused
 from kernel.form import choices, flow
-from kernel.form.choices import Meeting
+from kernel.standards import evaluation, publishing
 
 
 class BankingDesk:
@@ -17,31 +21,26 @@ class BankingDesk:
     def open(self, case, stage) -> None:
         """Nothing to prepare: branch and appointment are in the filing."""
 
-    def conditions(
-        self, case, stage, number="", basic_number="", intent_verified=False, **granted
-    ) -> list[str]:
-        """`number`, `basic_number` as the bank's system gave them; `intent_verified` by the officer; `meeting` kind."""
-        settings, found = case.application.zone.settings, []
-        if not intent_verified:
-            found.append(_("The intent to open the account is not verified yet."))
-        if meeting_of(case, granted) not in Meeting.values:
-            found.append(_("Choose how the intent was verified."))
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """`number`, `basic_number` as the bank's system gave them; `meeting` kind, `met_at`; `intent_verified` by the
+        officer, where no standard asks for it."""
+        application = case.application
+        values = decided(case, granted)
+        faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
+        found = list(faults.values())
         if stage.unit not in branches.by_code():
             found.append(_("The branch is not known. Ask the supervisor."))
-        if not rules.fits_account_number(rules.normal(number), settings):
-            found.append(_("The account number is missing or has the wrong form."))
-        if not rules.fits_basic_number(rules.normal(basic_number), settings):
-            found.append(_("The basic account number is missing or has the wrong form."))
         return found
 
-    def closed(self, case, stage, number="", basic_number="", met_at=None, **granted) -> None:
+    def closed(self, case, stage, **granted) -> None:
+        values = decided(case, granted)
         account = Account.objects.create(
             application=case.application,
             branch_id=stage.unit,
-            number=rules.normal(number),
-            basic_number=rules.normal(basic_number),
-            meeting=meeting_of(case, granted),
-            met_at=met_at or case.at,
+            number=values["number"],
+            basic_number=values["basic_number"],
+            meeting=values["meeting"],
+            met_at=values["met_at"],
             officer=case.actor,
             opened_at=case.at,
         )
@@ -50,10 +49,33 @@ class BankingDesk:
             self.department, gateway.system().opened, case.application.uscc, account.basic_number
         )
 
+    def close(self, **decision) -> Application:
+        """Raises Refused for a number that another account has."""
+        try:
+            return close_stage(self, **decision)
+        except IntegrityError:
+            raise Refused(
+                _("Another account already has this number. Check the numbers.")
+            ) from None
 
-def meeting_of(case, granted: dict) -> str:
-    """How the intent was verified: as the officer says, else as the company chose."""
-    return granted.get("meeting") or case.filing.answer("bank.meeting")
+
+def intent_asked(case) -> bool:
+    """Whether a standard asks for the intent, so that the stage closes only once that is answered "met"."""
+    version = publishing.version(case.application.standards_version)
+    return bool(
+        rules.intent_questions(evaluation.evaluate(case.filing, version, department=flow.BANKING))
+    )
+
+
+def decided(case, granted: dict) -> dict:
+    """What the officer gave; unless said otherwise the intent was verified as the company chose, and just now."""
+    return {
+        "number": rules.normal(granted.get("number", "")),
+        "basic_number": rules.normal(granted.get("basic_number", "")),
+        "meeting": granted.get("meeting") or case.filing.answer("bank.meeting"),
+        "met_at": granted.get("met_at") or case.at,
+        "intent_verified": granted.get("intent_verified") or intent_asked(case),
+    }
 
 
 def notice_facts(case, account: Account) -> dict:

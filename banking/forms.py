@@ -2,13 +2,14 @@
 
 from django import forms
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from banking import rules
 from kernel.core.moment import now
 from kernel.desks.forms import CloseForm
 from kernel.form.choices import Meeting
+
+NUMBER = {"autocomplete": "off", "class": "num", "maxlength": rules.LONGEST_NUMBER}
 
 
 class AccountForm(CloseForm):
@@ -34,19 +35,15 @@ class AccountForm(CloseForm):
     )
     number = forms.CharField(
         label=gettext_lazy("Account number"),
-        max_length=rules.LONGEST_NUMBER,
         help_text=gettext_lazy("12 to 22 digits."),
         error_messages={"required": gettext_lazy("Enter the account number.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "inputmode": "numeric", "class": "num"}
-        ),
+        widget=forms.TextInput(attrs=NUMBER | {"inputmode": "numeric"}),
     )
     basic_number = forms.CharField(
         label=gettext_lazy("Basic account number"),
-        max_length=rules.LONGEST_NUMBER,
         error_messages={"required": gettext_lazy("Enter the basic account number.")},
         help_text=gettext_lazy("Letter J and 13 digits, from the national account system."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     intent_verified = forms.BooleanField(
         label=gettext_lazy("The legal representative's intent to open the account is verified"),
@@ -57,40 +54,18 @@ class AccountForm(CloseForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        if intent_questions(self.page):  # the standards ask the same; nobody is asked twice
+        if rules.intent_questions(self.page.questions):  # the standards ask the same
             del self.fields["intent_verified"]
 
-    def clean_met_at(self):
-        met_at = self.cleaned_data["met_at"]
-        if met_at > now():
-            raise forms.ValidationError(
-                _("The meeting lies ahead; close the stage once it has taken place.")
-            )
-        if localtime(met_at).date() < localtime(self.page.application.submitted_at).date():
-            raise forms.ValidationError(
-                _("The meeting lies before the day of the filing. Check the day.")
-            )
-        return met_at
-
     def clean_number(self):
-        return self._fitting(
-            "number", rules.fits_account_number, _("An account number has 12 to 22 digits.")
-        )
+        return rules.normal(self.cleaned_data["number"])
 
     def clean_basic_number(self):
-        said = _("A basic account number is the letter J and 13 digits.")
-        return self._fitting("basic_number", rules.fits_basic_number, said)
+        return rules.normal(self.cleaned_data["basic_number"])
 
-    def _fitting(self, name: str, fits, said: str) -> str:
-        number = rules.normal(self.cleaned_data[name])
-        if not fits(number, self.page.application.zone.settings):
-            raise forms.ValidationError(said)
-        return number
-
-
-def intent_questions(page) -> frozenset[str]:
-    """The standards of this desk that ask whether the intent was verified."""
-    return frozenset(f.standard.id for f in page.questions if "bank.meeting" in f.standard.fields)
+    def faults(self, given):
+        application = self.page.application
+        return rules.faults(given, application.zone.settings, application.submitted_at, now())
 
 
 def this_minute():

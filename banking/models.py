@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from banking.rules import LONGEST_NUMBER
 from kernel.accounts.models import Zone
 from kernel.cases.models import Application
 from kernel.catalogue import in_language
@@ -50,8 +51,10 @@ class Account(models.Model):
         verbose_name=_("case"),
     )
     branch = models.ForeignKey(Branch, models.PROTECT, to_field="code", verbose_name=_("branch"))
-    number = models.CharField(_("account number"), max_length=32, unique=True)
-    basic_number = models.CharField(_("basic account number"), max_length=32, unique=True)
+    number = models.CharField(_("account number"), max_length=LONGEST_NUMBER, unique=True)
+    basic_number = models.CharField(
+        _("basic account number"), max_length=LONGEST_NUMBER, unique=True
+    )
     meeting = models.CharField(
         _("how the intent was verified"), max_length=10, choices=Meeting.choices
     )

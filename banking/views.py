@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from banking import actions, branches
-from banking.forms import AccountForm, intent_questions, this_minute
+from banking import branches
+from banking.forms import AccountForm, this_minute
 from banking.models import Account
 from kernel.cases.actions import take
 from kernel.core.errors import Refused, Stale
@@ -78,18 +78,6 @@ class BankingPages(DeskPages):
     def ready_note(self, page: CasePage) -> str:
         return _(
             "One visit or video: verify the intent, give the account, close. The company gets the notice."
-        )
-
-    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        asked = intent_questions(page)
-        verified = values.pop("intent_verified", False) or bool(asked and asked <= confirmed)
-        actions.open_account(
-            actor=page.user,
-            stage_id=page.stage.pk,
-            round=round,
-            confirmed=confirmed,
-            intent_verified=verified,
-            **values,
         )
 
 

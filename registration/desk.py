@@ -3,6 +3,8 @@
 from django.utils import translation
 
 from kernel.cases import founding, paperwork
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.cases.numbers import issue_uscc
 from kernel.form import flow
 from registration import papers
@@ -29,3 +31,7 @@ class LicenceDesk:
             papers.issue_licence(case, company)
             case.issue("approval_notice", self.department, {**company, **papers.following(case)})
             founding.issue(case)
+
+    def close(self, **decision) -> Application:
+        """With `deferring` the promised materials may follow later."""
+        return close_stage(self, **decision)

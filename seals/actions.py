@@ -1,4 +1,4 @@
-"""What the engraver does: captures the identity, records each seal's code, and hands the set over."""
+"""What the engraver does before the set is handed over: captures the identity, and records each seal's code."""
 
 from django.db import IntegrityError, connection
 from django.utils.formats import time_format
@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import rights
-from kernel.cases.actions import close_stage, record_step
+from kernel.cases.actions import record_step
 from kernel.cases.casework import COURIER, RECEIVED, casework
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
@@ -116,17 +116,3 @@ def receive(*, actor, application_id: int) -> Application:
             raise Stale
         case.record(Event.Kind.STEP, stage, step=RECEIVED)
     return case.application
-
-
-def hand_over(
-    *, actor, stage_id: int, round: int, delivery: str, tracking_number: str = "", **checked
-) -> Application:
-    """Close the stage: the set goes out by courier or waits at the window. Raises as `close_stage` does."""
-    return close_stage(
-        actor=actor,
-        stage_id=stage_id,
-        round=round,
-        delivery=delivery,
-        tracking_number=tracking_number,
-        **checked,
-    )

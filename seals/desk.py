@@ -5,6 +5,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
 from kernel.form.choices import Delivery
@@ -40,12 +42,8 @@ class SealsDesk:
             for seal in seals
             if not seal.code
         ]
-        delivery = delivery or seals[0].order.delivery
-        if delivery not in Delivery.values:
-            found.append(_("Choose how the seals are handed over."))
-        if delivery == Delivery.COURIER and not tracking_number.strip():
-            found.append(_("Enter the courier's number."))
-        return found
+        faults = rules.faults(delivery or seals[0].order.delivery, tracking_number.strip())
+        return found + list(faults.values())
 
     def closed(self, case, stage, delivery="", tracking_number="", **granted) -> None:
         seals, application = ordered(case), case.application
@@ -59,6 +57,9 @@ class SealsDesk:
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         codes = [seal.code for seal in seals]
         outside.tell(self.department, gateway.system().file, application.uscc, codes)
+
+    def close(self, **decision) -> Application:
+        return close_stage(self, **decision)
 
 
 def ordered(case) -> list[Seal]:

@@ -1,29 +1,36 @@
 """What the engraver fills in: how the finished set is handed over."""
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.desks.forms import CloseForm
 from kernel.form.choices import Delivery
+from seals import rules
 
 
 class HandOverForm(CloseForm):
     confirms = {"delivery": "seals.delivery"}
 
     delivery = forms.ChoiceField(
-        label=gettext_lazy("How"), choices=Delivery.choices, widget=forms.RadioSelect
+        label=gettext_lazy("How"),
+        choices=Delivery.choices,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose how the seals are handed over.")
+        ),
     )
     tracking_number = forms.CharField(
         label=gettext_lazy("Courier's number"),
-        max_length=40,
         required=False,
         help_text=gettext_lazy("For a parcel; the applicant can follow it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num w-mid"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "class": "num w-mid",
+                "maxlength": rules.LONGEST_TRACKING,
+            }
+        ),
     )
 
-    def clean(self):
-        given = super().clean()
-        if given.get("delivery") == Delivery.COURIER and not given.get("tracking_number"):
-            self.add_error("tracking_number", _("Enter the courier's number."))
-        return given
+    def faults(self, given):
+        return rules.faults(given.get("delivery", ""), given.get("tracking_number", ""))

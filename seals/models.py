@@ -9,6 +9,7 @@ from kernel.cases.models import Application
 from kernel.form.choices import Delivery
 
 CODE_DIGITS = 13
+LONGEST_TRACKING = 40  # characters of a courier's number
 DELIVERED = models.Q(delivered_at__isnull=False)
 code_format = RegexValidator(rf"^\d{{{CODE_DIGITS}}}$", _("A seal code has 13 digits."))
 
@@ -40,7 +41,7 @@ class SealOrder(models.Model):
     )
     captured_at = models.DateTimeField(_("identity captured"), null=True)
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery.choices, blank=True)
-    tracking_number = models.CharField(_("courier number"), max_length=40, blank=True)
+    tracking_number = models.CharField(_("courier number"), max_length=LONGEST_TRACKING, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True)
     subsidy_fen = models.PositiveIntegerField(_("paid by the zone (fen)"), null=True)
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from seals.models import CODE_DIGITS, Seal
+from django.utils.translation import gettext as _
+
+from kernel.form.choices import Delivery
+from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
 SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)
 PLACE = {kind: place for place, kind in enumerate(Seal.Kind, start=1)}
@@ -54,3 +57,16 @@ def proposed_code(prefix: str, serial: int, kind: str) -> str:
 def order_number(zone, serial: int) -> str:
     """The order's number on papers and in the ledger."""
     return f"{code_prefix(zone)}-{serial:06d}"
+
+
+def faults(delivery: str, tracking_number: str) -> dict[str, str]:
+    """Why the set can't be handed over like this: a sentence for each field at fault."""
+    found = {}
+    if delivery not in Delivery.values:
+        found["delivery"] = _("Choose how the seals are handed over.")
+    if delivery == Delivery.COURIER and not tracking_number:
+        found["tracking_number"] = _("Enter the courier's number.")
+    elif len(tracking_number) > LONGEST_TRACKING:
+        sentence = _("A courier's number has at most %(most)s characters.")
+        found["tracking_number"] = sentence % {"most": LONGEST_TRACKING}
+    return found

@@ -122,16 +122,6 @@ class SealsPages(DeskPages):
     def ready_note(self, page: CasePage) -> str:
         return _("Every seal is recorded. On closing, tax, social security and bank begin at once.")
 
-    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        actions.hand_over(
-            actor=page.user,
-            stage_id=page.stage.pk,
-            round=round,
-            confirmed=confirmed,
-            delivery=values.get("delivery", ""),
-            tracking_number=values.get("tracking_number", ""),
-        )
-
     # Steps -----------------------------------------------------------------------------------------------------------
 
     def identity(self, request: HttpRequest, number: str) -> HttpResponse:

@@ -1,12 +1,15 @@
 """The social security desk: registration follows the licence; the officer gives the number and the day to enrol by."""
 
+from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
+from kernel.core.errors import Refused
 from kernel.form import flow
-from kernel.form.filing import YEARS
 from social_security import gateway, rules
 from social_security.models import Registration
 
@@ -20,14 +23,8 @@ class SocialSecurityDesk:
     def conditions(self, case, stage, **granted) -> list[str]:
         """`granted`: `number` of the registration, `employees`, `first_day` (a date or None)."""
         values = decided(case, granted)
-        found = []
-        if not values["number"]:
-            found.append(_("Enter the registration number."))
-        if values["employees"] and not values["first_day"]:
-            found.append(_("Enter the first day of work."))
-        if values["first_day"] and values["first_day"].year not in YEARS:
-            found.append(_("The first day of work can't be right: check the year."))
-        return found
+        faults = rules.faults(values["number"], values["employees"], values["first_day"])
+        return list(faults.values())
 
     def closed(self, case, stage, **granted) -> None:
         values = decided(case, granted)
@@ -45,12 +42,23 @@ class SocialSecurityDesk:
         case.issue("social_security_receipt", self.department, receipt_facts(case, values))
         outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
 
+    def close(self, **decision) -> Application:
+        """Raises Refused for a number that another company has."""
+        try:
+            return close_stage(self, **decision)
+        except IntegrityError:
+            raise Refused(
+                _("Another company already has this registration number. Check the number.")
+            ) from None
+
 
 def decided(case, granted: dict) -> dict:
     """The company's answers with what the officer gave; the number is asked of the office's system when none is."""
     decision = rules.decide(case.filing)
     return {
-        "number": str(granted.get("number") or proposed_number(case.application.uscc)).strip(),
+        "number": rules.normal(
+            granted["number"] if "number" in granted else proposed_number(case.application.uscc)
+        ),
         "employees": granted.get("employees", decision.employees) or 0,
         "first_day": granted.get("first_day", decision.first_day),
         "contact": decision.contact,

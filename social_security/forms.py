@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.desks.forms import CloseForm
-from kernel.form.filing import MOST_EMPLOYEES
+from social_security import rules
 
 
 class SocialSecurityForm(CloseForm):
@@ -18,16 +18,19 @@ class SocialSecurityForm(CloseForm):
 
     number = forms.CharField(
         label=gettext_lazy("Registration number"),
-        max_length=20,
         help_text=gettext_lazy("Proposed by the office's system."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num w-mid"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "class": "num w-mid",
+                "maxlength": rules.LONGEST_NUMBER,
+            }
+        ),
         error_messages={"required": gettext_lazy("Enter the registration number.")},
     )
     employees = forms.IntegerField(
         label=gettext_lazy("Number of employees"),
-        min_value=0,
-        max_value=MOST_EMPLOYEES,
-        widget=forms.NumberInput(attrs={"class": "w-short"}),
+        widget=forms.NumberInput(attrs={"class": "w-short", "min": 0, "max": rules.MOST_EMPLOYEES}),
         error_messages=dict.fromkeys(
             ("required", "invalid"), gettext_lazy("Enter a whole number, 0 for none.")
         ),
@@ -47,10 +50,7 @@ class SocialSecurityForm(CloseForm):
             )
 
     def clean_number(self):
-        return "".join(self.cleaned_data["number"].split())
+        return rules.normal(self.cleaned_data["number"])
 
-    def clean(self):
-        given = super().clean()
-        if given.get("employees") and not given.get("first_day") and "first_day" not in self.errors:
-            self.add_error("first_day", _("Enter the first day of work."))
-        return given
+    def faults(self, given):
+        return rules.faults(given.get("number", ""), given.get("employees"), given.get("first_day"))

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
+from social_security.rules import LONGEST_NUMBER
 
 
 class Registration(models.Model):
@@ -20,7 +21,7 @@ class Registration(models.Model):
         related_name="social_security",
         verbose_name=_("case"),
     )
-    number = models.CharField(_("registration number"), max_length=20, unique=True)
+    number = models.CharField(_("registration number"), max_length=LONGEST_NUMBER, unique=True)
     employees = models.PositiveIntegerField(_("employees"), default=0)
     first_day = models.DateField(_("first day of work"), null=True)
     enrol_by = models.DateField(_("enrol by"), null=True)

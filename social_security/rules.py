@@ -7,10 +7,14 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
 from kernel import catalogue
 from kernel.catalogue import in_language
-from kernel.form.filing import Filing, read_count, read_date
+from kernel.form.filing import MOST_EMPLOYEES, YEARS, Filing, read_count, read_date
 
+LONGEST_NUMBER = 20  # characters of a registration number; the column holds as much
 ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58
 
 
@@ -90,3 +94,26 @@ def decide(filing: Filing) -> Decision:
         first_day=read_date(filing.answer("social_security.hired_on")) if has else None,
         contact=contact.uid if contact else "",
     )
+
+
+def normal(number: str) -> str:
+    """A registration number as it is stored: no spaces."""
+    return "".join(str(number).split())
+
+
+def faults(number: str, employees: int | None, first_day: date | None) -> dict[str, str]:
+    """Why it can't be registered like this: a sentence for each field at fault."""
+    found = {}
+    if not number:
+        found["number"] = _("Enter the registration number.")
+    elif len(number) > LONGEST_NUMBER:
+        sentence = _("A registration number has at most %(most)s characters.")
+        found["number"] = sentence % {"most": LONGEST_NUMBER}
+    if employees is None or not 0 <= employees <= MOST_EMPLOYEES:
+        sentence = _("Enter a whole number of employees, from 0 to %(most)s.")
+        found["employees"] = sentence % {"most": localize(MOST_EMPLOYEES)}
+    if employees and not first_day:
+        found["first_day"] = _("Enter the first day of work.")
+    if first_day and first_day.year not in YEARS:
+        found["first_day"] = _("The first day of work can't be right: check the year.")
+    return found

@@ -8,7 +8,7 @@ from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
-from social_security import actions, rules
+from social_security import rules
 from social_security.desk import proposed_number
 from social_security.forms import SocialSecurityForm
 from social_security.models import Registration
@@ -49,11 +49,6 @@ class SocialSecurityPages(DeskPages):
     def ready_note(self, page: CasePage) -> str:
         return _(
             "Closing issues the receipt. The company sees the day by which its people are to be enrolled."
-        )
-
-    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        actions.register(
-            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
         )
 
 

@@ -2,12 +2,13 @@
 
 from django.utils import translation
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
+from kernel.cases.actions import close_stage
+from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from kernel.form.choices import InvoiceKind
 from tax import gateway, rules
 from tax.models import TaxRegistration
 
@@ -30,19 +31,7 @@ class TaxDesk:
 
     def conditions(self, case, stage, **granted) -> list[str]:
         """`granted` overrides what the rules decide: any of DECIDED."""
-        values = decided(case, granted)
-        found = []
-        if values["taxpayer_class"] not in TaxpayerClass.values:
-            found.append(_("Choose the taxpayer class."))
-        if values["accounting_system"] not in AccountingSystem.values:
-            found.append(_("Choose the accounting system."))
-        if values["invoice_kind"] not in InvoiceKind.values:
-            found.append(_("Choose the invoices."))
-        if not values["taxes"] or set(values["taxes"]) - set(rules.taxes()):
-            found.append(_("Choose at least one tax."))
-        if values["invoice_limit_fen"] > values["invoice_quota_fen"]:
-            found.append(_("One invoice can't be for more than the quota of a month."))
-        return found
+        return list(rules.faults(decided(case, granted)).values())
 
     def closed(self, case, stage, **granted) -> None:
         values = decided(case, granted)
@@ -54,12 +43,18 @@ class TaxDesk:
             self.department, gateway.system().register, case.application.uscc, values["taxes"]
         )
 
+    def close(self, **decision) -> Application:
+        return close_stage(self, **decision)
+
 
 def decided(case, granted: dict) -> dict:
     """The rules' values with what the officer changed."""
     decision = rules.decide(case.filing, case.application.zone.settings)
     values = {key: granted.get(key, getattr(decision, key)) for key in DECIDED}
-    return {**values, "taxes": [key for key in rules.taxes() if key in values["taxes"]]}
+    if values["invoice_kind"] == InvoiceKind.NONE:
+        values |= {"invoice_limit_fen": 0, "invoice_quota_fen": 0}
+    known = [key for key in rules.taxes() if key in values["taxes"]]
+    return {**values, "taxes": known + [key for key in values["taxes"] if key not in known]}
 
 
 def sheet_facts(case, values: dict) -> dict:

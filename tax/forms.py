@@ -1,14 +1,20 @@
 """What the tax officer confirms."""
 
-from decimal import Decimal
+from collections.abc import Mapping
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.desks.forms import CloseForm
 from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from tax import rules
+
+YUAN = {"min": 0, "max": rules.MOST_YUAN}
+
+
+def unless_chosen(sentence) -> dict:
+    """The messages of a choice that has to be made."""
+    return dict.fromkeys(("required", "invalid_choice"), sentence)
 
 
 class TaxForm(CloseForm):
@@ -23,31 +29,37 @@ class TaxForm(CloseForm):
         label=gettext_lazy("Taxpayer class"),
         choices=TaxpayerClass.choices,
         widget=forms.RadioSelect,
+        error_messages=unless_chosen(gettext_lazy("Choose the taxpayer class.")),
     )
     accounting_system = forms.ChoiceField(
         label=gettext_lazy("Accounting system"),
         choices=AccountingSystem.choices,
         widget=forms.RadioSelect,
+        error_messages=unless_chosen(gettext_lazy("Choose the accounting system.")),
     )
     taxes = forms.MultipleChoiceField(
         label=gettext_lazy("Taxes and levies"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one tax.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one tax."),
+            "invalid_choice": gettext_lazy("There is no tax or levy “%(value)s”."),
+        },
     )
     invoice_kind = forms.ChoiceField(
-        label=gettext_lazy("Invoices"), choices=InvoiceKind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Invoices"),
+        choices=InvoiceKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=unless_chosen(gettext_lazy("Choose the invoices.")),
     )
     invoice_limit = forms.IntegerField(
         label=gettext_lazy("Limit of one invoice (yuan)"),
-        min_value=0,
-        max_value=rules.MOST_YUAN,
         required=False,
+        widget=forms.NumberInput(attrs=YUAN),
     )
     invoice_quota = forms.IntegerField(
         label=gettext_lazy("Invoices in a month (yuan)"),
-        min_value=0,
-        max_value=rules.MOST_YUAN,
         required=False,
+        widget=forms.NumberInput(attrs=YUAN),
     )
     withholding = forms.BooleanField(
         label=gettext_lazy("Three-party withholding agreement with the bank"), required=False
@@ -57,24 +69,20 @@ class TaxForm(CloseForm):
         super().__init__(*args, **options)
         self.fields["taxes"].choices = [(key, tax.name) for key, tax in rules.taxes().items()]
 
-    def clean(self):
-        given = super().clean()
-        if given.get("invoice_kind") == InvoiceKind.DIGITAL:
-            limit, quota = given.get("invoice_limit"), given.get("invoice_quota")
-            if "invoice_quota" in given and not quota:
-                self.add_error("invoice_quota", _("Enter the quota of a month."))
-            elif limit and quota and limit > quota:
-                self.add_error(
-                    "invoice_limit", _("One invoice can't be for more than the quota of a month.")
-                )
-        return given
+    def faults(self, given):
+        return {
+            name.removesuffix("_fen"): sentence
+            for name, sentence in rules.faults(in_fen(given)).items()
+        }
 
     @property
     def granted(self) -> dict:
         """The values as the desk takes them, in fen."""
-        given = dict(self.cleaned_data)
-        invoices = given["invoice_kind"] == InvoiceKind.DIGITAL
-        for name in ("invoice_limit", "invoice_quota"):
-            yuan = given.pop(name) or 0
-            given[f"{name}_fen"] = int(Decimal(yuan) * rules.FEN) if invoices else 0
-        return given
+        return in_fen(self.cleaned_data)
+
+
+def in_fen(given: Mapping) -> dict:
+    """What was entered, its amounts in fen; an amount that was left empty is 0."""
+    yuan = {name: given[name] or 0 for name in ("invoice_limit", "invoice_quota") if name in given}
+    others = {name: value for name, value in given.items() if name not in yuan}
+    return others | {f"{name}_fen": amount * rules.FEN for name, amount in yuan.items()}

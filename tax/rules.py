@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
 from kernel.catalogue import in_language
-from kernel.form.choices import InvoiceKind, TaxpayerClass
+from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from kernel.form.filing import Filing
 
 FEN = 100  # in a yuan
 MOST_YUAN = 10_000_000  # of invoices in a month; more needs a decision of its own
+MOST_FEN = MOST_YUAN * FEN
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,37 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
         taxes=tuple(key for key, tax in taxes().items() if tax.concerns(division, premises, pays)),
         withholding=filing.answer("tax.withholding") == "yes",
     )
+
+
+def faults(values: Mapping) -> dict[str, str]:
+    """Why it can't be confirmed like this: a sentence for each field at fault. `values` are those of a `Decision`."""
+    found = {}
+    if values.get("taxpayer_class") not in TaxpayerClass.values:
+        found["taxpayer_class"] = _("Choose the taxpayer class.")
+    if values.get("accounting_system") not in AccountingSystem.values:
+        found["accounting_system"] = _("Choose the accounting system.")
+    if values.get("invoice_kind") not in InvoiceKind.values:
+        found["invoice_kind"] = _("Choose the invoices.")
+    unknown = [key for key in values.get("taxes") or () if key not in taxes()]
+    if not values.get("taxes"):
+        found["taxes"] = _("Choose at least one tax.")
+    elif unknown:
+        found["taxes"] = _("There is no tax or levy “%(value)s”.") % {"value": ", ".join(unknown)}
+    if values.get("invoice_kind") == InvoiceKind.DIGITAL:
+        amounts = (values.get(key) or 0 for key in ("invoice_limit_fen", "invoice_quota_fen"))
+        found |= _faults_of_amounts(*amounts)
+    return found
+
+
+def _faults_of_amounts(limit: int, quota: int) -> dict[str, str]:
+    sentence = _("Enter whole yuan, from 0 to %(most)s.") % {"most": localize(MOST_YUAN)}
+    found = {
+        name: sentence
+        for name, fen in (("invoice_limit_fen", limit), ("invoice_quota_fen", quota))
+        if not 0 <= fen <= MOST_FEN or fen % FEN
+    }
+    if not quota:
+        found["invoice_quota_fen"] = _("Enter the quota of a month.")
+    elif not found and limit > quota:
+        found["invoice_limit_fen"] = _("One invoice can't be for more than the quota of a month.")
+    return found

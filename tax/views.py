@@ -7,7 +7,7 @@ from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
 from kernel.form import choices, flow
-from tax import actions, rules
+from tax import rules
 from tax.forms import TaxForm
 from tax.models import TaxRegistration
 
@@ -40,11 +40,6 @@ class TaxPages(DeskPages):
 
     def ready_note(self, page: CasePage) -> str:
         return _("The rules have filled everything in. Closing issues the tax information sheet.")
-
-    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        actions.confirm(
-            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
-        )
 
 
 def recorded(registration: TaxRegistration) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Carrying a case through the departments by their actions, as the officers do."""
+"""Carrying a case through the departments by their desks and actions, as the officers do."""
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 from django.utils.timezone import localdate
 
-from banking import actions as banking
 from banking.models import Branch
-from kernel.cases import actions, issuing
+from kernel.cases import actions, desks, issuing
 from kernel.cases.models import Application, Document, Stage
 from kernel.core.moment import now
 from kernel.form import flow
@@ -16,8 +15,6 @@ from kernel.form.filing import read
 from kernel.standards import publishing
 from seals import actions as seals
 from seals.models import Seal
-from social_security import actions as social_security
-from tax import actions as tax
 from tests import factories
 
 SENTENCE = "The lease ends before the company is founded: please upload the new one."
@@ -84,7 +81,7 @@ def close(
     if department == flow.SEALS:
         engrave(officer, application, stage)
     given = {"actor": officer, "stage_id": stage.pk, "round": round or stage.round}
-    return CLOSE[department](
+    return desks.desk(department).close(
         **given, confirmed=confirmations(application, department), **granted(department)
     )
 
@@ -118,15 +115,6 @@ def granted(department: str) -> dict:
             "intent_verified": True,
         },
     }.get(department, {})
-
-
-CLOSE = {
-    flow.REGISTRATION: actions.close_stage,
-    flow.SEALS: seals.hand_over,
-    flow.TAX: tax.confirm,
-    flow.SOCIAL_SECURITY: social_security.register,
-    flow.BANKING: banking.open_account,
-}
 
 
 def carried(officers: dict, departments, company_type: str = "1130", **fields) -> Application:
@@ -180,6 +168,6 @@ def deferred(officer, **fields) -> Application:
     case = promised(**fields)
     stage = take(flow.REGISTRATION, officer, case)
     met = confirmations(case, flow.REGISTRATION) - {"S-14"}
-    return actions.close_stage(
+    return desks.desk(flow.REGISTRATION).close(
         actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True
     )

@@ -7,7 +7,8 @@ from kernel.form import flow
 
 
 class Desk(Protocol):
-    """What the flow asks of a department. All calls run inside the transaction that moves the case."""
+    """What the flow asks of a department, and its one door. All calls but `close` run inside the transaction that moves
+    the case."""
 
     department: str
 
@@ -22,6 +23,14 @@ class Desk(Protocol):
 
     def closed(self, case, stage, **granted) -> None:
         """The stage has just been closed: record what the department grants and issue its papers."""
+
+    def close(self, *, actor, stage_id: int, round: int, confirmed: frozenset[str], **granted):
+        """Close a stage of this department and return its case: pages, API, simulation and tests call this alone.
+
+        `round` is the round that was shown; `confirmed` are the standards that the officer answered "met"; `granted` is
+        what `conditions` says. Raises as `kernel.cases.actions.close_stage` does, which it calls, and Refused for what
+        only the database can tell.
+        """
 
 
 _desks: dict[str, Desk] = {}

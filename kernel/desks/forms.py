@@ -30,9 +30,23 @@ class CloseForm(forms.Form):
         self.page = page
         super().__init__(*args, **options)
 
+    def faults(self, given: Mapping) -> Mapping[str, str]:
+        """What the department's rules say against what was entered, by field: the same that its desk refuses with.
+
+        Fields that can't be read are left out of `given`; what is said of them besides is not shown.
+        """
+        return {}
+
+    def clean(self):
+        given = super().clean()
+        for name, sentence in self.faults(given).items():
+            if name in self.fields and not self.has_error(name):
+                self.add_error(name, sentence)
+        return given
+
     @property
     def granted(self) -> dict:
-        """What was entered, as the department's closing action takes it."""
+        """What was entered, as the department's desk takes it."""
         return self.cleaned_data
 
 

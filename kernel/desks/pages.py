@@ -15,7 +15,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from kernel.accounts import authorities
-from kernel.cases.actions import close_stage, escalate, return_stage, reveal, take_next, touch
+from kernel.cases import desks
+from kernel.cases.actions import escalate, return_stage, reveal, take_next, touch
 from kernel.cases.queries import desk_queue
 from kernel.catalogue import in_language
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
@@ -30,7 +31,7 @@ CONFLICT, UNREADABLE = 409, 422
 
 
 class DeskPages:
-    """The pages of one department's desk. Subclasses give its names, its form, and the call that closes its stage."""
+    """The pages of one department's desk. Subclasses give its names and its form; its desk closes its stage."""
 
     department: str
     namespace: str
@@ -89,12 +90,6 @@ class DeskPages:
     def more_acts(self, page: CasePage, idle: str) -> list[dict]:
         """Keys of its own, after the one that closes."""
         return []
-
-    def close(self, page: CasePage, round: int, confirmed: frozenset[str], values: dict) -> None:
-        """Call the department's closing action."""
-        close_stage(
-            actor=page.user, stage_id=page.stage.pk, round=round, confirmed=confirmed, **values
-        )
 
     # Addresses -------------------------------------------------------------------------------------------------------
 
@@ -234,17 +229,23 @@ class DeskPages:
         return self.show(request, self.page(request, number, revealed=True))
 
     def close_case(self, request: HttpRequest, number: str, **how) -> HttpResponse:
-        """`how` is handed on to the closing action."""
+        """`how` is handed on to the desk."""
         page = self.page(request, number)
         form, questions = self.form(page, request.POST), self.questions(page, request.POST)
-        # A page of another round is answered by the action, which knows who decided it.
-        if page.is_mine and round_of(request) == page.stage.round:
+        # A page of another round is answered by the desk, which knows who decided it.
+        if (page.is_mine or page.is_free) and round_of(request) == page.stage.round:
             errors = [*form_errors(form), *questions.errors]
             if errors or not form.is_valid():
                 return self.show(request, page, request.POST, errors, UNREADABLE, form=form)
         values = {**(form.granted if form.is_valid() else {}), **how}
         try:
-            self.close(page, round_of(request), questions.confirmed, values)
+            desks.desk(self.department).close(
+                actor=request.user,
+                stage_id=page.stage.pk,
+                round=round_of(request),
+                confirmed=questions.confirmed,
+                **values,
+            )
         except Refused as refused:
             if not is_repeated(refused):
                 return self.refuse(request, number, refused)

@@ -7,9 +7,9 @@ from rest_framework.reverse import reverse
 from kernel.cases.models import Application, Document, Event, Stage
 from kernel.form import flow
 from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
-from kernel.form.filing import MOST_EMPLOYEES
+from social_security import rules as social_security
+from tax import rules as tax
 
-MOST_FEN = 10**15
 CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
 
 
@@ -162,14 +162,30 @@ class ReturnSerializer(serializers.Serializer):
     grounds = GroundSerializer(many=True, allow_empty=False)
 
 
+class Bounded(serializers.IntegerField):
+    """Its bounds stand in the schema; beyond them the desk refuses, with the sentence of its page."""
+
+    def run_validators(self, value):
+        """The desk's rules look at it."""
+
+
+class Chosen(serializers.ChoiceField):
+    """Its choices stand in the schema; of any other the desk refuses, with the sentence of its page."""
+
+    def to_internal_value(self, data) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return data
+
+
 class TaxResultSerializer(serializers.Serializer):
     """What the tax system decided; what is left out is as the rules decide."""
 
-    taxpayer_class = serializers.ChoiceField(choices=TaxpayerClass.choices, required=False)
-    accounting_system = serializers.ChoiceField(choices=AccountingSystem.choices, required=False)
-    invoice_kind = serializers.ChoiceField(choices=InvoiceKind.choices, required=False)
-    invoice_limit_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
-    invoice_quota_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
+    taxpayer_class = Chosen(choices=TaxpayerClass.choices, required=False, allow_blank=True)
+    accounting_system = Chosen(choices=AccountingSystem.choices, required=False, allow_blank=True)
+    invoice_kind = Chosen(choices=InvoiceKind.choices, required=False, allow_blank=True)
+    invoice_limit_fen = Bounded(min_value=0, max_value=tax.MOST_FEN, required=False)
+    invoice_quota_fen = Bounded(min_value=0, max_value=tax.MOST_FEN, required=False)
     taxes = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=40, required=False
     )
@@ -180,12 +196,20 @@ class SocialSecurityResultSerializer(serializers.Serializer):
     """What the social security system registered; what is left out is as the rules decide."""
 
     number = serializers.CharField(
-        max_length=20, required=False, help_text="Registration number of the unit"
+        required=False,
+        allow_blank=True,
+        help_text=f"Registration number of the unit, at most {social_security.LONGEST_NUMBER} characters",
     )
-    employees = serializers.IntegerField(min_value=0, max_value=MOST_EMPLOYEES, required=False)
+    employees = Bounded(min_value=0, max_value=social_security.MOST_EMPLOYEES, required=False)
     first_day = serializers.DateField(
-        required=False, help_text="First day of work of the first employee"
+        required=False,
+        allow_null=True,
+        help_text="First day of work of the first employee; null for none",
     )
+
+
+# The departments whose results come from a system of their own, with what it posts.
+RESULT = {flow.TAX: TaxResultSerializer, flow.SOCIAL_SECURITY: SocialSecurityResultSerializer}
 
 
 class CloseSerializer(serializers.Serializer):
@@ -200,8 +224,10 @@ class CloseSerializer(serializers.Serializer):
         required=False,
         help_text="Standards that ask for a judgement and are met",
     )
-    tax = TaxResultSerializer(required=False)
-    social_security = SocialSecurityResultSerializer(required=False)
+
+    def get_fields(self):
+        results = {department: result(required=False) for department, result in RESULT.items()}
+        return {**super().get_fields(), **results}
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -1,4 +1,4 @@
-"""What the systems of the departments do: pull their tasks, post results. Thin over actions."""
+"""What the systems of the departments do: pull their tasks, post results. Thin over desks and actions."""
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
@@ -11,23 +11,20 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from kernel.cases import actions
+from kernel.cases import actions, desks
 from kernel.cases.models import Stage
 from kernel.form import flow
 from portal.api.cases import DENIED, MALFORMED
 from portal.api.refusals import OnlyDesks, RefusalsAnswered
 from portal.api.serializers import (
+    RESULT,
     CaseSerializer,
     CloseSerializer,
     DeskStageSerializer,
     RefusalSerializer,
     ReturnSerializer,
 )
-from social_security import actions as social_security
-from tax import actions as tax
 
-# The desks whose results come from a system of their own, with the action that closes a stage there, as on the page.
-CLOSE = {flow.TAX: tax.confirm, flow.SOCIAL_SECURITY: social_security.register}
 DECISION = {
     **DENIED,
     **MALFORMED,
@@ -66,7 +63,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _stage(self, pk) -> Stage:
-        if self.request.user.department not in CLOSE:
+        if self.request.user.department not in RESULT:
             raise OnlyDesks
         return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
 
@@ -102,7 +99,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
         stage, body = self._stage(pk), self._body(CloseSerializer)
-        application = CLOSE[stage.department](
+        application = desks.desk(stage.department).close(
             actor=request.user,
             stage_id=stage.pk,
             round=body["round"],

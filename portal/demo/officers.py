@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 
-from banking import actions as banking
 from kernel.accounts.models import DEPARTMENT_OF_ROLE, Role, User
-from kernel.cases import actions
+from kernel.cases import actions, desks
 from kernel.cases.models import Escalation, Stage
 from kernel.core.moment import now
 from kernel.form import flow
@@ -13,8 +12,6 @@ from kernel.standards import publishing
 from portal.demo.plan import Planned
 from seals import actions as seals
 from seals.models import Seal, SealOrder
-from social_security import actions as social_security
-from tax import actions as tax
 
 BEFORE_RETURN, BEFORE_QUESTION = (
     0.6,
@@ -23,14 +20,6 @@ BEFORE_RETURN, BEFORE_QUESTION = (
 AGAIN = 0.5  # part of the service time that a corrected case takes
 LOOKS_EVERY = 10  # working minutes
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
-
-CLOSE = {
-    flow.REGISTRATION: actions.close_stage,
-    flow.SEALS: seals.hand_over,
-    flow.TAX: tax.confirm,
-    flow.SOCIAL_SECURITY: social_security.register,
-    flow.BANKING: banking.open_account,
-}
 
 
 class Hall:
@@ -94,7 +83,11 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
         minutes *= 1 - ENGRAVED
     yield from stay(play, minutes, given)
     play.do(
-        CLOSE[department], **given, round=stage.round, confirmed=confirmed(stage), **granted(stage)
+        desks.desk(department).close,
+        **given,
+        round=stage.round,
+        confirmed=confirmed(stage),
+        **granted(stage),
     )
 
 

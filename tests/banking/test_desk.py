@@ -1,10 +1,16 @@
 """The bank's desk: a branch sees its own cases, verifies the intent, and opens the one basic account."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.timezone import localtime
 
 from banking import branches, rules
 from banking.models import Account, Branch
+from kernel.cases import desks
+from kernel.cases.models import Stage
+from kernel.core.errors import Incomplete
+from kernel.core.moment import now
 from kernel.form import choices, flow
 from tests import driving, factories, officers
 
@@ -103,3 +109,30 @@ def test_branches_are_offered_and_named(staff):
     )
     Branch.objects.filter(code="ICBC-GX").first().delete()
     assert choices.offered("bank.branch", zone) == []
+
+
+@pytest.mark.parametrize("met_at", [timedelta(hours=1), timedelta(days=-2)])
+def test_the_desk_itself_looks_at_the_day_of_the_meeting(number, staff, met_at):
+    """Whoever closes it: the page's form was once the only one that did."""
+    stage = Stage.objects.get(department=DESK)
+    case = stage.application
+    with pytest.raises(Incomplete) as refused:
+        desks.desk(DESK).close(
+            actor=stage.holder,
+            stage_id=stage.pk,
+            round=1,
+            confirmed=driving.confirmations(case, DESK),
+            met_at=now() + met_at,
+            **NUMBERS,
+        )
+    assert len(refused.value.problems) == 1 and not Account.objects.exists()
+
+
+def test_the_question_about_the_intent_stands_for_it(number, staff):
+    stage = Stage.objects.get(department=DESK)
+    given = {"actor": stage.holder, "stage_id": stage.pk, "round": 1, **NUMBERS}
+    asked = driving.confirmations(stage.application, DESK)
+    with pytest.raises(Incomplete):
+        desks.desk(DESK).close(**given, confirmed=asked - {"S-43"})
+    desks.desk(DESK).close(**given, confirmed=asked)
+    assert Account.objects.exists()

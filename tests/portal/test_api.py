@@ -91,7 +91,8 @@ def test_a_case_and_its_parts(client, settling):
         ("seals", "done"),
     ]
     clocks = {row["name"]: row for row in client.get(case_url(settling, "clocks")).json()}
-    assert (clocks["total"]["limit"], clocks["total"]["state"]) == (120, "running")
+    # It rests until the company's appointment at the bank.
+    assert (clocks["total"]["limit"], clocks["total"]["state"]) == (120, "paused")
     events = client.get(case_url(settling, "events")).json()
     assert [row["seq"] for row in events] == list(range(1, len(events) + 1))
     assert all(

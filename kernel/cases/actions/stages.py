@@ -13,9 +13,9 @@ from kernel.cases import deferrals, rights, tell_once
 from kernel.cases.actions.advance import advance
 from kernel.cases.actions.deferring import defer, to_follow
 from kernel.cases.casework import Case, linework, stagework
-from kernel.cases.desks import desk
+from kernel.cases.desks import Desk
 from kernel.cases.models import Application, Correction, Event, Stage
-from kernel.core.errors import AlreadyDecided, Incomplete, Refused, Stale
+from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Refused, Stale
 from kernel.form import flow
 from kernel.standards import evaluation, publishing, snapshots
 
@@ -72,36 +72,38 @@ def _taken(work, actor) -> Stage | None:
 
 
 def close_stage(
+    desk: Desk,
     *,
     actor,
     stage_id: int,
     round: int,
-    confirmed: frozenset[str] = frozenset(),
+    confirmed: frozenset[str],
     deferring: bool = False,
     **granted,
 ) -> Application:
-    """Close a stage: approve the licence, deliver the seals, register with tax or social security, open the account.
+    """What each desk's `close` does, and nobody else calls: approve the licence, deliver the seals, register, open the
+    account.
 
     `round` is the round that the page showed; `confirmed` are the standards that the officer answered "met"; `granted`
-    is what the department's desk needs to record; with `deferring` the promised materials may follow later. Raises
-    AlreadyDecided, Stale, NotAllowed, or Incomplete with everything that stands in the way.
+    is what the desk needs to record; with `deferring` the promised materials may follow later. Raises AlreadyDecided,
+    Stale, NotAllowed (for another department's stage too), or Incomplete with everything that stands in the way.
     """
     with _deciding(actor, stage_id, round, Event.Kind.CLOSED) as (case, stage):
+        if stage.department != desk.department:
+            raise NotAllowed
         following = to_follow(case, stage) if deferring else []
         problems = _open_checks(case, stage, confirmed, following)
         problems += [
             (sentence, ())
             for sentence in authorities.unnamed(case.application.zone, stage.department)
         ]
-        problems += [
-            (sentence, ()) for sentence in desk(stage.department).conditions(case, stage, **granted)
-        ]
+        problems += [(sentence, ()) for sentence in desk.conditions(case, stage, **granted)]
         if problems:
             raise Incomplete(_("This can't be closed yet."), problems)
         stage.close(case.at)
         case.record(Event.Kind.CLOSED, stage, confirmed=sorted(confirmed))
         defer(case, stage, following)
-        desk(stage.department).closed(case, stage, **granted)
+        desk.closed(case, stage, **granted)
         advance(case)
     return case.application
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from kernel.cases import actions, replay, trail
+from kernel.cases import actions, desks, replay, trail
 from kernel.cases.casework import COURIER
 from kernel.cases.models import Application, Document, Event
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
@@ -167,7 +167,9 @@ def test_the_second_of_two_officers_is_told_who_was_first(zone, officers):
     stage = factories.stage(case, flow.REGISTRATION)
     late = factories.officer(flow.REGISTRATION, zone)
     with pytest.raises(AlreadyDecided) as refused:
-        actions.close_stage(actor=late, stage_id=stage.pk, round=1, confirmed=frozenset())
+        desks.desk(flow.REGISTRATION).close(
+            actor=late, stage_id=stage.pk, round=1, confirmed=frozenset()
+        )
     assert officers[flow.REGISTRATION].real_name in str(refused.value)
     assert Document.objects.filter(application=case, kind="licence").count() == 1
 
@@ -176,7 +178,9 @@ def test_an_approval_needs_every_question_answered(zone, officers):
     case = factories.filed(zone=zone)
     stage = factories.stage(case, flow.REGISTRATION)
     with pytest.raises(Incomplete):
-        actions.close_stage(actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1)
+        desks.desk(flow.REGISTRATION).close(
+            actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1, confirmed=frozenset()
+        )
     stage.refresh_from_db()
     assert stage.state == flow.OPEN
 
@@ -187,7 +191,20 @@ def test_officers_of_another_desk_or_zone_may_not_decide(zone, officers):
     elsewhere = factories.officer(flow.REGISTRATION, factories.ZoneFactory(code="elsewhere"))
     for actor in (officers[flow.TAX], elsewhere, case.applicant, factories.supervisor(zone)):
         with pytest.raises(NotAllowed):
-            actions.close_stage(actor=actor, stage_id=stage.pk, round=1)
+            desks.desk(flow.REGISTRATION).close(
+                actor=actor, stage_id=stage.pk, round=1, confirmed=frozenset()
+            )
+
+
+def test_a_desk_closes_its_own_stages_alone(zone, officers):
+    case = factories.filed(zone=zone)
+    stage = factories.stage(case, flow.REGISTRATION)
+    given = {"actor": officers[flow.REGISTRATION], "stage_id": stage.pk, "round": 1}
+    for department in flow.DEPARTMENTS[1:]:
+        with pytest.raises(NotAllowed):
+            desks.desk(department).close(**given, confirmed=frozenset())
+    stage.refresh_from_db()
+    assert stage.state == flow.OPEN
 
 
 def test_a_case_can_be_withdrawn_until_the_licence_is_out(zone, officers):

@@ -1,0 +1,195 @@
+"""What a desk's page refuses, the interface refuses with the same sentence: there is one door behind both."""
+
+import pytest
+from django.urls import reverse
+
+from kernel.cases.models import Stage
+from kernel.core.moment import now
+from kernel.form import flow
+from portal.api.serializers import RESULT
+from social_security.models import Registration
+from social_security.rules import LONGEST_NUMBER, MOST_EMPLOYEES
+from tax.rules import FEN, MOST_YUAN
+from tests import driving, factories, officers
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db
+CONFLICT, UNREADABLE = 409, 422
+DIGITAL = {"invoice_kind": "digital"}
+# Department, what is entered on its page, what its system posts.
+ENTERED = [
+    (flow.TAX, {"taxpayer_class": ""}, {"taxpayer_class": ""}),
+    (flow.TAX, {"taxpayer_class": "huge"}, {"taxpayer_class": "huge"}),
+    (flow.TAX, {"accounting_system": ""}, {"accounting_system": ""}),
+    (flow.TAX, {"invoice_kind": "paper"}, {"invoice_kind": "paper"}),
+    (flow.TAX, {"taxes": []}, {"taxes": []}),
+    (flow.TAX, {"taxes": ["vat", "nonsense"]}, {"taxes": ["vat", "nonsense"]}),
+    (flow.TAX, DIGITAL | {"invoice_quota": ""}, DIGITAL | {"invoice_quota_fen": 0}),
+    (
+        flow.TAX,
+        DIGITAL | {"invoice_limit": "2000", "invoice_quota": "1000"},
+        DIGITAL | {"invoice_limit_fen": 2000 * FEN, "invoice_quota_fen": 1000 * FEN},
+    ),
+    (
+        flow.TAX,
+        DIGITAL | {"invoice_quota": str(MOST_YUAN + 1)},
+        DIGITAL | {"invoice_quota_fen": (MOST_YUAN + 1) * FEN},
+    ),
+    (
+        flow.TAX,
+        DIGITAL | {"invoice_limit": "-1"},
+        DIGITAL | {"invoice_limit_fen": -FEN},
+    ),
+    (flow.SOCIAL_SECURITY, {"number": " "}, {"number": " "}),
+    (
+        flow.SOCIAL_SECURITY,
+        {"number": "1" * (LONGEST_NUMBER + 1)},
+        {"number": "1" * (LONGEST_NUMBER + 1)},
+    ),
+    (
+        flow.SOCIAL_SECURITY,
+        {"employees": str(MOST_EMPLOYEES + 1)},
+        {"employees": MOST_EMPLOYEES + 1},
+    ),
+    (flow.SOCIAL_SECURITY, {"employees": "-1"}, {"employees": -1}),
+    (flow.SOCIAL_SECURITY, {"first_day": ""}, {"first_day": None}),
+    (flow.SOCIAL_SECURITY, {"first_day": "9999-12-31"}, {"first_day": "9999-12-31"}),
+]
+
+
+@pytest.fixture(autouse=True)
+def _morning(travel):
+    travel(MORNING)
+
+
+@pytest.fixture
+def staff():
+    return driving.staff(factories.ZoneFactory())
+
+
+def settling(staff):
+    """A case whose three parallel stages are open."""
+    return driving.carried(staff, (flow.REGISTRATION, flow.SEALS), zone=staff[flow.TAX].zone)
+
+
+class Both:
+    """The page and the interface of one desk, for one case in its officer's hands."""
+
+    def __init__(self, staff, department, case=None):
+        self.department, self.officer = department, staff[department]
+        self.case = case or settling(staff)
+        self.stage = driving.take(department, self.officer, self.case)
+        self.client = officers.browser(self.officer)
+
+    def page(self, seen=None, **changes):
+        """Status and sentences of the page; `seen` is it as it was opened before."""
+        seen = seen or self.seen()
+        url = officers.address(self.department, "close", self.case.number)
+        answer = self.client.post(url, {**seen, **changes})
+        errors = answer.context["errors"] if answer.context else []
+        return answer.status_code, {str(error["text"]) for error in errors}
+
+    def seen(self) -> dict:
+        shown = self.client.get(officers.address(self.department, "case", self.case.number))
+        return {**officers.filled(shown), **officers.met(shown)}
+
+    def api(self, result=None, **changes):
+        confirmed = sorted(driving.confirmations(self.case, self.department))
+        body = {"round": 1, "confirmed": confirmed, self.department: result or {}, **changes}
+        url = reverse("api-stage-close", args=[self.stage.pk])
+        answer = self.client.post(url, body, "application/json")
+        said = answer.json()
+        problems = {problem["sentence"] for problem in said.get("problems", ())}
+        return answer.status_code, problems or {said.get("detail", "")}
+
+
+@pytest.mark.parametrize(("department", "entered", "posted"), ENTERED)
+def test_a_result_that_can_t_be_is_refused_alike(staff, department, entered, posted):
+    both = Both(staff, department)
+    status, sentences = both.page(**entered)
+    assert status == UNREADABLE and sentences
+    assert both.api(posted) == (UNREADABLE, sentences)
+    assert factories.stage(both.case, department).state == flow.OPEN
+
+
+def test_a_number_of_another_company_is_refused_alike_however_it_is_spaced(staff):
+    driving.work(flow.SOCIAL_SECURITY, staff[flow.SOCIAL_SECURITY], settling(staff))
+    number = Registration.objects.get().number
+    both = Both(staff, flow.SOCIAL_SECURITY)
+    status, sentences = both.page(number=number)
+    assert status == CONFLICT and "already has this registration number" in sentences.pop()
+    for written in (number, f"{number[:4]} {number[4:]}"):
+        status, sentences = both.api({"number": written})
+        assert status == CONFLICT and "already has this registration number" in sentences.pop()
+
+
+def decided(both, staff):
+    driving.close(both.department, both.officer, both.case, both.stage)
+    other = factories.officer(both.department, both.officer.zone)
+    both.client = officers.browser(other)
+
+
+def held(both, staff):
+    Stage.objects.filter(pk=both.stage.pk).update(
+        holder=factories.officer(both.department, both.officer.zone), taken_at=now()
+    )
+
+
+def returned(both, staff):
+    Stage.objects.filter(pk=both.stage.pk).update(state=flow.RETURNED)
+
+
+def of_another_round(both, staff):
+    Stage.objects.filter(pk=both.stage.pk).update(round=2)
+
+
+@pytest.mark.parametrize("department", RESULT)
+@pytest.mark.parametrize("meanwhile", [decided, held, returned, of_another_round])
+def test_who_comes_too_late_is_told_alike(staff, department, meanwhile):
+    both = Both(staff, department)
+    seen = both.seen()
+    meanwhile(both, staff)
+    status, sentences = both.page(seen)
+    assert status == CONFLICT and sentences
+    assert both.api() == (CONFLICT, sentences)
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_a_question_that_nobody_answered_is_named_by_both(staff, department):
+    both = Both(staff, department)
+    asked = driving.confirmations(both.case, department)
+    _status, sentences = both.api(confirmed=[])
+    assert all(any(id in said for said in sentences) for id in asked)
+    status, sentences = both.page(**{f"q-{id}": "" for id in asked})
+    assert status == UNREADABLE or not asked
+    assert all(any(id in said for said in sentences) for id in asked)
+
+
+def test_a_page_that_can_t_be_read_closes_nothing_that_went_back_to_the_line(staff):
+    both = Both(staff, flow.SOCIAL_SECURITY)
+    seen = both.seen()
+    Stage.objects.filter(pk=both.stage.pk).update(holder=None, taken_at=None)
+    status, sentences = both.page(seen, employees="some")
+    assert status == UNREADABLE and sentences
+    assert factories.stage(both.case, flow.SOCIAL_SECURITY).state == flow.OPEN
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_what_is_left_out_is_as_the_rules_decide_by_both(staff, department):
+    by_page, by_system = Both(staff, department), Both(staff, department)
+    assert by_page.page()[0] == 302
+    assert by_system.api()[0] == 200
+    page, system = (
+        getattr(one.case, {"tax": "tax_registration"}.get(department, department))
+        for one in (by_page, by_system)
+    )
+    for field in page._meta.fields:
+        if field.name not in {"application", "number", "contact"}:
+            assert getattr(page, field.name) == getattr(system, field.name), field.name
+
+
+def test_without_invoices_there_are_no_amounts_by_either(staff):
+    both = Both(staff, flow.TAX)
+    assert both.api({"invoice_kind": "none", "invoice_quota_fen": 100 * FEN})[0] == 200
+    registration = both.case.tax_registration
+    assert registration.invoice_limit_fen == registration.invoice_quota_fen == 0
