@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kernel.accounts.models import Department
 from kernel.cases import deferrals
+from kernel.core import departments
 from kernel.form import flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -229,9 +229,7 @@ def text(notice) -> Text:
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
-        "department": Department(department).label
-        if department in Department.values
-        else department,
+        "department": departments.label(department),
         "clock": flow.clock_label(clock),
         "material": deferrals.label(material)
         if (material := notice.params.get("material"))

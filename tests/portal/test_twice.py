@@ -48,7 +48,7 @@ def recorded(kind: str) -> int:
     return Event.objects.filter(kind=kind).count()
 
 
-@pytest.mark.parametrize("department", flow.DEPARTMENTS)
+@pytest.mark.parametrize("department", flow.departments())
 def test_each_desk(zone, department):
     people = driving.staff(zone)
     for _case in range(2):

@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
             name='Stage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(choices=[('registration', 'Registration'), ('seals', 'Seals (police filing)'), ('tax', 'Tax'), ('social_security', 'Social security'), ('banking', 'Bank')], max_length=20, verbose_name='department')),
+                ('department', models.CharField(max_length=20, verbose_name='department')),
                 ('state', django_fsm.FSMField(choices=[('waiting', 'Not started'), ('open', 'In progress'), ('returned', 'Waiting for the applicant'), ('done', 'Done'), ('ended', 'Ended with the case')], default='waiting', max_length=50, protected=True, verbose_name='state')),
                 ('round', models.PositiveSmallIntegerField(default=0, verbose_name='round')),
                 ('unit', models.CharField(blank=True, default='', max_length=30, verbose_name='branch or engraver')),

@@ -71,17 +71,3 @@ STATES = {
 def describe(family, state):
     """(word, class, icon) of a state; an unknown state is shown by its own name, plain."""
     return STATES[family].get(state, (str(state), "line", ""))
-
-
-# Letters of the reuse cells, in the order they always stand.
-REUSE = [
-    ("registration", pgettext_lazy("reuse cell", "R"), pgettext_lazy("department", "registration")),
-    ("seals", pgettext_lazy("reuse cell", "P"), pgettext_lazy("department", "police")),
-    ("tax", pgettext_lazy("reuse cell", "T"), pgettext_lazy("department", "tax")),
-    (
-        "social_security",
-        pgettext_lazy("reuse cell", "S"),
-        pgettext_lazy("department", "social security"),
-    ),
-    ("banking", pgettext_lazy("reuse cell", "B"), pgettext_lazy("department", "bank")),
-]
