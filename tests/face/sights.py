@@ -21,7 +21,7 @@ from tests.applicant import lease
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
-from tests.officers import NAMESPACE
+from tests.officers import namespace
 
 PLAIN = [
     "home",
@@ -213,11 +213,11 @@ def desks(travel) -> list[Sight]:
     zone = _zone()
     officers = driving.staff(zone)
     sights = [
-        Sight(f"{d}: queue, empty", at(f"{NAMESPACE[d]}:queue"), officers[d])
+        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d])
         for d in flow.departments()
     ]
     for place, department in enumerate(flow.departments()):
-        space, user = NAMESPACE[department], officers[department]
+        space, user = namespace(department), officers[department]
         before = flow.departments()[:place]
         hand = driving.taken(officers, department, zone=zone)
         closed = driving.carried(officers, [*before, department], zone=zone)
