@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
-from kernel.core.departments import department
+from kernel.core.departments import DESKS_BESIDE_HEADING, department
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
@@ -87,9 +87,8 @@ def standing(view: CaseView) -> str:
     sentences = {
         flow.LICENSING: _("The chief representative reviews your filing."),
         flow.SEALING: _("The licence is issued; the seals are being engraved."),
-        flow.SETTLING: _(
-            "Licence and seals are done. Tax, social security and bank work side by side."
-        ),
+        flow.SETTLING: _("Licence and seals are done. %(desks)s work side by side.")
+        % {"desks": DESKS_BESIDE_HEADING},
         flow.COMPLETED: _("Your company is open."),
         flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
         flow.DECLINED: _("This company was not registered. The reason is in the line below."),
@@ -202,7 +201,10 @@ def _closed(view: CaseView, event: Event) -> Item:
     clock = view.clocks.get(flow.stage_clocks()[flow.SEALS])
     used = {"used": clock.used, "limit": clock.limit} if clock else {}
     tag = _("licence and seals %(used)s of %(limit)s minutes") % used if clock else ""
-    how = _("%(by)s. Tax, social security and bank begin at once") % {"by": _by(event)}
+    how = _("%(by)s. %(desks)s begin at once") % {
+        "by": _by(event),
+        "desks": DESKS_BESIDE_HEADING,
+    }
     kind, icon = ("breach", "") if clock and clock.over else ("done", "check")
     return Item(event.at, _("Seals engraved and filed"), how, "fork", tag, kind, icon)
 

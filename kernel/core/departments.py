@@ -132,6 +132,11 @@ def label(code: str) -> str:
     return next((str(found.label) for found in _registered if found.code == code), code)
 
 
+def beside() -> tuple[Department, ...]:
+    """Those that work side by side at the end."""
+    return tuple(found for found in _registered if found.state == _registered[-1].state)
+
+
 def listed(found: Iterable[Department]) -> str:
     """Departments within a sentence: "tax, social security and bank"."""
     *first, last = [str(one.named) for one in found]
@@ -145,3 +150,5 @@ def heading(found: Iterable[Department]) -> str:
 
 
 _heading = lazy(lambda found: capfirst(listed(found)), str)
+DESKS_BESIDE = lazy(lambda: listed(beside()), str)()  # "tax, social security and bank"
+DESKS_BESIDE_HEADING = lazy(lambda: capfirst(listed(beside())), str)()

@@ -28,9 +28,7 @@ TEXTS = {
     ),
     "sealed": (
         gettext_lazy("Seals done: %(number)s"),
-        gettext_lazy(
-            "The seals of %(company)s are done. Tax, social security and bank are at work side by side."
-        ),
+        gettext_lazy("The seals of %(company)s are done. %(desks)s are at work side by side."),
     ),
     "completed": (
         gettext_lazy("Completed: %(number)s"),
@@ -230,6 +228,7 @@ def text(notice) -> Text:
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
         "department": departments.label(department),
+        "desks": departments.DESKS_BESIDE_HEADING,
         "clock": flow.clock_label(clock),
         "material": deferrals.label(material)
         if (material := notice.params.get("material"))

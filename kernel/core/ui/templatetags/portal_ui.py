@@ -115,6 +115,12 @@ def reuse(departments):
     return {"cells": cells, "label": _("Reused by: %(names)s") % {"names": names or "–"}}
 
 
+@register.simple_tag
+def desks_beside():
+    """The departments that work side by side at the end, within a sentence."""
+    return registry.DESKS_BESIDE
+
+
 @register.inclusion_tag("components/reuse_key.html")
 def reuse_key():
     return {
