@@ -10,13 +10,12 @@ class BankingConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from banking import branches
-        from banking.desk import BankingDesk
+        from banking.department import BANKING
         from kernel.accounts import zone_settings
-        from kernel.cases import desks
-        from kernel.core.ui import links
+        from kernel.core import departments
         from kernel.form import choices
 
-        desks.register(BankingDesk())
+        departments.register(BANKING)
         zone_settings.accept(
             account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern
         )
@@ -28,4 +27,3 @@ class BankingConfig(AppConfig):
                 sender="banking.Branch",
                 dispatch_uid=f"banking.branches.{id(signal)}",
             )
-        links.register_first_page("bank_officer", "banking:queue")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.actions import case_of_code
-from evaluations.models import SERVICES, WHOLE, Level
+from evaluations.models import WHOLE, Level, services
 
 UNKNOWN_CODE = _(
     "No completed case has this review code. It stands on the completion message and on your case's page."
@@ -23,7 +23,7 @@ class ReviewForm(forms.Form):
     )
     service = forms.ChoiceField(
         label=_("What are you reviewing?"),
-        choices=SERVICES,
+        choices=services,
         initial=WHOLE,
         help_text=_("One review for each service of a case."),
     )

@@ -5,11 +5,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.accounts.models import Department
 from kernel.cases.models import Application
+from kernel.core import departments
+from kernel.core.fields import NamedField
 
 WHOLE = "whole"
-SERVICES = [(WHOLE, pgettext_lazy("service", "The whole case")), *Department.choices]
+
+
+def services() -> list[tuple[str, str]]:
+    """What can be reviewed: the whole case, or the part of one department."""
+    return [(WHOLE, pgettext_lazy("service", "The whole case")), *departments.choices()]
 
 
 class Level(models.IntegerChoices):
@@ -31,7 +36,7 @@ class Review(models.Model):
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="reviews", verbose_name=_("case")
     )
-    service = models.CharField(_("service"), max_length=20, choices=SERVICES, default=WHOLE)
+    service = NamedField(_("service"), max_length=20, choices=services, default=WHOLE)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     comment = models.TextField(_("comment"), max_length=500, blank=True)
     reviewer = models.ForeignKey(

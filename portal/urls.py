@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from kernel.core.departments import departments
 from portal.health import livez, readyz, sweepz
 from portal.operations.metrics import metrics
 from portal.supervision import public
@@ -21,11 +22,7 @@ urlpatterns = [
     path("account/", include("kernel.accounts.urls")),
     path("filings/", include("kernel.cases.urls")),
     path("", include("kernel.applicants.urls")),
-    path("", include("registration.urls")),
-    path("seals/", include("seals.urls")),
-    path("tax/", include("tax.urls")),
-    path("social-security/", include("social_security.urls")),
-    path("banking/", include("banking.urls")),
+    *(path(desk.path, include(desk.urls)) for desk in departments()),
     path("reviews/", include("evaluations.urls")),
     path("figures/", public.figures, name="public-figures"),
     path("figures/figures.csv", public.download, name="public-figures-file"),

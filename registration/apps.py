@@ -7,10 +7,9 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Licence desk")
 
     def ready(self):
-        from kernel.cases import desks
+        from kernel.core import departments
         from kernel.core.ui import links
-        from registration.desk import LicenceDesk
+        from registration.department import REGISTRATION
 
-        desks.register(LicenceDesk())
+        departments.register(REGISTRATION)
         links.register(deferred_material="window:look", licence="licence")
-        links.register_first_page("chief_representative", "window:queue")

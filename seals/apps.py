@@ -9,13 +9,13 @@ class SealsConfig(AppConfig):
     def ready(self):
         from kernel.accounts import zone_settings
         from kernel.cases import desks, panels
-        from kernel.core.ui import links
+        from kernel.core import departments
         from seals import impressions, rules
-        from seals.desk import SealsDesk
+        from seals.department import SEALS
         from seals.proofs import drawn_receipt
         from seals.queries import applicant_panel
 
-        desks.register(SealsDesk())
+        departments.register(SEALS)
         zone_settings.accept(
             engraver_name=zone_settings.title,
             seal_authority_name=zone_settings.title,
@@ -25,4 +25,3 @@ class SealsConfig(AppConfig):
         )
         desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)
-        links.register_first_page("engraver", "seals:queue")

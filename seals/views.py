@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kernel.accounts.models import Role
 from kernel.cases.access import access_application
+from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
@@ -39,7 +40,7 @@ class SealsPages(DeskPages):
     form_class = HandOverForm
     close_label = gettext_lazy("Hand over and close")
     closed_sentence = gettext_lazy(
-        "%(name)s: the seals are filed. Tax, social security and bank have begun."
+        "%(name)s: the seals are filed. The other departments have begun."
     )
 
     def urls(self) -> list:
@@ -120,7 +121,9 @@ class SealsPages(DeskPages):
         return super().hindrance(page)
 
     def ready_note(self, page: CasePage) -> str:
-        return _("Every seal is recorded. On closing, tax, social security and bank begin at once.")
+        return _("Every seal is recorded. On closing, %(desks)s begin at once.") % {
+            "desks": DESKS_BESIDE
+        }
 
     # Steps -----------------------------------------------------------------------------------------------------------
 

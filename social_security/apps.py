@@ -8,14 +8,12 @@ class SocialSecurityConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
-        from kernel.cases import desks
-        from kernel.core.ui import links
+        from kernel.core import departments
         from social_security import rules
-        from social_security.desk import SocialSecurityDesk
+        from social_security.department import SOCIAL_SECURITY
 
-        desks.register(SocialSecurityDesk())
+        departments.register(SOCIAL_SECURITY)
         zone_settings.accept(
             social_security_authority_name=zone_settings.title,
             social_security_rates=rules.are_rates,
         )
-        links.register_first_page("social_security_officer", "social_security:queue")

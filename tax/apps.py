@@ -8,11 +8,9 @@ class TaxConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
-        from kernel.cases import desks
-        from kernel.core.ui import links
+        from kernel.core import departments
         from tax import rules
-        from tax.desk import TaxDesk
+        from tax.department import TAX
 
-        desks.register(TaxDesk())
+        departments.register(TAX)
         zone_settings.accept(tax_authority_name=zone_settings.title, tax_invoices=rules.are_amounts)
-        links.register_first_page("tax_officer", "tax:queue")

@@ -53,7 +53,7 @@ def staff(zone) -> dict:
     Branch.objects.get_or_create(
         code="ICBC-GX", defaults={"zone": zone, "name": "Bank", "name_en": "Bank", "address": "1"}
     )
-    return {department: factories.officer(department, zone) for department in flow.DEPARTMENTS}
+    return {department: factories.officer(department, zone) for department in flow.departments()}
 
 
 def confirmations(application: Application, department: str) -> frozenset[str]:
@@ -128,12 +128,12 @@ def carried(officers: dict, departments, company_type: str = "1130", **fields) -
 def completed(company_type: str = "1130", zone=None) -> Application:
     """A case carried to its end."""
     zone = zone or factories.ZoneFactory()
-    return carried(staff(zone), flow.DEPARTMENTS, company_type, zone=zone)
+    return carried(staff(zone), flow.departments(), company_type, zone=zone)
 
 
 def at_desk(officers: dict, department: str, **fields) -> Application:
     """A case that has just come to a department's desk."""
-    return carried(officers, flow.DEPARTMENTS[: flow.DEPARTMENTS.index(department)], **fields)
+    return carried(officers, flow.departments()[: flow.departments().index(department)], **fields)
 
 
 def taken(officers: dict, department: str, **fields) -> Application:

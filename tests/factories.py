@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from kernel.accounts.models import Role, User, Zone
 from kernel.cases import actions
 from kernel.cases.models import Application, Material, Person, Stage
+from kernel.core import departments
 from kernel.core.moment import now
-from kernel.form import flow
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from tests.filings import complete_answers
@@ -64,18 +64,11 @@ class UserFactory(factory.django.DjangoModelFactory):
         officer = factory.Trait(zone=factory.SubFactory(ZoneFactory))
 
 
-OFFICER_ROLES = {
-    flow.REGISTRATION: Role.CHIEF_REPRESENTATIVE,
-    flow.SEALS: Role.ENGRAVER,
-    flow.TAX: Role.TAX_OFFICER,
-    flow.SOCIAL_SECURITY: Role.SOCIAL_SECURITY_OFFICER,
-    flow.BANKING: Role.BANK_OFFICER,
-}
-
-
 def officer(department: str, zone: Zone | None = None, **fields) -> User:
     """An officer of a department's desk."""
-    return UserFactory(role=OFFICER_ROLES[department], zone=zone or ZoneFactory(), **fields)
+    return UserFactory(
+        role=departments.department(department).role, zone=zone or ZoneFactory(), **fields
+    )
 
 
 def supervisor(zone: Zone | None = None) -> User:

@@ -3,15 +3,8 @@
 from django.test import Client
 from django.urls import reverse
 
+from kernel.core import departments
 from kernel.form import flow
-
-NAMESPACE = {
-    flow.REGISTRATION: "window",
-    flow.SEALS: "seals",
-    flow.TAX: "tax",
-    flow.SOCIAL_SECURITY: "social_security",
-    flow.BANKING: "banking",
-}
 
 
 def browser(user) -> Client:
@@ -21,8 +14,12 @@ def browser(user) -> Client:
     return client
 
 
+def namespace(department: str) -> str:
+    return departments.department(department).namespace
+
+
 def address(department: str, name: str, *args) -> str:
-    return reverse(f"{NAMESPACE[department]}:{name}", args=args)
+    return reverse(f"{namespace(department)}:{name}", args=args)
 
 
 def taken(client, department: str) -> str:

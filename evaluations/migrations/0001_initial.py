@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service', models.CharField(choices=[('whole', 'The whole case'), ('registration', 'Registration'), ('seals', 'Seals (police filing)'), ('tax', 'Tax'), ('social_security', 'Social security'), ('banking', 'Bank')], default='whole', max_length=20, verbose_name='service')),
+                ('service', models.CharField(default='whole', max_length=20, verbose_name='service')),
                 ('level', models.PositiveSmallIntegerField(choices=[(5, 'Very satisfied'), (4, 'Satisfied'), (3, 'Fairly satisfied'), (2, 'Dissatisfied'), (1, 'Very dissatisfied')], verbose_name='level')),
                 ('comment', models.TextField(blank=True, max_length=500, verbose_name='comment')),
                 ('confidential', models.BooleanField(default=True, verbose_name='confidential')),

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import second_step
 from kernel.accounts.administration import PortalAdmin
-from kernel.accounts.models import Role, User, Window
+from kernel.accounts.models import Role, User, Window, roles
 from kernel.core.privacy import mask_id, mask_name, mask_phone
 
-# Whom each enters: applicants register by themselves, operators are made on the host.
-ENTERED_BY = {
-    Role.ADMINISTRATOR: [role for role in Role if role not in (Role.APPLICANT, Role.OPERATOR)],
-    Role.OPERATOR: [Role.ADMINISTRATOR],
-}
+
+def entered_by(role: str) -> list[tuple[str, str]]:
+    """The roles that each enters: applicants register by themselves, operators are made on the host."""
+    if role == Role.OPERATOR:
+        return [(Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label)]
+    return [found for found in roles() if found[0] not in (Role.APPLICANT, Role.OPERATOR)]
 
 
 class StaffCreationForm(AdminUserCreationForm):
@@ -34,7 +35,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     and closes accounts of applicants. Nobody sets an applicant's password: it would be a way into their cases."""
 
     zone_path = "zone"
-    writers = makers = tuple(ENTERED_BY)
+    writers = makers = (Role.ADMINISTRATOR, Role.OPERATOR)
     add_form = StaffCreationForm
     add_form_template = None  # the stock one says what isn't so here
     list_display = ["username_shown", "name_shown", "role", "window", "unit", "is_active"]
@@ -111,7 +112,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "role":
-            kwargs["choices"] = [(role.value, role.label) for role in ENTERED_BY[request.user.role]]
+            kwargs["choices"] = entered_by(request.user.role)
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):

@@ -8,50 +8,36 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.devices import Authenticator, RecoveryCodes
-from kernel.core.fields import EncryptedTextField
+from kernel.core import departments
+from kernel.core.fields import EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
 
 __all__ = [
     "Authenticator",
-    "Department",
     "People",
     "RecoveryCodes",
     "Role",
     "User",
     "Window",
     "Zone",
+    "roles",
 ]
 
 
-class Department(models.TextChoices):
-    """The five departments of the service area."""
-
-    REGISTRATION = "registration", _("Registration")
-    SEALS = "seals", _("Seals (police filing)")
-    TAX = "tax", _("Tax")
-    SOCIAL_SECURITY = "social_security", _("Social security")
-    BANKING = "banking", _("Bank")
-
-
 class Role(models.TextChoices):
+    """The roles that are nobody's but the kernel's; those of officers are their departments' (`roles`)."""
+
     APPLICANT = "applicant", _("Applicant")
-    CHIEF_REPRESENTATIVE = "chief_representative", _("Chief representative")
-    ENGRAVER = "engraver", _("Seal engraver")
-    TAX_OFFICER = "tax_officer", _("Tax officer")
-    SOCIAL_SECURITY_OFFICER = "social_security_officer", _("Social security officer")
-    BANK_OFFICER = "bank_officer", _("Bank officer")
     SUPERVISOR = "supervisor", _("Supervisor")
     ADMINISTRATOR = "administrator", _("Administrator")
     OPERATOR = "operator", _("Operator")
 
 
-DEPARTMENT_OF_ROLE = {
-    Role.CHIEF_REPRESENTATIVE: Department.REGISTRATION,
-    Role.ENGRAVER: Department.SEALS,
-    Role.TAX_OFFICER: Department.TAX,
-    Role.SOCIAL_SECURITY_OFFICER: Department.SOCIAL_SECURITY,
-    Role.BANK_OFFICER: Department.BANKING,
-}
+def roles() -> list[tuple[str, str]]:
+    """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
+    applicant, *others = Role.choices
+    officers = [(found.role, found.role_label) for found in departments.departments()]
+    return [applicant, *officers, *others]
 
 
 class Zone(models.Model):
@@ -113,7 +99,7 @@ class Zone(models.Model):
 class Window(models.Model):
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="windows", verbose_name=_("zone"))
     number = models.PositiveSmallIntegerField(_("number"))
-    department = models.CharField(_("department"), max_length=20, choices=Department.choices)
+    department = NamedField(_("department"), max_length=20, choices=departments.choices)
     title = models.CharField(_("title"), max_length=40, blank=True)
 
     class Meta:
@@ -144,8 +130,8 @@ class User(AbstractUser):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     real_name = models.CharField(_("real name"), max_length=60)
-    role = models.CharField(
-        _("role"), max_length=30, choices=Role.choices, default=Role.APPLICANT, db_index=True
+    role = NamedField(
+        _("role"), max_length=30, choices=roles, default=Role.APPLICANT, db_index=True
     )
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("zone"))
     window = models.ForeignKey(
@@ -178,7 +164,9 @@ class User(AbstractUser):
 
     @property
     def department(self) -> str | None:
-        return DEPARTMENT_OF_ROLE.get(self.role)
+        """The code of the department whose officer this is."""
+        found = departments.of_role(self.role)
+        return found.code if found else None
 
     @property
     def is_staff_member(self) -> bool:

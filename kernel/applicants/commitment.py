@@ -17,11 +17,6 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.reading import ClockView
 from kernel.sla.worktime import deadline
 
-BANK = flow.STAGE_CLOCK[flow.BANKING]
-BESIDE_THE_BANK = [
-    flow.STAGE_CLOCK[name] for name in flow.WAVES[-1].departments if name != flow.BANKING
-]
-
 
 @dataclass(frozen=True)
 class Commitment:
@@ -55,11 +50,11 @@ def made(
     total = clocks.get("total")
     if total is None or application.state not in flow.RUNNING_STATES:
         return Commitment()
-    appointment, bank = awaiting.appointment(filing, application.zone), clocks.get(BANK)
+    appointment, bank = awaiting.appointment(filing, application.zone), clocks.get(_bank())
     if bank and bank.rests_until:
         rest = [
             clocks[name].due_at
-            for name in BESIDE_THE_BANK
+            for name in _beside_the_bank()
             if name in clocks and clocks[name].running
         ]
         return Commitment(max(rest, default=None), bank.due_at, bank.rests_until, bank.limit)
@@ -89,8 +84,18 @@ def _with_bank(
     """The limit of the whole case while the bank's part is still to come; in two parts where that can't lie within."""
     if limit and appointment and appointment > at:
         zone = application.zone
-        minutes = flow.budget(BANK, zone.settings)
+        minutes = flow.budget(_bank(), zone.settings)
         bank_by = deadline(appointment, minutes, work_calendar(calendar_id(zone.calendar_code)))
         if bank_by > limit:
             return Commitment(limit, bank_by, appointment, minutes)
     return Commitment(limit)
+
+
+def _bank() -> str:
+    """The clock of the bank."""
+    return flow.stage_clocks()[flow.BANKING]
+
+
+def _beside_the_bank() -> list[str]:
+    """The clocks of those that work beside it."""
+    return [flow.stage_clocks()[name] for name in flow.beside() if name != flow.BANKING]

@@ -21,7 +21,7 @@ from kernel.form import flow
 @require_POST
 def resubmit(request, ref, department):
     """Back to the officer who asked; what is still open is said at once."""
-    if department not in flow.DEPARTMENTS:
+    if department not in flow.departments():
         raise Http404
     draft = own_draft(request.user, ref)
     try:

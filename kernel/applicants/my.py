@@ -60,7 +60,7 @@ def my(request):
     applications, more = first(theirs.defer("answers").exclude(state=flow.WITHDRAWN), LISTED)
     at, uids = now(), [application.uid for application in applications]
     clocks = {uid: {} for uid in uids}
-    for clock in Clock.objects.filter(owner__in=uids, name__in=flow.CLOCK):
+    for clock in Clock.objects.filter(owner__in=uids, name__in=flow.clocks()):
         clocks[clock.owner][clock.name] = view(clock, at)
     waiting = set(
         Stage.objects.filter(application__in=applications, state=flow.RETURNED).values_list(
@@ -151,5 +151,5 @@ def new(request):
             return redirect("filing:tasks", ref=application.number)
         except Refused as error:
             form.add_error(None, error.sentence)
-    context = {"form": form, "minutes": flow.CLOCK["total"].minutes}
+    context = {"form": form, "minutes": flow.clocks()["total"].minutes}
     return render(request, "applicants/new.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""The trail as its applicant reads it: a line of what happened, and the three branches side by side."""
+"""The trail as its applicant reads it: a line of what happened, and the branches side by side."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,24 +6,19 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
+from kernel.core.departments import DESKS_BESIDE_HEADING, department
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
 from kernel.sla.reading import ClockView
 from kernel.standards.display import display
 
-PARALLEL = flow.WAVES[-1].departments
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
-DEPARTMENT = {
-    flow.TAX: gettext_lazy("Tax"),
-    flow.SOCIAL_SECURITY: gettext_lazy("Social security"),
-    flow.BANKING: gettext_lazy("Bank"),
-}
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Branch:
-    """One of the three parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
+    """One of the parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
 
     title: str
     state: str
@@ -51,24 +46,26 @@ class Branch:
 
 def line(view: CaseView) -> tuple[list[Item], list[Item]]:
     """What happened before and beside the branches, and what after the end of the case; oldest first."""
-    shown = [event for event in view.events if event.department not in PARALLEL]
+    beside = flow.beside()
+    shown = [event for event in view.events if event.department not in beside]
     end = next((place for place, event in enumerate(shown) if event.kind in ENDS), len(shown))
     before, after = ([_tell(view, event) for event in part] for part in (shown[:end], shown[end:]))
     return [item for item in before if item], [item for item in after if item]
 
 
 def branches(view: CaseView, filing: Filing) -> list[Branch]:
-    """The three parallel stages, once the first of them has opened."""
-    if all(view.stages[name].stage.opened_at is None for name in PARALLEL if name in view.stages):
+    """The parallel stages that the case has, once the first of them has opened."""
+    beside = [name for name in flow.beside() if name in view.stages]
+    if all(view.stages[name].stage.opened_at is None for name in beside):
         return []
     return [
         Branch(
-            str(DEPARTMENT[name]),
+            str(department(name).title),
             view.stages[name].shown,
             view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )
-        for name in PARALLEL
+        for name in beside
     ]
 
 
@@ -90,9 +87,8 @@ def standing(view: CaseView) -> str:
     sentences = {
         flow.LICENSING: _("The chief representative reviews your filing."),
         flow.SEALING: _("The licence is issued; the seals are being engraved."),
-        flow.SETTLING: _(
-            "Licence and seals are done. Tax, social security and bank work side by side."
-        ),
+        flow.SETTLING: _("Licence and seals are done. %(desks)s work side by side.")
+        % {"desks": DESKS_BESIDE_HEADING},
         flow.COMPLETED: _("Your company is open."),
         flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
         flow.DECLINED: _("This company was not registered. The reason is in the line below."),
@@ -101,9 +97,9 @@ def standing(view: CaseView) -> str:
     return sentences.get(application.state, "")
 
 
-def _holder(view: CaseView, department: str) -> str:
-    """Who holds a stage now, or who closed it and when."""
-    stage = view.stages[department].stage
+def _holder(view: CaseView, name: str) -> str:
+    """Who holds a department's stage now, or who closed it and when."""
+    stage = view.stages[name].stage
     if stage.state == flow.RETURNED:
         return _("With you for correction")
     if stage.state == flow.DONE:
@@ -111,18 +107,18 @@ def _holder(view: CaseView, department: str) -> str:
         return _("done %(time)s by %(who)s") % {"time": done, "who": _who(stage.holder)}
     if stage.state == flow.ENDED:
         return _("Ended with the case")
-    if view.stages[department].awaits:
+    if view.stages[name].awaits:
         return _("It goes on at your appointment")
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
 
 
-def _meeting(view: CaseView, filing: Filing, department: str) -> str:
+def _meeting(view: CaseView, filing: Filing, name: str) -> str:
     """Where and when the bank is met, until it has been."""
-    if department != flow.BANKING or view.stages[department].stage.state in (flow.DONE, flow.ENDED):
+    if name != flow.BANKING or view.stages[name].stage.state in (flow.DONE, flow.ENDED):
         return ""
-    parts = (display(filing, f"bank.{name}") for name in ("branch", "appointment", "meeting"))
+    parts = (display(filing, f"bank.{key}") for key in ("branch", "appointment", "meeting"))
     return pgettext("clause", ", ").join(parts)
 
 
@@ -139,9 +135,9 @@ def _who(officer) -> str:
 
 def now_with(view: CaseView) -> str:
     """Who holds the case before the branches; empty otherwise."""
-    for department in (flow.REGISTRATION, flow.SEALS):
-        if department in view.stages and view.stages[department].stage.state == flow.OPEN:
-            return _holder(view, department)
+    for name, item in view.stages.items():
+        if name not in flow.beside() and item.stage.state == flow.OPEN:
+            return _holder(view, name)
     return ""
 
 
@@ -202,10 +198,13 @@ def _closed(view: CaseView, event: Event) -> Item:
             "by": _by(event),
         }
         return Item(event.at, _("Registered; the business licence is issued"), how)
-    clock = view.clocks.get(flow.STAGE_CLOCK[flow.SEALS])
+    clock = view.clocks.get(flow.stage_clocks()[flow.SEALS])
     used = {"used": clock.used, "limit": clock.limit} if clock else {}
     tag = _("licence and seals %(used)s of %(limit)s minutes") % used if clock else ""
-    how = _("%(by)s. Tax, social security and bank begin at once") % {"by": _by(event)}
+    how = _("%(by)s. %(desks)s begin at once") % {
+        "by": _by(event),
+        "desks": DESKS_BESIDE_HEADING,
+    }
     kind, icon = ("breach", "") if clock and clock.over else ("done", "check")
     return Item(event.at, _("Seals engraved and filed"), how, "fork", tag, kind, icon)
 
@@ -239,7 +238,7 @@ def _breached(_view: CaseView, event: Event) -> Item:
         what = _("Overdue: %(material)s") % {"material": deferrals.label(detail)}
         how = _("Supply it all the same. Nothing else can follow later for you for a time.")
         return Item(event.at, what, how, "wait", tag_text=_("late"), tag_kind="breach")
-    rule = flow.CLOCK.get(event.data.get("clock", ""))
+    rule = flow.clocks().get(event.data.get("clock", ""))
     what = _("Over the limit: %(clock)s") % {"clock": rule.label} if rule else _("Over the limit")
     return Item(
         event.at,
@@ -251,7 +250,7 @@ def _breached(_view: CaseView, event: Event) -> Item:
 
 
 def _extended(_view: CaseView, event: Event) -> Item:
-    rule, minutes = flow.CLOCK.get(event.data.get("clock", "")), event.data.get("minutes", 0)
+    rule, minutes = flow.clocks().get(event.data.get("clock", "")), event.data.get("minutes", 0)
     what = _("Time limit extended by %(n)s minutes: %(clock)s") % {
         "n": minutes,
         "clock": rule.label if rule else "",

@@ -12,8 +12,6 @@ from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla.models import Alarm, Clock, Level
 
-SPANNING = ("settling", "total")  # clocks over several desks: narrower ones say more
-
 
 def late(at: datetime) -> Q:
     """Clocks that went over, whether or not a sweep has seen it."""
@@ -23,18 +21,20 @@ def late(at: datetime) -> Q:
 def asks_for_a_reason(at: datetime) -> Q:
     """Of the clocks that went over: nobody said why; one over several desks asks only where no desk's own went over."""
     desks = Clock.objects.filter(
-        late(at), owner=OuterRef("owner"), name__in=set(flow.STAGE_CLOCK.values())
+        late(at), owner=OuterRef("owner"), name__in=set(flow.stage_clocks().values())
     )
     # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
     none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
-    return Q(breach_reason=None, name__in=flow.CLOCK) & (~Q(name__in=SPANNING) | Q(none_of_a_desk))
+    return Q(breach_reason=None, name__in=flow.clocks()) & (
+        ~Q(name__in=flow.spanning()) | Q(none_of_a_desk)
+    )
 
 
 def unexplained(application: Application, at: datetime) -> list[Clock]:
     """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
     found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
     rows = {clock.name: clock for clock in found}
-    return [rows[rule.name] for rule in flow.CLOCKS if rule.name in rows]
+    return [rows[rule.name] for rule in flow.clocks().values() if rule.name in rows]
 
 
 def promise(clock: str) -> str:
@@ -50,7 +50,7 @@ def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
     over = [
         alarm.clock_id
         for alarm in alarms
-        if alarm.level == Level.BREACH and alarm.clock.name in flow.CLOCK
+        if alarm.level == Level.BREACH and alarm.clock.name in flow.clocks()
     ]
     if not over:
         return

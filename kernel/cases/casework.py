@@ -62,6 +62,10 @@ class Case:
     def stage(self, department: str) -> Stage:
         return self.stages[department]
 
+    def stages_of(self, wave: flow.Wave) -> list[Stage]:
+        """Of the departments that the case was filed with."""
+        return [self.stages[name] for name in wave.departments if name in self.stages]
+
     @cached_property
     def filing(self) -> Filing:
         beside = SimpleLazyObject(
@@ -105,7 +109,7 @@ class Case:
         return document
 
     def begin(self) -> None:
-        """Create the five stages (a submit)."""
+        """Create the stages of all departments (a submit)."""
         application, priority = self.application, self.application.priority
         self.stages = {
             department: Stage(
@@ -115,7 +119,7 @@ class Case:
                 priority=priority,
                 unit=self.filing.unit_of(department),
             )
-            for department in flow.DEPARTMENTS
+            for department in flow.departments()
         }
 
     def await_appointment(self, stage: Stage) -> dict[str, str]:
@@ -195,13 +199,17 @@ class Case:
         }
         wanted = {
             rule.name: aim
-            for rule in flow.CLOCKS
+            for rule in flow.clocks().values()
             if (aim := _aim(rule, states, self._awaited))
             != _aim(rule, before, self._awaited_before)
         }
         known = self._set_known_clocks(wanted)
         self._start_clocks(
-            [rule for rule in flow.CLOCKS if rule.name in wanted and rule.name not in known]
+            [
+                rule
+                for rule in flow.clocks().values()
+                if rule.name in wanted and rule.name not in known
+            ]
         )
         self._hand_over()
 
@@ -223,7 +231,7 @@ class Case:
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
-        is_ours = clock.name in flow.CLOCK or flow.kind_of(clock.name) == flow.MATERIAL
+        is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) == flow.MATERIAL
         for alarm in clocks.catch_up(clock, self.at) if is_ours else ():
             kind, data = promises.plainly(self.application, alarm)
             self.record(kind, **data)
@@ -251,7 +259,7 @@ class Case:
         missing = [
             name
             for name in names
-            if name not in known and flow.clock_state(flow.CLOCK[name], before)
+            if name not in known and flow.clock_state(flow.clocks()[name], before)
         ]
         rest = Clock.objects.filter(owner=self.application.uid, name__in=missing) if missing else ()
         return known | {clock.name: clock for clock in rest}
@@ -275,7 +283,7 @@ class Case:
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
-            if clock := by_name.get(flow.STAGE_CLOCK[department]):
+            if clock := by_name.get(flow.stage_clocks()[department]):
                 stage.clock = clock
 
     def _hand_over(self) -> None:

@@ -1,20 +1,81 @@
 """System checks: what would make the flow fail in the middle is refused at the start."""
 
+import dataclasses
+
 from django.core.checks import Error, register
+from django.utils import translation
+from django.utils.functional import Promise
 
 from kernel import catalogue
-from kernel.cases import desks
+from kernel.core.departments import departments
 from kernel.form import fields, flow
 
+CALLED = ("open", "conditions", "closed")  # of a desk, by the flow
+ONE_EACH = ("code", "letter", "role", "namespace", "urls", "path")
 
-def departments_have_desks(app_configs, **_kwargs):
-    return [
-        Error(
-            f"The flow names the department '{name}', but no app registered its desk.",
-            id="cases.E001",
-        )
-        for name in desks.missing()
+
+def the_flow_is_complete(app_configs, **_kwargs):
+    """E001: every wave has a department, and they stand in the order of the waves."""
+    found = departments()
+    said = [
+        f"No app registered a department for the state '{state}' of a case."
+        for state in flow.RUNNING_STATES
+        if state not in {one.state for one in found}
     ]
+    said += [
+        f"The flow needs the department '{code}', but no app registered it."
+        for code in fields.ALL
+        if code not in flow.departments()
+    ]
+    known = [one for one in found if one.state in flow.RUNNING_STATES]
+    if sorted(known, key=lambda one: flow.RUNNING_STATES.index(one.state)) != known:
+        said.append("INSTALLED_APPS lists departments in another order than that of the waves.")
+    return [Error(text, id="cases.E001") for text in said]
+
+
+def departments_are_complete(app_configs, **_kwargs):
+    """E008: each department says everything that the rest asks of it; E009: and nothing that is another's."""
+    found = departments()
+    clocks = {one.clock.name for one in found if not isinstance(one.clock, str)}
+    errors = []
+    for one in found:
+        said = [f"no {name}" for name in _lacking(one)]
+        said += [
+            f"a desk without '{call}'"
+            for call in CALLED
+            if not callable(getattr(one.desk, call, None))
+        ]
+        if one.state not in flow.RUNNING_STATES:
+            said.append(f"the state '{one.state}', which is no wave's")
+        if one.clock_name not in clocks or one.clock_name in (flow.TOTAL, *flow.RUNNING_STATES):
+            said.append(f"the clock '{one.clock_name}', which is no department's")
+        errors += [
+            Error(f"The department '{one.code}' has {text}.", id="cases.E008") for text in said
+        ]
+    for name in ONE_EACH:
+        values = [str(getattr(one, name)) for one in found]
+        doubled = sorted({value for value in values if values.count(value) > 1})
+        errors += [
+            Error(f"Two departments have the {name} '{value}'.", id="cases.E009")
+            for value in doubled
+        ]
+    return errors
+
+
+def _lacking(department) -> list[str]:
+    """The words and names that are empty and mustn't be; only the path and the authorities may."""
+    may = {"path", "authorities"}
+    with translation.override("en"):
+        return [
+            part.name
+            for part in dataclasses.fields(department)
+            if part.name not in may and part.name != "desk" and not _says(department, part.name)
+        ]
+
+
+def _says(department, name: str) -> bool:
+    value = getattr(department, name)
+    return bool(str(value).strip()) if isinstance(value, str | Promise) else bool(value)
 
 
 def fields_have_one_source(app_configs, **_kwargs):
@@ -25,7 +86,7 @@ def fields_have_one_source(app_configs, **_kwargs):
         for key in sorted({key for key in keys if keys.count(key) > 1})
     ]
     for field in fields.FIELDS:
-        if field.section not in fields.SECTION or set(field.used_by) - set(flow.DEPARTMENTS):
+        if field.section not in fields.SECTION or set(field.used_by) - set(flow.departments()):
             found.append(
                 Error(
                     f"The field '{field.key}' names an unknown page or department.", id="cases.E003"
@@ -58,5 +119,6 @@ def materials_have_one_source(app_configs, **_kwargs):
 
 def register_all() -> None:
     register(materials_have_one_source)
-    register(departments_have_desks)
+    register(the_flow_is_complete)
+    register(departments_are_complete)
     register(fields_have_one_source)

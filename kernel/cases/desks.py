@@ -1,9 +1,9 @@
-"""The door of the departments: each registers its desk, and the flow calls it inside the transaction of the move."""
+"""The door of the departments: each has a desk, and the flow calls it inside the transaction of the move."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from kernel.form import flow
+from kernel.core.departments import department
 
 
 class Desk(Protocol):
@@ -33,23 +33,12 @@ class Desk(Protocol):
         """
 
 
-_desks: dict[str, Desk] = {}
 _drawings: dict[str, Callable[[Any], dict]] = {}
 
 
-class DoubledDesk(Exception):
-    """Two apps registered a desk for one department."""
-
-
-def register(desk: Desk) -> None:
-    """Called once by each department's AppConfig.ready()."""
-    if desk.department in _desks and type(_desks[desk.department]) is not type(desk):
-        raise DoubledDesk(desk.department)
-    _desks[desk.department] = desk
-
-
-def desk(department: str) -> Desk:
-    return _desks[department]
+def desk(code: str) -> Desk:
+    """The desk of a department."""
+    return department(code).desk
 
 
 def register_drawing(kind: str, draw: Callable[[Any], dict]) -> None:
@@ -62,8 +51,3 @@ def drawn(document) -> dict:
     """The facts of a paper, ready to be printed. Raises what its drawing raises."""
     draw = _drawings.get(document.kind)
     return draw(document) if draw else document.facts
-
-
-def missing() -> list[str]:
-    """Departments of the flow that nobody registered."""
-    return [department for department in flow.DEPARTMENTS if department not in _desks]

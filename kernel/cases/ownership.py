@@ -2,7 +2,7 @@
 
 During the parallel wave several hold the case at once. While the bank waits for the applicant (an appointment ahead, a
 correction), the clock of the whole case rests and the minute is the applicant's. Any other minute belongs to the first
-of these that holds anything (`ORDER`): a desk that has its stage in hand (of several, the one with the widest limit:
+of these that holds anything (`order`): a desk that has its stage in hand (of several, the one with the widest limit:
 the case can't end before it); else nobody, where a stage is in line; else the courier with licence and seals; else the
 applicant. So the desks and the line own exactly the minutes that the clock of the whole case runs, and the courier and
 the applicant own its pauses.
@@ -17,20 +17,21 @@ from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed
 
-ORDER = (
-    flow.REGISTRATION,
-    flow.SEALS,
-    flow.BANKING,
-    flow.TAX,
-    flow.SOCIAL_SECURITY,
-    QUEUE,
-    COURIER,
-    APPLICANT,
-)
-OFFICE = ORDER[: ORDER.index(COURIER)]  # whose minutes the clock of the whole case counts
-_FIRST = (APPLICANT, *ORDER)  # the applicant for whom the bank waits goes before all
-_PLACE = {owner: place for place, owner in enumerate(_FIRST) if place}
-_AWAITED = (flow.STAGE_CLOCK[flow.BANKING], APPLICANT)
+
+def order() -> tuple[str, ...]:
+    """Every owner there can be, the first to own a minute first."""
+    return (*office(), COURIER, APPLICANT)
+
+
+def office() -> tuple[str, ...]:
+    """Whose minutes the clock of the whole case counts."""
+    desks = [desk for wave in flow.waves() for desk in sorted(wave.departments, key=_shortness)]
+    return (*desks, QUEUE)
+
+
+def _shortness(department: str) -> int:
+    return -flow.clocks()[flow.stage_clocks()[department]].minutes
+
 
 Held = tuple[
     str, str, datetime, datetime | None
@@ -51,18 +52,21 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
 
     A minute that no clock's holder had would be nobody's: `QUEUE`.
     """
+    first = (APPLICANT, *order())  # the applicant for whom the bank waits goes before all
+    places = {owner: place for place, owner in enumerate(first) if place}
+    for_the_bank = (flow.stage_clocks()[flow.BANKING], APPLICANT)
     changes: dict[datetime, list[tuple[int, int]]] = {begin: [], end: []}
     for clock, holder, since, until in held:
-        place = 0 if (clock, holder) == _AWAITED else _PLACE[holder]
+        place = 0 if (clock, holder) == for_the_bank else places[holder]
         since, until = max(since, begin), min(until or end, end)
         if since < until:
             changes.setdefault(since, []).append((place, 1))
             changes.setdefault(until, []).append((place, -1))
-    holding, found, moments = [0] * len(_FIRST), [], sorted(changes)
+    holding, found, moments = [0] * len(first), [], sorted(changes)
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step
-        owner = next((name for name, n in zip(_FIRST, holding, strict=True) if n), QUEUE)
+        owner = next((name for name, n in zip(first, holding, strict=True) if n), QUEUE)
         if found and found[-1].owner == owner:
             moment = found.pop().started_at
         found.append(Stretch(owner, moment, following))
@@ -70,9 +74,9 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
 
 
 def minutes(stretches: Iterable[Stretch], calendar: AnyCalendar) -> dict[str, timedelta]:
-    """The working time of each owner, in the order of `ORDER`; owners without any are left out."""
+    """The working time of each owner, in that order; owners without any are left out."""
     found: dict[str, timedelta] = {}
     for stretch in stretches:
         worked = elapsed(stretch.started_at, stretch.ended_at, calendar)
         found[stretch.owner] = found.get(stretch.owner, timedelta()) + worked
-    return {owner: found[owner] for owner in ORDER if found.get(owner)}
+    return {owner: found[owner] for owner in order() if found.get(owner)}

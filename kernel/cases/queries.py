@@ -71,7 +71,7 @@ def case_view(application: Application) -> CaseView:
     """Everything a timeline needs, in four queries."""
     at = now()
     stages = list(application.stages.select_related("holder__window", "application"))
-    clock_rows = list(Clock.objects.filter(owner=application.uid, name__in=flow.CLOCK))
+    clock_rows = list(Clock.objects.filter(owner=application.uid, name__in=flow.clocks()))
     corrections = {
         correction.stage_id: correction
         for correction in Correction.objects.filter(stage__application=application).order_by(
@@ -84,7 +84,7 @@ def case_view(application: Application) -> CaseView:
         stages={
             stage.department: StageView(
                 stage,
-                clocks.get(flow.STAGE_CLOCK[stage.department])
+                clocks.get(flow.stage_clocks()[stage.department])
                 if stage.state != flow.WAITING
                 else None,
                 corrections.get(stage.pk),

@@ -76,7 +76,7 @@ def steps(
         if state in flow.GIVEN_UP:
             pass
         elif event.kind == Event.Kind.SUBMITTED:
-            stages = dict.fromkeys(flow.DEPARTMENTS, flow.WAITING)
+            stages = dict.fromkeys(flow.departments(), flow.WAITING)
         elif event.kind in _STAGE_AFTER:
             stages = stages | {event.department: _STAGE_AFTER[event.kind]}
         elif event.kind in _END_AFTER:
@@ -97,8 +97,8 @@ def steps(
 
 
 def _state_of(stages: dict[str, str]) -> str:
-    for wave in flow.WAVES:
-        if any(stages[department] != flow.DONE for department in wave.departments):
+    for wave in flow.waves():
+        if any(stages.get(name, flow.DONE) != flow.DONE for name in wave.departments):
             return wave.state
     return flow.COMPLETED
 
@@ -112,7 +112,7 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
     for event, _state, stages, awaited in steps(events):
         if clock := found.get(event.data.get("clock", "")):
             _heard(clock, event)
-        for rule in flow.CLOCKS if stages else ():
+        for rule in flow.clocks().values() if stages else ():
             _set(found, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
     return found
 
@@ -166,18 +166,18 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         for department in (
             [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ()
         ):
-            spans.append((flow.STAGE_CLOCK[department], COURIER, sent.pop(department), event.at))
+            spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
             (was, until), held = begun.get(department, ((None, None), []))
             if aim != (was, until if until and until > event.at else None):
-                spans += [(flow.STAGE_CLOCK[department], *one) for one in _cut(held, event.at)]
+                spans += [(flow.stage_clocks()[department], *one) for one in _cut(held, event.at)]
                 held = awaiting.holdings(aim[0], event.at, aim[1])
             begun[department] = aim, held
     open_ones = (
-        (flow.STAGE_CLOCK[name], *one) for name, (_aim, held) in begun.items() for one in held
+        (flow.stage_clocks()[name], *one) for name, (_aim, held) in begun.items() for one in held
     )
-    on_the_way = ((flow.STAGE_CLOCK[name], COURIER, since, None) for name, since in sent.items())
+    on_the_way = ((flow.stage_clocks()[name], COURIER, since, None) for name, since in sent.items())
     return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
 
 

@@ -41,7 +41,7 @@ def require_supervisor(user, application: Application) -> None:
 
 def may_keep_licences(user, application: Application) -> bool:
     """Whether the user may issue the licence anew or revoke it: the zone's registrars and its supervisor."""
-    registrar = user.role == Role.CHIEF_REPRESENTATIVE and user.zone_id == application.zone_id
+    registrar = user.department == flow.REGISTRATION and user.zone_id == application.zone_id
     return registrar or may_supervise(user, application)
 
 

@@ -86,6 +86,15 @@ def _place(instance, _filename: str) -> str:
     return instance.file_path()
 
 
+class NamedField(models.CharField):
+    """Text whose `choices` (a function) are known only when the product runs: a migration keeps a plain column."""
+
+    def deconstruct(self):
+        name, _path, arguments, options = super().deconstruct()
+        options.pop("choices", None)
+        return name, "django.db.models.CharField", arguments, options
+
+
 class PlacedFileField(models.FileField):
     """A file at the path that its row gives (`file_path()`): nothing personal in it, nothing to guess."""
 

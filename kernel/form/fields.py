@@ -11,9 +11,9 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
-from kernel.form.flow import BANKING, DEPARTMENTS, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from kernel.form.flow import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
-ALL = DEPARTMENTS
+ALL = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
 AGENT = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY)
 
 

@@ -1,17 +1,21 @@
-"""The flow of a case as one table: the waves, the clocks with their budgets, and what each clock covers.
+"""The flow of a case, made from its departments: the waves, the clocks with their budgets, and what each clock covers.
 
 Budgets are working minutes and come from the article (`reference/`): licence and seals 45, tax 15, social security 15,
-bank 75, the parallel part 75, all 120. A zone may set its own in `Zone.settings["budgets"]` (see `budget`).
-Everything that draws or explains the flow reads this table.
+bank 75; from these follow the parallel part of 75 and all 120. A zone may set its own in `Zone.settings["budgets"]`
+(see `budget`). Everything that draws or explains the flow asks here.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core import departments as registry
+from kernel.core.departments import Department
 from kernel.core.moment import now
 
 REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = (
@@ -21,7 +25,6 @@ REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = (
     "social_security",
     "banking",
 )
-DEPARTMENTS = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
 
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = (
     "draft",
@@ -59,14 +62,6 @@ class Wave:
     next_state: str
 
 
-WAVES = (
-    Wave(LICENSING, (REGISTRATION,), SEALING),
-    Wave(SEALING, (SEALS,), SETTLING),
-    Wave(SETTLING, (TAX, SOCIAL_SECURITY, BANKING), COMPLETED),
-)
-WAVE_OF = {wave.state: wave for wave in WAVES}
-
-
 @dataclass(frozen=True)
 class ClockRule:
     """A clock of `minutes` working minutes over the stages of `covers`."""
@@ -77,15 +72,86 @@ class ClockRule:
     label: str
 
 
-CLOCKS = (
-    ClockRule("licence_and_seals", 45, (REGISTRATION, SEALS), _("Licence and seals")),
-    ClockRule("tax", 15, (TAX,), _("Tax")),
-    ClockRule("social_security", 15, (SOCIAL_SECURITY,), _("Social security")),
-    ClockRule("bank", 75, (BANKING,), _("Bank")),
-    ClockRule("settling", 75, (TAX, SOCIAL_SECURITY, BANKING), _("Tax, social security and bank")),
-    ClockRule("total", 120, DEPARTMENTS, _("Whole case")),
-)
-CLOCK = {rule.name: rule for rule in CLOCKS}
+TOTAL = "total"  # the clock over the whole case
+
+
+def departments() -> tuple[str, ...]:
+    """The codes of the departments, in the order of the flow."""
+    return registry.codes()
+
+
+def waves() -> tuple[Wave, ...]:
+    """In the order of the flow."""
+    return _waves(registry.departments())
+
+
+def wave_of(state: str) -> Wave | None:
+    """The wave in which a case of this state is; None for a case that no department has."""
+    return next((wave for wave in waves() if wave.state == state), None)
+
+
+def beside() -> tuple[str, ...]:
+    """The departments that work side by side at the end."""
+    return waves()[-1].departments
+
+
+def clocks() -> Mapping[str, ClockRule]:
+    """Every clock of the flow by its name: those of the desks, then those over a wave, then the whole case."""
+    return _clocks(registry.departments())
+
+
+def stage_clocks() -> Mapping[str, str]:
+    """The clock that the officers of each department watch: the narrowest one over its stage."""
+    return _stage_clocks(registry.departments())
+
+
+def spanning() -> frozenset[str]:
+    """The clocks over several desks of which narrower ones say more."""
+    return frozenset(clocks()) - frozenset(stage_clocks().values())
+
+
+# Each is made once for the departments that there are; a department more or less makes them anew.
+
+
+@lru_cache(maxsize=4)
+def _waves(found: tuple[Department, ...]) -> tuple[Wave, ...]:
+    following = {**dict(pairwise(RUNNING_STATES)), RUNNING_STATES[-1]: COMPLETED}
+    return tuple(
+        Wave(state, tuple(one.code for one in found if one.state == state), following[state])
+        for state in RUNNING_STATES
+    )
+
+
+@lru_cache(maxsize=4)
+def _stage_clocks(found: tuple[Department, ...]) -> dict[str, str]:
+    return {one.code: one.clock_name for one in found}
+
+
+@lru_cache(maxsize=4)
+def _clocks(found: tuple[Department, ...]) -> dict[str, ClockRule]:
+    """A wave of several departments has the minutes of the longest; the whole case those of its waves."""
+    own = [one.clock for one in found if not isinstance(one.clock, str)]
+    rules = [
+        ClockRule(clock.name, clock.minutes, _watching(found, clock.name), clock.label)
+        for clock in own
+    ]
+    counted, total = set(), 0
+    for state in RUNNING_STATES:
+        here = [one for one in found if one.state == state]
+        names = {one.clock_name for one in here} - counted
+        longest = max((clock.minutes for clock in own if clock.name in names), default=0)
+        counted, total = counted | names, total + longest
+        if len(here) > 1:
+            covers = tuple(one.code for one in here)
+            rules.append(ClockRule(state, longest, covers, registry.heading(here)))
+    everybody = tuple(one.code for one in found)
+    rules.append(ClockRule(TOTAL, total, everybody, _("Whole case")))
+    return {rule.name: rule for rule in rules}
+
+
+def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
+    return tuple(one.code for one in found if one.clock_name == clock)
+
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/promises.py.
@@ -95,15 +161,6 @@ PROMISES = {
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
     MATERIAL: _("Material to follow"),
-}
-
-# The clock that an officer of a department watches: the narrowest one over the stage.
-STAGE_CLOCK = {
-    REGISTRATION: "licence_and_seals",
-    SEALS: "licence_and_seals",
-    TAX: "tax",
-    SOCIAL_SECURITY: "social_security",
-    BANKING: "bank",
 }
 
 # Moves that the database itself allows; anything else is refused there too.
@@ -137,7 +194,8 @@ def kind_of(clock: str) -> str:
 
 def clock_label(clock: str) -> str:
     """What people call a clock of the flow or a promise."""
-    return CLOCK[clock].label if clock in CLOCK else PROMISES.get(kind_of(clock), clock)
+    rule = clocks().get(clock)
+    return rule.label if rule else PROMISES.get(kind_of(clock), clock)
 
 
 def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
@@ -145,10 +203,10 @@ def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
 
     It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, or while the
     bank does, which is the longest of them, and stops when all are done. Between waves nothing is under way for no time
-    at all, since the hand-off is one transaction.
+    at all, since the hand-off is one transaction. A case knows the departments that it was filed with and no others.
     """
-    states = [stages[department] for department in rule.covers]
-    if BANKING in rule.covers and stages[BANKING] == RETURNED:
+    states = [stages[department] for department in rule.covers if department in stages]
+    if BANKING in rule.covers and stages.get(BANKING) == RETURNED:
         return "paused"
     if OPEN in states:
         return "running"
@@ -175,4 +233,4 @@ def budget(name: str, zone_settings: Mapping, day: date | None = None) -> int:
         today = (day or localdate(now())).isoformat()
         in_force = [row for row in own if row["from"] <= today]
         own = max(in_force, key=lambda row: row["from"])["minutes"] if in_force else None
-    return CLOCK[name].minutes if own is None else int(own)
+    return clocks()[name].minutes if own is None else int(own)

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from kernel import catalogue
 from kernel.accounts.administration import EVERYWHERE, RecordAdmin
-from kernel.accounts.models import Department, Role
+from kernel.accounts.models import Role
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.form.fields import FIELDS, SECTIONS
@@ -77,7 +78,7 @@ class StandardForm(forms.Form):
     )
     departments = forms.MultipleChoiceField(
         label=_("checked by"),
-        choices=Department.choices,
+        choices=departments.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel import catalogue
-from kernel.accounts.models import Department
+from kernel.core import departments
 from kernel.form.fields import FIELD
 from kernel.standards.records import Standard, Version
 
@@ -63,7 +63,7 @@ def _told(standard: Standard) -> list[tuple[str, str]]:
     comma = pgettext("between the items of a list", ", ")
     kinds, desks = (
         {kind.code: kind.name for kind in catalogue.company_types()},
-        dict(Department.choices),
+        dict(departments.choices()),
     )
     return [
         (_("Text (Chinese)"), standard.text_zh),

@@ -7,8 +7,8 @@ from dataclasses import MISSING, fields
 from django.utils.translation import gettext as _
 
 from kernel import catalogue
+from kernel.core import departments
 from kernel.form.fields import FIELD
-from kernel.form.flow import DEPARTMENTS
 from kernel.standards.records import QUESTION, RULE, Standard
 from kernel.standards.rules import RULES
 
@@ -93,7 +93,7 @@ def _decided(item: Mapping) -> list[Fault]:
 
 def _meant_for(item: Mapping) -> list[Fault]:
     found = []
-    if not item["departments"] or set(item["departments"]) - set(DEPARTMENTS):
+    if not item["departments"] or set(item["departments"]) - set(departments.codes()):
         found.append(("departments", _("Choose the desks that check it.")))
     if set(item["company_types"]) - {kind.code for kind in catalogue.company_types()}:
         found.append(("company_types", _("There is no such company type.")))

@@ -50,9 +50,9 @@ READERS_OF_TRAILS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.APPLICANT)
 def clock_views(application: Application) -> list:
     """The clocks of a case in the order of the flow."""
     at = now()
-    rows = Clock.objects.filter(owner=application.uid, name__in=flow.CLOCK)
+    rows = Clock.objects.filter(owner=application.uid, name__in=flow.clocks())
     by_name = {clock.name: view(clock, at) for clock in rows}
-    return [by_name[rule.name] for rule in flow.CLOCKS if rule.name in by_name]
+    return [by_name[rule.name] for rule in flow.clocks().values() if rule.name in by_name]
 
 
 @extend_schema_view(

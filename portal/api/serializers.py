@@ -37,7 +37,9 @@ class CaseSerializer(serializers.ModelSerializer):
 class ClockSerializer(serializers.Serializer):
     """A clock in working minutes; `left` is negative when it is over."""
 
-    name = serializers.ChoiceField(choices=[rule.name for rule in flow.CLOCKS], read_only=True)
+    name = serializers.ChoiceField(
+        choices=[rule.name for rule in flow.clocks().values()], read_only=True
+    )
     state = serializers.ChoiceField(choices=CLOCK_STATES, read_only=True)
     limit = serializers.IntegerField(read_only=True)
     used = serializers.IntegerField(read_only=True)

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 
-from kernel.accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from kernel.accounts.models import Role, User
 from kernel.cases import actions, desks
 from kernel.cases.models import Escalation, Stage
+from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.choices import Delivery
@@ -28,7 +29,7 @@ class Hall:
     def __init__(self, zone):
         people = User.objects.filter(zone=zone, is_active=True).order_by("pk")
         self.desks: dict[str, list[User]] = defaultdict(list)
-        for officer in people.filter(role__in=DEPARTMENT_OF_ROLE):
+        for officer in people.filter(role__in=departments.officer_roles()):
             self.desks[officer.department].append(officer)
         self.zone, self.supervisor = zone, people.filter(role=Role.SUPERVISOR).first()
         self.busy: set[int] = set()
@@ -40,14 +41,14 @@ class Hall:
         open_ones = set(here.values_list("department", "holder").distinct())
         return [
             officer
-            for desk in flow.DEPARTMENTS
+            for desk in flow.departments()
             for officer in sorted(self.desks[desk], key=lambda officer: self.served[officer.pk])
             if officer.pk not in self.busy and open_ones & {(desk, None), (desk, officer.pk)}
         ]
 
     def load(self, plan: list[Planned], minutes: float) -> dict[str, float]:
         """The work that a day brings each desk, as a part of its officers' `minutes`; infinite without officers."""
-        work = {desk: sum(case.service[desk] for case in plan) for desk in flow.DEPARTMENTS}
+        work = {desk: sum(case.service[desk] for case in plan) for desk in flow.departments()}
         there = {desk: len(self.desks[desk]) * minutes for desk in work}
         return {desk: work[desk] / there[desk] if there[desk] else float("inf") for desk in work}
 

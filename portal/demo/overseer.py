@@ -16,8 +16,6 @@ from portal.supervision import lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of
 
-WATCHED = set(flow.STAGE_CLOCK.values())  # those that a desk can be urged about
-
 
 def answer(play, planned: Planned, escalation: Escalation):
     """A window's question."""
@@ -52,7 +50,9 @@ def about_clocks(play):
     today = Scope(zone, localdate(at), localdate(at), localdate(at))
     late = (
         clocks_of(zone)
-        .filter(lists.at_risk_clocks(at), name__in=WATCHED, started_at__lte=at)
+        .filter(
+            lists.at_risk_clocks(at), name__in=set(flow.stage_clocks().values()), started_at__lte=at
+        )
         .order_by("pk")
     )
     over = lists.breaches(today, at, lists.NO_REASON).order_by("pk")
@@ -73,7 +73,7 @@ def urge(play, application: Application, clock: Clock, drawn: Watch):
     """Ask the desk to get on with it, once, unless it has done its part by then."""
     yield play.working(drawn.after["urge"], since=clock.second_warning_at)
     stage = application.stages.filter(
-        department__in=flow.CLOCK[clock.name].covers, state=flow.OPEN
+        department__in=flow.clocks()[clock.name].covers, state=flow.OPEN
     ).first()
     if (
         stage

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from kernel.accounts.models import Role, User, Window, Zone
+from kernel.accounts.models import Role, User, Window, Zone, roles
 
 PASSWORD = "one-form-two-hours"  # noqa: S105 (printed on the log-in page of the demonstration)
 
@@ -21,8 +21,9 @@ def data() -> dict:
 
 def logins() -> list[dict]:
     """`title` (the role), `username` and `password` of each demonstration user, in the order of the flow."""
+    titles = dict(roles())
     return [
-        {"title": Role(person["role"]).label, "username": person["username"], "password": PASSWORD}
+        {"title": titles[person["role"]], "username": person["username"], "password": PASSWORD}
         for person in data()["people"]
     ]
 

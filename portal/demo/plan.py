@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from kernel.cases.models import Application
-from kernel.form.flow import DEPARTMENTS
+from kernel.form import flow
 from portal.demo.company import Company, draw_company, phone
 from portal.demo.draw import Stream, day_data, texts
 
@@ -85,6 +85,13 @@ def draw_day(seed: str, day: date, cases: int) -> list[Planned]:
     return sorted(planned, key=lambda case: (case.begins, case.key))
 
 
+def _service(stream: Stream, data: dict, department: str, company_type: str) -> float:
+    """Minutes of work; of a department that the day says nothing about, a third of its limit."""
+    if known := data["service"].get(department):
+        return stream.minutes(known[company_type])
+    return flow.clocks()[flow.stage_clocks()[department]].minutes / 3
+
+
 def draw_case(key: str) -> Planned:
     """One case out of the stream of its key."""
     stream, data = Stream(key), day_data()
@@ -101,11 +108,13 @@ def draw_case(key: str) -> Planned:
         filling=stream.minutes(data["filling"][company_type]),
         forgets=stream.happens(data["forgets_a_material"]),
         withdraws=_sometimes(stream, data["withdraws"], "after"),
-        service={name: stream.minutes(data["service"][name][company_type]) for name in DEPARTMENTS},
+        service={name: _service(stream, data, name, company_type) for name in flow.departments()},
         returns=_returns(stream),
         correction=stream.minutes(data["correction"]),
         new_phone=phone(stream),
-        escalates=stream.of(DEPARTMENTS) if stream.happens(data["escalates"]["share"]) else "",
+        escalates=stream.of(flow.departments())
+        if stream.happens(data["escalates"]["share"])
+        else "",
         question=stream.of(texts()["questions"]),
         answer=stream.of(texts()["answers"]),
         answered=stream.minutes(data["escalates"]["answer"]),
@@ -154,7 +163,7 @@ def _review(stream: Stream) -> PlannedReview | None:
     level = stream.weighted(data["levels"])
     review = PlannedReview(
         level=int(level),
-        service=stream.of(DEPARTMENTS) if stream.happens(data["one_service"]) else "whole",
+        service=stream.of(flow.departments()) if stream.happens(data["one_service"]) else "whole",
         by_code=stream.happens(data["by_code"]),
         confidential=stream.happens(data["confidential"]),
         words=stream.of(texts()["words"][level]) if stream.happens(data["with_words"]) else "",

@@ -116,7 +116,7 @@ def _cases(pks: list[int]) -> Iterable[tuple[Application, list[Event], list[Cloc
         for event in Event.objects.filter(application__in=batch).order_by("application", "seq"):
             chains[event.application_id].append(event)
         clocks: dict = {case.uid: [] for case in batch}
-        for clock in Clock.objects.filter(owner__in=clocks, name__in=flow.CLOCK):
+        for clock in Clock.objects.filter(owner__in=clocks, name__in=flow.clocks()):
             clocks[clock.owner].append(clock)
         yield from ((case, chains[case.pk], clocks[case.uid]) for case in batch)
 
@@ -133,7 +133,7 @@ def _runs(chain: list[Event], clock: Clock, at: datetime) -> Iterator[tuple[date
 
     While a stage awaits its applicant it counts only from the appointment on.
     """
-    rule, ends = flow.CLOCK[clock.name], [*(event.at for event in chain[1:]), None]
+    rule, ends = flow.clocks()[clock.name], [*(event.at for event in chain[1:]), None]
     for (event, _state, stages, awaited), end in zip(replay.steps(chain), ends, strict=True):
         began = flow.rests_until(rule, awaited) or event.at
         ended = end or max(at, event.at)

@@ -4,14 +4,10 @@ from django.urls import NoReverseMatch, reverse
 
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
+from kernel.core.departments import of_role
 
-CASE_PAGES = {
+CASE_PAGES = {  # of who is no officer
     Role.APPLICANT: "filing:tasks",
-    Role.CHIEF_REPRESENTATIVE: "window:case",
-    Role.ENGRAVER: "seals:case",
-    Role.TAX_OFFICER: "tax:case",
-    Role.SOCIAL_SECURITY_OFFICER: "social_security:case",
-    Role.BANK_OFFICER: "banking:case",
     Role.SUPERVISOR: "supervision:case",
     Role.ADMINISTRATOR: "supervision:case",
     Role.OPERATOR: "supervision:case",
@@ -30,7 +26,8 @@ def destination(user, notice) -> str:
 
 def case_page(user, application) -> str:
     """The address of the case for this reader; their work's first page where there is no such page."""
+    desk = of_role(user.role)
     try:
-        return reverse(CASE_PAGES[user.role], args=[application.number])
+        return reverse(desk.case_page if desk else CASE_PAGES[user.role], args=[application.number])
     except (KeyError, NoReverseMatch):
         return reverse("work")

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from kernel.accounts.models import DEPARTMENT_OF_ROLE, Role, User
+from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
-from kernel.core import rows
+from kernel.core import departments, rows
 from kernel.core.moment import real_now
 from kernel.form import flow
 from kernel.sla.models import Level
@@ -37,7 +37,7 @@ OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offere
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
 # Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone).
+# of the case, the others in its zone) or departments (their officers there).
 PROMISED = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
@@ -45,7 +45,7 @@ PROMISED = {
     (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,)),
     (flow.MATERIAL, Kind.BREACHED): (
         "material_overdue",
-        (Role.APPLICANT, Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE),
+        (Role.APPLICANT, Role.SUPERVISOR, flow.REGISTRATION),
     ),
 }
 
@@ -58,7 +58,10 @@ class People:
         self.of_zone = cache(self._of_zone)
 
     @staticmethod
-    def _of_zone(zone_id: int, *roles: str) -> tuple[int, ...]:
+    def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
+        """Those of a role, or the officers of a department."""
+        officers = {found.code: found.role for found in departments.departments()}
+        roles = [officers.get(name, name) for name in who]
         people = User.objects.filter(zone_id=zone_id, role__in=roles, is_active=True)
         return tuple(people.values_list("pk", flat=True))
 
@@ -67,7 +70,7 @@ class People:
         return {
             holder
             for desk, holder in self._held[application.pk]
-            if desk in flow.CLOCK[clock].covers
+            if desk in flow.clocks()[clock].covers
         }
 
     @cached_property
@@ -121,7 +124,7 @@ def _params(application: Application, event: Event) -> dict:
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
     found = {"department": event.department, "clock": clock, "material": material}
-    if event.kind == Kind.WARNED and clock in flow.CLOCK:
+    if event.kind == Kind.WARNED and clock in flow.clocks():
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
         found["minutes"] = event.data["minutes"]
@@ -145,10 +148,10 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     clock = event.data["clock"]
     if clock in SILENT:
         return
-    if clock in flow.CLOCK:
+    if clock in flow.clocks():
         kind, told = str(event.kind), people.holders(application, clock)
         is_first = event.kind == Kind.WARNED and event.data["level"] < Level.SECOND_WARNING
-        roles = () if is_first else (Role.SUPERVISOR, Role.CHIEF_REPRESENTATIVE)
+        roles = () if is_first else (Role.SUPERVISOR, flow.REGISTRATION)
     else:
         kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
@@ -182,13 +185,10 @@ def _answered(application: Application, event: Event, people: People) -> Iterato
 
 def _urged(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever holds the stage, else everybody of its desk."""
-    roles = [
-        role for role, department in DEPARTMENT_OF_ROLE.items() if department == event.department
-    ]
     holder = event.data["holder"]
     yield from (
         ("urged", told)
-        for told in ([holder] if holder else people.of_zone(application.zone_id, *roles))
+        for told in ([holder] if holder else people.of_zone(application.zone_id, event.department))
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kernel.accounts.models import Department
 from kernel.cases import deferrals
+from kernel.core import departments
 from kernel.form import flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -28,9 +28,7 @@ TEXTS = {
     ),
     "sealed": (
         gettext_lazy("Seals done: %(number)s"),
-        gettext_lazy(
-            "The seals of %(company)s are done. Tax, social security and bank are at work side by side."
-        ),
+        gettext_lazy("The seals of %(company)s are done. %(desks)s are at work side by side."),
     ),
     "completed": (
         gettext_lazy("Completed: %(number)s"),
@@ -229,9 +227,8 @@ def text(notice) -> Text:
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
         "company": notice.application.name or NAMELESS,
-        "department": Department(department).label
-        if department in Department.values
-        else department,
+        "department": departments.label(department),
+        "desks": departments.DESKS_BESIDE_HEADING,
         "clock": flow.clock_label(clock),
         "material": deferrals.label(material)
         if (material := notice.params.get("material"))

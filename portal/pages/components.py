@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.core.moment import now
 from kernel.core.ui.states import STATES
-from kernel.form.flow import BANKING, SOCIAL_SECURITY, TAX
+from kernel.form import flow
 from kernel.sla.reading import ClockView
 
 SAMPLES = Path(settings.BASE_DIR) / "kernel/papers/data/samples.json"
@@ -36,7 +36,7 @@ def components(request):
         "plain_form": SampleForm(auto_id="plain_%s"),
         "wrong_form": _wrong_form(),
         "levels": list(DEFAULT_TAGS.values()),
-        "used_by": [TAX, SOCIAL_SECURITY, BANKING],
+        "used_by": flow.beside(),
         "used_gaps": [12, 22],
         "rails": [
             (30, "running"),

@@ -5,18 +5,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.core import departments
 from kernel.form import flow
 
 COLUMNS = 24  # of the grid that pages.css draws the flow on
 TICK = 15  # minutes
-
-WORDS = {
-    flow.REGISTRATION: (_("Business licence"), _("Decided by one chief representative")),
-    flow.SEALS: (_("Seals"), _("A set of four, paid by the zone")),
-    flow.TAX: (_("Tax"), _("Taxes and invoices set by rules, no visit")),
-    flow.SOCIAL_SECURITY: (_("Social security"), _("Registered with the licence, no visit")),
-    flow.BANKING: (_("Bank"), _("Basic account, one visit or one video")),
-}
 
 
 @dataclass(frozen=True)
@@ -88,8 +81,8 @@ class Drawing:
 
 
 def _part(department):
-    title, note = WORDS[department]
-    return {"department": department, "title": title, "note": note}
+    found = departments.department(department)
+    return {"department": department, "title": found.title, "note": found.note}
 
 
 def flow_drawing(zone_settings=None):
@@ -97,17 +90,17 @@ def flow_drawing(zone_settings=None):
     settings = zone_settings or {}
     total = flow.budget("total", settings)
     serial, parallel, reached = [], [], 0
-    for wave in flow.WAVES:
+    for wave in flow.waves():
         if len(wave.departments) > 1:
             for row, department in enumerate(wave.departments, start=1):
-                minutes = flow.budget(flow.STAGE_CLOCK[department], settings)
+                minutes = flow.budget(flow.stage_clocks()[department], settings)
                 parallel.append(Bar([_part(department)], reached, minutes, row, total))
             continue
-        clock = flow.STAGE_CLOCK[wave.departments[0]]
+        clock = flow.stage_clocks()[wave.departments[0]]
         if (
             serial
-            and clock in flow.CLOCK
-            and set(wave.departments) <= set(flow.CLOCK[clock].covers)
+            and clock in flow.clocks()
+            and set(wave.departments) <= set(flow.clocks()[clock].covers)
             and reached
         ):
             serial[-1].parts.append(_part(wave.departments[0]))

@@ -57,9 +57,7 @@ class RegisterForm(forms.Form):
         _("Password, once more"), error_messages={"required": _("Enter the password once more")}
     )
     agreed = forms.BooleanField(
-        label=_(
-            "I have read the privacy statement and agree that the five departments use what I file"
-        ),
+        label=_("I have read the privacy statement and agree that the departments use what I file"),
         error_messages={"required": _("Registering needs your agreement")},
     )
 

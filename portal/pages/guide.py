@@ -11,7 +11,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 
 from kernel.cases.models import Document
-from kernel.core.ui.states import REUSE
+from kernel.core.departments import departments
 from kernel.papers import documents
 from kernel.papers.wording import words
 from portal.pages import queries
@@ -93,7 +93,7 @@ def _sheet(language: str, zone: str, hall: str, phone: str, hours: str) -> bytes
             "phone": phone,
             "hours": hours,
             "language": language,
-            "reuse": [{"key": key, "name": name} for key, _letter, name in REUSE],
+            "reuse": [{"key": desk.code, "name": desk.named} for desk in departments()],
             "address": address,
             "qr": documents.qr(address),
         }

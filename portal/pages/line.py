@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kernel.accounts.models import Department, Zone
+from kernel.accounts.models import Zone
 from kernel.cases.actions.line import grounds
 from kernel.cases.models import Stage
-from kernel.form import flow
+from kernel.core.departments import departments
 
 
 @require_safe
@@ -23,8 +23,8 @@ def line(request):
             "grounds": list(grounds(zone).values()),
             "untouched": zone.setting("untouched_minutes"),
             "lines": [
-                {"title": Department(name).label, **waiting.get((zone.pk, name), NOBODY)}
-                for name in flow.DEPARTMENTS
+                {"title": desk.label, **waiting.get((zone.pk, desk.code), NOBODY)}
+                for desk in departments()
             ],
         }
         for zone in Zone.objects.order_by("pk")

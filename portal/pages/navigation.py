@@ -1,8 +1,11 @@
-"""What stands in the bars: one table for the public, one for each role. A page that is not installed is left out."""
+"""What stands in the bars: one table for the public, one for each role; officers have their department's. A page that
+is not installed is left out."""
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from kernel.core import departments
 
 PUBLIC = [
     ("home", _("Home")),
@@ -16,25 +19,7 @@ PUBLIC = [
 
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
-STAFF = {
-    "chief_representative": [
-        ("window:queue", _("Window")),
-        ("window:following", _("Materials to follow")),
-        ("window:audits", _("After-audits")),
-        ("window:search", _("Find a case")),
-        ("standards", _("Review standards")),
-    ],
-    "engraver": [
-        ("seals:queue", _("Seals")),
-        ("seals:search", _("Find a case")),
-        ("seals:ledger", _("Subsidy ledger")),
-    ],
-    "tax_officer": [("tax:queue", _("Tax")), ("tax:search", _("Find a case"))],
-    "social_security_officer": [
-        ("social_security:queue", _("Social security")),
-        ("social_security:search", _("Find a case")),
-    ],
-    "bank_officer": [("banking:queue", _("Bank")), ("banking:search", _("Find a case"))],
+OVERSEERS = {
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -123,7 +108,10 @@ def public(request):
 
 
 def staff(request):
-    return _links(request, STAFF.get(getattr(request.user, "role", None), []))
+    """An officer's links are those of the department."""
+    role = getattr(request.user, "role", "")
+    desk = departments.of_role(role)
+    return _links(request, desk.links if desk else OVERSEERS.get(role, []))
 
 
 def personal(request):

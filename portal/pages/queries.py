@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from evaluations.queries import score
 from kernel import catalogue
-from kernel.accounts.models import Department
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
 from kernel.cases.queries import case_view
+from kernel.core.departments import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
@@ -104,7 +104,7 @@ def standing(application):
             "shown": item.shown,
             "clock": item.clock,
             "who": _who(item),
-            "shared": len(flow.CLOCK[flow.STAGE_CLOCK[department]].covers) > 1,
+            "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
         }
         for department, item in view.stages.items()
     ]
@@ -156,9 +156,8 @@ def document_by_digest(digest):
 
 def standards_by_department(version):
     """The standards of a version under the departments that may cite them."""
-    titles = dict(Department.choices)
     return [
-        {"key": key, "title": titles[key], "standards": found}
-        for key in flow.DEPARTMENTS
-        if (found := version.of(key))
+        {"key": desk.code, "title": desk.label, "standards": found}
+        for desk in departments()
+        if (found := version.of(desk.code))
     ]

@@ -158,7 +158,7 @@ def put_back(request, clock):
 def reason(request, number):
     """Why clocks of a case went over: for its supervisor and the next level, and for the officers who held it."""
     application = access_application(request.user, number)
-    rules = [flow.CLOCK[clock.name] for clock in case_page.unexplained(application, now())]
+    rules = [flow.clocks()[clock.name] for clock in case_page.unexplained(application, now())]
     if not rights.may_explain(request.user, application):
         held = set(
             application.stages.filter(holder=request.user).values_list("department", flat=True)

@@ -28,7 +28,7 @@ def adopt_budget(
         raise NotAllowed
     if not ground.strip():
         raise Incomplete(_("Write why this budget is right."))
-    if clock not in flow.CLOCK or not 1 <= minutes <= MOST_MINUTES:
+    if clock not in flow.clocks() or not 1 <= minutes <= MOST_MINUTES:
         raise Incomplete(
             _("Choose a clock and between 1 and %(most)s minutes.") % {"most": MOST_MINUTES}
         )

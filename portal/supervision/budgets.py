@@ -24,7 +24,8 @@ SHOWN = 20  # adoptions on the page
 
 class AdoptForm(forms.Form):
     clock = forms.ChoiceField(
-        label=gettext_lazy("Clock"), choices=[(rule.name, rule.label) for rule in flow.CLOCKS]
+        label=gettext_lazy("Clock"),
+        choices=lambda: [(rule.name, rule.label) for rule in flow.clocks().values()],
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("New budget (working minutes)"),
@@ -81,7 +82,7 @@ def sample(scope, at) -> list[dict]:
     """Each clock with what the sample shows, today's budget, and the budgets that are to come."""
     found, today = figures.read(scope, at), scope.today.isoformat()
     rows = []
-    for rule in flow.CLOCKS:
+    for rule in flow.clocks().values():
         if rule.name not in scope.clocks:
             continue
         times, own = (
@@ -124,4 +125,4 @@ def _said(scope, rows: list[dict], form) -> dict:
 
 def _adopted(zone) -> list[tuple[str, AdoptedBudget]]:
     rows = AdoptedBudget.objects.filter(zone=zone).select_related("adopted_by")[:SHOWN]
-    return [(flow.CLOCK[row.clock].label, row) for row in rows]
+    return [(flow.clocks()[row.clock].label, row) for row in rows]

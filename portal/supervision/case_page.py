@@ -8,7 +8,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from kernel.accounts.models import Department
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
@@ -16,6 +15,7 @@ from kernel.cases.casework import APPLICANT, COURIER, QUEUE
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
+from kernel.core import departments
 from kernel.core.ui.wording import moment
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
@@ -40,9 +40,7 @@ URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "st
 
 def holder_name(holder: str) -> str:
     """A holder of a span as people say it."""
-    return OTHER_HOLDERS.get(holder) or (
-        Department(holder).label if holder in Department.values else holder
-    )
+    return OTHER_HOLDERS.get(holder) or departments.label(holder)
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,9 @@ def rows(cases, at: datetime) -> list[Row]:
     """The cases of one page of a list with their clocks and holders, in two queries."""
     cases = list(cases)
     clocks = defaultdict(list)
-    for clock in Clock.objects.filter(owner__in=[case.uid for case in cases], name__in=flow.CLOCK):
+    for clock in Clock.objects.filter(
+        owner__in=[case.uid for case in cases], name__in=flow.clocks()
+    ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
     under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
@@ -134,7 +134,7 @@ def told(event: Event) -> Told:
     what = event.get_kind_display()
     parts = []
     if event.department:
-        parts.append(str(Department(event.department).label))
+        parts.append(departments.label(event.department))
     if event.actor:
         parts.append(str(event.actor if event.actor.is_staff_member else OTHER_HOLDERS[APPLICANT]))
     if clock := event.data.get("clock"):
@@ -180,7 +180,7 @@ def context(user, number: str) -> dict:
     parts, life = owners.of_case(application, seen.at)
     clocks = [
         (flow.clock_label(rule.name), seen.clocks[rule.name])
-        for rule in flow.CLOCKS
+        for rule in flow.clocks().values()
         if rule.name in seen.clocks
     ]
     return {

@@ -26,8 +26,12 @@ from portal.supervision.tally import (
     of_owner,
 )
 
-SHOWN_CLOCKS = ("licence_and_seals", "tax", "social_security", "bank", "total")
 ELECTRONIC_GOAL = 85  # percent; the article's. A zone may set "electronic_goal_percent"
+
+
+def shown_clocks() -> tuple[str, ...]:
+    """Those of the desks and the one over the whole case."""
+    return tuple(name for name in flow.clocks() if name not in flow.spanning() - {flow.TOTAL})
 
 
 def list_url(scope: Scope, name: str, **more) -> str:
@@ -151,7 +155,7 @@ class Figures:
         return total
 
     def _times(self, name: str, tally: Tally, scope: Scope) -> StageTimes:
-        rule = flow.CLOCK[name]
+        rule = flow.clocks()[name]
         return StageTimes(
             name, rule.label, flow.budget(name, scope.zone.settings, scope.today), tally, scope
         )
@@ -162,7 +166,7 @@ class Figures:
 
     @property
     def shown_clocks(self) -> tuple[str, ...]:
-        return tuple(name for name in SHOWN_CLOCKS if name in self.scope.clocks)
+        return tuple(name for name in shown_clocks() if name in self.scope.clocks)
 
     @cached_property
     def times(self) -> list[StageTimes]:
@@ -227,14 +231,13 @@ class Figures:
     @cached_property
     def owners(self) -> dict:
         """Whose the minutes of the completed cases were, day by day: working minutes for each case, by owner."""
-        shown = [
-            owner for owner in owners.LABELS if any(key[2] == of_owner(owner) for key in self.found)
-        ]
+        words = owners.labels()
+        shown = [owner for owner in words if any(key[2] == of_owner(owner) for key in self.found)]
         days = [self._owners(day, keys, shown) for day, keys in self._by_day]
         total = self._owners(None, self.found, shown)
         return {
             "shown": shown,
-            "labels": [owners.LABELS[owner] for owner in shown],
+            "labels": [words[owner] for owner in shown],
             "days": [day for day in days if day["n"]],
             "total": total,
             "shares": owners.shares(total["means"]),
@@ -251,7 +254,7 @@ class Figures:
                 strict=True,
             )
         )
-        return [(label, *found.get(owner, (0, 0))) for owner, label in owners.LABELS.items()]
+        return [(label, *found.get(owner, (0, 0))) for owner, label in owners.labels().items()]
 
     def _owners(self, day, keys: Iterable[Key], shown: list[str]) -> dict:
         n = self._sum(COMPLETED, keys).n

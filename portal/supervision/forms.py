@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts.models import DEPARTMENT_OF_ROLE, User
+from kernel.accounts.models import User
 from kernel.cases.actions.line import grounds
 from kernel.cases.actions.supervise import MOST_MINUTES
 from kernel.cases.models import BreachReason
 from kernel.cases.rights import may_work
+from kernel.core import departments
 from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.sla.models import Clock
@@ -81,7 +82,9 @@ class ReassignForm(forms.Form):
 def _officers(stages) -> list:
     """The other officers of each stage's desk, under its name."""
     zones = {stage.zone_id for stage in stages}
-    people = User.objects.filter(zone__in=zones, is_active=True, role__in=DEPARTMENT_OF_ROLE)
+    people = User.objects.filter(
+        zone__in=zones, is_active=True, role__in=departments.officer_roles()
+    )
     people = list(people.select_related("window").order_by("real_name", "pk"))
     groups = []
     for stage in stages:
@@ -131,7 +134,7 @@ class ExtendForm(forms.Form):
         going = [clock for clock in clocks.values() if clock.state != Clock.State.STOPPED]
         labels = {clock.name: _clock(clock) for clock in going}
         self.fields["clock"].choices = [
-            (rule.name, labels[rule.name]) for rule in flow.CLOCKS if rule.name in labels
+            (rule.name, labels[rule.name]) for rule in flow.clocks().values() if rule.name in labels
         ]
 
 

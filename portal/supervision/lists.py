@@ -107,7 +107,7 @@ def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application
 
 def _finished(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
     rows = finished_clocks(scope.zone, _spans(scope)).filter(name__in=scope.clocks)
-    if asked.get("clock") in flow.CLOCK:
+    if asked.get("clock") in flow.clocks():
         rows = rows.filter(name=asked["clock"])
     if asked.get("over"):
         rows = rows.filter(breached_at__isnull=False)

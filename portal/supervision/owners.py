@@ -10,22 +10,24 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.cases.casework import APPLICANT, COURIER, QUEUE
 from kernel.cases.models import Application
-from kernel.cases.ownership import Stretch, minutes, tiles
+from kernel.cases.ownership import Stretch, minutes, order, tiles
+from kernel.core.departments import departments
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Span
 
-LABELS = {
-    flow.REGISTRATION: pgettext_lazy("owner of a minute", "Chief representative"),
-    flow.SEALS: pgettext_lazy("owner of a minute", "Engraver"),
-    flow.BANKING: pgettext_lazy("owner of a minute", "Bank"),
-    flow.TAX: pgettext_lazy("owner of a minute", "Tax"),
-    flow.SOCIAL_SECURITY: pgettext_lazy("owner of a minute", "Social security"),
+NO_DESK = {
     QUEUE: pgettext_lazy("owner of a minute", "Nobody: in line"),
     COURIER: pgettext_lazy("owner of a minute", "Courier"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),
 }
 TENTHS = 1000  # of a percent, in 100 %
+
+
+def labels() -> dict[str, str]:
+    """Every owner there can be with its word, in the order in which they come to own a minute."""
+    words = {found.code: found.owner for found in departments()} | NO_DESK
+    return {owner: words[owner] for owner in order()}
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ def of_case(application: Application, at: datetime) -> tuple[list[Part], list[Ow
     calendar = work_calendar(calendar_id(application.zone.calendar_code))
     by_owner = minutes(life, calendar)
     amounts = [worked / timedelta(minutes=1) for worked in by_owner.values()]
+    words = labels()
     parts = [
-        Part(LABELS[owner], *row)
+        Part(words[owner], *row)
         for owner, *row in zip(by_owner, amounts, shares(amounts), strict=True)
     ]
-    return parts, [_owned(stretch, calendar) for stretch in life]
+    return parts, [_owned(stretch, calendar, words) for stretch in life]
 
 
 def shares(amounts: list[float]) -> list[float]:
@@ -73,10 +76,10 @@ def shares(amounts: list[float]) -> list[float]:
     return [part / TENTHS for part in found]
 
 
-def _owned(stretch: Stretch, calendar) -> Owned:
+def _owned(stretch: Stretch, calendar, words: dict[str, str]) -> Owned:
     worked = sum(minutes([stretch], calendar).values(), timedelta())
     return Owned(
-        LABELS[stretch.owner], stretch.started_at, stretch.ended_at, worked / timedelta(minutes=1)
+        words[stretch.owner], stretch.started_at, stretch.ended_at, worked / timedelta(minutes=1)
     )
 
 
@@ -104,7 +107,7 @@ def of_days(zone, completed: QuerySet[Application]) -> Iterable[tuple]:
 def _lives(cases: list[tuple], owners) -> dict:
     """The stretches of cases given as (uid, from, to), by uid; `owners` are their uids, or the query for them."""
     held = defaultdict(list)
-    spans = Span.objects.filter(clock__owner__in=owners, clock__name__in=flow.CLOCK).order_by()
+    spans = Span.objects.filter(clock__owner__in=owners, clock__name__in=flow.clocks()).order_by()
     for owner, *span in spans.values_list(
         "clock__owner", "clock__name", "holder", "started_at", "ended_at"
     ):

@@ -21,7 +21,7 @@ from kernel.cases.models import Correction
 from kernel.core.moment import now
 from kernel.form import flow
 from portal.supervision import daybook, exporting
-from portal.supervision.figures import SHOWN_CLOCKS
+from portal.supervision.figures import shown_clocks
 from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, months, of_clock
 
 KEPT_SECONDS = 60
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return flow.CLOCK[self.clock].label
+        return flow.clocks()[self.clock].label
 
     @property
     def late(self) -> bool:
@@ -85,7 +85,7 @@ def read(zone, at: datetime) -> list[Month]:
             tally(month, COMPLETED).n,
             [
                 _line(zone, month, name, tally(month, of_clock(name)), asked)
-                for name in SHOWN_CLOCKS
+                for name in shown_clocks()
             ],
         )
         for month in shown
@@ -115,7 +115,7 @@ def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
         tally.percentile(90),
         tally.mean_minutes,
         tally.hits,
-        sum(asked[month, desk] for desk in flow.CLOCK[name].covers),
+        sum(asked[month, desk] for desk in flow.clocks()[name].covers),
     )
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from kernel.cases.awaiting import until
-from kernel.cases.breaches import SPANNING
 from kernel.cases.models import Application, Stage
+from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
@@ -19,16 +19,6 @@ from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
-
-# Words short enough for a row.
-SHORT = {
-    flow.REGISTRATION: pgettext_lazy("row of a clock", "Licence"),
-    flow.SEALS: pgettext_lazy("row of a clock", "Seals"),
-    flow.TAX: pgettext_lazy("row of a clock", "Tax"),
-    flow.SOCIAL_SECURITY: pgettext_lazy("row of a clock", "Social security"),
-    flow.BANKING: pgettext_lazy("row of a clock", "Bank"),
-    "total": pgettext_lazy("row of a clock", "Whole case"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ def running_clocks(scope: Scope, at: datetime):
     rows = Clock.objects.filter(owner__in=owners, name__in=scope.clocks).exclude(
         state=Clock.State.STOPPED
     )
-    shown = ~Q(name__in=SPANNING) | Q(name="total", second_warning_at__lte=at)
+    shown = ~Q(name__in=flow.spanning()) | Q(name="total", second_warning_at__lte=at)
     return rows.filter(shown).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
@@ -111,10 +101,18 @@ def _stages(owners) -> dict:
 
 def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
     covered = [
-        stage for stage in stages if stage.department in flow.CLOCK[clock.name].covers
+        stage for stage in stages if stage.department in flow.clocks()[clock.name].covers
     ] or stages
-    label = SHORT[clock.name if clock.name in SPANNING else covered[0].department]
-    return Run(covered[0].application, view(clock, at), label, holder_label(covered))
+    return Run(
+        covered[0].application, view(clock, at), _label(clock, covered[0]), holder_label(covered)
+    )
+
+
+def _label(clock: Clock, stage: Stage) -> str:
+    """A word short enough for a row."""
+    if clock.name in flow.spanning():
+        return pgettext("row of a clock", "Whole case")
+    return departments.department(stage.department).short
 
 
 def holder_label(stages: list[Stage]) -> str:

@@ -9,8 +9,9 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from kernel import catalogue
-from kernel.accounts.models import Department, Zone
+from kernel.accounts.models import Zone
 from kernel.cases.models import Application, Stage
+from kernel.core import departments
 from kernel.form import flow
 
 DAYS = 30
@@ -79,8 +80,8 @@ class Scope:
     def clocks(self) -> tuple[str, ...]:
         """The clocks that the desk answers for; all of them where no desk is chosen."""
         if self.desk:
-            return (flow.STAGE_CLOCK[self.desk],)
-        return tuple(rule.name for rule in flow.CLOCKS)
+            return (flow.stage_clocks()[self.desk],)
+        return tuple(rule.name for rule in flow.clocks().values())
 
     def cases(self, at_the_desk: bool = False) -> QuerySet[Application]:
         """The cases in scope, drafts apart, whatever their days; with a desk those that have reached it, or, with
@@ -110,7 +111,7 @@ def read(request, at: datetime) -> Scope:
         last,
         today,
         own_zone=zone == home(request.user),
-        desk=asked["desk"] if asked.get("desk") in flow.DEPARTMENTS else "",
+        desk=asked["desk"] if asked.get("desk") in flow.departments() else "",
         company_type=asked["type"]
         if asked.get("type") in {kind.code for kind in catalogue.company_types()}
         else "",
@@ -155,7 +156,7 @@ def zone_query(request) -> str:
 def choices(user) -> dict:
     """What the filter offers."""
     return {
-        "desks": Department.choices,
+        "desks": departments.choices(),
         "company_types": [(kind.code, kind.name) for kind in catalogue.company_types()],
         "zones": list(Zone.objects.order_by("code")) if may_choose_zone(user) else [],
     }

@@ -105,7 +105,7 @@ def of_zone(zone) -> Q:
 
 
 def clocks_of(
-    zone, without: tuple[str, ...] = (flow.DRAFT,), names: Container[str] | None = flow.CLOCK
+    zone, without: tuple[str, ...] = (flow.DRAFT,), names: Container[str] | None = flow.clocks()
 ) -> QuerySet[Clock]:
     """The clocks of a zone's cases, but for those in the states `without`; each with its `company_type`.
 

@@ -20,8 +20,8 @@ def title(listing, asked: Mapping[str, str]) -> str:
 
 
 def _part(name: str, value: str) -> str:
-    if name == "clock" and value in flow.CLOCK:
-        return flow.CLOCK[value].label
+    if name == "clock" and value in flow.clocks():
+        return flow.clocks()[value].label
     if name == "hour" and value.isdecimal():
         return _("from %(hour)s:00 to %(hour)s:59") % {"hour": value[:2]}
     if name == "channel" and value in Application.Channel.values:

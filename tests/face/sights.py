@@ -21,7 +21,7 @@ from tests.applicant import lease
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
-from tests.officers import NAMESPACE
+from tests.officers import namespace
 
 PLAIN = [
     "home",
@@ -164,21 +164,21 @@ def _cases(zone, travel) -> list[Sight]:
     officers = driving.staff(zone)
     own = {"zone": zone, "applicant": factories.UserFactory()}
     user = own["applicant"]
-    done = driving.carried(officers, flow.DEPARTMENTS, **own)
+    done = driving.carried(officers, flow.departments(), **own)
     driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
         "in hand": driving.taken(officers, flow.REGISTRATION, **own),
         "returned": driving.given_back(officers, flow.REGISTRATION, **own),
-        "sealing": driving.carried(officers, flow.DEPARTMENTS[:1], **own),
-        "settling": driving.carried(officers, flow.DEPARTMENTS[:3], **own),
+        "sealing": driving.carried(officers, flow.departments()[:1], **own),
+        "settling": driving.carried(officers, flow.departments()[:3], **own),
         "a branch returned": driving.given_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": revoke_licence(
             actor=factories.supervisor(zone),
             ground=REVOKED,
-            application_id=driving.carried(officers, flow.DEPARTMENTS[:3], **own).pk,
+            application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
         ),
     }
     travel(MORNING + timedelta(minutes=125))
@@ -213,12 +213,12 @@ def desks(travel) -> list[Sight]:
     zone = _zone()
     officers = driving.staff(zone)
     sights = [
-        Sight(f"{d}: queue, empty", at(f"{NAMESPACE[d]}:queue"), officers[d])
-        for d in flow.DEPARTMENTS
+        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d])
+        for d in flow.departments()
     ]
-    for place, department in enumerate(flow.DEPARTMENTS):
-        space, user = NAMESPACE[department], officers[department]
-        before = flow.DEPARTMENTS[:place]
+    for place, department in enumerate(flow.departments()):
+        space, user = namespace(department), officers[department]
+        before = flow.departments()[:place]
         hand = driving.taken(officers, department, zone=zone)
         closed = driving.carried(officers, [*before, department], zone=zone)
         number = hand.filing_number

@@ -51,10 +51,10 @@ def test_the_flow_chart_has_a_box_for_each_department_of_each_wave():
         rows.setdefault(box["y"], []).append(box)
     assert [len(row) for row in rows.values()] == [
         1,
-        *(len(wave.departments) for wave in flow.WAVES),
+        *(len(wave.departments) for wave in flow.waves()),
         1,
     ]
-    assert chart["groups"][0]["minutes"] == flow.CLOCK["licence_and_seals"].minutes
+    assert chart["groups"][0]["minutes"] == flow.clocks()["licence_and_seals"].minutes
     assert all(
         0 <= box["x"] and box["x"] + box["width"] <= chart["width"] for box in chart["boxes"]
     )

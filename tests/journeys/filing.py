@@ -32,7 +32,7 @@ def register(visitor: Visitor) -> None:
     visitor.fill("Password", PASSWORD)
     visitor.fill("Password, once more", PASSWORD)
     visitor.control(
-        "I have read the privacy statement and agree that the five departments use what I file"
+        "I have read the privacy statement and agree that the departments use what I file"
     ).check()
     visitor.press("Register")
     visitor.at("/my/")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.models import User
 from kernel.cases import actions
 from portal.demo.people import PASSWORD
 from tests.filings import complete_answers
@@ -176,7 +176,7 @@ def test_the_language_changed_at_once_takes_it_along_too(typing):
 def test_an_officer_whose_session_ended_keeps_the_question(visitors, drafted):
     case = drafted()
     filed = actions.submit(actor=case.applicant, application_id=case.pk)
-    officer = User.objects.filter(role=Role.CHIEF_REPRESENTATIVE).first()
+    officer = User.objects.filter(role="chief_representative").first()
     actions.take_next(actor=officer)
     visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
     box = visitor.page.locator("textarea").first

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kernel.accounts.models import Role
+from kernel.accounts.models import Role, roles
 from kernel.cases import actions, wake
 from kernel.cases.models import Event, Share
 from kernel.form import flow
@@ -265,7 +265,7 @@ def test_strangers_log_in_first(client):
     assert client.get(reverse("messages:inbox")).status_code == 302
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", dict(roles()))
 def test_every_role_has_an_inbox(client, role):
     zone = None if role == Role.APPLICANT else factories.ZoneFactory()
     client.force_login(factories.UserFactory(role=role, zone=zone))

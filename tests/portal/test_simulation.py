@@ -108,7 +108,7 @@ def _ends_well(play):
         state, stages = replay.fold(case.events.order_by("seq"))
         assert (state, stages) == (case.state, dict(case.stages.values_list("department", "state")))
     call_command("verify_trail", stdout=StringIO())
-    clocks = Clock.objects.filter(name__in=flow.CLOCK).exclude(state=Clock.State.STOPPED)
+    clocks = Clock.objects.filter(name__in=flow.clocks()).exclude(state=Clock.State.STOPPED)
     going = set(clocks.values_list("owner", flat=True))
     assert going <= {case.uid for case in late}
     audit = summary.from_trail(play.zone, play.day, play.seen)
@@ -166,7 +166,7 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
         for case in map(draw_case, map(str, range(1500)))
         if case.begins < 11 * 60 and not case.withdraws
     ]
-    wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.DEPARTMENTS]
+    wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.departments()]
     wanted.append(next(case for case in many if case.review and case.review.level <= 2))
     wanted.append(next(case for case in many if case.escalates and not case.returns))
     wanted.append(next(case for case in many if case.company.investor))
@@ -178,7 +178,7 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
     play.run()
     assert not play.refused
     assert set(Correction.objects.values_list("stage__department", flat=True)) == set(
-        flow.DEPARTMENTS
+        flow.departments()
     )
     assert not Correction.objects.filter(answered_at=None).exists()
     assert not Escalation.objects.filter(answered_at=None).exists() and Escalation.objects.exists()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kernel.accounts.models import Role
+from kernel.accounts.models import Role, roles
 from kernel.cases import actions
 from kernel.cases.models import Application, Escalation, Event
 from kernel.form import flow
@@ -114,7 +114,7 @@ def test_a_list_holds_its_cases_and_no_neighbours(zone, day, name):
 
 def test_the_figures_are_right_with_no_worker(page, day):
     """No sweep has run: nothing is claimed, and still the tiles say what is late."""
-    assert not Clock.objects.filter(alarm_level__gt=0, name__in=flow.CLOCK).exists()
+    assert not Clock.objects.filter(alarm_level__gt=0, name__in=flow.clocks()).exists()
     assert dict(tiles(page("live")))[reverse("supervision:list", args=["overdue"])] == 1
 
 
@@ -163,7 +163,7 @@ def test_a_page_costs_the_same_however_much_there_is(page, zone, name):
     assert counts[1] <= 40
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", dict(roles()))
 @pytest.mark.parametrize("name", PAGES)
 def test_only_overseers_come_in(client, zone, role, name):
     client.force_login(

@@ -17,7 +17,7 @@ from portal.twice import SECONDS, TOKEN
 from tests import driving, factories, officers
 from tests.applicant import lease
 from tests.factories import MORNING
-from tests.officers import NAMESPACE
+from tests.officers import namespace
 
 pytestmark = pytest.mark.django_db
 RETURN = {
@@ -48,12 +48,12 @@ def recorded(kind: str) -> int:
     return Event.objects.filter(kind=kind).count()
 
 
-@pytest.mark.parametrize("department", flow.DEPARTMENTS)
+@pytest.mark.parametrize("department", flow.departments())
 def test_each_desk(zone, department):
     people = driving.staff(zone)
     for _case in range(2):
         driving.at_desk(people, department, zone=zone)
-    client, place = officers.browser(people[department]), f"{NAMESPACE[department]}:"
+    client, place = officers.browser(people[department]), f"{namespace(department)}:"
     twice(client, reverse(f"{place}next"), shown='id="co"')
     assert (
         Stage.objects.filter(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('department', models.CharField(choices=[('registration', 'Registration'), ('seals', 'Seals (police filing)'), ('tax', 'Tax'), ('social_security', 'Social security'), ('banking', 'Bank')], max_length=20, verbose_name='department')),
+                ('department', models.CharField(max_length=20, verbose_name='department')),
                 ('title', models.CharField(blank=True, max_length=40, verbose_name='title')),
             ],
             options={
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('real_name', models.CharField(max_length=60, verbose_name='real name')),
-                ('role', models.CharField(choices=[('applicant', 'Applicant'), ('chief_representative', 'Chief representative'), ('engraver', 'Seal engraver'), ('tax_officer', 'Tax officer'), ('social_security_officer', 'Social security officer'), ('bank_officer', 'Bank officer'), ('supervisor', 'Supervisor'), ('administrator', 'Administrator'), ('operator', 'Operator')], db_index=True, default='applicant', max_length=30, verbose_name='role')),
+                ('role', models.CharField(db_index=True, default='applicant', max_length=30, verbose_name='role')),
                 ('unit', models.CharField(blank=True, max_length=30, verbose_name='branch or engraver')),
                 ('phone', kernel.core.fields.EncryptedTextField(blank=True, default='', verbose_name='mobile phone')),
                 ('id_number', kernel.core.fields.EncryptedTextField(blank=True, default='', verbose_name='ID number')),

@@ -11,21 +11,20 @@ _TRANSITIONS = {flow.SEALING: "license", flow.SETTLING: "settle", flow.COMPLETED
 
 def open_wave(case: Case, wave: flow.Wave) -> None:
     """Open every stage of a wave at one moment and let each desk prepare."""
-    for department in wave.departments:
-        stage = case.stage(department)
+    for stage in case.stages_of(wave):
         stage.open(case.at)
-        desk(department).open(case, stage)
+        desk(stage.department).open(case, stage)
         case.record(Event.Kind.OPENED, stage, **case.await_appointment(stage))
 
 
 def advance(case: Case) -> None:
     """The join: when no stage of the current wave is left, go on to the next wave, or complete the case."""
     application = case.application
-    wave = flow.WAVE_OF[application.state]
-    if any(case.stage(department).state != flow.DONE for department in wave.departments):
+    wave = flow.wave_of(application.state)
+    if any(stage.state != flow.DONE for stage in case.stages_of(wave)):
         return
     getattr(application, _TRANSITIONS[wave.next_state])(case.at)
-    following = flow.WAVE_OF.get(wave.next_state)
+    following = flow.wave_of(wave.next_state)
     if following:
         open_wave(case, following)
     else:

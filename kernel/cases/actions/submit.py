@@ -109,6 +109,6 @@ def _file(case) -> None:
         company_type=application.company_type,
         **{name: value for name, value in more.items() if value},
     )
-    open_wave(case, flow.WAVES[0])
+    open_wave(case, flow.waves()[0])
     if straight:
         straight_through.approve(case)

@@ -158,8 +158,8 @@ def _clock(case: Case, name: str) -> Clock:
 
 def _held(case: Case, actor, clock: str) -> bool:
     covered = (
-        [case.stages[name] for name in flow.CLOCK[clock].covers]
-        if clock in flow.CLOCK and case.stages
+        [case.stages[name] for name in flow.clocks()[clock].covers if name in case.stages]
+        if clock in flow.clocks() and case.stages
         else []
     )
     return any(stage.holder_id == actor.pk for stage in covered)

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('check_code', models.CharField(blank=True, max_length=8, verbose_name='check code')),
                 ('review_code', models.CharField(max_length=12, null=True, unique=True, verbose_name='review code')),
                 ('company_type', models.CharField(max_length=4, verbose_name='company type')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('licensing', 'Licence under review'), ('sealing', 'Seals being made'), ('settling', 'Tax, social security and bank'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('revoked', 'Licence revoked')], default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('licensing', 'Licence under review'), ('sealing', 'Seals being made'), ('settling', 'Other departments at work'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('revoked', 'Licence revoked')], default='draft', max_length=50, protected=True, verbose_name='state')),
                 ('channel', models.CharField(choices=[('online', 'Online'), ('counter', 'At the counter')], default='online', max_length=10, verbose_name='channel')),
                 ('priority', models.PositiveSmallIntegerField(default=0, verbose_name='priority')),
                 ('name', models.CharField(blank=True, max_length=100, verbose_name='company name')),
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
             name='Stage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(choices=[('registration', 'Registration'), ('seals', 'Seals (police filing)'), ('tax', 'Tax'), ('social_security', 'Social security'), ('banking', 'Bank')], max_length=20, verbose_name='department')),
+                ('department', models.CharField(max_length=20, verbose_name='department')),
                 ('state', django_fsm.FSMField(choices=[('waiting', 'Not started'), ('open', 'In progress'), ('returned', 'Waiting for the applicant'), ('done', 'Done'), ('ended', 'Ended with the case')], default='waiting', max_length=50, protected=True, verbose_name='state')),
                 ('round', models.PositiveSmallIntegerField(default=0, verbose_name='round')),
                 ('unit', models.CharField(blank=True, default='', max_length=30, verbose_name='branch or engraver')),

@@ -66,7 +66,7 @@ class Application(FSMModelMixin, models.Model):
         DRAFT = flow.DRAFT, _("Draft")
         LICENSING = flow.LICENSING, _("Licence under review")
         SEALING = flow.SEALING, _("Seals being made")
-        SETTLING = flow.SETTLING, _("Tax, social security and bank")
+        SETTLING = flow.SETTLING, _("Other departments at work")
         COMPLETED = flow.COMPLETED, _("Completed")
         WITHDRAWN = flow.WITHDRAWN, _("Withdrawn")
         DECLINED = flow.DECLINED, _("Declined")

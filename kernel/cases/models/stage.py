@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from kernel.accounts.models import Department, Zone
+from kernel.accounts.models import Zone
 from kernel.cases.models.application import Application
-from kernel.core.fields import EncryptedJSONField
+from kernel.core import departments
+from kernel.core.fields import EncryptedJSONField, NamedField
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
@@ -63,7 +64,7 @@ class Stage(FSMModelMixin, models.Model):
         ENDED = flow.ENDED, _("Ended with the case")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
-    department = models.CharField(_("department"), max_length=20, choices=Department.choices)
+    department = NamedField(_("department"), max_length=20, choices=departments.choices)
     state = FSMField(_("state"), default=flow.WAITING, choices=State.choices, protected=True)
     round = models.PositiveSmallIntegerField(_("round"), default=0)
     holder = models.ForeignKey(

@@ -8,6 +8,8 @@ So a room knows the addresses of its own floor and of those below, and nothing e
 
 from django.urls import reverse
 
+from kernel.core import departments
+
 _pages: dict[str, str] = {}
 _first_pages: dict[str, str] = {}
 
@@ -18,7 +20,7 @@ def register(**pages: str) -> None:
 
 
 def register_first_page(role: str, page: str) -> None:
-    """Where somebody of this role begins after logging in: the name of an address without arguments."""
+    """Where somebody of this role, who is no officer, begins after logging in: an address without arguments."""
     _first_pages[role] = page
 
 
@@ -28,5 +30,6 @@ def link(word: str, *args, **kwargs) -> str:
 
 
 def first_page(role: str) -> str:
-    """Raises KeyError for a role that no app gave a first page."""
-    return reverse(_first_pages[role])
+    """Of an officer the queue of the desk. Raises KeyError for a role that has no first page."""
+    desk = departments.of_role(role)
+    return reverse(desk.first_page if desk else _first_pages[role])

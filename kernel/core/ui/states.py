@@ -1,6 +1,13 @@
 """The words, marks and colours of states, in one place. A state never shows by colour alone: each has a word."""
 
-from django.utils.translation import pgettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import pgettext, pgettext_lazy
+
+from kernel.core.departments import DESKS_BESIDE_HEADING
+
+_settling = lazy(
+    lambda: pgettext("case", "%(desks)s under way") % {"desks": DESKS_BESIDE_HEADING}, str
+)
 
 # family → state → (word, class of .tag, icon or "")
 STATES = {
@@ -8,11 +15,7 @@ STATES = {
         "draft": (pgettext_lazy("case", "Draft"), "line", ""),
         "licensing": (pgettext_lazy("case", "Licence under way"), "open", "clock"),
         "sealing": (pgettext_lazy("case", "Seals under way"), "open", "clock"),
-        "settling": (
-            pgettext_lazy("case", "Tax, social security and bank under way"),
-            "open",
-            "clock",
-        ),
+        "settling": (_settling(), "open", "clock"),
         "completed": (pgettext_lazy("case", "Completed"), "done", "check"),
         "withdrawn": (pgettext_lazy("case", "Withdrawn"), "line", ""),
         "declined": (pgettext_lazy("case", "Not registered"), "breach", ""),
@@ -71,17 +74,3 @@ STATES = {
 def describe(family, state):
     """(word, class, icon) of a state; an unknown state is shown by its own name, plain."""
     return STATES[family].get(state, (str(state), "line", ""))
-
-
-# Letters of the reuse cells, in the order they always stand.
-REUSE = [
-    ("registration", pgettext_lazy("reuse cell", "R"), pgettext_lazy("department", "registration")),
-    ("seals", pgettext_lazy("reuse cell", "P"), pgettext_lazy("department", "police")),
-    ("tax", pgettext_lazy("reuse cell", "T"), pgettext_lazy("department", "tax")),
-    (
-        "social_security",
-        pgettext_lazy("reuse cell", "S"),
-        pgettext_lazy("department", "social security"),
-    ),
-    ("banking", pgettext_lazy("reuse cell", "B"), pgettext_lazy("department", "bank")),
-]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from kernel.accounts import authorities, checks
 from kernel.accounts.models import Role, Zone
 from kernel.cases.models import Document
+from kernel.core.departments import departments
 from kernel.form import flow
 from portal.demo import people
 from tests import driving, factories, officers
@@ -20,6 +21,7 @@ PAPERS = {
     flow.SOCIAL_SECURITY: "social_security_receipt",
     flow.BANKING: "bank_account_notice",
 }
+NAMED = {setting: found.code for found in departments() for setting, _whom in found.authorities}
 
 
 def test_each_paper_carries_its_own_authority(zone):
@@ -34,9 +36,8 @@ def test_each_paper_carries_its_own_authority(zone):
     assert seal["engraver"] == zone.settings["engraver_name"] != seal["agent"]
 
 
-@pytest.mark.parametrize("setting", sorted(authorities.NAMED))
-def test_without_its_name_the_desk_is_told_and_issues_nothing(zone, setting):
-    department, _whom = authorities.NAMED[setting]
+@pytest.mark.parametrize(("setting", "department"), sorted(NAMED.items()))
+def test_without_its_name_the_desk_is_told_and_issues_nothing(zone, setting, department):
     del zone.settings[setting]
     zone.save()
     staff = driving.staff(zone)
@@ -77,7 +78,7 @@ def test_whoever_saves_a_zone_is_told_which_names_are_missing(client, zone):
     shown = client.post(
         reverse("admin:accounts_zone_change", args=[zone.pk]), body, follow=True
     ).content.decode()
-    assert all(setting in shown for setting in authorities.NAMED)
+    assert all(setting in shown for setting in NAMED)
 
 
 def test_the_demonstration_names_everybody_and_an_older_one_learns_it(settings):
@@ -85,9 +86,7 @@ def test_the_demonstration_names_everybody_and_an_older_one_learns_it(settings):
     call_command("load_demo")
     zone = Zone.objects.get(code=people.data()["zone"]["code"])
     assert not authorities.unnamed(zone)
-    assert (
-        len({zone.authority_name, *(zone.settings[setting] for setting in authorities.NAMED)}) == 5
-    )
+    assert len({zone.authority_name, *(zone.settings[setting] for setting in NAMED)}) == 5
     Zone.objects.update(settings={"most_in_hand": 3, "engraver_name": "Its own"})
     call_command("load_demo")
     zone.refresh_from_db()

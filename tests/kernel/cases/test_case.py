@@ -54,7 +54,7 @@ def test_a_case_goes_from_draft_to_completed(company_type):
     }
     clocks = Clock.objects.filter(owner=case.uid)
     assert {clock.name: clock.state for clock in clocks} == dict.fromkeys(
-        (flow.DRAFT, *flow.CLOCK), "stopped"
+        (flow.DRAFT, *flow.clocks()), "stopped"
     )
     held = Span.objects.filter(clock__in=clocks, ended_at=None).values_list("holder", flat=True)
     assert set(held) <= {COURIER}  # who may be under way for a day
@@ -128,7 +128,7 @@ def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, 
     case = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=5))
     returned(case, officers[flow.REGISTRATION])
-    case_clocks = Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK)
+    case_clocks = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
     assert set(case_clocks.values_list("state", flat=True)) == {"paused"}
     travel(MORNING + timedelta(minutes=11))
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.cases.casework import APPLICANT, COURIER, QUEUE
-from kernel.cases.ownership import ORDER, Stretch, minutes, tiles
+from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.form import flow
 from kernel.sla.workdays import WorkCalendar
 
@@ -67,7 +67,7 @@ def test_while_the_bank_waits_for_the_applicant_the_minute_is_theirs_whoever_is_
 
 spans = st.tuples(
     st.sampled_from(["tax", "bank"]),
-    st.sampled_from(ORDER),
+    st.sampled_from(order()),
     st.integers(-50, 600),
     st.none() | st.integers(-50, 600),
 )

@@ -33,7 +33,7 @@ from registration.actions import revoke_licence
 from seals import actions as seals
 from tests import driving, factories
 
-departments = st.sampled_from(flow.DEPARTMENTS)
+departments = st.sampled_from(flow.departments())
 
 
 class CaseMachine(RuleBasedStateMachine):
@@ -186,7 +186,9 @@ class CaseMachine(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.case.stages.exists())
-    @rule(clock=st.sampled_from(sorted(flow.CLOCK)), minutes=st.integers(min_value=1, max_value=60))
+    @rule(
+        clock=st.sampled_from(sorted(flow.clocks())), minutes=st.integers(min_value=1, max_value=60)
+    )
     def extend(self, clock, minutes):
         self.attempt(
             actions.extend,
@@ -212,7 +214,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def the_events_give_the_same_clocks(self):
         case = self.case
-        stored = list(Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK))
+        stored = list(Clock.objects.filter(owner=case.uid, name__in=flow.clocks()))
         spans = list(Span.objects.filter(clock__in=stored))
         assert replay.differences(case, list(case.events.order_by("seq")), stored, spans) == []
 
@@ -235,7 +237,9 @@ class CaseMachine(RuleBasedStateMachine):
         edges = [case.submitted_at, *(stretch.ended_at for stretch in life)]
         assert [stretch.started_at for stretch in life] == edges[:-1] and edges[-1] == end
         by_owner = ownership.minutes(life, calendars.work_calendar(total.calendar_id))
-        office = sum((by_owner.get(owner, timedelta()) for owner in ownership.OFFICE), timedelta())
+        office = sum(
+            (by_owner.get(owner, timedelta()) for owner in ownership.office()), timedelta()
+        )
         assert office == clocks.spent(total, self.at)
 
     @invariant()
@@ -250,10 +254,10 @@ class CaseMachine(RuleBasedStateMachine):
         case = self.case
         kinds = list(case.events.values_list("kind", "department"))
         assert kinds.count((Event.Kind.COMPLETED, "")) == (case.completed_at is not None)
-        for department in flow.DEPARTMENTS:
+        for department in flow.departments():
             assert kinds.count((Event.Kind.OPENED, department)) <= 1
         done = {department for kind, department in kinds if kind == Event.Kind.CLOSED}
-        for before, after in zip(flow.WAVES, flow.WAVES[1:], strict=False):
+        for before, after in zip(flow.waves(), flow.waves()[1:], strict=False):
             opened = {department for kind, department in kinds if kind == Event.Kind.OPENED}
             if opened & set(after.departments):
                 assert set(before.departments) <= done and set(after.departments) <= opened
@@ -262,21 +266,21 @@ class CaseMachine(RuleBasedStateMachine):
     def clocks_do_what_the_stages_ask_for(self):
         case = self.case
         stages = dict(case.stages.values_list("department", "state"))
-        found = Clock.objects.filter(owner=case.uid, name__in=flow.CLOCK)
+        found = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
         clocks = {clock.name: clock for clock in found}
         if not stages:
             assert not clocks
         elif flow.ENDED in stages.values():
             assert {clock.state for clock in clocks.values()} <= {"stopped"}
         else:
-            wanted = {rule.name: flow.clock_state(rule, stages) for rule in flow.CLOCKS}
+            wanted = {rule.name: flow.clock_state(rule, stages) for rule in flow.clocks().values()}
             assert {name: clock.state for name, clock in clocks.items()} == {
                 k: v for k, v in wanted.items() if v
             }
 
     @invariant()
     def every_minute_has_one_owner(self):
-        for clock in Clock.objects.filter(owner=self.case.uid, name__in=flow.CLOCK):
+        for clock in Clock.objects.filter(owner=self.case.uid, name__in=flow.clocks()):
             spans = list(
                 Span.objects.filter(clock=clock)
                 .exclude(holder=COURIER)
@@ -291,9 +295,11 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def each_alarm_is_on_the_trail_once(self):
         case = self.case
-        recorded = Alarm.objects.filter(clock__owner=case.uid, clock__name__in=flow.CLOCK).count()
+        recorded = Alarm.objects.filter(
+            clock__owner=case.uid, clock__name__in=flow.clocks()
+        ).count()
         told = case.events.filter(kind__in=[Event.Kind.WARNED, Event.Kind.BREACHED])
-        assert sum(event.data["clock"] in flow.CLOCK for event in told) == recorded
+        assert sum(event.data["clock"] in flow.clocks() for event in told) == recorded
 
 
 @pytest.mark.django_db

@@ -40,7 +40,9 @@ class Command(BaseCommand):
 def _stored(cases) -> tuple[dict, dict]:
     """The clocks of the flow and their spans, each by the case's uid."""
     clocks, spans = defaultdict(list), defaultdict(list)
-    for clock in Clock.objects.filter(owner__in=[case.uid for case in cases], name__in=flow.CLOCK):
+    for clock in Clock.objects.filter(
+        owner__in=[case.uid for case in cases], name__in=flow.clocks()
+    ):
         clocks[clock.owner].append(clock)
     owners = {clock.pk: owner for owner, found in clocks.items() for clock in found}
     for span in Span.objects.filter(clock__in=owners).order_by("started_at", "pk"):

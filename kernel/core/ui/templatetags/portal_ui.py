@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kernel.core import departments as registry
 from kernel.core.moment import now
 from kernel.core.ui import links, states
 from kernel.core.ui.wording import DATES, FILTERS, plain_number, unbroken
@@ -104,18 +105,27 @@ def clock(view, label="", big=False):
 
 @register.inclusion_tag("components/reuse.html")
 def reuse(departments):
-    """The five cells, filled where a department uses what is typed there."""
+    """A cell for each department, filled where a department uses what is typed there."""
     used = set(departments or [])
     cells = [
-        {"letter": letter, "name": name, "used": key in used} for key, letter, name in states.REUSE
+        {"letter": desk.letter, "name": desk.named, "used": desk.code in used}
+        for desk in registry.departments()
     ]
     names = pgettext("list", ", ").join(str(cell["name"]) for cell in cells if cell["used"])
     return {"cells": cells, "label": _("Reused by: %(names)s") % {"names": names or "–"}}
 
 
+@register.simple_tag
+def desks_beside():
+    """The departments that work side by side at the end, within a sentence."""
+    return registry.DESKS_BESIDE
+
+
 @register.inclusion_tag("components/reuse_key.html")
 def reuse_key():
-    return {"cells": [{"letter": letter, "name": name} for _key, letter, name in states.REUSE]}
+    return {
+        "cells": [{"letter": desk.letter, "name": desk.named} for desk in registry.departments()]
+    }
 
 
 @register.inclusion_tag("components/field.html")

@@ -1,0 +1,28 @@
+"""The bank, as the rest of the house knows it."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from banking.desk import BankingDesk
+from kernel.core.departments import Department, Limit
+from kernel.form import flow
+
+BANKING = Department(
+    code=flow.BANKING,
+    label=_("Bank"),
+    named=pgettext_lazy("department", "bank"),
+    letter=pgettext_lazy("reuse cell", "B"),
+    short=pgettext_lazy("row of a clock", "Bank"),
+    owner=pgettext_lazy("owner of a minute", "Bank"),
+    title=_("Bank"),
+    note=_("Basic account, one visit or one video"),
+    role="bank_officer",
+    role_label=_("Bank officer"),
+    state=flow.SETTLING,
+    clock=Limit("bank", 75, _("Bank")),
+    desk=BankingDesk(),
+    namespace="banking",
+    links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
+    urls="banking.urls",
+    path="banking/",
+)

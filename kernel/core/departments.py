@@ -1,0 +1,154 @@
+"""The departments of the service, as each says it of itself: one object apiece, and everybody else asks here.
+
+    departments.register(TAX)          # in the AppConfig.ready() of the department's app
+
+The order of INSTALLED_APPS is the order of the flow. Tables elsewhere are made from `departments()` when they are
+asked for, never at import: a department more is one folder more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A clock of `minutes` working minutes; `label` is what people call it."""
+
+    name: str
+    minutes: int
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Department:
+    """All that others need to know of a department.
+
+    Words: `label` names it, `named` does so within a sentence, `letter` in the cells that show who uses what was typed
+    once, `short` in the row of a clock, `owner` where minutes have owners, and `title` and `note` stand in the drawing
+    of the flow.
+    """
+
+    code: str
+    label: str
+    named: str
+    letter: str
+    short: str
+    owner: str
+    title: str
+    note: str
+    role: str
+    role_label: str
+    state: (
+        str  # of the case, while its stage is under way: departments of one state work side by side
+    )
+    clock: (
+        Limit | str
+    )  # its own clock, or the name of another department's that goes on over its stage too
+    desk: Any  # what the flow calls inside the transaction of a move: see kernel.cases.desks.Desk
+    namespace: str  # of its pages
+    links: tuple[
+        tuple[str, str], ...
+    ]  # what stands in the bar of its officers, the first page first
+    urls: str  # the module of its addresses
+    path: str = ""  # where they begin
+    authorities: tuple[
+        tuple[str, str], ...
+    ] = ()  # settings of a zone that name who signs, and whom
+
+    @property
+    def clock_name(self) -> str:
+        return self.clock if isinstance(self.clock, str) else self.clock.name
+
+    @property
+    def first_page(self) -> str:
+        """Where its officers begin after logging in: the name of an address."""
+        return self.links[0][0]
+
+    @property
+    def case_page(self) -> str:
+        """The name of the address of a case on its desk."""
+        return f"{self.namespace}:case"
+
+
+class DoubledDepartment(Exception):
+    """Two departments with one code."""
+
+
+_registered: tuple[Department, ...] = ()
+
+
+def register(found: Department) -> None:
+    """Called once by each department's AppConfig.ready()."""
+    global _registered
+    if found.code in codes():
+        raise DoubledDepartment(found.code)
+    _registered = (*_registered, found)
+
+
+def withdraw(code: str) -> None:
+    """Take a department out again; for tests."""
+    global _registered
+    _registered = tuple(found for found in _registered if found.code != code)
+
+
+def departments() -> tuple[Department, ...]:
+    """All of them, in the order of the flow."""
+    return _registered
+
+
+def codes() -> tuple[str, ...]:
+    return tuple(found.code for found in _registered)
+
+
+def department(code: str) -> Department:
+    """Raises KeyError for a code that no department has."""
+    for found in _registered:
+        if found.code == code:
+            return found
+    raise KeyError(code)
+
+
+def of_role(role: str) -> Department | None:
+    """Whose officers have this role; None where it is nobody's."""
+    return next((found for found in _registered if found.role == role), None)
+
+
+def officer_roles() -> tuple[str, ...]:
+    return tuple(found.role for found in _registered)
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, label) of each, as a field offers them."""
+    return [(found.code, found.label) for found in _registered]
+
+
+def label(code: str) -> str:
+    """What people call it; a code that no department has stands for itself."""
+    return next((str(found.label) for found in _registered if found.code == code), code)
+
+
+def beside() -> tuple[Department, ...]:
+    """Those that work side by side at the end."""
+    return tuple(found for found in _registered if found.state == _registered[-1].state)
+
+
+def listed(found: Iterable[Department]) -> str:
+    """Departments within a sentence: "tax, social security and bank"."""
+    *first, last = [str(one.named) for one in found]
+    before = pgettext("list", ", ").join(first)
+    return f"{before}{pgettext('list', ' and ')}{last}" if first else last
+
+
+def heading(found: Iterable[Department]) -> str:
+    """The same as a heading, in the language of whoever reads it: "Tax, social security and bank"."""
+    return _heading(tuple(found))
+
+
+_heading = lazy(lambda found: capfirst(listed(found)), str)
+DESKS_BESIDE = lazy(lambda: listed(beside()), str)()  # "tax, social security and bank"
+DESKS_BESIDE_HEADING = lazy(lambda: capfirst(listed(beside())), str)()

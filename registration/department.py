@@ -1,0 +1,33 @@
+"""The licence desk, as the rest of the house knows it."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.core.departments import Department, Limit
+from kernel.form import flow
+from registration.desk import LicenceDesk
+
+REGISTRATION = Department(
+    code=flow.REGISTRATION,
+    label=_("Registration"),
+    named=pgettext_lazy("department", "registration"),
+    letter=pgettext_lazy("reuse cell", "R"),
+    short=pgettext_lazy("row of a clock", "Licence"),
+    owner=pgettext_lazy("owner of a minute", "Chief representative"),
+    title=_("Business licence"),
+    note=_("Decided by one chief representative"),
+    role="chief_representative",
+    role_label=_("Chief representative"),
+    state=flow.LICENSING,
+    clock=Limit("licence_and_seals", 45, _("Licence and seals")),
+    desk=LicenceDesk(),
+    namespace="window",
+    links=(
+        ("window:queue", _("Window")),
+        ("window:following", _("Materials to follow")),
+        ("window:audits", _("After-audits")),
+        ("window:search", _("Find a case")),
+        ("standards", _("Review standards")),
+    ),
+    urls="registration.urls",
+)

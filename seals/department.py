@@ -1,0 +1,40 @@
+"""The seals, as the rest of the house knows them."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.accounts import authorities
+from kernel.core.departments import Department
+from kernel.form import flow
+from seals.desk import SealsDesk
+
+SEALS = Department(
+    code=flow.SEALS,
+    label=_("Seals (police filing)"),
+    named=pgettext_lazy("department", "police"),
+    letter=pgettext_lazy("reuse cell", "P"),
+    short=pgettext_lazy("row of a clock", "Seals"),
+    owner=pgettext_lazy("owner of a minute", "Engraver"),
+    title=_("Seals"),
+    note=_("A set of four, paid by the zone"),
+    role="engraver",
+    role_label=_("Seal engraver"),
+    state=flow.SEALING,
+    clock="licence_and_seals",
+    desk=SealsDesk(),
+    namespace="seals",
+    links=(
+        ("seals:queue", _("Seals")),
+        ("seals:search", _("Find a case")),
+        ("seals:ledger", _("Subsidy ledger")),
+    ),
+    urls="seals.urls",
+    path="seals/",
+    authorities=(
+        (
+            authorities.SEAL_AUTHORITY,
+            pgettext_lazy("whom the zone names", "police authority for seals"),
+        ),
+        (authorities.ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
+    ),
+)

@@ -1,0 +1,38 @@
+"""Social security, as the rest of the house knows it."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.accounts import authorities
+from kernel.core.departments import Department, Limit
+from kernel.form import flow
+from social_security.desk import SocialSecurityDesk
+
+SOCIAL_SECURITY = Department(
+    code=flow.SOCIAL_SECURITY,
+    label=_("Social security"),
+    named=pgettext_lazy("department", "social security"),
+    letter=pgettext_lazy("reuse cell", "S"),
+    short=pgettext_lazy("row of a clock", "Social security"),
+    owner=pgettext_lazy("owner of a minute", "Social security"),
+    title=_("Social security"),
+    note=_("Registered with the licence, no visit"),
+    role="social_security_officer",
+    role_label=_("Social security officer"),
+    state=flow.SETTLING,
+    clock=Limit("social_security", 15, _("Social security")),
+    desk=SocialSecurityDesk(),
+    namespace="social_security",
+    links=(
+        ("social_security:queue", _("Social security")),
+        ("social_security:search", _("Find a case")),
+    ),
+    urls="social_security.urls",
+    path="social-security/",
+    authorities=(
+        (
+            authorities.SOCIAL_SECURITY_AUTHORITY,
+            pgettext_lazy("whom the zone names", "social security agency"),
+        ),
+    ),
+)

@@ -1,0 +1,32 @@
+"""Tax, as the rest of the house knows it."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kernel.accounts import authorities
+from kernel.core.departments import Department, Limit
+from kernel.form import flow
+from tax.desk import TaxDesk
+
+TAX = Department(
+    code=flow.TAX,
+    label=_("Tax"),
+    named=pgettext_lazy("department", "tax"),
+    letter=pgettext_lazy("reuse cell", "T"),
+    short=pgettext_lazy("row of a clock", "Tax"),
+    owner=pgettext_lazy("owner of a minute", "Tax"),
+    title=_("Tax"),
+    note=_("Taxes and invoices set by rules, no visit"),
+    role="tax_officer",
+    role_label=_("Tax officer"),
+    state=flow.SETTLING,
+    clock=Limit("tax", 15, _("Tax")),
+    desk=TaxDesk(),
+    namespace="tax",
+    links=(("tax:queue", _("Tax")), ("tax:search", _("Find a case"))),
+    urls="tax.urls",
+    path="tax/",
+    authorities=(
+        (authorities.TAX_AUTHORITY, pgettext_lazy("whom the zone names", "tax authority")),
+    ),
+)
