@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.cases.actions import close_stage
 from kernel.core.departments import Department, Limit
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
@@ -20,6 +21,9 @@ class CustomsDesk:
 
     def closed(self, case, stage, **granted) -> None:
         """Nothing is granted."""
+
+    def close(self, **decision):
+        return close_stage(self, **decision)
 
 
 class CustomsPages(DeskPages):

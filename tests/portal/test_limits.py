@@ -41,7 +41,7 @@ def test_only_the_pages_that_ask_for_files_take_more_than_a_form():
 
 def test_whoever_reads_files_says_how_much_is_taken():
     apps = (
-        "accounts",
+        "kernel",
         "registration",
         "portal",
         "seals",
@@ -56,6 +56,7 @@ def test_whoever_reads_files_says_how_much_is_taken():
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "request.FILES" in path.read_text()
     }
+    readers -= {"portal.twice"}  # it looks at what the view has let through
     assert readers == {name.rpartition(".")[0] for name in TAKE_FILES}
 
 
