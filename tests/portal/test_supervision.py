@@ -182,7 +182,10 @@ def test_strangers_log_in_and_a_live_page_reloads(client):
 def test_a_case_in_full(page, day):
     text = page("case", day["done"].number).content.decode()
     assert day["done"].number in text
-    assert len(re.findall(r"<li>\s*<time", text)) == Event.objects.filter(application=day["done"]).count()
+    assert (
+        len(re.findall(r"<li>\s*<time", text))
+        == Event.objects.filter(application=day["done"]).count()
+    )
     assert page("case", day["neighbour"].number).status_code == 404
     assert page("case", day["fresh"].ref).status_code == 200
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from kernel.cases import actions, desks, replay, trail
 from kernel.cases.casework import COURIER
 from kernel.cases.models import Application, Document, Event
+from kernel.core import departments
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
 from kernel.form import flow
 from kernel.form.codes import uscc_check
