@@ -10,8 +10,12 @@ from django.db import connection
 from django.urls import get_resolver
 from rest_framework import serializers
 
+from banking import rules as banking
 from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import LONGEST, Judged
+from seals import rules as seals
+from social_security import rules as social_security
+from tax import rules as tax
 
 OURS = (
     "kernel",
@@ -30,21 +34,18 @@ KEPT = {
     "evaluations.ReviewForm.comment": "evaluations.Review.comment",
     "portal.AdoptForm.ground": "supervision.AdoptedBudget.ground",
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
-    "portal.AnswerForm.answer": "registration.Escalation.answer",
+    "portal.AnswerForm.answer": "cases.Escalation.answer",
     "portal.ExtendForm.minutes": "sla.Clock.extension_minutes",
     "portal.FollowUpForm.outcome": "evaluations.FollowUp.outcome",
-    "portal.ReasonForm.text": "registration.BreachReason.text",
+    "portal.ReasonForm.text": "cases.BreachReason.text",
     "portal.RegisterForm.real_name": "accounts.User.real_name",
-    "portal.SocialSecurityResultSerializer.employees": "social_security.Registration.employees",
     "portal.SocialSecurityResultSerializer.number": "social_security.Registration.number",
-    "portal.TaxResultSerializer.invoice_limit_fen": "tax.TaxRegistration.invoice_limit_fen",
-    "portal.TaxResultSerializer.invoice_quota_fen": "tax.TaxRegistration.invoice_quota_fen",
-    "registration.EscalateForm.question": "registration.Escalation.question",
-    "registration.GroundForm.ground": "registration.Document.ended_ground",
-    "registration.NameForm.industry_term": "registration.RegisterEntry.industry_term",
-    "registration.NameForm.trade_name": "registration.RegisterEntry.trade_name",
-    "registration.PersonForm.name": "registration.Application.legal_representative",
-    "registration.StandardForm.id": "registration.Deferral.standard",
+    "kernel.EscalateForm.question": "cases.Escalation.question",
+    "registration.GroundForm.ground": "cases.Document.ended_ground",
+    "kernel.NameForm.industry_term": "cases.RegisterEntry.industry_term",
+    "kernel.NameForm.trade_name": "cases.RegisterEntry.trade_name",
+    "kernel.PersonForm.name": "cases.Application.legal_representative",
+    "kernel.StandardForm.id": "cases.Deferral.standard",
     "seals.HandOverForm.tracking_number": "seals.SealOrder.tracking_number",
     "social_security.SocialSecurityForm.employees": "social_security.Registration.employees",
     "social_security.SocialSecurityForm.number": "social_security.Registration.number",
@@ -53,9 +54,9 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
-    "accounts.CodeForm.code",
-    "accounts.LoginForm.password",
-    "accounts.LoginForm.username",
+    "kernel.CodeForm.code",
+    "kernel.LoginForm.password",
+    "kernel.LoginForm.username",
     "evaluations.CodeReviewForm.code",
     "portal.CloseSerializer.round",
     "portal.DeclineForm.legal_basis",
@@ -76,16 +77,26 @@ IN_NO_COLUMN = {
     "portal.SampleForm.name",
     "portal.SampleForm.note",
     "portal.VerifyForm.code",
-    "registration.PersonForm.address",
-    "registration.PersonForm.representative",
+    "kernel.PersonForm.address",
+    "kernel.PersonForm.representative",
     *(
-        f"registration.StandardForm.{name}_{code}"
+        f"kernel.StandardForm.{name}_{code}"
         for name in ("fix", "ground", "text")
         for code in ("en", "zh")
     ),
 }
+# What a department's rules bound, whoever enters it: pages and interface ask the same rules.
+RULED = {
+    "banking.AccountForm.basic_number": banking.LONGEST_NUMBER,
+    "banking.AccountForm.number": banking.LONGEST_NUMBER,
+    "portal.SocialSecurityResultSerializer.number": social_security.LONGEST_NUMBER,
+    "seals.HandOverForm.tracking_number": seals.LONGEST_TRACKING,
+    "social_security.SocialSecurityForm.employees": social_security.MOST_EMPLOYEES,
+    "social_security.SocialSecurityForm.number": social_security.LONGEST_NUMBER,
+    "tax.TaxForm.invoice_limit": tax.MOST_FEN,
+    "tax.TaxForm.invoice_quota": tax.MOST_FEN,
+}
 ONLY_SAID = ("ProblemSerializer", "RefusalSerializer")  # of answers; nobody sends them
-FEN = {"tax.TaxForm.invoice_limit": 100, "tax.TaxForm.invoice_quota": 100}  # typed in yuan
 
 
 def heirs(kind: type) -> list[type]:
@@ -139,9 +150,10 @@ def test_a_column_holds_all_that_its_form_takes(name):
     column = apps.get_model(label, model)._meta.get_field(column)
     if hasattr(field, "max_value"):
         _least, most = connection.ops.integer_field_range(column.get_internal_type())
-        assert field.max_value * FEN.get(name, 1) <= most
+        assert RULED.get(name, field.max_value) <= most
     elif column.get_internal_type() != "TextField":
-        assert field.max_length and field.max_length <= column.max_length
+        longest = RULED.get(name, field.max_length)
+        assert longest and longest <= column.max_length
 
 
 def test_no_answer_may_be_longer_than_one_is_kept():

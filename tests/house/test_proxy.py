@@ -119,7 +119,7 @@ def test_without_the_proxy_they_do(ports):
 
 def test_what_is_too_large_is_refused_at_the_door(ports):
     _web, tls, _plain = ports
-    too_large = {"Content-Length": str(101 * 1024 * 1024)}
+    too_large = {"Content-Length": str(102 * 1024 * 1024)}
     assert (
         answer_of(f"https://127.0.0.1:{tls}/livez", data=b"", headers=too_large, method="POST")
         == 413

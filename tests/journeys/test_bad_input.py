@@ -155,17 +155,14 @@ def taken(visitors, drafted):
 
 
 @both
-def test_a_second_approval_is_told_who_decided(taken, language):
+def test_a_second_approval_is_answered_as_the_first(taken, language):
     case, first, second = taken(language)
     for visitor in (first, second):
         desks.confirm(visitor)
     desks.close(first, flow.REGISTRATION)
-    with second.expecting(409):
-        second.press("Approve")
-        told = second.page.locator(".error-summary").inner_text()
-    holder = Stage.objects.get(application=case, department=flow.REGISTRATION).holder.real_name
-    assert holder in told
-    assert bool(HAN.search(told.replace(holder, ""))) == (language == "zh-hans")
+    second.press("Approve")
+    second.page.locator(".notice.is-success").wait_for()
+    assert not second.page.locator(".error-summary").count()
     second.look("decided-already")
     assert Stage.objects.filter(application=case, department=flow.SEALS).count() == 1
 
@@ -184,7 +181,6 @@ def test_of_two_officers_one_gets_the_case_and_one_closes_it(visitors, drafted):
     assert button.is_disabled()
     stage = Stage.objects.get(application=case, department=flow.REGISTRATION)
     driving.close(flow.REGISTRATION, stage.holder, case, stage)
-    with first.expecting(409):
-        desks.confirm(first)
-        first.press("Approve")
-        first.page.locator(".error-summary").wait_for()
+    desks.confirm(first)
+    first.press("Approve")  # the same officer closed it meanwhile: that is no fault of anybody
+    first.page.locator(".notice.is-success").wait_for()

@@ -123,7 +123,7 @@ def test_what_was_stored_otherwise_or_cannot_be_opened_is_named(case, settings):
     assert (
         f"{upload.uid}: the file was changed" in told and f"{lost.uid}: the file is missing" in told
     )
-    assert f"registration.Application {case.pk}: answers can't be opened" in told
+    assert f"cases.Application {case.pk}: answers can't be opened" in told
 
 
 def test_a_folder_that_holds_something_takes_no_backup(tmp_path, zone):

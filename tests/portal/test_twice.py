@@ -20,6 +20,7 @@ from tests.factories import MORNING
 from tests.officers import namespace
 
 pytestmark = pytest.mark.django_db
+APPOINTMENT = MORNING.replace(day=19, hour=14, minute=30)  # as the filings of the tests have it
 RETURN = {
     "send": "1",
     "round": "1",
@@ -49,10 +50,12 @@ def recorded(kind: str) -> int:
 
 
 @pytest.mark.parametrize("department", flow.departments())
-def test_each_desk(zone, department):
+def test_each_desk(zone, department, travel):
     people = driving.staff(zone)
     for _case in range(2):
         driving.at_desk(people, department, zone=zone)
+    if department == flow.BANKING:
+        travel(APPOINTMENT)
     client, place = officers.browser(people[department]), f"{namespace(department)}:"
     twice(client, reverse(f"{place}next"), shown='id="co"')
     assert (
