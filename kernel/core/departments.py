@@ -43,22 +43,20 @@ class Department:
     note: str
     role: str
     role_label: str
-    state: (
-        str  # of the case, while its stage is under way: departments of one state work side by side
-    )
-    clock: (
-        Limit | str
-    )  # its own clock, or the name of another department's that goes on over its stage too
-    desk: Any  # what the flow calls inside the transaction of a move: see kernel.cases.desks.Desk
-    namespace: str  # of its pages
-    links: tuple[
-        tuple[str, str], ...
-    ]  # what stands in the bar of its officers, the first page first
-    urls: str  # the module of its addresses
-    path: str = ""  # where they begin
-    authorities: tuple[
-        tuple[str, str], ...
-    ] = ()  # settings of a zone that name who signs, and whom
+    # Of the case, while its stage is under way: departments of one state work side by side.
+    state: str
+    # Its own clock, or the name of another department's that goes on over its stage too.
+    clock: Limit | str
+    # What the flow calls inside the transaction of a move: see kernel.cases.desks.Desk.
+    desk: Any
+    # Of its pages; what stands in the bar of its officers, the first page first; the module of its
+    # addresses, and where they begin.
+    namespace: str
+    links: tuple[tuple[str, str], ...]
+    urls: str
+    path: str = ""
+    # Settings of a zone that name who signs its papers, and whom each names.
+    authorities: tuple[tuple[str, str], ...] = ()
 
     @property
     def clock_name(self) -> str:
