@@ -138,8 +138,8 @@ def beside() -> tuple[Department, ...]:
 def listed(found: Iterable[Department]) -> str:
     """Departments within a sentence: "tax, social security and bank"."""
     *first, last = [str(one.named) for one in found]
-    before = pgettext("list", ", ").join(first)
-    return f"{before}{pgettext('list', ' and ')}{last}" if first else last
+    before, between = pgettext("list", ", ").join(first), pgettext("list", " and ")
+    return f"{before}{between}{last}" if first else last
 
 
 def heading(found: Iterable[Department]) -> str:

@@ -63,6 +63,17 @@ def test_no_chinese_stands_in_code_or_templates():
     assert not found, "\n".join(found)
 
 
+def test_no_text_is_translated_within_an_f_string():
+    """What stands in its braces is not found by `script/translations`, which would drop the Chinese."""
+    within = re.compile(r"""f["'][^"']*\{(?:n?p?gettext(?:_lazy)?|_)\(""")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py")
+        if within.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, found
+
+
 def test_no_package_registry_is_named():
     found = []
     for path in tracked():

@@ -90,11 +90,9 @@ def rail_share(used, limit, state="running"):
 
 def _rail_label(used, limit, state):
     said = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
-    return (
-        f"{said}{pgettext('clause', ', ')}{states.describe('clock', 'paused')[0]}"
-        if state == "paused"
-        else said
-    )
+    if state != "paused":
+        return said
+    return pgettext("clause", ", ").join([said, str(states.describe("clock", "paused")[0])])
 
 
 @register.inclusion_tag("components/clock.html")
