@@ -7,7 +7,7 @@ from kernel.form import flow
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
 from tests.filings import complete_answers
-from tests.officers import ENTERED, NAMESPACE
+from tests.officers import ENTERED, namespace
 
 GO = "main form [name=go]"
 SAVE = "main .form-acts [type=submit]"
@@ -126,9 +126,13 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
 
 
 def take(keys: Keyboard, user, department: str) -> None:
-    """Log in at the desk and take the next case."""
-    log_in(keys, user, f"/{NAMESPACE[department].replace('_', '-')}/")
-    keys.key("N")
+    """Log in at the desk and take the next case; at the bank, the company that comes before its appointment."""
+    log_in(keys, user, f"/{namespace(department).replace('_', '-')}/")
+    if department == flow.BANKING:
+        keys.go("nav a.q")
+        keys.key("H")
+    else:
+        keys.key("N")
 
 
 def confirm(keys: Keyboard) -> None:

@@ -33,9 +33,12 @@ class Keyboard:
         raise AssertionError(f"{selector} can't be reached by Tab on {self.page.url}")
 
     def go(self, selector: str) -> None:
-        """Tab to a link or button and press it; waits for the page that comes."""
+        """Tab to a link or button and press it; waits for the page that comes.
+
+        Not for a navigation: the autosave gives a new person's page its address, which is one too.
+        """
         self.to(selector)
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             self.press("Enter")
 
     def key(self, letter: str) -> None:

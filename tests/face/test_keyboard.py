@@ -2,6 +2,7 @@
 
 from kernel.cases.models import Application, Stage
 from kernel.form import flow
+from kernel.standards import publishing
 from tests import driving, factories
 from tests.face import journey
 from tests.face.keyboard import Keyboard
@@ -11,7 +12,7 @@ from tests.factories import MORNING
 def test_filing_and_review_by_keyboard_alone(visit, travel, tmp_path):
     travel(MORNING)
     officers = driving.staff(zone := factories.ZoneFactory())
-    factories.standards.load_published()
+    publishing.load_published()
     case = journey.file(Keyboard(visit()), factories.UserFactory(), tmp_path)
     assert case.zone == zone
     officer = officers[flow.REGISTRATION]
@@ -29,7 +30,7 @@ def test_filing_and_review_by_keyboard_alone(visit, travel, tmp_path):
 def test_a_case_goes_from_draft_to_done_without_javascript(visit, travel, tmp_path):
     travel(MORNING)
     officers = driving.staff(factories.ZoneFactory())
-    factories.standards.load_published()
+    publishing.load_published()
     case = journey.file(
         Keyboard(visit(scripts=False), scripts=False), factories.UserFactory(), tmp_path
     )
