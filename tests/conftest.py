@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -14,7 +15,7 @@ from kernel.sla import calendars
 from kernel.standards import publishing
 from tests import driving, factories, officers
 
-
+hypothesis.settings.register_profile("fast", max_examples=20)
 NOT_PLAIN = {"db", "transactional_db", "live_server", "chromium"}  # fixtures
 
 
