@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from banking.desk import BankingDesk
+from banking.fields import FIELDS, SECTION, SEES
+from banking.pages import BankPage
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 
@@ -25,4 +27,17 @@ BANKING = Department(
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",
     path="banking/",
+    section=SECTION,
+    page=BankPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "articles",
+        "shareholder_proof",
+        "appointments",
+        "address_proof",
+        "finance_staff",
+        "account_opening",
+    ),
 )

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from registration.desk import LicenceDesk
+from registration.fields import SEES
 
 REGISTRATION = Department(
     code=flow.REGISTRATION,
@@ -30,4 +31,13 @@ REGISTRATION = Department(
         ("standards", _("Review standards")),
     ),
     urls="registration.urls",
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "power_of_attorney",
+        "articles",
+        "shareholder_proof",
+        "appointments",
+        "address_proof",
+    ),
 )

@@ -7,6 +7,8 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department
 from kernel.form import flow
 from seals.desk import SealsDesk
+from seals.fields import FIELDS, SECTION, SEES
+from seals.pages import SealsPage
 
 SEALS = Department(
     code=flow.SEALS,
@@ -37,4 +39,9 @@ SEALS = Department(
         ),
         (authorities.ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
     ),
+    section=SECTION,
+    page=SealsPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=("opening_form", "power_of_attorney", "appointments", "seal_identity"),
 )

@@ -9,8 +9,8 @@ from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
-from kernel.form.choices import Delivery
 from seals import gateway, proofs, rules
+from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
 

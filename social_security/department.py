@@ -7,6 +7,8 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from social_security.desk import SocialSecurityDesk
+from social_security.fields import FIELDS, SECTION, SEES
+from social_security.pages import SocialSecurityPage
 
 SOCIAL_SECURITY = Department(
     code=flow.SOCIAL_SECURITY,
@@ -35,4 +37,9 @@ SOCIAL_SECURITY = Department(
             pgettext_lazy("whom the zone names", "social security agency"),
         ),
     ),
+    section=SECTION,
+    page=SocialSecurityPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=("opening_form", "power_of_attorney", "appointments", "finance_staff"),
 )

@@ -7,6 +7,8 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from tax.desk import TaxDesk
+from tax.fields import FIELDS, SECTION, SEES
+from tax.pages import TaxPage
 
 TAX = Department(
     code=flow.TAX,
@@ -28,5 +30,16 @@ TAX = Department(
     path="tax/",
     authorities=(
         (authorities.TAX_AUTHORITY, pgettext_lazy("whom the zone names", "tax authority")),
+    ),
+    section=SECTION,
+    page=TaxPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "power_of_attorney",
+        "appointments",
+        "address_proof",
+        "finance_staff",
     ),
 )

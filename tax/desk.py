@@ -8,8 +8,8 @@ from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
-from kernel.form.choices import InvoiceKind
 from tax import gateway, rules
+from tax.fields import InvoiceKind
 from tax.models import TaxRegistration
 
 DECIDED = (

@@ -6,8 +6,9 @@ The order of INSTALLED_APPS is the order of the flow. Tables elsewhere are made 
 asked for, never at import: a department more is one folder more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import lazy
@@ -57,6 +58,14 @@ class Department:
     path: str = ""
     # Settings of a zone that name who signs its papers, and whom each names.
     authorities: tuple[tuple[str, str], ...] = ()
+    # Its page of the form (kernel.form.fields.Section), the class of that page's form, the fields that it asks for
+    # there or on a page of everybody's, and the keys of others' fields that it uses as well.
+    section: Any = None
+    page: type | None = None
+    fields: tuple[Any, ...] = ()
+    sees: tuple[str, ...] = ()
+    # Codes of the materials of today that it uses (kernel.catalogue.materials).
+    materials: tuple[str, ...] = ()
 
     @property
     def clock_name(self) -> str:
@@ -71,6 +80,38 @@ class Department:
     def case_page(self) -> str:
         """The name of the address of a case on its desk."""
         return f"{self.namespace}:case"
+
+
+class Table(Mapping):
+    """A table made of the departments: `make(departments)` gives it, anew when there are others."""
+
+    def __init__(self, make: Callable[[tuple[Department, ...]], Mapping]):
+        self._make = lru_cache(maxsize=4)(make)
+
+    def _made(self) -> Mapping:
+        return self._make(departments())
+
+    def __getitem__(self, key):
+        return self._made()[key]
+
+    def __iter__(self):
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+
+class Row(Sequence):
+    """A list made of the departments, as `Table` is a table."""
+
+    def __init__(self, make: Callable[[tuple[Department, ...]], Sequence]):
+        self._make = lru_cache(maxsize=4)(make)
+
+    def __getitem__(self, place):
+        return self._make(departments())[place]
+
+    def __len__(self) -> int:
+        return len(self._make(departments()))
 
 
 class DoubledDepartment(Exception):

@@ -6,9 +6,9 @@ from rest_framework.reverse import reverse
 
 from kernel.cases.models import Application, Document, Event, Stage
 from kernel.form import flow
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from social_security import rules as social_security
 from tax import rules as tax
+from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
 
 CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
 

@@ -8,10 +8,10 @@ from kernel.cases.models import Escalation, Stage
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.form.choices import Delivery
 from kernel.standards import publishing
 from portal.demo.plan import Planned
 from seals import actions as seals
+from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
 BEFORE_RETURN, BEFORE_QUESTION = (

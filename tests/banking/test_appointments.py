@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from kernel.applicants.forms.departments import appointment_choices
+from banking.pages import appointment_choices
 from kernel.cases import actions
 from kernel.cases.casework import APPLICANT, QUEUE
 from kernel.cases.models import Event, Stage

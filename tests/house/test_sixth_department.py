@@ -11,11 +11,22 @@ from django.utils import translation
 
 import portal.urls
 from kernel.accounts.models import Role, Window
+from kernel.applicants.forms.base import SectionForm
 from kernel.cases import checks
 from kernel.core import departments
 from kernel.form import flow
+from kernel.form.fields import Section
 from tests import driving, factories, officers
 from tests.house.sixth import CODE, CUSTOMS
+
+SECTION = Section(
+    CODE, "Customs", "departments", note="Goods", summary=str, material="opening_form"
+)
+
+
+class Page(SectionForm):
+    section = CODE
+
 
 pytestmark = pytest.mark.django_db
 FIVE = ("registration", "seals", "tax", "social_security", "banking")
@@ -145,6 +156,20 @@ class TestRefused:
         letter = str(departments.department(flow.TAX).letter)
         assert f"the letter '{letter}'" in self.said(replace(CUSTOMS, letter=letter))
 
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ({"section": SECTION}, "`section` and `page` belong together"),
+            ({"section": replace(SECTION, note=""), "page": Page}, "tells the task list nothing"),
+            ({"section": SECTION, "page": Page}, "asks nothing on its page 'customs'"),
+            ({"section": replace(SECTION, key="tolls"), "page": Page}, "of the page 'customs'"),
+            ({"sees": ("name.colour",)}, "uses 'name.colour', which is no field"),
+            ({"materials": ("passport",)}, "uses 'passport', which is no material"),
+        ],
+    )
+    def test_with_a_part_of_the_form_that_is_torn(self, part, said):
+        assert said in self.said(replace(CUSTOMS, **part))
+
     def test_out_of_order(self):
         assert "another order" in self.said(replace(CUSTOMS, state=flow.SEALING))
 
@@ -153,12 +178,15 @@ class TestRefused:
             departments.register(CUSTOMS)
 
     def test_one_too_few(self):
-        bank = departments.department(flow.BANKING)
-        departments.withdraw(flow.BANKING)
+        found = departments.departments()
+        departments.withdraw(flow.SEALS)
         try:
-            assert "'banking'" in str(checks.the_flow_is_complete(None))
+            assert "'sealing'" in str(checks.the_flow_is_complete(None))
         finally:
-            departments.register(bank)
+            for one in found:
+                departments.withdraw(one.code)
+            for one in found:
+                departments.register(one)
 
 
 def walk(zone, staff, case) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
-from kernel.form.choices import Delivery, YesNo
+from kernel.form.choices import YesNo
 from kernel.form.codes import mobile_check
 from kernel.form.filing import LONGEST_UNIT, MOST_EMPLOYEES, Filing, read_count, read_date
 from kernel.standards.display import typed
@@ -24,7 +24,7 @@ TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind"
 @rule
 def seals_can_be_delivered(filing: Filing) -> str | None:
     open_fields = not_chosen(filing, ["seals.contract_seal", "seals.delivery"])
-    if typed(filing, "seals.delivery") != Delivery.COURIER:
+    if typed(filing, "seals.delivery") != "courier":
         return lacking(filing, open_fields)
     open_fields += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
     phone, wrong = typed(filing, "seals.phone"), None
