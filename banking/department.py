@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from banking.desk import BankingDesk
 from banking.fields import FIELDS, SECTION, SEES
 from banking.pages import BankPage
+from banking.papers import PAPERS
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 
@@ -40,4 +41,5 @@ BANKING = Department(
         "finance_staff",
         "account_opening",
     ),
+    papers=PAPERS,
 )

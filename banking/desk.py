@@ -79,7 +79,7 @@ def decided(case, granted: dict) -> dict:
 
 
 def notice_facts(case, account: Account) -> dict:
-    """What the notice prints (`kernel.papers.facts.BankAccountNotice`), in Chinese whoever opens the account."""
+    """What the notice prints (`banking.papers.BankAccountNotice`), in Chinese whoever opens the account."""
     application = case.application
     with translation.override("zh-hans"):
         bank = branches.title(account.branch_id)

@@ -9,6 +9,7 @@ from kernel.form import flow
 from seals.desk import SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
 from seals.pages import SealsPage
+from seals.papers import PAPERS
 
 SEALS = Department(
     code=flow.SEALS,
@@ -44,4 +45,5 @@ SEALS = Department(
     fields=FIELDS,
     sees=SEES,
     materials=("opening_form", "power_of_attorney", "appointments", "seal_identity"),
+    papers=PAPERS,
 )

@@ -70,7 +70,7 @@ def ordered(case) -> list[Seal]:
 
 
 def receipt_facts(case, seals: list[Seal]) -> dict:
-    """What the receipt prints (`kernel.papers.facts.SealReceipt`), in Chinese whoever closes the stage."""
+    """What the receipt prints (`seals.papers.SealReceipt`), in Chinese whoever closes the stage."""
     application, order = case.application, seals[0].order
     with translation.override("zh-hans"):
         return {

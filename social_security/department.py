@@ -9,6 +9,8 @@ from kernel.form import flow
 from social_security.desk import SocialSecurityDesk
 from social_security.fields import FIELDS, SECTION, SEES
 from social_security.pages import SocialSecurityPage
+from social_security.papers import PAPERS
+from social_security.results import SocialSecurityResultSerializer
 
 SOCIAL_SECURITY = Department(
     code=flow.SOCIAL_SECURITY,
@@ -42,4 +44,6 @@ SOCIAL_SECURITY = Department(
     fields=FIELDS,
     sees=SEES,
     materials=("opening_form", "power_of_attorney", "appointments", "finance_staff"),
+    papers=PAPERS,
+    result=SocialSecurityResultSerializer,
 )

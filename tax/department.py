@@ -9,6 +9,8 @@ from kernel.form import flow
 from tax.desk import TaxDesk
 from tax.fields import FIELDS, SECTION, SEES
 from tax.pages import TaxPage
+from tax.papers import PAPERS
+from tax.results import TaxResultSerializer
 
 TAX = Department(
     code=flow.TAX,
@@ -42,4 +44,6 @@ TAX = Department(
         "address_proof",
         "finance_staff",
     ),
+    papers=PAPERS,
+    result=TaxResultSerializer,
 )

@@ -58,7 +58,7 @@ def decided(case, granted: dict) -> dict:
 
 
 def sheet_facts(case, values: dict) -> dict:
-    """What the sheet prints (`kernel.papers.facts.TaxConfirmation`), in Chinese whoever confirms."""
+    """What the sheet prints (`tax.papers.TaxConfirmation`), in Chinese whoever confirms."""
     application, zone = case.application, case.application.zone
     with translation.override("zh-hans"):
         return {

@@ -7,8 +7,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from kernel import catalogue
+from kernel.cases.models import Document
 from kernel.core.departments import departments
 from kernel.form import fields, flow
+from kernel.papers.facts import PAPERS
 
 CALLED = ("open", "conditions", "closed")  # of a desk, by the flow
 ONE_EACH = ("code", "letter", "role", "namespace", "urls", "path")
@@ -30,7 +32,7 @@ def the_flow_is_complete(app_configs, **_kwargs):
 
 def departments_are_complete(app_configs, **_kwargs):
     """E008: each department says everything that the rest asks of it; E009: and nothing that is another's; E010: its
-    part of the form is whole."""
+    part of the form is whole, and so are its papers."""
     found = departments()
     clocks = {one.clock.name for one in found if not isinstance(one.clock, str)}
     errors = []
@@ -49,7 +51,8 @@ def departments_are_complete(app_configs, **_kwargs):
             Error(f"The department '{one.code}' has {text}.", id="cases.E008") for text in said
         ]
         errors += [
-            Error(f"The department '{one.code}' {text}.", id="cases.E010") for text in _torn(one)
+            Error(f"The department '{one.code}' {text}.", id="cases.E010")
+            for text in (*_torn(one), *_unprintable(one))
         ]
     for name in ONE_EACH:
         values = [str(getattr(one, name)) for one in found]
@@ -85,9 +88,32 @@ def _torn(department) -> list[str]:
     return said
 
 
+def _unprintable(department) -> list[str]:
+    """What its papers lack."""
+    said = []
+    for paper in department.papers:
+        files = [paper.data / f"{paper.kind}.json", paper.data / f"{paper.kind}.sample.json"]
+        said += [
+            f"issues '{paper.kind}' without {path.name}" for path in files if not path.is_file()
+        ]
+        if paper.kind in Document.Kind.values or PAPERS[paper.kind] is not paper:
+            said.append(f"issues '{paper.kind}', which is another's paper")
+    return said
+
+
 def _lacking(department) -> list[str]:
     """The words and names that are empty and mustn't be; only the path and the authorities may."""
-    may = {"path", "authorities", "section", "page", "fields", "sees", "materials"}
+    may = {
+        "path",
+        "authorities",
+        "section",
+        "page",
+        "fields",
+        "sees",
+        "materials",
+        "papers",
+        "result",
+    }
     with translation.override("en"):
         return [
             part.name

@@ -66,6 +66,10 @@ class Department:
     sees: tuple[str, ...] = ()
     # Codes of the materials of today that it uses (kernel.catalogue.materials).
     materials: tuple[str, ...] = ()
+    # What it issues (kernel.papers.facts.Paper).
+    papers: tuple[Any, ...] = ()
+    # What its own system posts to close a stage (a serializer); without it the stage is closed on pages alone.
+    result: type | None = None
 
     @property
     def clock_name(self) -> str:

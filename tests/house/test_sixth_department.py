@@ -3,6 +3,7 @@
 import importlib
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from kernel.cases import checks
 from kernel.core import departments
 from kernel.form import flow
 from kernel.form.fields import Section
+from kernel.papers.facts import Paper
 from tests import driving, factories, officers
 from tests.house.sixth import CODE, CUSTOMS
 
@@ -164,6 +166,7 @@ class TestRefused:
             ({"section": SECTION, "page": Page}, "asks nothing on its page 'customs'"),
             ({"section": replace(SECTION, key="tolls"), "page": Page}, "of the page 'customs'"),
             ({"sees": ("name.colour",)}, "uses 'name.colour', which is no field"),
+            ({"papers": (Paper("toll_notice", "", dict, Path("/")),)}, "without toll_notice.json"),
             ({"materials": ("passport",)}, "uses 'passport', which is no material"),
         ],
     )
