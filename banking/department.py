@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from banking.desk import BankingDesk
+from banking.standards import STANDARDS
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 
@@ -21,6 +22,7 @@ BANKING = Department(
     state=flow.SETTLING,
     clock=Limit("bank", 75, _("Bank")),
     desk=BankingDesk(),
+    standards=STANDARDS,
     namespace="banking",
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",

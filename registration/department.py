@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from registration.desk import LicenceDesk
+from registration.standards import STANDARDS
 
 REGISTRATION = Department(
     code=flow.REGISTRATION,
@@ -21,6 +22,7 @@ REGISTRATION = Department(
     state=flow.LICENSING,
     clock=Limit("licence_and_seals", 45, _("Licence and seals")),
     desk=LicenceDesk(),
+    standards=STANDARDS,
     namespace="window",
     links=(
         ("window:queue", _("Window")),

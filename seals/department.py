@@ -7,6 +7,7 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department
 from kernel.form import flow
 from seals.desk import SealsDesk
+from seals.standards import STANDARDS
 
 SEALS = Department(
     code=flow.SEALS,
@@ -22,6 +23,7 @@ SEALS = Department(
     state=flow.SEALING,
     clock="licence_and_seals",
     desk=SealsDesk(),
+    standards=STANDARDS,
     namespace="seals",
     links=(
         ("seals:queue", _("Seals")),

@@ -7,6 +7,7 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from social_security.desk import SocialSecurityDesk
+from social_security.standards import STANDARDS
 
 SOCIAL_SECURITY = Department(
     code=flow.SOCIAL_SECURITY,
@@ -22,6 +23,7 @@ SOCIAL_SECURITY = Department(
     state=flow.SETTLING,
     clock=Limit("social_security", 15, _("Social security")),
     desk=SocialSecurityDesk(),
+    standards=STANDARDS,
     namespace="social_security",
     links=(
         ("social_security:queue", _("Social security")),

@@ -7,6 +7,7 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from tax.desk import TaxDesk
+from tax.standards import STANDARDS
 
 TAX = Department(
     code=flow.TAX,
@@ -22,6 +23,7 @@ TAX = Department(
     state=flow.SETTLING,
     clock=Limit("tax", 15, _("Tax")),
     desk=TaxDesk(),
+    standards=STANDARDS,
     namespace="tax",
     links=(("tax:queue", _("Tax")), ("tax:search", _("Find a case"))),
     urls="tax.urls",
