@@ -7,6 +7,7 @@ from banking.desk import BankingDesk
 from banking.fields import FIELDS, SECTION, SEES
 from banking.pages import BankPage
 from banking.papers import PAPERS
+from banking.standards import STANDARDS
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 
@@ -24,6 +25,7 @@ BANKING = Department(
     state=flow.SETTLING,
     clock=Limit("bank", 75, _("Bank")),
     desk=BankingDesk(),
+    standards=STANDARDS,
     namespace="banking",
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",

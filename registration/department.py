@@ -7,6 +7,7 @@ from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from registration.desk import LicenceDesk
 from registration.fields import SEES
+from registration.standards import STANDARDS
 
 REGISTRATION = Department(
     code=flow.REGISTRATION,
@@ -22,6 +23,7 @@ REGISTRATION = Department(
     state=flow.LICENSING,
     clock=Limit("licence_and_seals", 45, _("Licence and seals")),
     desk=LicenceDesk(),
+    standards=STANDARDS,
     namespace="window",
     links=(
         ("window:queue", _("Window")),

@@ -10,6 +10,7 @@ from seals.desk import SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
 from seals.pages import SealsPage
 from seals.papers import PAPERS
+from seals.standards import STANDARDS
 
 SEALS = Department(
     code=flow.SEALS,
@@ -25,6 +26,7 @@ SEALS = Department(
     state=flow.SEALING,
     clock="licence_and_seals",
     desk=SealsDesk(),
+    standards=STANDARDS,
     namespace="seals",
     links=(
         ("seals:queue", _("Seals")),

@@ -11,6 +11,7 @@ from social_security.fields import FIELDS, SECTION, SEES
 from social_security.pages import SocialSecurityPage
 from social_security.papers import PAPERS
 from social_security.results import SocialSecurityResultSerializer
+from social_security.standards import STANDARDS
 
 SOCIAL_SECURITY = Department(
     code=flow.SOCIAL_SECURITY,
@@ -26,6 +27,7 @@ SOCIAL_SECURITY = Department(
     state=flow.SETTLING,
     clock=Limit("social_security", 15, _("Social security")),
     desk=SocialSecurityDesk(),
+    standards=STANDARDS,
     namespace="social_security",
     links=(
         ("social_security:queue", _("Social security")),

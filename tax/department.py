@@ -11,6 +11,7 @@ from tax.fields import FIELDS, SECTION, SEES
 from tax.pages import TaxPage
 from tax.papers import PAPERS
 from tax.results import TaxResultSerializer
+from tax.standards import STANDARDS
 
 TAX = Department(
     code=flow.TAX,
@@ -26,6 +27,7 @@ TAX = Department(
     state=flow.SETTLING,
     clock=Limit("tax", 15, _("Tax")),
     desk=TaxDesk(),
+    standards=STANDARDS,
     namespace="tax",
     links=(("tax:queue", _("Tax")), ("tax:search", _("Find a case"))),
     urls="tax.urls",

@@ -111,7 +111,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings),
         "asks": sum(finding.asks for finding in findings),
-        "version": draft.standards,
+        "standards": draft.standards,
         "sections": [_answered(draft, section) for section in draft.form.sections],
         **written(request.user, draft),
         "minutes": flow.budget("total", draft.zone.settings),

@@ -9,6 +9,7 @@ asked for, never at import: a department more is one folder more.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.functional import lazy
@@ -23,6 +24,19 @@ class Limit:
     name: str
     minutes: int
     label: str
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What is checked for a department: its file of the review standards.
+
+    Their numbers begin with `prefix` (T-01); `folder` holds the versions that the product comes with, v1.json,
+    v2.json …; `rules` are what the system decides by: each is called with a filing and says what is wrong, or nothing.
+    """
+
+    prefix: str
+    folder: Path
+    rules: tuple[Callable, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +64,7 @@ class Department:
     clock: Limit | str
     # What the flow calls inside the transaction of a move: see kernel.cases.desks.Desk.
     desk: Any
+    standards: Standards
     # Of its pages; what stands in the bar of its officers, the first page first; the module of its
     # addresses, and where they begin.
     namespace: str

@@ -15,6 +15,11 @@ class CaseSerializer(serializers.ModelSerializer):
     number = serializers.CharField(
         read_only=True, help_text="Filing number; the draft's reference before"
     )
+    standards_versions = serializers.DictField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="What it was filed under: the version of the common standards and of each department's",
+    )
 
     class Meta:
         model = Application
@@ -25,6 +30,7 @@ class CaseSerializer(serializers.ModelSerializer):
             "state",
             "channel",
             "uscc",
+            "standards_versions",
             "submitted_at",
             "licensed_at",
             "completed_at",

@@ -125,15 +125,15 @@ def engrave(play, officer: User, stage: Stage, minutes: float):
 
 def ground(stage: Stage, returned) -> dict:
     """The ground of a return: the standard, its field, and how to put it right as the standard itself says."""
-    standard = publishing.version(stage.application.standards_version).get(returned.standard)
+    standard = publishing.named(stage.application.standards_versions).get(returned.standard)
     return {"standard": standard.id, "fields": [returned.field], "how_to_fix": standard.fix}
 
 
 def confirmed(stage: Stage) -> frozenset[str]:
     """The standards that a person answers, answered "met"."""
-    version = publishing.version(stage.application.standards_version)
+    standards = publishing.named(stage.application.standards_versions)
     return frozenset(
-        standard.id for standard in version.of(stage.department) if standard.is_question
+        standard.id for standard in standards.of(stage.department) if standard.is_question
     )
 
 

@@ -18,6 +18,7 @@ from kernel.core import departments
 from kernel.form import flow
 from kernel.form.fields import Section
 from kernel.papers.facts import Paper
+from kernel.standards import publishing
 from tests import driving, factories, officers
 from tests.house.sixth import CODE, CUSTOMS
 
@@ -109,11 +110,27 @@ def test_it_stands_in_every_table(zone, staff, client):
     assert "Customs officer" in client.get(reverse("admin:accounts_user_add")).content.decode()
 
 
+def test_its_standards_are_a_file_more(zone, sixth, client):
+    """A case filed before it came keeps its set; the next one names the file of the new department too."""
+    departments.withdraw(CODE)
+    before = factories.filed(zone=zone)
+    departments.register(CUSTOMS)
+    after = factories.filed(zone=zone)
+    assert after.standards_versions == {**before.standards_versions, CODE: 1}
+    before.refresh_from_db()
+    assert CODE not in before.standards_versions
+    client.cookies["language"] = "en"
+    shown = client.get(reverse("standards")).content.decode()
+    assert "Customs 1" in shown and "C-01" in shown and "C-02" in shown
+    assert client.get(reverse("standards-version", args=[CODE, 1])).status_code == 200
+
+
 def test_a_case_keeps_the_departments_it_was_filed_with(zone):
     """Filed before there was a sixth, it ends without it."""
     before = driving.staff(zone)
     case = driving.carried(before, FIVE[:2], zone=zone)
     departments.register(CUSTOMS)
+    publishing.load_published()
     _addresses_anew()
     try:
         visit_all(case.applicant, case)
@@ -141,7 +158,9 @@ class TestRefused:
     def test_a_whole_one_is_not(self):
         assert self.said(CUSTOMS) == ""
 
-    @pytest.mark.parametrize("word", ["label", "named", "letter", "short", "owner", "note", "role"])
+    @pytest.mark.parametrize(
+        "word", ["label", "named", "letter", "short", "owner", "note", "role", "standards"]
+    )
     def test_without_a_word(self, word):
         assert f"has no {word}" in self.said(replace(CUSTOMS, **{word: ""}))
 

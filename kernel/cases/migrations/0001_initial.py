@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('legal_representative', models.CharField(blank=True, default='', max_length=60, verbose_name='legal representative')),
                 ('answers', kernel.core.fields.EncryptedJSONField(blank=True, default=dict, verbose_name='answers')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('standards_version', models.PositiveIntegerField(null=True, verbose_name='version of the standards')),
+                ('standards_versions', models.JSONField(blank=True, default=dict, verbose_name='versions of the standards')),
                 ('uscc', models.CharField(max_length=18, null=True, unique=True, verbose_name='USCC')),
                 ('created_at', models.DateTimeField(verbose_name='begun')),
                 ('saved_at', models.DateTimeField(verbose_name='saved')),
