@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from banking.desk import BankingDesk
+from banking.fields import FIELDS, SECTION, SEES
+from banking.pages import BankPage
+from banking.papers import PAPERS
+from banking.standards import STANDARDS
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 
@@ -21,8 +25,23 @@ BANKING = Department(
     state=flow.SETTLING,
     clock=Limit("bank", 75, _("Bank")),
     desk=BankingDesk(),
+    standards=STANDARDS,
     namespace="banking",
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",
     path="banking/",
+    section=SECTION,
+    page=BankPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "articles",
+        "shareholder_proof",
+        "appointments",
+        "address_proof",
+        "finance_staff",
+        "account_opening",
+    ),
+    papers=PAPERS,
 )

@@ -61,9 +61,9 @@ class BankingDesk:
 
 def intent_asked(case) -> bool:
     """Whether a standard asks for the intent, so that the stage closes only once that is answered "met"."""
-    version = publishing.version(case.application.standards_version)
+    standards = publishing.named(case.application.standards_versions)
     return bool(
-        rules.intent_questions(evaluation.evaluate(case.filing, version, department=flow.BANKING))
+        rules.intent_questions(evaluation.evaluate(case.filing, standards, department=flow.BANKING))
     )
 
 
@@ -79,7 +79,7 @@ def decided(case, granted: dict) -> dict:
 
 
 def notice_facts(case, account: Account) -> dict:
-    """What the notice prints (`kernel.papers.facts.BankAccountNotice`), in Chinese whoever opens the account."""
+    """What the notice prints (`banking.papers.BankAccountNotice`), in Chinese whoever opens the account."""
     application = case.application
     with translation.override("zh-hans"):
         bank = branches.title(account.branch_id)

@@ -5,9 +5,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from banking import rules
+from banking.fields import Meeting
 from kernel.core.moment import now
 from kernel.desks.forms import CloseForm
-from kernel.form.choices import Meeting
 
 NUMBER = {"autocomplete": "off", "class": "num", "maxlength": rules.LONGEST_NUMBER}
 

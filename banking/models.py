@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from banking.fields import Meeting
 from banking.rules import LONGEST_NUMBER
 from kernel.accounts.models import Zone
 from kernel.cases.models import Application
 from kernel.catalogue import in_language
-from kernel.form.choices import Meeting
 
 
 class Branch(models.Model):

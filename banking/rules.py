@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from kernel.form.choices import Meeting
+from banking.fields import Meeting
 
 # No text confirms the composition of the basic account's number: letter J, then 13 digits by default.
 BASIC_NUMBER, ACCOUNT_NUMBER = r"J\d{13}", r"\d{12,22}"

@@ -58,15 +58,14 @@ def at(seconds: list[float], percent: int) -> float:
 def main(count: int) -> None:
     from kernel.papers import certificates, licence_code, pades
     from kernel.papers.documents import render
-    from kernel.papers.wording import words
+    from kernel.papers.wording import SAMPLES
 
     certificates.make_for_demo(ZONE, AUTHORITY)
-    samples = words("samples")
     parts: dict[str, list[float]] = {"print": [], "sign": []}
 
     def licence(number: int) -> None:
         """As `kernel.cases.issuing` makes one: the QR code's text, the pages, the signature."""
-        facts = samples["licence"] | {"uscc": f"{number:018d}", "verify_code": f"{number:032x}"}
+        facts = SAMPLES["licence"] | {"uscc": f"{number:018d}", "verify_code": f"{number:032x}"}
         text = licence_code.text(facts, partial(certificates.sign, ZONE))
         pages: list[bytes] = []
         parts["print"].append(timed(lambda: pages.append(render("licence", facts, qr_text=text))))
@@ -93,13 +92,13 @@ def main(count: int) -> None:
     print(
         f"memory: {early:.0f} MiB after {EARLY}, {late:.0f} MiB after {count}; ratio {late / early:.2f}"
     )
-    for kind in sorted(set(samples) - {"licence", "seal_receipt"}):
-        seconds = [timed(lambda kind=kind: render(kind, samples[kind])) for _ in range(4)][1:]
+    for kind in sorted(set(SAMPLES) - {"licence", "seal_receipt"}):
+        seconds = [timed(lambda kind=kind: render(kind, SAMPLES[kind])) for _ in range(4)][1:]
         print(
             f"{kind}: {statistics.median(seconds):.3f} s, {statistics.median(seconds) / middle:.1f} of a licence"
         )
     before = resident()
-    rare = samples["licence"] | {"legal_representative": "\u9f98\u7228"}
+    rare = SAMPLES["licence"] | {"legal_representative": "\u9f98\u7228"}
     seconds = timed(lambda: render("licence", rare))
     print(
         f"a rare character: {seconds:.2f} s the first time, memory {before:.0f} to {resident():.0f} MiB"

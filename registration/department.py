@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from registration.desk import LicenceDesk
+from registration.fields import SEES
+from registration.standards import STANDARDS
 
 REGISTRATION = Department(
     code=flow.REGISTRATION,
@@ -21,6 +23,7 @@ REGISTRATION = Department(
     state=flow.LICENSING,
     clock=Limit("licence_and_seals", 45, _("Licence and seals")),
     desk=LicenceDesk(),
+    standards=STANDARDS,
     namespace="window",
     links=(
         ("window:queue", _("Window")),
@@ -30,4 +33,13 @@ REGISTRATION = Department(
         ("standards", _("Review standards")),
     ),
     urls="registration.urls",
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "power_of_attorney",
+        "articles",
+        "shareholder_proof",
+        "appointments",
+        "address_proof",
+    ),
 )

@@ -8,11 +8,10 @@ class SealsConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
-        from kernel.cases import desks, panels
+        from kernel.cases import panels
         from kernel.core import departments
         from seals import impressions, rules
         from seals.department import SEALS
-        from seals.proofs import drawn_receipt
         from seals.queries import applicant_panel
 
         departments.register(SEALS)
@@ -23,5 +22,4 @@ class SealsConfig(AppConfig):
             seal_set=rules.is_set,
             seal_shapes=impressions.are_changes,
         )
-        desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)

@@ -7,6 +7,10 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department
 from kernel.form import flow
 from seals.desk import SealsDesk
+from seals.fields import FIELDS, SECTION, SEES
+from seals.pages import SealsPage
+from seals.papers import PAPERS
+from seals.standards import STANDARDS
 
 SEALS = Department(
     code=flow.SEALS,
@@ -22,6 +26,7 @@ SEALS = Department(
     state=flow.SEALING,
     clock="licence_and_seals",
     desk=SealsDesk(),
+    standards=STANDARDS,
     namespace="seals",
     links=(
         ("seals:queue", _("Seals")),
@@ -37,4 +42,10 @@ SEALS = Department(
         ),
         (authorities.ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
     ),
+    section=SECTION,
+    page=SealsPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=("opening_form", "power_of_attorney", "appointments", "seal_identity"),
+    papers=PAPERS,
 )

@@ -9,8 +9,8 @@ from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
-from kernel.form.choices import Delivery
 from seals import gateway, proofs, rules
+from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
 
@@ -70,7 +70,7 @@ def ordered(case) -> list[Seal]:
 
 
 def receipt_facts(case, seals: list[Seal]) -> dict:
-    """What the receipt prints (`kernel.papers.facts.SealReceipt`), in Chinese whoever closes the stage."""
+    """What the receipt prints (`seals.papers.SealReceipt`), in Chinese whoever closes the stage."""
     application, order = case.application, seals[0].order
     with translation.override("zh-hans"):
         return {

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kernel.desks.forms import CloseForm
-from kernel.form.choices import Delivery
 from seals import rules
+from seals.fields import Delivery
 
 
 class HandOverForm(CloseForm):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
-from kernel.form.choices import Delivery
+from seals.fields import Delivery
 
 CODE_DIGITS = 13
 LONGEST_TRACKING = 40  # characters of a courier's number

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, Sum
 
 from kernel.cases.casework import COURIER
-from kernel.form.choices import Delivery
 from kernel.sla.models import Span
 from seals import proofs, rules
+from seals.fields import Delivery
 from seals.impressions import SealShape
 from seals.models import DELIVERED, Seal, SealOrder
 

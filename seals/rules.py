@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from kernel.form.choices import Delivery
+from seals.fields import Delivery
 from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
 SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)

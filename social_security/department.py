@@ -7,6 +7,11 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from social_security.desk import SocialSecurityDesk
+from social_security.fields import FIELDS, SECTION, SEES
+from social_security.pages import SocialSecurityPage
+from social_security.papers import PAPERS
+from social_security.results import SocialSecurityResultSerializer
+from social_security.standards import STANDARDS
 
 SOCIAL_SECURITY = Department(
     code=flow.SOCIAL_SECURITY,
@@ -22,6 +27,7 @@ SOCIAL_SECURITY = Department(
     state=flow.SETTLING,
     clock=Limit("social_security", 15, _("Social security")),
     desk=SocialSecurityDesk(),
+    standards=STANDARDS,
     namespace="social_security",
     links=(
         ("social_security:queue", _("Social security")),
@@ -35,4 +41,11 @@ SOCIAL_SECURITY = Department(
             pgettext_lazy("whom the zone names", "social security agency"),
         ),
     ),
+    section=SECTION,
+    page=SocialSecurityPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=("opening_form", "power_of_attorney", "appointments", "finance_staff"),
+    papers=PAPERS,
+    result=SocialSecurityResultSerializer,
 )

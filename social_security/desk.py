@@ -71,7 +71,7 @@ def proposed_number(uscc: str) -> str:
 
 
 def receipt_facts(case, values: dict) -> dict:
-    """What the receipt prints (`kernel.papers.facts.SocialSecurityReceipt`)."""
+    """What the receipt prints (`social_security.papers.SocialSecurityReceipt`)."""
     application, zone = case.application, case.application.zone
     contact = case.filing.by_uid.get(values["contact"])
     return {

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from kernel import catalogue
 from kernel.catalogue import in_language
-from kernel.form.filing import MOST_EMPLOYEES, YEARS, Filing, read_count, read_date
+from kernel.form.dates import YEARS, read_date
+from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
 
 LONGEST_NUMBER = 20  # characters of a registration number; the column holds as much
 ENROL_DAYS = 30  # calendar days from the first day of work: Social Insurance Law, art. 58

@@ -7,6 +7,11 @@ from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
 from tax.desk import TaxDesk
+from tax.fields import FIELDS, SECTION, SEES
+from tax.pages import TaxPage
+from tax.papers import PAPERS
+from tax.results import TaxResultSerializer
+from tax.standards import STANDARDS
 
 TAX = Department(
     code=flow.TAX,
@@ -22,6 +27,7 @@ TAX = Department(
     state=flow.SETTLING,
     clock=Limit("tax", 15, _("Tax")),
     desk=TaxDesk(),
+    standards=STANDARDS,
     namespace="tax",
     links=(("tax:queue", _("Tax")), ("tax:search", _("Find a case"))),
     urls="tax.urls",
@@ -29,4 +35,17 @@ TAX = Department(
     authorities=(
         (authorities.TAX_AUTHORITY, pgettext_lazy("whom the zone names", "tax authority")),
     ),
+    section=SECTION,
+    page=TaxPage,
+    fields=FIELDS,
+    sees=SEES,
+    materials=(
+        "opening_form",
+        "power_of_attorney",
+        "appointments",
+        "address_proof",
+        "finance_staff",
+    ),
+    papers=PAPERS,
+    result=TaxResultSerializer,
 )

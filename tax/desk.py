@@ -8,8 +8,8 @@ from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.form import choices, flow
-from kernel.form.choices import InvoiceKind
 from tax import gateway, rules
+from tax.fields import InvoiceKind
 from tax.models import TaxRegistration
 
 DECIDED = (
@@ -58,7 +58,7 @@ def decided(case, granted: dict) -> dict:
 
 
 def sheet_facts(case, values: dict) -> dict:
-    """What the sheet prints (`kernel.papers.facts.TaxConfirmation`), in Chinese whoever confirms."""
+    """What the sheet prints (`tax.papers.TaxConfirmation`), in Chinese whoever confirms."""
     application, zone = case.application, case.application.zone
     with translation.override("zh-hans"):
         return {

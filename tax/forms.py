@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kernel.desks.forms import CloseForm
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from tax import rules
+from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
 
 YUAN = {"min": 0, "max": rules.MOST_YUAN}
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
+from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
 
 
 class TaxRegistration(models.Model):

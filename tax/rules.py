@@ -13,8 +13,8 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from kernel.catalogue import in_language
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
 from kernel.form.filing import Filing
+from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
 
 FEN = 100  # in a yuan
 MOST_YUAN = 10_000_000  # of invoices in a month; more needs a decision of its own

@@ -58,9 +58,9 @@ def staff(zone) -> dict:
 
 def confirmations(application: Application, department: str) -> frozenset[str]:
     """Every standard that a person answers, answered "met"."""
-    version = publishing.version(application.standards_version)
+    standards = publishing.named(application.standards_versions)
     return frozenset(
-        standard.id for standard in version.of(department) if standard.decided_by == "question"
+        standard.id for standard in standards.of(department) if standard.decided_by == "question"
     )
 
 
@@ -146,7 +146,7 @@ def taken(officers: dict, department: str, **fields) -> Application:
 def given_back(officers: dict, department: str, **fields) -> Application:
     """A case that a department has returned to its applicant."""
     application = taken(officers, department, **fields)
-    standard = publishing.version(application.standards_version).of(department)[0]
+    standard = publishing.named(application.standards_versions).of(department)[0]
     ground = {"standard": standard.id, "fields": [*PINNED[department]], "how_to_fix": SENTENCE}
     stage = factories.stage(application, department)
     return actions.return_stage(
@@ -159,7 +159,7 @@ def promised(**fields) -> Application:
     draft = factories.draft(**fields)
     draft.materials.filter(kind="address_proof").delete()
     actor = {"actor": draft.applicant, "application_id": draft.pk}
-    actions.ask_deferral(**actor, standard="S-13", committed=True)
+    actions.ask_deferral(**actor, standard="R-02", committed=True)
     return actions.submit(**actor)
 
 
@@ -167,7 +167,7 @@ def deferred(officer, **fields) -> Application:
     """A case that was approved without its proof of address, which follows later."""
     case = promised(**fields)
     stage = take(flow.REGISTRATION, officer, case)
-    met = confirmations(case, flow.REGISTRATION) - {"S-14"}
+    met = confirmations(case, flow.REGISTRATION) - {"R-03"}
     return desks.desk(flow.REGISTRATION).close(
         actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True
     )

@@ -16,8 +16,9 @@ from kernel.core.moment import now
 from kernel.form.codes import make_uscc
 from kernel.form.fields import form
 from kernel.form.filing import Filing, PersonFacts
-from kernel.standards.publishing import shipped
-from kernel.standards.records import Version, read_items
+from kernel.standards.parts import parts
+from kernel.standards.publishing import Shipped, shipped
+from kernel.standards.records import StandardSet, Version, read_items
 
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
 CAPITAL = 2_000_000  # yuan
@@ -35,10 +36,13 @@ TYPES = tuple(SHARES)
 _places = count()
 
 
-def latest_standards() -> Version:
-    """The newest version of the standards that the product comes with."""
-    number, effective_from, items = shipped()[-1]
-    return Version(number, effective_from, read_items(items))
+def latest_standards() -> StandardSet:
+    """The newest version of each part of the standards that the product comes with."""
+    return StandardSet(tuple(as_version(shipped(part)[-1]) for part in parts()))
+
+
+def as_version(one: Shipped) -> Version:
+    return Version(one.part, one.number, one.effective_from, read_items(one.items))
 
 
 Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]

@@ -85,10 +85,10 @@ class Draft:
         return replace(self.filing, people=(*others, person))
 
     @cached_property
-    def standards(self) -> records.Version:
-        """The version the case was filed under; before the submit the one in force today."""
-        number = self.application.standards_version
-        return publishing.version(number) if number else publishing.current(self.today)
+    def standards(self) -> records.StandardSet:
+        """What the case was filed under; before the submit what is in force today."""
+        numbers = self.application.standards_versions
+        return publishing.named(numbers) if numbers else publishing.current(self.today)
 
     def findings(self, answered: Filing | None = None) -> list[evaluation.Finding]:
         """What the registration's standards say, of the stored answers unless others are given."""

@@ -44,7 +44,7 @@ class Chosen(forms.ChoiceField):
     """One of the choices of `kernel.form.choices.CHOICES`, as radio buttons."""
 
     def __init__(self, key: str, **options):
-        super().__init__(choices=CHOICES[key].choices, widget=forms.RadioSelect, **options)
+        super().__init__(choices=lambda: CHOICES[key].choices, widget=forms.RadioSelect, **options)
 
 
 class Picked(forms.CharField):

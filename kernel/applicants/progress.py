@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from kernel import catalogue
 from kernel.applicants.draft import Draft
 from kernel.applicants.forms import FORMS, SectionForm
-from kernel.form.fields import FIELD, GROUPS, Section
-from kernel.form.filing import CONTACTS, read_count
+from kernel.form.fields import FIELD, GROUPS, SECTION, Section
+from kernel.form.filing import CONTACTS
 from kernel.standards import display
 from kernel.standards.display import yuan
 
@@ -31,16 +31,10 @@ BEFORE = {
     "capital": gettext_lazy("The amount, and the day by which it is paid in"),
     "shareholders": gettext_lazy("Who founds the company, and with how much"),
     "officers": gettext_lazy("Choose from the people entered, or enter others"),
-    "contacts": gettext_lazy("One person may be all three"),
-    "seals": gettext_lazy("A set of four, free of charge; delivered or collected"),
-    "bank": gettext_lazy("Choose a branch and a time, at the counter or by video"),
+    "contacts": gettext_lazy("One person may be all of them"),
     "materials": gettext_lazy("Only what can't be generated: PDF or photos"),
 }
 BY_TYPE = ("capital", "shareholders")  # pages that ask some company types for something else
-PROPOSED = {
-    "tax": gettext_lazy("Filled in for a small-scale taxpayer; please check it"),
-    "social_security": gettext_lazy("Filled in as having no employees yet; please check it"),
-}
 
 
 @dataclass(frozen=True)
@@ -98,12 +92,13 @@ def _task(draft: Draft, section: Section) -> Task:
 
 def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
     if state == DONE:
-        return SUMMARIES[section](draft.filing)
+        summary = SUMMARIES.get(section) or SECTION[section].summary
+        return summary(draft.filing)
     if state == FIX:
         return " ".join(dict.fromkeys(pin.fix for pin in draft.pins_of(section).values()))
     if state == PROGRESS:
         return _open(draft, section, form)
-    return str(PROPOSED.get(section) or _before(draft, section))
+    return _before(draft, section)
 
 
 def _before(draft: Draft, section: str) -> str:
@@ -113,7 +108,7 @@ def _before(draft: Draft, section: str) -> str:
             field for field in draft.form.fields_of(section) if not _is_hidden(section, field.name)
         ]
         return _(", ").join(str(field.label) for field in asked)
-    return str(BEFORE[section])
+    return str(BEFORE.get(section) or SECTION[section].note)
 
 
 def _is_hidden(section: str, name: str) -> bool:
@@ -202,10 +197,7 @@ def _materials(filing) -> str:
 
 
 def _shown(*keys: str):
-    def summary(filing) -> str:
-        return _(", ").join(text for key in keys if (text := display.display(filing, key)))
-
-    return summary
+    return lambda filing: display.listed(filing, *keys)
 
 
 SUMMARIES = {
@@ -217,16 +209,5 @@ SUMMARIES = {
     "officers": _shown("officers.legal_representative"),
     "contacts": _contacts,
     "agent": _shown("agent.files_by", "agent.agent"),
-    "seals": _shown("seals.delivery"),
-    "tax": _shown("tax.taxpayer_class", "tax.invoice_kind"),
-    "social_security": lambda filing: _employees(filing),
-    "bank": _shown("bank.branch", "bank.appointment"),
     "materials": _materials,
 }
-
-
-def _employees(filing) -> str:
-    if filing.answer("social_security.has_employees") != "yes":
-        return _("No employees yet")
-    count = read_count(filing.answer("social_security.employee_count")) or 0
-    return ngettext("%(count)s employee", "%(count)s employees", count) % {"count": count}

@@ -17,7 +17,7 @@ from kernel.applicants.papers import written
 from kernel.cases import actions
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
-from kernel.core.privacy import mask_id, mask_phone
+from kernel.core.privacy import mask_id
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
 from kernel.sla.models import Clock
@@ -111,7 +111,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "notes": [finding for finding in findings if finding.passed and finding.detail],
         "passed": sum(finding.passed for finding in findings),
         "asks": sum(finding.asks for finding in findings),
-        "version": draft.standards,
+        "standards": draft.standards,
         "sections": [_answered(draft, section) for section in draft.form.sections],
         **written(request.user, draft),
         "minutes": flow.budget("total", draft.zone.settings),
@@ -150,9 +150,8 @@ def _value(draft: Draft, key: str) -> str | None:
     people = people_behind(filing, key)
     if people is not None:
         return "\n".join(_person(person, key == "shareholders.people") for person in people)
-    if key == "seals.phone":
-        return mask_phone(filing.answer(key))
-    return display.display(filing, key)
+    text, own_mask = display.display(filing, key), FIELD[key].own_mask
+    return own_mask(text) if own_mask and text else text
 
 
 def _person(person, with_share: bool) -> str:

@@ -11,6 +11,7 @@ from kernel.cases.records import OfACase
 from kernel.catalogue import in_language
 from kernel.core.privacy import mask_name
 from kernel.form import flow
+from kernel.standards.records import label
 
 
 @admin.register(Application)
@@ -28,7 +29,7 @@ class ApplicationAdmin(RecordAdmin):
         "channel",
         "applicant_shown",
         "uscc",
-        "standards_version",
+        "standards_shown",
         "submitted_at",
         "licensed_at",
         "completed_at",
@@ -37,6 +38,10 @@ class ApplicationAdmin(RecordAdmin):
     def get_queryset(self, request):
         cases = super().get_queryset(request).exclude(state=flow.DRAFT)
         return cases.select_related("applicant").defer("answers")
+
+    @admin.display(description=_("versions of the standards"))
+    def standards_shown(self, application):
+        return label(application.standards_versions)
 
     @admin.display(description=_("applicant"))
     def applicant_shown(self, application):

@@ -22,7 +22,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 from kernel.sla.worktime import is_workday
 from kernel.standards.evaluation import Finding
-from kernel.standards.records import Standard, Version
+from kernel.standards.records import Standard, StandardSet
 
 State = Deferral.State
 STANDING = (State.GRANTED, State.SUPPLIED, State.ACCEPTED)
@@ -70,12 +70,12 @@ def postponed(findings: Iterable[Finding], kinds: Iterable[str]) -> list[Finding
 
 
 def questions_of(
-    deferral: Deferral, version: Version, company_type: str, confirmed: Iterable[str]
+    deferral: Deferral, standards: StandardSet, company_type: str, confirmed: Iterable[str]
 ) -> list[Standard]:
     """The questions on a material that were left open by the approval."""
     return [
         standard
-        for standard in version.of(flow.REGISTRATION)
+        for standard in standards.of(flow.REGISTRATION)
         if standard.is_question
         and standard.concerns(company_type)
         and standard.id not in confirmed

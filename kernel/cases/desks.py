@@ -1,9 +1,9 @@
 """The door of the departments: each has a desk, and the flow calls it inside the transaction of the move."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from kernel.core.departments import department
+from kernel.papers.facts import PAPERS
 
 
 class Desk(Protocol):
@@ -33,21 +33,12 @@ class Desk(Protocol):
         """
 
 
-_drawings: dict[str, Callable[[Any], dict]] = {}
-
-
 def desk(code: str) -> Desk:
     """The desk of a department."""
     return department(code).desk
 
 
-def register_drawing(kind: str, draw: Callable[[Any], dict]) -> None:
-    """`draw(document)` gives the facts of a paper of this kind with what is drawn for it. It is called by the worker
-    that makes the paper and may fail there: nothing that an officer does waits for a drawing."""
-    _drawings[kind] = draw
-
-
 def drawn(document) -> dict:
     """The facts of a paper, ready to be printed. Raises what its drawing raises."""
-    draw = _drawings.get(document.kind)
-    return draw(document) if draw else document.facts
+    paper = PAPERS.get(document.kind)
+    return paper.drawn(document) if paper and paper.drawn else document.facts

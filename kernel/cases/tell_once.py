@@ -13,7 +13,7 @@ from kernel.form.fields import FIELD
 
 def faults(
     grounds: Sequence[Mapping],
-    version,
+    standards,
     department: str,
     before: Sequence,
     snapshot: Mapping,
@@ -21,22 +21,22 @@ def faults(
 ) -> list[str]:
     """Why a return can't be sent, as sentences; empty when it can.
 
-    `version` are the standards of the case; `before` are its earlier corrections at this desk, oldest first;
+    `standards` are the standards of the case; `before` are its earlier corrections at this desk, oldest first;
     `snapshot` maps field keys to their present values; `failing` are the findings that the system says are not met.
     """
     if not grounds:
         return [_("Cite at least one standard that is not met.")]
     found = []
     for ground in grounds:
-        found += _incomplete(ground, version, department)
-    return found or _new_grounds(grounds, version, before, snapshot) + _left_out(
+        found += _incomplete(ground, standards, department)
+    return found or _new_grounds(grounds, standards, before, snapshot) + _left_out(
         grounds, department, before, snapshot, failing
     )
 
 
-def _incomplete(ground: Mapping, version, department: str) -> list[str]:
+def _incomplete(ground: Mapping, standards, department: str) -> list[str]:
     standard, found = ground.get("standard", ""), []
-    if not version.has(standard, department):
+    if not standards.has(standard, department):
         found.append(_("%(standard)s is not a standard of this desk.") % {"standard": standard})
     if not ground.get("fields"):
         found.append(_("%(standard)s: pin at least one field.") % {"standard": standard})
@@ -51,10 +51,10 @@ def _incomplete(ground: Mapping, version, department: str) -> list[str]:
     return found
 
 
-def _new_grounds(grounds, version, before, snapshot) -> list[str]:
+def _new_grounds(grounds, standards, before, snapshot) -> list[str]:
     found = []
     for ground in grounds:
-        standard = version.get(ground["standard"])
+        standard = standards.get(ground["standard"])
         settled = [key for key in ground["fields"] if not may_pin(standard, key, before, snapshot)]
         if settled:
             names = ", ".join(str(FIELD[key].label) for key in settled)

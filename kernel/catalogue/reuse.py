@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kernel.catalogue.language import Bilingual, in_language
 from kernel.catalogue.tables import Table
+from kernel.core.departments import departments
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,14 @@ class FormerMaterial(Bilingual):
 class Material(Bilingual):
     """A material of today (`number` 1 to 9), or one that was dropped (`number` 0).
 
-    `before` are the numbers of the former materials it comes from; `reused_by` the departments that use it; `how` is
-    generated, uploaded, entered or dropped; `into` the code of the material a dropped one became part of; `files` are
-    the uploads, and `pages` the pages of the form, that a kept one is made of.
+    `before` are the numbers of the former materials it comes from; `how` is generated, uploaded, entered or dropped;
+    `into` the code of the material a dropped one became part of; `files` are the uploads, and `pages` everybody's pages
+    of the form, that a kept one is made of. A department says of its own page which material it is part of.
     """
 
     code: str
     number: int
     before: tuple[int, ...]
-    reused_by: tuple[str, ...]
     how: str
     name_zh: str
     name_en: str
@@ -36,6 +36,11 @@ class Material(Bilingual):
     into: str
     files: tuple[str, ...]
     pages: tuple[str, ...]
+
+    @property
+    def reused_by(self) -> tuple[str, ...]:
+        """The codes of the departments that use it."""
+        return tuple(one.code for one in departments() if self.code in one.materials)
 
     @property
     def is_kept(self) -> bool:

@@ -6,8 +6,10 @@ The order of INSTALLED_APPS is the order of the flow. Tables elsewhere are made 
 asked for, never at import: a department more is one folder more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.functional import lazy
@@ -22,6 +24,19 @@ class Limit:
     name: str
     minutes: int
     label: str
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What is checked for a department: its file of the review standards.
+
+    Their numbers begin with `prefix` (T-01); `folder` holds the versions that the product comes with, v1.json,
+    v2.json …; `rules` are what the system decides by: each is called with a filing and says what is wrong, or nothing.
+    """
+
+    prefix: str
+    folder: Path
+    rules: tuple[Callable, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +64,7 @@ class Department:
     clock: Limit | str
     # What the flow calls inside the transaction of a move: see kernel.cases.desks.Desk.
     desk: Any
+    standards: Standards
     # Of its pages; what stands in the bar of its officers, the first page first; the module of its
     # addresses, and where they begin.
     namespace: str
@@ -57,6 +73,18 @@ class Department:
     path: str = ""
     # Settings of a zone that name who signs its papers, and whom each names.
     authorities: tuple[tuple[str, str], ...] = ()
+    # Its page of the form (kernel.form.fields.Section), the class of that page's form, the fields that it asks for
+    # there or on a page of everybody's, and the keys of others' fields that it uses as well.
+    section: Any = None
+    page: type | None = None
+    fields: tuple[Any, ...] = ()
+    sees: tuple[str, ...] = ()
+    # Codes of the materials of today that it uses (kernel.catalogue.materials).
+    materials: tuple[str, ...] = ()
+    # What it issues (kernel.papers.facts.Paper).
+    papers: tuple[Any, ...] = ()
+    # What its own system posts to close a stage (a serializer); without it the stage is closed on pages alone.
+    result: type | None = None
 
     @property
     def clock_name(self) -> str:
@@ -71,6 +99,38 @@ class Department:
     def case_page(self) -> str:
         """The name of the address of a case on its desk."""
         return f"{self.namespace}:case"
+
+
+class Table(Mapping):
+    """A table made of the departments: `make(departments)` gives it, anew when there are others."""
+
+    def __init__(self, make: Callable[[tuple[Department, ...]], Mapping]):
+        self._make = lru_cache(maxsize=4)(make)
+
+    def _made(self) -> Mapping:
+        return self._make(departments())
+
+    def __getitem__(self, key):
+        return self._made()[key]
+
+    def __iter__(self):
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+
+class Row(Sequence):
+    """A list made of the departments, as `Table` is a table."""
+
+    def __init__(self, make: Callable[[tuple[Department, ...]], Sequence]):
+        self._make = lru_cache(maxsize=4)(make)
+
+    def __getitem__(self, place):
+        return self._make(departments())[place]
+
+    def __len__(self) -> int:
+        return len(self._make(departments()))
 
 
 class DoubledDepartment(Exception):

@@ -81,12 +81,12 @@ class CasePage:
         return filing.read(self.application, people, self.materials, localdate(self.at))
 
     @cached_property
-    def version(self) -> records.Version:
-        return publishing.version(self.application.standards_version)
+    def standards(self) -> records.StandardSet:
+        return publishing.named(self.application.standards_versions)
 
     @cached_property
     def findings(self) -> list[evaluation.Finding]:
-        return evaluation.evaluate(self.filing, self.version, department=self.department)
+        return evaluation.evaluate(self.filing, self.standards, department=self.department)
 
     @property
     def questions(self) -> list[evaluation.Finding]:

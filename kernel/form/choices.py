@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.departments import Table
+
 
 class AddressProof(TextChoices):
     OWNED = "owned", _("Owned")
@@ -43,11 +45,6 @@ class AgentPower(TextChoices):
     COLLECT = "collect", _("Collect the licence, papers and seals")
 
 
-class Delivery(TextChoices):
-    COURIER = "courier", _("By courier, free of charge")
-    WINDOW = "window", _("Collect at the window")
-
-
 class PriorityGround(TextChoices):
     """Why a case may go first; a zone publishes which of them hold there (`priority_grounds`)."""
 
@@ -62,41 +59,18 @@ class YesNo(TextChoices):
     NO = "no", _("No")
 
 
-class TaxpayerClass(TextChoices):
-    SMALL = "small", _("Small-scale taxpayer")
-    GENERAL = "general", _("General taxpayer")
-
-
-class AccountingSystem(TextChoices):
-    SMALL_BUSINESS = "small_business", _("Accounting standards for small businesses")
-    ENTERPRISE = "enterprise", _("Accounting standards for enterprises")
-    INDIVIDUAL = "individual", _("Accounting rules for individual businesses")
-
-
-class InvoiceKind(TextChoices):
-    DIGITAL = "digital", _("Digital invoices")
-    NONE = "none", _("No invoices for now")
-
-
-class Meeting(TextChoices):
-    FACE = "face", _("Face to face at the branch")
-    VIDEO = "video", _("By video")
-
-
-CHOICES: dict[str, type[TextChoices]] = {
+_OWN: dict[str, type[TextChoices]] = {
     "address.proof": AddressProof,
     "capital.property": Property,
     "agent.files_by": FiledBy,
     "agent.powers": AgentPower,
-    "seals.contract_seal": YesNo,
-    "seals.delivery": Delivery,
-    "tax.taxpayer_class": TaxpayerClass,
-    "tax.accounting_system": AccountingSystem,
-    "tax.invoice_kind": InvoiceKind,
-    "tax.withholding": YesNo,
-    "social_security.has_employees": YesNo,
-    "bank.meeting": Meeting,
 }
+# By the key of the field; the departments say those of their own.
+CHOICES = Table(
+    lambda found: (
+        _OWN | {field.key: field.choices for one in found for field in one.fields if field.choices}
+    )
+)
 _look_ups: dict[str, Callable[[str], str]] = {}
 _offers: dict[str, Callable[[object], list[tuple[str, str]]]] = {}
 

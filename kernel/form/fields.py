@@ -1,30 +1,59 @@
 """Every field of the one form: where it is typed, and which departments reuse it. Each field has one source.
 
+Here stand the fields that belong to everybody; each department brings those that it alone asks for, with its page
+(its `fields.py`), and says which of the others it uses (`Department.sees`).
+
 Pages, check-your-answers, desks, pins and the reuse matrix all read this table, so that a department can't ask again
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
-from kernel.form.flow import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
+from kernel.core import departments as registry
+from kernel.core.departments import Department, Row, Table
+from kernel.form.choices import AddressProof, FiledBy
+from kernel.form.dates import as_day
 
-ALL = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING)
-AGENT = (REGISTRATION, SEALS, TAX, SOCIAL_SECURITY)
+OF_AGENT = ("agent.files_by", FiledBy.AGENT)
+# Keys that most departments use (`Department.sees`).
+NAME = (
+    "name.company_type",
+    "name.division",
+    "name.trade_name",
+    "name.industry_term",
+    "name.organisation_form",
+)
+AGENT = ("agent.files_by", "agent.agent", "agent.powers", "agent.until")
 
 
 @dataclass(frozen=True)
 class Field:
-    """`key` is `section.name`; `personal` values are masked wherever the work doesn't need them in full."""
+    """`key` is `section.name`; `personal` values are masked wherever the work doesn't need them in full.
+
+    `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
+    field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
+    is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. Of an upload
+    `hint` says what is wanted, and an `optional` one may be left out.
+    """
 
     key: str
     label: Promise | str
-    used_by: tuple[str, ...]
+    used_by: tuple[str, ...] = ()
     personal: bool = False
+    choices: type[TextChoices] | None = None
+    only_if: tuple[str, str] | None = None
+    shown: Callable[[str], str] | None = None
+    mask: Callable[[str], str] | None = None
+    own_mask: Callable[[str], str] | None = None
+    hint: Promise | str = ""
+    optional: bool = False
 
     @property
     def section(self) -> str:
@@ -37,14 +66,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the form, one line of the task list."""
+    """One page of the form, one line of the task list.
+
+    A department's page also says what the task list tells of it: `note` before it is answered, and `summary` of the
+    filing afterwards; and the `material` of today that its answers are part of.
+    """
 
     key: str
     title: Promise | str
     group: str
+    note: Promise | str = ""
+    summary: Callable | None = None
+    material: str = ""
 
 
-SECTIONS = (
+OF_DEPARTMENTS = "departments"  # the group of their pages
+_BEFORE = (
     Section("name", _("Company name"), "company"),
     Section("scope", _("Industry and business scope"), "company"),
     Section("address", _("Registered address"), "company"),
@@ -53,90 +90,102 @@ SECTIONS = (
     Section("officers", _("Legal representative and officers"), "people"),
     Section("contacts", _("Finance, tax and social security contacts"), "people"),
     Section("agent", _("Filing through an agent"), "people"),
-    Section("seals", _("Seals and delivery"), "departments"),
-    Section("tax", _("Tax"), "departments"),
-    Section("social_security", _("Social security"), "departments"),
-    Section("bank", _("Bank"), "departments"),
-    Section("materials", _("Materials to upload"), "finish"),
 )
-SECTION = {section.key: section for section in SECTIONS}
+_AFTER = (Section("materials", _("Materials to upload"), "finish"),)
 OF_ENTRIES = (
     "shareholders",
+    "contacts",
     "materials",
 )  # pages of people and of files, one entry each: no fields of their own
 GROUPS = (
     ("company", _("Company")),
     ("people", _("People")),
-    ("departments", _("Seals, tax, social security, bank")),
+    (OF_DEPARTMENTS, _("For the departments")),
     ("finish", _("Materials and submission")),
 )
 
-FIELDS = (
-    Field("name.company_type", _("Company type"), ALL),
-    Field("name.division", _("Administrative division"), ALL),
-    Field("name.trade_name", _("Trade name"), ALL),
-    Field("name.industry_term", _("Industry term"), ALL),
-    Field("name.organisation_form", _("Organisation form"), ALL),
-    Field("name.undertaking", _("Undertaking on similar names"), (REGISTRATION,)),
-    Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
-    Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),
+_FIELDS = (
+    Field("name.company_type", _("Company type")),
+    Field("name.division", _("Administrative division")),
+    Field("name.trade_name", _("Trade name")),
+    Field("name.industry_term", _("Industry term")),
+    Field("name.organisation_form", _("Organisation form")),
+    Field("name.undertaking", _("Undertaking on similar names")),
+    Field("scope.industry", _("Main industry")),
+    Field("scope.items", _("Business scope")),
+    Field("address.division", _("Division of the address")),
+    Field("address.detail", _("Street and number")),
+    Field("address.proof", _("Right to use the premises")),
     Field(
-        "address.division",
-        _("Division of the address"),
-        (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING),
+        "address.lease_until",
+        _("Lease until"),
+        only_if=("address.proof", AddressProof.LEASED),
+        shown=as_day,
     ),
-    Field("address.detail", _("Street and number"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
-    Field("address.proof", _("Right to use the premises"), (REGISTRATION, TAX)),
-    Field("address.lease_until", _("Lease until"), (REGISTRATION, TAX)),
-    Field("capital.amount", _("Registered capital (yuan)"), (REGISTRATION, TAX, BANKING)),
-    Field("capital.meant", _("Amount below 10,000 yuan"), (REGISTRATION,)),
-    Field("capital.paid_by", _("Paid in by"), (REGISTRATION, TAX)),
-    Field("capital.property", _("Property invested"), (REGISTRATION,)),
-    Field("shareholders.people", _("Shareholders"), (REGISTRATION, TAX, BANKING), personal=True),
-    Field("officers.legal_representative", _("Legal representative"), ALL, personal=True),
-    Field("officers.director", _("Director"), (REGISTRATION,), personal=True),
-    Field("officers.manager", _("Manager"), (REGISTRATION,), personal=True),
-    Field("officers.supervisor", _("Supervisor of the company"), (REGISTRATION,), personal=True),
-    Field("contacts.finance", _("Finance contact"), (TAX, BANKING), personal=True),
-    Field("contacts.tax_agent", _("Tax agent"), (TAX,), personal=True),
+    Field("capital.amount", _("Registered capital (yuan)")),
+    Field("capital.meant", _("Amount below 10,000 yuan")),
+    Field("capital.paid_by", _("Paid in by"), shown=as_day),
+    Field("capital.property", _("Property invested")),
+    Field("shareholders.people", _("Shareholders"), personal=True),
+    Field("officers.legal_representative", _("Legal representative"), personal=True),
+    Field("officers.director", _("Director"), personal=True),
+    Field("officers.manager", _("Manager"), personal=True),
+    Field("officers.supervisor", _("Supervisor of the company"), personal=True),
+    Field("contacts.finance", _("Finance contact"), personal=True),
+    Field("agent.files_by", _("Who files")),
+    Field("agent.agent", _("Agent"), personal=True, only_if=OF_AGENT),
+    Field("agent.powers", _("What the agent may do"), only_if=OF_AGENT),
+    Field("agent.until", _("Power of attorney valid until"), only_if=OF_AGENT, shown=as_day),
     Field(
-        "contacts.social_security", _("Social security contact"), (SOCIAL_SECURITY,), personal=True
+        "materials.address_proof",
+        _("Proof of address"),
+        hint=_("The title deed, or the lease with all its pages."),
     ),
-    Field("agent.files_by", _("Who files"), AGENT),
-    Field("agent.agent", _("Agent"), AGENT, personal=True),
-    Field("agent.powers", _("What the agent may do"), AGENT),
-    Field("agent.until", _("Power of attorney valid until"), AGENT),
-    Field("seals.contract_seal", _("Contract seal as well"), (SEALS,)),
-    Field("seals.delivery", _("Delivery"), (SEALS,)),
-    Field("seals.recipient", _("Recipient"), (SEALS,), personal=True),
-    Field("seals.phone", _("Recipient's phone"), (SEALS,), personal=True),
-    Field("seals.address", _("Delivery address"), (SEALS,), personal=True),
-    Field("tax.taxpayer_class", _("Taxpayer class"), (TAX,)),
-    Field("tax.accounting_system", _("Accounting system"), (TAX,)),
-    Field("tax.invoice_kind", _("Invoices"), (TAX,)),
-    Field("tax.withholding", _("Three-party withholding agreement"), (TAX, BANKING)),
-    Field("social_security.has_employees", _("Employees at the start"), (SOCIAL_SECURITY,)),
-    Field("social_security.employee_count", _("Number of employees"), (SOCIAL_SECURITY,)),
-    Field("social_security.hired_on", _("First day of work"), (SOCIAL_SECURITY,)),
-    Field("bank.branch", _("Bank branch"), (BANKING,)),
-    Field("bank.meeting", _("How the intent to open is verified"), (BANKING,)),
-    Field("bank.appointment", _("Appointment"), (BANKING,)),
-    Field("materials.address_proof", _("Proof of address"), (REGISTRATION, TAX, BANKING)),
     Field(
         "materials.id_copies",
         _("ID copies of shareholders and officers"),
-        (REGISTRATION, BANKING),
         personal=True,
+        hint=_("Both sides of the identity card of every shareholder and officer."),
     ),
     Field(
         "materials.shareholder_licence",
         _("Licence of the shareholding company"),
-        (REGISTRATION, BANKING),
+        hint=_("The business licence of the company that is the shareholder."),
     ),
-    Field("materials.agent_id", _("Agent's ID copy"), AGENT, personal=True),
-    Field("materials.seal_card", _("Seal specimen card"), (BANKING,)),
+    Field(
+        "materials.agent_id",
+        _("Agent's ID copy"),
+        personal=True,
+        hint=_("Both sides of the agent's identity card."),
+    ),
 )
-FIELD = {field.key: field for field in FIELDS}
+
+
+def _sections(found: tuple[Department, ...]) -> tuple[Section, ...]:
+    return (*_BEFORE, *(one.section for one in found if one.section), *_AFTER)
+
+
+def _fields(found: tuple[Department, ...]) -> tuple[Field, ...]:
+    """All of them in the order of the pages: on a page of everybody's first those that stand here."""
+    places = [section.key for section in _sections(found)]
+    owned = [(entry, one.code) for one in found for entry in one.fields]
+    whole = [*((entry, "") for entry in _FIELDS), *owned]
+    named = [replace(entry, used_by=_users(entry, owner, found)) for entry, owner in whole]
+    return tuple(sorted(named, key=lambda entry: places.index(entry.section)))
+
+
+def _users(entry: Field, owner: str, found: tuple[Department, ...]) -> tuple[str, ...]:
+    return tuple(one.code for one in found if one.code == owner or entry.key in one.sees)
+
+
+SECTIONS = Row(_sections)
+SECTION = Table(lambda found: {section.key: section for section in _sections(found)})
+FIELDS = Row(_fields)
+FIELD = Table(lambda found: {entry.key: entry for entry in _fields(found)})
+# The contacts that the departments call, in the order of the page.
+CONTACTS = Row(
+    lambda found: [entry.name for entry in _fields(found) if entry.section == "contacts"]
+)
 
 
 # Where a type's only founder heads the company: the field that is known, and the one that answers it.
@@ -191,23 +240,27 @@ class Form:
         )
 
 
-@lru_cache(maxsize=64)
 def form(type_code: str) -> Form:
     """The form of a company type; of an unknown one every field, under its usual name."""
+    return _form(type_code, registry.departments())
+
+
+@lru_cache(maxsize=256)
+def _form(type_code: str, found: tuple[Department, ...]) -> Form:
     kind = company_types.find(type_code)
     if kind is None:
-        return Form(SECTIONS, FIELDS, {}, {})
+        return Form(_sections(found), _fields(found), {}, {})
     labels = {key: _said(*texts) for key, texts in kind.labels.items()}
     known = FOUNDER if kind.founder_heads else {}
     asked = tuple(
         replace(field, label=labels.get(field.key, field.label))
-        for field in FIELDS
+        for field in _fields(found)
         if kind.has(field.key) and field.key not in known
     )
     pages = {field.section for field in asked}
     sections = tuple(
         replace(page, title=labels.get(page.key, page.title))
-        for page in SECTIONS
+        for page in _sections(found)
         if page.key in pages
     )
     return Form(sections, asked, labels, known)

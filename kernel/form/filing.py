@@ -13,9 +13,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.catalogue import CompanyType, company_types
+from kernel.core.departments import Table
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import FiledBy
 from kernel.form.codes import compact
+from kernel.form.dates import read_date, read_moment
+from kernel.form.fields import CONTACTS
 from kernel.form.flow import BANKING, NAME_HELD
 
 PERSON_FIELDS = (
@@ -32,30 +35,16 @@ PERSON_FIELDS = (
 )
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
-CONTACTS = ("finance", "tax_agent", "social_security")
 AGENT = "agent"
 SHAREHOLDERS = "shareholders"  # the page on which they are entered
-ROLES = {
-    "officers": OFFICES,
-    "contacts": CONTACTS,
-    "agent": (AGENT,),
-}  # by the page on which they are given
-ROLE_FIELD = {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
+# By the page on which they are given.
+ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}
+ROLE_FIELD = Table(
+    lambda found: {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
+)
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
 LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
-YEARS = range(
-    1900, 2200
-)  # beyond them is a slip of the hand, and no reckoning with days goes wrong within
-
-
-def read_date(text: str | None) -> date | None:
-    """`2026-03-18` → a date; None when it isn't one of YEARS."""
-    try:
-        day = date.fromisoformat(str(text or "").strip())
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 def read_count(text: str | None) -> int | None:
@@ -229,11 +218,7 @@ class Filing:
     @cached_property
     def appointment(self) -> datetime | None:
         """The appointment at the bank, in the zone's local time without a time zone; None for what isn't one."""
-        try:
-            moment = datetime.fromisoformat(self.answer("bank.appointment"))
-        except ValueError:
-            return None
-        return moment if moment.tzinfo is None else None
+        return read_moment(self.answer("bank.appointment"))
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""

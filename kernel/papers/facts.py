@@ -5,11 +5,17 @@ addresses and numbers are printed as they come, so whoever collects the facts ma
 `verify_code` leads the QR code to the verify page; without it there is none. `scope` is a list of items or one text.
 Whatever is not required may be missing or empty: its line or column is left out. `company_type` (1130 …), where given,
 decides what the head of the company and its place are called. Here stand the papers that an authority issues; those
-that the founders sign stand in `founders`.
+that the founders sign stand in `founders`, those of one department in its `papers.py`.
 """
 
-from typing import NotRequired, TypedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
 
+from django.utils.functional import Promise
+
+from kernel.core.departments import Department, Table
 from kernel.papers.founders import (
     AddressCommitment,
     ApplicationForm,
@@ -64,86 +70,6 @@ class ApprovalNotice(Issued):
     deferred: NotRequired[list[Deferred]]
 
 
-class Seal(TypedDict):
-    """`svg` is the impression as markup of our own; it is drawn when the paper is made."""
-
-    label: str
-    code: str
-    size: str
-    svg: NotRequired[str]
-    kind: NotRequired[str]
-
-
-class SealReceipt(Issued):
-    uscc: str
-    engraver: str
-    legal_representative: str
-    seals: list[Seal]
-    agent: NotRequired[str]
-    identity_checked_on: NotRequired[str]
-    delivery: NotRequired[str]
-
-
-class Tax(TypedDict):
-    tax: str
-    period: str
-    rate: NotRequired[str]
-
-
-class Invoice(TypedDict):
-    invoice: str
-    limit: str
-    quota: str
-
-
-class TaxStaff(TypedDict):
-    role: str
-    person: str
-    id_number: NotRequired[str]
-    phone: NotRequired[str]
-
-
-class TaxConfirmation(Issued):
-    uscc: str
-    taxpayer_class: str
-    accounting_system: str
-    taxes: list[Tax]
-    invoices: NotRequired[list[Invoice]]
-    staff: NotRequired[list[TaxStaff]]
-    bank_name: NotRequired[str]
-    account_number: NotRequired[str]
-    agreement_number: NotRequired[str]
-
-
-class Insurance(TypedDict):
-    insurance: str
-    employer: NotRequired[str]
-    employee: NotRequired[str]
-
-
-class SocialSecurityReceipt(Issued):
-    uscc: str
-    unit_number: str
-    insurances: list[Insurance]
-    contact: NotRequired[str]
-    phone: NotRequired[str]
-    employees: NotRequired[int]
-    bank_name: NotRequired[str]
-    account_number: NotRequired[str]
-
-
-class BankAccountNotice(Issued):
-    """`authority`: the branch that opened the account; `basic_account_number`: its number in the national system."""
-
-    uscc: str
-    bank_name: str
-    account_number: str
-    basic_account_number: str
-    legal_representative: str
-    opened_on: str
-    intent_verified: NotRequired[str]
-
-
 class ReceivedMaterial(TypedDict):
     material: str
     state: str
@@ -161,14 +87,26 @@ class Receipt(Issued):
     minutes: NotRequired[int]
 
 
-KINDS: dict[str, type] = {
+@dataclass(frozen=True)
+class Paper:
+    """A paper that a department issues, for its `Department.papers`.
+
+    `facts` is the shape of what it is printed from. The folder `data` has its wording, `<kind>.json`, and invented
+    facts for a sample, `<kind>.sample.json`. `drawn(document)`, where there is one, gives the facts with what is drawn
+    for the paper; the worker that makes it calls this, and it may fail there.
+    """
+
+    kind: str
+    label: Promise | str
+    facts: type
+    data: Path
+    drawn: Callable[[Any], dict] | None = None
+
+
+_OWN: dict[str, type] = {
     "licence": Licence,
     "licence_original": Licence,
     "approval_notice": ApprovalNotice,
-    "seal_receipt": SealReceipt,
-    "tax_confirmation": TaxConfirmation,
-    "social_security_receipt": SocialSecurityReceipt,
-    "bank_account_notice": BankAccountNotice,
     "application_form": ApplicationForm,
     "articles": Articles,
     "resolution": Resolution,
@@ -178,6 +116,13 @@ KINDS: dict[str, type] = {
     "power_of_attorney": PowerOfAttorney,
     "receipt": Receipt,
 }
+# By kind; the departments say those of their own papers.
+KINDS = Table(lambda found: _OWN | {kind: paper.facts for kind, paper in _papers(found).items()})
+PAPERS = Table(lambda found: _papers(found))
+
+
+def _papers(found: tuple[Department, ...]) -> dict[str, Paper]:
+    return {paper.kind: paper for one in found for paper in one.papers}
 
 
 class MissingFacts(ValueError):

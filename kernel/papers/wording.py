@@ -1,4 +1,7 @@
-"""The fixed text of the papers, read once from data/: law language is data that lawyers can read and change."""
+"""The fixed text of the papers, read once from data/: law language is data that lawyers can read and change.
+
+The wording of a department's paper lies in the department's own folder.
+"""
 
 import json
 from datetime import date, datetime
@@ -6,14 +9,30 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kernel.core.departments import Table
+from kernel.papers.facts import PAPERS
+
 DATA = Path(__file__).resolve().parent / "data"
 
 
 @cache
 def words(name: str) -> dict:
-    """The wording file data/<name>.json; one that says `like` adds to that one. Raises FileNotFoundError."""
-    own = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    """The wording file <name>.json; one that says `like` adds to that one. Raises FileNotFoundError."""
+    own = _read(PAPERS[name].data if name in PAPERS else DATA, name)
     return words(own["like"]) | own if "like" in own else own
+
+
+def _read(folder: Path, name: str) -> dict:
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+
+
+# Invented facts of each kind, to show what a paper looks like.
+SAMPLES = Table(
+    lambda found: (
+        words("samples")
+        | {kind: _read(paper.data, f"{kind}.sample") for kind, paper in PAPERS.items()}
+    )
+)
 
 
 def as_moment(value: datetime | str) -> datetime:

@@ -1,4 +1,4 @@
-"""The next version of the standards: begun as a copy, changed as a draft, published from a day. Never changed again."""
+"""The next version of one part of the standards: begun as a copy, changed as a draft, published from a day. Never changed again."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,39 +11,46 @@ from kernel.accounts.permissions import require_operator
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.standards import drafting, publishing
-from kernel.standards.models import StandardSet
+from kernel.standards.models import StandardsVersion
+from kernel.standards.parts import parts
 
 PUBLISHED = _(
     "This version is published: cases stand on it, so it is never changed. Begin a new draft."
 )
-STILL_A_DRAFT = _("Version %(number)s is still a draft. Publish or discard it first.")
+STILL_A_DRAFT = _("%(version)s is still a draft. Publish or discard it first.")
 
 
 @transaction.atomic
-def begin_version(*, actor, as_offered: bool = False) -> StandardSet:
-    """A draft that says what the latest version says, or what the product offers. Raises Refused while there is a draft
-    already, or nothing is offered."""
+def begin_version(*, actor, part: str, as_offered: bool = False) -> StandardsVersion:
+    """A draft of a part that says what its latest version says, or what the product offers. Raises Refused while there
+    is a draft of it already, nothing is offered, or there is no such part."""
     require_operator(actor)
-    latest = StandardSet.objects.select_for_update().order_by("-version").first()
+    if part not in parts():
+        raise Refused(_("Choose whose standards are to change."))
+    latest = _latest(part, StandardsVersion.objects.select_for_update())
     if latest is not None and latest.is_draft:
-        raise Refused(STILL_A_DRAFT % {"number": latest})
-    number, items = (latest.version + 1, latest.items) if latest else (1, [])
-    if as_offered and (items := publishing.offered()) is None:
+        raise Refused(STILL_A_DRAFT % {"version": latest})
+    number, items = (latest.number + 1, latest.items) if latest else (1, [])
+    if as_offered and (items := publishing.offered().get(part)) is None:
         raise Refused(_("The product comes with no version that isn't here already."))
+    draft = StandardsVersion(part=part, number=number, items=items, made_here=True)
     try:
         with transaction.atomic():
-            return StandardSet.objects.create(version=number, items=items, made_here=True)
+            draft.save(force_insert=True)
     except IntegrityError as error:  # a colleague began one at the same moment
-        raise Refused(STILL_A_DRAFT % {"number": number}) from error
+        raise Refused(STILL_A_DRAFT % {"version": draft}) from error
+    return draft
 
 
 @transaction.atomic
-def keep_standard(*, actor, number: int, item: Mapping, instead_of: str = "") -> StandardSet:
+def keep_standard(
+    *, actor, part: str, number: int, item: Mapping, instead_of: str = ""
+) -> StandardsVersion:
     """Put a standard into a draft, in the place of another or at the end.
 
     Raises Incomplete with what is wrong as (sentence, (name of the item's field,)).
     """
-    draft = _draft(actor, number)
+    draft = _draft(actor, part, number)
     others = [row["id"] for row in draft.items if row["id"] != instead_of]
     if instead_of and len(others) == len(draft.items):
         raise Refused(
@@ -52,7 +59,7 @@ def keep_standard(*, actor, number: int, item: Mapping, instead_of: str = "") ->
             )
             % {"id": instead_of}
         )
-    if problems := drafting.faults(item, others):
+    if problems := drafting.faults(item, part, others):
         raise Incomplete(
             _("The standard can't be kept like this."), [(text, (name,)) for name, text in problems]
         )
@@ -65,27 +72,27 @@ def keep_standard(*, actor, number: int, item: Mapping, instead_of: str = "") ->
 
 
 @transaction.atomic
-def drop_standard(*, actor, number: int, id: str) -> StandardSet:
+def drop_standard(*, actor, part: str, number: int, id: str) -> StandardsVersion:
     """Take a standard out of a draft; once it is gone a second click does nothing."""
-    draft = _draft(actor, number)
+    draft = _draft(actor, part, number)
     draft.items = [row for row in draft.items if row["id"] != id]
     draft.save(update_fields=["items"])
     return draft
 
 
 @transaction.atomic
-def discard_version(*, actor, number: int) -> None:
+def discard_version(*, actor, part: str, number: int) -> None:
     """Throw a draft away."""
-    _draft(actor, number).delete()
+    _draft(actor, part, number).delete()
 
 
 @transaction.atomic
-def publish_version(*, actor, number: int, effective_from: date) -> StandardSet:
+def publish_version(*, actor, part: str, number: int, effective_from: date) -> StandardsVersion:
     """Put a draft into force from a day on: neither a past one nor one before the version that it follows.
 
-    Cases filed before keep their version. Raises Incomplete with everything that is wrong.
+    The other parts keep their numbers, and cases filed before keep their versions. Raises Incomplete with everything that is wrong.
     """
-    draft = _draft(actor, number)
+    draft = _draft(actor, part, number)
     if problems := _hindrances(draft, effective_from):
         raise Incomplete(
             _("This version can't be published like this."), [(text, ()) for text in problems]
@@ -96,32 +103,38 @@ def publish_version(*, actor, number: int, effective_from: date) -> StandardSet:
     return draft
 
 
-def _hindrances(draft: StandardSet, effective_from: date) -> list:
+def _hindrances(draft: StandardsVersion, effective_from: date) -> list:
     found = []
     if effective_from < localdate(now()):
         found.append(_("A version is never published into the past. Choose today or a later day."))
-    before = StandardSet.objects.exclude(effective_from=None).order_by("-version").first()
+    before = _latest(draft.part, StandardsVersion.objects.exclude(effective_from=None))
     if before is not None and effective_from < before.effective_from:
         found.append(
-            _("Version %(number)s begins later than that; the next one can't begin before it.")
-            % {"number": before.version}
+            _("%(version)s begins later than that; the next one can't begin before it.")
+            % {"version": before}
         )
     if before is not None and before.items == draft.items:
         found.append(
-            _("The draft says what version %(number)s says: there is nothing to publish.")
-            % {"number": before.version}
+            _("The draft says what %(version)s says: there is nothing to publish.")
+            % {"version": before}
         )
     if not draft.items:
         found.append(_("The draft has no standards."))
     for place, item in enumerate(draft.items):
         others = [row["id"] for row in draft.items[:place]]
-        found += [f"{item['id']}: {text}" for _name, text in drafting.faults(item, others)]
+        found += [
+            f"{item['id']}: {text}" for _name, text in drafting.faults(item, draft.part, others)
+        ]
     return found
 
 
-def _draft(actor, number: int) -> StandardSet:
+def _latest(part: str, rows) -> StandardsVersion | None:
+    return rows.filter(part=part).order_by("-number").first()
+
+
+def _draft(actor, part: str, number: int) -> StandardsVersion:
     require_operator(actor)
-    row = StandardSet.objects.select_for_update().filter(version=number).first()
+    row = StandardsVersion.objects.select_for_update().filter(part=part, number=number).first()
     if row is None:
         raise Refused(_("There is no such draft any more."))
     if not row.is_draft:

@@ -4,7 +4,6 @@ read, and so is everything by a zone's administrator."""
 
 from functools import wraps
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -16,13 +15,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from kernel import catalogue
 from kernel.accounts.administration import EVERYWHERE, RecordAdmin
 from kernel.accounts.models import Role
-from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
-from kernel.form.fields import FIELDS, SECTIONS
 from kernel.standards import comparing, drafting, publishing
 from kernel.standards.actions import (
     begin_version,
@@ -31,110 +27,20 @@ from kernel.standards.actions import (
     keep_standard,
     publish_version,
 )
-from kernel.standards.models import StandardSet
-from kernel.standards.records import QUESTION, RULE
-from kernel.standards.rules import RULES
+from kernel.standards.forms import PublishForm, StandardForm
+from kernel.standards.models import StandardsVersion
+from kernel.standards.parts import label, parts
 
-SITE = "admin:standards_standardset"
-
-
-class Line(forms.TextInput):
-    def __init__(self):
-        super().__init__({"class": "vLargeTextField"})
-
-
-class Lines(forms.Textarea):
-    def __init__(self):
-        super().__init__({"rows": 2, "class": "vLargeTextField"})
-
-
-class StandardForm(forms.Form):
-    """One standard. What it must hold is said by `standards.drafting`, on the page as at the publishing."""
-
-    id = forms.CharField(label=_("number"), max_length=6)
-    text_zh = forms.CharField(label=_("text (Chinese)"), widget=Lines, required=False)
-    text_en = forms.CharField(label=_("text (English)"), widget=Lines, required=False)
-    ground_zh = forms.CharField(
-        label=_("ground (Chinese)"), max_length=200, widget=Line, required=False
-    )
-    ground_en = forms.CharField(
-        label=_("ground (English)"), max_length=200, widget=Line, required=False
-    )
-    fix_zh = forms.CharField(label=_("how to put it right (Chinese)"), widget=Lines, required=False)
-    fix_en = forms.CharField(label=_("how to put it right (English)"), widget=Lines, required=False)
-    fields_looked_at = forms.MultipleChoiceField(
-        label=_("what it looks at"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    decided_by = forms.ChoiceField(
-        label=_("decided by"),
-        choices=[(RULE, _("the system, by a rule")), (QUESTION, _("a person, who is asked"))],
-        widget=forms.RadioSelect,
-    )
-    rule = forms.ChoiceField(label=_("rule of the system"), required=False)
-    deferrable = forms.BooleanField(
-        label=_("may follow later"),
-        help_text=_("The material may be promised for later."),
-        required=False,
-    )
-    departments = forms.MultipleChoiceField(
-        label=_("checked by"),
-        choices=departments.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    company_types = forms.MultipleChoiceField(
-        label=_("company types"),
-        help_text=_("None chosen: all."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, data=None, item=None):
-        initial = {**item, "fields_looked_at": item["fields"]} if item else None
-        super().__init__(data, initial=initial)
-        self.fields["fields_looked_at"].choices = [
-            (
-                section.title,
-                [(entry.key, entry.label) for entry in FIELDS if entry.section == section.key],
-            )
-            for section in SECTIONS
-        ]
-        self.fields["rule"].choices = [
-            ("", "–"),
-            *((name, name.replace("_", " ")) for name in sorted(RULES)),
-        ]
-        self.fields["company_types"].choices = [
-            (kind.code, f"{kind.code} {kind.name}") for kind in catalogue.company_types()
-        ]
-
-    @property
-    def item(self) -> dict:
-        """As the version stores it."""
-        given = dict(self.cleaned_data)
-        given["fields"] = given.pop("fields_looked_at")
-        return given
-
-    def refuse(self, refused: Refused) -> None:
-        """Each sentence at its field."""
-        problems = refused.problems if isinstance(refused, Incomplete) else []
-        for text, (name,) in problems:
-            self.add_error("fields_looked_at" if name == "fields" else name, text)
-        if not problems:
-            self.add_error(None, str(refused))
-
-
-class PublishForm(forms.Form):
-    effective_from = forms.DateField(
-        label=_("in force from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+SITE = "admin:standards_standardsversion"
 
 
 def page(view):
     """A page of one version."""
 
     @wraps(view)
-    def shown(self, request, number, **parts):
-        return view(self, request, get_object_or_404(StandardSet, version=number), **parts)
+    def shown(self, request, part, number, **more):
+        row = get_object_or_404(StandardsVersion, part=part, number=number)
+        return view(self, request, row, **more)
 
     return shown
 
@@ -151,14 +57,26 @@ def operators_only(view):
     return shown
 
 
-@admin.register(StandardSet)
-class StandardSetAdmin(RecordAdmin):
+class PartFilter(admin.SimpleListFilter):
+    title = _("part")
+    parameter_name = "part"
+
+    def lookups(self, request, model_admin):
+        return [(part, label(part)) for part in parts()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(part=self.value()) if self.value() else queryset
+
+
+@admin.register(StandardsVersion)
+class StandardsVersionAdmin(RecordAdmin):
     """Stock add, change and delete stay shut: the actions are the only writers."""
 
     zone_path = EVERYWHERE
     readers = (Role.ADMINISTRATOR, Role.OPERATOR)
     change_list_template = "admin/standards/list.html"
-    list_display = ["version", "state", "effective_from", "count"]
+    list_display = ["__str__", "state", "effective_from", "count"]
+    list_filter = [PartFilter]
 
     @admin.display(description=_("state"))
     def state(self, row):
@@ -179,24 +97,31 @@ class StandardSetAdmin(RecordAdmin):
             allowed = view if read else operators_only(view)
             return self.admin_site.admin_view(require_POST(allowed) if post else allowed), name
 
+        one = "<str:part>/v<int:number>"
         rows = [
             ("begin/", *guard(self.begin, "begin", post=True)),
-            ("v<int:number>/publish/", *guard(self.publish, "publish", post=True)),
-            ("v<int:number>/discard/", *guard(self.discard, "discard", post=True)),
-            ("v<int:number>/standard/", *guard(self.standard, "new")),
-            ("v<int:number>/standard/<str:id>/", *guard(self.standard, "standard")),
-            ("v<int:number>/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
-            ("v<int:number>/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
+            (f"{one}/publish/", *guard(self.publish, "publish", post=True)),
+            (f"{one}/discard/", *guard(self.discard, "discard", post=True)),
+            (f"{one}/standard/", *guard(self.standard, "new")),
+            (f"{one}/standard/<str:id>/", *guard(self.standard, "standard")),
+            (f"{one}/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
+            (f"{one}/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
         ]
         own = [
-            path(route, view, name=f"standards_standardset_{name}") for route, view, name in rows
+            path(route, view, name=f"standards_standardsversion_{name}")
+            for route, view, name in rows
         ]
         return own + super().get_urls()
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
-        shown = {"offered": publishing.offered(), "may_write": request.user.is_operator}
+        offered = publishing.offered()
+        shown = {
+            "parts": [(part, label(part), part in offered) for part in parts()],
+            "offered": offered,
+            "may_write": request.user.is_operator,
+        }
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -204,19 +129,15 @@ class StandardSetAdmin(RecordAdmin):
             return super().change_view(
                 request, object_id
             )  # refused: nobody may change a row by the stock form
-        return self.show(request, get_object_or_404(StandardSet, pk=object_id))
+        return self.show(request, get_object_or_404(StandardsVersion, pk=object_id))
 
     def show(self, request, row, publish_form=None, errors=(), status=200):
         version = publishing.of_row(row)
-        numbers = (
-            StandardSet.objects.exclude(pk=row.pk)
-            .order_by("-version")
-            .values_list("version", flat=True)
-        )
+        others = StandardsVersion.objects.filter(part=row.part).exclude(pk=row.pk)
         context = {
             "row": row,
             "version": version,
-            "others": list(numbers),
+            "others": list(others.order_by("-number").values_list("number", flat=True)),
             "errors": errors,
             "may_write": row.is_draft and request.user.is_operator,
             "publish_form": publish_form or PublishForm(),
@@ -229,12 +150,11 @@ class StandardSetAdmin(RecordAdmin):
         item = next((item for item in row.items if item["id"] == id), None)
         if not row.is_draft or (id and item is None and request.method != "POST"):
             raise Http404
-        form = StandardForm(
-            request.POST or None, item or drafting.blank(drafting.next_id(row.items))
-        )
+        item = item or drafting.blank(drafting.next_id(row.part, row.items))
+        form = StandardForm(request.POST or None, part=row.part, item=item)
         if request.method == "POST" and form.is_valid():
             try:
-                keep_standard(actor=request.user, number=row.version, item=form.item, instead_of=id)
+                keep_standard(actor=request.user, **_key(row), item=form.item, instead_of=id)
             except Refused as refused:
                 form.refuse(refused)
             else:
@@ -251,7 +171,7 @@ class StandardSetAdmin(RecordAdmin):
     @page
     def beside(self, request, row, other):
         """What this version says otherwise than another one."""
-        before = get_object_or_404(StandardSet, version=other)
+        before = get_object_or_404(StandardsVersion, part=row.part, number=other)
         context = {
             "row": row,
             "compared": comparing.compare(publishing.of_row(before), publishing.of_row(row)),
@@ -260,7 +180,7 @@ class StandardSetAdmin(RecordAdmin):
 
     def _page(self, request, row, template, context, status=200):
         titles = {
-            "title": gettext("Version %(number)s") % {"number": row.version},
+            "title": str(row),
             "opts": self.opts,
             "change_url": _change(row),
         }
@@ -275,7 +195,11 @@ class StandardSetAdmin(RecordAdmin):
 
     def begin(self, request):
         try:
-            row = begin_version(actor=request.user, as_offered="offered" in request.POST)
+            row = begin_version(
+                actor=request.user,
+                part=request.POST.get("part", ""),
+                as_offered="offered" in request.POST,
+            )
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(f"{SITE}_changelist")
@@ -285,7 +209,7 @@ class StandardSetAdmin(RecordAdmin):
     @page
     def drop(self, request, row, id):
         try:
-            drop_standard(actor=request.user, number=row.version, id=id)
+            drop_standard(actor=request.user, **_key(row), id=id)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
@@ -296,7 +220,7 @@ class StandardSetAdmin(RecordAdmin):
     @page
     def discard(self, request, row):
         try:
-            discard_version(actor=request.user, number=row.version)
+            discard_version(actor=request.user, **_key(row))
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(_change(row))
@@ -309,7 +233,7 @@ class StandardSetAdmin(RecordAdmin):
         if not form.is_valid():
             return self.show(request, row, form, status=422)
         try:
-            publish_version(actor=request.user, number=row.version, **form.cleaned_data)
+            publish_version(actor=request.user, **_key(row), **form.cleaned_data)
         except Refused as refused:
             problems = refused.problems if isinstance(refused, Incomplete) else []
             said = [str(text) for text, _fields in problems] or [str(refused)]
@@ -323,5 +247,9 @@ class StandardSetAdmin(RecordAdmin):
         return redirect(_change(row))
 
 
-def _change(row: StandardSet) -> str:
+def _key(row: StandardsVersion) -> dict:
+    return {"part": row.part, "number": row.number}
+
+
+def _change(row: StandardsVersion) -> str:
     return reverse(f"{SITE}_change", args=[row.pk])

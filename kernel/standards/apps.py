@@ -9,6 +9,7 @@ class StandardsConfig(AppConfig):
 
     def ready(self):
         from kernel.core.database_guards import keep_on_sqlite
-        from kernel.standards import database_guards
+        from kernel.standards import checks, database_guards
 
-        keep_on_sqlite(self, "standards_standardset", database_guards.SQLITE)
+        keep_on_sqlite(self, "standards_standardsversion", database_guards.SQLITE)
+        checks.register_all()

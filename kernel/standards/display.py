@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from django.utils.formats import date_format, localize
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import catalogue
-from kernel.core.privacy import mask_name, mask_phone
 from kernel.form import choices
-from kernel.form.fields import Form
-from kernel.form.filing import ROLE_FIELD, Filing, PersonFacts, read_date
+from kernel.form.fields import FIELD, Form
+from kernel.form.filing import ROLE_FIELD, ROLES, Filing, PersonFacts
 
 FEN = 100  # in a yuan
 
@@ -24,7 +23,15 @@ def display(filing: Filing, key: str) -> str:
         return _("; ").join(person.name for person in people)
     if key.startswith("materials."):
         return _files(filing, key.split(".", 1)[1])
+    field = FIELD.get(key)
+    if field and field.shown:
+        return field.shown(typed(filing, key))
     return choices.label(key, typed(filing, key))
+
+
+def listed(filing: Filing, *keys: str) -> str:
+    """Several fields in one line, without those that are empty."""
+    return _(", ").join(text for key in keys if (text := display(filing, key)))
 
 
 def typed(filing: Filing, key: str) -> str:
@@ -37,8 +44,9 @@ def people_behind(filing: Filing, key: str) -> tuple[PersonFacts, ...] | None:
     """The people that a field names; None for a field that doesn't name any."""
     if key == "shareholders.people":
         return filing.shareholders
-    if key in _ROLES:
-        person = filing.holder_of(_ROLES[key])
+    section, _dot, name = key.partition(".")
+    if name in ROLES.get(section, ()):
+        person = filing.holder_of(name)
         return (person,) if person else ()
     return None
 
@@ -52,7 +60,8 @@ def role_title(called: Form, role: str):
 
 def masked(key: str, text: str) -> str:
     """What is shown of a personal field that names nobody of the filing."""
-    return _MASKS[key](text) if text else ""
+    mask = FIELD[key].mask
+    return mask(text) if mask else "*" * len(text)
 
 
 def yuan(fen: int) -> str:
@@ -83,14 +92,6 @@ def _capital(filing: Filing) -> str:
     return yuan(filing.capital_fen) if filing.capital_fen else typed(filing, "capital.amount")
 
 
-def _day(key: str) -> Callable[[Filing], str]:
-    def show(filing: Filing) -> str:
-        day = read_date(typed(filing, key))
-        return date_format(day, "DATE_FORMAT") if day else typed(filing, key)
-
-    return show
-
-
 def _files_by(filing: Filing) -> str:
     return choices.label(
         "agent.files_by", typed(filing, "agent.files_by") or choices.FiledBy.FOUNDERS
@@ -99,12 +100,6 @@ def _files_by(filing: Filing) -> str:
 
 def _powers(filing: Filing) -> str:
     return _("; ").join(choices.label("agent.powers", power) for power in filing.agent_powers)
-
-
-def _appointment(filing: Filing) -> str:
-    if filing.appointment is None:
-        return typed(filing, "bank.appointment")
-    return f"{date_format(filing.appointment.date(), 'DATE_FORMAT')} {filing.appointment:%H:%M}"
 
 
 def _files(filing: Filing, kind: str) -> str:
@@ -116,14 +111,6 @@ def _files(filing: Filing, kind: str) -> str:
 def _file(name: str, pages: int) -> str:
     text = ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", pages)
     return text % {"name": name, "pages": localize(pages)}
-
-
-_MASKS = {
-    "seals.recipient": mask_name,
-    "seals.phone": mask_phone,
-    "seals.address": lambda text: text[:6] + "…",
-}
-_ROLES = {key: role for role, key in ROLE_FIELD.items()}
 
 
 def _undertaking(filing: Filing) -> str:
@@ -142,11 +129,6 @@ _SHOWN: dict[str, Callable[[Filing], str]] = {
     "scope.items": _scope,
     "capital.amount": _capital,
     "capital.meant": _meant,
-    "capital.paid_by": _day("capital.paid_by"),
-    "address.lease_until": _day("address.lease_until"),
-    "social_security.hired_on": _day("social_security.hired_on"),
-    "bank.appointment": _appointment,
     "agent.files_by": _files_by,
     "agent.powers": _powers,
-    "agent.until": _day("agent.until"),
 }

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from kernel import catalogue
 from kernel.core import departments
 from kernel.form.fields import FIELD
+from kernel.standards.parts import parts, rules_of
 from kernel.standards.records import QUESTION, RULE, Standard
-from kernel.standards.rules import RULES
 
-ID = re.compile(r"S-\d{2,3}")
+ID = re.compile(r"[A-Z]{1,2}-\d{2,3}")  # of every part: each has a prefix of its own
 TEXTS = ("text_zh", "text_en", "ground_zh", "ground_en", "fix_zh", "fix_en")
 
 Fault = tuple[str, str]
@@ -35,23 +35,24 @@ def _default(field):
     )
 
 
-def next_id(items: Iterable[Mapping]) -> str:
+def next_id(part: str, items: Iterable[Mapping]) -> str:
     """The number after the highest one."""
     taken = [int(item["id"].split("-")[1]) for item in items]
-    return f"S-{max(taken, default=0) + 1:02}"
+    return f"{parts()[part].prefix}-{max(taken, default=0) + 1:02}"
 
 
-def faults(item: Mapping, taken: Collection[str] = ()) -> list[Fault]:
-    """What is wrong with an item, as (its field, a sentence); `taken` are the numbers of the others."""
+def faults(item: Mapping, part: str, taken: Collection[str] = ()) -> list[Fault]:
+    """What is wrong with an item of a part, as (its field, a sentence); `taken` are the numbers of the others."""
     item, found = {**blank(""), **item}, []
-    if not ID.fullmatch(item["id"]):
-        found.append(("id", _("A number looks like S-45.")))
+    prefix = parts()[part].prefix
+    if not ID.fullmatch(item["id"]) or item["id"].split("-")[0] != prefix:
+        found.append(("id", _("A number looks like %(prefix)s-45 here.") % {"prefix": prefix}))
     elif item["id"] in taken:
         found.append(("id", _("There is another standard of this number.")))
     found += [
         (name, _("Say it in both languages.")) for name in TEXTS if not str(item[name]).strip()
     ]
-    return found + _looks_at(item) + _decided(item) + _meant_for(item)
+    return found + _looks_at(item) + _decided(item, part) + _meant_for(item)
 
 
 def _looks_at(item: Mapping) -> list[Fault]:
@@ -74,10 +75,10 @@ def _looks_at(item: Mapping) -> list[Fault]:
     return []
 
 
-def _decided(item: Mapping) -> list[Fault]:
+def _decided(item: Mapping, part: str) -> list[Fault]:
     if item["decided_by"] not in (RULE, QUESTION):
         return [("decided_by", _("Say who decides it: the system or a person."))]
-    if item["decided_by"] == RULE and item["rule"] not in RULES:
+    if item["decided_by"] == RULE and item["rule"] not in rules_of(part):
         return [("rule", _("Choose the rule that the system runs."))]
     if item["decided_by"] == QUESTION and item["rule"]:
         return [("rule", _("A question to a person has no rule."))]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from kernel.form.fields import form
 from kernel.form.filing import Filing
 from kernel.form.flow import REGISTRATION
-from kernel.standards.records import Standard, Version
-from kernel.standards.rules import RULES
+from kernel.standards.parts import rules
+from kernel.standards.records import Standard, StandardSet
 from kernel.standards.rules.registry import run_on
 
 PASSED, FAILED, ASKS = "passed", "failed", "asks"
@@ -56,14 +56,16 @@ class Finding:
         return [(run_on([said, self.standard.fix]), pins) for said, pins in self.parts]
 
 
-def evaluate(filing: Filing, version: Version, department: str = REGISTRATION) -> list[Finding]:
+def evaluate(
+    filing: Filing, standards: StandardSet, department: str = REGISTRATION
+) -> list[Finding]:
     """What the standards of a department say of a filing, in their order.
 
-    Pure: the same filing and version give the same findings, whoever asks. The details are in the active language.
+    Pure: the same filing and standards give the same findings, whoever asks. The details are in the active language.
     """
     return [
         _find(standard, filing)
-        for standard in version.of(department)
+        for standard in standards.of(department)
         if _concerns(standard, filing)
     ]
 
@@ -72,7 +74,7 @@ def _concerns(standard: Standard, filing: Filing) -> bool:
     """Whether the standard is for the company type, and the type has anything that it looks at."""
     if not standard.concerns(filing.company_type):
         return False
-    needed = getattr(RULES.get(standard.rule), "needs", ())
+    needed = getattr(rules().get(standard.rule), "needs", ())
     return any(map(filing.has, standard.fields)) and all(map(filing.has, needed))
 
 
@@ -80,7 +82,7 @@ def _find(standard: Standard, filing: Filing) -> Finding:
     asked = form(filing.company_type).asked
     if standard.is_question:
         return Finding(standard, ASKS, pins=asked(standard.fields))
-    said = RULES[standard.rule](filing)
+    said = rules()[standard.rule](filing)
     if said is None:
         return Finding(standard, PASSED, pins=asked(standard.fields))
     outcome = PASSED if getattr(said, "is_note", False) else FAILED

@@ -1,20 +1,22 @@
-"""Published versions: stored once, never altered, kept in memory by number."""
+"""Published versions: stored once, never altered, kept in memory by part and number."""
 
 import json
 import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
 
-from kernel.standards.models import StandardSet
-from kernel.standards.records import Version, read_items
+from kernel.standards.models import StandardsVersion
+from kernel.standards.parts import COMMON, parts
+from kernel.standards.records import StandardSet, Version, in_order, read_items
 
-DATA = Path(__file__).parent / "data"
 FRESH_SECONDS = 10  # how long a process may not know of a version that was just published
 
-_versions: dict[int, Version] = {}
+_versions: dict[tuple[str, int], Version] = {}
+_sets: dict[tuple[tuple[str, int], ...], StandardSet] = {}
 _listed: tuple[float, tuple[Version, ...]] = (0.0, ())
 
 
@@ -22,54 +24,87 @@ class NotPublished(LookupError):
     """No such version of the standards, or none in force."""
 
 
-def version(number: int) -> Version:
-    """Raises NotPublished for a number that doesn't exist."""
-    if number not in _versions:
-        row = StandardSet.objects.filter(version=number).first()
-        if row is None:
-            raise NotPublished(f"Version {number} of the standards does not exist.")
-        return _read(row)
-    return _versions[number]
+class Shipped(NamedTuple):
+    """A version that comes with the product."""
+
+    part: str
+    number: int
+    effective_from: date
+    items: list[dict]
 
 
-def published() -> list[Version]:
-    """All published versions, the latest first; one published elsewhere shows after FRESH_SECONDS."""
-    global _listed
+def named(numbers: Mapping[str, int]) -> StandardSet:
+    """The set that a case names, as part → number. Raises NotPublished for a version that doesn't exist."""
+    key = tuple((part, numbers[part]) for part in in_order(numbers))
+    if key not in _sets:
+        if not set(key) <= set(_versions):
+            _read_all()
+        for part, number in key:
+            if (part, number) not in _versions:
+                raise NotPublished(f"Version {number} of the standards '{part}' does not exist.")
+        _sets[key] = StandardSet(tuple(_versions[one] for one in key))
+    return _sets[key]
+
+
+def published(part: str | None = None) -> list[Version]:
+    """All published versions, or those of one part, part by part, the latest first; one published elsewhere shows
+    after FRESH_SECONDS."""
     until, versions = _listed
     if not versions or time.monotonic() > until:
-        rows = StandardSet.objects.exclude(effective_from=None).order_by("-version")
-        versions = tuple(_read(row) for row in rows)
-        _listed = (time.monotonic() + FRESH_SECONDS, versions)
-    return list(versions)
+        versions = _read_all()
+    order = in_order({one.part for one in versions})
+    return [one for name in order if part in (None, name) for one in versions if one.part == name]
 
 
-def of_row(row: StandardSet) -> Version:
+def current(day: date) -> StandardSet:
+    """The latest version of each part in force on `day`. Raises NotPublished when a part has none at all, or the
+    kernel's none yet; a department whose first one begins later is not asked for anything till then."""
+    found = published()
+    in_force: dict[str, int] = {}
+    for one in found:
+        if one.part in parts() and one.effective_from <= day:
+            in_force.setdefault(one.part, one.number)
+    if COMMON not in in_force or set(parts()) - {one.part for one in found}:
+        raise NotPublished(
+            f"No standards are in force on {day}. Load them with: manage.py load_reference"
+        )
+    return named(in_force)
+
+
+def of_row(row: StandardsVersion) -> Version:
     """A stored version as it stands, a draft too."""
-    return _read(row)
-
-
-def current(day: date) -> Version:
-    """The latest version in force on `day`. Raises NotPublished when there is none."""
-    for entry in published():
-        if entry.effective_from <= day:
-            return entry
-    raise NotPublished(
-        f"No standards are in force on {day}. Load them with: manage.py load_reference"
-    )
+    key = (row.part, row.number)
+    if key in _versions:
+        return _versions[key]
+    entry = Version(row.part, row.number, row.effective_from, read_items(row.items))
+    if row.effective_from:  # a draft may still change
+        _versions[key] = entry
+    return entry
 
 
 @transaction.atomic
-def load_published() -> list[int]:
-    """Store the versions that come with the product (data/v*.json); returns the numbers that are new.
+def load_published() -> list[tuple[str, int]]:
+    """Store the versions that come with the product; returns (part, number) of those that are new.
 
-    Loading again does nothing. Where a version that was made here is published, those made here stand: what the product
-    comes with from then on is `offered` to the administrators and comes into force by them alone. Raises ValueError
-    when a file differs from the version of the product published under its number: a published version is never
-    altered, a change is a new version.
+    Loading again does nothing. Where a version of a part that was made here is published, those made here stand: what
+    the product comes with from then on is `offered` to the operator and comes into force by them alone. Raises
+    ValueError when a file differs from the version of the product published under its number: a published version is
+    never altered, a change is a new version.
     """
-    rows, fresh = {row.version: row for row in StandardSet.objects.select_for_update()}, []
-    stands = any(row.made_here and not row.is_draft for row in rows.values())
-    for number, effective_from, items in shipped():
+    stored = list(StandardsVersion.objects.select_for_update())
+    fresh = [
+        (part, number)
+        for part in parts()
+        for number in _load(part, {row.number: row for row in stored if row.part == part})
+    ]
+    if fresh:
+        forget()
+    return fresh
+
+
+def _load(part: str, rows: dict[int, StandardsVersion]) -> list[int]:
+    stands, fresh = any(row.made_here and not row.is_draft for row in rows.values()), []
+    for _part, number, effective_from, items in shipped(part):
         row = rows.get(number)
         if stands and (row is None or row.made_here):
             continue
@@ -77,58 +112,62 @@ def load_published() -> list[int]:
             _make_room(row, rows)
             row = None
         if row is None:
-            StandardSet.objects.create(version=number, effective_from=effective_from, items=items)
+            StandardsVersion.objects.create(
+                part=part, number=number, effective_from=effective_from, items=items
+            )
             fresh.append(number)
         elif row.items != items or row.effective_from != effective_from:
             raise ValueError(
-                f"v{number}.json differs from version {number} as published. Give it a new number."
+                f"v{number}.json of '{part}' differs from version {number} as published. Give it a new number."
             )
-    if fresh:
-        forget()
     return fresh
 
 
-def _make_room(draft: StandardSet, rows: Mapping[int, StandardSet]) -> None:
+def _make_room(draft: StandardsVersion, rows: Mapping[int, StandardsVersion]) -> None:
     """A draft comes after every published version, the ones that the product brings now too."""
-    draft.version = max(*rows, *(number for number, _from, _items in shipped())) + 1
-    draft.save(update_fields=["version"])
+    draft.number = max(*rows, *(one.number for one in shipped(draft.part))) + 1
+    draft.save(update_fields=["number"])
 
 
-def shipped() -> list[tuple[int, date, list[dict]]]:
-    """The versions that come with the product, in their order: number, in force from, items."""
-    return [
-        _read_file(path)
-        for path in sorted(DATA.glob("v*.json"), key=lambda file: int(file.stem[1:]))
-    ]
+def shipped(part: str) -> list[Shipped]:
+    """The versions of a part that come with the product, in their order."""
+    paths = parts()[part].folder.glob("v*.json")
+    return [_read_file(part, path) for path in sorted(paths, key=lambda file: int(file.stem[1:]))]
 
 
-def offered() -> list[dict] | None:
-    """The items of the product's newest version where this installation, having its own, doesn't have it."""
-    *_earlier, (number, _from, items) = shipped()
-    here = StandardSet.objects.values_list("version", "made_here", "items")
-    is_here = any(
-        (stored == number and not made_here) or says == items for stored, made_here, says in here
-    )
-    return None if is_here else items
+def offered() -> dict[str, list[dict]]:
+    """Part → the items of the product's newest version, where this installation, having its own, doesn't have it."""
+    here = list(StandardsVersion.objects.values_list("part", "number", "made_here", "items"))
+    newest = {part: shipped(part)[-1] for part in parts()}
+    return {
+        part: one.items
+        for part, one in newest.items()
+        if not any(
+            of == part and ((number == one.number and not made_here) or says == one.items)
+            for of, number, made_here, says in here
+        )
+    }
 
 
 def forget() -> None:
     """Empty this process's memory of the versions."""
     global _listed
     _versions.clear()
+    _sets.clear()
     _listed = (0.0, ())
 
 
-def _read(row: StandardSet) -> Version:
-    if row.version in _versions:
-        return _versions[row.version]
-    entry = Version(row.version, row.effective_from, read_items(row.items))
-    if row.effective_from:  # a draft may still change
-        _versions[row.version] = entry
-    return entry
+def _read_all() -> tuple[Version, ...]:
+    """One query for all parts; the latest version first."""
+    global _listed
+    rows = StandardsVersion.objects.exclude(effective_from=None).order_by("-number")
+    versions = tuple(of_row(row) for row in rows)
+    _listed = (time.monotonic() + FRESH_SECONDS, versions)
+    return versions
 
 
-def _read_file(path: Path) -> tuple[int, date, list[dict]]:
+def _read_file(part: str, path: Path) -> Shipped:
     content = json.loads(path.read_text(encoding="utf-8"))
+    begins = date.fromisoformat(content["effective_from"])
     read_items(content["standards"])
-    return content["version"], date.fromisoformat(content["effective_from"]), content["standards"]
+    return Shipped(part, content["version"], begins, content["standards"])

@@ -1,12 +1,17 @@
-"""A standard and a version of all of them, as read from a published set."""
+"""A standard, a version of one part of them, and the set of such versions that a filing is checked by."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from kernel.catalogue import in_language
+from kernel.core import departments
 from kernel.form.flow import REGISTRATION
+from kernel.standards import parts
 
 RULE, QUESTION = "rule", "question"
 
@@ -51,15 +56,53 @@ class Standard:
     def is_question(self) -> bool:
         return self.decided_by == QUESTION
 
+    @property
+    def checked_by(self) -> str:
+        """The desks, as people call them."""
+        return pgettext("between the items of a list", ", ").join(
+            map(departments.label, self.departments)
+        )
+
     def concerns(self, company_type: str) -> bool:
         return not self.company_types or company_type in self.company_types
 
 
 @dataclass(frozen=True)
 class Version:
+    """Of one part: the kernel's file (`parts.COMMON`) or a department's."""
+
+    part: str
     number: int
     effective_from: date | None
     standards: tuple[Standard, ...]
+
+    @property
+    def part_label(self) -> str:
+        return parts.label(self.part)
+
+    @property
+    def label(self) -> str:
+        return named(self.part, self.number)
+
+
+@dataclass(frozen=True)
+class StandardSet:
+    """What a filing is checked by: a version of the kernel's part and one of each department's."""
+
+    versions: tuple[Version, ...]
+
+    @cached_property
+    def standards(self) -> tuple[Standard, ...]:
+        return tuple(standard for version in self.versions for standard in version.standards)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Part → number of its version: what a case names."""
+        return {version.part: version.number for version in self.versions}
+
+    @property
+    def label(self) -> str:
+        return label(self.numbers)
 
     @cached_property
     def _by_id(self) -> dict[str, Standard]:
@@ -70,11 +113,29 @@ class Version:
         return id in self._by_id and department in self._by_id[id].departments
 
     def get(self, id: str) -> Standard:
-        """Raises KeyError for a standard that this version doesn't have."""
+        """Raises KeyError for a standard that this set doesn't have."""
         return self._by_id[id]
 
     def of(self, department: str) -> tuple[Standard, ...]:
         return tuple(standard for standard in self.standards if department in standard.departments)
+
+
+def named(part: str, number: int) -> str:
+    """A version as people call it: "Tax 3"."""
+    return _("%(part)s %(number)s") % {"part": parts.label(part), "number": number}
+
+
+def label(numbers: Mapping[str, int]) -> str:
+    """The versions that a case names, in one line: "Common 7 · Tax 3"."""
+    return " · ".join(named(part, numbers[part]) for part in in_order(numbers))
+
+
+def in_order(found: Iterable[str]) -> list[str]:
+    """Parts in the order of the flow; those that no department has any more come last."""
+    known = list(parts.parts())
+    return sorted(
+        found, key=lambda part: (known.index(part) if part in known else len(known), part)
+    )
 
 
 def read_items(items: Iterable[Mapping]) -> tuple[Standard, ...]:

@@ -5,10 +5,8 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from kernel.cases.models import Application, Document, Event, Stage
+from kernel.core.departments import Table
 from kernel.form import flow
-from kernel.form.choices import AccountingSystem, InvoiceKind, TaxpayerClass
-from social_security import rules as social_security
-from tax import rules as tax
 
 CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
 
@@ -16,6 +14,11 @@ CLOCK_STATES = ("running", "half", "at_risk", "breached", "paused", "stopped")
 class CaseSerializer(serializers.ModelSerializer):
     number = serializers.CharField(
         read_only=True, help_text="Filing number; the draft's reference before"
+    )
+    standards_versions = serializers.DictField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="What it was filed under: the version of the common standards and of each department's",
     )
 
     class Meta:
@@ -27,6 +30,7 @@ class CaseSerializer(serializers.ModelSerializer):
             "state",
             "channel",
             "uscc",
+            "standards_versions",
             "submitted_at",
             "licensed_at",
             "completed_at",
@@ -164,58 +168,12 @@ class ReturnSerializer(serializers.Serializer):
     grounds = GroundSerializer(many=True, allow_empty=False)
 
 
-class Bounded(serializers.IntegerField):
-    """Its bounds stand in the schema; beyond them the desk refuses, with the sentence of its page."""
-
-    def run_validators(self, value):
-        """The desk's rules look at it."""
-
-
-class Chosen(serializers.ChoiceField):
-    """Its choices stand in the schema; of any other the desk refuses, with the sentence of its page."""
-
-    def to_internal_value(self, data) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input=data)
-        return data
-
-
-class TaxResultSerializer(serializers.Serializer):
-    """What the tax system decided; what is left out is as the rules decide."""
-
-    taxpayer_class = Chosen(choices=TaxpayerClass.choices, required=False, allow_blank=True)
-    accounting_system = Chosen(choices=AccountingSystem.choices, required=False, allow_blank=True)
-    invoice_kind = Chosen(choices=InvoiceKind.choices, required=False, allow_blank=True)
-    invoice_limit_fen = Bounded(min_value=0, max_value=tax.MOST_FEN, required=False)
-    invoice_quota_fen = Bounded(min_value=0, max_value=tax.MOST_FEN, required=False)
-    taxes = serializers.ListField(
-        child=serializers.CharField(max_length=40), max_length=40, required=False
-    )
-    withholding = serializers.BooleanField(required=False)
-
-
-class SocialSecurityResultSerializer(serializers.Serializer):
-    """What the social security system registered; what is left out is as the rules decide."""
-
-    number = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        help_text=f"Registration number of the unit, at most {social_security.LONGEST_NUMBER} characters",
-    )
-    employees = Bounded(min_value=0, max_value=social_security.MOST_EMPLOYEES, required=False)
-    first_day = serializers.DateField(
-        required=False,
-        allow_null=True,
-        help_text="First day of work of the first employee; null for none",
-    )
-
-
 # The departments whose results come from a system of their own, with what it posts.
-RESULT = {flow.TAX: TaxResultSerializer, flow.SOCIAL_SECURITY: SocialSecurityResultSerializer}
+RESULT = Table(lambda found: {one.code: one.result for one in found if one.result})
 
 
 class CloseSerializer(serializers.Serializer):
-    """A result. Give the part of your own department; the other is not looked at."""
+    """A result. Give the part of your own department; the others are not looked at."""
 
     round = serializers.IntegerField(
         min_value=1, max_value=32767, help_text="The round that is decided"

@@ -94,7 +94,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         summary="Close a stage with its result",
         request=CloseSerializer,
         responses={200: CaseSerializer, **DECISION},
-        description="For tax and social security.",
+        description="For departments whose results come from a system of their own.",
     )
     @action(detail=True, methods=["post"])
     def close(self, request, pk):
@@ -112,7 +112,7 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
         summary="Return a stage for correction",
         request=ReturnSerializer,
         responses={200: CaseSerializer, **DECISION},
-        description="For tax and social security. Everything that is wrong, at once.",
+        description="For departments whose results come from a system of their own. Everything that is wrong, at once.",
     )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request, pk):

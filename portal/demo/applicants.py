@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
 from banking import branches
+from banking.pages import appointment_choices
 from evaluations import actions as reviews
 from kernel.accounts.actions import register_applicant
 from kernel.accounts.models import User
-from kernel.applicants.forms.departments import appointment_choices
 from kernel.cases import actions
 from kernel.cases.models import Application, Correction
 from kernel.core.errors import Incomplete

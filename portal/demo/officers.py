@@ -8,10 +8,10 @@ from kernel.cases.models import Escalation, Stage
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.form.choices import Delivery
 from kernel.standards import publishing
 from portal.demo.plan import Planned
 from seals import actions as seals
+from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
 BEFORE_RETURN, BEFORE_QUESTION = (
@@ -125,15 +125,15 @@ def engrave(play, officer: User, stage: Stage, minutes: float):
 
 def ground(stage: Stage, returned) -> dict:
     """The ground of a return: the standard, its field, and how to put it right as the standard itself says."""
-    standard = publishing.version(stage.application.standards_version).get(returned.standard)
+    standard = publishing.named(stage.application.standards_versions).get(returned.standard)
     return {"standard": standard.id, "fields": [returned.field], "how_to_fix": standard.fix}
 
 
 def confirmed(stage: Stage) -> frozenset[str]:
     """The standards that a person answers, answered "met"."""
-    version = publishing.version(stage.application.standards_version)
+    standards = publishing.named(stage.application.standards_versions)
     return frozenset(
-        standard.id for standard in version.of(stage.department) if standard.is_question
+        standard.id for standard in standards.of(stage.department) if standard.is_question
     )
 
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control
 
-from kernel.cases.models import Document
+from kernel.cases.models.document import kinds
 from kernel.core.departments import departments
 from kernel.papers import documents
-from kernel.papers.wording import words
+from kernel.papers.wording import SAMPLES
 from portal.pages import queries
 from portal.pages.context import portal
 from portal.pages.drawing import flow_drawing, flowchart, swimlanes
@@ -23,7 +23,7 @@ DAY = 24 * 60 * 60  # seconds
 
 
 def guide(request):
-    return render(request, "pages/guide.html", {**_content(), "samples": Document.Kind})
+    return render(request, "pages/guide.html", {**_content(), "samples": kinds()})
 
 
 def _content() -> dict:
@@ -39,7 +39,7 @@ def _content() -> dict:
 @cache_control(public=True, max_age=DAY)
 def sample(request, kind):
     """A paper with invented facts, marked as a sample whatever the installation prints on its own."""
-    if kind not in Document.Kind.values:
+    if kind not in SAMPLES:
         raise Http404
     return _pdf(_sample(kind), kind)
 
@@ -47,7 +47,7 @@ def sample(request, kind):
 @cache
 def _sample(kind: str) -> bytes:
     """Without a verification code: nothing was issued that could be verified."""
-    facts = {name: value for name, value in words("samples")[kind].items() if name != "verify_code"}
+    facts = {name: value for name, value in SAMPLES[kind].items() if name != "verify_code"}
     if "seals" in facts:
         facts["seals"] = [
             seal | {"svg": svg}

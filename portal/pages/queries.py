@@ -13,7 +13,6 @@ from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
 from kernel.cases.queries import case_view
-from kernel.core.departments import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
@@ -152,12 +151,3 @@ def document_by_code(code):
 def document_by_digest(digest):
     """The issued document whose PDF has this SHA-256, or None."""
     return Document.objects.filter(sha256=digest).select_related("application").first()
-
-
-def standards_by_department(version):
-    """The standards of a version under the departments that may cite them."""
-    return [
-        {"key": desk.code, "title": desk.label, "standards": found}
-        for desk in departments()
-        if (found := version.of(desk.code))
-    ]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from kernel.applicants.forms.departments import DAYS_AHEAD
+from banking.pages import DAYS_AHEAD
 from kernel.cases import deferrals
 from kernel.cases.actions.line import grounds
 from kernel.core.moment import now

@@ -1,16 +1,18 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, services, verifying, views
+from portal.pages import components, guide, line, services, standards, verifying, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("guide/", guide.guide, name="guide"),
     path("guide/sheet.pdf", guide.sheet, name="guide-sheet"),
     path("guide/samples/<str:kind>.pdf", guide.sample, name="guide-sample"),
-    path("standards/", views.standards, name="standards"),
-    path("standards/<int:version>/", views.standards, name="standards-version"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/<str:part>/<int:number>/", standards.version, name="standards-version"),
     path(
-        "standards/<int:version>/since/<int:since>/", views.standards_since, name="standards-since"
+        "standards/<str:part>/<int:number>/since/<int:since>/",
+        standards.since,
+        name="standards-since",
     ),
     path("line/", line.line, name="line"),
     path("services/", services.services, name="services"),

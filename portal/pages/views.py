@@ -3,10 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import IntegrityError
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,8 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts.actions import register_applicant
-from kernel.core.moment import now
-from kernel.standards import comparing, publishing
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
@@ -36,40 +32,6 @@ def home(request):
     return render(
         request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at}
     )
-
-
-def standards(request, version=None):
-    """Everything a window may check, by version; the one in force today unless one is asked for."""
-    sets, today = publishing.published(), localdate(now())
-    in_force = next((entry for entry in sets if entry.effective_from <= today), None)
-    shown = (
-        next((entry for entry in sets if entry.number == version), None) if version else in_force
-    )
-    if version and not shown:
-        raise Http404
-    return render(
-        request,
-        "pages/standards.html",
-        {
-            "sets": sets,
-            "shown": shown,
-            "departments": queries.standards_by_department(shown) if shown else [],
-            "rules": sum(not standard.is_question for standard in shown.standards) if shown else 0,
-            "begins_later": shown is not None and shown.effective_from > today,
-            "before": next(
-                (entry for entry in sets if shown and entry.number < shown.number), None
-            ),
-        },
-    )
-
-
-def standards_since(request, version, since):
-    """Two published versions side by side."""
-    sets = {entry.number: entry for entry in publishing.published()}
-    if version not in sets or since not in sets:
-        raise Http404
-    compared = comparing.compare(sets[since], sets[version])
-    return render(request, "pages/standards_since.html", {"compared": compared})
 
 
 @never_cache

@@ -24,6 +24,7 @@ from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
 from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
+from kernel.standards.records import label
 from portal.supervision import owners
 from portal.supervision.running import holder_label
 
@@ -143,6 +144,8 @@ def told(event: Event) -> Told:
         parts.append(deferrals.label(material))
     if cited := [ground["standard"] for ground in event.data.get("grounds", [])]:
         parts.append(_("cites %(standards)s") % {"standards": " ".join(cited)})
+    if numbers := event.data.get("standards_versions"):
+        parts.append(_("by the standards %(versions)s") % {"versions": label(numbers)})
     if outcome := event.data.get("outcome"):
         parts.append(str(StraightApproval.Outcome(outcome).label))
     if event.data.get("straight_through"):
@@ -185,6 +188,7 @@ def context(user, number: str) -> dict:
     ]
     return {
         "case": application,
+        "standards": label(application.standards_versions),
         "seen": seen,
         "clocks": clocks,
         "stages": list(seen.stages.values()),

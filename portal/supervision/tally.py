@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import get_current_timezone, localtime
 
+from banking.fields import Meeting
 from banking.models import Account
 from evaluations.models import Review
 from kernel.cases.models import Application, Stage
 from kernel.form import flow
-from kernel.form.choices import Meeting
 from kernel.sla.models import Clock
 from portal.supervision import owners
 from seals.models import SealOrder

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from kernel.applicants.forms.departments import appointment_choices
+from banking.pages import appointment_choices
 from kernel.cases import actions
 from kernel.cases.casework import APPLICANT, QUEUE
 from kernel.cases.models import Event, Stage
@@ -146,7 +146,7 @@ def test_when_the_bank_is_done_early_the_other_desks_count_again(zone, officers,
 def test_a_correction_with_another_appointment_rests_until_that_one(zone, officers, travel):
     case = settled(zone, officers, travel)
     stage = driving.take(flow.BANKING, officers[flow.BANKING], case)
-    grounds = [{"standard": "S-36", "fields": ["bank.appointment"], "how_to_fix": driving.SENTENCE}]
+    grounds = [{"standard": "B-01", "fields": ["bank.appointment"], "how_to_fix": driving.SENTENCE}]
     actions.return_stage(actor=officers[flow.BANKING], stage_id=stage.pk, round=1, grounds=grounds)
     assert (
         clock(case, "total").state == "paused" and clock(case, "settling").state == "paused"

@@ -59,8 +59,8 @@ def test_numbers_of_the_wrong_form_are_said_beside_the_field(client, number, cha
 
 
 def test_the_intent_must_be_verified(client, number):
-    answer = officers.send(client, DESK, number, **{**NUMBERS, "q-S-43": ""})
-    assert answer.status_code == 422 and "S-43" in answer.content.decode()
+    answer = officers.send(client, DESK, number, **{**NUMBERS, "q-B-03": ""})
+    assert answer.status_code == 422 and "B-03" in answer.content.decode()
 
 
 def test_a_meeting_that_lies_ahead_has_not_taken_place(client, number):
@@ -133,6 +133,6 @@ def test_the_question_about_the_intent_stands_for_it(number, staff):
     given = {"actor": stage.holder, "stage_id": stage.pk, "round": 1, **NUMBERS}
     asked = driving.confirmations(stage.application, DESK)
     with pytest.raises(Incomplete):
-        desks.desk(DESK).close(**given, confirmed=asked - {"S-43"})
+        desks.desk(DESK).close(**given, confirmed=asked - {"B-03"})
     desks.desk(DESK).close(**given, confirmed=asked)
     assert Account.objects.exists()

@@ -56,7 +56,8 @@ def public(travel) -> list[Sight]:
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
     return [
         *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
-        Sight("standards, compared", at("standards-since", 2, 1)),
+        Sight("standards, a version", at("standards-version", "tax", 1)),
+        Sight("standards, compared", at("standards-since", "common", 2, 1)),
         Sight(
             "open interface",
             at("api-docs"),
@@ -283,10 +284,10 @@ def _following(officers, zone) -> list[Sight]:
         files=[check(lease())],
     )
     return [
-        Sight("promise", at("filing:promise", draft.ref, "S-13"), draft.applicant),
+        Sight("promise", at("filing:promise", draft.ref, "R-02"), draft.applicant),
         Sight(
             "promise, not ticked",
-            at("filing:promise", draft.ref, "S-13"),
+            at("filing:promise", draft.ref, "R-02"),
             draft.applicant,
             then=press(SUBMIT),
         ),

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from kernel.cases.models import Document
 from kernel.core.ui import wording
 from kernel.form import flow
+from kernel.papers.wording import SAMPLES
 from portal.pages.drawing import flow_drawing, flowchart
 from tests import factories
 from tests.factories import MORNING
@@ -33,7 +33,7 @@ def test_the_guide_is_one_sheet_of_a4(client, language):
         assert (round(width), round(height)) == (210, 297)
 
 
-@pytest.mark.parametrize("kind", Document.Kind.values)
+@pytest.mark.parametrize("kind", sorted(SAMPLES))
 def test_every_paper_has_a_sample_that_says_so(client, settings, kind):
     settings.SAMPLE_MARK = False  # as an installation for real offices prints its own
     with opened(client.get(reverse("guide-sample", args=[kind]))) as pdf:

@@ -1,9 +1,11 @@
 """A department that isn't in the product: what one more needs to say of itself, and nothing anywhere else."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.actions import close_stage
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Standards
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
 
@@ -31,6 +33,10 @@ class CustomsPages(DeskPages):
     namespace = CODE
 
 
+def goods_are_named(filing) -> str | None:
+    return None if filing.scope_codes else "No goods are named."
+
+
 CUSTOMS = Department(
     code=CODE,
     label=_("Customs"),
@@ -45,6 +51,11 @@ CUSTOMS = Department(
     state=flow.SETTLING,
     clock=Limit("customs", 20, _("Customs")),
     desk=CustomsDesk(),
+    standards=Standards(
+        prefix="C",
+        folder=Path(__file__).parent / "sixth_standards",
+        rules=(goods_are_named,),
+    ),
     namespace=CODE,
     links=(("customs:queue", _("Customs")),),
     urls="tests.house.sixth",

@@ -3,6 +3,7 @@
 import importlib
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,11 +12,24 @@ from django.utils import translation
 
 import portal.urls
 from kernel.accounts.models import Role, Window
+from kernel.applicants.forms.base import SectionForm
 from kernel.cases import checks
 from kernel.core import departments
 from kernel.form import flow
+from kernel.form.fields import Section
+from kernel.papers.facts import Paper
+from kernel.standards import publishing
 from tests import driving, factories, officers
 from tests.house.sixth import CODE, CUSTOMS
+
+SECTION = Section(
+    CODE, "Customs", "departments", note="Goods", summary=str, material="opening_form"
+)
+
+
+class Page(SectionForm):
+    section = CODE
+
 
 pytestmark = pytest.mark.django_db
 FIVE = ("registration", "seals", "tax", "social_security", "banking")
@@ -96,11 +110,27 @@ def test_it_stands_in_every_table(zone, staff, client):
     assert "Customs officer" in client.get(reverse("admin:accounts_user_add")).content.decode()
 
 
+def test_its_standards_are_a_file_more(zone, sixth, client):
+    """A case filed before it came keeps its set; the next one names the file of the new department too."""
+    departments.withdraw(CODE)
+    before = factories.filed(zone=zone)
+    departments.register(CUSTOMS)
+    after = factories.filed(zone=zone)
+    assert after.standards_versions == {**before.standards_versions, CODE: 1}
+    before.refresh_from_db()
+    assert CODE not in before.standards_versions
+    client.cookies["language"] = "en"
+    shown = client.get(reverse("standards")).content.decode()
+    assert "Customs 1" in shown and "C-01" in shown and "C-02" in shown
+    assert client.get(reverse("standards-version", args=[CODE, 1])).status_code == 200
+
+
 def test_a_case_keeps_the_departments_it_was_filed_with(zone):
     """Filed before there was a sixth, it ends without it."""
     before = driving.staff(zone)
     case = driving.carried(before, FIVE[:2], zone=zone)
     departments.register(CUSTOMS)
+    publishing.load_published()
     _addresses_anew()
     try:
         visit_all(case.applicant, case)
@@ -128,7 +158,9 @@ class TestRefused:
     def test_a_whole_one_is_not(self):
         assert self.said(CUSTOMS) == ""
 
-    @pytest.mark.parametrize("word", ["label", "named", "letter", "short", "owner", "note", "role"])
+    @pytest.mark.parametrize(
+        "word", ["label", "named", "letter", "short", "owner", "note", "role", "standards"]
+    )
     def test_without_a_word(self, word):
         assert f"has no {word}" in self.said(replace(CUSTOMS, **{word: ""}))
 
@@ -145,6 +177,21 @@ class TestRefused:
         letter = str(departments.department(flow.TAX).letter)
         assert f"the letter '{letter}'" in self.said(replace(CUSTOMS, letter=letter))
 
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ({"section": SECTION}, "`section` and `page` belong together"),
+            ({"section": replace(SECTION, note=""), "page": Page}, "tells the task list nothing"),
+            ({"section": SECTION, "page": Page}, "asks nothing on its page 'customs'"),
+            ({"section": replace(SECTION, key="tolls"), "page": Page}, "of the page 'customs'"),
+            ({"sees": ("name.colour",)}, "uses 'name.colour', which is no field"),
+            ({"papers": (Paper("toll_notice", "", dict, Path("/")),)}, "without toll_notice.json"),
+            ({"materials": ("passport",)}, "uses 'passport', which is no material"),
+        ],
+    )
+    def test_with_a_part_of_the_form_that_is_torn(self, part, said):
+        assert said in self.said(replace(CUSTOMS, **part))
+
     def test_out_of_order(self):
         assert "another order" in self.said(replace(CUSTOMS, state=flow.SEALING))
 
@@ -153,12 +200,15 @@ class TestRefused:
             departments.register(CUSTOMS)
 
     def test_one_too_few(self):
-        bank = departments.department(flow.BANKING)
-        departments.withdraw(flow.BANKING)
+        found = departments.departments()
+        departments.withdraw(flow.SEALS)
         try:
-            assert "'banking'" in str(checks.the_flow_is_complete(None))
+            assert "'sealing'" in str(checks.the_flow_is_complete(None))
         finally:
-            departments.register(bank)
+            for one in found:
+                departments.withdraw(one.code)
+            for one in found:
+                departments.register(one)
 
 
 def walk(zone, staff, case) -> None:

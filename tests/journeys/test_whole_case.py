@@ -99,10 +99,10 @@ def send_back(window) -> None:
     """Return the case for its address, everything at once."""
     desks.take(window, flow.REGISTRATION)
     desks.confirm(window)
-    question = window.page.locator("fieldset.pick").filter(has_text="S-14")
+    question = window.page.locator("fieldset.pick").filter(has_text="R-03")
     question.get_by_label(window.say("Not met, to be put right")).check()
     window.press("Return once")
-    ground = window.page.locator("li.cite").filter(has_text="S-14")
+    ground = window.page.locator("li.cite").filter(has_text="R-03")
     ground.get_by_label(window.label_of("address.detail")).check()
     ground.get_by_label(window.say("How to put it right")).fill(WORDS)
     window.look("desk-registration-return")
@@ -110,7 +110,7 @@ def send_back(window) -> None:
     window.sees("With the applicant, clock paused")
 
 
-WORDS = "S-14: 1206"
+WORDS = "R-03: 1206"
 
 
 def correct(applicant, number: str) -> None:

@@ -17,12 +17,12 @@ from kernel.cases.models import Application, Document, Event
 from kernel.form import flow
 from kernel.sla.models import Calendar, Clock, Span
 from kernel.standards import publishing
-from kernel.standards.models import StandardSet
+from kernel.standards.models import StandardsVersion
 from tests import driving, factories
 from tests.house.test_tree import tracked
 
 pytestmark = pytest.mark.django_db
-UNTOUCHABLE = (Application, Event, Document, StandardSet)
+UNTOUCHABLE = (Application, Event, Document, StandardsVersion)
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from kernel.accounts.models import Role, User, Window, Zone, roles
 from kernel.cases.models import Application, NameWord, RegisterEntry
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
-from kernel.standards.models import StandardSet
+from kernel.standards.models import StandardsVersion
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
-OF_ALL = [StandardSet, NameWord]  # what no zone has of its own
+OF_ALL = [StandardsVersion, NameWord]  # what no zone has of its own
 OF_A_ZONE = [model for model in REGISTERED if model not in OF_ALL]
 PASSWORD = "one-form-two-hours"
 
@@ -301,17 +301,20 @@ class TestOperator:
             browser.post(address(NameWord, "change", made.pk), {**word, "text": "x"}).status_code
             == 403
         )
-        begin = reverse("admin:standards_standardset_begin")
+        begin = reverse("admin:standards_standardsversion_begin")
         assert browser.post(begin).status_code == 403
-        assert "Begin a draft" not in browser.get(address(StandardSet)).content.decode()
-        assert client.post(begin).status_code == 302
-        draft = StandardSet.objects.get(effective_from=None)
-        assert browser.get(address(StandardSet, "change", draft.pk)).status_code == 200
+        assert "Begin a draft" not in browser.get(address(StandardsVersion)).content.decode()
+        assert client.post(begin, {"part": "tax"}).status_code == 302
+        draft = StandardsVersion.objects.get(effective_from=None)
+        assert browser.get(address(StandardsVersion, "change", draft.pk)).status_code == 200
         for name in ("publish", "discard", "new"):
-            where = reverse(f"admin:standards_standardset_{name}", args=[draft.version])
+            where = reverse(
+                f"admin:standards_standardsversion_{name}", args=[draft.part, draft.number]
+            )
             assert browser.post(where, {"effective_from": "2030-01-01"}).status_code == 403, name
         assert (
-            "Publish" not in browser.get(address(StandardSet, "change", draft.pk)).content.decode()
+            "Publish"
+            not in browser.get(address(StandardsVersion, "change", draft.pk)).content.decode()
         )
 
     def test_keeps_every_zone_and_calendar_but_opens_no_case_of_theirs_here(

@@ -24,9 +24,9 @@ APPOINTMENT = MORNING.replace(day=19, hour=14, minute=30)  # as the filings of t
 RETURN = {
     "send": "1",
     "round": "1",
-    "cite-S-14": "1",
-    "pins-S-14": ["address.detail"],
-    "how-S-14": "Add the room.",
+    "cite-R-03": "1",
+    "pins-R-03": ["address.detail"],
+    "how-R-03": "Add the room.",
 }
 
 

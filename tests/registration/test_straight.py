@@ -40,11 +40,12 @@ def let_the_system_decide(zone) -> None:
     """Publish a version whose standards of the window are all decided by the system: which ones are is data."""
     publishing.load_published()
     operator = factories.UserFactory(role=Role.OPERATOR)
-    number = begin_version(actor=operator).version
-    for standard in publishing.version(number - 1).of(WINDOW):
+    draft = begin_version(actor=operator, part=WINDOW)
+    one = {"actor": operator, "part": WINDOW, "number": draft.number}
+    for standard in publishing.of_row(draft).standards:
         if standard.is_question:
-            drop_standard(actor=operator, number=number, id=standard.id)
-    publish_version(actor=operator, number=number, effective_from=localdate(now()))
+            drop_standard(**one, id=standard.id)
+    publish_version(**one, effective_from=localdate(now()))
     publishing.forget()
 
 
@@ -136,18 +137,18 @@ def test_a_share_goes_to_a_person_afterwards_and_the_outcome_is_counted():
     page = window.get(officers.address(WINDOW, "audit", right.filing_number))
     assert page.status_code == 200 and right.name in page.content.decode()
     assert texts(audit(window, right)) == ["Say whether the case was rightly approved."]
-    assert audit(window, right, outcome="upheld", cited=["S-13"]).status_code == 302
+    assert audit(window, right, outcome="upheld", cited=["R-02"]).status_code == 302
     assert texts(audit(window, wrong, outcome="fault")) == [
         "Cite at least one standard that is not met."
     ]
-    unsaid = audit(window, wrong, outcome="fault", cited=["S-13"], note=" ")
+    unsaid = audit(window, wrong, outcome="fault", cited=["R-02"], note=" ")
     assert unsaid.status_code == 422 and texts(unsaid) == ["Write what you found."]
-    assert unsaid.context["given"]["cited"] == ["S-13"], "nothing typed is lost"
-    long = audit(window, wrong, outcome="fault", cited=["S-13"], note="x" * 501)
+    assert unsaid.context["given"]["cited"] == ["R-02"], "nothing typed is lost"
+    long = audit(window, wrong, outcome="fault", cited=["R-02"], note="x" * 501)
     assert long.status_code == 422 and "at most 500 characters" in texts(long)[0]
     assert (
         audit(
-            window, wrong, outcome="fault", cited=["S-13"], note="It is somebody else's lease."
+            window, wrong, outcome="fault", cited=["R-02"], note="It is somebody else's lease."
         ).status_code
         == 302
     )
@@ -156,12 +157,12 @@ def test_a_share_goes_to_a_person_afterwards_and_the_outcome_is_counted():
 
     found = {row.application_id: row for row in StraightApproval.objects.all()}
     assert found[right.pk].outcome == "upheld" and found[right.pk].cited == []
-    assert found[wrong.pk].outcome == "fault" and found[wrong.pk].cited == ["S-13"]
+    assert found[wrong.pk].outcome == "fault" and found[wrong.pk].cited == ["R-02"]
     wrong.refresh_from_db()
     assert wrong.state == flow.SEALING and trail.faults(wrong) == []
     assert Event.objects.get(application=wrong, kind="audited").data == {
         "outcome": "fault",
-        "standards": ["S-13"],
+        "standards": ["R-02"],
     }
     assert set(Notice.objects.filter(kind="audit_fault").values_list("recipient", flat=True)) == {
         boss.pk

@@ -80,22 +80,22 @@ def test_returning_pins_the_fields_and_the_correction_is_shown(client, zone):
     application = factories.filed(zone=zone)
     number = officers.taken(client, WINDOW)
     opened = client.post(
-        officers.address(WINDOW, "return", number), {"round": "1", "q-S-14": "not"}
+        officers.address(WINDOW, "return", number), {"round": "1", "q-R-03": "not"}
     )
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
-    assert grounds["S-14"].cited and grounds["S-14"].how_to_fix
+    assert grounds["R-03"].cited and grounds["R-03"].how_to_fix
     values = {
         "send": "1",
         "round": "1",
-        "cite-S-14": "1",
-        "pins-S-14": ["address.detail"],
-        "how-S-14": "Add the room.",
+        "cite-R-03": "1",
+        "pins-R-03": ["address.detail"],
+        "how-R-03": "Add the room.",
     }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 302
     correction = Correction.objects.get()
     assert correction.grounds == [
-        {"standard": "S-14", "fields": ["address.detail"], "how_to_fix": "Add the room."}
+        {"standard": "R-03", "fields": ["address.detail"], "how_to_fix": "Add the room."}
     ]
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
     shown = client.get(officers.address(WINDOW, "case", number))
@@ -121,14 +121,14 @@ def test_a_return_without_pins_or_words_is_refused_and_nothing_is_lost(client, z
     values = {
         "send": "1",
         "round": "1",
-        "cite-S-14": "1",
-        "how-S-14": " ",
-        "cite-S-10": "1",
-        "how-S-10": "Words kept",
+        "cite-R-03": "1",
+        "how-R-03": " ",
+        "cite-R-01": "1",
+        "how-R-01": "Words kept",
     }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 422
-    assert {error["target"] for error in answer.context["errors"]} >= {"cite-S-14", "cite-S-10"}
+    assert {error["target"] for error in answer.context["errors"]} >= {"cite-R-03", "cite-R-01"}
     assert "Words kept" in answer.content.decode()
     assert not Correction.objects.exists()
 
@@ -139,23 +139,23 @@ def test_something_new_on_an_unchanged_field_is_refused_as_a_sentence(client, zo
     first = {
         "send": "1",
         "round": "1",
-        "cite-S-14": "1",
-        "pins-S-14": ["address.detail"],
-        "how-S-14": "Room number.",
+        "cite-R-03": "1",
+        "pins-R-03": ["address.detail"],
+        "how-R-03": "Room number.",
     }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
     second = {
         "send": "1",
         "round": "2",
-        "cite-S-10": "1",
-        "pins-S-10": ["scope.items"],
-        "how-S-10": "Other items.",
+        "cite-R-01": "1",
+        "pins-R-01": ["scope.items"],
+        "how-R-01": "Other items.",
     }
     answer = client.post(officers.address(WINDOW, "return", number), second)
     assert answer.status_code == 422
     said = [str(error["text"]) for error in answer.context["errors"]]
-    assert len(said) == 1 and said[0].startswith("S-10") and "has not changed since" in said[0]
+    assert len(said) == 1 and said[0].startswith("R-01") and "has not changed since" in said[0]
     assert Correction.objects.count() == 1
     assert officers.address(WINDOW, "escalate", number) in answer.content.decode(), "its way out"
 
@@ -197,9 +197,9 @@ def test_a_page_of_an_earlier_round_is_stale(client, zone):
     first = {
         "send": "1",
         "round": "1",
-        "cite-S-14": "1",
-        "pins-S-14": ["address.detail"],
-        "how-S-14": "Room number.",
+        "cite-R-03": "1",
+        "pins-R-03": ["address.detail"],
+        "how-R-03": "Room number.",
     }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
@@ -215,10 +215,10 @@ def test_asking_the_supervisor_is_shown_on_the_case(client, zone):
         officers.address(WINDOW, "escalate", number), {"round": "1", "send": "1", "question": " "}
     )
     assert empty.status_code == 422
-    asked = {"round": "1", "send": "1", "question": "Does S-10 cover this?"}
+    asked = {"round": "1", "send": "1", "question": "Does R-01 cover this?"}
     assert client.post(officers.address(WINDOW, "escalate", number), asked).status_code == 302
     shown = client.get(officers.address(WINDOW, "case", number))
-    assert "Does S-10 cover this?" in shown.content.decode()
+    assert "Does R-01 cover this?" in shown.content.decode()
     assert next(act for act in shown.context["keys"].acts if act["key"] == "E")["disabled"]
 
 

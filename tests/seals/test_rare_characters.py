@@ -11,8 +11,9 @@ from kernel.cases.models import Application, Document, Person
 from kernel.core.errors import Incomplete, Refused
 from kernel.form import flow
 from kernel.papers import glyphs, outlines
+from kernel.papers.facts import PAPERS
 from kernel.papers.outlines import MissingGlyph
-from kernel.papers.wording import DATA, words
+from kernel.papers.wording import DATA, SAMPLES
 from registration.actions import reissue_licence
 from seals.models import SealOrder
 from tests import driving, factories, officers
@@ -93,9 +94,14 @@ class TestBeforeTheLicence:
 
 
 def test_every_wording_and_sample_can_be_printed():
-    for path in sorted(DATA.glob("*.json")):
+    for path in sorted(
+        [
+            *DATA.glob("*.json"),
+            *(path for one in PAPERS.values() for path in one.data.glob(f"{one.kind}*")),
+        ]
+    ):
         assert glyphs.lacking(json.loads(path.read_text(encoding="utf-8"))) == {}, path.name
-    assert words("samples")
+    assert SAMPLES
 
 
 @pytest.mark.django_db

@@ -106,9 +106,9 @@ def test_the_tax_desk_returns_its_own_fields_alone(client, number):
     values = {
         "send": "1",
         "round": "1",
-        "cite-S-41": "1",
-        "pins-S-41": ["tax.accounting_system"],
-        "how-S-41": "Other one.",
+        "cite-T-03": "1",
+        "pins-T-03": ["tax.accounting_system"],
+        "how-T-03": "Other one.",
     }
     assert client.post(officers.address(DESK, "return", number), values).status_code == 302
     assert Stage.objects.get(department=DESK).state == flow.RETURNED

@@ -2,7 +2,6 @@
 
 from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.forms.company import AddressForm, CapitalForm, NameForm, ScopeForm
-from kernel.applicants.forms.departments import BankForm, SealsForm, SocialSecurityForm, TaxForm
 from kernel.applicants.forms.materials import MaterialsForm
 from kernel.applicants.forms.people import (
     AgentForm,
@@ -11,8 +10,9 @@ from kernel.applicants.forms.people import (
     PersonForm,
     ShareholdersForm,
 )
+from kernel.core.departments import Table
 
-FORMS: dict[str, type[SectionForm]] = {
+_OWN: dict[str, type[SectionForm]] = {
     form.section: form
     for form in (
         NameForm,
@@ -23,12 +23,10 @@ FORMS: dict[str, type[SectionForm]] = {
         OfficersForm,
         ContactsForm,
         AgentForm,
-        SealsForm,
-        TaxForm,
-        SocialSecurityForm,
-        BankForm,
         MaterialsForm,
     )
 }
+
+FORMS = Table(lambda found: _OWN | {one.section.key: one.page for one in found if one.section})
 
 __all__ = ["FORMS", "PersonForm", "SectionForm"]

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from kernel.applicants.draft import Draft
 from kernel.applicants.inputs import as_typed
-from kernel.form.fields import FIELD
+from kernel.core.departments import Table
+from kernel.form.fields import FIELD, FIELDS
 
 # A finding on fields of several pages is said on the last of them, when all it looks at has been asked.
 SAID_LATER = {
@@ -15,17 +16,9 @@ SAID_LATER = {
 }
 
 # Questions that arise only with a certain answer to another one: (question, answer).
-ONLY_IF = {
-    "address.lease_until": ("address.proof", "leased"),
-    "agent.agent": ("agent.files_by", "agent"),
-    "agent.powers": ("agent.files_by", "agent"),
-    "agent.until": ("agent.files_by", "agent"),
-    "seals.recipient": ("seals.delivery", "courier"),
-    "seals.phone": ("seals.delivery", "courier"),
-    "seals.address": ("seals.delivery", "courier"),
-    "social_security.employee_count": ("social_security.has_employees", "yes"),
-    "social_security.hired_on": ("social_security.has_employees", "yes"),
-}
+ONLY_IF = Table(
+    lambda _found: {field.key: field.only_if for field in FIELDS if field.only_if is not None}
+)
 
 
 class SectionForm(forms.Form):

@@ -1,18 +1,9 @@
 """The page of uploads: which files are needed, and whether they are there."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from kernel.applicants.forms.base import SectionForm
-
-HINTS = {
-    "address_proof": _("The title deed, or the lease with all its pages."),
-    "id_copies": _("Both sides of the identity card of every shareholder and officer."),
-    "shareholder_licence": _("The business licence of the company that is the shareholder."),
-    "agent_id": _("Both sides of the agent's identity card."),
-    "seal_card": _("Only if you have one already; the bank can fill it in with you."),
-}
-OPTIONAL = ("seal_card",)
+from kernel.form.fields import FIELD
 
 
 class Upload(forms.FileField):
@@ -32,8 +23,9 @@ class MaterialsForm(SectionForm):
             widget = forms.FileInput(
                 attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"}
             )
+            asked = FIELD[f"{self.section}.{kind}"]
             self.fields[kind] = Upload(
-                required=kind not in OPTIONAL, widget=widget, help_text=HINTS[kind]
+                required=not asked.optional, widget=widget, help_text=asked.hint
             )
 
     def typed(self):

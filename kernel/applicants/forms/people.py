@@ -78,9 +78,12 @@ class OfficersForm(RolesForm):
 class ContactsForm(RolesForm):
     section = "contacts"
 
-    finance = Picked(help_text=gettext_lazy("One person may be all three."))
-    tax_agent = Picked()
-    social_security = Picked()
+    def prepare(self):
+        """Whom the departments of this case call."""
+        for place, field in enumerate(self.draft.form.fields_of(self.section)):
+            said = gettext_lazy("One person may be all of them.") if place == 0 else ""
+            self.fields[field.name] = Picked(help_text=said)
+        super().prepare()
 
 
 class AgentForm(RolesForm):

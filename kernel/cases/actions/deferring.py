@@ -38,9 +38,9 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
     typed = filing.read(
         application, application.people.all(), application.materials.all(), localdate(at)
     )
-    number = application.standards_version
-    version = publishing.version(number) if number else publishing.current(localdate(at))
-    found = {one.standard.id: one for one in evaluation.evaluate(typed, version)}.get(standard)
+    numbers = application.standards_versions
+    standards = publishing.named(numbers) if numbers else publishing.current(localdate(at))
+    found = {one.standard.id: one for one in evaluation.evaluate(typed, standards)}.get(standard)
     if found is None or not found.standard.deferrable:
         raise Refused(_("This can't follow later: it has to be there before you submit."))
     if not found.failed:
@@ -86,8 +86,8 @@ def to_follow(case: Case, stage: Stage) -> list[Deferral]:
     Raises Refused where there are none, or where whoever promised has broken a promise meanwhile.
     """
     asked = list(case.application.deferrals.filter(state=State.ASKED))
-    version = publishing.version(case.application.standards_version)
-    findings = evaluation.evaluate(case.filing, version, department=stage.department)
+    standards = publishing.named(case.application.standards_versions)
+    findings = evaluation.evaluate(case.filing, standards, department=stage.department)
     failing = {one.standard.id for one in findings if one.failed and one.standard.deferrable}
     following = [one for one in asked if one.standard in failing]
     if stage.department != flow.REGISTRATION or not following:
@@ -191,9 +191,9 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
 
 def open_questions(application, promised: Deferral) -> list[records.Standard]:
     """What only a person can confirm of a promised material, and nobody has."""
-    version = publishing.version(application.standards_version)
+    standards = publishing.named(application.standards_versions)
     answered = queries.confirmed(application, flow.REGISTRATION)
-    return deferrals.questions_of(promised, version, application.company_type, answered)
+    return deferrals.questions_of(promised, standards, application.company_type, answered)
 
 
 def _looked_at(case: Case, uid: str, actor) -> Deferral:

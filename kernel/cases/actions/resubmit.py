@@ -36,12 +36,12 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
 
 
 def _send_back(case, stage) -> None:
-    version, filing = (
-        publishing.version(case.application.standards_version),
+    standards, filing = (
+        publishing.named(case.application.standards_versions),
         case.filing_to_hold_a_name(),
     )
     failed = deferrals.unmet(
-        case.application, evaluation.evaluate(filing, version, department=stage.department)
+        case.application, evaluation.evaluate(filing, standards, department=stage.department)
     )
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])

@@ -116,12 +116,12 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
     raises something new on a field that hasn't changed, it is refused (tell once): the way out is to escalate.
     """
     with _deciding(actor, stage_id, round, Event.Kind.RETURNED) as (case, stage):
-        version = publishing.version(case.application.standards_version)
+        standards = publishing.named(case.application.standards_versions)
         before = list(stage.corrections.order_by("round"))
         snapshot = snapshots.snapshot(case.filing)
-        findings = evaluation.evaluate(case.filing, version, department=stage.department)
+        findings = evaluation.evaluate(case.filing, standards, department=stage.department)
         failing = [finding for finding in findings if finding.failed]
-        problems = tell_once.faults(grounds, version, stage.department, before, snapshot, failing)
+        problems = tell_once.faults(grounds, standards, stage.department, before, snapshot, failing)
         if problems:
             raise Incomplete(
                 _("The return can't be sent like this."), [(sentence, ()) for sentence in problems]
@@ -186,12 +186,12 @@ def _too_late(case: Case, stage: Stage, round: int, kind: str) -> Refused:
 def _open_checks(
     case: Case, stage: Stage, confirmed: frozenset[str], following: list
 ) -> list[tuple]:
-    """Failing checks, and questions that nobody answered, on the version the case was filed under.
+    """Failing checks, and questions that nobody answered, on what the case was filed under.
 
     `following` are the promises that this decision grants: their materials are neither missed nor asked about.
     """
-    version = publishing.version(case.application.standards_version)
-    findings = evaluation.evaluate(case.filing, version, department=stage.department)
+    standards = publishing.named(case.application.standards_versions)
+    findings = evaluation.evaluate(case.filing, standards, department=stage.department)
     granted = {one.standard for one in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
     failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]

@@ -57,7 +57,7 @@ def record_audit(
 ) -> StraightApproval:
     """What an officer of the window found, looking at a case that the system approved. Said once.
 
-    A fault names at least one standard of the case's version and says what was found. The licence stands; the trail
+    A fault names at least one standard of the case's standards and says what was found. The licence stands; the trail
     and the supervisor are told.
     """
     with casework(application_id, actor) as case:
@@ -83,8 +83,8 @@ def _check(case: Case, outcome: str, cited: list[str], note: str) -> None:
         raise Incomplete(_("Say whether the case was rightly approved."))
     if outcome != Outcome.FAULT:
         return
-    version = publishing.version(case.application.standards_version)
-    if not cited or any(not version.has(id, flow.REGISTRATION) for id in cited):
+    standards = publishing.named(case.application.standards_versions)
+    if not cited or any(not standards.has(id, flow.REGISTRATION) for id in cited):
         raise Incomplete(_("Cite at least one standard that is not met."))
     if not note:
         raise Incomplete(_("Write what you found."))

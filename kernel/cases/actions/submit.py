@@ -85,14 +85,14 @@ def _said(signer: founding.Signer) -> str:
 
 def _file(case) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
-    version = publishing.current(localdate(case.at))
-    findings = evaluation.evaluate(filing, version)
+    standards = publishing.current(localdate(case.at))
+    findings = evaluation.evaluate(filing, standards)
     if failed := deferrals.unmet(application, findings):
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
     require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
-    application.standards_version = version.number
+    application.standards_versions = dict(standards.numbers)
     keep_name(application, filing)
     application.submit(case.at)
     case.begin()
@@ -105,7 +105,7 @@ def _file(case) -> None:
     }
     case.record(
         Event.Kind.SUBMITTED,
-        standards=version.number,
+        standards_versions=standards.numbers,
         company_type=application.company_type,
         **{name: value for name, value in more.items() if value},
     )

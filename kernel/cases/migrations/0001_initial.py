@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('legal_representative', models.CharField(blank=True, default='', max_length=60, verbose_name='legal representative')),
                 ('answers', kernel.core.fields.EncryptedJSONField(blank=True, default=dict, verbose_name='answers')),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('standards_version', models.PositiveIntegerField(null=True, verbose_name='version of the standards')),
+                ('standards_versions', models.JSONField(blank=True, default=dict, verbose_name='versions of the standards')),
                 ('uscc', models.CharField(max_length=18, null=True, unique=True, verbose_name='USCC')),
                 ('created_at', models.DateTimeField(verbose_name='begun')),
                 ('saved_at', models.DateTimeField(verbose_name='saved')),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('licence', 'Business licence'), ('licence_original', 'Business licence (original)'), ('approval_notice', 'Notice of approval'), ('seal_receipt', 'Seal filing receipt'), ('tax_confirmation', 'Tax information sheet'), ('social_security_receipt', 'Social security registration'), ('bank_account_notice', 'Basic account notice'), ('application_form', 'Application form'), ('articles', 'Articles of association'), ('resolution', "Shareholders' resolution or decision"), ('appointments', 'Appointments to office'), ('address_commitment', 'Commitment on the address'), ('informed_commitment', 'Informed commitment'), ('power_of_attorney', 'Power of attorney'), ('receipt', 'Filing receipt')], max_length=30, verbose_name='kind')),
+                ('kind', models.CharField(max_length=30, verbose_name='kind')),
                 ('department', models.CharField(max_length=20, verbose_name='department')),
                 ('state', models.CharField(choices=[('pending', 'Being made'), ('ready', 'Ready'), ('replaced', 'Replaced by a newer one'), ('revoked', 'Revoked')], default='pending', max_length=10, verbose_name='state')),
                 ('verify_code', models.CharField(max_length=32, null=True, unique=True, verbose_name='verification code')),

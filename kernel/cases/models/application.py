@@ -100,7 +100,8 @@ class Application(FSMModelMixin, models.Model):
     )
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
-    standards_version = models.PositiveIntegerField(_("version of the standards"), null=True)
+    # Part → number: the set that it was filed under; nothing before.
+    standards_versions = models.JSONField(_("versions of the standards"), default=dict, blank=True)
     uscc = models.CharField("USCC", max_length=18, null=True, unique=True)  # noqa: DJ001 (NULL: none)
     created_at = models.DateTimeField(_("begun"))
     saved_at = models.DateTimeField(_("saved"))
@@ -137,7 +138,7 @@ class Application(FSMModelMixin, models.Model):
         "review_code",
         "priority",
         "name",
-        "standards_version",
+        "standards_versions",
         "name_claim",
         "name_reserved_until",
         "names_similar",

@@ -7,8 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models.application import Application
-from kernel.core.fields import EncryptedJSONField, PlacedFileField
+from kernel.core.fields import EncryptedJSONField, NamedField, PlacedFileField
 from kernel.core.moment import now
+from kernel.papers.facts import PAPERS
+
+
+def kinds() -> list[tuple[str, str]]:
+    """(kind, label) of every paper that there is."""
+    return [*Document.Kind.choices, *((kind, paper.label) for kind, paper in PAPERS.items())]
 
 
 class Document(models.Model):
@@ -20,13 +26,11 @@ class Document(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """Those of no single department; see `kinds`."""
+
         LICENCE = "licence", _("Business licence")
         LICENCE_ORIGINAL = "licence_original", _("Business licence (original)")
         APPROVAL_NOTICE = "approval_notice", _("Notice of approval")
-        SEAL_RECEIPT = "seal_receipt", _("Seal filing receipt")
-        TAX_CONFIRMATION = "tax_confirmation", _("Tax information sheet")
-        SOCIAL_SECURITY_RECEIPT = "social_security_receipt", _("Social security registration")
-        BANK_ACCOUNT_NOTICE = "bank_account_notice", _("Basic account notice")
         APPLICATION_FORM = "application_form", _("Application form")
         ARTICLES = "articles", _("Articles of association")
         RESOLUTION = "resolution", _("Shareholders' resolution or decision")
@@ -47,7 +51,7 @@ class Document(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    kind = NamedField(_("kind"), max_length=30, choices=kinds)
     department = models.CharField(_("department"), max_length=20)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING

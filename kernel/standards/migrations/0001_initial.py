@@ -9,7 +9,7 @@ BEGIN
     RAISE EXCEPTION 'a published version of the standards is never changed'
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER standards_stay BEFORE UPDATE OR DELETE ON standards_standardset FOR EACH ROW
+CREATE TRIGGER standards_stay BEFORE UPDATE OR DELETE ON standards_standardsversion FOR EACH ROW
     WHEN (OLD.effective_from IS NOT NULL) EXECUTE FUNCTION standards_refuse_published();
 """
 
@@ -29,10 +29,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StandardSet',
+            name='StandardsVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
+                ('part', models.CharField(max_length=30, verbose_name='part')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('effective_from', models.DateField(null=True, verbose_name='in force from')),
                 ('items', models.JSONField(default=list)),
                 ('made_here', models.BooleanField(default=False)),
@@ -40,7 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version of the standards',
                 'verbose_name_plural': 'versions of the standards',
-                'ordering': ['-version'],
+                'ordering': ['part', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('part', 'number'), name='standards_one_of_a_number')],
             },
         ),
         migrations.RunPython(raise_guards, migrations.RunPython.noop),

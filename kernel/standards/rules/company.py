@@ -156,11 +156,6 @@ def lease_goes_on(filing: Filing) -> str | None:
 
 
 @rule
-def address_proof_is_uploaded(filing: Filing) -> str | None:
-    return None if filing.materials.get("address_proof") else _("No proof of address is uploaded.")
-
-
-@rule
 def capital_is_an_amount(filing: Filing) -> str | None:
     if filing.capital_fen:
         return None

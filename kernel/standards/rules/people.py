@@ -225,20 +225,6 @@ def contacts_are_named(filing: Filing) -> str | None:
 
 
 @rule
-def id_copies_are_uploaded(filing: Filing) -> str | None:
-    return None if filing.materials.get("id_copies") else _("No ID copies are uploaded.")
-
-
-@rule
-def shareholder_licence_is_uploaded(filing: Filing) -> str | None:
-    if not any(person.is_legal for person in filing.shareholders):
-        return None
-    if filing.materials.get("shareholder_licence"):
-        return None
-    return _("The business licence of the shareholding company is not uploaded.")
-
-
-@rule
 def agent_is_authorised(filing: Filing) -> str | None:
     """Who files for the founders is named, with what they may do and until when; nothing to say of who files alone."""
     if not filing.has_agent:
@@ -251,13 +237,6 @@ def agent_is_authorised(filing: Filing) -> str | None:
     if filing.agent_until and filing.agent_until < filing.filed_on:
         ended = Said(_("The power of attorney has ended."), ["agent.until"])
     return together(lacking(filing, unnamed), ended)
-
-
-@rule
-def agent_id_is_uploaded(filing: Filing) -> str | None:
-    if not filing.has_agent or filing.materials.get("agent_id"):
-        return None
-    return _("No copy of the agent's identity card is uploaded.")
 
 
 def _not_named(filing: Filing, roles: Iterable[str]) -> Said | None:

@@ -1,4 +1,4 @@
-"""How rules are written: plain functions of a filing, registered by name, that say what is wrong or nothing."""
+"""How rules are written: plain functions of a filing, known by their names, that say what is wrong or nothing."""
 
 from collections.abc import Callable, Iterable
 
@@ -38,7 +38,7 @@ class Said(str):
 
 
 def rule(function: Rule) -> Rule:
-    """Register a rule under its function's name."""
+    """Register a rule of the kernel under its function's name."""
     if function.__name__ in RULES:
         raise ValueError(f"There are two rules named {function.__name__}.")
     RULES[function.__name__] = function

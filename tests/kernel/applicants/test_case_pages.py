@@ -142,7 +142,7 @@ def returned(case: Application, fix: str) -> Application:
     """Returned by the window for its address."""
     officer = factories.officer(flow.REGISTRATION, case.zone)
     stage = actions.take_next(actor=officer)
-    ground = {"standard": "S-14", "fields": ["address.detail"], "how_to_fix": fix}
+    ground = {"standard": "R-03", "fields": ["address.detail"], "how_to_fix": fix}
     actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
     return stored(case.number)
 
@@ -150,7 +150,7 @@ def returned(case: Application, fix: str) -> Application:
 def test_corrections_are_pinned_to_their_fields_and_sent_back(web, applicant):
     case = returned(factories.filed(applicant=applicant), "Write the room number too.")
     home = text(web.get(reverse("filing:tasks", args=[case.number])))
-    assert "S-14" in home and "Write the room number too." in home
+    assert "R-03" in home and "Write the room number too." in home
     assert page(case.number, "address") + "#id_detail" in home
     assert "Write the room number too." in text(web.get(page(case.number, "address")))
     assert state_of(Draft(case), "address") == FIX

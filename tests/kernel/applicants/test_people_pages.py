@@ -234,7 +234,7 @@ class TestReturned:
         case = driving.taken(staff, flow.TAX, zone=zone)
         standard = next(
             one
-            for one in publishing.version(case.standards_version).of(flow.TAX)
+            for one in publishing.named(case.standards_versions).of(flow.TAX)
             if "contacts.tax_agent" in one.fields
         )
         ground = {

@@ -53,7 +53,7 @@ def filed(agent, zone, *powers):
 
 def returned(case, officer):
     stage = driving.take(flow.REGISTRATION, officer, case)
-    standard = publishing.version(case.standards_version).of(flow.REGISTRATION)[0].id
+    standard = publishing.named(case.standards_versions).of(flow.REGISTRATION)[0].id
     grounds = [{"standard": standard, "fields": PINS, "how_to_fix": "Please look again."}]
     actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
     return case

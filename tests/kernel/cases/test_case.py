@@ -118,7 +118,7 @@ def test_the_line_is_handed_out_priority_first_then_oldest(zone, officers, trave
     assert actions.take_next(actor=officer) is None
 
 
-def returned(case, officer, fields=("address.detail",), standard="S-16"):
+def returned(case, officer, fields=("address.detail",), standard="S-13"):
     stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
     ground = {"standard": standard, "fields": list(fields), "how_to_fix": "Upload page 2."}
     actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])

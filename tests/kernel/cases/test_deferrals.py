@@ -53,7 +53,7 @@ def without_proof(zone, **fields):
 
 
 def promise(browser, draft, **body):
-    return browser.post(reverse("filing:promise", args=[draft.ref, "S-13"]), body)
+    return browser.post(reverse("filing:promise", args=[draft.ref, "R-02"]), body)
 
 
 def filed(zone, **fields):
@@ -79,7 +79,7 @@ def deferred(zone, window):
 def answers(window, number) -> dict:
     """Every question but the one on the missing proof answered "met"."""
     values = officers.met(window.get(officers.address(WINDOW, "case", number)))
-    del values["q-S-14"]
+    del values["q-R-03"]
     return values
 
 
@@ -108,7 +108,7 @@ def told(kind: str) -> set:
 def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     draft, browser = without_proof(zone)
     check = browser.get(reverse("filing:check", args=[draft.ref]))
-    address = reverse("filing:promise", args=[draft.ref, "S-13"])
+    address = reverse("filing:promise", args=[draft.ref, "R-02"])
     assert (
         address in check.content.decode()
         and address in browser.get(applicants.page(draft.ref, "materials")).content.decode()
@@ -125,7 +125,7 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     assert Deferral.objects.count() == 1
     check = browser.get(reverse("filing:check", args=[draft.ref]))
     assert not check.context["open"] and [one.standard.id for one in check.context["promised"]] == [
-        "S-13"
+        "R-02"
     ]
     tasks = browser.get(reverse("filing:tasks", args=[draft.ref]))
     assert not tasks.context["open_count"], "the way to the check is open"
@@ -135,15 +135,15 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     number = officers.taken(window, WINDOW)
     assert act(window, number, "A")["disabled"] and not act(window, number)["disabled"]
     asked = window.get(officers.address(WINDOW, "case", number)).content.decode()
-    assert 'id="q-S-14"' in asked and 'name="q-S-14"' not in asked, (
+    assert 'id="q-R-03"' in asked and 'name="q-R-03"' not in asked, (
         "nobody can answer what isn't there"
     )
     over = officers.send(window, WINDOW, number)
     assert over.status_code == 422 and any("proof of address" in text for text in texts(over))
     unanswered = window.post(officers.address(WINDOW, "defer", number), {"round": "1"})
     assert unanswered.status_code == 422
-    assert {text.split()[1].rstrip(":") for text in texts(unanswered)} == {"S-10", "S-30"}, (
-        "S-14 waits for the proof"
+    assert {text.split()[1].rstrip(":") for text in texts(unanswered)} == {"R-01", "R-05"}, (
+        "R-03 waits for the proof"
     )
     assert (
         window.post(officers.address(WINDOW, "defer", number), answers(window, number)).status_code
@@ -193,9 +193,9 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     supply(browser, case, one)
     open_question = look(window, case, one)
     assert open_question.status_code == 422 and texts(open_question) == [
-        "S-14 is not confirmed yet."
+        "R-03 is not confirmed yet."
     ]
-    assert look(window, case, one, met=["S-14"]).status_code == 302
+    assert look(window, case, one, met=["R-03"]).status_code == 302
     one.refresh_from_db()
     assert (
         one.state == "accepted"
@@ -307,10 +307,10 @@ def test_supplied_late_with_no_sweep_at_work_the_breach_is_on_the_trail(zone, wi
         ).count()
         == 1
     )
-    assert look(window, case, one, met=["S-14"]).status_code == 302
+    assert look(window, case, one, met=["R-03"]).status_code == 302
 
 
-@pytest.mark.parametrize("standard", ["S-29", "S-01", "S-99"])
+@pytest.mark.parametrize("standard", ["R-04", "S-01", "S-99"])
 def test_only_what_may_follow_can_be_promised(zone, standard):
     draft = factories.draft(zone=zone)
     draft.materials.all().delete()
@@ -359,16 +359,16 @@ def test_a_promise_may_be_given_after_a_return(zone, window):
     returned = {
         "send": "1",
         "round": "1",
-        "cite-S-13": "1",
-        "pins-S-13": [f"materials.{KIND}"],
-        "how-S-13": "Another.",
+        "cite-R-02": "1",
+        "pins-R-02": [f"materials.{KIND}"],
+        "how-R-02": "Another.",
     }
     window.post(officers.address(WINDOW, "return", number), returned)
     case.materials.filter(kind=KIND).delete()
     browser = officers.browser(case.applicant)
     resubmit = reverse("filing:resubmit", args=[number, WINDOW])
     assert browser.post(resubmit).status_code == 422
-    address = reverse("filing:promise", args=[number, "S-13"])
+    address = reverse("filing:promise", args=[number, "R-02"])
     assert address in browser.get(reverse("filing:tasks", args=[number])).content.decode()
     assert browser.post(address, {"committed": "1"}).status_code == 302
     assert browser.post(resubmit).status_code == 302
@@ -413,7 +413,7 @@ def test_nobody_undertakes_for_somebody_else(zone):
     helping = actions.offer_share(**case, kind=Share.Kind.WORK)
     actions.accept_share(actor=friend, uid=str(helping.uid))
     with pytest.raises(NotAllowed):
-        actions.ask_deferral(actor=friend, application_id=draft.pk, standard="S-13", committed=True)
+        actions.ask_deferral(actor=friend, application_id=draft.pk, standard="R-02", committed=True)
     actions.end_share(actor=friend, uid=str(helping.uid))
     promise(browser, draft, committed="1")
     over = actions.offer_share(**case, kind=Share.Kind.HAND_OVER)

@@ -238,7 +238,7 @@ def test_a_similar_name_needs_the_undertaking_and_keeps_it():
     (note,) = [
         finding
         for finding in evaluation.evaluate(
-            filing_of(case), publishing.version(case.standards_version)
+            filing_of(case), publishing.named(case.standards_versions)
         )
         if finding.standard.rule == "name_is_free"
     ]

@@ -299,7 +299,7 @@ class TestRequired:
         )
         cited = next(
             s
-            for s in publishing.version(case(strict).application.standards_version).of(
+            for s in publishing.named(case(strict).application.standards_versions).of(
                 flow.REGISTRATION
             )
             if "address.lease_until" in s.fields

@@ -133,10 +133,10 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(department=departments)
     def give_back(self, department):
         stage = factories.stage(self.case, department)
-        version = publishing.version(self.case.standards_version)
+        standards = publishing.named(self.case.standards_versions)
         grounds = [
             {
-                "standard": version.of(department)[0].id,
+                "standard": standards.of(department)[0].id,
                 "fields": [pinnable(department)[-1]],
                 "how_to_fix": "Again.",
             }

@@ -10,7 +10,8 @@ from kernel.cases.models import Application, Correction, Stage
 from kernel.cases.rights import pinnable
 from kernel.form import flow
 from kernel.form.fields import FIELD, form
-from kernel.standards.publishing import version
+from kernel.standards.parts import parts
+from kernel.standards.publishing import named
 from tests import driving, factories, officers
 from tests.filings import TYPES
 from tests.kernel.standards.test_standards import FAULTS, TYPED
@@ -114,7 +115,7 @@ def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type
             write(application, before, changes)
         page = officer.get(officers.address(flow.REGISTRATION, "case", number)).context["page"]
         check = applicant.get(reverse("filing:check", args=[draft.ref])).context
-        assert page.version is check["version"], "one version, the same object"
+        assert page.standards is check["standards"], "one set, the same object"
         told = [
             (point.finding.standard.id, point.finding.detail, point.finding.fields)
             for point in check["open"]
@@ -141,7 +142,7 @@ def at_desk(department: str, zone):
     officers.taken(client, department)
     questions = [
         (standard, [key for key in standard.fields if key in pinnable(department)])
-        for standard in version(1).of(department)
+        for standard in first_standards().of(department)
         if standard.is_question and set(standard.fields) & set(pinnable(department))
     ]
     return client, case, questions
@@ -198,10 +199,10 @@ def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
 
 
 def test_a_standard_is_open_again_where_something_that_it_looks_at_has_changed():
-    standard = version_of("S-14")
+    standard = version_of("R-03")
     snapshot = dict.fromkeys(FIELD, "as it was")
     before = [
-        Correction(grounds=[{"standard": "S-10", "fields": ["scope.items"]}], snapshot=snapshot)
+        Correction(grounds=[{"standard": "R-01", "fields": ["scope.items"]}], snapshot=snapshot)
     ]
     changed = {**snapshot, "address.detail": "otherwise"}
     assert not tell_once.may_pin(standard, "address.division", before, snapshot)
@@ -213,9 +214,13 @@ def test_a_standard_is_open_again_where_something_that_it_looks_at_has_changed()
     assert tell_once.may_pin(standard, "capital.amount", [], snapshot)
 
 
+def first_standards():
+    return named(dict.fromkeys(parts(), 1))
+
+
 def version_of(id: str):
     factories.draft()
-    return version(1).get(id)
+    return first_standards().get(id)
 
 
 def test_a_return_that_leaves_out_a_failing_check_is_refused(zone):
@@ -225,9 +230,12 @@ def test_a_return_that_leaves_out_a_failing_check_is_refused(zone):
     standard, keys = questions[0]
     refused = client.post(address, cite(standard, keys[:1]))
     assert refused.status_code == 422 and errors(refused) == [
-        "S-29 is not met either. Cite it too: everything is said at once."
+        "R-04 is not met either. Cite it too: everything is said at once."
     ]
-    both = {**cite(standard, keys[:1]), **cite(version(1).get("S-29"), ["materials.id_copies"])}
+    both = {
+        **cite(standard, keys[:1]),
+        **cite(first_standards().get("R-04"), ["materials.id_copies"]),
+    }
     assert client.post(address, both).status_code == 302
 
 

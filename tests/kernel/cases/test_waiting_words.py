@@ -113,7 +113,7 @@ def test_where_one_desk_returned_it_and_the_others_go_on_the_clock_does_not_stan
     travel(
         MORNING.replace(day=19, hour=14, minute=31)
     )  # the appointment has come: the bank is at work
-    returned(officers, case, flow.TAX, "S-40")
+    returned(officers, case, flow.TAX, "T-02")
     said = pages(zone, officers, case)
     for name in ("filing:tasks", "progress"):
         assert (

@@ -1,6 +1,7 @@
 """Amounts of money as people write them, on every page that asks for one."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_every_field_for_money_is_one_of_these():
 def _forms(found):
     return (
         found.values()
-        if isinstance(found, dict)
+        if isinstance(found, Mapping)
         else [found]
         if hasattr(found, "base_fields")
         else []

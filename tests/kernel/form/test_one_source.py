@@ -8,7 +8,7 @@ from django import forms
 from kernel import catalogue
 from kernel.applicants import checks as page_checks
 from kernel.cases import checks
-from kernel.catalogue.reuse import materials
+from kernel.core import departments
 from kernel.desks import checks as desk_checks
 from kernel.desks.forms import CloseForm
 from kernel.form import fields, flow
@@ -32,19 +32,16 @@ def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
     one, *others = catalogue.materials()
     monkeypatch.setattr(checks.catalogue, "materials", lambda: (replace(one, pages=()), *others))
     assert ids(checks.materials_have_one_source(None)) == {"cases.E004"}
-    proof = materials["address_proof"]
-    strange = (*catalogue_but(proof), replace(proof, reused_by=("tax",)))
-    monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
-    assert ids(checks.materials_have_one_source(None)) == {"cases.E005"}
-    contacts = catalogue_but(materials["finance_staff"])
-    strange = (*contacts, replace(materials["finance_staff"], reused_by=("tax", "social_security")))
-    monkeypatch.setattr(checks.catalogue, "materials", lambda: strange)
+
+
+def test_a_department_that_uses_a_material_and_does_not_say_so_is_refused(monkeypatch):
+    used = departments.department(flow.BANKING).materials
+    said = tuple(code for code in used if code != "finance_staff")
+    shy = replace(departments.department(flow.BANKING), materials=said)
+    found = [shy if one.code == shy.code else one for one in departments.departments()]
+    monkeypatch.setattr(departments, "_registered", tuple(found))
     (error,) = checks.materials_have_one_source(None)
     assert error.id == "cases.E005" and "contacts.finance" in error.msg and "banking" in error.msg
-
-
-def catalogue_but(left_out) -> list:
-    return [material for material in materials() if material != left_out]
 
 
 def test_a_field_that_no_page_asks_is_refused(monkeypatch):

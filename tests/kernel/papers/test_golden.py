@@ -16,11 +16,10 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from kernel.papers import documents
-from kernel.papers.wording import words
+from kernel.papers.wording import SAMPLES, words
 
 ROOT = Path(__file__).parents[3]
 KEPT = Path(__file__).parent / "data" / "golden"
-SAMPLES = words("samples")
 LISTED = (ROOT / "static/print/common_characters.txt").read_text(encoding="utf-8").replace("\n", "")
 DPI, FINE = 24, 48
 A4, A3 = (210, 297), (297, 420)  # mm

@@ -12,12 +12,11 @@ from kernel.papers import checks as checks_papers
 from kernel.papers import documents, licence_code
 from kernel.papers.capital import LARGEST, in_capitals
 from kernel.papers.context import applies, context, filled, in_words, said_facts
-from kernel.papers.facts import KINDS, MissingFacts
+from kernel.papers.facts import KINDS, PAPERS, MissingFacts
 from kernel.papers.fitting import cut, ems, lines, step
-from kernel.papers.wording import as_date, long_moment, words
+from kernel.papers.wording import SAMPLES, as_date, long_moment, words
 
 ROOT = Path(__file__).parents[3]
-SAMPLES = words("samples")
 LISTED = (ROOT / "static/print/common_characters.txt").read_text(encoding="utf-8").replace("\n", "")
 SIGNS = words("common")["capital"]
 CASES = json.loads((Path(__file__).parent / "data" / "capitals.json").read_text(encoding="utf-8"))
@@ -107,7 +106,8 @@ class TestFonts:
 
         with TTFont(ROOT / f"static/fonts/PortalSong-{weight}.otf", lazy=True) as font:
             has = font.getBestCmap()
-        for path in (ROOT / "kernel/papers/data").glob("*.json"):
+        folders = {ROOT / "kernel/papers/data", *(paper.data for paper in PAPERS.values())}
+        for path in [path for folder in folders for path in folder.glob("*.json")]:
             text = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
             assert not {character for character in text if ord(character) not in has}, path.name
 

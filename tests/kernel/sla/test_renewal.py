@@ -116,10 +116,10 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     case = filed(zone, travel)
     officers = driving.staff(zone)
     stage = actions.take_next(actor=officers[flow.REGISTRATION])
-    version = publishing.version(case.standards_version)
+    standards = publishing.named(case.standards_versions)
     grounds = [
         {
-            "standard": version.of(flow.REGISTRATION)[0].id,
+            "standard": standards.of(flow.REGISTRATION)[0].id,
             "fields": [pinnable(flow.REGISTRATION)[-1]],
             "how_to_fix": "Again.",
         }

@@ -1,5 +1,6 @@
 """The versions that the product comes with: what they hold, and that loading them alters none that is in force."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from kernel.cases.rights import pinnable
+from kernel.core import departments as departments_of
+from kernel.core.departments import department
 from kernel.form.fields import FIELD
 from kernel.form.flow import REGISTRATION, TAX, departments
 from kernel.standards import publishing
-from kernel.standards.models import StandardSet
+from kernel.standards.models import StandardsVersion
+from kernel.standards.parts import COMMON, parts
 from kernel.standards.publishing import shipped
-from kernel.standards.rules import RULES
 from tests.filings import latest_standards
 
 DAY = date(2026, 3, 18)
@@ -29,13 +32,14 @@ def _loaded(db):
 
 def test_every_rule_of_the_data_exists_and_every_rule_is_used():
     """Rules of earlier versions stay, for the cases that were filed under them."""
-    used = {
-        item["rule"]
-        for _number, _from, items in shipped()
-        for item in items
-        if item["decided_by"] == "rule"
-    }
-    assert used == set(RULES)
+    for part, own in parts().items():
+        used = {
+            item["rule"]
+            for version in shipped(part)
+            for item in version.items
+            if item["decided_by"] == "rule"
+        }
+        assert used == {rule.__name__ for rule in own.rules}, part
     assert not any(standard.rule for standard in LATEST.standards if standard.is_question)
 
 
@@ -83,51 +87,73 @@ def test_nothing_in_force_is_said_clearly(db):
     publishing.forget()
     with pytest.raises(publishing.NotPublished, match="load_reference"):
         publishing.current(DAY)
-    with pytest.raises(publishing.NotPublished):
-        publishing.version(1)
+    with pytest.raises(publishing.NotPublished, match="'common'"):
+        publishing.named({COMMON: 1})
 
 
 def test_loading_twice_does_nothing(_loaded):
     assert publishing.load_published() == []
-    newest = LATEST.number
-    assert (
-        publishing.current(DAY).number == newest
-        and publishing.version(newest).standards == LATEST.standards
-    )
-    assert [version.number for version in publishing.published()] == list(range(newest, 0, -1))
+    assert publishing.current(DAY).numbers == LATEST.numbers
+    assert publishing.named(LATEST.numbers).standards == LATEST.standards
+    for part, newest in LATEST.numbers.items():
+        assert [one.number for one in publishing.published(part)] == list(range(newest, 0, -1))
 
 
 def test_the_version_in_force_is_the_latest_that_has_begun(_loaded):
-    newest = LATEST.number
-    items = StandardSet.objects.get(version=newest).items
-    StandardSet.objects.create(
-        version=newest + 1, effective_from=DAY + timedelta(days=1), items=items
-    )
-    StandardSet.objects.create(version=newest + 2, effective_from=None, items=items)
+    """A version more of one part; the others keep their numbers."""
+    newest = LATEST.numbers[TAX]
+    items = StandardsVersion.objects.get(part=TAX, number=newest).items
+    tomorrow = DAY + timedelta(days=1)
+    more = {newest + 1: tomorrow, newest + 2: None}
+    for number, day in more.items():
+        StandardsVersion.objects.create(part=TAX, number=number, effective_from=day, items=items)
     publishing.forget()
-    assert publishing.current(DAY).number == newest
-    assert publishing.current(DAY + timedelta(days=1)).number == newest + 1
-    assert [version.number for version in publishing.published()] == list(range(newest + 1, 0, -1))
+    assert publishing.current(DAY).numbers == LATEST.numbers
+    assert publishing.current(tomorrow).numbers == {**LATEST.numbers, TAX: newest + 1}
+    assert [one.number for one in publishing.published(TAX)] == list(range(newest + 1, 0, -1))
+
+
+def test_a_part_that_begins_later_asks_for_nothing_yet_and_one_that_never_began_stops_all(_loaded):
+    before = min(one.effective_from for one in publishing.published()) - timedelta(days=1)
+    with pytest.raises(publishing.NotPublished):
+        publishing.current(before)
+    tax = department(TAX)
+    later = replace(tax, code="later", standards=replace(tax.standards, prefix="L"))
+    departments_of.register(later)
+    try:
+        with pytest.raises(publishing.NotPublished, match="load_reference"):
+            publishing.current(DAY)
+        StandardsVersion.objects.create(
+            part="later", number=1, effective_from=DAY + timedelta(days=1), items=[]
+        )
+        publishing.forget()
+        assert publishing.current(DAY).numbers == LATEST.numbers
+        assert publishing.current(DAY + timedelta(days=1)).numbers == {**LATEST.numbers, "later": 1}
+    finally:
+        departments_of.withdraw("later")
 
 
 def test_a_published_version_is_never_altered(_loaded):
-    for change in (
-        StandardSet.objects.filter(version=1).delete,
-        StandardSet.objects.filter(version=1).update,
-    ):
-        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-            change(**({"items": []} if change.__name__ == "update" else {}))
+    for part in parts():
+        row = StandardsVersion.objects.filter(part=part, number=1)
+        for change in (row.delete, lambda row=row: row.update(items=[])):
+            with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+                change()
 
 
 def test_a_file_that_differs_from_what_was_published_needs_a_new_number(db):
     publishing.forget()
-    StandardSet.objects.create(version=1, effective_from=DAY, items=[])
-    with pytest.raises(ValueError, match="new number"):
+    StandardsVersion.objects.create(part=TAX, number=1, effective_from=DAY, items=[])
+    with pytest.raises(ValueError, match="'tax'.*new number"):
         publishing.load_published()
 
 
-def test_reading_a_known_version_asks_nobody(_loaded, django_assert_num_queries):
-    publishing.current(DAY)
+def test_reading_a_known_set_asks_nobody_and_an_unknown_one_once(
+    _loaded, django_assert_num_queries
+):
+    publishing.forget()
+    with django_assert_num_queries(1):
+        publishing.named(LATEST.numbers)
     with django_assert_num_queries(0):
         publishing.current(DAY)
-        publishing.version(1)
+        publishing.named({**LATEST.numbers, COMMON: 1})

@@ -9,17 +9,19 @@ from django.utils.timezone import localdate
 from kernel.accounts.models import Role, roles
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
+from kernel.form import flow
 from kernel.standards import comparing, drafting, publishing
 from kernel.standards.actions import begin_version, discard_version, keep_standard, publish_version
-from kernel.standards.models import StandardSet
+from kernel.standards.models import StandardsVersion
 from tests import factories, officers
 from tests.filings import latest_standards
 
 pytestmark = pytest.mark.django_db
 
-NEWEST = latest_standards().number  # that the product comes with
+PART = flow.REGISTRATION
+NEWEST = latest_standards().numbers[PART]  # that the product comes with
 NEXT = NEWEST + 1
-FRESH = drafting.next_id(publishing.shipped()[-1][2])
+FRESH = drafting.next_id(PART, publishing.shipped(PART)[-1].items)
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +44,22 @@ def web(operator):
 
 
 def at(name: str, *args) -> str:
-    return reverse(f"admin:standards_standardset_{name}", args=args)
+    """An address of the administration; those of a version begin with their part."""
+    args = args if name in ("begin", "change", "changelist") else (PART, *args)
+    return reverse(f"admin:standards_standardsversion_{name}", args=args)
 
 
-def begun(web) -> StandardSet:
-    assert web.post(at("begin")).status_code == 302
-    return StandardSet.objects.get(effective_from=None)
+def of_the_part():
+    return StandardsVersion.objects.filter(part=PART)
+
+
+def stored(number: int) -> StandardsVersion:
+    return of_the_part().get(number=number)
+
+
+def begun(web) -> StandardsVersion:
+    assert web.post(at("begin"), {"part": PART}).status_code == 302
+    return StandardsVersion.objects.get(effective_from=None)
 
 
 def typed(web, number: int, standard: str, /, **changes) -> dict:
@@ -59,11 +71,11 @@ def typed(web, number: int, standard: str, /, **changes) -> dict:
     }
 
 
-def published(web, day, **changes) -> StandardSet:
+def published(web, day, **changes) -> StandardsVersion:
     """The next version, which says one thing otherwise, in force from a day."""
     draft = begun(web)
-    values = typed(web, NEXT, "S-13", **{"fix_en": "Upload the lease.", **changes})
-    assert web.post(at("standard", NEXT, "S-13"), values).status_code == 302
+    values = typed(web, NEXT, "R-02", **{"fix_en": "Upload the lease.", **changes})
+    assert web.post(at("standard", NEXT, "R-02"), values).status_code == 302
     web.post(at("publish", NEXT), {"effective_from": day.isoformat()})
     draft.refresh_from_db()
     return draft
@@ -71,20 +83,18 @@ def published(web, day, **changes) -> StandardSet:
 
 def test_a_draft_begins_as_a_copy_and_there_is_one_at_a_time(web):
     draft = begun(web)
-    assert draft.version == NEXT and draft.items == StandardSet.objects.get(version=NEWEST).items
-    answer = web.post(at("begin"), follow=True)
-    assert "still a draft" in answer.content.decode() and StandardSet.objects.count() == NEXT
+    assert draft.number == NEXT and draft.items == stored(NEWEST).items
+    answer = web.post(at("begin"), {"part": PART}, follow=True)
+    assert "still a draft" in answer.content.decode() and of_the_part().count() == NEXT
     assert web.get(at("change", draft.pk)).status_code == 200
-    assert (
-        web.post(at("discard", NEXT)).status_code == 302 and StandardSet.objects.count() == NEWEST
-    )
+    assert web.post(at("discard", NEXT)).status_code == 302 and of_the_part().count() == NEWEST
 
 
 def test_a_standard_is_edited_added_and_taken_out(web):
     draft = begun(web)
     assert (
         web.post(
-            at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", text_en="Shown")
+            at("standard", NEXT, "R-02"), typed(web, NEXT, "R-02", text_en="Shown")
         ).status_code
         == 302
     )
@@ -93,28 +103,29 @@ def test_a_standard_is_edited_added_and_taken_out(web):
     values = {
         "id": FRESH,
         "decided_by": "question",
-        "fields_looked_at": ["tax.invoice_kind"],
-        "departments": ["tax"],
+        "fields_looked_at": ["address.detail"],
+        "departments": ["registration"],
         **{name: f"Words of {name}" for name in drafting.TEXTS},
     }
     assert web.post(at("new", NEXT), values).status_code == 302
-    assert web.post(at("drop", NEXT, "S-44")).status_code == 302
+    assert web.post(at("drop", NEXT, "R-05")).status_code == 302
     draft.refresh_from_db()
-    compared = comparing.compare(publishing.version(NEWEST), publishing.of_row(draft))
+    compared = comparing.compare(publishing.of_row(stored(NEWEST)), publishing.of_row(draft))
     assert [one.id for one in compared.added] == [FRESH] and [
         one.id for one in compared.removed
-    ] == ["S-44"]
+    ] == ["R-05"]
     (changed,) = compared.changed
     assert [(row.label, row.new) for row in changed.differences] == [("Text (English)", "Shown")]
     beside = web.get(at("beside", NEXT, NEWEST)).content.decode()
-    assert FRESH in beside and "Shown" in beside and "S-44" in beside
+    assert FRESH in beside and "Shown" in beside and "R-05" in beside
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"text_zh": " "}, "text_zh"),
-        ({"id": "S-01"}, "id"),
+        ({"id": "R-01"}, "id"),
+        ({"id": "S-40"}, "id"),
         ({"id": "one"}, "id"),
         ({"fields_looked_at": []}, "fields_looked_at"),
         ({"rule": ""}, "rule"),
@@ -126,7 +137,7 @@ def test_a_standard_is_edited_added_and_taken_out(web):
 def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, field):
     draft = begun(web)
     answer = web.post(
-        at("standard", NEXT, "S-13"), typed(web, NEXT, "S-13", fix_en="Kept words", **change)
+        at("standard", NEXT, "R-02"), typed(web, NEXT, "R-02", fix_en="Kept words", **change)
     )
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert "Kept words" in answer.content.decode()
@@ -139,7 +150,7 @@ def test_nothing_is_published_into_the_past_nor_without_a_change(web):
     draft, today = begun(web), localdate(now())
     same = web.post(at("publish", NEXT), {"effective_from": today.isoformat()})
     assert same.status_code == 422 and "nothing to publish" in same.content.decode()
-    web.post(at("drop", NEXT, "S-44"))
+    web.post(at("drop", NEXT, "R-05"))
     for day, status in (
         ("", 422),
         ((today - timedelta(days=1)).isoformat(), 422),
@@ -153,34 +164,40 @@ def test_nothing_is_published_into_the_past_nor_without_a_change(web):
 def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     day = localdate(now()) + timedelta(days=9)
     assert published(web, day).effective_from == day
-    web.post(at("begin"))
-    web.post(at("drop", NEXT + 1, "S-44"))
+    web.post(at("begin"), {"part": PART})
+    web.post(at("drop", NEXT + 1, "R-05"))
     answer = web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
-    assert answer.status_code == 422 and f"Version {NEXT} begins later" in answer.content.decode()
+    assert (
+        answer.status_code == 422 and f"Registration {NEXT} begins later" in answer.content.decode()
+    )
 
 
 def test_a_published_version_is_never_changed(web, operator):
-    row = StandardSet.objects.get(version=NEWEST)
+    row = stored(NEWEST)
     item = row.items[0]
     assert web.get(at("standard", NEWEST, item["id"])).status_code == 404
     assert web.post(at("drop", NEWEST, item["id"]), follow=True).status_code == 200
     for call in (
-        lambda: keep_standard(actor=operator, number=NEWEST, item=item, instead_of=item["id"]),
-        lambda: discard_version(actor=operator, number=NEWEST),
-        lambda: publish_version(actor=operator, number=NEWEST, effective_from=localdate(now())),
+        lambda: keep_standard(
+            actor=operator, part=PART, number=NEWEST, item=item, instead_of=item["id"]
+        ),
+        lambda: discard_version(actor=operator, part=PART, number=NEWEST),
+        lambda: publish_version(
+            actor=operator, part=PART, number=NEWEST, effective_from=localdate(now())
+        ),
     ):
         with pytest.raises(Refused, match="published"):
             call()
-    assert StandardSet.objects.get(version=NEWEST).items == row.items
+    assert stored(NEWEST).items == row.items
 
 
 @pytest.mark.parametrize("role", [role for role in dict(roles()) if role != Role.OPERATOR])
 def test_nobody_else_touches_them(role):
     user = factories.UserFactory(role=role, zone=factories.ZoneFactory())
     with pytest.raises(NotAllowed):
-        begin_version(actor=user)
+        begin_version(actor=user, part=PART)
     assert officers.browser(user).post(at("begin"), follow=True).status_code == 403
-    assert StandardSet.objects.count() == NEWEST
+    assert of_the_part().count() == NEWEST
 
 
 def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
@@ -189,13 +206,14 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
     earlier = factories.filed(zone=zone)
     tomorrow = localdate(now()) + timedelta(days=1)
     draft = begun(web)
-    web.post(at("drop", NEXT, "S-14"))
+    web.post(at("drop", NEXT, "R-03"))
     web.post(at("publish", NEXT), {"effective_from": tomorrow.isoformat()})
     travel(factories.MORNING + timedelta(days=1))
     publishing.forget()
     later = factories.filed(zone=zone)
     earlier.refresh_from_db()
-    assert (earlier.standards_version, later.standards_version) == (NEWEST, draft.version)
+    assert earlier.standards_versions == latest_standards().numbers
+    assert later.standards_versions == {**earlier.standards_versions, PART: draft.number}
     window = officers.browser(factories.officer("registration", zone))
     asked = {}
     for case in (earlier, later):
@@ -203,29 +221,29 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
         shown = window.get(officers.address("registration", "case", number))
         asked[number] = {question.finding.standard.id for question in shown.context["questions"]}
         assert number == case.filing_number
-    assert "S-14" in asked[earlier.filing_number] and "S-14" not in asked[later.filing_number]
+    assert "R-03" in asked[earlier.filing_number] and "R-03" not in asked[later.filing_number]
 
 
 def test_everybody_reads_every_version_and_what_changed(client, web):
     day = localdate(now()) + timedelta(days=5)
     published(web, day)
     page = client.get(reverse("standards"), headers={"accept-language": "en"})
-    assert page.context["shown"].number == NEWEST, (
-        "the version in force, not the one that begins later"
-    )
+    assert {one.version.part: one.version.number for one in page.context["sheets"]} == (
+        latest_standards().numbers
+    ), "the versions in force, not the one that begins later"
     text = page.content.decode()
-    for standard in publishing.version(NEWEST).standards:
+    for standard in publishing.of_row(stored(NEWEST)).standards:
         assert standard.id in text
-    address = reverse("standards-since", args=[NEXT, NEWEST])
+    address = reverse("standards-since", args=[PART, NEXT, NEWEST])
     later = client.get(
-        reverse("standards-version", args=[NEXT]), headers={"accept-language": "en"}
+        reverse("standards-version", args=[PART, NEXT]), headers={"accept-language": "en"}
     ).content.decode()
     assert "not in force yet" in later and address in later
     since = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "1 changed" in since and "Upload the lease." in since
-    assert client.get(reverse("standards-since", args=[NEXT + 1, NEWEST])).status_code == 404
+    assert client.get(reverse("standards-since", args=[PART, NEXT + 1, NEWEST])).status_code == 404
     draft = begun(web)
-    assert client.get(reverse("standards-version", args=[draft.version])).status_code == 404
+    assert client.get(reverse("standards-version", args=[PART, draft.number])).status_code == 404
 
 
 # --- What the product comes with later -----------------------------------------------------------------------------
@@ -236,23 +254,23 @@ def upgrade(monkeypatch):
     """Load what a newer release comes with: a version that drops a standard, in force at once."""
 
     def load() -> list[dict]:
-        (*_earlier, (number, effective_from, items)) = earlier
-        newer = [item for item in items if item["id"] != "S-44"]
+        last = earlier(PART)[-1]
+        newer = [item for item in last.items if item["id"] != "R-05"]
+        more = {PART: [last._replace(number=last.number + 1, items=newer)]}
         monkeypatch.setattr(
-            publishing, "shipped", lambda: [*earlier, (number + 1, effective_from, newer)]
+            publishing, "shipped", lambda part: [*earlier(part), *more.get(part, [])]
         )
         publishing.load_published()
         return newer
 
-    earlier = publishing.shipped()
+    earlier = publishing.shipped
     return load
 
 
 def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_here(web, upgrade):
     items = upgrade()
     assert (
-        publishing.current(localdate(now())).number == NEXT
-        and StandardSet.objects.get(version=NEXT).items == items
+        publishing.current(localdate(now())).numbers[PART] == NEXT and stored(NEXT).items == items
     )
     assert publishing.load_published() == [] and not web.get(at("changelist")).context["offered"]
 
@@ -260,41 +278,40 @@ def test_a_newer_version_of_the_product_comes_into_force_where_nothing_was_made_
 def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(web, upgrade):
     own, today = published(web, localdate(now())), localdate(now())
     items = upgrade()
-    assert (
-        StandardSet.objects.count() == NEXT
-        and StandardSet.objects.get(version=NEXT).items == own.items
+    assert of_the_part().count() == NEXT and stored(NEXT).items == own.items
+    assert publishing.current(today).numbers[PART] == NEXT and publishing.current(today).has(
+        "R-05", PART
     )
-    assert publishing.current(today).number == NEXT and "S-44" in publishing.current(today)._by_id
-    assert web.get(at("changelist")).context["offered"] == items
-    assert web.post(at("begin"), {"offered": "1"}).status_code == 302
-    draft = StandardSet.objects.get(version=NEXT + 1)
+    assert web.get(at("changelist")).context["offered"] == {PART: items}
+    assert web.post(at("begin"), {"part": PART, "offered": "1"}).status_code == 302
+    draft = stored(NEXT + 1)
     assert (draft.items, draft.is_draft) == (items, True)
     web.post(at("publish", NEXT + 1), {"effective_from": today.isoformat()})
     publishing.forget()
-    assert publishing.current(today).number == NEXT + 1 and publishing.load_published() == []
+    assert publishing.current(today).numbers[PART] == NEXT + 1 and publishing.load_published() == []
     assert not web.get(at("changelist")).context["offered"]
 
 
 def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     draft = begun(web)
     items = upgrade()
-    assert StandardSet.objects.get(version=NEXT).items == items
+    assert stored(NEXT).items == items
     draft.refresh_from_db()
-    assert draft.version == NEXT + 1 and draft.is_draft
-    web.post(at("drop", NEXT + 1, "S-43"))
+    assert draft.number == NEXT + 1 and draft.is_draft
+    web.post(at("drop", NEXT + 1, "R-03"))
     web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
     publishing.forget()
-    assert publishing.current(localdate(now())).number == NEXT + 1
+    assert publishing.current(localdate(now())).numbers[PART] == NEXT + 1
 
 
 def test_nothing_is_offered_that_is_here(operator):
     with pytest.raises(Refused, match="no version"):
-        begin_version(actor=operator, as_offered=True)
+        begin_version(actor=operator, part=PART, as_offered=True)
 
 
 def test_a_standard_that_a_colleague_took_out_is_not_lost_silently(web):
     begun(web)
-    values = typed(web, NEXT, "S-13", fix_en="Kept words")
-    web.post(at("drop", NEXT, "S-13"))
-    answer = web.post(at("standard", NEXT, "S-13"), values)
+    values = typed(web, NEXT, "R-02", fix_en="Kept words")
+    web.post(at("drop", NEXT, "R-02"))
+    answer = web.post(at("standard", NEXT, "R-02"), values)
     assert answer.status_code == 422 and "Kept words" in answer.content.decode()

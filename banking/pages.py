@@ -1,4 +1,4 @@
-"""The pages on what the departments need: seals, tax, social security, bank."""
+"""The bank's page of the form: the branch, and when to meet it."""
 
 from datetime import datetime, timedelta
 
@@ -8,88 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from kernel.applicants.forms.base import SectionForm
-from kernel.applicants.inputs import Chosen, Day, Mobile, Picked, Text, Whole
+from kernel.applicants.inputs import Chosen, Picked
 from kernel.cases.casework import calendar_id
 from kernel.form import choices, flow
-from kernel.form.choices import Delivery, YesNo
 from kernel.sla.calendars import work_calendar
 from kernel.sla.worktime import deadline, windows_of
-from kernel.standards import display
 
 SLOT = timedelta(minutes=30)
 DAYS_AHEAD = 5  # working days on which an appointment can be made
 
 
-class SealsForm(SectionForm):
-    section = "seals"
-
-    contract_seal = Chosen(
-        "seals.contract_seal",
-        help_text=_(
-            "Company, finance, invoice and legal representative's seal are free. This one is a fifth."
-        ),
-    )
-    delivery = Chosen("seals.delivery")
-    recipient = Text()
-    phone = Mobile()
-    address = Text(100)
-
-    def proposal(self):
-        holder = self.draft.filing.holder_of("legal_representative")
-        filing = self.draft.filing
-        place = (
-            display.display(filing, "address.division") if filing.answer("address.division") else ""
-        )
-        return {
-            "contract_seal": YesNo.NO,
-            "delivery": Delivery.COURIER,
-            "recipient": holder.name if holder else "",
-            "phone": holder.phone if holder else "",
-            "address": f"{place}{filing.answer('address.detail')}",
-        }
-
-
-class TaxForm(SectionForm):
-    section = "tax"
-    prefills = True
-
-    taxpayer_class = Chosen(
-        "tax.taxpayer_class",
-        help_text=_(
-            "Small-scale: up to 5 million yuan of sales a year, which fits most new companies."
-        ),
-    )
-    accounting_system = Chosen("tax.accounting_system")
-    invoice_kind = Chosen(
-        "tax.invoice_kind", help_text=_("Digital invoices need no device and no visit.")
-    )
-    withholding = Chosen(
-        "tax.withholding",
-        help_text=_("Taxes are then paid from the new account without going anywhere."),
-    )
-
-    def proposal(self):
-        return {
-            "taxpayer_class": choices.TaxpayerClass.SMALL,
-            "accounting_system": choices.AccountingSystem.SMALL_BUSINESS,
-            "invoice_kind": choices.InvoiceKind.DIGITAL,
-            "withholding": YesNo.YES,
-        }
-
-
-class SocialSecurityForm(SectionForm):
-    section = "social_security"
-    prefills = True
-
-    has_employees = Chosen("social_security.has_employees")
-    employee_count = Whole()
-    hired_on = Day(help_text=_("Employees are enrolled within 30 days of their first day of work."))
-
-    def proposal(self):
-        return {"has_employees": YesNo.NO}
-
-
-class BankForm(SectionForm):
+class BankPage(SectionForm):
     section = "bank"
 
     branch = Picked()

@@ -1,0 +1,54 @@
+"""What the bank asks in the form, and what it uses of what others ask."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kernel.form.dates import as_moment
+from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
+from kernel.form.filing import Filing
+from kernel.standards.display import listed
+
+
+class Meeting(TextChoices):
+    FACE = "face", _("Face to face at the branch")
+    VIDEO = "video", _("By video")
+
+
+def summary(filing: Filing) -> str:
+    return listed(filing, "bank.branch", "bank.appointment")
+
+
+SECTION = Section(
+    "bank",
+    _("Bank"),
+    OF_DEPARTMENTS,
+    note=_("Choose a branch and a time, at the counter or by video"),
+    summary=summary,
+    material="account_opening",
+)
+FIELDS = (
+    Field("bank.branch", _("Bank branch")),
+    Field("bank.meeting", _("How the intent to open is verified"), choices=Meeting),
+    Field("bank.appointment", _("Appointment"), shown=as_moment),
+    Field(
+        "materials.seal_card",
+        _("Seal specimen card"),
+        hint=_("Only if you have one already; the bank can fill it in with you."),
+        optional=True,
+    ),
+)
+SEES = (
+    *NAME,
+    "scope.industry",
+    "scope.items",
+    "address.division",
+    "address.detail",
+    "capital.amount",
+    "shareholders.people",
+    "officers.legal_representative",
+    "contacts.finance",
+    "tax.withholding",
+    "materials.address_proof",
+    "materials.id_copies",
+    "materials.shareholder_licence",
+)

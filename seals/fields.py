@@ -1,0 +1,51 @@
+"""What the seals ask in the form, and what they use of what others ask."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kernel.core.privacy import mask_name, mask_phone
+from kernel.form.choices import YesNo
+from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
+from kernel.form.filing import Filing
+from kernel.standards.display import listed
+
+
+class Delivery(TextChoices):
+    COURIER = "courier", _("By courier, free of charge")
+    WINDOW = "window", _("Collect at the window")
+
+
+def summary(filing: Filing) -> str:
+    return listed(filing, "seals.delivery")
+
+
+SECTION = Section(
+    "seals",
+    _("Seals and delivery"),
+    OF_DEPARTMENTS,
+    note=_("A set of four, free of charge; delivered or collected"),
+    summary=summary,
+    material="seal_identity",
+)
+BY_COURIER = ("seals.delivery", Delivery.COURIER)
+FIELDS = (
+    Field("seals.contract_seal", _("Contract seal as well"), choices=YesNo),
+    Field("seals.delivery", _("Delivery"), choices=Delivery),
+    Field("seals.recipient", _("Recipient"), personal=True, only_if=BY_COURIER, mask=mask_name),
+    Field(
+        "seals.phone",
+        _("Recipient's phone"),
+        personal=True,
+        only_if=BY_COURIER,
+        mask=mask_phone,
+        own_mask=mask_phone,
+    ),
+    Field(
+        "seals.address",
+        _("Delivery address"),
+        personal=True,
+        only_if=BY_COURIER,
+        mask=lambda text: text[:6] + "…",
+    ),
+)
+SEES = (*NAME, "officers.legal_representative", *AGENT, "materials.agent_id")
