@@ -13,7 +13,6 @@ from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
 from kernel.cases.queries import case_view
-from kernel.core.departments import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock

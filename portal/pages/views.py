@@ -3,10 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import IntegrityError
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts.actions import register_applicant
-from kernel.core.moment import now
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
