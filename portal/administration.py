@@ -5,14 +5,16 @@ from django.contrib.admin import AdminSite
 
 from kernel.accounts.models import Role
 
+READERS = (Role.ADMINISTRATOR, Role.OPERATOR, Role.AUDITOR)
+
 
 class PortalSite(AdminSite):
     """Apps stand as the settings list them, their models as each app registers them; the alphabet knows neither."""
 
     def has_permission(self, request):
         """By the role alone, whatever flags Django keeps beside it."""
-        role = getattr(request.user, "role", None)
-        return request.user.is_active and role in (Role.ADMINISTRATOR, Role.OPERATOR)
+        user = request.user
+        return user.is_authenticated and user.is_active and user.holds(*READERS)
 
     def get_app_list(self, request, app_label=None):
         found = self._build_app_dict(request, app_label).values()

@@ -180,7 +180,7 @@ class SealsPages(DeskPages):
 @cache_control(private=True, no_store=True)
 def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
-    application, seal = _seal(request, number, kind, request.user.department == flow.SEALS)
+    application, seal = _seal(request, number, kind, flow.SEALS in request.user.departments)
     drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
     response = HttpResponse(drawn, content_type="image/svg+xml")
     if "file" in request.GET:
@@ -195,8 +195,8 @@ def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
     desk does."""
     may_see = (
-        request.user.role in (Role.APPLICANT, Role.SUPERVISOR)
-        or request.user.department == flow.SEALS
+        request.user.holds(Role.APPLICANT, Role.SUPERVISOR)
+        or flow.SEALS in request.user.departments
     )
     application, seal = _seal(request, number, kind, may_see)
     if not seal.code:

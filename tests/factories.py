@@ -57,10 +57,11 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"user{n}")
     real_name = factory.Faker("name", locale="zh_CN")
-    role = Role.APPLICANT
+    roles = factory.LazyAttribute(lambda made: (made.role,))
     password = factory.django.Password("secret-for-tests")
 
     class Params:
+        role = Role.APPLICANT
         officer = factory.Trait(zone=factory.SubFactory(ZoneFactory))
 
 

@@ -24,7 +24,7 @@ def register_applicant(
         phone=phone,
         id_number=id_number,
         email=email,
-        role=Role.APPLICANT,
+        roles=(Role.APPLICANT,),
     )
     user.set_password(password)
     user.save()

@@ -10,15 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import second_step
 from kernel.accounts.administration import PortalAdmin
-from kernel.accounts.models import Role, User, Window, roles
+from kernel.accounts.models import Role, User, Window, any_of, roles
 from kernel.core.privacy import mask_id, mask_name, mask_phone
 
 
-def entered_by(role: str) -> list[tuple[str, str]]:
+def entered_by(user: User) -> list[tuple[str, str]]:
     """The roles that each enters: applicants register by themselves, operators are made on the host."""
-    if role == Role.OPERATOR:
+    if user.is_operator:
         return [(Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label)]
     return [found for found in roles() if found[0] not in (Role.APPLICANT, Role.OPERATOR)]
+
+
+class OfRole(admin.SimpleListFilter):
+    """Who holds a role, alone or among others."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return roles()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(any_of((self.value(),))) if self.value() else queryset
 
 
 class StaffCreationForm(AdminUserCreationForm):
@@ -26,7 +39,7 @@ class StaffCreationForm(AdminUserCreationForm):
 
     class Meta(AdminUserCreationForm.Meta):
         model = User
-        fields = ["username", "real_name", "role"]
+        fields = ["username", "real_name", "roles"]
 
 
 @admin.register(User)
@@ -38,12 +51,12 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     writers = makers = (Role.ADMINISTRATOR, Role.OPERATOR)
     add_form = StaffCreationForm
     add_form_template = None  # the stock one says what isn't so here
-    list_display = ["username_shown", "name_shown", "role", "window", "unit", "is_active"]
+    list_display = ["username_shown", "name_shown", "roles_shown", "window", "unit", "is_active"]
     list_display_links = ["username_shown", "name_shown"]
-    list_filter = ["role", "is_active"]
+    list_filter = [OfRole, "is_active"]
     list_select_related = ["window"]
     search_fields = ["username", "real_name"]
-    ordering = ["role", "username"]
+    ordering = ["roles", "username"]
     filter_horizontal = []
     actions = ["forget_second_step"]
     readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
@@ -54,7 +67,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     )
     def forget_second_step(self, request, people):
         """Each at the next log-in; it stands in the history of the person."""
-        for person in people.exclude(role=Role.APPLICANT):
+        for person in people.exclude(any_of((Role.APPLICANT,))):
             second_step.forget(person)
             self.log_change(request, person, "second step forgotten")
         self.message_user(request, _("At their next log-in they set up the second step anew."))
@@ -64,12 +77,12 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     def get_queryset(self, request):
         people = super().get_queryset(request)
         if request.user.is_operator:
-            return people.filter(role__in=(Role.ADMINISTRATOR, Role.APPLICANT))
+            return people.filter(any_of((Role.ADMINISTRATOR, Role.APPLICANT)))
         return people
 
     def of_zone(self, rows, zone):
-        filed = User.objects.filter(
-            role=Role.APPLICANT, applications__zone=zone, applications__submitted_at__isnull=False
+        filed = User.objects.holding(Role.APPLICANT).filter(
+            applications__zone=zone, applications__submitted_at__isnull=False
         )
         return rows.filter(Q(zone=zone) | Q(pk__in=filed.values("pk")))
 
@@ -92,11 +105,11 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
         if obj is None:
             password = (_("Password"), {"fields": ["usable_password", "password1", "password2"]})
             return [
-                (None, {"fields": ["username", "real_name", "role", *place, "email"]}),
+                (None, {"fields": ["username", "real_name", "roles", *place, "email"]}),
                 password,
             ]
         if obj.is_staff_member:
-            who = ["username", "password", "real_name", "role", *place, "email", "is_active"]
+            who = ["username", "password", "real_name", "roles", *place, "email", "is_active"]
             return [(None, {"fields": who}), history]
         return [
             (None, {"fields": ["name_shown", "phone_shown", "id_number_shown", "is_active"]}),
@@ -110,16 +123,23 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
             kwargs["required"] = True
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "role":
-            kwargs["choices"] = entered_by(request.user.role)
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "roles":
+            return db_field.formfield(
+                choices=entered_by(request.user),
+                initial=(),
+                help_text=_(
+                    "Somebody may work at several desks and moves between them with one key. Supervisor, administrator "
+                    "and auditor are held alone."
+                ),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Staff belong to the zone of whoever enters them, or that the operator chose. No role is a superuser."""
         if obj.is_staff_member:
             obj.zone_id = obj.zone_id or request.user.zone_id
-        obj.is_staff, obj.is_superuser = obj.role == Role.ADMINISTRATOR, False
+        obj.is_staff, obj.is_superuser = obj.holds(Role.ADMINISTRATOR), False
         super().save_model(request, obj, form, change)
 
     # Columns ---------------------------------------------------------------------------------------------------------
@@ -127,6 +147,10 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     @admin.display(description=_("user name"), ordering="username")
     def username_shown(self, user):
         return user.username if user.is_staff_member else mask_phone(user.phone)
+
+    @admin.display(description=_("roles"), ordering="roles")
+    def roles_shown(self, user):
+        return user.roles_label
 
     @admin.display(description=_("real name"))
     def name_shown(self, user):

@@ -22,13 +22,13 @@ class ByRole:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.role in {*self.readers, *self.writers}
+        return request.user.holds(*self.readers, *self.writers)
 
     def has_change_permission(self, request, obj=None):
-        return request.user.role in self.writers
+        return request.user.holds(*self.writers)
 
     def has_add_permission(self, request, obj=None):
-        return request.user.role in self.makers
+        return request.user.holds(*self.makers)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -1,15 +1,17 @@
 """Zones, their windows, and the people who work at them or file with them."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.core import departments
-from kernel.core.fields import EncryptedTextField, NamedField
+from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
 
 __all__ = [
@@ -20,6 +22,9 @@ __all__ = [
     "User",
     "Window",
     "Zone",
+    "any_of",
+    "require_combinable",
+    "role_label",
     "roles",
 ]
 
@@ -30,6 +35,7 @@ class Role(models.TextChoices):
     APPLICANT = "applicant", _("Applicant")
     SUPERVISOR = "supervisor", _("Supervisor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
     OPERATOR = "operator", _("Operator")
 
 
@@ -38,6 +44,22 @@ def roles() -> list[tuple[str, str]]:
     applicant, *others = Role.choices
     officers = [(found.role, found.role_label) for found in departments.departments()]
     return [applicant, *officers, *others]
+
+
+def role_label(role: str) -> str:
+    """What people call it; a role that no department has any more stands for itself."""
+    return str(dict(roles()).get(role, role))
+
+
+def require_combinable(held: Iterable[str]) -> None:
+    """Somebody may work at several desks; a role of the kernel's is held alone. Raises ValidationError."""
+    held = tuple(held)
+    if len(held) > 1 and (alone := [role for role in held if role in Role.values]):
+        raise ValidationError(
+            _("%(role)s can't be combined with another role: choose it alone, or only desks."),
+            code="combined",
+            params={"role": role_label(alone[0])},
+        )
 
 
 class Zone(models.Model):
@@ -114,24 +136,45 @@ class Window(models.Model):
         return _("Window %(number)s") % {"number": self.number}
 
 
-class People(UserManager):
+def any_of(roles: Iterable[str]) -> models.Q:
+    """One of these roles, at least, is held."""
+    held = (models.Q(roles__contains=f" {role} ") for role in roles)
+    return models.Q(*held, _connector=models.Q.OR)
+
+
+class PeopleQuerySet(models.QuerySet):
+    def holding(self, *roles: str):
+        """Who holds any of these roles."""
+        return self.filter(any_of(roles))
+
+
+class People(UserManager.from_queryset(PeopleQuerySet)):
     """As Django's, but whoever is made on the command line of the host is the operator: nobody is a superuser."""
 
     use_in_migrations = False
 
     def create_superuser(self, username, email=None, password=None, **fields):
         return self.create_user(
-            username, email, password, **fields, role=Role.OPERATOR, is_staff=True
+            username, email, password, **fields, roles=(Role.OPERATOR,), is_staff=True
         )
 
 
 class User(AbstractUser):
-    """Anybody who logs in. `unit` narrows an officer to one bank branch or engraver (its code), empty is all."""
+    """Anybody who logs in.
+
+    `roles` are those of the desks that somebody works at, or one of the kernel's alone. Whoever has several acts in one
+    at a time (`role`): the door of a desk says which. `unit` narrows an officer to one bank branch or engraver (its
+    code), empty is all.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     real_name = models.CharField(_("real name"), max_length=60)
-    role = NamedField(
-        _("role"), max_length=30, choices=roles, default=Role.APPLICANT, db_index=True
+    roles = CodesField(
+        _("roles"),
+        max_length=200,
+        choices=roles,
+        default=(Role.APPLICANT.value,),
+        validators=[require_combinable],
     )
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("zone"))
     window = models.ForeignKey(
@@ -150,6 +193,16 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(roles__in=[(role,) for role in Role.values])
+                | (
+                    models.Q(roles__startswith=" ", roles__endswith=" ")
+                    & ~(any_of(Role.values) | models.Q(roles=()))
+                ),
+                name="roles_of_the_kernel_are_held_alone",
+            )
+        ]
 
     def __str__(self):
         """Staff by their name. This is what lists, headings and histories print unasked, so applicants are masked."""
@@ -158,22 +211,63 @@ class User(AbstractUser):
         ) or self.username
 
     def save(self, *args, **kwargs):
+        """Raises ValidationError for roles that nobody may hold together."""
+        require_combinable(self.roles)
         self.phone_index = blind_index(self.phone) or None
         self.id_index = blind_index(self.id_number)
         super().save(*args, **kwargs)
 
+    # Roles -----------------------------------------------------------------------------------------------------------
+
+    _desk: str | None = None  # the department at whose door this person has come in
+
+    def holds(self, *roles: str) -> bool:
+        """Whether any of these is among the person's roles."""
+        return any(role in self.roles for role in roles)
+
+    def sit_at(self, department: str) -> bool:
+        """From now on this object acts for that department alone; False where the person is none of its officers."""
+        if department in self.desks:
+            self._desk = department
+        return self._desk == department
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The codes of all departments whose officer this is, in the order of the flow."""
+        return tuple(found.code for found in departments.departments() if found.role in self.roles)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """For which of them the person acts here: at the door of one for that one, elsewhere for all."""
+        return (self._desk,) if self._desk else self.desks
+
     @property
     def department(self) -> str | None:
-        """The code of the department whose officer this is."""
-        found = departments.of_role(self.role)
-        return found.code if found else None
+        """The desk at which the person sits: whose door it was, else the first."""
+        return next(iter(self.departments), None)
+
+    @property
+    def role(self) -> str:
+        """In which role the person acts; of several, that of the desk at which they sit."""
+        return self.role_at(self.department)
+
+    def role_at(self, department: str | None) -> str:
+        """In which role the person acts on what belongs to that department."""
+        if department in self.departments:
+            return departments.department(department).role
+        return self.role if self.departments else self.roles[0]
+
+    @property
+    def roles_label(self) -> str:
+        """All roles of the person, as people call them."""
+        return str(_("; ")).join(map(role_label, self.roles))
 
     @property
     def is_staff_member(self) -> bool:
         """Whether this is one of the zone's people or the operator (and not an applicant)."""
-        return self.role != Role.APPLICANT
+        return not self.holds(Role.APPLICANT)
 
     @property
     def is_operator(self) -> bool:
         """Whether this person keeps the whole installation: they belong to no zone and act in none."""
-        return self.role == Role.OPERATOR
+        return self.holds(Role.OPERATOR)

@@ -6,7 +6,7 @@ from kernel.core.errors import NotAllowed
 
 def require_administrator(user, zone_id: int | None = None) -> None:
     """Of that zone, where one is given. Raises NotAllowed."""
-    if user.role != Role.ADMINISTRATOR or (zone_id is not None and user.zone_id != zone_id):
+    if not user.holds(Role.ADMINISTRATOR) or (zone_id is not None and user.zone_id != zone_id):
         raise NotAllowed
 
 

@@ -5,8 +5,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from kernel.accounts.models import Role
-
 UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
 GRACE = 60  # seconds of use that need not be written down
@@ -14,7 +12,7 @@ GRACE = 60  # seconds of use that need not be written down
 
 def begin(sender, request, user, **_signal) -> None:
     """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours."""
-    if user.role != Role.APPLICANT:
+    if user.is_staff_member:
         request.session[IDLE] = settings.STAFF_IDLE_MINUTES * 60
         request.session[UNTIL] = (
             timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)

@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import log_ins, second_step, sessions
+from kernel.accounts import log_ins, seats, second_step, sessions
 from kernel.accounts.forms import LoginForm
 from kernel.core.ui import links
 
 
-# Where a role's work begins: names of URLs.
 class Login(LoginView):
     """Demonstration log-ins stand on the page only while the product demonstrates itself."""
 
@@ -37,8 +36,8 @@ def stay(request):
 
 @login_required
 def work(request):
-    """To the first page of the role."""
-    return redirect(links.first_page(request.user.role))
+    """To the first page of the role; of several, of the desk at which the person sat last."""
+    return redirect(links.first_page(request.user.role_at(seats.seat(request))))
 
 
 @login_required

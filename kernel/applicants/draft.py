@@ -171,7 +171,7 @@ def own_application(user, ref: str) -> Application:
     """The case, for the person who files it and whom they let in. Raises Http404 for everybody else, as if it
     didn't exist."""
     application = access_application(user, ref)
-    if application.applicant_id != user.pk and user.role != Role.APPLICANT:
+    if application.applicant_id != user.pk and not user.holds(Role.APPLICANT):
         raise Http404
     return application
 

@@ -50,12 +50,32 @@ class ApplicationAdmin(RecordAdmin):
 
 @admin.register(Event)
 class EventAdmin(OfACase):
-    list_display = ["application", "seq", "kind", "department", "at", "short_hash"]
-    list_filter = ["kind", "department"]
+    """The auditor reads this and nothing else."""
+
+    readers = (Role.ADMINISTRATOR, Role.AUDITOR)
+    list_display = ["application", "seq", "kind", "department", "role", "at", "short_hash"]
+    list_filter = ["kind", "department", "role"]
     list_select_related = ["application"]
     search_fields = ["application__filing_number"]
     ordering = ["-at", "-seq"]
-    fields = ["application", "seq", "kind", "department", "round", "at", "data", "previous", "hash"]
+    fields = [
+        "application",
+        "seq",
+        "kind",
+        "department",
+        "round",
+        "actor_shown",
+        "role",
+        "at",
+        "data",
+        "previous",
+        "hash",
+    ]
+
+    @admin.display(description=_("who"))
+    def actor_shown(self, event):
+        """Applicants masked, as everywhere (`User.__str__`)."""
+        return event.actor or "–"
 
     @admin.display(description=_("hash"))
     def short_hash(self, event):

@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
         from kernel import names
         from kernel.cases import checks, database_guards, guards, name_words, register
         from kernel.core.database_guards import keep_on_sqlite
+        from kernel.core.ui import links
         from kernel.standards import rules
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
+        links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
         guards.connect()
         rules.take_names_from(register.conflicts_of)

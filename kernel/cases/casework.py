@@ -42,6 +42,7 @@ class Case:
 
     def __init__(self, application: Application, actor, stages: list[Stage]):
         self.application, self.actor, self.at = application, actor, now()
+        self.role = actor.role if actor else ""  # in which the actor acts
         self.stages = {stage.department: stage for stage in stages}
         self.documents: list[Document] = []
         self.events: list[Event] = []
@@ -89,7 +90,9 @@ class Case:
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""
-        event = trail.append(self.application, kind, self.at, self.actor, stage, **data)
+        event = trail.append(
+            self.application, kind, self.at, self.actor, stage, role=self.role, **data
+        )
         self.events.append(event)
         return event
 
@@ -341,7 +344,9 @@ def stagework(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Ca
     Without `wait`, a case that somebody else is moving raises Application.DoesNotExist at once.
     """
     with _locked(actor, locking.OF_STAGE, [stage_id], wait) as case:
-        yield case, next(stage for stage in case.stages.values() if stage.pk == stage_id)
+        stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
+        case.role = actor.role_at(stage.department) if actor else ""
+        yield case, stage
 
 
 @contextmanager

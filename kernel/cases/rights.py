@@ -19,7 +19,7 @@ from kernel.form.filing import Filing, read
 
 def may_work(user, stage: Stage) -> bool:
     """Whether the stage belongs to the officer's desk: department, zone and, where it is narrowed, branch."""
-    own = user.department == stage.department and user.zone_id == stage.zone_id
+    own = stage.department in user.departments and user.zone_id == stage.zone_id
     return bool(own and (not user.unit or not stage.unit or user.unit == stage.unit))
 
 
@@ -30,7 +30,7 @@ def require_work(user, stage: Stage) -> None:
 
 
 def may_supervise(user, application: Application) -> bool:
-    return user.role == Role.SUPERVISOR and user.zone_id == application.zone_id
+    return user.holds(Role.SUPERVISOR) and user.zone_id == application.zone_id
 
 
 def require_supervisor(user, application: Application) -> None:
@@ -41,7 +41,7 @@ def require_supervisor(user, application: Application) -> None:
 
 def may_keep_licences(user, application: Application) -> bool:
     """Whether the user may issue the licence anew or revoke it: the zone's registrars and its supervisor."""
-    registrar = user.department == flow.REGISTRATION and user.zone_id == application.zone_id
+    registrar = flow.REGISTRATION in user.departments and user.zone_id == application.zone_id
     return registrar or may_supervise(user, application)
 
 
@@ -77,9 +77,7 @@ def require_reveal(
 
 def may_explain(user, application: Application) -> bool:
     """Whether somebody may say why any clock of the case went over: its supervisor, and the next level."""
-    return (
-        user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
-    )
+    return user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
 
 
 def require_applicant(user, application: Application) -> None:
@@ -134,7 +132,7 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
     their own desk's. An administrator keeps the service and reads none.
     """
     papers = Document.objects.filter(application=application)
-    if user.role == Role.APPLICANT:
+    if user.holds(Role.APPLICANT):
         filing = read(application, application.people.all(), (), localdate(now()))
         if application.applicant_id == user.pk:
             kept = power_fault(user, filing, AgentPower.COLLECT)
@@ -147,8 +145,8 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
     if may_supervise(user, application):
         return papers
     return (
-        papers.filter(department__in=[flow.REGISTRATION, user.department])
-        if user.department
+        papers.filter(department__in=[flow.REGISTRATION, *user.departments])
+        if user.departments
         else papers.none()
     )
 
@@ -157,13 +155,13 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     """Whether `user`, who may see the case, may open the upload: its applicant, the desks that use its kind, and a
     supervisor while a question of the window about the case waits for an answer."""
     if application.applicant_id == user.pk or (
-        user.role == Role.APPLICANT and is_shared_with(user, application)
+        user.holds(Role.APPLICANT) and is_shared_with(user, application)
     ):
         return True
     if may_supervise(user, application):
         return Escalation.objects.filter(stage__application=application, answered_at=None).exists()
     field = FIELD.get(f"materials.{material.kind}")
-    return field is not None and user.department in field.used_by
+    return field is not None and not set(field.used_by).isdisjoint(user.departments)
 
 
 def pinnable(department: str) -> tuple[str, ...]:

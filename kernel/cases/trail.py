@@ -22,6 +22,7 @@ def digest(event: Event, previous: str) -> str:
         event.department,
         event.round,
         event.actor_id,
+        event.role,
         event.at.astimezone(UTC).isoformat(),
         event.data,
     ]
@@ -30,11 +31,19 @@ def digest(event: Event, previous: str) -> str:
 
 
 def append(
-    application: Application, kind: str, at: datetime, actor=None, stage=None, round=None, **data
+    application: Application,
+    kind: str,
+    at: datetime,
+    actor=None,
+    stage=None,
+    round=None,
+    role: str = "",
+    **data,
 ) -> Event:
     """The next event of a case whose row the caller has locked; not saved. Moves the case's head on.
 
-    `data` holds JSON values and no personal data. The caller saves the event and the case in one transaction.
+    `role` is that in which the actor acted, where it isn't the one of the desk at which they sit; `data` holds JSON
+    values and no personal data. The caller saves the event and the case in one transaction.
     """
     event = Event(
         application=application,
@@ -43,6 +52,7 @@ def append(
         department=stage.department if stage else "",
         round=(stage.round if round is None else round) if stage else 0,
         actor=actor,
+        role=role or (actor.role if actor else ""),
         at=at,
         data=data,
         previous=application.trail_head,

@@ -2,7 +2,10 @@
 
 import json
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 
 from kernel.core.privacy import decrypt, encrypt
 
@@ -93,6 +96,47 @@ class NamedField(models.CharField):
         name, _path, arguments, options = super().deconstruct()
         options.pop("choices", None)
         return name, "django.db.models.CharField", arguments, options
+
+
+class CodesField(NamedField):
+    """A tuple of codes in one column: `("first", "second")` is kept as `" first second "`, so that every engine finds
+    one of them by `contains=" first "` and a constraint can look at them."""
+
+    def from_db_value(self, value, expression, connection):
+        return tuple((value or "").split())  # None where an outer join found no row
+
+    def to_python(self, value):
+        return tuple(value.split()) if isinstance(value, str) else tuple(map(str, value or ()))
+
+    def get_prep_value(self, value):
+        return f" {' '.join(self.to_python(value))} "
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def validate(self, value, instance):
+        """Each is one of the choices, and there is one at least."""
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], code="blank")
+        for one in set(value) - {code for code, _label in self.flatchoices}:
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+            )
+
+    def formfield(self, **options):
+        known = {
+            "label": capfirst(self.verbose_name),
+            "required": not self.blank,
+            "help_text": self.help_text,
+            "choices": self.flatchoices,
+            "widget": forms.CheckboxSelectMultiple,
+        }
+        return forms.MultipleChoiceField(**known | options)
+
+    def deconstruct(self):
+        name, _path, arguments, options = super().deconstruct()
+        options.pop("validators", None)
+        return name, "kernel.core.fields.CodesField", arguments, options
 
 
 class PlacedFileField(models.FileField):

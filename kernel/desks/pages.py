@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from kernel.accounts import authorities
+from kernel.accounts import authorities, seats
 from kernel.cases import desks
 from kernel.cases.actions import escalate, return_stage, reveal, take_next, touch
 from kernel.cases.queries import desk_queue
@@ -126,7 +126,7 @@ class DeskPages:
             user = request.user
             if not user.is_authenticated and view != self.line:
                 return redirect_to_login(request.get_full_path())
-            if user.is_authenticated and user.department != self.department:
+            if user.is_authenticated and not seats.sit(request, self.department):
                 raise Http404 if "number" in parts else PermissionDenied
             if request.method == "GET" and methods == ("POST",) and "number" in parts:
                 return redirect(self.url("case", parts["number"]))

@@ -113,9 +113,9 @@ class Cases(
     @action(detail=True, pagination_class=None)
     def events(self, request, number):
         application = self.get_object()
-        if request.user.role not in READERS_OF_TRAILS:
+        if not request.user.holds(*READERS_OF_TRAILS):
             raise PermissionDenied
-        events = application.events.select_related("actor").order_by("seq")
+        events = application.events.order_by("seq")
         return Response(EventSerializer(events, many=True).data)
 
     @extend_schema(

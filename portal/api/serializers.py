@@ -93,8 +93,8 @@ class EventSerializer(serializers.ModelSerializer):
     department = serializers.CharField(
         read_only=True, help_text="Empty where the event is of the whole case"
     )
-    actor_role = serializers.SerializerMethodField(
-        help_text="Role of who did it; empty for the clocks"
+    actor_role = serializers.CharField(
+        source="role", read_only=True, help_text="In which role it was done; empty for the clocks"
     )
     data = serializers.DictField(read_only=True)
 
@@ -112,9 +112,6 @@ class EventSerializer(serializers.ModelSerializer):
             "hash",
         ]
         read_only_fields = fields
-
-    def get_actor_role(self, event) -> str:
-        return event.actor.role if event.actor else ""
 
 
 class DocumentSerializer(serializers.ModelSerializer):

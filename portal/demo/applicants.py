@@ -7,8 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
-from banking import branches
-from banking.pages import appointment_choices
 from evaluations import actions as reviews
 from kernel.accounts.actions import register_applicant
 from kernel.accounts.models import User
@@ -18,11 +16,11 @@ from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
 from kernel.form import uploads
+from portal.demo.desks import Filling, demo_desk
 from portal.demo.draw import texts
 from portal.demo.people import PASSWORD
 from portal.demo.plan import Planned
 
-LAST_HOUR = ("T16:00", "T16:30")
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
 
 
@@ -112,25 +110,18 @@ def account(planned: Planned) -> User:
 
 def complete(play, planned: Planned, application: Application, forgets: bool) -> None:
     """Everything that isn't there yet: people, roles, the departments' pages, uploads (the last one forgotten)."""
-    applicant, company, today = application.applicant, planned.company, localdate(now())
+    applicant, company, filling = application.applicant, planned.company, Filling(play.zone, now())
     given = {"actor": applicant, "application_id": application.pk}
     known = [str(uid) for uid in application.people.order_by("pk").values_list("uid", flat=True)]
-    for kind, is_shareholder, data in company.persons(today)[len(known) :]:
+    for kind, is_shareholder, data in company.persons(filling.day)[len(known) :]:
         section = "shareholders" if is_shareholder else "officers"
         person = actions.save_person(**given, uid=None, kind=kind, data=data, section=section)
         known.append(str(person.uid))
-    offered = [code for code, _title in branches.offered(play.zone)]
-    for section, values in company.last_sections(today, known, offered, slots(play.zone)).items():
+    for section, values in company.last_sections(filling, known).items():
         actions.save_section(**given, section=section, values=values)
     missing = set(company.materials()) - set(application.materials.values_list("kind", flat=True))
     for kind in sorted(missing)[int(forgets) :]:
         actions.add_material(**given, kind=kind, checked=paper(kind))
-
-
-def slots(zone) -> list[str]:
-    """The appointments that the bank's page offers on the first day, but for the last hour, when many would come."""
-    _day, first = appointment_choices(zone, now())[0]
-    return [slot for slot, _label in first if not slot.endswith(LAST_HOUR)] or [first[0][0]]
 
 
 def rename(planned: Planned, application: Application, place: int) -> None:
@@ -153,15 +144,15 @@ def upload_again(application: Application, kind: str) -> None:
 
 
 def change(planned: Planned, application: Application, wanted) -> None:
-    """Another phone, another person, or another appointment in the field that was pinned."""
+    """Another phone, another person, or what the department has to offer, in the field that was pinned."""
     section, name = wanted.field.split(".")
     values = {
         "phone": lambda: planned.new_phone,
         "another": lambda: str(application.people.filter(kind="natural").order_by("pk")[0].uid),
-        "appointment": lambda: slots(application.zone)[0],
     }
     application.refresh_from_db()
-    answers = {**application.answers[section], name: values[wanted.value]()}
+    given = values.get(wanted.value, lambda: demo_desk(wanted.department).put_right(application))
+    answers = {**application.answers[section], name: given()}
     actions.save_section(
         actor=application.applicant, application_id=application.pk, section=section, values=answers
     )

@@ -1,11 +1,13 @@
 """An invented company: its people, and the answers that its applicant types."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from stdnum.cn import ric
 
+from kernel.form import flow
 from kernel.form.codes import make_uscc
+from portal.demo.desks import Filling, demo_desk
 from portal.demo.draw import Stream, texts
 
 SPARE_NAMES = 3  # trade names that the applicant has in mind
@@ -17,7 +19,7 @@ PEOPLE = 3  # natural persons of a company, the first of them its applicant
 @dataclass(frozen=True)
 class Company:
     """`people` are natural persons as typed, shareholders first; `investor` is the shareholding company, if any;
-    `booking` is the place of the appointment among those that are offered."""
+    `typed` is what its applicant types on the page of each department."""
 
     company_type: str
     trade_names: tuple[str, ...]
@@ -26,12 +28,7 @@ class Company:
     capital: int
     people: tuple[dict, ...]
     investor: dict | None
-    seals: dict
-    tax: dict
-    employees: int
-    meeting: str
-    branch: float
-    booking: int
+    typed: dict[str, dict]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,11 +66,8 @@ class Company:
             "capital": {"amount": str(self.capital), "paid_by": (day + PAID_WITHIN).isoformat()},
         }
 
-    def last_sections(
-        self, day: date, uids: list[str], branches: list[str], slots: list[str]
-    ) -> dict[str, dict]:
-        """What is typed once the people are entered: `uids` of the natural persons, `branches` and `slots` to choose
-        from."""
+    def last_sections(self, filling: Filling, uids: list[str]) -> dict[str, dict]:
+        """What is typed once the people are entered, with the `uids` of the natural persons."""
         chief, supervisor, contact = uids[:PEOPLE]
         return {
             "shareholders": {},
@@ -84,18 +78,10 @@ class Company:
                 "supervisor": supervisor,
             },
             "contacts": {"finance": contact, "tax_agent": contact, "social_security": contact},
-            "seals": self.seals,
-            "tax": self.tax,
-            "social_security": {
-                "has_employees": "yes" if self.employees else "no",
-                "employee_count": str(self.employees or ""),
-                "hired_on": day.isoformat() if self.employees else "",
-            },
-            "bank": {
-                "branch": branches[int(self.branch * len(branches))] if branches else "",
-                "meeting": self.meeting,
-                "appointment": slots[min(self.booking, len(slots) - 1)] if slots else "",
-            },
+        } | {
+            section: values
+            for department, drawn in self.typed.items()
+            for section, values in demo_desk(department).answers(drawn, filling).items()
         }
 
     def persons(self, day: date) -> list[tuple[str, bool, dict]]:
@@ -128,8 +114,7 @@ def draw_company(stream: Stream, company_type: str) -> Company:
         building=stream.whole(1, 9),
         room=f"{stream.whole(1, 18)}{stream.whole(1, 20):02}",
     )
-    general = stream.happens(0.2)
-    return Company(
+    company = Company(
         company_type=company_type,
         trade_names=tuple(_trade_name(stream) for _place in range(SPARE_NAMES)),
         trade=stream.of(words["industries"]),
@@ -137,24 +122,10 @@ def draw_company(stream: Stream, company_type: str) -> Company:
         capital=stream.of([100_000, 500_000, 1_000_000, 2_000_000, 5_000_000]),
         people=people,
         investor=_investor(stream, people[0]) if company_type == "1152" else None,
-        seals={
-            "contract_seal": "yes" if stream.happens(0.3) else "no",
-            "delivery": "courier" if stream.happens(0.7) else "window",
-            "recipient": people[0]["name"],
-            "phone": people[0]["phone"],
-            "address": address,
-        },
-        tax={
-            "taxpayer_class": "general" if general else "small",
-            "accounting_system": "enterprise" if general else "small_business",
-            "invoice_kind": "digital",
-            "withholding": "yes" if stream.happens(0.8) else "no",
-        },
-        employees=stream.of([0, 1, 2, 3, 5, 8]),
-        meeting="video" if stream.happens(0.6) else "face",
-        branch=stream.random.random(),
-        booking=stream.of([0, 0, 1, 2]),
+        typed={},
     )
+    typed = {code: demo_desk(code).typed(stream, company) for code in flow.departments()}
+    return replace(company, typed=typed)
 
 
 def phone(stream: Stream) -> str:

@@ -9,10 +9,8 @@ from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import publishing
+from portal.demo.desks import demo_desk
 from portal.demo.plan import Planned
-from seals import actions as seals
-from seals.fields import Delivery
-from seals.models import Seal, SealOrder
 
 BEFORE_RETURN, BEFORE_QUESTION = (
     0.6,
@@ -20,7 +18,6 @@ BEFORE_RETURN, BEFORE_QUESTION = (
 )  # parts of the service time after which a desk returns a case, or asks
 AGAIN = 0.5  # part of the service time that a corrected case takes
 LOOKS_EVERY = 10  # working minutes
-IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
 
 
 class Hall:
@@ -29,36 +26,41 @@ class Hall:
     def __init__(self, zone):
         people = User.objects.filter(zone=zone, is_active=True).order_by("pk")
         self.desks: dict[str, list[User]] = defaultdict(list)
-        for officer in people.filter(role__in=departments.officer_roles()):
-            self.desks[officer.department].append(officer)
-        self.zone, self.supervisor = zone, people.filter(role=Role.SUPERVISOR).first()
+        for officer in people.holding(*departments.officer_roles()):
+            for desk in officer.desks:
+                self.desks[desk].append(officer)
+        self.zone, self.supervisor = zone, people.holding(Role.SUPERVISOR).first()
         self.busy: set[int] = set()
         self.served: Counter[int] = Counter()
 
-    def called(self) -> list[User]:
-        """Whoever is free and has something in hand, or a line at the desk; who has served least is called first."""
+    def called(self) -> list[tuple[User, str]]:
+        """Whoever is free and has something in hand, or a line at a desk, and that desk: of several the first. Who has
+        served least is called first."""
         here = Stage.objects.filter(zone=self.zone, state=flow.OPEN).at_work().order_by()
         open_ones = set(here.values_list("department", "holder").distinct())
-        return [
-            officer
-            for desk in flow.departments()
-            for officer in sorted(self.desks[desk], key=lambda officer: self.served[officer.pk])
-            if officer.pk not in self.busy and open_ones & {(desk, None), (desk, officer.pk)}
-        ]
+        called: dict[int, tuple[User, str]] = {}
+        for desk in flow.departments():
+            for officer in sorted(self.desks[desk], key=lambda officer: self.served[officer.pk]):
+                if officer.pk not in self.busy and open_ones & {(desk, None), (desk, officer.pk)}:
+                    called.setdefault(officer.pk, (officer, desk))
+        return list(called.values())
 
     def load(self, plan: list[Planned], minutes: float) -> dict[str, float]:
         """The work that a day brings each desk, as a part of its officers' `minutes`; infinite without officers."""
         work = {desk: sum(case.service[desk] for case in plan) for desk in flow.departments()}
-        there = {desk: len(self.desks[desk]) * minutes for desk in work}
+        there = {
+            desk: sum(minutes / len(officer.desks) for officer in self.desks[desk]) for desk in work
+        }
         return {desk: work[desk] / there[desk] if there[desk] else float("inf") for desk in work}
 
 
-def next_stage(officer: User) -> Stage | None:
-    """What a free officer works on: first what is in hand and waits for nobody, else the next in line."""
+def next_stage(officer: User, desk: str) -> Stage | None:
+    """What a free officer works on: first what is in hand at this desk and waits for nobody, else the next in line."""
+    officer.sit_at(desk)
     asked = Escalation.objects.filter(answered_at=None)
-    mine = Stage.objects.filter(holder=officer, state=flow.OPEN, opened_at__lte=now()).exclude(
-        escalations__in=asked
-    )
+    mine = Stage.objects.filter(
+        holder=officer, department=desk, state=flow.OPEN, opened_at__lte=now()
+    ).exclude(escalations__in=asked)
     if stage := mine.at_work().order_by("opened_at", "pk").first():
         return stage
     first = Stage.objects.for_desk(officer).in_line().values_list("opened_at", flat=True).first()
@@ -79,16 +81,15 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
         play.do(actions.escalate, **given, question=planned.question)
         return
     minutes *= AGAIN if stage.round > 1 or planned.escalates == department else 1
-    if department == flow.SEALS:
-        yield from engrave(play, officer, stage, minutes)
-        minutes *= 1 - ENGRAVED
+    desk = demo_desk(department)
+    minutes = yield from desk.work(play, officer, stage, minutes)
     yield from stay(play, minutes, given)
     play.do(
         desks.desk(department).close,
         **given,
         round=stage.round,
         confirmed=confirmed(stage),
-        **granted(stage),
+        **desk.granted(stage),
     )
 
 
@@ -99,28 +100,6 @@ def stay(play, minutes: float, at: dict):
         play.do(actions.touch, **at)
         minutes -= LOOKS_EVERY
     yield play.working(minutes)
-
-
-def engrave(play, officer: User, stage: Stage, minutes: float):
-    """Capture the identity and record each seal; what was done before a break isn't done again."""
-    yield play.working(minutes * IDENTITY)
-    application = stage.application
-    if not SealOrder.objects.filter(pk=application.pk).exclude(captured_at=None).exists():
-        play.do(
-            seals.capture_identity,
-            actor=officer,
-            stage_id=stage.pk,
-            checks=frozenset(seals.CHECKS),
-            person=application.answers["officers"]["legal_representative"],
-        )
-    kinds = list(
-        Seal.objects.filter(order=application.pk).order_by("pk").values_list("kind", "code")
-    )
-    for place, (kind, code) in enumerate(kinds):
-        yield play.working(minutes * (ENGRAVED - IDENTITY) / len(kinds))
-        if not code:
-            number = f"{stage.application.zone.region_code}{application.pk:06}{place}"
-            play.do(seals.record_seal, actor=officer, stage_id=stage.pk, kind=kind, code=number)
 
 
 def ground(stage: Stage, returned) -> dict:
@@ -135,19 +114,3 @@ def confirmed(stage: Stage) -> frozenset[str]:
     return frozenset(
         standard.id for standard in standards.of(stage.department) if standard.is_question
     )
-
-
-def granted(stage: Stage) -> dict:
-    """What the officer enters to close a stage."""
-    number, delivery = f"{stage.application_id:013}", stage.application.answers["seals"]["delivery"]
-    return {
-        flow.SEALS: {
-            "delivery": delivery,
-            "tracking_number": f"SF{number}" if delivery == Delivery.COURIER else "",
-        },
-        flow.BANKING: {
-            "number": f"62{number}",
-            "basic_number": f"J{number}",
-            "intent_verified": True,
-        },
-    }.get(stage.department, {})

@@ -1,57 +1,137 @@
-"""The zone of the demonstration and its people: one user for each role, all invented.
+"""The zones of the demonstration and their people, all invented: officers for every department, and the others.
 
 Only `load_demo` creates them; a deployment for real offices has no such command.
 """
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import translation
 
-from kernel.accounts.models import Role, User, Window, Zone, roles
+from kernel.accounts.models import Role, User, Window, Zone, role_label
+from kernel.core.departments import Department, departments
+from kernel.sla.models import Calendar
+from portal.demo.desks import demo_desk
+from portal.demo.draw import Stream, texts
 
 PASSWORD = "one-form-two-hours"  # noqa: S105 (printed on the log-in page of the demonstration)
 
 
-@lru_cache
-def data() -> dict:
-    return json.loads((Path(__file__).parent / "data" / "zone.json").read_text(encoding="utf-8"))
+@cache
+def places() -> list[dict]:
+    """The zones as they are written down. In the first, departments have their own officers and windows; in the others
+    one each, and every department works there."""
+    written = Path(__file__).parent / "data" / "zones.json"
+    return json.loads(written.read_text(encoding="utf-8"))
+
+
+def working_in(place: dict) -> tuple[Department, ...]:
+    """The departments that work in a zone."""
+    return departments()
+
+
+def officers_of(place: dict) -> list[dict]:
+    """The officers of a zone, department by department, as the fields of their accounts."""
+    rows = []
+    for found in working_in(place):
+        data, suffix = demo_desk(found.code).data, place.get("suffix", "")
+        named = list(data["officers"].items())
+        for username, real_name in named[:1] if suffix else named:
+            row = {"username": username + suffix, "roles": [found.role]}
+            row["real_name"] = _invented(row["username"]) if suffix else real_name
+            if unit := data.get("units", {}).get(username):
+                row["unit"] = f"{place['zone']['code']}-{unit}"
+            rows.append(row)
+    return rows
+
+
+def _invented(key: str) -> str:
+    stream = Stream(key)
+    return stream.of(texts()["surnames"]) + stream.of(texts()["given"])
+
+
+def people_of(place: dict) -> list[dict]:
+    """Everybody of a zone in the order of the flow, the applicant first."""
+    others = place["people"]
+    first = [person for person in others if person["roles"] == [Role.APPLICANT]]
+    return [*first, *officers_of(place), *(person for person in others if person not in first)]
+
+
+def windows_of(place: dict) -> list[dict]:
+    """The windows of a zone: those that are written down, and one more for each department that has none."""
+    rows = list(place["windows"])
+    for found in working_in(place):
+        if found.code not in {row["department"] for row in rows}:
+            officer = next(iter(demo_desk(found.code).data["officers"]))
+            with translation.override("zh-hans"):
+                title = str(found.label)
+            rows.append(
+                {
+                    "number": len(rows) + 1,
+                    "department": found.code,
+                    "title": title,
+                    "officer": officer + place.get("suffix", ""),
+                }
+            )
+    return rows
 
 
 def logins() -> list[dict]:
-    """`title` (the role), `username` and `password` of each demonstration user, in the order of the flow."""
-    titles = dict(roles())
+    """`zone`, `title` (the roles), `username` and `password` of each demonstration user, in the order of the flow."""
+    english = translation.get_language().startswith("en")
     return [
-        {"title": titles[person["role"]], "username": person["username"], "password": PASSWORD}
-        for person in data()["people"]
+        {
+            "zone": place["zone"]["name_en" if english else "name"],
+            "title": ", ".join(map(role_label, person["roles"])),
+            "username": person["username"],
+            "password": PASSWORD,
+        }
+        for place in places()
+        for person in people_of(place)
     ]
 
 
 @transaction.atomic
-def load() -> Zone:
-    """Create the demonstration zone, its windows and its people; what is there already stays as it is."""
-    zone, _created = Zone.objects.get_or_create(
-        code=data()["zone"]["code"], defaults=data()["zone"]
-    )
-    if (
-        new := data()["zone"]["settings"].keys() - zone.settings.keys()
-    ):  # of a zone that an earlier release made
-        zone.settings |= {key: data()["zone"]["settings"][key] for key in sorted(new)}
-        zone.save(update_fields=["settings"])
-    for window in data()["windows"]:
-        Window.objects.get_or_create(zone=zone, number=window["number"], defaults=window)
-    for person in data()["people"]:
+def load() -> list[Zone]:
+    """Create the demonstration zones, their calendars, windows and people; what is there already stays as it is."""
+    return [_load(place) for place in places()]
+
+
+def _load(place: dict) -> Zone:
+    Calendar.objects.get_or_create(code=place["zone"]["calendar_code"], defaults=place["calendar"])
+    zone, _created = Zone.objects.get_or_create(code=place["zone"]["code"], defaults=place["zone"])
+    _set(zone, place)
+    for window in windows_of(place):
+        fields = {name: value for name, value in window.items() if name != "officer"}
+        Window.objects.get_or_create(zone=zone, number=fields.pop("number"), defaults=fields)
+    seats = {row["officer"]: row["number"] for row in windows_of(place) if "officer" in row}
+    for person in people_of(place):
         if not User.objects.filter(username=person["username"]).exists():
-            _create(person, zone)
+            _create(person, zone, seats.get(person["username"]))
+    for found in working_in(place):
+        desk = demo_desk(found.code)
+        desk.load(zone, place["zone"], desk.data)
     return zone
 
 
-def _create(person: dict, zone: Zone) -> None:
-    fields = {key: value for key, value in person.items() if key != "window"}
-    user = User(**fields, zone=None if person["role"] in (Role.APPLICANT, Role.OPERATOR) else zone)
-    if "window" in person:
-        user.window = zone.windows.get(number=person["window"])
-    user.is_staff = person["role"] in (Role.ADMINISTRATOR, Role.OPERATOR)
+def _set(zone: Zone, place: dict) -> None:
+    """Who signs for each department; a zone that an earlier release made learns what it lacks."""
+    names = {
+        setting: name.format(**place["zone"], full_name=place["full_name"], firm=place["firm"])
+        for found in working_in(place)
+        for setting, name in demo_desk(found.code).data.get("authorities", {}).items()
+    }
+    if names.keys() - zone.settings.keys():
+        zone.settings = names | zone.settings
+        zone.save(update_fields=["settings"])
+
+
+def _create(person: dict, zone: Zone, seat: int | None) -> None:
+    user = User(**person)
+    user.zone = None if user.holds(Role.APPLICANT, Role.OPERATOR) else zone
+    user.window = zone.windows.get(number=seat) if seat else None
+    user.is_staff = user.holds(Role.ADMINISTRATOR, Role.OPERATOR)
     user.set_password(PASSWORD)
     user.save()

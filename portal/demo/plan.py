@@ -12,13 +12,14 @@ from datetime import date
 from kernel.cases.models import Application
 from kernel.form import flow
 from portal.demo.company import Company, draw_company, phone
+from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream, day_data, texts
 
 
 @dataclass(frozen=True)
 class PlannedReturn:
     """A desk returns the case once, citing `standard` on `field`; the applicant uploads `material` again, or gives
-    `value` (a phone, another person, or another appointment)."""
+    `value` (a phone, another person, or what the department's `demo.py` says)."""
 
     department: str
     standard: str
@@ -85,9 +86,9 @@ def draw_day(seed: str, day: date, cases: int) -> list[Planned]:
     return sorted(planned, key=lambda case: (case.begins, case.key))
 
 
-def _service(stream: Stream, data: dict, department: str, company_type: str) -> float:
-    """Minutes of work; of a department that the day says nothing about, a third of its limit."""
-    if known := data["service"].get(department):
+def _service(stream: Stream, department: str, company_type: str) -> float:
+    """Minutes of work; of a department that says nothing about them, a third of its limit."""
+    if known := demo_desk(department).data.get("service"):
         return stream.minutes(known[company_type])
     return flow.clocks()[flow.stage_clocks()[department]].minutes / 3
 
@@ -108,7 +109,7 @@ def draw_case(key: str) -> Planned:
         filling=stream.minutes(data["filling"][company_type]),
         forgets=stream.happens(data["forgets_a_material"]),
         withdraws=_sometimes(stream, data["withdraws"], "after"),
-        service={name: _service(stream, data, name, company_type) for name in flow.departments()},
+        service={name: _service(stream, name, company_type) for name in flow.departments()},
         returns=_returns(stream),
         correction=stream.minutes(data["correction"]),
         new_phone=phone(stream),
@@ -151,10 +152,11 @@ def _sometimes(stream: Stream, data: dict, name: str) -> float | None:
 def _returns(stream: Stream) -> tuple[PlannedReturn, ...]:
     """At most one a department."""
     found = {}
-    for row in day_data()["returns"]:
-        if stream.happens(row["share"]):
-            fields = {name: value for name, value in row.items() if name != "share"}
-            found.setdefault(row["department"], PlannedReturn(**fields))
+    for department in flow.departments():
+        for row in demo_desk(department).data.get("returns", ()):
+            if stream.happens(row["share"]):
+                fields = {name: value for name, value in row.items() if name != "share"}
+                found.setdefault(department, PlannedReturn(department, **fields))
     return tuple(found.values())
 
 

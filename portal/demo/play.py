@@ -179,8 +179,8 @@ class Play:
             self._see_questions()
             for key, script in overseer.about_clocks(self):
                 self._once(key, script)
-        for officer in self.hall.called() if is_open else ():
-            if stage := officers.next_stage(officer):
+        for officer, desk in self.hall.called() if is_open else ():
+            if stage := officers.next_stage(officer, desk):
                 self.hall.busy.add(officer.pk)
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)

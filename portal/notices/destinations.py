@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
-from kernel.core.departments import of_role
+from kernel.core.departments import department
 
 CASE_PAGES = {  # of who is no officer
     Role.APPLICANT: "filing:tasks",
@@ -26,8 +26,15 @@ def destination(user, notice) -> str:
 
 def case_page(user, application) -> str:
     """The address of the case for this reader; their work's first page where there is no such page."""
-    desk = of_role(user.role)
     try:
-        return reverse(desk.case_page if desk else CASE_PAGES[user.role], args=[application.number])
+        return reverse(_page(user, application), args=[application.number])
     except (KeyError, NoReverseMatch):
         return reverse("work")
+
+
+def _page(user, application) -> str:
+    """An officer's own desk; of several, the last that the case has reached. Raises KeyError where there is none."""
+    if not user.departments:
+        return CASE_PAGES[user.role]
+    reached = application.stages.at_desks(user).values_list("department", flat=True)
+    return department(max(reached, key=user.departments.index, default=user.department)).case_page

@@ -62,7 +62,7 @@ class People:
         """Those of a role, or the officers of a department."""
         officers = {found.code: found.role for found in departments.departments()}
         roles = [officers.get(name, name) for name in who]
-        people = User.objects.filter(zone_id=zone_id, role__in=roles, is_active=True)
+        people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
         return tuple(people.values_list("pk", flat=True))
 
     def holders(self, application: Application, clock: str) -> set[int]:
@@ -240,7 +240,8 @@ def _prioritised(
 def _offered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever has the number that a draft is offered to. Who offers it isn't told whether anybody has."""
     share = Share.objects.get(uid=event.data["share"])
-    found = User.objects.filter(phone_index=share.phone_index, role=Role.APPLICANT, is_active=True)
+    people = User.objects.holding(Role.APPLICANT)
+    found = people.filter(phone_index=share.phone_index, is_active=True)
     yield from (
         (OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True)
     )

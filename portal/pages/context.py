@@ -39,6 +39,8 @@ def portal(request):
         "hours": SimpleLazyObject(lambda: _hours(zone)),
         "nav_public": SimpleLazyObject(lambda: navigation.public(request)),
         "nav_staff": SimpleLazyObject(lambda: navigation.staff(request)),
+        "nav_desks": SimpleLazyObject(lambda: navigation.desks(request)),
+        "nav_role": SimpleLazyObject(lambda: navigation.role(request)),
         "nav_personal": SimpleLazyObject(lambda: navigation.personal(request)),
         "current_time": SimpleLazyObject(now),
     }

@@ -5,6 +5,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.accounts import seats
+from kernel.accounts.models import role_label
 from kernel.core import departments
 
 PUBLIC = [
@@ -34,6 +36,7 @@ OVERSEERS = {
         ("supervision:live", _("Live")),
         ("supervision:escalations", _("Escalations")),
     ],
+    "auditor": [("admin:cases_event_changelist", _("Trail"))],
     "operator": [
         ("admin:index", _("Administration")),
         ("supervision:live", _("Live")),
@@ -108,10 +111,36 @@ def public(request):
 
 
 def staff(request):
-    """An officer's links are those of the department."""
-    role = getattr(request.user, "role", "")
-    desk = departments.of_role(role)
-    return _links(request, desk.links if desk else OVERSEERS.get(role, []))
+    """An officer's links are those of the department at whose desk they sit."""
+    if not request.user.is_authenticated:
+        return []
+    if desk := seats.seat(request):
+        return _links(request, departments.department(desk).links)
+    return _links(request, OVERSEERS.get(request.user.role, []))
+
+
+def desks(request):
+    """The desks between which somebody moves who works at several, each with its key: 1, 2 and so on."""
+    held = request.user.desks if request.user.is_authenticated else ()
+    if len(held) < 2:
+        return []
+    here = seats.seat(request)
+    return [
+        {
+            "key": str(place),
+            "label": found.label,
+            "url": reverse(found.first_page),
+            "current": found.code == here,
+        }
+        for place, found in enumerate(map(departments.department, held), start=1)
+    ]
+
+
+def role(request):
+    """In which role the person acts on this page, as people call it."""
+    if not request.user.is_authenticated:
+        return ""
+    return role_label(request.user.role_at(seats.seat(request)))
 
 
 def personal(request):

@@ -24,7 +24,7 @@ def adopt_budget(
 
     Raises NotAllowed for anybody but a supervisor, Incomplete without a ground, Refused for a day that has begun.
     """
-    if actor.role != Role.SUPERVISOR or actor.zone_id is None:
+    if not actor.holds(Role.SUPERVISOR) or actor.zone_id is None:
         raise NotAllowed
     if not ground.strip():
         raise Incomplete(_("Write why this budget is right."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from kernel.accounts.models import Role
 from kernel.core.moment import now
 from kernel.form import flow
 from portal.supervision import figures
@@ -72,7 +73,7 @@ def budgets(request):
         "query": scope.query(),
         "rows": rows,
         "form": form,
-        "may_adopt": request.user.role == "supervisor",
+        "may_adopt": request.user.holds(Role.SUPERVISOR),
         "adopted": _adopted(scope.zone),
     }
     return render(request, "supervision/budgets.html", context, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
@@ -137,7 +138,7 @@ def told(event: Event) -> Told:
     if event.department:
         parts.append(departments.label(event.department))
     if event.actor:
-        parts.append(str(event.actor if event.actor.is_staff_member else OTHER_HOLDERS[APPLICANT]))
+        parts.append(_in_role(event))
     if clock := event.data.get("clock"):
         parts.append(str(flow.clock_label(clock)))
     if material := event.data.get("material"):
@@ -159,6 +160,13 @@ def told(event: Event) -> Told:
     parts += [_moved(row) for row in event.data.get("deadlines", [])]
     parts += [event.data[name] for name in SAID if event.data.get(name)]
     return Told(event, what, " · ".join(parts))
+
+
+def _in_role(event: Event) -> str:
+    """Who did it, and in which role: of the applicant no name."""
+    if event.role == Role.APPLICANT:
+        return str(OTHER_HOLDERS[APPLICANT])
+    return _("%(role)s %(name)s") % {"role": event.get_role_display(), "name": event.actor}
 
 
 def _moved(row: dict) -> str:

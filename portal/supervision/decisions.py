@@ -57,7 +57,7 @@ def _escalations(request, form=None, pk=None) -> dict:
         "gone_up": gone_up,
         "raised": raised.count(),
         "raised_url": figures.list_url(scope, "raised"),
-        "may_answer": request.user.role == Role.SUPERVISOR,
+        "may_answer": request.user.holds(Role.SUPERVISOR),
         "waiting_url": figures.list_url(scope, "escalations"),
     }
 

@@ -14,7 +14,7 @@ OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 def oversees(user) -> bool:
     return user.is_authenticated and (
-        user.is_operator or (user.role in OVERSEERS and user.zone_id is not None)
+        user.is_operator or (user.holds(*OVERSEERS) and user.zone_id is not None)
     )
 
 

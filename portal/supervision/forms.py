@@ -82,9 +82,8 @@ class ReassignForm(forms.Form):
 def _officers(stages) -> list:
     """The other officers of each stage's desk, under its name."""
     zones = {stage.zone_id for stage in stages}
-    people = User.objects.filter(
-        zone__in=zones, is_active=True, role__in=departments.officer_roles()
-    )
+    people = User.objects.holding(*departments.officer_roles())
+    people = people.filter(zone__in=zones, is_active=True)
     people = list(people.select_related("window").order_by("real_name", "pk"))
     groups = []
     for stage in stages:

@@ -175,7 +175,7 @@ def listing(request, name):
         "lists": lists.TILES,
         "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases,
-        "may_put_back": chosen.name == "aside" and request.user.role == Role.ADMINISTRATOR,
+        "may_put_back": chosen.name == "aside" and request.user.holds(Role.ADMINISTRATOR),
     }
     if chosen.name == "audits":
         context["audited"] = lists.audited(scope)

@@ -37,7 +37,8 @@ def test_the_database_refuses(case, statement):
             "UPDATE cases_event SET at = at + interval '1 minute' WHERE seq = 3",
             "event 3 was changed",
         ),
-        ("UPDATE cases_event SET actor_id = NULL WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE cases_event SET actor_id = NULL, role = '' WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE cases_event SET role = 'supervisor' WHERE seq = 1", "event 1 was changed"),
         (
             """UPDATE cases_event SET data = '{"standards": 2}' WHERE seq = 1""",
             "event 1 was changed",

@@ -20,8 +20,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 DATA = [
-    "portal/demo/data/zone.json",
-    "portal/demo/data/branches.json",
+    "portal/demo/data/zones.json",
+    "banking/data/demo.json",
     "tests/data/filing.json",
 ]
 
@@ -51,7 +51,7 @@ def zone(transactional_db, travel):
     travel(MORNING)
     call_command("load_reference", verbosity=0)
     call_command("load_demo", verbosity=0)
-    return Zone.objects.get()
+    return Zone.objects.order_by("pk").first()
 
 
 @pytest.fixture

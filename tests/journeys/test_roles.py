@@ -122,10 +122,10 @@ def strangers(drafted, zone):
         if role != Role.OPERATOR
     ]
     everybody.append(
-        (Role.OPERATOR, User.objects.get(role=Role.OPERATOR), OWN[Role.OPERATOR])
+        (Role.OPERATOR, User.objects.holding(Role.OPERATOR).get(), OWN[Role.OPERATOR])
     )  # looks over each zone
     everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
-    here = {user.role: user for user in User.objects.exclude(role=Role.APPLICANT).filter(zone=zone)}
+    here = {user.role: user for user in User.objects.filter(zone=zone)}
     return everybody + [(role, user, OWN[role]) for role, user in here.items()]
 
 

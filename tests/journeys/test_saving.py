@@ -176,7 +176,7 @@ def test_the_language_changed_at_once_takes_it_along_too(typing):
 def test_an_officer_whose_session_ended_keeps_the_question(visitors, drafted):
     case = drafted()
     filed = actions.submit(actor=case.applicant, application_id=case.pk)
-    officer = User.objects.filter(role="chief_representative").first()
+    officer = User.objects.holding("chief_representative").first()
     actions.take_next(actor=officer)
     visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
     box = visitor.page.locator("textarea").first

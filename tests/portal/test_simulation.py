@@ -23,10 +23,9 @@ from kernel.cases.models import Application, BreachReason, Correction, Escalatio
 from kernel.core import demonstration
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.sla.models import Calendar, Clock
+from kernel.sla.models import Clock
 from kernel.standards import publishing
 from portal.demo import people, summary
-from portal.demo.branches import load_branches
 from portal.demo.management.commands import simulate
 from portal.demo.pace import AtOnce
 from portal.demo.plan import digest, draw_case, draw_day
@@ -54,12 +53,8 @@ def _own_clock(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def zone(db):
-    calendar = people.data()["calendar"]
-    Calendar.objects.get_or_create(code=calendar["code"], defaults=calendar)
     publishing.load_published()
-    zone = people.load()
-    load_branches(zone)
-    return zone
+    return people.load()[0]
 
 
 def played(zone, cases=CASES, seed="7") -> Play:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('real_name', models.CharField(max_length=60, verbose_name='real name')),
-                ('role', models.CharField(db_index=True, default='applicant', max_length=30, verbose_name='role')),
+                ('roles', kernel.core.fields.CodesField(default=('applicant',), max_length=200, verbose_name='roles')),
                 ('unit', models.CharField(blank=True, max_length=30, verbose_name='branch or engraver')),
                 ('phone', kernel.core.fields.EncryptedTextField(blank=True, default='', verbose_name='mobile phone')),
                 ('id_number', kernel.core.fields.EncryptedTextField(blank=True, default='', verbose_name='ID number')),
@@ -128,5 +128,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='window',
             constraint=models.UniqueConstraint(fields=('zone', 'number'), name='one_window_a_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('roles__in', [('applicant',), ('supervisor',), ('administrator',), ('auditor',), ('operator',)]), models.Q(('roles__endswith', ' '), ('roles__startswith', ' '), models.Q(models.Q(('roles__contains', ' applicant ')), models.Q(('roles__contains', ' supervisor ')), models.Q(('roles__contains', ' administrator ')), models.Q(('roles__contains', ' auditor ')), models.Q(('roles__contains', ' operator ')), ('roles', ()), _connector='OR', _negated=True)), _connector='OR'), name='roles_of_the_kernel_are_held_alone'),
         ),
     ]

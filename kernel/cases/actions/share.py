@@ -110,7 +110,7 @@ def _offered_to(actor, uid: str) -> Share:
     share = Share.objects.filter(uid=uid).first()
     if share is None or not actor.phone_index or share.phone_index != actor.phone_index:
         raise NotAllowed
-    if actor.role != Role.APPLICANT:
+    if not actor.holds(Role.APPLICANT):
         raise NotAllowed
     return share
 

@@ -189,6 +189,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('offered', 'Draft offered to somebody'), ('joined', 'Somebody works on the draft too'), ('left', 'An offer or a right ended'), ('handed_over', 'Draft handed over'), ('submitted', 'Submitted'), ('opened', 'Stage opened'), ('taken', 'Taken by an officer'), ('returned', 'Returned for correction'), ('resubmitted', 'Corrected'), ('closed', 'Stage done'), ('step', 'Step recorded'), ('urged', 'Urged by the supervisor'), ('reassigned', 'Given to another officer'), ('extended', 'Time limit extended'), ('reckoned', 'Deadlines reckoned anew'), ('explained', 'Reason for going over'), ('escalated', 'Asked the supervisor'), ('answered', 'Answered by the supervisor'), ('warned', 'Clock warning'), ('breached', 'Over time'), ('raised', 'Sent to the next level'), ('put_back', 'Clock put back after a fault'), ('given_back', 'Back in line, untouched'), ('prioritised', 'Given priority'), ('document', 'Document issued'), ('reissued', 'Licence issued anew'), ('revoked', 'Licence revoked'), ('signed', 'Papers signed'), ('revealed', 'Personal data shown in full'), ('deferred', 'Material to follow'), ('supplied', 'Material supplied'), ('asked_again', 'Material asked for again'), ('accepted', 'Material accepted'), ('audited', 'After-audit'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined'), ('completed', 'Completed')], max_length=20, verbose_name='what')),
                 ('department', models.CharField(blank=True, default='', max_length=20)),
                 ('round', models.PositiveSmallIntegerField(default=0)),
+                ('role', models.CharField(blank=True, default='', max_length=30, verbose_name='role')),
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('data', models.JSONField(default=dict)),
                 ('previous', models.CharField(blank=True, max_length=64)),
@@ -449,6 +450,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='event',
             constraint=models.UniqueConstraint(fields=('application', 'seq'), name='one_event_a_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor', None), ('role', '')), models.Q(('actor__isnull', False), models.Q(('role', ''), _negated=True)), _connector='OR'), name='who_acts_does_so_in_a_role'),
         ),
         migrations.AddConstraint(
             model_name='event',

@@ -22,11 +22,12 @@ def shared_with(user):
 class ApplicationQuerySet(models.QuerySet):
     def for_user(self, user):
         """The cases that `user` may see: an applicant's own and those shared with them, an officer's zone as far as
-        it has reached the desk, a supervisor's or administrator's zone and the operator's every zone without drafts.
+        it has reached a desk of theirs, a supervisor's or administrator's zone and the operator's every zone without
+        drafts.
         """
         if not user.is_authenticated:
             return self.none()
-        if user.role == Role.APPLICANT:
+        if user.holds(Role.APPLICANT):
             own = Application._base_manager.filter(applicant=user).order_by().values("pk")
             return self.filter(
                 pk__in=own.union(shared_with(user))
@@ -34,14 +35,16 @@ class ApplicationQuerySet(models.QuerySet):
         if user.is_operator:
             return self.exclude(state=flow.DRAFT)
         of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
-        if user.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+        if user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
             return of_zone
-        if not user.department:
+        if not user.departments:
             return self.none()
-        reached = {"stages__department": user.department, "stages__state__in": flow.AT_DESK}
-        if user.unit:
-            reached["stages__unit__in"] = ("", user.unit)
-        return of_zone.filter(**reached)
+        reached = (
+            apps.get_model("cases", "Stage")
+            .objects.filter(application=models.OuterRef("pk"))
+            .at_desks(user)
+        )
+        return of_zone.filter(models.Exists(reached))
 
     def by_number(self, number: str):
         """The case with this filing number, or the draft with this reference."""

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts.models import roles
 from kernel.cases.models.application import Application
+from kernel.core.fields import NamedField
 
 
 class Event(models.Model):
-    """`data` never holds personal data: names of fields, numbers of standards, codes, not what people typed."""
+    """`role` is that in which its actor acted then, empty for the clocks and the system. `data` never holds personal
+    data: names of fields, numbers of standards, codes, not what people typed."""
 
     class Kind(models.TextChoices):
         OFFERED = "offered", _("Draft offered to somebody")
@@ -55,6 +58,7 @@ class Event(models.Model):
     department = models.CharField(max_length=20, blank=True, default="")
     round = models.PositiveSmallIntegerField(default=0)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    role = NamedField(_("role"), max_length=30, choices=roles, blank=True, default="")
     at = models.DateTimeField(_("when"))
     data = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
@@ -66,6 +70,11 @@ class Event(models.Model):
         ordering = ["application", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["application", "seq"], name="one_event_a_place"),
+            models.CheckConstraint(
+                condition=models.Q(actor=None, role="")
+                | (models.Q(actor__isnull=False) & ~models.Q(role="")),
+                name="who_acts_does_so_in_a_role",
+            ),
             models.UniqueConstraint(
                 fields=["application", "department", "round"],
                 condition=models.Q(kind__in=["closed", "returned"]),

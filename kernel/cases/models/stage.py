@@ -18,8 +18,14 @@ from kernel.sla.models import Clock
 
 class StageQuerySet(models.QuerySet):
     def for_desk(self, user):
-        """The stages of an officer's desk, as far as they have been opened and their cases not ended under way."""
-        mine = self.filter(zone_id=user.zone_id, department=user.department, state__in=flow.AT_DESK)
+        """The stages of the desk at which an officer sits, as far as they have been opened and their cases not ended
+        under way."""
+        return self.filter(department=user.department).at_desks(user)
+
+    def at_desks(self, user):
+        """The same of every desk for which the officer acts here."""
+        mine = self.filter(zone_id=user.zone_id, state__in=flow.AT_DESK)
+        mine = mine.filter(department__in=user.departments)
         return mine.filter(unit__in=("", user.unit)) if user.unit else mine
 
     def in_line(self):

@@ -84,7 +84,7 @@ def test_whoever_saves_a_zone_is_told_which_names_are_missing(client, zone):
 def test_the_demonstration_names_everybody_and_an_older_one_learns_it(settings):
     settings.DEMO = True
     call_command("load_demo")
-    zone = Zone.objects.get(code=people.data()["zone"]["code"])
+    zone = Zone.objects.get(code=people.places()[0]["zone"]["code"])
     assert not authorities.unnamed(zone)
     assert len({zone.authority_name, *(zone.settings[setting] for setting in NAMED)}) == 5
     Zone.objects.update(settings={"most_in_hand": 3, "engraver_name": "Its own"})

@@ -13,5 +13,5 @@ class Command(BaseCommand):
         with translation.override("en"):
             for login in people.logins():
                 self.stdout.write(
-                    f"  {login['username']:<12} {login['password']:<20} {login['title']}"
+                    f"  {login['username']:<17} {login['password']:<20} {login['zone']}: {login['title']}"
                 )
