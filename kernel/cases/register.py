@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice, product
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -89,8 +89,9 @@ def finder(filing: Filing) -> names.Find:
         met = NameKey.objects.filter(
             key__in=[key_number(filing.name_registry, key) for key in keys]
         )
-        if all(parts.industry_term for parts in named):
-            met = met.filter(industry__in={0, *(industry_number(term) for term, _found in ways)})
+        asked = [industry_numbers(term) for term, _found in ways if term]
+        if all(parts.industry_term for parts in named) and {0} not in asked:
+            met = met.filter(industry__in={0, *chain(*asked)})
         rows = (
             RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id"))
             .order_by()
@@ -135,19 +136,25 @@ def key_number(registry: str, key: str) -> int:
     )
 
 
-def industry_number(term: str) -> int:
-    """What an industry term means, as a number of 31 bits; 0 for no term."""
-    meaning = names.meaning_key(names.fold(term))
-    return (zlib.crc32(meaning.encode()) & 0x7FFFFFFF or 1) if meaning else 0
+def industry_numbers(term: str) -> set[int]:
+    """The trades of an industry term, each as a number of 31 bits; 0 for no term, and for one not understood."""
+    meanings = names.meaning_keys(term)
+    return {zlib.crc32(meaning.encode()) & 0x7FFFFFFF or 1 for meaning in meanings} or {0}
 
 
 def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
-    """The keys of an entry as (key, industry); that of its words stands in every industry."""
-    industry = industry_number(entry.industry_term)
-    keys = [(key, industry) for key in names.keys(entry.trade_name)]
-    if keys:
-        keys.append((names.words_key(entry.trade_name, entry.industry_term), 0))
-    return [(key_number(entry.registry, key), number) for key, number in keys]
+    """The keys of an entry as (key, industry), one for each trade; that of its words stands in every industry.
+
+    The name of a branch or an office is somebody else's: it has none.
+    """
+    if names.standing(entry.name) == names.UNIT:
+        return []
+    keys = product(names.keys(entry.trade_name), industry_numbers(entry.industry_term))
+    found = [(key_number(entry.registry, key), number) for key, number in keys]
+    if found:
+        words = names.words_key(entry.trade_name, entry.industry_term)
+        found.append((key_number(entry.registry, words), 0))
+    return found
 
 
 def turn_of(registry: str) -> int:

@@ -6,9 +6,10 @@ Plain Python: taken names come from a finder that the caller gives (see `keys`),
 from kernel.names.conflicts import undertaking_mark
 from kernel.names.engine import alternatives, check, conflicts
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding
-from kernel.names.industry_terms import meaning_key
+from kernel.names.forms import UNIT, known_forms, standing
+from kernel.names.industry_terms import meaning_keys
 from kernel.names.keys import Find, TakenName, find_in, keys, ways, words_key
-from kernel.names.parts import NameParts, is_chinese, known_forms, parse, tidy
+from kernel.names.parts import NameParts, is_chinese, parse, tidy
 from kernel.names.structure import LONGEST_PART
 from kernel.names.variants import fold
 from kernel.names.words import (
@@ -27,6 +28,7 @@ __all__ = [
     "IS_RESTRICTED",
     "LONGEST_PART",
     "NOTE",
+    "UNIT",
     "WARN",
     "Find",
     "Finding",
@@ -42,8 +44,9 @@ __all__ = [
     "is_chinese",
     "keys",
     "known_forms",
-    "meaning_key",
+    "meaning_keys",
     "parse",
+    "standing",
     "take_words_from",
     "tidy",
     "undertaking_mark",

@@ -9,15 +9,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.names.findings import BLOCK, COMPARISON_RULES, NOTE, WARN, Finding, provisions
-from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, is_same_meaning
+from kernel.names.findings import BLOCK, NOTE, WARN, Finding, Text, comparison, provisions
+from kernel.names.forms import SHOP, standing
+from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade
 from kernel.names.keys import (
     TakenName,
     is_contained,
     is_homophone,
     is_look_alike,
+    is_most_of,
     is_one_off,
     is_reordered,
+    readings,
 )
 from kernel.names.parts import NameParts
 from kernel.names.variants import fold
@@ -31,21 +34,31 @@ STATES = {
     "revoked": pgettext_lazy("company name", "revoked less than a year ago"),
 }
 SENTENCES = {
-    "same": _("The name is the same as “{name}” ({state})."),
+    "same": _("The name is the same as “{name}” ({state}; {trade})."),
     "similar_industry": _(
-        "The trade name is that of “{name}” ({state}), and the industry is the same in other words."
+        "The trade name is that of “{name}” ({state}; {trade}), and the industry is the same in other words."
     ),
-    "homophone": _("The trade name sounds like that of “{name}” ({state}), in the same industry."),
-    "look_alike": _("The trade name looks like that of “{name}” ({state}), in the same industry."),
+    "homophone": _(
+        "The trade name sounds like that of “{name}” ({state}; {trade}), in the same industry."
+    ),
+    "look_alike": _(
+        "The trade name looks like that of “{name}” ({state}; {trade}), in the same industry."
+    ),
     "contained": _(
-        "Of the trade name and that of “{name}” ({state}), in the same industry, one contains the other."
+        "Of the trade name and that of “{name}” ({state}; {trade}), in the same industry, one contains the other."
     ),
     "reordered": _(
-        "“{name}” ({state}), in the same industry, has the same characters in another order."
+        "“{name}” ({state}; {trade}), in the same industry, has the same characters in another order."
     ),
-    "one_off": _("“{name}” ({state}), in the same industry, differs in one character."),
+    "one_off": _("“{name}” ({state}; {trade}), in the same industry, differs in one character."),
+    "trade_unclear": _("The trade name is that of “{name}” ({state}; {trade})."),
+    "homophone_unclear": _("The trade name sounds like that of “{name}” ({state}; {trade})."),
 }
+TRADE = _("industry: {term}")
+NO_TRADE = _("without an industry in its name")
+TRADE_UNCLEAR = _("its industry isn't understood from its name: {term}")
 SIMILAR = ("similar_industry", "homophone", "look_alike", "contained")
+ORDER = ("same", *SIMILAR, "reordered", "one_off", "trade_unclear", "homophone_unclear")
 CHOOSE_ANOTHER = _("Choose another trade name.")
 UNDERTAKE = _(
     "Choose another trade name, or sign the undertaking to answer for any confusion and go on."
@@ -54,8 +67,17 @@ NOTHING_TO_DO = _(
     "Nothing has to be done. Choose another trade name if the two could be mistaken for one another."
 )
 TAKEN = provisions(17)
-GROUNDS = {"same": TAKEN, "look_alike": provisions(11)}
+GROUNDS = {
+    "same": TAKEN,
+    "similar_industry": comparison(4, 1),
+    "homophone": comparison(4, 2),
+    "contained": comparison(4, 3),
+    "look_alike": provisions(11),
+}
 FOR_INFORMATION = _("Shown for information; the comparison rules allow it")
+WITHOUT_INDUSTRY = (
+    4  # characters of a registered name's core that holds no industry; more weren't understood
+)
 
 
 def check_conflicts(
@@ -68,32 +90,59 @@ def check_conflicts(
     for name in taken:
         rule = None if name.ref and name.ref in related else relation(parts, name)
         if rule:
-            yield _finding(rule, name)
+            yield _finding(rule, name, _severity(rule, parts, name))
 
 
 def relation(parts: NameParts, name: TakenName) -> str | None:
     """How the name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
 
-    A name without an industry term stands in every industry. The region and the form play no part, nor does the order
-    of trade name and industry term. A term that isn't a known one may stand at the end of the other's trade name.
+    The region and the form play no part, nor does the order of trade name and industry term. A name without an industry
+    term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
+    industry only where that is written alike. Of shops and old factories only the trade name itself counts.
     """
-    mine, theirs = fold(parts.trade_name), fold(name.trade_name)
-    my_term, their_term = fold(parts.industry_term), fold(name.industry_term)
-    if mine + my_term == theirs + their_term or mine + my_term == their_term + theirs:
-        return "same"
-    if my_term + mine == theirs + their_term:
-        return "same"
-    if my_term and my_term != their_term and not is_industry_term(my_term):
-        before = (theirs + their_term).removesuffix(my_term)
-        if before + my_term == theirs + their_term and len(before) >= SHORTEST_TRADE_NAME:
-            theirs, their_term = before, my_term
-    if mine == theirs:
-        if not (my_term and their_term):
-            return "same"
-        return "similar_industry" if is_same_meaning(my_term, their_term) else None
-    if my_term and their_term and not is_same_meaning(my_term, their_term):
+    found = [
+        rule
+        for mine in readings(parts)
+        for theirs in _readings_of(name, mine[1])
+        if (rule := _relation(mine, theirs))
+    ]
+    rule = min(found, key=ORDER.index, default=None)
+    if standing(name.name) == SHOP and rule not in ("same", "similar_industry", None):
         return None
-    return _nearness(mine, theirs)
+    return rule
+
+
+def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
+    """(trade name, industry term) of a taken name as it was read, and parted where this industry term begins."""
+    trade_name, own_term = fold(name.trade_name), fold(name.industry_term)
+    yield trade_name, own_term
+    core = trade_name + own_term
+    before = core.removesuffix(term)
+    if term != own_term and before != core and len(before) >= SHORTEST_TRADE_NAME:
+        yield before, term
+
+
+def _relation(mine: tuple[str, str], theirs: tuple[str, str]) -> str | None:
+    if {"".join(mine), "".join(mine[::-1])} & {"".join(theirs), "".join(theirs[::-1])}:
+        return "same"
+    industry = _industries(mine, theirs)
+    if mine[0] == theirs[0]:
+        return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
+    near = next((rule for rule, holds in _NEAR if holds(mine[0], theirs[0])), None)
+    if industry == UNCLEAR:
+        return "homophone_unclear" if near == "homophone" else None
+    return near if industry in (ANY, SAME) else None
+
+
+def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
+    """How two industries stand: ANY where a name has none, SAME, OTHER, or UNCLEAR."""
+    if mine[1] == theirs[1]:
+        return SAME if mine[1] else ANY
+    if any(not term and len(text) <= WITHOUT_INDUSTRY for text, term in (mine, theirs)):
+        return ANY
+    if not all(term and trade(term).is_understood for _text, term in (mine, theirs)):
+        return UNCLEAR
+    return SAME if is_same_meaning(mine[1], theirs[1]) else OTHER
 
 
 def undertaking_mark(findings: Iterable[Finding]) -> str:
@@ -102,13 +151,7 @@ def undertaking_mark(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
-def _nearness(mine: str, theirs: str) -> str | None:
-    for rule, holds in _NEAR:
-        if holds(mine, theirs):
-            return rule
-    return None
-
-
+ANY, SAME, OTHER, UNCLEAR = "any", "same", "other", "unclear"
 _NEAR = (
     ("homophone", is_homophone),
     ("look_alike", is_look_alike),
@@ -118,15 +161,49 @@ _NEAR = (
 )
 
 
-def _finding(rule: str, name: TakenName) -> Finding:
-    severity = BLOCK if rule == "same" else WARN if rule in SIMILAR else NOTE
+def _finding(rule: str, name: TakenName, severity: str) -> Finding:
+    said = {"name": name.name, "state": STATES.get(name.state, name.state), "trade": _trade(name)}
     return Finding(
         rule,
         severity,
         "trade_name",
         (name.trade_name or name.name,),
-        format_lazy(SENTENCES[rule], name=name.name, state=STATES.get(name.state, name.state)),
+        format_lazy(SENTENCES[rule], **said),
         {BLOCK: CHOOSE_ANOTHER, WARN: UNDERTAKE, NOTE: NOTHING_TO_DO}[severity],
-        FOR_INFORMATION if severity == NOTE else GROUNDS.get(rule, COMPARISON_RULES),
+        FOR_INFORMATION if severity == NOTE else GROUNDS[rule],
         name,
+    )
+
+
+def _severity(rule: str, parts: NameParts, name: TakenName) -> str:
+    """What the rule asks for: another name, the undertaking, or nothing."""
+    if rule == "same":
+        return BLOCK
+    if rule == "contained":
+        pairs = ((fold(parts.trade_name), fold(name.trade_name)),)
+        return WARN if all(is_most_of(*sorted(pair, key=len)) for pair in pairs) else NOTE
+    return WARN if rule in SIMILAR else NOTE
+
+
+def _trade(name: TakenName) -> Text:
+    term = name.industry_term
+    if not term and len(name.trade_name) <= WITHOUT_INDUSTRY:
+        return NO_TRADE
+    is_understood = bool(term) and trade(fold(term)).is_understood
+    return format_lazy(TRADE if is_understood else TRADE_UNCLEAR, term=term or name.trade_name)
+
+
+def nearest_first(findings: Iterable[Finding], parts: NameParts) -> list[Finding]:
+    """Findings about taken names, the gravest and likest first."""
+    return sorted(findings, key=lambda finding: _rank(finding, parts))
+
+
+def _rank(finding: Finding, parts: NameParts) -> tuple:
+    severities, taken = (BLOCK, WARN, NOTE), finding.taken
+    return (
+        severities.index(finding.severity),
+        ORDER.index(finding.rule),
+        taken.industry_term != parts.industry_term,
+        abs(len(taken.trade_name) - len(parts.trade_name)),
+        taken.name,
     )

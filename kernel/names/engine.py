@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice, zip_longest
 
-from kernel.names.conflicts import check_conflicts
+from kernel.names.conflicts import check_conflicts, nearest_first
 from kernel.names.data_files import data
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding
 from kernel.names.keys import Find, TakenName, find_in
@@ -44,7 +44,7 @@ def conflicts(
     """What is to be said of taken names alone, the gravest first; arguments as for `check`."""
     parts = parse(name)
     find = taken if callable(taken) else find_in(taken)
-    return sorted(check_conflicts(parts, find([parts]), related), key=_gravity)
+    return nearest_first(check_conflicts(parts, find([parts]), related), parts)
 
 
 def alternatives(

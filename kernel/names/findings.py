@@ -49,4 +49,9 @@ def provisions(article: int) -> Text:
     return format_lazy(text, article=article)
 
 
-COMPARISON_RULES = _("Rules on comparing same and similar enterprise names")
+def comparison(article: int, item: int) -> Text:
+    """A paragraph of the rules by which a registry compares names (2017, No. 133)."""
+    text = _(
+        "Rules on comparing same and similar enterprise names (2017), article {article} ({item})"
+    )
+    return format_lazy(text, article=article, item=item)

@@ -1,74 +1,134 @@
-"""Industry terms of company names, and which of them say the same in other words."""
+"""Industry terms of company names: which words say a trade, which trades are the same, and what isn't understood."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kernel.names.data_files import data
 from kernel.names.variants import fold
 
 SHORTEST_TRADE_NAME = 2
+KNOWN, SINGLE, STRANGE, STRANGE_RUN, STRANGE_END = 0.3, 1.5, 1.7, 0.8, 1.5
+NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An industry term cut into words. `cost` is low where known words cover it; `words` the words, an unknown
+    stretch as one of them; `strange` the unknown stretches."""
+
+    cost: float
+    words: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
-def _groups() -> dict[str, str]:
-    """Each known term → its group."""
-    return {
-        term: group["id"] for group in data("industry_terms")["groups"] for term in group["terms"]
-    }
+def _groups() -> dict[str, dict]:
+    """Each term of a group → its group."""
+    return {term: group for group in data("industry_terms")["groups"] for term in group["terms"]}
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    """All that is known to say something of a trade, or to stand beside what does."""
+    return frozenset(_groups()) | frozenset(data("industry_words")["words"].split())
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is one of the words of industries."""
+    return text in _words()
 
 
 @lru_cache(maxsize=1)
 def _longest() -> int:
-    return max(map(len, _groups()))
+    return max(map(len, _words()))
+
+
+@lru_cache(maxsize=4096)
+def cut(text: str) -> Reading:
+    """`text` in the words that cost least: known ones, and stretches that nobody knows."""
+    return cuts(text)[0]
+
+
+def cuts(text: str) -> list[Reading]:
+    """For each place of the text, and its end: what follows it in the words that cost least."""
+    best = [Reading(0.0)]
+    for start in range(len(text) - 1, -1, -1):
+        best.append(min(_beginnings(text, start, best), key=lambda reading: reading.cost))
+    return best[::-1]
+
+
+def _beginnings(text: str, start: int, best: list[Reading]):
+    """The ways to go on at `start`; `best` has the readings of what follows, the shortest first."""
+    for length in range(1, min(_longest(), len(text) - start) + 1):
+        word = text[start : start + length]
+        if word in _words():
+            rest = best[len(text) - start - length]
+            cost = KNOWN if length > 1 else SINGLE
+            yield Reading(rest.cost + cost, (word, *rest.words), rest.strange)
+    rest, char = best[len(text) - start - 1], text[start]
+    if rest.strange and rest.words and rest.words[0] == rest.strange[0]:
+        run = char + rest.words[0]
+        words, strange = (run, *rest.words[1:]), (run, *rest.strange[1:])
+        yield Reading(rest.cost + STRANGE, words, strange)
+    else:
+        cost = STRANGE + STRANGE_RUN + (0 if rest.words else STRANGE_END)
+        yield Reading(rest.cost + cost, (char, *rest.words), (char, *rest.strange))
 
 
 def is_industry_term(text: str) -> bool:
-    """Whether `text` is made of known industry terms alone."""
-    return bool(text) and _terms(text) is not None
+    """Whether `text` is made of known words of two characters or more alone, the last of them more than filler."""
+    reading = cut(text)
+    return bool(text) and not reading.strange and reading.cost < KNOWN * len(text)
 
 
-def split_industry(text: str) -> tuple[str, str]:
-    """Trade name and industry term of what is left between division and form.
+@dataclass(frozen=True)
+class Trade:
+    """What an industry term says. `content` are the trades that it names; `generic` the words for business as such
+    (technology, trade, enterprise), `strange` what isn't understood."""
 
-    The longest run of known terms at the end that leaves a trade name of two characters; where none does, the longest
-    that leaves one; a text that is an industry term alone becomes the trade name, for the checks to refuse.
-    """
-    plain = fold(text)  # a character for each
-    for shortest in (SHORTEST_TRADE_NAME, 1):
-        for start in range(shortest, len(text)):
-            if is_industry_term(plain[start:]):
-                return text[:start], text[start:]
-    return text, ""
+    content: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
+    strange: tuple[str, ...] = ()
 
+    @property
+    def is_understood(self) -> bool:
+        return not self.strange
 
-@lru_cache(maxsize=4096)
-def meaning(term: str) -> frozenset[str]:
-    """What an industry term is about: the groups of its terms, or the text itself where it isn't known."""
-    terms = _terms(term)
-    return (
-        frozenset(_groups()[part] for part in terms) if terms else frozenset({term} if term else ())
-    )
+    @property
+    def meaning(self) -> frozenset[str]:
+        """The trades, the generic words where there are none."""
+        return self.content or self.generic
 
 
-def meaning_key(term: str) -> str:
-    """The meaning as one text, equal for terms of the same meaning; empty for no term."""
-    return "+".join(sorted(meaning(term)))
+@lru_cache(maxsize=16_384)
+def trade(term: str) -> Trade:
+    """What an industry term says, traditional characters as simplified ones."""
+    reading = cut(fold(term))
+    content, generic, filler = set(), set(), set()
+    for word in reading.words:
+        group = _groups().get(word)
+        if word in reading.strange:
+            continue
+        if group is None:
+            content.add(word)
+        elif group.get("filler"):
+            filler.add(word)
+        else:
+            (generic if group.get("generic") else content).add(group["id"])
+    return Trade(frozenset(content), frozenset(generic or filler), reading.strange)
+
+
+def meaning_keys(term: str) -> frozenset[str]:
+    """The trades of a term, each by itself: two of the same meaning share one. None where it isn't understood."""
+    found = trade(term)
+    return found.meaning if found.is_understood else frozenset()
 
 
 def is_same_meaning(one: str, other: str) -> bool:
-    return meaning(one) == meaning(other)
-
-
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> tuple[str, ...] | None:
-    """`text` as a run of known terms, the longest first; None when it isn't one."""
-    if not text:
-        return ()
-    groups = _groups()
-    for length in range(min(_longest(), len(text)), 0, -1):
-        if text[:length] in groups:
-            rest = _terms(text[length:])
-            if rest is not None:
-                return (text[:length], *rest)
-    return None
+    """Whether two terms that are understood say the same in other words, or one of them a part of the other."""
+    mine, theirs = trade(one), trade(other)
+    if not (mine.is_understood and theirs.is_understood and mine.meaning and theirs.meaning):
+        return False
+    return mine.meaning <= theirs.meaning or theirs.meaning <= mine.meaning

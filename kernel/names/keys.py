@@ -15,8 +15,8 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
-from kernel.names.industry_terms import is_industry_term, split_industry
 from kernel.names.parts import NameParts, tidy
+from kernel.names.reading import read_core
 from kernel.names.variants import fold, look
 
 READINGS_LIMIT = 256
@@ -57,14 +57,21 @@ def keys(trade_name: str) -> frozenset[str]:
 def ways(parts: NameParts) -> Iterator[tuple[str, frozenset[str]]]:
     """(industry term, keys) by which a name is looked for: by its trade name in its industry, by its words in any.
 
-    A register's names were taken apart by the known industry terms. Where this one's term is another, theirs stands at
-    the end of the trade name: what sounds or looks alike, or differs in one character, is looked for there, too.
+    What counts as trade name and what as industry is the applicant's word alone, while a register's names were read
+    from their full text: so the name is looked for as it would be read there, too.
     """
-    yield parts.industry_term, keys(parts.trade_name)
+    for trade_name, term in readings(parts):
+        yield term, keys(trade_name)
     yield "", frozenset({words_key(parts.trade_name, parts.industry_term)})
-    if parts.industry_term and not is_industry_term(fold(parts.industry_term)):
-        text, known = split_industry(fold(tidy(parts.core)))
-        yield known, frozenset([*_alike(text), *(f"t{piece}" for piece in _less_one(text))])
+
+
+def readings(parts: NameParts) -> Iterator[tuple[str, str]]:
+    """(trade name, industry term) as the applicant parts them, and as a register would, in simplified characters."""
+    written = fold(tidy(parts.trade_name)), fold(tidy(parts.industry_term))
+    yield written
+    read_again = read_core("".join(written))
+    if read_again != written and len(read_again[0]) >= SHORTEST_CONTAINED:
+        yield read_again
 
 
 def words_key(trade_name: str, industry_term: str) -> str:
@@ -108,6 +115,15 @@ def is_contained(one: str, other: str) -> bool:
         SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED
         and shorter != longer
         and shorter in longer
+    )
+
+
+def is_most_of(shorter: str, longer: str) -> bool:
+    """Whether a trade name that another holds begins or ends it, and is half of it or more."""
+    return (
+        longer.startswith(shorter) or longer.endswith(shorter)
+        if 2 * len(shorter) >= len(longer)
+        else False
     )
 
 

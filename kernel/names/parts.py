@@ -6,17 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from kernel.catalogue import company_types
-from kernel.names.data_files import data
-from kernel.names.industry_terms import split_industry
-from kernel.names.regions import split_division
+from kernel.names.forms import is_limited, shop_forms, split_form, split_unit
+from kernel.names.reading import read
 from kernel.names.variants import fold
 
 _WIDE_BRACKETS = str.maketrans("()", "\uff08\uff09")
 _CHINESE = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af]*")
-_BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ def is_chinese(text: str) -> bool:
     return bool(_CHINESE.fullmatch(text))
 
 
-def parse(name: str | Mapping[str, str] | NameParts) -> NameParts:
+def parse(name: str | Mapping[str, str] | NameParts, home: str = "") -> NameParts:
     """The four parts of a full name, or of parts as somebody typed them.
 
     A full name may carry its division in brackets before the industry term or the form. What isn't recognised stays
@@ -75,35 +71,18 @@ def parse(name: str | Mapping[str, str] | NameParts) -> NameParts:
         return parse(
             NameParts(**{key: name.get(key) or "" for key in NameParts.__dataclass_fields__})
         )
-    text, form = _split_form(tidy(name))
-    regions, rest = split_division(text)
-    division = "".join(region.text for region in regions)
-    if not division:
-        division, rest = _division_in_brackets(rest)
-    trade_name, industry_term = split_industry(rest)
-    return NameParts(division, trade_name, industry_term, form)
+    return _parsed(tidy(name), home)
 
 
-@lru_cache(maxsize=1)
-def known_forms() -> tuple[str, ...]:
-    """Every form that a name may end with: those of the company types first, then others of a register."""
-    of_types = (form for kind in company_types() for form in kind.organisation_forms)
-    return tuple(dict.fromkeys([*of_types, *data("forms")["forms"]]))
-
-
-@lru_cache(maxsize=1)
-def _forms_longest_first() -> tuple[str, ...]:
-    return tuple(sorted(known_forms(), key=len, reverse=True))
-
-
-def _split_form(text: str) -> tuple[str, str]:
-    form = next((form for form in _forms_longest_first() if text.endswith(form)), "")
-    return text.removesuffix(form), form
-
-
-def _division_in_brackets(text: str) -> tuple[str, str]:
-    for match in _BRACKETS.finditer(text):
-        regions, rest = split_division(match[1])
-        if regions and not rest:
-            return match[1], text[: match.start()] + text[match.end() :]
-    return "", text
+def _parsed(text: str, home: str) -> NameParts:
+    head, unit = split_unit(text)
+    rest, form = split_form(head)
+    division, trade_name, industry_term = read(rest, home, is_limited(form))
+    if form in shop_forms():
+        # the form may be half a word of the industry: a bookshop is one
+        division, trade_name, industry_term = read(rest + form, home, False)
+        if industry_term.endswith(form):
+            industry_term = industry_term.removesuffix(form)
+        else:
+            trade_name = trade_name.removesuffix(form)
+    return NameParts(division, trade_name, industry_term, form + unit)

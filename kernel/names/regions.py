@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +11,21 @@ from kernel.names.data_files import data
 
 PROVINCE, CITY, DISTRICT, ZONE = "province", "city", "district", "zone"
 CERTAIN, POSSIBLE = "certain", "possible"
+BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
+    0.4,
+    0.3,
+    0.7,
+    1.8,
+    9.0,
+)  # a county written short
+CITY_A_WORD = 0.1
+FORMER = 0.2  # a county by what it was before
+TOWN = 0.6
+NATIONWIDE = ("中国", "中华", "全国")
+_TOWN = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道|街)")
+_ZONE = re.compile(
+    "[\u4e00-\u9fff]{2,4}?(?:开发区|高新区|新区|经济区|工业园|工业园区|产业园|产业园区|科技园|保税区|风景区|矿区)"
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,76 @@ def split_division(text: str) -> tuple[tuple[Region, ...], str]:
         found.append(region)
         text = text[len(region.text) :]
     return tuple(found), text
+
+
+def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, float]]:
+    """(division, what is left, cost) of each way in which a name may begin with a division, and of none.
+
+    A county may be written short: behind its city, and alone where it lies in `home` (the start of a code) or its
+    name is no other word; behind a county its town may stand. The cost says how bold the reading is.
+    """
+    yield "", text, 0.0
+    if text.startswith(NATIONWIDE):
+        yield text[:2], text[2:], ALONE
+    reached: list[tuple[tuple[Region, ...], int, float]] = [((), 0, 0.0)]
+    while reached:
+        outer, start, cost = reached.pop()
+        for region, more in _beginning(text[start:], outer, home):
+            end = start + len(region.text)
+            reached.append(((*outer, region), end, cost + more))
+            yield text[:end], text[end:], cost + more
+            if place := _place_inside(region, text[end:]):
+                yield text[: end + place], text[end + place :], cost + more + TOWN
+
+
+def _place_inside(region: Region, text: str) -> int:
+    """How many characters of the text name a town of this county, or a zone of this city or county."""
+    found = _ZONE.match(text) if region.level in (CITY, DISTRICT) else None
+    if region.level == DISTRICT:
+        found = _TOWN.match(text) or found
+    return found.end() if found else 0
+
+
+def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tuple[Region, float]]:
+    """The regions that the text begins with inside `outer`, each with its cost."""
+    last = outer[-1] if outer else None
+    for length in range(2, min(_longest(), len(text)) + 1):
+        word = text[:length]
+        yield from (
+            (region, _boldness(region, last, home) + _cut_short(region, text))
+            for region in _by_text().get(word, ())
+            if _fits(region, last)
+        )
+        yield from (
+            (region, _boldness_of_short(region, last, home) + _cut_short(region, text))
+            for region in _short_counties().get(word, ())
+            if _fits(region, last)
+        )
+
+
+def _boldness(region: Region, outer: Region | None, home: str) -> float:
+    if outer is not None or region.text not in _own_meaning():
+        return 0.0
+    at_home = bool(home) and region.code.startswith(home[:2])
+    return 0.0 if at_home or region.level == PROVINCE else CITY_A_WORD
+
+
+def _cut_short(region: Region, text: str) -> float:
+    """The cost of leaving what says province or city to the trade name (Shanghai, city works: 上海市政)."""
+    longer = _by_text().get(text[: len(region.text) + 1], ())
+    return 1.0 if any(other.code == region.code and region.code for other in longer) else 0.0
+
+
+def _boldness_of_short(region: Region, outer: Region | None, home: str) -> float:
+    if region.text[-1] in "县市":
+        return FORMER
+    if outer is not None:
+        return BEHIND_ITS_CITY
+    if region.text in data("regions")["not_alone"]:
+        return NOT_ALONE
+    if home and region.code.startswith(home):
+        return AT_HOME
+    return A_WORD if region.text in _own_meaning() else ALONE
 
 
 def _first_region(text: str, outer: Region | None) -> Region | None:
@@ -77,12 +164,12 @@ def place_named(text: str) -> str | None:
 
     Counties written short, and the few cities whose short name is a word of its own, are possible only.
     """
-    if text in data("regions")["with_own_meaning"]:
+    if text in _own_meaning():
         return POSSIBLE
     regions, rest = split_division(text)
     if regions and not rest:
         return CERTAIN
-    return POSSIBLE if text in _short_county_names() else None
+    return POSSIBLE if text in _short_counties() else None
 
 
 def cities_of(district: Region) -> tuple[str, ...]:
@@ -115,11 +202,26 @@ def _longest() -> int:
 
 
 @lru_cache(maxsize=1)
-def _short_county_names() -> frozenset[str]:
+def _short_counties() -> dict[str, tuple[Region, ...]]:
+    """Counties by their names without the last characters, which say what they are; one character names none."""
     endings = data("regions")["endings"]
-    names = set()
-    for counties in data("regions")["counties"].values():
-        for text in counties.values():
-            ending = next((ending for ending in endings if text.endswith(ending)), "")
-            names.add(text.removesuffix(ending))
-    return frozenset(name for name in names if len(name) > 1)
+    index: dict[str, list[Region]] = {}
+    for city, counties in data("regions")["counties"].items():
+        for number, text in counties.items():
+            short = text.removesuffix(next(filter(text.endswith, endings), ""))
+            if len(short) > 1 and short != text:
+                # a register has names of the time when it was a county, or a city
+                for name in (short, short + "县", short + "市"):
+                    if name != text:
+                        index.setdefault(name, []).append(Region(name, DISTRICT, city + number))
+    return {text: tuple(regions) for text, regions in index.items()}
+
+
+def is_word_too(text: str) -> bool:
+    """Whether the name of a place is an ordinary word as well."""
+    return text in _own_meaning()
+
+
+@lru_cache(maxsize=1)
+def _own_meaning() -> frozenset[str]:
+    return frozenset(data("regions")["with_own_meaning"].split())

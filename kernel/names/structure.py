@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.names.data_files import data
 from kernel.names.findings import BLOCK, WARN, Finding, provisions
+from kernel.names.forms import known_forms
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
-from kernel.names.parts import NameParts, is_chinese, known_forms
+from kernel.names.parts import NameParts, is_chinese
 from kernel.names.regions import (
     CERTAIN,
     DISTRICT,

@@ -1,0 +1,77 @@
+"""Organisation forms: how a name ends, and whose name it is then."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kernel.catalogue import company_types
+from kernel.names.data_files import data
+
+COMPANY, SHOP, UNIT = "company", "shop", "unit"
+_OF_A_COMPANY = re.compile("(.{4,}?公司)(?!$)(?![（])(.+)")
+_NUMBER = re.compile("(?:第?[一二三四五六七八九十百\\d]+)?$")
+
+
+@lru_cache(maxsize=1)
+def known_forms() -> tuple[str, ...]:
+    """Every form that a name may end with: those of the company types first, then others of a register."""
+    of_types = (form for kind in company_types() for form in kind.organisation_forms)
+    return tuple(dict.fromkeys([*of_types, *data("forms")["forms"]]))
+
+
+@lru_cache(maxsize=1)
+def shop_forms() -> frozenset[str]:
+    """The forms of shops and old factories: of no company, no partnership, no cooperative."""
+    of_types = (form for form in known_forms() if not _is_form_of_company(form))
+    return frozenset([*of_types, *data("forms")["shops"]])
+
+
+def split_form(text: str) -> tuple[str, str]:
+    """What comes before the organisation form, and the form, with the word for a group of companies before it."""
+    form = next((form for form in _longest_first() if text.endswith(form)), "")
+    rest = text.removesuffix(form)
+    if form and form not in shop_forms():
+        group = next((word for word in data("forms")["group"] if rest.endswith(word)), "")
+        rest, form = rest.removesuffix(group), group + form
+    return rest, form
+
+
+def is_limited(form: str) -> bool:
+    """Whether the form is a limited company's, or of a partnership: one whose name must have a trade name."""
+    return "有限" in form or "股份" in form or "合伙" in form
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """The name of whoever a branch, an office or a department store is part of, and what is said of the part."""
+    if of_company := _OF_A_COMPANY.fullmatch(text):
+        return of_company[1], of_company[2]
+    ending = next((ending for ending in _units_longest_first() if text.endswith(ending)), "")
+    if not ending:
+        return text, ""
+    head = text.removesuffix(ending)
+    head = head[: _NUMBER.search(head).start()]
+    return head, text.removeprefix(head)
+
+
+@lru_cache(maxsize=16_384)
+def standing(name: str) -> str:
+    """Whose name a registered one is: a company's, a shop's or old factory's, or that of a part of somebody else."""
+    head, unit = split_unit(name)
+    if unit:
+        return UNIT
+    return SHOP if split_form(head)[1] in shop_forms() else COMPANY
+
+
+def _is_form_of_company(form: str) -> bool:
+    return any(word in form for word in (*data("forms")["words"], *data("forms")["group"], "合伙"))
+
+
+@lru_cache(maxsize=1)
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted({*known_forms(), *data("forms")["shops"]}, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _units_longest_first() -> tuple[str, ...]:
+    return tuple(sorted(data("forms")["units"], key=len, reverse=True))
