@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "kernel.core.ui",
     "kernel.accounts",
     "kernel.sla",
+    "kernel.bookings",
     "kernel.catalogue",
     "kernel.papers",
     "kernel.standards",

@@ -2,6 +2,7 @@
 
 QUEUES = {
     "kernel.sla.tasks.*": {"queue": "clocks"},
+    "kernel.bookings.tasks.*": {"queue": "clocks"},
     "portal.notices.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.*": {"queue": "papers"},
@@ -11,6 +12,11 @@ QUEUES = {
 # `expires` lets an outage leave one sweep behind, not a thousand.
 SWEEPS = {
     "clocks": {"task": "kernel.sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "diaries": {
+        "task": "kernel.bookings.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "line": {
         "task": "kernel.cases.tasks.give_back_idle",
         "schedule": 10.0,

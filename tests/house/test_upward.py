@@ -20,6 +20,7 @@ FLOORS = [
     ["kernel.names", "kernel.papers"],
     ["kernel.form"],
     ["kernel.catalogue"],
+    ["kernel.bookings"],
     ["kernel.sla"],
     ["kernel.accounts"],
     ["kernel.core"],

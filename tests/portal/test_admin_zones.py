@@ -14,12 +14,15 @@ from banking.models import Branch
 from evaluations.actions import leave_review
 from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
 from kernel.accounts.models import Role, User, Window, Zone, roles
+from kernel.bookings import reading
 from kernel.cases.models import Application, NameWord, RegisterEntry
+from kernel.core.moment import now
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from portal.administration import READERS
 from tests import driving, factories, officers
+from tests.kernel.bookings import diaries
 
 pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
@@ -48,6 +51,9 @@ def neighbour(db):
     RegisterEntry.objects.get_or_create(
         application=case, defaults={"name": case.name, "registry": "3703"}
     )
+    diary = diaries.diary(zone)
+    (slot,) = reading.next_free(diary, now(), count=1)
+    diaries.book(diary, slot.begins_at, by=case.applicant, reference="邻居")
     return zone
 
 
