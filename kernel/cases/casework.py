@@ -27,6 +27,7 @@ from kernel.cases.models import Application, Deferral, Document, Event, Stage
 from kernel.cases.wake import wake_papers
 from kernel.core import rows
 from kernel.core.moment import now
+from kernel.core.outbox.models import Message, post
 from kernel.form import flow
 from kernel.form.filing import Filing, read
 from kernel.sla import clocks
@@ -46,6 +47,7 @@ class Case:
         self.documents: list[Document] = []
         self.events: list[Event] = []
         self.following: list[Deferral] = []  # materials that this move lets follow later
+        self._outgoing: list[Message] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
         self._awaited_before = {
@@ -107,6 +109,19 @@ class Case:
         )
         self.documents.append(document)
         return document
+
+    def tell(self, channel: str, **payload) -> None:
+        """Have a system outside told of this move, once it is committed (`kernel.core.outbox`); after its event."""
+        self._outgoing.append(
+            Message(
+                channel=channel,
+                key=f"{channel}:{self.application.trail_head}",
+                subject=self.application.number,
+                zone=self.application.zone_id,
+                payload=payload,
+                written_at=self.at,
+            )
+        )
 
     def begin(self) -> None:
         """Create the stages of all departments (a submit)."""
@@ -179,6 +194,7 @@ class Case:
         breaches.ask({self.application.uid: self.application}, self._alarms, self.at)
         self.application.version += 1
         rows.update([self.application], Application.MOVING)
+        post(self._outgoing)
         if self.documents:
             wake_papers()
         signals.case_moved.send(

@@ -13,10 +13,9 @@ from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from kernel.core import departments, rows
-from kernel.core.moment import real_now
 from kernel.form import flow
 from kernel.sla.models import Level
-from portal.notices import delivery
+from portal.notices import mail
 from portal.notices.models import Notice
 
 Kind = Event.Kind
@@ -98,7 +97,7 @@ def write_all(sender, moves: list[Move], **_kwargs) -> None:
 
 
 def _write(moves: list[Move]) -> None:
-    people, at = People(moves), real_now()
+    people = People(moves)
     notices = [
         Notice(
             recipient_id=recipient,
@@ -106,16 +105,16 @@ def _write(moves: list[Move]) -> None:
             kind=kind,
             params=_params(application, event),
             created_at=event.at,
-            next_try_at=at,
             idempotency_key=f"{event.hash}:{recipient}",
         )
         for application, events in moves
         for event in events
         for kind, recipient in _told(application, event, people)
     ]
-    if notices:
-        rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
-        delivery.wake_delivery()
+    reached = rows.insert(
+        notices, met_by=("idempotency_key",), changing=("idempotency_key",), asking=mail.REACHES
+    )
+    mail.post(notice for notice, by_mail in zip(notices, reached, strict=True) if by_mail)
 
 
 def _params(application: Application, event: Event) -> dict:
@@ -289,5 +288,5 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
 
 
 def connect() -> None:
-    signals.case_moved.connect(write, dispatch_uid="portal.notices.outbox")
-    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.outbox.alarms")
+    signals.case_moved.connect(write, dispatch_uid="portal.notices.recipients")
+    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.recipients.alarms")
