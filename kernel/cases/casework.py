@@ -24,6 +24,7 @@ from kernel.cases import awaiting, breaches, locking, promises, register, signal
 from kernel.cases.awaiting import APPLICANT
 from kernel.cases.beside import read_beside
 from kernel.cases.models import Application, Deferral, Document, Event, Stage
+from kernel.cases.paper_gaps import require_facts
 from kernel.cases.wake import wake_papers
 from kernel.core import rows
 from kernel.core.moment import now
@@ -98,7 +99,8 @@ class Case:
     def issue(
         self, kind: str, department: str, facts: dict, verify_code: str | None = None
     ) -> Document:
-        """Issue a paper with these facts; a worker makes its PDF after the commit."""
+        """Issue a paper with these facts; a worker makes its PDF after the commit. Raises Incomplete where it would
+        have a hole in it, KeyError for a kind that nothing prints."""
         document = Document(
             application=self.application,
             kind=kind,
@@ -106,6 +108,9 @@ class Case:
             facts=facts,
             verify_code=verify_code,
             issued_at=self.at,
+        )
+        require_facts(
+            kind, dict(document._meta.get_field("kind").flatchoices).get(kind, kind), facts
         )
         self.documents.append(document)
         return document
