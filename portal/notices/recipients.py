@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
+from evaluations.models import BAD_LEVELS
 from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
@@ -218,6 +219,20 @@ def _audited(application: Application, event: Event, people: People) -> Iterator
         )
 
 
+def _reviewed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """A bad one concerns the supervisors, who call its writer, and whoever did what it is about."""
+    if event.data["level"] not in BAD_LEVELS:
+        return
+    did = Stage.objects.filter(
+        application=application, department=event.department, holder__isnull=False
+    )
+    told = {
+        *people.of_zone(application.zone_id, Role.SUPERVISOR),
+        *did.values_list("holder", flat=True),
+    }
+    yield from (("bad_review", recipient) for recipient in sorted(told))
+
+
 def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Who withdraws knows it; a draft that lapsed is told."""
     if event.data.get("lapsed"):
@@ -277,6 +292,7 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.EXTENDED: _extended,
     Kind.SUPPLIED: _supplied,
     Kind.AUDITED: _audited,
+    Kind.REVIEWED: _reviewed,
     Kind.WITHDRAWN: _withdrawn,
     Kind.GIVEN_BACK: _given_back,
     Kind.PRIORITISED: _prioritised,
