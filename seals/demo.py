@@ -1,7 +1,7 @@
 """The seals in a demonstration; `portal.demo.desks` says what stands here and finds it."""
 
-from seals.fields import Delivery
 from seals import actions
+from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
