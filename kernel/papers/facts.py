@@ -59,9 +59,10 @@ class Deferred(TypedDict):
 
 
 class ApprovalNotice(Issued):
-    """`deferred`: materials that are promised for later."""
+    """`deferred`: materials that are promised for later; `shared_with`: the other departments, in one line."""
 
     uscc: str
+    shared_with: str
     company_type_label: str
     legal_representative: str
     company_type: NotRequired[str]
@@ -76,11 +77,14 @@ class ReceivedMaterial(TypedDict):
 
 
 class Receipt(Issued):
-    """`check_code` lets people without an account ask for the progress; `progress_address` says where."""
+    """`check_code` lets people without an account ask for the progress; `progress_address` says where. `beside` are the
+    departments that work side by side, `shared_with` all others than the registrar, each in one line."""
 
     filing_number: str
     check_code: str
     received_at: str
+    shared_with: str
+    beside: str
     progress_address: NotRequired[str]
     materials: NotRequired[list[ReceivedMaterial]]
     due_at: NotRequired[str]
@@ -93,7 +97,8 @@ class Paper:
 
     `facts` is the shape of what it is printed from. The folder `data` has its wording, `<kind>.json`, and invented
     facts for a sample, `<kind>.sample.json`. `drawn(document)`, where there is one, gives the facts with what is drawn
-    for the paper; the worker that makes it calls this, and it may fail there.
+    for the paper; the worker that makes it calls this, and it may fail there. `drawn_sample(facts)` does so for the
+    sample.
     """
 
     kind: str
@@ -101,6 +106,7 @@ class Paper:
     facts: type
     data: Path
     drawn: Callable[[Any], dict] | None = None
+    drawn_sample: Callable[[dict], dict] | None = None
 
 
 _OWN: dict[str, type] = {

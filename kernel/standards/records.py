@@ -1,7 +1,7 @@
 """A standard, a version of one part of them, and the set of such versions that a filing is checked by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from kernel.catalogue import in_language
 from kernel.core import departments
-from kernel.form.flow import REGISTRATION
+from kernel.form import flow
 from kernel.standards import parts
 
 RULE, QUESTION = "rule", "question"
@@ -35,7 +35,7 @@ class Standard:
     decided_by: str = RULE
     rule: str = ""
     deferrable: bool = False
-    departments: tuple[str, ...] = (REGISTRATION,)
+    departments: tuple[str, ...] = field(default_factory=lambda: (flow.registrar(),))
     company_types: tuple[str, ...] = ()
 
     @property
