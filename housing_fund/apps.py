@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HousingFundConfig(AppConfig):
+    name = "housing_fund"
+    verbose_name = _("Housing fund")
+
+    def ready(self):
+        from housing_fund.department import AUTHORITY, HOUSING_FUND
+        from kernel.accounts import zone_settings
+        from kernel.core import departments
+
+        departments.register(HOUSING_FUND)
+        zone_settings.accept(**{AUTHORITY: zone_settings.title})
