@@ -9,13 +9,15 @@ class BankingConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
-        from banking import branches
+        from banking import branches, gateway
         from banking.department import BANKING
         from kernel.accounts import zone_settings
         from kernel.core import departments
+        from kernel.core.outbox import channels
         from kernel.form import choices
 
         departments.register(BANKING)
+        channels.register(BANKING.code, BANKING.label, gateway.report)
         zone_settings.accept(
             account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern
         )

@@ -5,11 +5,10 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from banking import branches, gateway, rules
+from banking import branches, rules
 from banking.models import Account
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
 from kernel.core.errors import Refused
 from kernel.form import choices, flow
 from kernel.standards import evaluation, publishing
@@ -45,9 +44,7 @@ class BankingDesk:
             opened_at=case.at,
         )
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
-        outside.tell(
-            self.department, gateway.system().opened, case.application.uscc, account.basic_number
-        )
+        case.tell(self.department, case=case.application.pk)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""

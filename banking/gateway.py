@@ -1,20 +1,25 @@
 """The national account system, told of each basic account. A deployment connects its adapter."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+from banking.models import Account
+from kernel.core.outbox.models import Message
 
 log = logging.getLogger(__name__)
 
 
 class AccountSystem(Protocol):
-    def opened(self, uscc: str, basic_number: str) -> None:
-        """Report a basic account. Called after the commit, and perhaps again: it must be repeatable."""
+    def opened(self, uscc: str, basic_number: str, key: str) -> None:
+        """Report a basic account. Called after the commit, and perhaps again, by the same `key` then."""
 
 
 class Sandbox:
     """Answers locally: no system outside is told anything."""
 
-    def opened(self, uscc: str, basic_number: str) -> None:
+    def opened(self, uscc: str, basic_number: str, key: str) -> None:
         log.info("sandbox: basic account reported")
 
 
@@ -29,3 +34,10 @@ def connect(adapter: AccountSystem) -> None:
     """Put a deployment's adapter in the sandbox's place."""
     global _system
     _system = adapter
+
+
+def report(message: Message) -> Callable:
+    """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
+    rows = Account.objects.filter(application=message.payload["case"])
+    uscc, basic_number = rows.values_list("application__uscc", "basic_number").get()
+    return partial(system().opened, uscc, basic_number, key=message.key)

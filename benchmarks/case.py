@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-GOAL_RATIO, GOAL_STATEMENTS = 0.3, 90
+GOAL_RATIO, GOAL_STATEMENTS = 0.3, 94
 BLOCK = 4  # cases of one way before it is the other's turn
 _serial = itertools.count(10**12)
 

@@ -34,6 +34,7 @@ TABLES = {
     "cases_document": (OF_CASE, "id"),
     "cases_event": (OF_CASE, "id"),
     "notices_notice": (OF_CASE, "id"),
+    "outbox_message": ("(payload->>'case')::bigint = %(id)s", "id"),
 }
 # Values that must be new for each case; the others are written as the product wrote them.
 FRESH = {
@@ -45,6 +46,7 @@ FRESH = {
     "previous",
     "trail_head",
     "idempotency_key",
+    "key",
     "code",
     "number",
     "basic_number",

@@ -1,15 +1,15 @@
-"""The only writers of reviews and their follow-ups."""
+"""The only writers of reviews and their follow-ups. Each locks the case and leaves an event on its trail."""
 
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Review
+from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
 from kernel.cases import promises, rights
-from kernel.cases.models import Application
+from kernel.cases.casework import Case, casework
+from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused
-from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.workdays import AnyCalendar
@@ -29,7 +29,6 @@ def case_of_code(code: str) -> Application | None:
     return Application.objects.filter(review_code=plain).first() if plain else None
 
 
-@transaction.atomic
 def leave_review(
     *,
     application_id: int,
@@ -43,31 +42,36 @@ def leave_review(
     """Review a service of a completed case, as its applicant (`actor`) or with its review code.
 
     A bad review gets its follow-up in the same transaction. Raises NotAllowed for somebody else's case, Refused
-    before the case is completed, AlreadyReviewed the second time.
+    before the case is completed, AlreadyReviewed the second time. The trail, which the windows read, doesn't say who
+    left a confidential one.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("zone")
-        .get(pk=application_id)
-    )
-    by_code = bool(code) and case_of_code(code) == application
-    if not by_code and (actor is None or application.applicant_id != actor.pk):
-        raise NotAllowed
-    if application.completed_at is None:
-        raise Refused(_("A case is reviewed once it is completed."))
-    review = Review(
-        application=application,
-        service=service,
-        level=level,
-        comment=comment.strip(),
-        confidential=confidential,
-        reviewer=None if by_code else actor,
-        created_at=now(),
-    )
-    _save_once(review)
-    if level in BAD_LEVELS:
-        _promise_contact(review)
+    by_code = bool(code) and (found := case_of_code(code)) and found.pk == application_id
+    reviewer = None if by_code else actor
+    with casework(application_id, None if confidential else reviewer) as case:
+        application = case.application
+        if not by_code and (actor is None or application.applicant_id != actor.pk):
+            raise NotAllowed
+        if application.completed_at is None:
+            raise Refused(_("A case is reviewed once it is completed."))
+        review = Review(
+            application=application,
+            service=service,
+            level=level,
+            comment=comment.strip(),
+            confidential=confidential,
+            reviewer=reviewer,
+            created_at=case.at,
+        )
+        _save_once(review)
+        if level in BAD_LEVELS:
+            _promise_contact(review)
+        _record(case, Event.Kind.REVIEWED, review, level=int(level))
     return review
+
+
+def _record(case: Case, kind: str, review: Review, **data) -> None:
+    """An event of the department that the review is of, or of the whole case."""
+    case.record(kind, case.stages.get(review.service), service=review.service, **data)
 
 
 def _save_once(review: Review) -> None:
@@ -105,29 +109,27 @@ def working_day(calendar: AnyCalendar) -> timedelta:
     )
 
 
-@transaction.atomic
 def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool) -> FollowUp:
     """The supervisor contacted the reviewer: what came of it, and whether the cause has been put right.
 
-    May be called again until it is put right; the first contact keeps its moment. Raises NotAllowed, Incomplete
-    without an outcome, Refused once it is put right.
+    May be called again until it is put right: each outcome is kept, and the first contact keeps its moment. Raises
+    NotAllowed, Incomplete without an outcome, Refused once it is put right.
     """
-    # The case first, then its follow-up: the order of everybody who locks both.
-    Application.objects.select_for_update(of=("self",)).get(reviews__follow_up=follow_up_id)
-    rows = FollowUp.objects.select_for_update(of=("self",)).select_related(
-        "review__application__zone"
-    )
-    follow_up = rows.get(pk=follow_up_id)
-    rights.require_supervisor(actor, follow_up.review.application)
-    if not outcome.strip():
-        raise Incomplete(_("Write what came of it."))
-    if follow_up.rectified_at:
-        raise Refused(_("This follow-up is closed already."))
-    at = now()
-    follow_up.outcome = outcome.strip()
-    promises.keep(follow_up.review.application, contact(follow_up.review), at)
-    if not follow_up.contacted_at:
-        follow_up.contacted_at, follow_up.contacted_by = at, actor
-    follow_up.rectified_at = at if rectified else None
-    follow_up.save()
+    found = FollowUp.objects.values_list("review__application", flat=True)
+    with casework(found.get(pk=follow_up_id), actor) as case:
+        rights.require_supervisor(actor, case.application)
+        follow_up = FollowUp.objects.select_related("review").get(pk=follow_up_id)
+        if not outcome.strip():
+            raise Incomplete(_("Write what came of it."))
+        if follow_up.rectified_at:
+            raise Refused(_("This follow-up is closed already."))
+        Outcome.objects.create(follow_up=follow_up, text=outcome.strip(), by=actor, at=case.at)
+        promises.keep(case.application, contact(follow_up.review), case.at)
+        if not follow_up.contacted_at:
+            follow_up.contacted_at, follow_up.contacted_by = case.at, actor
+        _record(case, Event.Kind.CONTACTED, follow_up.review)
+        if rectified:
+            follow_up.rectified_at, follow_up.rectified_by = case.at, actor
+            _record(case, Event.Kind.RECTIFIED, follow_up.review)
+        follow_up.save()
     return follow_up

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from evaluations.models import FollowUp, Review
-from kernel.accounts.administration import RecordAdmin
+from evaluations.models import FollowUp, Outcome, Review
+from kernel.accounts.administration import Lines, RecordAdmin
 from kernel.cases.records import OfACase
 
 
@@ -16,8 +16,14 @@ class ReviewAdmin(OfACase):
     exclude = ["reviewer"]
 
 
+class OutcomeLines(Lines):
+    model = Outcome
+    fields = ["text", "by", "at"]
+
+
 @admin.register(FollowUp)
 class FollowUpAdmin(RecordAdmin):
     zone_path = "review__application__zone"
-    list_display = ["review", "contacted_at", "contacted_by", "rectified_at"]
-    list_select_related = ["review", "contacted_by"]
+    list_display = ["review", "contacted_at", "contacted_by", "rectified_at", "rectified_by"]
+    list_select_related = ["review", "contacted_by", "rectified_by"]
+    inlines = [OutcomeLines]

@@ -71,7 +71,7 @@ class Review(models.Model):
 
 class FollowUp(models.Model):
     """What was done about a bad review. It is open until the reviewer was contacted and the cause is put right. By when
-    the contact is due, its clock says (`queries.follow_ups`)."""
+    the contact is due, its clock says (`queries.follow_ups`); what came of it, its outcomes."""
 
     review = models.OneToOneField(
         Review, models.PROTECT, related_name="follow_up", verbose_name=_("review")
@@ -85,8 +85,15 @@ class FollowUp(models.Model):
         related_name="+",
         verbose_name=_("contacted by"),
     )
-    outcome = models.TextField(_("outcome"), max_length=500, blank=True)
     rectified_at = models.DateTimeField(_("put right"), null=True, blank=True)
+    rectified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("put right by"),
+    )
 
     class Meta:
         verbose_name = _("follow-up")
@@ -100,3 +107,24 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return str(self.review)
+
+
+class Outcome(models.Model):
+    """What came of one contact, as it was written then; the next one stands beside it, never in its place."""
+
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, related_name="outcomes", verbose_name=_("follow-up")
+    )
+    text = models.TextField(_("outcome"), max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.text

@@ -83,7 +83,9 @@ def follow_ups(zone):
     order = (
         F(name).asc(nulls_first=True) for name in ("rectified_at", "contacted_at", "contact_by")
     )
-    return rows.select_related("review__application", "contacted_by").order_by(*order, "pk")
+    return rows.select_related("review__application", "contacted_by", "rectified_by").order_by(
+        *order, "pk"
+    )
 
 
 def _clock(column: str) -> Subquery:

@@ -31,7 +31,7 @@ class HousingFundDesk:
             application=application, officer=case.actor, registered_at=case.at, **values
         )
         case.issue("deposit_notice", self.department, notice_facts(case, values))
-        outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
+        case.tell(self.department, case=application.pk)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another company has."""

@@ -26,5 +26,9 @@ PAPERS = (
         _("Deposit registration notice"),
         DepositNotice,
         Path(__file__).parent / "data",
+        called={
+            "unit_number": _("Registration number"),
+            "rate": _("Deposit rate"),
+        },
     ),
 )

@@ -10,11 +10,13 @@ class SealsConfig(AppConfig):
         from kernel.accounts import zone_settings
         from kernel.cases import panels
         from kernel.core import departments
-        from seals import impressions, rules
+        from kernel.core.outbox import channels
+        from seals import gateway, impressions, rules
         from seals.department import SEALS
         from seals.queries import applicant_panel
 
         departments.register(SEALS)
+        channels.register(SEALS.code, SEALS.label, gateway.report)
         zone_settings.accept(
             engraver_name=zone_settings.title,
             seal_authority_name=zone_settings.title,

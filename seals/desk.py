@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
 from kernel.form import choices, flow
-from seals import gateway, proofs, rules
+from seals import proofs, rules
 from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
@@ -59,8 +58,7 @@ class SealsDesk:
         if order.delivery == Delivery.COURIER:
             case.send(stage)
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
-        codes = [seal.code for seal in seals]
-        outside.tell(self.department, gateway.system().file, application.uscc, codes)
+        case.tell(self.department, case=application.pk)
 
     def close(self, **decision) -> Application:
         return close_stage(self, **decision)

@@ -54,6 +54,10 @@ PAPERS = (
         _("Seal filing receipt"),
         SealReceipt,
         Path(__file__).parent / "data",
+        called={
+            "seals": _("Seals"),
+            "engraver": _("Engraver"),
+        },
         drawn=drawn_receipt,
         drawn_sample=drawn_sample,
     ),

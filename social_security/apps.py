@@ -9,10 +9,12 @@ class SocialSecurityConfig(AppConfig):
     def ready(self):
         from kernel.accounts import zone_settings
         from kernel.core import departments
-        from social_security import rules
+        from kernel.core.outbox import channels
+        from social_security import gateway, rules
         from social_security.department import SOCIAL_SECURITY
 
         departments.register(SOCIAL_SECURITY)
+        channels.register(SOCIAL_SECURITY.code, SOCIAL_SECURITY.label, gateway.report)
         zone_settings.accept(
             social_security_authority_name=zone_settings.title,
             social_security_rates=rules.are_rates,

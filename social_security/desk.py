@@ -43,7 +43,7 @@ class SocialSecurityDesk:
             contact=values["contact"] or None,
         )
         case.issue("social_security_receipt", self.department, receipt_facts(case, values))
-        outside.tell(self.department, gateway.system().register, application.uscc, values["number"])
+        case.tell(self.department, case=application.pk)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another company has."""

@@ -1,7 +1,12 @@
 """The social security office's own system: it gives the unit number and is told. A deployment connects its adapter."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+from kernel.core.outbox.models import Message
+from social_security.models import Registration
 
 log = logging.getLogger(__name__)
 
@@ -10,8 +15,8 @@ class SocialSecurityOffice(Protocol):
     def number_for(self, uscc: str) -> str:
         """The unit number of a company; the same company always gets the same number."""
 
-    def register(self, uscc: str, number: str) -> None:
-        """Report a new employer. Called after the commit, and perhaps again: it must be repeatable."""
+    def register(self, uscc: str, number: str, key: str) -> None:
+        """Report a new employer. Called after the commit, and perhaps again, by the same `key` then."""
 
 
 class Sandbox:
@@ -20,7 +25,7 @@ class Sandbox:
     def number_for(self, uscc: str) -> str:
         return uscc[2:17]
 
-    def register(self, uscc: str, number: str) -> None:
+    def register(self, uscc: str, number: str, key: str) -> None:
         log.info("sandbox: employer registered")
 
 
@@ -35,3 +40,10 @@ def connect(adapter: SocialSecurityOffice) -> None:
     """Put a deployment's adapter in the sandbox's place."""
     global _system
     _system = adapter
+
+
+def report(message: Message) -> Callable:
+    """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
+    rows = Registration.objects.filter(application=message.payload["case"])
+    uscc, number = rows.values_list("application__uscc", "number").get()
+    return partial(system().register, uscc, number, key=message.key)

@@ -6,9 +6,8 @@ from django.utils.timezone import localdate
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
 from kernel.form import choices, flow
-from tax import gateway, rules
+from tax import rules
 from tax.fields import InvoiceKind
 from tax.models import TaxRegistration
 
@@ -42,9 +41,7 @@ class TaxDesk:
             application=case.application, officer=case.actor, confirmed_at=case.at, **values
         )
         case.issue("tax_confirmation", self.department, sheet_facts(case, values))
-        outside.tell(
-            self.department, gateway.system().register, case.application.uscc, values["taxes"]
-        )
+        case.tell(self.department, case=case.application.pk)
 
     def close(self, **decision) -> Application:
         return close_stage(self, **decision)

@@ -1,20 +1,25 @@
 """How a new taxpayer is reported to the tax office's own system. A deployment connects its adapter."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+from kernel.core.outbox.models import Message
+from tax.models import TaxRegistration
 
 log = logging.getLogger(__name__)
 
 
 class TaxOffice(Protocol):
-    def register(self, uscc: str, taxes: list[str]) -> None:
-        """Report a new taxpayer and its taxes. Called after the commit, and perhaps again: it must be repeatable."""
+    def register(self, uscc: str, taxes: list[str], key: str) -> None:
+        """Report a new taxpayer and its taxes. Called after the commit, and perhaps again, by the same `key` then."""
 
 
 class Sandbox:
     """Answers locally: no system outside is told anything."""
 
-    def register(self, uscc: str, taxes: list[str]) -> None:
+    def register(self, uscc: str, taxes: list[str], key: str) -> None:
         log.info("sandbox: taxpayer registered", extra={"count": len(taxes)})
 
 
@@ -29,3 +34,10 @@ def connect(adapter: TaxOffice) -> None:
     """Put a deployment's adapter in the sandbox's place."""
     global _system
     _system = adapter
+
+
+def report(message: Message) -> Callable:
+    """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
+    rows = TaxRegistration.objects.filter(application=message.payload["case"])
+    uscc, taxes = rows.values_list("application__uscc", "taxes").get()
+    return partial(system().register, uscc, taxes, key=message.key)

@@ -77,8 +77,8 @@ def officer(department: str, zone: Zone | None = None, **fields) -> User:
     )
 
 
-def supervisor(zone: Zone | None = None) -> User:
-    return UserFactory(role=Role.SUPERVISOR, zone=zone or ZoneFactory())
+def supervisor(zone: Zone | None = None, **fields) -> User:
+    return UserFactory(role=Role.SUPERVISOR, zone=zone or ZoneFactory(), **fields)
 
 
 def draft(

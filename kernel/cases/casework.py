@@ -24,9 +24,11 @@ from kernel.cases import awaiting, breaches, locking, promises, register, signal
 from kernel.cases.awaiting import APPLICANT
 from kernel.cases.beside import read_beside
 from kernel.cases.models import Application, Deferral, Document, Event, Stage
+from kernel.cases.paper_gaps import require_facts
 from kernel.cases.wake import wake_papers
 from kernel.core import rows
 from kernel.core.moment import now
+from kernel.core.outbox.models import Message, post
 from kernel.form import flow
 from kernel.form.filing import Filing, read
 from kernel.sla import clocks
@@ -46,6 +48,7 @@ class Case:
         self.documents: list[Document] = []
         self.events: list[Event] = []
         self.following: list[Deferral] = []  # materials that this move lets follow later
+        self._outgoing: list[Message] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
         self._awaited_before = {
@@ -96,7 +99,8 @@ class Case:
     def issue(
         self, kind: str, department: str, facts: dict, verify_code: str | None = None
     ) -> Document:
-        """Issue a paper with these facts; a worker makes its PDF after the commit."""
+        """Issue a paper with these facts; a worker makes its PDF after the commit. Raises Incomplete where it would
+        have a hole in it, KeyError for a kind that nothing prints."""
         document = Document(
             application=self.application,
             kind=kind,
@@ -105,8 +109,24 @@ class Case:
             verify_code=verify_code,
             issued_at=self.at,
         )
+        require_facts(
+            kind, dict(document._meta.get_field("kind").flatchoices).get(kind, kind), facts
+        )
         self.documents.append(document)
         return document
+
+    def tell(self, channel: str, **payload) -> None:
+        """Have a system outside told of this move, once it is committed (`kernel.core.outbox`); after its event."""
+        self._outgoing.append(
+            Message(
+                channel=channel,
+                key=f"{channel}:{self.application.trail_head}",
+                subject=self.application.number,
+                zone=self.application.zone_id,
+                payload=payload,
+                written_at=self.at,
+            )
+        )
 
     def begin(self) -> None:
         """Create the stages of all departments whose standards the case names (a submit)."""
@@ -180,6 +200,7 @@ class Case:
         breaches.ask({self.application.uid: self.application}, self._alarms, self.at)
         self.application.version += 1
         rows.update([self.application], Application.MOVING)
+        post(self._outgoing)
         if self.documents:
             wake_papers()
         signals.case_moved.send(

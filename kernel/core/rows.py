@@ -12,21 +12,27 @@ from django.db.models import Field, Model
 
 
 def insert(
-    rows: Sequence[Model], met_by: tuple[str, ...] = (), changing: tuple[str, ...] = ()
-) -> None:
+    rows: Sequence[Model],
+    met_by: tuple[str, ...] = (),
+    changing: tuple[str, ...] = (),
+    asking: str = "NULL",
+) -> list:
     """Write new rows of one model in one statement, and give them their primary keys.
 
     Where a row with the same `met_by` (a unique constraint's fields) exists, its `changing` fields are written instead.
+    Returns what the SQL expression `asking`, over its columns, says of each row.
     """
     if not rows:
-        return
+        return []
     model = type(rows[0])
     fields = _insertable(model)
     with connection.cursor() as cursor:
-        text = _insert_text(model, len(rows), met_by, changing)
+        text = _insert_text(model, len(rows), met_by, changing, asking)
         cursor.execute(text, [value for row in rows for value in _values(row, fields, True)])
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+        returned = cursor.fetchall()
+    for row, (key, _answer) in zip(rows, returned, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+    return [answer for _key, answer in returned]
 
 
 def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
@@ -96,10 +102,15 @@ def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Field, ...]:
 
 @cache
 def _insert_text(
-    model: type[Model], count: int, met_by: tuple[str, ...], changing: tuple[str, ...]
+    model: type[Model],
+    count: int,
+    met_by: tuple[str, ...],
+    changing: tuple[str, ...],
+    asking: str,
 ) -> str:
     meeting = _meeting(_named(model, met_by), _named(model, changing)) if met_by else ""
-    return f"{_insert_head(model, _insertable(model), count)}{meeting} RETURNING {_quoted(model._meta.pk.column)}"
+    returning = f"RETURNING {_quoted(model._meta.pk.column)}, {asking}"
+    return f"{_insert_head(model, _insertable(model), count)}{meeting} {returning}"
 
 
 @cache

@@ -8,8 +8,8 @@ decides what the head of the company and its place are called. Here stand the pa
 that the founders sign stand in `founders`, those of one department in its `papers.py`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -98,7 +98,7 @@ class Paper:
     `facts` is the shape of what it is printed from. The folder `data` has its wording, `<kind>.json`, and invented
     facts for a sample, `<kind>.sample.json`. `drawn(document)`, where there is one, gives the facts with what is drawn
     for the paper; the worker that makes it calls this, and it may fail there. `drawn_sample(facts)` does so for the
-    sample.
+    sample. `called` is what people call its facts.
     """
 
     kind: str
@@ -107,6 +107,7 @@ class Paper:
     data: Path
     drawn: Callable[[Any], dict] | None = None
     drawn_sample: Callable[[dict], dict] | None = None
+    called: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
 _OWN: dict[str, type] = {

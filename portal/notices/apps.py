@@ -9,9 +9,11 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import codes, outbox
+        from portal.notices import codes, mail, recipients
 
-        outbox.connect()
+        channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
+        recipients.connect()
         codes.connect()
         links.register(inbox="messages:inbox")

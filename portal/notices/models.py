@@ -1,4 +1,4 @@
-"""The outbox: what somebody is told, written in the transaction of the move that it tells of."""
+"""What somebody is told, written in the transaction of the move that it tells of."""
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,8 @@ class Notice(models.Model):
     """One message to one person. `kind` and `params` (departments, clocks, minutes; no personal data) become a text
     when it is read, in the reader's language.
 
-    `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. `next_try_at` is
-    the lease of the worker that sends it: NULL once it is sent or given up.
+    `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. The inbox shows it
+    at once; whether it goes by e-mail too, the outbox says.
     """
 
     recipient = models.ForeignKey(
@@ -29,9 +29,6 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("written"))
     idempotency_key = models.CharField(max_length=96, unique=True)
     read_at = models.DateTimeField(_("read"), null=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    next_try_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -41,11 +38,6 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
             models.Index(
                 fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"
-            ),
-            models.Index(
-                fields=["next_try_at"],
-                condition=models.Q(next_try_at__isnull=False),
-                name="notice_due",
             ),
         ]
 

@@ -164,6 +164,12 @@ TEXTS = {
             "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
         ),
     ),
+    "bad_review": (
+        gettext_lazy("A bad review: %(number)s"),
+        gettext_lazy(
+            "Somebody is dissatisfied with the handling of %(company)s. The supervisor contacts the writer in time."
+        ),
+    ),
     "contact_reminder": (
         gettext_lazy("Please call: %(number)s"),
         gettext_lazy(

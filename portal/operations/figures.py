@@ -13,13 +13,18 @@ from prometheus_client.registry import Collector
 
 from kernel.cases.models import Document
 from kernel.core.moment import now
+from kernel.core.outbox import channels
+from kernel.core.outbox.models import Message
 from kernel.form import flow
 from kernel.sla.models import Clock
-from portal.notices.models import Notice
 from portal.operations import heartbeat
 from portal.supervision.lists import at_risk_clocks, overdue_clocks
 
 STATES = ("running", "at_risk", "breached")
+OUTBOX = (  # series, what it says, state of the messages
+    ("portal_outbox_depth", "Messages to systems outside that wait to be told.", "waiting"),
+    ("portal_outbox_set_aside", "Messages to systems outside set aside after failures.", "aside"),
+)
 
 
 class Figures(Collector):
@@ -35,8 +40,7 @@ class Figures(Collector):
             if age is not None:
                 ages.add_metric([sweep], age)
         yield ages
-        waiting = Notice.objects.filter(next_try_at__isnull=False).count()
-        yield _gauge("portal_outbox_depth", "Notices that wait to be sent.", waiting)
+        yield from self._outbox()
         pending = Document.objects.filter(state=Document.State.PENDING).count()
         yield _gauge("portal_papers_pending", "Papers that wait to be made.", pending)
         yield _gauge(
@@ -44,6 +48,17 @@ class Figures(Collector):
             "Room for uploads and papers, as this web server sees it.",
             _free(),
         )
+
+    def _outbox(self) -> Iterator[GaugeMetricFamily]:
+        """Of each system outside, with those that have nothing to be told."""
+        counted = Message.objects.filter(state__in=(Message.State.WAITING, Message.State.ASIDE))
+        rows = counted.order_by().values_list("channel", "state").annotate(many=Count("pk"))
+        found = {(channel, state): many for channel, state, many in rows}
+        for name, told, state in OUTBOX:
+            family = GaugeMetricFamily(name, told, labels=["channel"])
+            for channel in dict.fromkeys([*channels.names(), *(of for of, _state in found)]):
+                family.add_metric([channel], found.get((channel, state), 0))
+            yield family
 
     def _clocks(self) -> GaugeMetricFamily:
         told = "Running clocks, each in one state: running, at_risk (past its last warning), breached (past its limit)."

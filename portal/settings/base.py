@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_guid",
     "kernel.core.ui",
+    "kernel.core.outbox",
     "kernel.accounts",
     "kernel.sla",
     "kernel.catalogue",

@@ -2,7 +2,7 @@
 
 QUEUES = {
     "kernel.sla.tasks.*": {"queue": "clocks"},
-    "portal.notices.tasks.*": {"queue": "notices"},
+    "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
@@ -16,8 +16,8 @@ SWEEPS = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "notices": {
-        "task": "portal.notices.tasks.deliver",
+    "outbox": {
+        "task": "kernel.core.outbox.tasks.deliver",
         "schedule": 20.0,
         "options": {"expires": 20},
     },

@@ -3,18 +3,16 @@
 Everything else that the summaries count never changes once it has happened.
 """
 
-from django.db.models.signals import post_save
 from django.utils.timezone import localdate
 
-from evaluations.models import Review
 from kernel.cases import signals
 from kernel.cases.models import Event
 from portal.supervision import daybook
 
 
-def reviewed(sender, instance: Review, **_kwargs) -> None:
-    if completed_at := instance.application.completed_at:
-        daybook.forget(instance.application.zone_id, localdate(completed_at))
+def reviewed(sender, application, events, **_kwargs) -> None:
+    if any(event.kind == Event.Kind.REVIEWED for event in events):
+        daybook.forget(application.zone_id, localdate(application.completed_at))
 
 
 def corrected(sender, application, events, **_kwargs) -> None:
@@ -26,5 +24,5 @@ def corrected(sender, application, events, **_kwargs) -> None:
 
 
 def connect() -> None:
-    post_save.connect(reviewed, sender=Review, dispatch_uid="portal.supervision.reviewed")
+    signals.case_moved.connect(reviewed, dispatch_uid="portal.supervision.reviewed")
     signals.case_moved.connect(corrected, dispatch_uid="portal.supervision.corrected")

@@ -131,21 +131,20 @@ def follow_up_phone(request, pk):
 
 def _row(request, pk: int):
     rows = reviews.follow_ups(scopes.zone_of(request)).select_related(
-        "review__application__applicant", "contacted_by"
+        "review__application__applicant", "contacted_by", "rectified_by"
     )
     return get_object_or_404(rows, pk=pk)
 
 
 def _follow_up_form(row, typed=None) -> FollowUpForm:
-    return FollowUpForm(
-        typed, initial={"outcome": row.outcome, "rectified": bool(row.rectified_at)}
-    )
+    return FollowUpForm(typed, initial={"rectified": bool(row.rectified_at)})
 
 
 def _follow_up_page(request, row, form, revealed: bool = False):
     application = row.review.application
     context = {
         "row": row,
+        "outcomes": row.outcomes.select_related("by"),
         "form": form,
         "application": application,
         "revealed": revealed,

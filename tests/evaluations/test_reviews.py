@@ -8,6 +8,7 @@ from django.urls import reverse
 from evaluations import queries
 from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
 from evaluations.models import FollowUp, Level, Review
+from kernel.cases import trail
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.form import flow
 from kernel.sla.changing import keep_present, publish
@@ -143,6 +144,88 @@ def test_the_supervisor_records_contact_and_then_the_repair(client, case, travel
     assert follow_up.contacted_at == MORNING
     assert follow_up.rectified_at == MORNING + timedelta(hours=2)
     assert client.post(address, {"outcome": "again"}).status_code == 422
+    assert list(follow_up.outcomes.values_list("text", "at")) == [
+        ("spoke", MORNING),
+        ("a second window", MORNING + timedelta(hours=2)),
+    ]
+    page = client.get(address).content.decode()
+    assert page.index("spoke") < page.index("a second window"), "each is shown as it was written"
+
+
+class TestTrail:
+    """What happens to reviews stands on the trail of the case, and a bad one is told at once."""
+
+    @pytest.fixture
+    def supervisors(self, case):
+        return [factories.supervisor(case.zone) for _one in range(2)]
+
+    def events(self, case) -> list[tuple]:
+        kinds = ("reviewed", "contacted", "rectified")
+        found = case.events.filter(kind__in=kinds).order_by("seq")
+        return list(found.values_list("kind", "department", "actor", "data"))
+
+    def test_every_step_says_who_and_of_which_service(self, case, supervisors):
+        review = leave_review(
+            application_id=case.pk,
+            level=1,
+            service=flow.TAX,
+            comment="a slow window",
+            confidential=False,
+            actor=case.applicant,
+        )
+        first, second = supervisors
+        for actor, outcome, rectified in ((first, "called", False), (second, "mended", True)):
+            record_follow_up(
+                actor=actor,
+                follow_up_id=review.follow_up.pk,
+                outcome=outcome,
+                rectified=rectified,
+            )
+        of_tax = {"service": flow.TAX}
+        assert self.events(case) == [
+            ("reviewed", flow.TAX, case.applicant_id, {**of_tax, "level": 1}),
+            ("contacted", flow.TAX, first.pk, of_tax),
+            ("contacted", flow.TAX, second.pk, of_tax),
+            ("rectified", flow.TAX, second.pk, of_tax),
+        ]
+        kept = FollowUp.objects.get()
+        assert (kept.contacted_by, kept.rectified_by) == (first, second)
+        assert list(kept.outcomes.values_list("text", "by")) == [
+            ("called", first.pk),
+            ("mended", second.pk),
+        ]
+        case.refresh_from_db()
+        assert trail.faults(case) == []
+
+    def test_the_trail_does_not_say_who_left_a_confidential_one(self, case):
+        leave_review(application_id=case.pk, level=2, actor=case.applicant)
+        assert self.events(case) == [("reviewed", "", None, {"service": "whole", "level": 2})]
+
+    def test_what_is_refused_leaves_nothing(self, case, supervisors):
+        leave_review(application_id=case.pk, level=1, actor=case.applicant)
+        before = self.events(case)
+        with pytest.raises(AlreadyReviewed):
+            leave_review(application_id=case.pk, level=1, actor=case.applicant)
+        with pytest.raises(Incomplete):
+            record_follow_up(
+                actor=supervisors[0],
+                follow_up_id=FollowUp.objects.get().pk,
+                outcome=" ",
+                rectified=True,
+            )
+        assert self.events(case) == before and FollowUp.objects.get().contacted_at is None
+
+    def test_the_supervisors_and_who_did_it_hear_of_a_bad_one_at_once(self, case, supervisors):
+        holder = case.stages.get(department=flow.TAX).holder
+        leave_review(application_id=case.pk, level=2, service=flow.TAX, actor=case.applicant)
+        told = Notice.objects.filter(kind="bad_review").values_list("recipient", flat=True)
+        assert set(told) == {holder.pk, *(one.pk for one in supervisors)}
+        assert not FollowUp.objects.get().contacted_at, "nobody was called by that"
+
+    @pytest.mark.parametrize("level", [Level.FAIR, Level.GOOD, Level.VERY_GOOD])
+    def test_a_good_one_calls_nobody(self, case, supervisors, level):
+        leave_review(application_id=case.pk, level=level, actor=case.applicant)
+        assert not Notice.objects.filter(kind="bad_review").exists()
 
 
 def test_a_follow_up_belongs_to_the_supervisor_of_its_zone(client, case):
@@ -198,7 +281,7 @@ def test_a_bad_review_whose_writer_nobody_calls_is_reported(client, travel):
     travel(clock.due_at + timedelta(seconds=1))
     sweep()
     told = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
-    assert set(told) == {"contact_reminder", "contact_overdue"}
+    assert set(told) == {"bad_review", "contact_reminder", "contact_overdue"}
     record_follow_up(actor=supervisor, follow_up_id=follow_up.pk, outcome="called", rectified=True)
     assert Clock.objects.get(pk=clock.pk).state == "stopped"
     client.force_login(supervisor)

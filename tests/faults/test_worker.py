@@ -12,10 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from kernel.cases.models import Document
+from kernel.core.outbox.models import Message
 from kernel.sla.models import Alarm, Clock
 from kernel.sla.tasks import sweep
 from portal import celery_app
-from portal.notices.models import Notice
 from tests import factories
 from tests.faults.together import PATIENCE, ROOT, environment, wait_until
 
@@ -55,7 +55,8 @@ def worker(transactional_db, tmp_path):
 def overdue(zone, travel):
     """A case filed a month before the worker's own time: it is over every limit of its first clock."""
     travel(timezone.now() - timedelta(days=30))
-    return factories.filed(zone=zone)
+    applicant = factories.UserFactory(email="x@example.org")
+    return factories.filed(zone=zone, applicant=applicant)
 
 
 def test_two_beats_and_an_emptied_redis_record_each_alarm_once(overdue, worker):
@@ -91,11 +92,14 @@ def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worke
         lambda: Alarm.objects.filter(clock__owner=overdue.uid, level=3).exists(),
         "the breach is recorded",
     )
-    assert not Notice.objects.exclude(sent_at=None).exists()
+    assert not Message.objects.exclude(state="waiting").exists()
     scheduler = Scheduler(celery_app, lazy=True)
     for name, described in celery_app.conf.beat_schedule.items():
         scheduler.apply_async(ScheduleEntry(name=name, app=celery_app, **described))
-    wait_until(lambda: not Notice.objects.filter(sent_at=None).exists(), "the notices are sent")
+    wait_until(
+        lambda: set(Message.objects.values_list("state", flat=True)) == {"told"},
+        "the notices are sent",
+    )
     wait_until(
         lambda: not Document.objects.filter(state=Document.State.PENDING).exists(),
         "the papers are made",

@@ -27,7 +27,7 @@ KEPT = {
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
     "portal.AnswerForm.answer": "cases.Escalation.answer",
     "portal.ExtendForm.minutes": "sla.Clock.extension_minutes",
-    "portal.FollowUpForm.outcome": "evaluations.FollowUp.outcome",
+    "portal.FollowUpForm.outcome": "evaluations.Outcome.text",
     "portal.ReasonForm.text": "cases.BreachReason.text",
     "portal.RegisterForm.real_name": "accounts.User.real_name",
     "social_security.SocialSecurityResultSerializer.number": "social_security.Registration.number",

@@ -8,7 +8,7 @@ from django.test import override_settings
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from kernel.cases import wake
+from kernel.core import wake
 from portal.cache import SpareCache
 
 

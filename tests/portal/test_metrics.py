@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from kernel.core.outbox.models import Message
 from kernel.sla.tasks import sweep
 from portal.celery import app
 from portal.operations import heartbeat
@@ -81,14 +82,21 @@ def test_clocks_are_counted_by_their_moments_though_no_sweep_ran(scrape, zone, t
 
 
 def test_what_waits_is_counted_and_the_statements_do_not_grow(scrape, zone):
-    factories.filed(zone=zone)
+    def filed():
+        factories.filed(zone=zone, applicant=factories.UserFactory(email="x@example.org"))
+
+    filed()
     with CaptureQueriesContext(connection) as one:
         found = scrape()
-    assert found["portal_outbox_depth"] == 1 and found["portal_papers_pending"] >= 1
-    factories.filed(zone=zone)
+    waiting, aside = 'portal_outbox_depth{channel="%s"}', 'portal_outbox_set_aside{channel="%s"}'
+    assert found[waiting % "e-mail"] == 1 and found["portal_papers_pending"] >= 1
+    assert found[waiting % "tax"] == found[aside % "e-mail"] == 0
+    filed()
+    Message.objects.filter(pk=Message.objects.first().pk).update(state="aside")
     with CaptureQueriesContext(connection) as two:
-        scrape()
+        found = scrape()
     assert len(two) == len(one) < 10
+    assert found[waiting % "e-mail"] == found[aside % "e-mail"] == 1
 
 
 def test_requests_are_counted_by_status(scrape, client):
@@ -110,7 +118,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
     found = client.get("/sweepz").json()
     assert found["sweeps"]["clocks"] < 30 and found["late"] == [
         "line",
-        "notices",
+        "outbox",
         "papers",
         "summaries",
     ]

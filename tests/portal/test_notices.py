@@ -4,23 +4,24 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kernel.accounts.models import Role, roles
-from kernel.cases import actions, wake
+from kernel.accounts.models import Role, User, roles
+from kernel.cases import actions
 from kernel.cases.models import Event, Share
+from kernel.core.outbox import delivery
+from kernel.core.outbox.models import Message
 from kernel.form import flow
 from kernel.sla import clocks
-from portal.notices import delivery, outbox
+from portal.notices import recipients
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
 from tests import driving, factories
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
-DELIVER = "portal.notices.tasks.deliver"
 
 
 def kinds(user) -> list[str]:
@@ -40,7 +41,7 @@ def test_a_notice_costs_one_statement_and_reads_nothing(travel):
     event = case.events.get(kind=Event.Kind.SUBMITTED)
     Notice.objects.all().delete()
     with CaptureQueriesContext(connection) as queries:
-        outbox.write(type(case), case, [event])
+        recipients.write(type(case), case, [event])
     assert len(queries) == 1
 
 
@@ -48,7 +49,7 @@ def test_the_same_move_tells_nobody_twice(travel):
     travel(MORNING)
     case = factories.filed()
     events = list(case.events.all())
-    outbox.write(type(case), case, events)
+    recipients.write(type(case), case, events)
     assert kinds(case.applicant) == ["submitted"]
 
 
@@ -59,7 +60,7 @@ def test_a_move_that_is_undone_tells_nobody(travel, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(outbox, "_params", broken)
+    monkeypatch.setattr(recipients, "_params", broken)
     with pytest.raises(RuntimeError):
         actions.submit(actor=case.applicant, application_id=case.pk)
     case.refresh_from_db()
@@ -182,7 +183,7 @@ def test_nothing_personal_is_stored(travel):
         assert set(params) <= {"department", "clock", "percent"}
 
 
-class TestDelivery:
+class TestMail:
     @pytest.fixture
     def case(self, travel):
         travel(MORNING)
@@ -193,40 +194,41 @@ class TestDelivery:
         assert delivery.deliver() == 0
         assert [message.to for message in mail.outbox] == [["somebody@example.org"]]
         assert case.number in mail.outbox[0].subject
-        assert Notice.objects.get().sent_at == MORNING
+        assert Message.objects.get().state == "told"
 
-    def test_without_an_address_the_inbox_is_all(self, travel):
+    @pytest.mark.parametrize("who", [{}, {"email": "x@example.org", "is_active": False}])
+    def test_who_has_no_address_or_account_gets_no_e_mail_and_no_row_says_so(self, travel, who):
         travel(MORNING)
-        factories.filed()
-        assert delivery.deliver() == 1
-        assert mail.outbox == []
-        assert Notice.objects.get().sent_at == MORNING
+        case = factories.filed(applicant=factories.UserFactory(**who))
+        assert kinds(case.applicant) == ["submitted"]
+        assert not Message.objects.exists() and mail.outbox == []
 
-    def test_a_second_worker_leaves_a_claimed_notice_alone(self, case):
-        notice = Notice.objects.get()
-        assert delivery.claim(notice.pk, notice.next_try_at)
-        assert not delivery.claim(notice.pk, notice.next_try_at)
-        assert delivery.deliver() == 0
-        assert mail.outbox == []
+    def test_who_gave_up_the_address_meanwhile_is_not_written_to(self, case):
+        User.objects.update(email="")
+        delivery.deliver()
+        assert Message.objects.get().state == "lapsed" and mail.outbox == []
 
-    def test_the_lease_of_a_dead_worker_runs_out(self, case, travel):
-        notice = Notice.objects.get()
-        delivery.claim(notice.pk, notice.next_try_at)
-        travel(MORNING + delivery.LEASE)
-        assert delivery.deliver() == 1
-        assert len(mail.outbox) == 1
-
-    def test_a_failure_is_tried_again_later_and_then_given_up(self, case, travel, settings):
+    def test_a_mail_server_that_is_away_is_tried_again_with_the_same_id(
+        self, case, travel, settings
+    ):
+        working = settings.EMAIL_BACKEND
         settings.EMAIL_BACKEND = "tests.portal.broken_mail.Broken"
-        at = MORNING
-        for tries in range(1, delivery.MOST_TRIES + 1):
-            travel(at)
-            assert delivery.deliver() == 0
-            notice = Notice.objects.get()
-            assert notice.tries == tries
-            at = notice.next_try_at
-        assert at is None
-        assert Notice.objects.get().sent_at is None
+        assert delivery.deliver() == 0
+        message = Message.objects.get()
+        assert (message.state, message.error) == ("waiting", "ConnectionRefusedError")
+        settings.EMAIL_BACKEND = working
+        travel(message.next_try_at)
+        assert delivery.deliver() == 1
+        Message.objects.update(state="waiting", next_try_at=message.next_try_at)
+        assert delivery.deliver() == 1
+        assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == 1
+
+    def test_a_move_with_mail_costs_two_statements(self, case):
+        event = case.events.get(kind=Event.Kind.SUBMITTED)
+        with CaptureQueriesContext(connection) as queries:
+            recipients.write(type(case), case, [event])
+        assert len(queries) == 2
+        assert Message.objects.count() == 1, "and is told once"
 
 
 def test_the_inbox_shows_ones_own_and_marks_them_read(client, travel):
@@ -270,68 +272,3 @@ def test_every_role_has_an_inbox(client, role):
     zone = None if role == Role.APPLICANT else factories.ZoneFactory()
     client.force_login(factories.UserFactory(role=role, zone=zone))
     assert client.get(reverse("messages:inbox")).status_code == 200
-
-    @pytest.fixture
-    def many(self, case):
-        """More than are read at once, as when many deadlines are missed at a time."""
-        one = Notice.objects.get()
-        Notice.objects.bulk_create(
-            [
-                Notice(
-                    recipient=case.applicant,
-                    application=case,
-                    kind=one.kind,
-                    created_at=MORNING,
-                    next_try_at=MORNING,
-                    idempotency_key=f"another:{number}",
-                )
-                for number in range(delivery.BATCH * 2)
-            ]
-        )
-        return Notice.objects.filter(sent_at=None)
-
-    def test_one_turn_sends_more_than_one_batch(self, many):
-        assert delivery.deliver() == delivery.BATCH * 2 + 1 == len(mail.outbox)
-        assert not many.exists()
-
-    def test_a_turn_ends_and_the_rest_is_asked_for_again(
-        self, many, monkeypatch, woken, django_capture_on_commit_callbacks
-    ):
-        monkeypatch.setattr(delivery, "TURN", -1.0)
-        with django_capture_on_commit_callbacks(execute=True):
-            assert delivery.deliver() == 1
-        assert many.exists() and woken == [DELIVER]
-
-    def test_a_lost_mail_server_is_not_called_again_at_once(
-        self, many, monkeypatch, woken, settings, django_capture_on_commit_callbacks
-    ):
-        monkeypatch.setattr(delivery, "TURN", -1.0)
-        settings.EMAIL_BACKEND = "tests.portal.broken_mail.Broken"
-        with django_capture_on_commit_callbacks(execute=True):
-            assert delivery.deliver() == 0
-        assert woken == []
-
-
-@pytest.fixture
-def woken(monkeypatch) -> list[str]:
-    """The tasks that workers were asked for after a commit."""
-    asked = []
-    monkeypatch.setattr(
-        wake, "wake", lambda task: transaction.on_commit(lambda: asked.append(task))
-    )
-    monkeypatch.setattr(delivery, "wake", wake.wake)
-    return asked
-
-
-def test_whoever_is_told_something_wakes_the_sending_after_the_commit(
-    travel, woken, django_capture_on_commit_callbacks
-):
-    travel(MORNING)
-    with django_capture_on_commit_callbacks(execute=True):
-        case = factories.filed()
-        assert DELIVER not in woken
-    assert DELIVER in woken
-    woken.clear()
-    with django_capture_on_commit_callbacks(execute=True):
-        outbox.write(type(case), case, [])
-    assert woken == [], "nobody was told anything"

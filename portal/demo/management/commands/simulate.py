@@ -68,7 +68,7 @@ class Command(BaseCommand):
         logging.getLogger().setLevel(
             logging.WARNING
         )  # the departments' sandboxes tell of every company
-        logging.getLogger("kernel.cases.wake").setLevel(
+        logging.getLogger("kernel.core.wake").setLevel(
             logging.CRITICAL
         )  # a lost Redis: every wake-up in vain
         self._said = None

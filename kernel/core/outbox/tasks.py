@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from portal.notices import delivery
+from kernel.core.outbox import delivery
 
 
 @shared_task
 def deliver() -> int:
-    """Send the notices that are due; returns how many were dealt with."""
+    """Tell what is due; returns how many messages were told."""
     return delivery.deliver()

@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
+from evaluations.models import BAD_LEVELS
 from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from kernel.core import departments, rows
-from kernel.core.moment import real_now
 from kernel.form import flow
 from kernel.sla.models import Level
-from portal.notices import delivery
+from portal.notices import mail
 from portal.notices.models import Notice
 
 Kind = Event.Kind
@@ -100,7 +100,7 @@ def write_all(sender, moves: list[Move], **_kwargs) -> None:
 
 
 def _write(moves: list[Move]) -> None:
-    people, at = People(moves), real_now()
+    people = People(moves)
     notices = [
         Notice(
             recipient_id=recipient,
@@ -108,16 +108,16 @@ def _write(moves: list[Move]) -> None:
             kind=kind,
             params=_params(application, event),
             created_at=event.at,
-            next_try_at=at,
             idempotency_key=f"{event.hash}:{recipient}",
         )
         for application, events in moves
         for event in events
         for kind, recipient in _told(application, event, people)
     ]
-    if notices:
-        rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
-        delivery.wake_delivery()
+    reached = rows.insert(
+        notices, met_by=("idempotency_key",), changing=("idempotency_key",), asking=mail.REACHES
+    )
+    mail.post(notice for notice, by_mail in zip(notices, reached, strict=True) if by_mail)
 
 
 def _params(application: Application, event: Event) -> dict:
@@ -221,6 +221,20 @@ def _audited(application: Application, event: Event, people: People) -> Iterator
         )
 
 
+def _reviewed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """A bad one concerns the supervisors, who call its writer, and whoever did what it is about."""
+    if event.data["level"] not in BAD_LEVELS:
+        return
+    did = Stage.objects.filter(
+        application=application, department=event.department, holder__isnull=False
+    )
+    told = {
+        *people.of_zone(application.zone_id, Role.SUPERVISOR),
+        *did.values_list("holder", flat=True),
+    }
+    yield from (("bad_review", recipient) for recipient in sorted(told))
+
+
 def _withdrawn(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Who withdraws knows it; a draft that lapsed is told."""
     if event.data.get("lapsed"):
@@ -280,6 +294,7 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.EXTENDED: _extended,
     Kind.SUPPLIED: _supplied,
     Kind.AUDITED: _audited,
+    Kind.REVIEWED: _reviewed,
     Kind.WITHDRAWN: _withdrawn,
     Kind.GIVEN_BACK: _given_back,
     Kind.PRIORITISED: _prioritised,
@@ -291,5 +306,5 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
 
 
 def connect() -> None:
-    signals.case_moved.connect(write, dispatch_uid="portal.notices.outbox")
-    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.outbox.alarms")
+    signals.case_moved.connect(write, dispatch_uid="portal.notices.recipients")
+    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.recipients.alarms")

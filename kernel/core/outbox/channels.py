@@ -1,0 +1,57 @@
+"""Who tells what: each system outside is a channel, registered by whoever knows how to tell it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernel.core.outbox.models import Message
+
+Call = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """`label` is what people call the system. `prepare` reads what the message tells of and returns the call that
+    tells it, with the message's key; None where there is nobody to tell any more. The call has a limit of time and is
+    made on a thread of its own, so it must not touch the database."""
+
+    name: str
+    label: str
+    prepare: Callable[[Message], Call | None]
+
+
+class DoubledChannel(Exception):
+    """Two channels with one name."""
+
+
+class UnknownChannel(Exception):
+    """A message whose channel this installation doesn't have."""
+
+
+_channels: dict[str, Channel] = {}
+
+
+def register(name: str, label: str, prepare: Callable[[Message], Call | None]) -> None:
+    """Called once for each system outside, by an AppConfig.ready()."""
+    if name in _channels:
+        raise DoubledChannel(name)
+    _channels[name] = Channel(name, label, prepare)
+
+
+def withdraw(name: str) -> None:
+    """Take a channel out again; for tests."""
+    del _channels[name]
+
+
+def channel(name: str) -> Channel:
+    if name not in _channels:
+        raise UnknownChannel(name)
+    return _channels[name]
+
+
+def label(name: str) -> str:
+    """What people call it; a channel that nobody registered stands for itself."""
+    return str(_channels[name].label) if name in _channels else name
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_channels)

@@ -1,0 +1,59 @@
+"""Notices by e-mail, a channel of the outbox. The inbox shows a notice at once, with or without one."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+
+from kernel.cases.models import Application
+from kernel.core.outbox.models import Message
+from kernel.core.outbox.models import post as post_all
+from portal.notices.models import Notice
+from portal.notices.texts import text
+
+CHANNEL = "e-mail"
+# Whether the recipient of a row of notices can be written to: asked by the statement that writes the notices.
+REACHES = "(SELECT u.email <> '' AND u.is_active FROM accounts_user u WHERE u.id = recipient_id)"
+
+
+def post(notices: Iterable[Notice]) -> None:
+    """Have these sent."""
+    post_all(
+        [
+            Message(
+                channel=CHANNEL,
+                key=notice.idempotency_key,
+                subject=notice.application.number,
+                zone=notice.application.zone_id,
+                payload={"notice": notice.pk},
+                written_at=notice.created_at,
+            )
+            for notice in notices
+        ]
+    )
+
+
+def prepare(message: Message) -> Callable | None:
+    """What sends the e-mail; None for who can't be written to any more."""
+    notice = Notice.objects.select_related("recipient").get(pk=message.payload["notice"])
+    if not (notice.recipient.email and notice.recipient.is_active):
+        return None
+    notice.application = Application.objects.defer("answers").get(pk=notice.application_id)
+    return letter(notice).send
+
+
+def letter(notice: Notice) -> EmailMessage:
+    """The e-mail of a notice, in the language of the product; it names the case and leads to the inbox. A repeat has
+    the same Message-ID, by which mail systems know it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        said = text(notice)
+    digest = hashlib.sha256(notice.idempotency_key.encode()).hexdigest()[:32]
+    host = settings.SITE_ADDRESS.split("://")[-1].split(":")[0]
+    return EmailMessage(
+        subject=said.title,
+        body=f"{said.body}\n\n{settings.SITE_ADDRESS}/messages/\n",
+        to=[notice.recipient.email],
+        headers={"Message-ID": f"<{digest}@{host}>"},
+    )

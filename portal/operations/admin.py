@@ -1,0 +1,61 @@
+"""What systems outside were not told: the outbox as people see it, who may have a message tried again."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kernel.accounts.administration import RecordAdmin
+from kernel.accounts.models import Role
+from kernel.core.outbox import channels, delivery
+from kernel.core.outbox.models import Message
+
+
+class OfChannel(admin.SimpleListFilter):
+    title, parameter_name = _("whom"), "channel"
+
+    def lookups(self, request, model_admin):
+        return [(name, channels.label(name)) for name in channels.names()]
+
+    def queryset(self, request, messages):
+        return messages.filter(channel=self.value()) if self.value() else messages
+
+
+@admin.register(Message)
+class MessageAdmin(RecordAdmin):
+    """An administrator's own zone, the operator's all. Those set aside may be told after all, by the same key."""
+
+    zone_path = "zone"
+    readers = (Role.ADMINISTRATOR, Role.OPERATOR)
+    list_display = ["whom", "subject", "state", "tries", "error", "written_at", "next_try_at"]
+    list_display_links = ["subject"]
+    list_filter = ["state", OfChannel]
+    search_fields = ["subject"]
+    fields = [
+        "whom",
+        "subject",
+        "state",
+        "tries",
+        "error",
+        "written_at",
+        "next_try_at",
+        "settled_at",
+        "key",
+    ]
+    readonly_fields = ["whom"]
+    actions = ["try_again"]
+
+    @admin.display(description=_("whom"), ordering="channel")
+    def whom(self, message):
+        return channels.label(message.channel)
+
+    @admin.action(description=_("Tell these after all"), permissions=["view"])
+    def try_again(self, request, found):
+        for message in found.filter(state=Message.State.ASIDE):
+            self.log_change(request, message, "told after all")
+        many = delivery.try_again(found)
+        said = ngettext(
+            "%(many)s message is told again in a moment.",
+            "%(many)s messages are told again in a moment.",
+            many,
+        )
+        self.message_user(request, said % {"many": many}, messages.SUCCESS)

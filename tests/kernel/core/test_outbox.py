@@ -1,0 +1,438 @@
+"""The outbox, with systems outside that raise, hang, answer twice and answer late: nothing is lost or done twice."""
+
+from datetime import timedelta
+from functools import partial
+from threading import Event
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.urls import reverse
+
+from banking import gateway as bank
+from kernel.accounts.models import Role
+from kernel.cases.models import Stage
+from kernel.core import outside, wake
+from kernel.core.outbox import channels, delivery
+from kernel.core.outbox.models import DELIVER, Message, post
+from kernel.form import flow
+from seals import gateway as police
+from social_security import gateway as office
+from tax import gateway as tax
+from tests import driving, factories, officers
+from tests.factories import MORNING
+
+GATEWAYS = {flow.SEALS: police, flow.TAX: tax, flow.SOCIAL_SECURITY: office, flow.BANKING: bank}
+ENTRY = {flow.SEALS: "file", flow.BANKING: "opened"}  # the others': register
+pytestmark = pytest.mark.django_db
+
+
+class Register:
+    """A system outside that keeps what it was told by its key, so that a repeat changes nothing."""
+
+    def __init__(self):
+        self.calls, self.kept = [], {}
+
+    def take(self, *facts, key):
+        self.calls.append(key)
+        self.kept.setdefault(key, facts)
+
+    file = register = opened = take
+
+    def number_for(self, uscc):
+        return uscc[2:17]
+
+
+class Raises(Register):
+    """Every call to it fails as a broken line does."""
+
+    def take(self, *facts, key):
+        self.calls.append(key)
+        raise OSError("a line with 13800000000 in it")
+
+    file = register = opened = take
+
+
+class RaisesAfterwards(Register):
+    """It has done what it was told, and the line breaks before it can say so."""
+
+    def take(self, *facts, key):
+        super().take(*facts, key=key)
+        if len(self.calls) == 1:
+            raise OSError
+
+    file = register = opened = take
+
+
+class Hangs(Register):
+    """It comes back once it is let, and has done it then: an answer that comes late."""
+
+    def __init__(self):
+        super().__init__()
+        self.let, self.back = Event(), Event()
+
+    def take(self, *facts, key):
+        self.let.wait(30)
+        super().take(*facts, key=key)
+        self.back.set()
+
+    file = register = opened = take
+
+    def number_for(self, uscc):
+        self.let.wait(30)
+
+
+@pytest.fixture
+def adapter(monkeypatch):
+    """Puts an adapter in the place of a department's sandbox."""
+
+    def connect(department, system):
+        monkeypatch.setattr(GATEWAYS[department], "_system", system)
+        return system
+
+    return connect
+
+
+@pytest.fixture
+def hanging(adapter, monkeypatch):
+    """The tax office hangs; nobody waits for long."""
+    monkeypatch.setattr(delivery, "LIMIT", 0.05)
+    monkeypatch.setattr(outside, "PATIENCE", 0.05)
+    system = adapter(flow.TAX, Hangs())
+    yield system
+    system.let.set()
+
+
+@pytest.fixture
+def test_channel():
+    """A channel that does what `calls` says, one after the other, and what it was asked."""
+    calls, asked = [], []
+
+    def tell(key):
+        asked.append(key)
+        if calls and (error := calls.pop(0)):
+            raise error
+
+    channels.register("test", "Test", lambda message: partial(tell, message.key))
+    yield calls, asked
+    channels.withdraw("test")
+
+
+def posted(many=1, channel="test") -> list[Message]:
+    begun = Message.objects.count()
+    post(
+        [
+            Message(channel=channel, key=f"{channel}:{begun + place}", written_at=MORNING)
+            for place in range(many)
+        ]
+    )
+    return list(Message.objects.order_by("pk"))
+
+
+def closed(staff, department) -> Message:
+    """The report of a department whose officer closes the case at the page."""
+    driving.at_desk(staff, department, zone=staff[department].zone)
+    officers.closed(officers.browser(staff[department]), department)
+    assert Stage.objects.get(department=department).state == flow.DONE
+    Message.objects.exclude(channel=department).delete()
+    return Message.objects.get(channel=department)
+
+
+class TestReports:
+    @pytest.mark.parametrize("department", GATEWAYS)
+    def test_the_officer_closes_while_the_system_is_away_and_it_is_told_later(
+        self, staff, adapter, department, travel
+    ):
+        adapter(department, Raises())
+        message = closed(staff, department)
+        delivery.deliver()
+        message.refresh_from_db()
+        assert (message.state, message.tries, message.error) == ("waiting", 1, "OSError")
+        system = adapter(department, Register())
+        travel(message.next_try_at)
+        delivery.deliver()
+        message.refresh_from_db()
+        assert (message.state, message.next_try_at) == ("told", None)
+        case = Stage.objects.get(department=department).application
+        assert [facts[0] for facts in system.kept.values()] == [case.uscc]
+        assert system.calls == [message.key]
+
+    @pytest.mark.parametrize("department", GATEWAYS)
+    def test_a_close_that_is_undone_tells_nobody(self, staff, department):
+        case = driving.at_desk(staff, department, zone=staff[department].zone)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            driving.work(department, staff[department], case)
+            assert Message.objects.filter(channel=department).exists()
+            raise ZeroDivisionError
+        assert not Message.objects.filter(channel=department).exists()
+
+    def test_what_is_stored_names_rows_and_nobody(self, staff):
+        message = closed(staff, flow.BANKING)
+        assert set(message.payload) == {"case"}
+
+    def test_every_department_whose_gateway_is_told_has_a_channel(self):
+        assert set(GATEWAYS) | {"e-mail"} == set(channels.names())
+
+
+class TestRepeats:
+    def test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key(
+        self, staff, adapter, travel
+    ):
+        system = adapter(flow.TAX, RaisesAfterwards())
+        message = closed(staff, flow.TAX)
+        delivery.deliver()
+        travel(MORNING + timedelta(minutes=10))
+        delivery.deliver()
+        assert system.calls == [message.key] * 2 and len(system.kept) == 1
+        assert Message.objects.get(pk=message.pk).state == "told"
+
+    def test_a_worker_that_dies_before_it_records_leaves_it_to_the_next_one(
+        self, staff, adapter, travel, monkeypatch
+    ):
+        system = adapter(flow.TAX, Register())
+        message = closed(staff, flow.TAX)
+
+        def die(*_args):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(delivery, "_settle", die)
+            delivery.deliver()
+        assert delivery.deliver() == 0, "it is leased"
+        travel(MORNING + delivery.LEASE)
+        assert delivery.deliver() == 1
+        assert system.calls == [message.key] * 2 and len(system.kept) == 1
+
+    def test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice(
+        self, staff, hanging, adapter, travel
+    ):
+        message = closed(staff, flow.TAX)
+        assert delivery.deliver() == 0
+        message.refresh_from_db()
+        assert (message.state, message.tries, message.error) == ("waiting", 1, "TimeoutError")
+        travel(message.next_try_at)
+        assert delivery.deliver() == 0
+        message.refresh_from_db()
+        assert (message.tries, message.error) == (2, "StillHangs"), "no second call beside it"
+        hanging.let.set()
+        assert hanging.back.wait(5)
+        outside._hanging[flow.TAX].join(5)
+        travel(message.next_try_at)
+        assert delivery.deliver() == 1
+        assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
+
+    def test_a_failure_that_comes_late_does_not_undo_what_another_worker_did(self, test_channel):
+        (message,) = posted()
+        message.tries, lease = 1, delivery.claim(message.pk, message.next_try_at)
+        assert delivery.claim(message.pk, lease), "the lease has run out, another worker has it"
+        delivery._failed(message, lease, OSError())
+        assert Message.objects.get().error == ""
+
+    def test_two_workers_do_not_tell_one_message(self, test_channel):
+        (message,) = posted()
+        assert delivery.claim(message.pk, message.next_try_at)
+        assert not delivery.claim(message.pk, message.next_try_at)
+        assert delivery.deliver() == 0 and test_channel[1] == []
+
+    def test_a_key_that_is_there_is_left_alone(self, test_channel):
+        posted()
+        assert delivery.deliver() == 1
+        post([Message(channel="test", key="test:0", written_at=MORNING)])
+        assert delivery.deliver() == 0 and Message.objects.get().state == "told"
+
+
+class TestFailures:
+    def test_pauses_grow_and_then_it_is_set_aside_for_people(self, travel, test_channel):
+        calls, asked = test_channel
+        calls += [OSError()] * delivery.MOST_TRIES
+        travel(MORNING)
+        (message,) = posted()
+        pauses, at = [], MORNING
+        while message.next_try_at:
+            travel(message.next_try_at)
+            at = message.next_try_at
+            delivery.deliver()
+            message.refresh_from_db()
+            pauses += [message.next_try_at - at] if message.next_try_at else []
+        assert pauses == [timedelta(minutes=2**n) for n in range(1, delivery.MOST_TRIES)]
+        assert (message.state, message.settled_at) == ("aside", at)
+        assert asked == [message.key] * delivery.MOST_TRIES
+        assert delivery.try_again(Message.objects.all()) == 1
+        assert delivery.deliver() == 1 and asked[-1] == message.key
+        assert delivery.try_again(Message.objects.all()) == 0, "only those that were set aside"
+
+    def test_one_system_that_is_away_keeps_nobody_elses_waiting(self, test_channel, monkeypatch):
+        monkeypatch.setattr(delivery, "BATCH", 2)
+        calls, asked = test_channel
+        calls += [OSError()] * 50
+        told = []
+        channels.register("other", "Other", lambda message: partial(told.append, message.key))
+        try:
+            posted(20)
+            posted(3, "other")
+            assert delivery.deliver() == 3
+        finally:
+            channels.withdraw("other")
+        assert len(told) == 3 and len(asked) == delivery.AWAY_AFTER
+
+    def test_one_that_fails_among_others_stops_none_of_them(self, test_channel):
+        calls, asked = test_channel
+        calls += [None, OSError(), None, OSError(), None, OSError(), None, OSError()]
+        posted(12)
+        assert delivery.deliver() == 8 and len(asked) == 12
+
+    def test_a_channel_that_this_installation_does_not_have_waits(self):
+        posted(channel="nobody")
+        assert delivery.deliver() == 0
+        assert Message.objects.get().error == "UnknownChannel"
+
+    def test_nobody_to_tell_any_more_is_not_called_told(self):
+        channels.register("gone", "Gone", lambda message: None)
+        try:
+            posted(channel="gone")
+            delivery.deliver()
+        finally:
+            channels.withdraw("gone")
+        assert Message.objects.get().state == "lapsed"
+
+    def test_the_log_says_what_failed_and_no_stranger_s_text_is_stored(
+        self, staff, adapter, caplog
+    ):
+        adapter(flow.TAX, Raises())
+        closed(staff, flow.TAX)
+        delivery.deliver()
+        said = [record.kind for record in caplog.records if "not told" in record.message]
+        assert said == [flow.TAX]
+        assert "13800000000" not in str(Message.objects.values_list())
+
+
+class TestTurns:
+    @pytest.fixture
+    def woken(self, monkeypatch) -> list[str]:
+        """The tasks that workers were asked for after a commit."""
+        asked = []
+        monkeypatch.setattr(wake, "_send", asked.append)
+        return asked
+
+    def test_one_turn_tells_more_than_one_batch(self, test_channel):
+        posted(delivery.BATCH * 2 + 1)
+        assert delivery.deliver() == delivery.BATCH * 2 + 1 == len(set(test_channel[1]))
+
+    def test_a_turn_ends_and_the_rest_is_asked_for_again(
+        self, test_channel, monkeypatch, woken, django_capture_on_commit_callbacks
+    ):
+        posted(5)
+        monkeypatch.setattr(delivery, "TURN", -1.0)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert delivery.deliver() == 1
+        assert woken == [DELIVER]
+
+    def test_a_system_that_is_away_is_not_called_again_at_once(
+        self, test_channel, monkeypatch, woken, django_capture_on_commit_callbacks
+    ):
+        posted(5)
+        test_channel[0].append(OSError())
+        monkeypatch.setattr(delivery, "TURN", -1.0)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert delivery.deliver() == 0
+        assert woken == []
+
+    def test_what_is_posted_wakes_a_worker_after_the_commit(
+        self, test_channel, woken, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            posted()
+            assert woken == []
+        assert woken == [DELIVER]
+        with django_capture_on_commit_callbacks(execute=True):
+            post([])
+        assert woken == [DELIVER], "there was nothing to tell"
+
+
+class TestAsking:
+    """A question that an officer waits for, and not a report."""
+
+    @pytest.mark.parametrize("system", [Raises, Hangs])
+    def test_the_number_is_entered_by_hand_while_the_office_does_not_answer(
+        self, staff, adapter, monkeypatch, system
+    ):
+        monkeypatch.setattr(outside, "PATIENCE", 0.05)
+        monkeypatch.setattr(Raises, "number_for", lambda self, uscc: self.take(key=uscc))
+        connected = adapter(flow.SOCIAL_SECURITY, system())
+        driving.at_desk(staff, flow.SOCIAL_SECURITY, zone=staff[flow.SOCIAL_SECURITY].zone)
+        client = officers.browser(staff[flow.SOCIAL_SECURITY])
+        number = officers.taken(client, flow.SOCIAL_SECURITY)
+        answer = officers.send(client, flow.SOCIAL_SECURITY, number)
+        shown = answer.content.decode()
+        assert answer.status_code == 422 and "Enter the registration number." in shown
+        assert "doesn&#x27;t answer just now" in shown
+        answer = officers.send(client, flow.SOCIAL_SECURITY, number, number="370300000000001")
+        assert answer.status_code == 302
+        if system is Hangs:
+            connected.let.set()
+            outside._hanging[flow.SOCIAL_SECURITY].join(5)
+
+    def test_what_the_system_answers_is_answered(self):
+        assert outside.ask("x", lambda number: number + 1, 2) == 3
+
+
+class TestList:
+    """What people see of it, in the administration."""
+
+    LIST = "admin:outbox_message_changelist"
+
+    @pytest.fixture
+    def aside(self, zone, test_channel):
+        posted(2)
+        Message.objects.update(state="aside", next_try_at=None, zone=zone.pk, subject="KB-1")
+        return Message.objects.all()
+
+    def administrator(self, zone):
+        return officers.browser(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
+
+    def send(self, client, messages):
+        body = {"action": "try_again", "_selected_action": [row.pk for row in messages]}
+        return client.post(reverse(self.LIST), body)
+
+    def test_an_administrator_has_those_of_the_zone_told_after_all(self, aside, zone, test_channel):
+        client = self.administrator(zone)
+        shown = client.get(reverse(self.LIST)).content.decode()
+        assert "KB-1" in shown and "Set aside after failures" in shown and "Test" in shown
+        answer = self.send(client, aside)
+        assert [str(said) for said in get_messages(answer.wsgi_request)] == [
+            "2 messages are told again in a moment."
+        ]
+        assert delivery.deliver() == 2 and len(test_channel[1]) == 2
+
+    def test_those_of_a_neighbour_are_not_there(self, aside, zone):
+        client = self.administrator(factories.ZoneFactory(code="other"))
+        assert "KB-1" not in client.get(reverse(self.LIST)).content.decode()
+        self.send(client, aside)
+        assert set(Message.objects.values_list("state", flat=True)) == {"aside"}
+
+    def test_an_operator_sees_all(self, aside):
+        client = officers.browser(factories.UserFactory(role=Role.OPERATOR, zone=None))
+        assert "KB-1" in client.get(reverse(self.LIST)).content.decode()
+        self.send(client, aside)
+        assert not Message.objects.filter(state="aside").exists()
+
+
+def test_nothing_leaves_but_through_the_outbox():
+    """A new sender of mail, or a gateway that is called at once, is found here."""
+    from tests.house.test_tree import ROOT, tracked
+
+    calls = ("gateway.system()", "send_mail(", "EmailMessage(", "urlopen(", "import requests")
+    known = {
+        ("portal/notices/mail.py", "EmailMessage("),
+        ("social_security/desk.py", "gateway.system()"),  # asks for a number, and tells nothing
+        ("portal/probe.py", "urlopen("),  # asks the product itself, as script/image.py does
+        ("script/image.py", "urlopen("),
+    }
+    found = {
+        (str(path.relative_to(ROOT)), call)
+        for path in tracked("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+        for call in calls
+        if call in path.read_text(encoding="utf-8")
+    }
+    assert found == known
