@@ -22,6 +22,7 @@ from kernel.core.ui import links
 from kernel.form import flow
 from kernel.form.choices import AgentPower
 from kernel.form.fields import FIELD
+from kernel.standards.records import named
 
 CHECKS = 2  # the pre-check and the submit are tasks as well
 STOP_POLLING = 286  # htmx: take this answer and ask no more
@@ -79,6 +80,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
         "has_errors": bool(errors),
         "review_url": _review_url(application),
         "permits": _permits(draft),
+        "versions": named(application.standards_versions),
         "is_owner": application.applicant_id == request.user.pk,
         "is_given_up": application.state in flow.GIVEN_UP,
     }

@@ -1,4 +1,5 @@
-"""The next version of one part of the standards: begun as a copy, changed as a draft, published from a day. Never changed again."""
+"""The next version of one part of the standards: begun as a copy, changed as a draft, published from a day, and then
+never changed again."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -90,7 +91,8 @@ def discard_version(*, actor, part: str, number: int) -> None:
 def publish_version(*, actor, part: str, number: int, effective_from: date) -> StandardsVersion:
     """Put a draft into force from a day on: neither a past one nor one before the version that it follows.
 
-    The other parts keep their numbers, and cases filed before keep their versions. Raises Incomplete with everything that is wrong.
+    The other parts keep their numbers, and cases filed before keep their versions. Raises Incomplete with everything
+    that is wrong.
     """
     draft = _draft(actor, part, number)
     if problems := _hindrances(draft, effective_from):

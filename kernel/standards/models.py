@@ -29,7 +29,7 @@ class StandardsVersion(models.Model):
         ]
 
     def __str__(self):
-        return records.named(self.part, self.number)
+        return records.Named(self.part, self.number).label
 
     @property
     def is_draft(self) -> bool:

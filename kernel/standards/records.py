@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel.catalogue import in_language
@@ -68,13 +67,11 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Version:
-    """Of one part: the kernel's file (`parts.COMMON`) or a department's."""
+class Named:
+    """A version by its name: of the kernel's part (`parts.COMMON`) or of a department's."""
 
     part: str
     number: int
-    effective_from: date | None
-    standards: tuple[Standard, ...]
 
     @property
     def part_label(self) -> str:
@@ -82,7 +79,14 @@ class Version:
 
     @property
     def label(self) -> str:
-        return named(self.part, self.number)
+        """As people call it: "Tax 3", never parted at the end of a line."""
+        return f"{self.part_label}\N{NO-BREAK SPACE}{self.number}"
+
+
+@dataclass(frozen=True)
+class Version(Named):
+    effective_from: date | None
+    standards: tuple[Standard, ...]
 
 
 @dataclass(frozen=True)
@@ -120,14 +124,14 @@ class StandardSet:
         return tuple(standard for standard in self.standards if department in standard.departments)
 
 
-def named(part: str, number: int) -> str:
-    """A version as people call it: "Tax 3"."""
-    return _("%(part)s %(number)s") % {"part": parts.label(part), "number": number}
+def named(numbers: Mapping[str, int]) -> list[Named]:
+    """The versions that a case names, in the order of the flow; their texts are not read."""
+    return [Named(part, numbers[part]) for part in in_order(numbers)]
 
 
 def label(numbers: Mapping[str, int]) -> str:
-    """The versions that a case names, in one line: "Common 7 · Tax 3"."""
-    return " · ".join(named(part, numbers[part]) for part in in_order(numbers))
+    """The same in one line: "Common 7 · Tax 3"."""
+    return " · ".join(one.label for one in named(numbers))
 
 
 def in_order(found: Iterable[str]) -> list[str]:

@@ -345,7 +345,9 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
-        Sight("administration: versions", at("admin:standards_standardset_changelist"), operator),
+        Sight(
+            "administration: versions", at("admin:standards_standardsversion_changelist"), operator
+        ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
 

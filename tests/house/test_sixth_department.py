@@ -123,7 +123,7 @@ def test_its_standards_are_a_file_more(zone, sixth, client):
     assert CODE not in before.standards_versions
     client.cookies["language"] = "en"
     shown = client.get(reverse("standards")).content.decode()
-    assert "Customs 1" in shown and "C-01" in shown and "C-02" in shown
+    assert "Customs\N{NO-BREAK SPACE}1" in shown and "C-01" in shown and "C-02" in shown
     assert client.get(reverse("standards-version", args=[CODE, 1])).status_code == 200
 
 
