@@ -8,7 +8,7 @@ from banking.fields import FIELDS, SECTION, SEES
 from banking.pages import BankPage
 from banking.papers import PAPERS
 from banking.standards import STANDARDS
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Meeting
 from kernel.form import flow
 
 BANKING = Department(
@@ -30,6 +30,7 @@ BANKING = Department(
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",
     path="banking/",
+    meeting=Meeting(where="bank.branch", when="bank.appointment", how="bank.meeting"),
     section=SECTION,
     page=BankPage,
     fields=FIELDS,

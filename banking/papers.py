@@ -26,5 +26,11 @@ PAPERS = (
         _("Basic account notice"),
         BankAccountNotice,
         Path(__file__).parent / "data",
+        called={
+            "account_number": _("Account number"),
+            "bank_name": _("Bank"),
+            "basic_account_number": _("Basic account number"),
+            "opened_on": _("Day of opening"),
+        },
     ),
 )

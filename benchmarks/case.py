@@ -112,7 +112,7 @@ class World:
         yield from self._engraving(
             draft, stages[flow.SEALS], self._closing(draft, flow.REGISTRATION, stage)
         )
-        for department in flow.departments()[1:]:
+        for department in flow.usual()[1:]:
             yield self._closing(
                 draft, department, stages[department], **driving.granted(department)
             )

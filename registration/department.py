@@ -33,6 +33,7 @@ REGISTRATION = Department(
         ("standards", _("Review standards")),
     ),
     urls="registration.urls",
+    done=_("Registered; the business licence is issued"),
     sees=SEES,
     materials=(
         "opening_form",

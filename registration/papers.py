@@ -8,6 +8,8 @@ import secrets
 from django.conf import settings
 from django.utils.timezone import localdate
 
+from kernel.cases import paperwork
+from kernel.core import departments
 from kernel.form.fields import FIELD
 from kernel.form.flow import REGISTRATION
 
@@ -47,5 +49,7 @@ def receipt(case) -> dict:
         "filing_number": application.filing_number,
         "check_code": application.check_code,
         "received_at": case.at.isoformat(),
+        "shared_with": paperwork.shared_with(case.filing),
+        "beside": departments.on_papers(departments.beside(case.filing.departments)),
         "progress_address": f"{settings.SITE_ADDRESS}/progress/",
     }

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.accounts import authorities
 from kernel.core.departments import Department
 from kernel.form import flow
-from seals.desk import SealsDesk
+from seals.desk import AUTHORITY, ENGRAVER, SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
 from seals.pages import SealsPage
 from seals.papers import PAPERS
@@ -37,11 +36,12 @@ SEALS = Department(
     path="seals/",
     authorities=(
         (
-            authorities.SEAL_AUTHORITY,
+            AUTHORITY,
             pgettext_lazy("whom the zone names", "police authority for seals"),
         ),
-        (authorities.ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
+        (ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
     ),
+    done=_("Seals engraved and filed"),
     section=SECTION,
     page=SealsPage,
     fields=FIELDS,

@@ -12,6 +12,10 @@ from seals import proofs, rules
 from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
+# Settings of a zone that name who signs here.
+AUTHORITY = "seal_authority_name"
+ENGRAVER = "engraver_name"
+
 
 class SealsDesk:
     department = flow.SEALS
@@ -74,8 +78,8 @@ def receipt_facts(case, seals: list[Seal]) -> dict:
         return {
             "company_name": application.name,
             "uscc": application.uscc,
-            "authority": authorities.name(application.zone, authorities.SEAL_AUTHORITY),
-            "engraver": authorities.name(application.zone, authorities.ENGRAVER),
+            "authority": authorities.name(application.zone, AUTHORITY),
+            "engraver": authorities.name(application.zone, ENGRAVER),
             "agent": str(case.actor),
             "legal_representative": application.legal_representative,
             "identity_checked_on": localdate(order.captured_at).isoformat(),

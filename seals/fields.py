@@ -31,7 +31,14 @@ BY_COURIER = ("seals.delivery", Delivery.COURIER)
 FIELDS = (
     Field("seals.contract_seal", _("Contract seal as well"), choices=YesNo),
     Field("seals.delivery", _("Delivery"), choices=Delivery),
-    Field("seals.recipient", _("Recipient"), personal=True, only_if=BY_COURIER, mask=mask_name),
+    Field(
+        "seals.recipient",
+        _("Recipient"),
+        personal=True,
+        only_if=BY_COURIER,
+        mask=mask_name,
+        width="w-mid",
+    ),
     Field(
         "seals.phone",
         _("Recipient's phone"),

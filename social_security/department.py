@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
-from social_security.desk import SocialSecurityDesk
+from social_security.desk import AUTHORITY, SocialSecurityDesk
 from social_security.fields import FIELDS, SECTION, SEES
 from social_security.pages import SocialSecurityPage
 from social_security.papers import PAPERS
@@ -37,10 +36,11 @@ SOCIAL_SECURITY = Department(
     path="social-security/",
     authorities=(
         (
-            authorities.SOCIAL_SECURITY_AUTHORITY,
+            AUTHORITY,
             pgettext_lazy("whom the zone names", "social security agency"),
         ),
     ),
+    printed=pgettext_lazy("on papers", "social security"),
     section=SECTION,
     page=SocialSecurityPage,
     fields=FIELDS,

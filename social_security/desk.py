@@ -13,6 +13,9 @@ from kernel.form import flow
 from social_security import gateway, rules
 from social_security.models import Registration
 
+# Settings of a zone that name who signs here.
+AUTHORITY = "social_security_authority_name"
+
 
 class SocialSecurityDesk:
     department = flow.SOCIAL_SECURITY
@@ -77,7 +80,7 @@ def receipt_facts(case, values: dict) -> dict:
     return {
         "company_name": application.name,
         "uscc": application.uscc,
-        "authority": authorities.name(zone, authorities.SOCIAL_SECURITY_AUTHORITY),
+        "authority": authorities.name(zone, AUTHORITY),
         "filing_number": application.filing_number,
         "issued_on": localdate(case.at).isoformat(),
         "unit_number": values["number"],

@@ -28,8 +28,19 @@ WITH_EMPLOYEES = ("social_security.has_employees", YesNo.YES)
 FIELDS = (
     Field("contacts.social_security", _("Social security contact"), personal=True),
     Field("social_security.has_employees", _("Employees at the start"), choices=YesNo),
-    Field("social_security.employee_count", _("Number of employees"), only_if=WITH_EMPLOYEES),
-    Field("social_security.hired_on", _("First day of work"), only_if=WITH_EMPLOYEES, shown=as_day),
+    Field(
+        "social_security.employee_count",
+        _("Number of employees"),
+        only_if=WITH_EMPLOYEES,
+        width="w-short",
+    ),
+    Field(
+        "social_security.hired_on",
+        _("First day of work"),
+        only_if=WITH_EMPLOYEES,
+        shown=as_day,
+        width="w-mid",
+    ),
 )
 SEES = (
     *NAME,

@@ -31,5 +31,9 @@ PAPERS = (
         _("Social security registration"),
         SocialSecurityReceipt,
         Path(__file__).parent / "data",
+        called={
+            "insurances": _("Insurances"),
+            "unit_number": _("Registration number"),
+        },
     ),
 )

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.accounts import authorities
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
-from tax.desk import TaxDesk
+from tax.desk import AUTHORITY, TaxDesk
 from tax.fields import FIELDS, SECTION, SEES
 from tax.pages import TaxPage
 from tax.papers import PAPERS
@@ -32,9 +31,7 @@ TAX = Department(
     links=(("tax:queue", _("Tax")), ("tax:search", _("Find a case"))),
     urls="tax.urls",
     path="tax/",
-    authorities=(
-        (authorities.TAX_AUTHORITY, pgettext_lazy("whom the zone names", "tax authority")),
-    ),
+    authorities=((AUTHORITY, pgettext_lazy("whom the zone names", "tax authority")),),
     section=SECTION,
     page=TaxPage,
     fields=FIELDS,

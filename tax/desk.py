@@ -11,6 +11,9 @@ from tax import rules
 from tax.fields import InvoiceKind
 from tax.models import TaxRegistration
 
+# Settings of a zone that name who signs here.
+AUTHORITY = "tax_authority_name"
+
 DECIDED = (
     "taxpayer_class",
     "accounting_system",
@@ -61,7 +64,7 @@ def sheet_facts(case, values: dict) -> dict:
         return {
             "company_name": application.name,
             "uscc": application.uscc,
-            "authority": authorities.name(zone, authorities.TAX_AUTHORITY),
+            "authority": authorities.name(zone, AUTHORITY),
             "filing_number": application.filing_number,
             "issued_on": localdate(case.at).isoformat(),
             "taxpayer_class": choices.label("tax.taxpayer_class", values["taxpayer_class"]),

@@ -45,5 +45,10 @@ PAPERS = (
         _("Tax information sheet"),
         TaxConfirmation,
         Path(__file__).parent / "data",
+        called={
+            "taxes": _("Taxes"),
+            "taxpayer_class": _("Taxpayer class"),
+            "accounting_system": _("Accounting system"),
+        },
     ),
 )

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from banking.models import Branch
 from kernel.cases import actions, desks, issuing
 from kernel.cases.models import Application, Document, Stage
+from kernel.core.departments import at_work
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import read
@@ -128,12 +129,13 @@ def carried(officers: dict, departments, company_type: str = "1130", **fields) -
 def completed(company_type: str = "1130", zone=None) -> Application:
     """A case carried to its end."""
     zone = zone or factories.ZoneFactory()
-    return carried(staff(zone), flow.departments(), company_type, zone=zone)
+    return carried(staff(zone), at_work(zone.settings), company_type, zone=zone)
 
 
 def at_desk(officers: dict, department: str, **fields) -> Application:
     """A case that has just come to a department's desk."""
-    return carried(officers, flow.departments()[: flow.departments().index(department)], **fields)
+    route = at_work(officers[department].zone.settings)
+    return carried(officers, route[: route.index(department)], **fields)
 
 
 def taken(officers: dict, department: str, **fields) -> Application:

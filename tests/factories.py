@@ -22,6 +22,12 @@ AUTHORITIES = {
     "tax_authority_name": "税务局",
     "social_security_authority_name": "社会保险事业中心",
 }
+AUTHORITIES |= {
+    setting: f"{found.code}机构"
+    for found in departments.departments()
+    for setting, _whom in found.authorities
+    if setting not in AUTHORITIES
+}
 MORNING = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)  # a Wednesday, in working time
 
 
@@ -85,7 +91,8 @@ def draft(
     application = actions.begin_draft(
         actor=applicant, zone=zone or ZoneFactory(), company_type=company_type
     )
-    sections, people, materials = complete_answers(company_type)
+    desks = departments.at_work(application.zone.settings)
+    sections, people, materials = complete_answers(company_type, departments=desks)
     for person in people:
         Person.objects.create(
             application=application,

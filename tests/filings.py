@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,12 +14,14 @@ from stdnum.cn import ric
 
 from kernel import catalogue
 from kernel.core.moment import now
+from kernel.form import flow
 from kernel.form.codes import make_uscc
-from kernel.form.fields import form
+from kernel.form.fields import Form, form
 from kernel.form.filing import Filing, PersonFacts
 from kernel.standards.parts import parts
 from kernel.standards.publishing import Shipped, shipped
 from kernel.standards.records import StandardSet, Version, read_items
+from tests.house.surroundings import beside_the_tests_of_departments
 
 TEXTS = json.loads((Path(__file__).parent / "data" / "filing.json").read_text(encoding="utf-8"))
 CAPITAL = 2_000_000  # yuan
@@ -48,12 +51,15 @@ def as_version(one: Shipped) -> Version:
 Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]
 
 
-def complete_answers(company_type: str = "1130", day: date | None = None) -> Answers:
+def complete_answers(
+    company_type: str = "1130", day: date | None = None, departments: Sequence[str] = ()
+) -> Answers:
     """(sections, people, materials) as typed and uploaded on `day` (today): a filing that passes every rule.
 
     People have fresh uids. 1130: a shareholder who directs, one who supervises, and a contact; 1151: one shareholder
     and two more people; 1152: a company as the shareholder (last in the list) and three people; 1190: a person and a
-    company; 4540 and 9500: the founder and two more people.
+    company; 4540 and 9500: the founder and two more people. `departments` are the codes of those that the case goes
+    through (the usual ones).
     """
     day = day or localdate(now())
     people = _people(company_type, day)
@@ -104,14 +110,17 @@ def complete_answers(company_type: str = "1130", day: date | None = None) -> Ans
             "appointment": f"{day + timedelta(days=1)}T14:30",
         },
     }
-    return _as_asked(company_type, sections), people, _materials(company_type)
+    for said in beside_the_tests_of_departments("answers"):
+        sections |= {section: dict(values) for section, values in said.ANSWERS.items()}
+    asked = form(company_type, departments or flow.usual())
+    return _as_asked(company_type, sections, asked), people, _materials(company_type)
 
 
-def _as_asked(company_type: str, sections: dict) -> dict:
+def _as_asked(company_type: str, sections: dict, form: Form) -> dict:
     """The answers that this company type is asked for, with what it proposes of its own."""
     kind, asked = (
         catalogue.company_type(company_type),
-        {field.key for field in form(company_type).fields},
+        {field.key for field in form.fields},
     )
     sections["name"]["organisation_form"] = kind.organisation_forms[0]
     for section in sections:
@@ -119,7 +128,7 @@ def _as_asked(company_type: str, sections: dict) -> dict:
     return {
         section: {name: value for name, value in values.items() if f"{section}.{name}" in asked}
         for section, values in sections.items()
-        if form(company_type).has_section(section)
+        if form.has_section(section)
     }
 
 
@@ -128,7 +137,7 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
 
     `section__field=value` changes an answer; `people={0: {"phone": ""}}` a person's data by place in the list (`kind`
     and `is_shareholder` too); `materials={"id_copies": []}` the files of a kind; `officers__manager=2` names a person
-    by place; `filed_on` and `supervisor_required` are the filing's own.
+    by place; `filed_on`, `supervisor_required` and `departments` are the filing's own.
     """
     filed_on = changes.pop("filed_on", None) or localdate(now())
     sections, people, materials = complete_answers(company_type, filed_on)
@@ -136,11 +145,20 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
         people[place] = _changed(people[place], dict(change))
     materials.update(changes.pop("materials", {}))
     required = changes.pop("supervisor_required", False)
+    desks = changes.pop("departments", flow.usual())
     for key, value in changes.items():
         section, field = key.split("__")
         by_place = section in ("officers", "contacts", "agent") and isinstance(value, int)
         sections.setdefault(section, {})[field] = people[value].uid if by_place else value
-    return Filing(company_type, sections, tuple(people), materials, filed_on, required)
+    return Filing(
+        company_type,
+        sections,
+        tuple(people),
+        materials,
+        filed_on,
+        required,
+        departments=desks,
+    )
 
 
 def fresh_trade_name() -> str:

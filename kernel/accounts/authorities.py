@@ -7,10 +7,8 @@ registration's the zone's own authority, which every zone has.
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
-from kernel.core.departments import departments
+from kernel.core.departments import Department, at_work, those
 
-SEAL_AUTHORITY, ENGRAVER = "seal_authority_name", "engraver_name"
-TAX_AUTHORITY, SOCIAL_SECURITY_AUTHORITY = "tax_authority_name", "social_security_authority_name"
 LONGEST = 60  # characters, as of a zone's own authority
 
 
@@ -24,14 +22,18 @@ def is_name(value) -> bool:
 
 
 def unnamed(zone: Zone, department: str | None = None) -> list[str]:
-    """A sentence for each name that the zone's settings lack, of one department or of all."""
+    """A sentence for each name that the zone's settings lack, of one department or of all that are at work there."""
     return [
         _(
             "No paper can be issued: the zone's settings don't name the %(whom)s (%(setting)s). An administrator "
             "enters the name there."
         )
         % {"whom": whom, "setting": setting}
-        for found in departments()
+        for found in _asked(zone, department)
         for setting, whom in found.authorities
-        if department in (None, found.code) and not is_name(zone.settings.get(setting))
+        if not is_name(zone.settings.get(setting))
     ]
+
+
+def _asked(zone: Zone, department: str | None) -> tuple[Department, ...]:
+    return those([department] if department else at_work(zone.settings))

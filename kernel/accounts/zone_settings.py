@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from kernel.accounts.models import Role, Zone
+from kernel.core import departments
 
 Check = Callable[[object], bool]
 MINUTES, DAYS, LONGEST = 100_000, 3650, 60  # beyond them is a slip of the hand
@@ -86,6 +87,15 @@ def _grounds(value) -> bool:
     )
 
 
+def _switched(value) -> bool:
+    """Departments by their codes, on or off; in every wave one at least stays at work."""
+    if not isinstance(value, dict) or not all(map(flag, value.values())):
+        return False
+    at_work = {one.state for one in departments.those(departments.at_work({"departments": value}))}
+    known = set(value) <= set(departments.codes())
+    return known and at_work == {one.state for one in departments.departments()}
+
+
 accept(
     after_audit_percent=up_to(100, least=0),
     breach_answer_minutes=up_to(MINUTES),
@@ -93,6 +103,7 @@ accept(
     budgets=_budgets,
     deferral_bar_days=up_to(DAYS),
     deferral_working_days=up_to(250),
+    departments=_switched,
     draft_days=up_to(DAYS),
     draft_reminder_days=up_to(DAYS),
     electronic_goal_percent=up_to(100),

@@ -195,8 +195,7 @@ def _correction(draft: Draft, correction) -> dict:
 
 def _may_follow(draft: Draft, correction, standard: str) -> bool:
     return (
-        correction.stage.department == flow.REGISTRATION
-        and draft.standards.get(standard).deferrable
+        correction.stage.department == flow.registrar() and draft.standards.get(standard).deferrable
     )
 
 

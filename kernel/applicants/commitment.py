@@ -93,9 +93,9 @@ def _with_bank(
 
 def _bank() -> str:
     """The clock of the bank."""
-    return flow.stage_clocks()[flow.BANKING]
+    return flow.stage_clocks().get(flow.meeting(), "")
 
 
 def _beside_the_bank() -> list[str]:
     """The clocks of those that work beside it."""
-    return [flow.stage_clocks()[name] for name in flow.beside() if name != flow.BANKING]
+    return [flow.stage_clocks()[name] for name in flow.beside() if name != flow.meeting()]

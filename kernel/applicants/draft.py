@@ -14,7 +14,7 @@ from kernel.cases.queries import open_corrections, pinned_by
 from kernel.catalogue import CompanyType
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.form.fields import FIELD, Form, form
+from kernel.form.fields import FIELD, Form
 from kernel.form.filing import Filing, PersonFacts, read
 from kernel.standards import evaluation, publishing, records
 
@@ -62,7 +62,7 @@ class Draft:
     @property
     def form(self) -> Form:
         """The pages and fields that a company of this type is asked for."""
-        return form(self.filing.company_type)
+        return self.filing.form
 
     def stored(self, section: str) -> dict:
         return self.application.answers.get(section, {})
@@ -88,7 +88,11 @@ class Draft:
     def standards(self) -> records.StandardSet:
         """What the case was filed under; before the submit what is in force today."""
         numbers = self.application.standards_versions
-        return publishing.named(numbers) if numbers else publishing.current(self.today)
+        return (
+            publishing.named(numbers)
+            if numbers
+            else publishing.current(self.today, self.filing.departments)
+        )
 
     def findings(self, answered: Filing | None = None) -> list[evaluation.Finding]:
         """What the registration's standards say, of the stored answers unless others are given."""

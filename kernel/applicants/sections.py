@@ -168,7 +168,7 @@ def rows(form, pins: dict) -> list[dict]:
         {
             "field": bound,
             "pin": pins.get(bound.name),
-            "width": WIDTHS.get(bound.name, ""),
+            "width": WIDTHS.get(bound.name) or _width(form, bound.name),
             "conditional": bound.name in conditional,
             "arises": bound.name in arising,
             "amount": spoken(bound),
@@ -176,6 +176,11 @@ def rows(form, pins: dict) -> list[dict]:
         }
         for bound in form.visible_fields()
     ]
+
+
+def _width(form, name: str) -> str:
+    field = FIELD.get(f"{getattr(form, 'section', '')}.{name}")
+    return field.width if field else ""
 
 
 def spoken(bound) -> dict | None:
@@ -292,10 +297,7 @@ WIDTHS = {
     "amount": "w-mid",
     "paid_by": "w-mid",
     "lease_until": "w-mid",
-    "hired_on": "w-mid",
-    "employee_count": "w-short",
     "phone": "w-mid",
-    "recipient": "w-mid",
     "trade_name": "w-mid",
     "industry_term": "w-mid",
     "division": "w-mid",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
-from kernel.core.departments import DESKS_BESIDE_HEADING, department
+from kernel.core.departments import beside, department, heading
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
@@ -46,8 +46,8 @@ class Branch:
 
 def line(view: CaseView) -> tuple[list[Item], list[Item]]:
     """What happened before and beside the branches, and what after the end of the case; oldest first."""
-    beside = flow.beside()
-    shown = [event for event in view.events if event.department not in beside]
+    last = flow.beside()
+    shown = [event for event in view.events if event.department not in last]
     end = next((place for place, event in enumerate(shown) if event.kind in ENDS), len(shown))
     before, after = ([_tell(view, event) for event in part] for part in (shown[:end], shown[end:]))
     return [item for item in before if item], [item for item in after if item]
@@ -55,8 +55,8 @@ def line(view: CaseView) -> tuple[list[Item], list[Item]]:
 
 def branches(view: CaseView, filing: Filing) -> list[Branch]:
     """The parallel stages that the case has, once the first of them has opened."""
-    beside = [name for name in flow.beside() if name in view.stages]
-    if all(view.stages[name].stage.opened_at is None for name in beside):
+    last = [name for name in flow.beside() if name in view.stages]
+    if all(view.stages[name].stage.opened_at is None for name in last):
         return []
     return [
         Branch(
@@ -65,7 +65,7 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
             view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )
-        for name in beside
+        for name in last
     ]
 
 
@@ -80,7 +80,8 @@ def standing(view: CaseView) -> str:
         return _(
             "It is your turn: correct what is listed below, then send it back. The clock stands still."
         )
-    if flow.BANKING in view.stages and view.stages[flow.BANKING].awaits:
+    met = flow.meeting()
+    if met in view.stages and view.stages[met].awaits:
         return _(
             "Licence and seals are done. The bank goes on at your appointment; the clock stands still until then."
         )
@@ -88,13 +89,18 @@ def standing(view: CaseView) -> str:
         flow.LICENSING: _("The chief representative reviews your filing."),
         flow.SEALING: _("The licence is issued; the seals are being engraved."),
         flow.SETTLING: _("Licence and seals are done. %(desks)s work side by side.")
-        % {"desks": DESKS_BESIDE_HEADING},
+        % {"desks": _desks(view)},
         flow.COMPLETED: _("Your company is open."),
         flow.WITHDRAWN: _("You took this case back. Nobody works on it any more."),
         flow.DECLINED: _("This company was not registered. The reason is in the line below."),
         flow.REVOKED: _("The licence of this company is revoked. The ground is in the line below."),
     }
     return sentences.get(application.state, "")
+
+
+def _desks(view: CaseView) -> str:
+    """The departments of this case that work side by side; the usual ones before it is filed."""
+    return heading(beside(view.stages or None))
 
 
 def _holder(view: CaseView, name: str) -> str:
@@ -115,10 +121,11 @@ def _holder(view: CaseView, name: str) -> str:
 
 
 def _meeting(view: CaseView, filing: Filing, name: str) -> str:
-    """Where and when the bank is met, until it has been."""
-    if name != flow.BANKING or view.stages[name].stage.state in (flow.DONE, flow.ENDED):
+    """Where and when a department is met, until it has been."""
+    met = department(name).meeting
+    if met is None or view.stages[name].stage.state in (flow.DONE, flow.ENDED):
         return ""
-    parts = (display(filing, f"bank.{key}") for key in ("branch", "appointment", "meeting"))
+    parts = (display(filing, key) for key in (met.where, met.when, met.how))
     return pgettext("clause", ", ").join(parts)
 
 
@@ -192,21 +199,21 @@ def _resubmitted(_view: CaseView, event: Event) -> Item:
 
 
 def _closed(view: CaseView, event: Event) -> Item:
-    if event.department == flow.REGISTRATION:
+    if event.department == flow.registrar():
         how = _("Unified social credit code %(code)s; %(by)s") % {
             "code": view.application.uscc,
             "by": _by(event),
         }
-        return Item(event.at, _("Registered; the business licence is issued"), how)
-    clock = view.clocks.get(flow.stage_clocks()[flow.SEALS])
+        return Item(event.at, department(event.department).done, how)
+    clock = view.clocks.get(flow.stage_clocks()[event.department])
     used = {"used": clock.used, "limit": clock.limit} if clock else {}
-    tag = _("licence and seals %(used)s of %(limit)s minutes") % used if clock else ""
+    tag = _("%(used)s of %(limit)s minutes") % used if clock else ""
     how = _("%(by)s. %(desks)s begin at once") % {
         "by": _by(event),
-        "desks": DESKS_BESIDE_HEADING,
+        "desks": _desks(view),
     }
     kind, icon = ("breach", "") if clock and clock.over else ("done", "check")
-    return Item(event.at, _("Seals engraved and filed"), how, "fork", tag, kind, icon)
+    return Item(event.at, department(event.department).done, how, "fork", tag, kind, icon)
 
 
 def _deferred(_view: CaseView, event: Event) -> Item:

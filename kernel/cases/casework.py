@@ -1,8 +1,8 @@
 """One move of one case: the lock, what changes under it, and the single write at the end.
 
     with casework(application_id, actor) as case:
-        case.stage(TAX).close(case.at)
-        case.record(Event.Kind.CLOSED, case.stage(TAX))
+        case.stage(department).close(case.at)
+        case.record(Event.Kind.CLOSED, case.stage(department))
 
 The case's row is locked and read with its stages and their clocks; on leaving the block everything that changed is
 written in a fixed order in the same transaction, the clocks are set to what the stages ask for, and the event chain
@@ -132,7 +132,7 @@ class Case:
         )
 
     def begin(self) -> None:
-        """Create the stages of all departments (a submit)."""
+        """Create the stages of all departments whose standards the case names (a submit)."""
         application, priority = self.application, self.application.priority
         self.stages = {
             department: Stage(
@@ -143,6 +143,7 @@ class Case:
                 unit=self.filing.unit_of(department),
             )
             for department in flow.departments()
+            if department in application.standards_versions
         }
 
     def await_appointment(self, stage: Stage) -> dict[str, str]:
@@ -153,7 +154,7 @@ class Case:
         self._awaited.pop(stage.department, None)
         moment = (
             awaiting.appointment(self.filing, self.application.zone)
-            if stage.department == flow.BANKING
+            if stage.department == flow.meeting()
             else None
         )
         if moment is None or moment <= self.at:

@@ -27,6 +27,8 @@ def the_flow_is_complete(app_configs, **_kwargs):
     known = [one for one in found if one.state in flow.RUNNING_STATES]
     if sorted(known, key=lambda one: flow.RUNNING_STATES.index(one.state)) != known:
         said.append("INSTALLED_APPS lists departments in another order than that of the waves.")
+    if len([one for one in found if one.meeting]) > 1:
+        said.append("Two departments meet the applicant; the flow waits for one appointment.")
     return [Error(text, id="cases.E001") for text in said]
 
 
@@ -113,6 +115,10 @@ def _lacking(department) -> list[str]:
         "materials",
         "papers",
         "result",
+        "meeting",
+        "done",
+        "everywhere",
+        "printed",
     }
     with translation.override("en"):
         return [

@@ -75,7 +75,7 @@ def questions_of(
     """The questions on a material that were left open by the approval."""
     return [
         standard
-        for standard in standards.of(flow.REGISTRATION)
+        for standard in standards.of(flow.registrar())
         if standard.is_question
         and standard.concerns(company_type)
         and standard.id not in confirmed

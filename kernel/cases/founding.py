@@ -18,10 +18,9 @@ from kernel.cases import paperwork
 from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
-from kernel.form import choices
-from kernel.form.fields import FIELD, form
+from kernel.form import choices, flow
+from kernel.form.fields import FIELD
 from kernel.form.filing import OFFICES, Filing, PersonFacts, read, read_date
-from kernel.form.flow import REGISTRATION
 from kernel.papers import glyphs
 from kernel.papers.context import applies, context, form_of
 from kernel.papers.facts import MissingFacts
@@ -206,7 +205,7 @@ def unsigned(case) -> list[Signer]:
 def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
     """The roles in which a person signs, in the active language."""
     held = [role for role in (SHAREHOLDER, *OFFICES, AGENT) if person in _people(filing, (role,))]
-    return tuple(dict.fromkeys(str(role_title(form(filing.company_type), role)) for role in held))
+    return tuple(dict.fromkeys(str(role_title(filing.form, role)) for role in held))
 
 
 def with_signatures(case, kind: str, facts: dict) -> dict:
@@ -228,7 +227,7 @@ def issue(case) -> None:
         "filing_number": case.application.filing_number,
     }
     for kind, facts in papers(case).items():
-        case.issue(kind, REGISTRATION, with_signatures(case, kind, facts) | dated)
+        case.issue(kind, flow.registrar(), with_signatures(case, kind, facts) | dated)
 
 
 def mark(digest: str) -> str:

@@ -52,12 +52,12 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
 
     A minute that no clock's holder had would be nobody's: `QUEUE`.
     """
-    first = (APPLICANT, *order())  # the applicant for whom the bank waits goes before all
+    first = (APPLICANT, *order())  # the applicant whose meeting lies ahead goes before all
     places = {owner: place for place, owner in enumerate(first) if place}
-    for_the_bank = (flow.stage_clocks()[flow.BANKING], APPLICANT)
+    for_the_meeting = (flow.stage_clocks().get(flow.meeting()), APPLICANT)
     changes: dict[datetime, list[tuple[int, int]]] = {begin: [], end: []}
     for clock, holder, since, until in held:
-        place = 0 if (clock, holder) == for_the_bank else places[holder]
+        place = 0 if (clock, holder) == for_the_meeting else places[holder]
         since, until = max(since, begin), min(until or end, end)
         if since < until:
             changes.setdefault(since, []).append((place, 1))

@@ -4,17 +4,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from kernel.core.departments import Table
 from kernel.core.errors import Incomplete
-from kernel.papers.facts import MissingFacts, require
+from kernel.papers.facts import PAPERS, MissingFacts, require
 
-FACTS = {
-    "account_number": gettext_lazy("Account number"),
-    "accounting_system": gettext_lazy("Accounting system"),
+_OWN = {
     "address": gettext_lazy("Address"),
     "agent": gettext_lazy("Agent"),
     "authority": gettext_lazy("Issuing authority"),
-    "bank_name": gettext_lazy("Bank"),
-    "basic_account_number": gettext_lazy("Basic account number"),
     "capital_fen": gettext_lazy("Registered capital"),
     "check_code": gettext_lazy("Check code"),
     "company_name": gettext_lazy("Company name"),
@@ -22,24 +19,25 @@ FACTS = {
     "company_type_label": gettext_lazy("Company type"),
     "contributions": gettext_lazy("Contributions"),
     "directors": gettext_lazy("Director"),
-    "engraver": gettext_lazy("Engraver"),
     "established_on": gettext_lazy("Day of establishment"),
     "filing_number": gettext_lazy("Filing number"),
-    "insurances": gettext_lazy("Insurances"),
     "issued_on": gettext_lazy("Day of issue"),
     "legal_representative": gettext_lazy("Legal representative"),
     "legal_representative_post": gettext_lazy("Legal representative's post"),
     "officers": gettext_lazy("Officers"),
-    "opened_on": gettext_lazy("Day of opening"),
     "principals": gettext_lazy("Who gives the authority"),
     "received_at": gettext_lazy("Received"),
     "scope": gettext_lazy("Business scope"),
-    "seals": gettext_lazy("Seals"),
-    "taxes": gettext_lazy("Taxes"),
-    "taxpayer_class": gettext_lazy("Taxpayer class"),
-    "unit_number": gettext_lazy("Registration number"),
+    "beside": gettext_lazy("Departments side by side"),
+    "shared_with": gettext_lazy("Departments that read the filing"),
     "uscc": gettext_lazy("Unified social credit code"),
 }
+# What people call a fact; a department says so of those of its own papers.
+FACTS = Table(
+    lambda found: (
+        _OWN | {name: label for paper in PAPERS.values() for name, label in paper.called.items()}
+    )
+)
 
 
 def require_facts(kind: str, title: str, facts: dict) -> None:

@@ -6,9 +6,11 @@ Papers are printed in Chinese whatever language the officer reads: call these un
 from django.utils.timezone import localdate
 
 from kernel.catalogue import company_type, scope_statement
+from kernel.core import departments
 from kernel.core.privacy import mask_id, mask_phone
+from kernel.form import flow
 from kernel.form.choices import ContributionForm
-from kernel.form.fields import FIELD, form
+from kernel.form.fields import FIELD
 from kernel.form.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts
 from kernel.papers import wording
 from kernel.standards.display import display
@@ -35,7 +37,14 @@ def company(case) -> dict:
         "filing_number": application.filing_number,
         "established_on": today,
         "issued_on": today,
+        "shared_with": shared_with(filing),
     }
+
+
+def shared_with(filing: Filing) -> str:
+    """The departments that read what the registrar was told, in one line, in the active language."""
+    others = (code for code in filing.departments if code != flow.registrar())
+    return departments.on_papers(departments.those(others))
 
 
 def articles(case) -> dict:
@@ -60,7 +69,7 @@ def application_form(case) -> dict:
         "industry": display(filing, "scope.industry"),
         "officers": [
             {
-                "post": str(form(filing.company_type).label(ROLE_FIELD[role])),
+                "post": str(filing.form.label(ROLE_FIELD[role])),
                 "person": person.name,
                 "id_number": mask_id(person.id_number),
                 "phone": mask_phone(person.phone),

@@ -152,7 +152,8 @@ LISTED = 50  # rows of a line shown at once; its head says how many there are in
 
 
 def desk_queue(user, today_start: datetime) -> Queue:
-    """The queue of the officer's desk, in three queries (the bank's in four); `today_start` is the local midnight."""
+    """The queue of the officer's desk, in three queries (in four at the desk that meets applicants); `today_start` is
+    the local midnight."""
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
     mine = desk.filter(holder=user, state__in=(flow.OPEN, flow.RETURNED)).order_by("opened_at")
@@ -165,7 +166,7 @@ def desk_queue(user, today_start: datetime) -> Queue:
     )
     done = [QueueRow(stage, view(stage.clock, at)) for stage in closed]
     in_line = len(line) if len(line) < LISTED else desk.in_line().count()
-    booked = desk.awaiting().filter(holder=None) if user.department == flow.BANKING else ()
+    booked = desk.awaiting().filter(holder=None) if user.department == flow.meeting() else ()
     ahead = [QueueRow(stage, view(stage.clock, at)) for stage in booked]
     return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done, in_line, ahead)
 

@@ -76,7 +76,7 @@ def steps(
         if state in flow.GIVEN_UP:
             pass
         elif event.kind == Event.Kind.SUBMITTED:
-            stages = dict.fromkeys(flow.departments(), flow.WAITING)
+            stages = dict.fromkeys(_filed_with(event), flow.WAITING)
         elif event.kind in _STAGE_AFTER:
             stages = stages | {event.department: _STAGE_AFTER[event.kind]}
         elif event.kind in _END_AFTER:
@@ -94,6 +94,11 @@ def steps(
             if moment > event.at and stages.get(name) == flow.OPEN
         }
         yield event, state, stages, awaited
+
+
+def _filed_with(event: Event) -> list[str]:
+    """The departments of a case that was submitted: those whose standards it names."""
+    return [name for name in flow.departments() if name in event.data["standards_versions"]]
 
 
 def _state_of(stages: dict[str, str]) -> str:

@@ -41,7 +41,7 @@ def require_supervisor(user, application: Application) -> None:
 
 def may_keep_licences(user, application: Application) -> bool:
     """Whether the user may issue the licence anew or revoke it: the zone's registrars and its supervisor."""
-    registrar = flow.REGISTRATION in user.departments and user.zone_id == application.zone_id
+    registrar = flow.registrar() in user.departments and user.zone_id == application.zone_id
     return registrar or may_supervise(user, application)
 
 
@@ -145,7 +145,7 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
     if may_supervise(user, application):
         return papers
     return (
-        papers.filter(department__in=[flow.REGISTRATION, *user.departments])
+        papers.filter(department__in=[flow.registrar(), *user.departments])
         if user.departments
         else papers.none()
     )
@@ -168,17 +168,17 @@ def pinnable(department: str) -> tuple[str, ...]:
     """The fields that a department may ask to correct: what it uses, and, once the licence is out, not what the
     licence stands on (that would be a change of registration)."""
     used = [field for field in FIELDS if department in field.used_by]
-    if department == flow.REGISTRATION:
+    if department == flow.registrar():
         return tuple(field.key for field in used)
     return tuple(
-        f.key for f in used if flow.REGISTRATION not in f.used_by or f.section == "materials"
+        f.key for f in used if flow.registrar() not in f.used_by or f.section == "materials"
     )
 
 
 def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
     """Whether every page can change, and the papers that are written from them: in a draft, and in a case that
     registration returned. `returned` are the departments that wait for the applicant."""
-    return application.state == flow.DRAFT or flow.REGISTRATION in returned
+    return application.state == flow.DRAFT or flow.registrar() in returned
 
 
 def editable_sections(application: Application, returned: dict[str, list[str]]) -> frozenset[str]:

@@ -27,6 +27,16 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """That a department meets the applicant: the fields of the form that say where (a unit of the department, to which
+    its stage is narrowed), when (until then its clock rests), and how."""
+
+    where: str
+    when: str
+    how: str
+
+
+@dataclass(frozen=True)
 class Standards:
     """What is checked for a department: its file of the review standards.
 
@@ -83,8 +93,17 @@ class Department:
     materials: tuple[str, ...] = ()
     # What it issues (kernel.papers.facts.Paper).
     papers: tuple[Any, ...] = ()
+    # What papers call it, where that isn't `named`.
+    printed: str = ""
     # What its own system posts to close a stage (a serializer); without it the stage is closed on pages alone.
     result: type | None = None
+    # Where it meets the applicant in person; at most one department does.
+    meeting: Meeting | None = None
+    # What the applicant's line says once its stage is closed; for departments that work alone in their wave.
+    done: str = ""
+    # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in
+    # those that switch it on.
+    everywhere: bool = True
 
     @property
     def clock_name(self) -> str:
@@ -171,6 +190,24 @@ def department(code: str) -> Department:
     raise KeyError(code)
 
 
+def those(chosen: Iterable[str]) -> tuple[Department, ...]:
+    """Those of the codes, in the order of the flow; what no department has any more is left out."""
+    codes = frozenset(chosen)
+    return tuple(found for found in _registered if found.code in codes)
+
+
+def at_work(zone_settings: Mapping) -> tuple[str, ...]:
+    """The codes of the departments that new cases of a zone go through: its setting `departments` maps the code of one
+    to whether it is on, where that differs from what the department itself says."""
+    switched = zone_settings.get("departments", {})
+    return tuple(one.code for one in _registered if switched.get(one.code, one.everywhere))
+
+
+def meeting() -> Department | None:
+    """The one that meets the applicant."""
+    return next((found for found in _registered if found.meeting), None)
+
+
 def of_role(role: str) -> Department | None:
     """Whose officers have this role; None where it is nobody's."""
     return next((found for found in _registered if found.role == role), None)
@@ -190,9 +227,11 @@ def label(code: str) -> str:
     return next((str(found.label) for found in _registered if found.code == code), code)
 
 
-def beside() -> tuple[Department, ...]:
-    """Those that work side by side at the end."""
-    return tuple(found for found in _registered if found.state == _registered[-1].state)
+def beside(chosen: Iterable[str] | None = None) -> tuple[Department, ...]:
+    """Those that work side by side at the end: of the chosen ones (codes), else of those at work wherever no zone says
+    otherwise."""
+    found = those(at_work({}) if chosen is None else chosen)
+    return tuple(one for one in found if one.state == _registered[-1].state)
 
 
 def listed(found: Iterable[Department]) -> str:
@@ -200,6 +239,11 @@ def listed(found: Iterable[Department]) -> str:
     *first, last = [str(one.named) for one in found]
     before, between = pgettext("list", ", ").join(first), pgettext("list", " and ")
     return f"{before}{between}{last}" if first else last
+
+
+def on_papers(found: Iterable[Department]) -> str:
+    """The same as papers name them."""
+    return pgettext("list", ", ").join(str(one.printed or one.named) for one in found)
 
 
 def heading(found: Iterable[Department]) -> str:

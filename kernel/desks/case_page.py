@@ -13,7 +13,7 @@ from kernel.core.moment import now
 from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
-from kernel.form.fields import FIELD, Form, form
+from kernel.form.fields import FIELD, Form
 from kernel.sla.models import Clock
 from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
@@ -68,8 +68,13 @@ class CasePage:
         return view(clock, self.at) if clock else None
 
     @property
+    def is_registrar(self) -> bool:
+        """Whether this is the desk that issues the licence."""
+        return self.department == flow.registrar()
+
+    @property
     def form(self) -> Form:
-        return form(self.application.company_type)
+        return self.filing.form
 
     @cached_property
     def materials(self) -> list:

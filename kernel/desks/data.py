@@ -62,7 +62,7 @@ def groups(page) -> list[Group]:
 
     Of a group that is there in part, the pages are named.
     """
-    apart = {"materials", *(PEOPLE if page.department == flow.REGISTRATION else ())}
+    apart = {"materials", *(PEOPLE if page.department == flow.registrar() else ())}
     used = [entry for entry in page.form.fields_for(page.department) if entry.section not in apart]
     found = []
     for key, title in GROUPS:

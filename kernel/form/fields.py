@@ -7,9 +7,9 @@ Pages, check-your-answers, desks, pins and the reuse matrix all read this table,
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise, lazy
@@ -39,8 +39,9 @@ class Field:
 
     `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
     field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
-    is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. Of an upload
-    `hint` says what is wanted, and an `optional` one may be left out.
+    is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. `width` is
+    the class of a narrow control (`w-mid`, `w-short`). Of an upload `hint` says what is wanted, and an `optional` one
+    may be left out.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Field:
     shown: Callable[[str], str] | None = None
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
+    width: str = ""
     hint: Promise | str = ""
     optional: bool = False
 
@@ -196,13 +198,20 @@ FOUNDER = {"officers.legal_representative": "shareholders.people"}
 class Form:
     """The one form as a company type has it: its pages and fields under the names that the type gives them.
 
-    `known` are the fields that are answered by another one and have no place of their own: key → the other's key.
+    `all_fields` are those of every type; `known` those that are answered by another one and have no place of their own:
+    key → the other's key.
     """
 
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
+    all_fields: tuple[Field, ...]
     labels: dict[str, Promise | str]
     known: dict[str, str]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Of `all_fields`."""
+        return frozenset(field.key for field in self.all_fields)
 
     def has_section(self, key: str) -> bool:
         return any(section.key == key for section in self.sections)
@@ -225,7 +234,9 @@ class Form:
             if department in FIELD[key].used_by and source not in own
         }
         return tuple(
-            replace(field, label=self.label(field.key)) for field in FIELDS if field.key in own
+            replace(field, label=self.label(field.key))
+            for field in self.all_fields
+            if field.key in own
         )
 
     def label(self, key: str) -> Promise | str:
@@ -240,16 +251,17 @@ class Form:
         )
 
 
-def form(type_code: str) -> Form:
-    """The form of a company type; of an unknown one every field, under its usual name."""
-    return _form(type_code, registry.departments())
+def form(type_code: str, departments: Iterable[str] = ()) -> Form:
+    """The form of a company type, as these departments use it (codes; none: all that there are); of an unknown type
+    every field, under its usual name."""
+    return _form(type_code, registry.those(departments) if departments else registry.departments())
 
 
 @lru_cache(maxsize=256)
 def _form(type_code: str, found: tuple[Department, ...]) -> Form:
     kind = company_types.find(type_code)
     if kind is None:
-        return Form(_sections(found), _fields(found), {}, {})
+        return Form(_sections(found), _fields(found), _fields(found), {}, {})
     labels = {key: _said(*texts) for key, texts in kind.labels.items()}
     known = FOUNDER if kind.founder_heads else {}
     asked = tuple(
@@ -263,7 +275,7 @@ def _form(type_code: str, found: tuple[Department, ...]) -> Form:
         for page in _sections(found)
         if page.key in pages
     )
-    return Form(sections, asked, labels, known)
+    return Form(sections, asked, _fields(found), labels, known)
 
 
 _said = lazy(in_language, str)

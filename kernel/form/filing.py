@@ -13,13 +13,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.catalogue import CompanyType, company_types
+from kernel.core import departments
 from kernel.core.departments import Table
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import FiledBy
 from kernel.form.codes import compact
 from kernel.form.dates import read_date, read_moment
-from kernel.form.fields import CONTACTS
-from kernel.form.flow import BANKING, NAME_HELD
+from kernel.form.fields import CONTACTS, FIELD, Form, form
+from kernel.form.flow import NAME_HELD
 
 PERSON_FIELDS = (
     "name",
@@ -98,6 +99,8 @@ class Filing:
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
+    `departments` are the codes of those that the case goes through: the ones it was filed with, before that the ones at
+    work in its zone; empty for all that there are.
     """
 
     company_type: str
@@ -112,6 +115,7 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    departments: Sequence[str] = ()
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
@@ -148,8 +152,9 @@ class Filing:
         return company_types.find(self.company_type)
 
     def has(self, key: str) -> bool:
-        """Whether companies of this type have a field."""
-        return self.kind is None or self.kind.has(key)
+        """Whether companies of this type have a field, and the departments of this case ask for it."""
+        asked = key not in FIELD or key in self.form.keys
+        return asked and (self.kind is None or self.kind.has(key))
 
     @property
     def founder_heads(self) -> bool:
@@ -217,12 +222,19 @@ class Filing:
 
     @cached_property
     def appointment(self) -> datetime | None:
-        """The appointment at the bank, in the zone's local time without a time zone; None for what isn't one."""
-        return read_moment(self.answer("bank.appointment"))
+        """When the applicant is met, in the zone's local time without a time zone; None for what isn't a moment."""
+        met = departments.meeting()
+        return read_moment(self.answer(met.meeting.when)) if met else None
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""
-        return self.answer("bank.branch") if department == BANKING else ""
+        met = departments.department(department).meeting
+        return self.answer(met.where) if met else ""
+
+    @property
+    def form(self) -> Form:
+        """The pages and fields that this case is asked for."""
+        return form(self.company_type, self.departments)
 
 
 def full_name(answers: Mapping) -> str:
@@ -251,9 +263,20 @@ def read(application, people, materials, today: date) -> Filing:
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        departments=departments_of(application),
     )
     return replace(
         filing, holds_name=application.name == filing.name and _holds(application, today)
+    )
+
+
+def departments_of(application) -> tuple[str, ...]:
+    """The codes of the departments that a case goes through: those it was filed with, before that its zone's."""
+    filed = application.standards_versions
+    return (
+        tuple(one.code for one in departments.those(filed))
+        if filed
+        else departments.at_work(application.zone.settings)
     )
 
 

@@ -80,6 +80,11 @@ def departments() -> tuple[str, ...]:
     return registry.codes()
 
 
+def usual() -> tuple[str, ...]:
+    """Those of them that cases go through where a zone switches none on or off."""
+    return registry.at_work({})
+
+
 def waves() -> tuple[Wave, ...]:
     """In the order of the flow."""
     return _waves(registry.departments())
@@ -93,6 +98,17 @@ def wave_of(state: str) -> Wave | None:
 def beside() -> tuple[str, ...]:
     """The departments that work side by side at the end."""
     return waves()[-1].departments
+
+
+def registrar() -> str:
+    """The department that decides whether the company is registered: all others build on its licence."""
+    return waves()[0].departments[0]
+
+
+def meeting() -> str:
+    """The department that meets the applicant; empty where none does."""
+    found = registry.meeting()
+    return found.code if found else ""
 
 
 def clocks() -> Mapping[str, ClockRule]:
@@ -143,7 +159,8 @@ def _clocks(found: tuple[Department, ...]) -> dict[str, ClockRule]:
         counted, total = counted | names, total + longest
         if len(here) > 1:
             covers = tuple(one.code for one in here)
-            rules.append(ClockRule(state, longest, covers, registry.heading(here)))
+            named = [one for one in here if one.everywhere]
+            rules.append(ClockRule(state, longest, covers, registry.heading(named)))
     everybody = tuple(one.code for one in found)
     rules.append(ClockRule(TOTAL, total, everybody, _("Whole case")))
     return {rule.name: rule for rule in rules}
@@ -202,11 +219,13 @@ def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
     """What a clock should be doing, given the state of every stage: running, paused, stopped, or None (not begun).
 
     It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, or while the
-    bank does, which is the longest of them, and stops when all are done. Between waves nothing is under way for no time
-    at all, since the hand-off is one transaction. A case knows the departments that it was filed with and no others.
+    one does that meets them, which is the longest of all, and stops when all are done. Between waves nothing is under
+    way for no time at all, since the hand-off is one transaction. A case knows the departments that it was filed with
+    and no others.
     """
     states = [stages[department] for department in rule.covers if department in stages]
-    if BANKING in rule.covers and stages.get(BANKING) == RETURNED:
+    met = meeting()
+    if met in rule.covers and stages.get(met) == RETURNED:
         return "paused"
     if OPEN in states:
         return "running"

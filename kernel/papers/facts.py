@@ -8,8 +8,8 @@ decides what the head of the company and its place are called. Here stand the pa
 that the founders sign stand in `founders`, those of one department in its `papers.py`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -59,9 +59,10 @@ class Deferred(TypedDict):
 
 
 class ApprovalNotice(Issued):
-    """`deferred`: materials that are promised for later."""
+    """`deferred`: materials that are promised for later; `shared_with`: the other departments, in one line."""
 
     uscc: str
+    shared_with: str
     company_type_label: str
     legal_representative: str
     company_type: NotRequired[str]
@@ -76,11 +77,14 @@ class ReceivedMaterial(TypedDict):
 
 
 class Receipt(Issued):
-    """`check_code` lets people without an account ask for the progress; `progress_address` says where."""
+    """`check_code` lets people without an account ask for the progress; `progress_address` says where. `beside` are the
+    departments that work side by side, `shared_with` all others than the registrar, each in one line."""
 
     filing_number: str
     check_code: str
     received_at: str
+    shared_with: str
+    beside: str
     progress_address: NotRequired[str]
     materials: NotRequired[list[ReceivedMaterial]]
     due_at: NotRequired[str]
@@ -93,7 +97,8 @@ class Paper:
 
     `facts` is the shape of what it is printed from. The folder `data` has its wording, `<kind>.json`, and invented
     facts for a sample, `<kind>.sample.json`. `drawn(document)`, where there is one, gives the facts with what is drawn
-    for the paper; the worker that makes it calls this, and it may fail there.
+    for the paper; the worker that makes it calls this, and it may fail there. `drawn_sample(facts)` does so for the
+    sample. `called` is what people call its facts.
     """
 
     kind: str
@@ -101,6 +106,8 @@ class Paper:
     facts: type
     data: Path
     drawn: Callable[[Any], dict] | None = None
+    drawn_sample: Callable[[dict], dict] | None = None
+    called: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
 _OWN: dict[str, type] = {

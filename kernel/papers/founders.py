@@ -31,12 +31,15 @@ class Signature(TypedDict):
 
 
 class ApplicationForm(TypedDict):
+    """`shared_with`: the departments that the founders allow to read it, in one line."""
+
     company_name: str
     company_type_label: str
     address: str
     scope: list[str] | str
     legal_representative: str
     officers: list[Officer]
+    shared_with: str
     company_type: NotRequired[str]
     filing_number: NotRequired[str]
     verify_code: NotRequired[str]
@@ -125,7 +128,10 @@ class AddressCommitment(Drafted):
 
 
 class InformedCommitment(Drafted):
+    """`shared_with`: the departments that the founders allow to read what they file, in one line."""
+
     address: str
+    shared_with: str
     capital_fen: NotRequired[int]
 
 

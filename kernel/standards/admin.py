@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -77,6 +78,11 @@ class StandardsVersionAdmin(RecordAdmin):
     change_list_template = "admin/standards/list.html"
     list_display = ["__str__", "state", "effective_from", "count"]
     list_filter = [PartFilter]
+
+    def get_ordering(self, request):
+        """In the order of the flow, not of the alphabet."""
+        places = [When(part=part, then=place) for place, part in enumerate(parts())]
+        return [Case(*places, default=len(places)).asc(), "-number"]
 
     @admin.display(description=_("state"))
     def state(self, row):

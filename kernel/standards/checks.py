@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.checks import Error, register
+from django.utils import translation
 
 from kernel.core.departments import Standards
 from kernel.standards import drafting, publishing
@@ -12,11 +13,12 @@ from kernel.standards.parts import parts
 
 def standards_are_complete(app_configs, **_kwargs):
     """standards.E001: each part comes with its versions, in their order, and every standard of them stands."""
-    return [
-        Error(f"The standards of '{part}': {text}", id="standards.E001")
-        for part, own in parts().items()
-        for text in _faults(part, own)
-    ]
+    with translation.override("en"):
+        return [
+            Error(f"The standards of '{part}': {text}", id="standards.E001")
+            for part, own in parts().items()
+            for text in _faults(part, own)
+        ]
 
 
 def standards_are_apart(app_configs, **_kwargs):

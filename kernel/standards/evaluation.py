@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from kernel.form.fields import form
+from kernel.form import flow
 from kernel.form.filing import Filing
-from kernel.form.flow import REGISTRATION
 from kernel.standards.parts import rules
 from kernel.standards.records import Standard, StandardSet
 from kernel.standards.rules.registry import run_on
@@ -57,7 +56,7 @@ class Finding:
 
 
 def evaluate(
-    filing: Filing, standards: StandardSet, department: str = REGISTRATION
+    filing: Filing, standards: StandardSet, department: str | None = None
 ) -> list[Finding]:
     """What the standards of a department say of a filing, in their order.
 
@@ -65,7 +64,7 @@ def evaluate(
     """
     return [
         _find(standard, filing)
-        for standard in standards.of(department)
+        for standard in standards.of(department or flow.registrar())
         if _concerns(standard, filing)
     ]
 
@@ -79,7 +78,7 @@ def _concerns(standard: Standard, filing: Filing) -> bool:
 
 
 def _find(standard: Standard, filing: Filing) -> Finding:
-    asked = form(filing.company_type).asked
+    asked = filing.form.asked
     if standard.is_question:
         return Finding(standard, ASKS, pins=asked(standard.fields))
     said = rules()[standard.rule](filing)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kernel.core import departments
@@ -33,11 +32,7 @@ def rules_of(part: str) -> list[str]:
 
 def label(part: str) -> str:
     """What people call it; a part of no department stands for itself."""
-    if part == COMMON:
-        return _("Common")
-    return next(
-        (capfirst(one.named) for one in departments.departments() if one.code == part), part
-    )
+    return _("Common") if part == COMMON else departments.label(part)
 
 
 @lru_cache(maxsize=2)

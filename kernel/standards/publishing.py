@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -56,13 +56,16 @@ def published(part: str | None = None) -> list[Version]:
     return [one for name in order if part in (None, name) for one in versions if one.part == name]
 
 
-def current(day: date) -> StandardSet:
-    """The latest version of each part in force on `day`. Raises NotPublished when a part has none at all, or the
-    kernel's none yet; a department whose first one begins later is not asked for anything till then."""
+def current(day: date, departments: Collection[str] = ()) -> StandardSet:
+    """The latest version of each part in force on `day`, of the departments with these codes (none: of all).
+
+    Raises NotPublished when a part has none at all, or the kernel's none yet; a department whose first one begins later
+    is not asked for anything till then."""
     found = published()
     in_force: dict[str, int] = {}
     for one in found:
-        if one.part in parts() and one.effective_from <= day:
+        asked = one.part == COMMON or not departments or one.part in departments
+        if asked and one.part in parts() and one.effective_from <= day:
             in_force.setdefault(one.part, one.number)
     if COMMON not in in_force or set(parts()) - {one.part for one in found}:
         raise NotPublished(

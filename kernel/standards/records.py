@@ -1,16 +1,15 @@
 """A standard, a version of one part of them, and the set of such versions that a filing is checked by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel.catalogue import in_language
 from kernel.core import departments
-from kernel.form.flow import REGISTRATION
+from kernel.form import flow
 from kernel.standards import parts
 
 RULE, QUESTION = "rule", "question"
@@ -35,7 +34,7 @@ class Standard:
     decided_by: str = RULE
     rule: str = ""
     deferrable: bool = False
-    departments: tuple[str, ...] = (REGISTRATION,)
+    departments: tuple[str, ...] = field(default_factory=lambda: (flow.registrar(),))
     company_types: tuple[str, ...] = ()
 
     @property
@@ -80,8 +79,8 @@ class Named:
 
     @property
     def label(self) -> str:
-        """As people call it: "Tax 3"."""
-        return _("%(part)s %(number)s") % {"part": self.part_label, "number": self.number}
+        """As people call it: "Tax 3", never parted at the end of a line."""
+        return f"{self.part_label}\N{NO-BREAK SPACE}{self.number}"
 
 
 @dataclass(frozen=True)

@@ -113,9 +113,7 @@ def draw_case(key: str) -> Planned:
         returns=_returns(stream),
         correction=stream.minutes(data["correction"]),
         new_phone=phone(stream),
-        escalates=stream.of(flow.departments())
-        if stream.happens(data["escalates"]["share"])
-        else "",
+        escalates=stream.of(flow.usual()) if stream.happens(data["escalates"]["share"]) else "",
         question=stream.of(texts()["questions"]),
         answer=stream.of(texts()["answers"]),
         answered=stream.minutes(data["escalates"]["answer"]),
@@ -165,7 +163,7 @@ def _review(stream: Stream) -> PlannedReview | None:
     level = stream.weighted(data["levels"])
     review = PlannedReview(
         level=int(level),
-        service=stream.of(flow.departments()) if stream.happens(data["one_service"]) else "whole",
+        service=stream.of(flow.usual()) if stream.happens(data["one_service"]) else "whole",
         by_code=stream.happens(data["by_code"]),
         confidential=stream.happens(data["confidential"]),
         words=stream.of(texts()["words"][level]) if stream.happens(data["with_words"]) else "",

@@ -32,12 +32,14 @@ TO_APPLICANT = {
     Kind.REVOKED: "revoked",
 }
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
-CLOSED = {flow.REGISTRATION: "licensed", flow.SEALS: "sealed"}
+# By the state of the case in which the department was alone at work.
+CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
+REGISTRAR = "registrar"  # the officers of the department that registers companies
 # Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone) or departments (their officers there).
+# of the case, the others in its zone) or REGISTRAR (its officers there).
 PROMISED = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
@@ -45,7 +47,7 @@ PROMISED = {
     (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,)),
     (flow.MATERIAL, Kind.BREACHED): (
         "material_overdue",
-        (Role.APPLICANT, Role.SUPERVISOR, flow.REGISTRATION),
+        (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
     ),
 }
 
@@ -59,9 +61,9 @@ class People:
 
     @staticmethod
     def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
-        """Those of a role, or the officers of a department."""
-        officers = {found.code: found.role for found in departments.departments()}
-        roles = [officers.get(name, name) for name in who]
+        """Those of a role, or the officers of the department that registers companies."""
+        registrar = departments.department(flow.registrar()).role
+        roles = [registrar if name == REGISTRAR else name for name in who]
         people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
         return tuple(people.values_list("pk", flat=True))
 
@@ -136,7 +138,7 @@ def _told(application: Application, event: Event, people: People) -> Iterator[tu
     if event.data.get("straight_through") and event.kind == Kind.SUBMITTED:
         return  # the licence, told in the same move, says more
     if kind := TO_APPLICANT.get(event.kind) or (
-        event.kind == Kind.CLOSED and CLOSED.get(event.department)
+        event.kind == Kind.CLOSED and CLOSED.get(departments.department(event.department).state)
     ):
         yield kind, application.applicant_id
     elif tell := TELL.get(event.kind):
@@ -151,7 +153,7 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     if clock in flow.clocks():
         kind, told = str(event.kind), people.holders(application, clock)
         is_first = event.kind == Kind.WARNED and event.data["level"] < Level.SECOND_WARNING
-        roles = () if is_first else (Role.SUPERVISOR, flow.REGISTRATION)
+        roles = () if is_first else (Role.SUPERVISOR, REGISTRAR)
     else:
         kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()

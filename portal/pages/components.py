@@ -56,7 +56,7 @@ def _clock(state: str, used: int, limit: int = 75) -> ClockView:
     at, running = now(), state in ("running", "half", "at_risk", "breached")
     left = limit - used
     return ClockView(
-        name="bank",
+        name="desk",
         used=used,
         limit=limit,
         left=left,

@@ -91,23 +91,22 @@ def flow_drawing(zone_settings=None):
     total = flow.budget("total", settings)
     serial, parallel, reached = [], [], 0
     for wave in flow.waves():
-        if len(wave.departments) > 1:
-            for row, department in enumerate(wave.departments, start=1):
+        at_work = [name for name in wave.departments if name in departments.at_work(settings)]
+        if len(at_work) > 1:
+            for row, department in enumerate(at_work, start=1):
                 minutes = flow.budget(flow.stage_clocks()[department], settings)
                 parallel.append(Bar([_part(department)], reached, minutes, row, total))
             continue
-        clock = flow.stage_clocks()[wave.departments[0]]
+        clock = flow.stage_clocks()[at_work[0]]
         if (
             serial
             and clock in flow.clocks()
-            and set(wave.departments) <= set(flow.clocks()[clock].covers)
+            and set(at_work) <= set(flow.clocks()[clock].covers)
             and reached
         ):
-            serial[-1].parts.append(_part(wave.departments[0]))
+            serial[-1].parts.append(_part(at_work[0]))
             continue
-        serial.append(
-            Bar([_part(wave.departments[0])], reached, flow.budget(clock, settings), 1, total)
-        )
+        serial.append(Bar([_part(at_work[0])], reached, flow.budget(clock, settings), 1, total))
         reached += serial[-1].minutes
     ticks = [
         {"minutes": at, "at": round(at / total * COLUMNS) + 1, "edge": at in (0, reached)}

@@ -13,11 +13,11 @@ from django.views.decorators.cache import cache_control
 from kernel.cases.models.document import kinds
 from kernel.core.departments import departments
 from kernel.papers import documents
+from kernel.papers.facts import PAPERS
 from kernel.papers.wording import SAMPLES
 from portal.pages import queries
 from portal.pages.context import portal
 from portal.pages.drawing import flow_drawing, flowchart, swimlanes
-from seals.impressions import draw, shapes
 
 DAY = 24 * 60 * 60  # seconds
 
@@ -48,28 +48,10 @@ def sample(request, kind):
 def _sample(kind: str) -> bytes:
     """Without a verification code: nothing was issued that could be verified."""
     facts = {name: value for name, value in SAMPLES[kind].items() if name != "verify_code"}
-    if "seals" in facts:
-        facts["seals"] = [
-            seal | {"svg": svg}
-            for seal, svg in zip(facts["seals"], _impressions(facts), strict=True)
-        ]
+    paper = PAPERS.get(kind)
+    if paper and paper.drawn_sample:
+        facts = paper.drawn_sample(facts)
     return documents.render(kind, facts, sample=True)
-
-
-def _impressions(facts: dict) -> list[str]:
-    """The four seals of the sample company, in the order of the receipt."""
-    codes = [seal["code"] for seal in facts["seals"]]
-    return [
-        draw(
-            shapes()[kind],
-            name=facts["company_name"],
-            code=code,
-            tax_number=facts["uscc"],
-            person=facts["legal_representative"],
-            sample=True,
-        )
-        for kind, code in zip(("company", "finance", "invoice", "name"), codes, strict=True)
-    ]
 
 
 def sheet(request):
@@ -93,7 +75,9 @@ def _sheet(language: str, zone: str, hall: str, phone: str, hours: str) -> bytes
             "phone": phone,
             "hours": hours,
             "language": language,
-            "reuse": [{"key": desk.code, "name": desk.named} for desk in departments()],
+            "reuse": [
+                {"key": desk.code, "name": desk.named} for desk in departments() if desk.everywhere
+            ],
             "address": address,
             "qr": documents.qr(address),
         }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from kernel.accounts.models import Zone
 from kernel.cases.actions.line import grounds
 from kernel.cases.models import Stage
-from kernel.core.departments import departments
+from kernel.core.departments import at_work, departments
 
 
 @require_safe
@@ -25,6 +25,7 @@ def line(request):
             "lines": [
                 {"title": desk.label, **waiting.get((zone.pk, desk.code), NOBODY)}
                 for desk in departments()
+                if desk.code in at_work(zone.settings) or (zone.pk, desk.code) in waiting
             ],
         }
         for zone in Zone.objects.order_by("pk")

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tax",
     "social_security",
     "banking",
+    "housing_fund",
     "evaluations",
     "portal.pages",
     "portal.supervision",

@@ -25,7 +25,7 @@ from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
 from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
-from kernel.standards.records import label
+from kernel.standards.records import label, named
 from portal.supervision import owners
 from portal.supervision.running import holder_label
 
@@ -196,7 +196,7 @@ def context(user, number: str) -> dict:
     ]
     return {
         "case": application,
-        "standards": label(application.standards_versions),
+        "versions": named(application.standards_versions),
         "seen": seen,
         "clocks": clocks,
         "stages": list(seen.stages.values()),

@@ -78,10 +78,11 @@ class Scope:
 
     @property
     def clocks(self) -> tuple[str, ...]:
-        """The clocks that the desk answers for; all of them where no desk is chosen."""
+        """The clocks that the desk answers for; where no desk is chosen all over the departments of the zone."""
         if self.desk:
             return (flow.stage_clocks()[self.desk],)
-        return tuple(rule.name for rule in flow.clocks().values())
+        here = set(departments.at_work(self.zone.settings))
+        return tuple(rule.name for rule in flow.clocks().values() if here & set(rule.covers))
 
     def cases(self, at_the_desk: bool = False) -> QuerySet[Application]:
         """The cases in scope, drafts apart, whatever their days; with a desk those that have reached it, or, with

@@ -165,21 +165,21 @@ def _cases(zone, travel) -> list[Sight]:
     officers = driving.staff(zone)
     own = {"zone": zone, "applicant": factories.UserFactory()}
     user = own["applicant"]
-    done = driving.carried(officers, flow.departments(), **own)
+    done = driving.carried(officers, flow.usual(), **own)
     driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
         "in hand": driving.taken(officers, flow.REGISTRATION, **own),
         "returned": driving.given_back(officers, flow.REGISTRATION, **own),
-        "sealing": driving.carried(officers, flow.departments()[:1], **own),
-        "settling": driving.carried(officers, flow.departments()[:3], **own),
+        "sealing": driving.carried(officers, flow.usual()[:1], **own),
+        "settling": driving.carried(officers, flow.usual()[:3], **own),
         "a branch returned": driving.given_back(officers, flow.BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": revoke_licence(
             actor=factories.supervisor(zone),
             ground=REVOKED,
-            application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
+            application_id=driving.carried(officers, flow.usual()[:3], **own).pk,
         ),
     }
     travel(MORNING + timedelta(minutes=125))
@@ -214,12 +214,11 @@ def desks(travel) -> list[Sight]:
     zone = _zone()
     officers = driving.staff(zone)
     sights = [
-        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d])
-        for d in flow.departments()
+        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d]) for d in flow.usual()
     ]
-    for place, department in enumerate(flow.departments()):
+    for place, department in enumerate(flow.usual()):
         space, user = namespace(department), officers[department]
-        before = flow.departments()[:place]
+        before = flow.usual()[:place]
         hand = driving.taken(officers, department, zone=zone)
         closed = driving.carried(officers, [*before, department], zone=zone)
         number = hand.filing_number
@@ -346,7 +345,9 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
-        Sight("administration: versions", at("admin:standards_standardset_changelist"), operator),
+        Sight(
+            "administration: versions", at("admin:standards_standardsversion_changelist"), operator
+        ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
 

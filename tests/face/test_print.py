@@ -31,7 +31,7 @@ def test_the_monthly_report_is_printed_on_a4(client, travel):
 def test_pages_fit_on_sheets_of_a4(visit, travel, language, tmp_path):
     travel(MORNING)
     officers = driving.staff(factories.ZoneFactory())
-    case = driving.carried(officers, flow.departments()[:3])
+    case = driving.carried(officers, flow.usual()[:3])
     visitor = visit(case.applicant, mode=Mode(language))
     pages = {
         "confirmation": reverse("filing:submitted", args=[case.filing_number]),

@@ -34,7 +34,7 @@ def test_one_submit_sent_twenty_times_makes_one_case(zone):
     numbers = {(case.filing_number, case.check_code) for case in at_once(*[submit] * 20)}
     draft.refresh_from_db()
     assert numbers == {(draft.filing_number, draft.check_code)}
-    assert draft.stages.count() == len(flow.departments())
+    assert draft.stages.count() == len(flow.usual())
     assert draft.events.filter(kind=Event.Kind.SUBMITTED).count() == 1
     clocks = Clock.objects.filter(owner=draft.uid).values_list("name", flat=True)
     assert sorted(clocks) == ["draft", "licence_and_seals", "total"]

@@ -99,7 +99,7 @@ def cut_every_connection() -> None:
 def test_a_cut_between_requests_costs_nothing_committed_and_no_restart(zone, officers):
     case = factories.filed(zone=zone)
     failed = 0
-    for department in flow.departments():
+    for department in flow.usual():
         cut_every_connection()
         for _request in range(3):
             close_old_connections()  # as at the begin of each request
@@ -108,7 +108,7 @@ def test_a_cut_between_requests_costs_nothing_committed_and_no_restart(zone, off
                 break
             except Error:
                 failed += 1
-    assert failed <= len(flow.departments())
+    assert failed <= len(flow.usual())
     case.refresh_from_db()
     assert case.state == flow.COMPLETED and trail.faults(case) == []
 

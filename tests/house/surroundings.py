@@ -5,9 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
+# The folders of the product, as the import contract names them.
+ROOTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]["root_packages"]
 KEY = base64.b64encode(b"k" * 32).decode()
 PRODUCTION = {
     "SECRET_KEY": "s" * 60,
@@ -18,6 +25,13 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example",
     "SITE_ADDRESS": "https://portal.example",
 }
+
+
+def beside_the_tests_of_departments(name: str) -> list[ModuleType]:
+    """The modules of this name in the folders of tests of the departments: what a department says to tests that look
+    at all of them (`answers`, `limits`)."""
+    paths = sorted((ROOT / "tests").glob(f"*/{name}.py"))
+    return [import_module(f"tests.{path.parent.name}.{name}") for path in paths]
 
 
 def ask(module: str, expression: str, environment: dict[str, str]) -> subprocess.CompletedProcess:

@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 
 from portal import celery_app
+from tests.house import surroundings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,15 +56,7 @@ def test_every_task_in_use_has_a_queue_with_a_worker(tasks):
 def test_every_task_named_anywhere_exists(tasks):
     """`send_task` and `wake` take any text, so a misspelt name would be found by nobody."""
     named = set()
-    for folder in (
-        "kernel",
-        "registration",
-        "seals",
-        "tax",
-        "social_security",
-        "banking",
-        "portal",
-    ):
+    for folder in surroundings.ROOTS:
         for path in (ROOT / folder).rglob("*.py"):
             named |= set(
                 re.findall(r'(?:send_task|wake)\(\s*"([\w.]+)"', path.read_text(encoding="utf-8"))

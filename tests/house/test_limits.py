@@ -16,17 +16,8 @@ from kernel.applicants.inputs import LONGEST, Judged
 from seals import rules as seals
 from social_security import rules as social_security
 from tax import rules as tax
+from tests.house import surroundings
 
-OURS = (
-    "kernel",
-    "registration",
-    "seals",
-    "tax",
-    "social_security",
-    "banking",
-    "evaluations",
-    "portal",
-)
 KEPT = {
     "banking.AccountForm.basic_number": "banking.Account.basic_number",
     "banking.AccountForm.number": "banking.Account.number",
@@ -39,7 +30,7 @@ KEPT = {
     "portal.FollowUpForm.outcome": "evaluations.Outcome.text",
     "portal.ReasonForm.text": "cases.BreachReason.text",
     "portal.RegisterForm.real_name": "accounts.User.real_name",
-    "portal.SocialSecurityResultSerializer.number": "social_security.Registration.number",
+    "social_security.SocialSecurityResultSerializer.number": "social_security.Registration.number",
     "kernel.EscalateForm.question": "cases.Escalation.question",
     "registration.GroundForm.ground": "cases.Document.ended_ground",
     "kernel.NameForm.industry_term": "cases.RegisterEntry.industry_term",
@@ -89,13 +80,16 @@ IN_NO_COLUMN = {
 RULED = {
     "banking.AccountForm.basic_number": banking.LONGEST_NUMBER,
     "banking.AccountForm.number": banking.LONGEST_NUMBER,
-    "portal.SocialSecurityResultSerializer.number": social_security.LONGEST_NUMBER,
+    "social_security.SocialSecurityResultSerializer.number": social_security.LONGEST_NUMBER,
     "seals.HandOverForm.tracking_number": seals.LONGEST_TRACKING,
     "social_security.SocialSecurityForm.employees": social_security.MOST_EMPLOYEES,
     "social_security.SocialSecurityForm.number": social_security.LONGEST_NUMBER,
     "tax.TaxForm.invoice_limit": tax.MOST_FEN,
     "tax.TaxForm.invoice_quota": tax.MOST_FEN,
 }
+for said in surroundings.beside_the_tests_of_departments("limits"):
+    KEPT |= said.KEPT
+    RULED |= said.RULED
 ONLY_SAID = ("ProblemSerializer", "RefusalSerializer")  # of answers; nobody sends them
 
 
@@ -103,7 +97,9 @@ def heirs(kind: type) -> list[type]:
     """Every class of ours that comes of `kind`, once all pages have been imported."""
     assert get_resolver().url_patterns
     found = [heir for child in kind.__subclasses__() for heir in (child, *heirs(child))]
-    return [heir for heir in dict.fromkeys(found) if heir.__module__.split(".")[0] in OURS]
+    return [
+        heir for heir in dict.fromkeys(found) if heir.__module__.split(".")[0] in surroundings.ROOTS
+    ]
 
 
 def entered() -> dict[str, object]:

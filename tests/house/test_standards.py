@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from kernel.core import departments
 from kernel.core.departments import Standards
@@ -59,9 +60,11 @@ class TestRefused:
     """What the checks say of the standards of a department."""
 
     def said(self, standards) -> str:
+        """In English, whatever language somebody has just read."""
         departments.register(replace(CUSTOMS, standards=standards))
         try:
-            found = checks.standards_are_complete(None) + checks.standards_are_apart(None)
+            with translation.override("zh-hans"):
+                found = checks.standards_are_complete(None) + checks.standards_are_apart(None)
             return "\n".join(str(error.msg) for error in found)
         finally:
             departments.withdraw(CODE)

@@ -10,10 +10,12 @@ from django.apps import apps
 from django.template import engines
 from django.urls import URLPattern, get_resolver
 
+from tests.house.surroundings import ROOTS
+
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = [
     ["portal"],
-    ["registration", "seals", "tax", "social_security", "banking", "evaluations"],
+    [room for room in ROOTS if room not in ("portal", "kernel")],
     ["kernel.desks", "kernel.applicants"],
     ["kernel.cases"],
     ["kernel.standards"],
@@ -30,9 +32,7 @@ IN_TEMPLATES = re.compile(r"""{%\s*url\s+["']([\w:-]+)["']""")
 IN_CODE = re.compile(r"""\b(?:reverse|reverse_lazy|redirect)\(\s*["']([\w:-]+)["']""")
 TEMPLATE = re.compile(r"""["']([\w./-]+\.html)["']""")
 LOADED = re.compile(r"{%\s*load\s+([\w\s]+?)\s*%}")
-MODULE = re.compile(
-    r"(portal|registration|seals|tax|social_security|banking|evaluations|kernel)(\.[a-z_]+)+"
-)
+MODULE = re.compile(rf"({'|'.join(ROOTS)})(\.[a-z_]+)+")
 
 
 def room_of(path: str) -> str:

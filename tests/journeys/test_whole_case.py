@@ -48,7 +48,7 @@ def test_a_company_is_opened(visitors, travel, company_type, language):
     correct(applicant, number)
     minute(24)
     accept_corrections(window)
-    for place, department in enumerate(flow.departments()[1:]):
+    for place, department in enumerate(flow.usual()[1:]):
         minute(38 + 7 * place)
         desks.work(
             desks.at_work(visitors(language), desks.USER[department]),

@@ -28,11 +28,11 @@ def two_days(zone, travel):
     cases["waiting"] = factories.filed(zone=zone)
     cases["withdrawn"] = factories.filed(zone=zone)
     cases["neighbour"] = factories.filed(zone=factories.ZoneFactory(code="neighbour"))
-    for department in flow.departments():
+    for department in flow.usual():
         driving.work(department, officers[department], cases["done"])
     actions.withdraw(actor=cases["withdrawn"].applicant, application_id=cases["withdrawn"].pk)
     travel(MORNING + timedelta(minutes=50))
-    for department in flow.departments():
+    for department in flow.usual():
         driving.work(department, officers[department], cases["late"])
     leave_review(application_id=cases["done"].pk, level=5, actor=cases["done"].applicant)
     leave_review(application_id=cases["late"].pk, level=1, actor=cases["late"].applicant)

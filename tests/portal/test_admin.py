@@ -279,7 +279,7 @@ def test_a_zone_keeps_its_code_and_so_does_a_branch(client, administrator, zone)
     changed(client, zone, code="another", settings=json.dumps(zone.settings))
     assert Zone.objects.get(pk=zone.pk).code == zone.code
     staff = driving.staff(zone)
-    case = driving.carried(staff, flow.departments(), zone=zone)
+    case = driving.carried(staff, flow.usual(), zone=zone)
     branch = Branch.objects.get(code=case.bank_account.branch_id)
     body = {
         "zone": zone.pk,

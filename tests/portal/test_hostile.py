@@ -39,7 +39,7 @@ def addresses(resolver=None, prefix="") -> list[str]:
 def people(staff):
     """A browser for each kind of person, with a completed case in the zone."""
     zone = staff[flow.TAX].zone
-    case = driving.carried(staff, flow.departments(), zone=zone)
+    case = driving.carried(staff, flow.usual(), zone=zone)
     found = [case.applicant, *staff.values(), factories.supervisor(zone)]
     found.append(
         factories.UserFactory(role="administrator", zone=zone, is_staff=True, is_superuser=True)

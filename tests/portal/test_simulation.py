@@ -161,7 +161,7 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
         for case in map(draw_case, map(str, range(1500)))
         if case.begins < 11 * 60 and not case.withdraws
     ]
-    wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.departments()]
+    wanted = [next(case for case in many if case.returned_by(desk)) for desk in flow.usual()]
     wanted.append(next(case for case in many if case.review and case.review.level <= 2))
     wanted.append(next(case for case in many if case.escalates and not case.returns))
     wanted.append(next(case for case in many if case.company.investor))
@@ -172,9 +172,7 @@ def test_a_case_that_was_returned_comes_back_and_a_bad_review_is_followed_up(zon
     play = Play(zone, DAY, "x", chosen, AtOnce())
     play.run()
     assert not play.refused
-    assert set(Correction.objects.values_list("stage__department", flat=True)) == set(
-        flow.departments()
-    )
+    assert set(Correction.objects.values_list("stage__department", flat=True)) == set(flow.usual())
     assert not Correction.objects.filter(answered_at=None).exists()
     assert not Escalation.objects.filter(answered_at=None).exists() and Escalation.objects.exists()
     assert FollowUp.objects.exclude(contacted_at=None).exists()

@@ -50,7 +50,7 @@ def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zo
     stage = actions.take_next(actor=officers[flow.REGISTRATION])
     travel(MORNING + timedelta(minutes=10))
     driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
-    for department in flow.departments()[1:]:
+    for department in flow.usual()[1:]:
         driving.work(department, officers[department], case)
     travel(NEXT)
     if folded:
@@ -83,7 +83,7 @@ def test_a_day_that_was_over_leads_to_its_list_whichever_desk_is_chosen(client, 
     """The whole case took too long, the bank did not."""
     officers, case = driving.staff(zone), factories.filed(zone=zone)
     travel(MORNING + timedelta(hours=5))
-    for department in flow.departments():
+    for department in flow.usual():
         driving.work(department, officers[department], case)
     for query, over in (({}, 1), ({"desk": "registration"}, 1), ({"desk": "banking"}, 0)):
         response = page("figures", **query)

@@ -49,7 +49,7 @@ def recorded(kind: str) -> int:
     return Event.objects.filter(kind=kind).count()
 
 
-@pytest.mark.parametrize("department", flow.departments())
+@pytest.mark.parametrize("department", flow.usual())
 def test_each_desk(zone, department, travel):
     people = driving.staff(zone)
     for _case in range(2):

@@ -52,11 +52,11 @@ def test_a_revocation_is_visible_and_final(licensed, staff, client, zone):
 
 
 def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
-    case = driving.carried(staff, flow.departments()[:3], zone=zone)
+    case = driving.carried(staff, flow.usual()[:3], zone=zone)
     revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
     case.refresh_from_db()
     stages = dict(case.stages.values_list("department", "state"))
-    done, ended = flow.departments()[:3], flow.departments()[3:]
+    done, ended = flow.usual()[:3], flow.usual()[3:]
     assert case.state == flow.REVOKED
     assert stages == {**dict.fromkeys(done, flow.DONE), **dict.fromkeys(ended, flow.ENDED)}
     assert not Clock.objects.filter(owner=case.uid).exclude(state=Clock.State.STOPPED).exists()
@@ -78,7 +78,7 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
 
 
 def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
-    case = driving.carried(staff, flow.departments(), zone=zone)
+    case = driving.carried(staff, flow.usual(), zone=zone)
     tallies = count(zone, [MORNING.date()])
     revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground=GROUND)
     case.refresh_from_db()

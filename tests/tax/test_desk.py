@@ -1,9 +1,12 @@
 """The tax desk: what the rules fill in, and the officer's confirmation through its pages."""
 
 import pytest
+from django.urls import reverse
 
 from kernel.cases.models import Stage
 from kernel.form import flow
+from kernel.standards.parts import parts
+from kernel.standards.publishing import shipped
 from tax import rules
 from tax.models import TaxRegistration
 from tests import factories, filings, officers
@@ -49,6 +52,13 @@ def test_the_quota_follows_from_the_class_and_the_zone():
     assert rules.decide(filings.complete_filing(), own).invoice_quota_fen == 200
     none = rules.decide(filings.complete_filing(tax__invoice_kind="none"), {})
     assert none.invoice_limit_fen == none.invoice_quota_fen == 0
+
+
+def test_the_desk_sees_what_the_case_was_filed_under(client, number):
+    shown = client.get(officers.address(DESK, "case", number)).content.decode()
+    for part in parts():
+        version = shipped(part)[-1].number
+        assert reverse("standards-version", args=[part, version]) in shown, part
 
 
 def test_what_the_rules_filled_in_is_confirmed(client, number):

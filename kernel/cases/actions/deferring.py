@@ -39,7 +39,11 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
         application, application.people.all(), application.materials.all(), localdate(at)
     )
     numbers = application.standards_versions
-    standards = publishing.named(numbers) if numbers else publishing.current(localdate(at))
+    standards = (
+        publishing.named(numbers)
+        if numbers
+        else publishing.current(localdate(at), typed.departments)
+    )
     found = {one.standard.id: one for one in evaluation.evaluate(typed, standards)}.get(standard)
     if found is None or not found.standard.deferrable:
         raise Refused(_("This can't follow later: it has to be there before you submit."))
@@ -90,7 +94,7 @@ def to_follow(case: Case, stage: Stage) -> list[Deferral]:
     findings = evaluation.evaluate(case.filing, standards, department=stage.department)
     failing = {one.standard.id for one in findings if one.failed and one.standard.deferrable}
     following = [one for one in asked if one.standard in failing]
-    if stage.department != flow.REGISTRATION or not following:
+    if stage.department != flow.registrar() or not following:
         raise Refused(_("Nothing of this case is promised for later."))
     if barred := deferrals.bars(case.application.applicant, case.filing, case.at):
         raise Refused(bar_sentence(barred[0]))
@@ -141,7 +145,7 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
         _keep(promised)
         case.record(
             Event.Kind.SUPPLIED,
-            case.stage(flow.REGISTRATION),
+            case.stage(flow.registrar()),
             material=promised.kind,
             files=len(files),
             officer=promised.granted_by_id,
@@ -168,7 +172,7 @@ def accept_deferred(
         _keep(promised)
         case.record(
             Event.Kind.ACCEPTED,
-            case.stage(flow.REGISTRATION),
+            case.stage(flow.registrar()),
             material=promised.kind,
             confirmed=sorted(one.id for one in open_ones),
         )
@@ -185,19 +189,19 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
         clocks.resume(promised.clock, case.at)
         promised.state, promised.remedy = State.GRANTED, remedy
         _keep(promised)
-        case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.REGISTRATION), material=promised.kind)
+        case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.registrar()), material=promised.kind)
     return promised
 
 
 def open_questions(application, promised: Deferral) -> list[records.Standard]:
     """What only a person can confirm of a promised material, and nobody has."""
     standards = publishing.named(application.standards_versions)
-    answered = queries.confirmed(application, flow.REGISTRATION)
+    answered = queries.confirmed(application, flow.registrar())
     return deferrals.questions_of(promised, standards, application.company_type, answered)
 
 
 def _looked_at(case: Case, uid: str, actor) -> Deferral:
-    if not rights.may_work(actor, case.stage(flow.REGISTRATION)):
+    if not rights.may_work(actor, case.stage(flow.registrar())):
         raise NotAllowed
     return _promised(case, uid, State.SUPPLIED)
 

@@ -37,7 +37,7 @@ def _reserve(case: Case) -> None:
     application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
     failed = [
         one
-        for one in evaluation.evaluate(filing, publishing.current(today))
+        for one in evaluation.evaluate(filing, publishing.current(today, filing.departments))
         if one.failed and _is_on_name(one)
     ]
     if failed:

@@ -45,7 +45,7 @@ def _send_back(case, stage) -> None:
     )
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
-    if stage.department == flow.REGISTRATION:
+    if stage.department == flow.registrar():
         require_signatures(case, STILL_OPEN)
     last = Correction.objects.filter(stage=stage, answered_at=None).order_by("-round").first()
     Correction.objects.filter(pk=last.pk).update(answered_at=case.at)

@@ -35,11 +35,11 @@ def approve(case: Case) -> None:
     rows.update(
         [case.application], Application.MOVING
     )  # the database knows no move from a draft past the window
-    stage, person = case.stage(flow.REGISTRATION), case.actor
+    stage, person = case.stage(flow.registrar()), case.actor
     case.actor = None
     stage.close(case.at)
     case.record(Event.Kind.CLOSED, stage, confirmed=[], straight_through=True)
-    desk(flow.REGISTRATION).closed(case, stage)
+    desk(flow.registrar()).closed(case, stage)
     advance(case)
     case.actor = person
     StraightApproval.objects.create(
@@ -64,7 +64,7 @@ def record_audit(
         row = StraightApproval.objects.filter(application=case.application, drawn=True).first()
         if row is None:
             raise Stale
-        stage = case.stage(flow.REGISTRATION)
+        stage = case.stage(flow.registrar())
         if not rights.may_work(actor, stage):
             raise NotAllowed
         if row.looked_at:
@@ -84,7 +84,7 @@ def _check(case: Case, outcome: str, cited: list[str], note: str) -> None:
     if outcome != Outcome.FAULT:
         return
     standards = publishing.named(case.application.standards_versions)
-    if not cited or any(not standards.has(id, flow.REGISTRATION) for id in cited):
+    if not cited or any(not standards.has(id, flow.registrar()) for id in cited):
         raise Incomplete(_("Cite at least one standard that is not met."))
     if not note:
         raise Incomplete(_("Write what you found."))

@@ -85,7 +85,7 @@ def _said(signer: founding.Signer) -> str:
 
 def _file(case) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
-    standards = publishing.current(localdate(case.at))
+    standards = publishing.current(localdate(case.at), filing.departments)
     findings = evaluation.evaluate(filing, standards)
     if failed := deferrals.unmet(application, findings):
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])

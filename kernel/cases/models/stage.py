@@ -36,12 +36,12 @@ class StageQuerySet(models.QuerySet):
     def at_work(self):
         """Without those that await their applicant: the clock of the bank's stage rests until the appointment."""
         return self.filter(
-            ~models.Q(department=flow.BANKING) | ~models.Q(clock__running_since__gt=now())
+            ~models.Q(department=flow.meeting()) | ~models.Q(clock__running_since__gt=now())
         )
 
     def awaiting(self):
         """Open, with an appointment that lies ahead, the nearest first."""
-        ahead = {"department": flow.BANKING, "clock__running_since__gt": now()}
+        ahead = {"department": flow.meeting(), "clock__running_since__gt": now()}
         return self.filter(state=flow.OPEN, **ahead).order_by("clock__running_since", "pk")
 
     def in_order(self):

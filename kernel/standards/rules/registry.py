@@ -7,7 +7,6 @@ from django.utils.translation import pgettext
 
 from kernel.catalogue import in_language
 from kernel.form.choices import is_choice
-from kernel.form.fields import form
 from kernel.form.filing import Filing, PersonFacts
 from kernel.standards.display import typed
 
@@ -72,7 +71,7 @@ def listing(items: Iterable[str]) -> str:
 
 def labels(filing: Filing, keys: Iterable[str]) -> str:
     """What the company type calls these fields."""
-    called = form(filing.company_type).label
+    called = filing.form.label
     return listing(str(called(key)) for key in keys)
 
 

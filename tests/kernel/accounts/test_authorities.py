@@ -9,7 +9,7 @@ from django.urls import reverse
 from kernel.accounts import authorities, checks
 from kernel.accounts.models import Role, Zone
 from kernel.cases.models import Document
-from kernel.core.departments import departments
+from kernel.core.departments import those
 from kernel.form import flow
 from portal.demo import people
 from tests import driving, factories, officers
@@ -21,7 +21,9 @@ PAPERS = {
     flow.SOCIAL_SECURITY: "social_security_receipt",
     flow.BANKING: "bank_account_notice",
 }
-NAMED = {setting: found.code for found in departments() for setting, _whom in found.authorities}
+NAMED = {
+    setting: found.code for found in those(flow.usual()) for setting, _whom in found.authorities
+}
 
 
 def test_each_paper_carries_its_own_authority(zone):

@@ -38,7 +38,7 @@ def test_a_kind_that_nothing_prints_is_not_issued(zone):
         move.issue("poster", flow.TAX, {"company_name": "x"})
 
 
-@pytest.mark.parametrize("department", flow.departments()[1:])
+@pytest.mark.parametrize("department", flow.usual()[1:])
 def test_the_officer_reads_what_is_missing_and_the_stage_stays_open(staff, department, monkeypatch):
     """Whatever empties a fact between filing and printing: here the name of the company is gone."""
     desk = desks.desk(department)

@@ -176,7 +176,7 @@ def test_a_licensed_company_is_in_the_register():
     zone = factories.ZoneFactory()
     officers = driving.staff(zone)
     case = submit(draft(zone=zone))
-    for department in flow.departments():
+    for department in flow.usual():
         driving.work(department, officers[department], case)
     (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
     assert finding.taken.state == "registered" and finding.taken.ref

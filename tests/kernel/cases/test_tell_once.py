@@ -162,7 +162,7 @@ def errors(answer) -> list[str]:
     return [str(error["text"]) for error in answer.context["errors"]]
 
 
-@pytest.mark.parametrize("department", flow.departments())
+@pytest.mark.parametrize("department", flow.usual())
 def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
     client, case, questions = at_desk(department, zone)
     address = officers.address(department, "return", case.filing_number)

@@ -66,7 +66,7 @@ def pages(zone, officers, case) -> dict[str, str]:
     found["progress"] = applicant.post(
         reverse("progress"), {"number": case.filing_number, "code": case.check_code}, follow=True
     )
-    for department in flow.departments():
+    for department in flow.usual():
         client = browser(officers[department])
         found[f"{department} line"] = client.get(address(department, "queue"))
         if case.stages.filter(department=department, state__in=flow.AT_DESK).exists():

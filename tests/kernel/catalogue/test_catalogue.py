@@ -11,8 +11,8 @@ from django.utils.translation import override
 from kernel import catalogue
 from kernel.catalogue import search_industries, search_scope
 from kernel.catalogue.scope import permits
+from kernel.core.departments import codes
 
-DEPARTMENTS = {"registration", "seals", "tax", "social_security", "banking"}
 RECORDS = [
     *catalogue.company_types(),
     *catalogue.industries(),
@@ -266,7 +266,7 @@ def test_fifteen_materials_became_nine():
 
 def test_materials_say_who_reuses_them_and_where_dropped_ones_went():
     for material in catalogue.materials():
-        assert set(material.reused_by) <= DEPARTMENTS
+        assert set(material.reused_by) <= set(codes())
         assert bool(material.reused_by) == material.is_kept == (material.how != "dropped")
         assert material.how in {"generated", "uploaded", "entered", "dropped"}
         if material.into:

@@ -72,7 +72,7 @@ def test_the_type_has_its_own_pages_and_words():
         assert str(company.label("shareholders.people")) == "Shareholders"
 
 
-@pytest.mark.parametrize("department", flow.departments())
+@pytest.mark.parametrize("department", flow.usual())
 def test_a_desk_reads_of_the_founder_once(department):
     shown = [field.key for field in form("9500").fields_for(department)]
     assert ("shareholders.people" in shown) != ("officers.legal_representative" in shown)
@@ -122,7 +122,7 @@ def test_the_desks_call_the_founder_what_the_type_does():
     zone = factories.ZoneFactory()
     officers = driving.staff(zone)
     case = factories.filed("9500", zone=zone)
-    for department in flow.departments():
+    for department in flow.usual():
         web = browser(officers[department])
         web.post(address(department, "next"))
         body = text(web.get(address(department, "case", case.number)))

@@ -64,7 +64,7 @@ def test_a_department_that_asks_for_what_is_known_is_refused(monkeypatch):
 def test_what_a_department_confirms_is_what_the_case_says():
     zone = factories.ZoneFactory()
     officers, case = driving.staff(zone), factories.filed("1190", zone=zone)
-    for department in flow.departments():
+    for department in flow.usual():
         web = browser(officers[department])
         number = taken(web, department)
         form = web.get(address(department, "case", number)).context["form"]
@@ -94,7 +94,7 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
     assert with_permit in text(web.get(f"/filings/{case.ref}/scope/"))
     case = actions.submit(actor=case.applicant, application_id=case.pk)
     assert "Permits before you begin" not in text(web.get(f"/filings/{case.number}/"))
-    for department in flow.departments():
+    for department in flow.usual():
         case = driving.work(department, officers[department], case)
     done = text(web.get(f"/filings/{case.number}/"))
     assert (

@@ -1,5 +1,6 @@
 """Versions of the standards through the doors: the operator edits and publishes, everybody reads and compares."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from kernel.form import flow
 from kernel.standards import comparing, drafting, publishing
 from kernel.standards.actions import begin_version, discard_version, keep_standard, publish_version
 from kernel.standards.models import StandardsVersion
+from kernel.standards.parts import COMMON, parts
 from tests import factories, officers
 from tests.filings import latest_standards
 
@@ -168,7 +170,8 @@ def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     web.post(at("drop", NEXT + 1, "R-05"))
     answer = web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
     assert (
-        answer.status_code == 422 and f"Registration {NEXT} begins later" in answer.content.decode()
+        answer.status_code == 422
+        and f"Registration\N{NO-BREAK SPACE}{NEXT} begins later" in answer.content.decode()
     )
 
 
@@ -222,6 +225,79 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
         asked[number] = {question.finding.standard.id for question in shown.context["questions"]}
         assert number == case.filing_number
     assert "R-03" in asked[earlier.filing_number] and "R-03" not in asked[later.filing_number]
+
+
+def test_one_department_publishes_and_no_other_number_moves(web, travel, client):
+    """Tax publishes; who filed before keeps tax 1, who files after names tax 2, and every page says which."""
+    zone = factories.ZoneFactory()
+    earlier = factories.filed(zone=zone)
+    assert web.post(at("begin"), {"part": flow.TAX}).status_code == 302
+    draft = StandardsVersion.objects.get(effective_from=None)
+    one = [flow.TAX, draft.number]
+
+    def tax(name: str, *args) -> str:
+        return reverse(f"admin:standards_standardsversion_{name}", args=[*one, *args])
+
+    assert web.post(tax("drop", "T-03")).status_code == 302
+    tomorrow = localdate(now()) + timedelta(days=1)
+    assert web.post(tax("publish"), {"effective_from": tomorrow.isoformat()}).status_code == 302
+    travel(factories.MORNING + timedelta(days=1))
+    publishing.forget()
+    later = factories.filed(zone=zone)
+    assert later.standards_versions == {**latest_standards().numbers, flow.TAX: draft.number}
+    earlier.refresh_from_db()
+    assert earlier.standards_versions == latest_standards().numbers
+    assert later.events.first().data["standards_versions"] == later.standards_versions
+    for case, number in ((earlier, draft.number - 1), (later, draft.number)):
+        for page in pages_of(case, zone):
+            shown = re.sub(r"\s+", " ", page)
+            for name in ("Common", "Registration", "Seals (police filing)", "Bank"):
+                assert f"{name} {case.standards_versions[CODES[name]]}" in shown, name
+            assert f"Tax {number}" in shown and f"Tax {draft.number * 2 - 1 - number}" not in shown
+
+
+CODES = {
+    "Common": COMMON,
+    "Registration": flow.REGISTRATION,
+    "Seals (police filing)": flow.SEALS,
+    "Bank": flow.BANKING,
+}
+
+
+def pages_of(case, zone) -> list[str]:
+    """The page of a case as the applicant, the window and the supervisor see it, in English."""
+    window = factories.officer(flow.REGISTRATION, zone)
+    officers.taken(officers.browser(window), flow.REGISTRATION)
+    number = case.filing_number
+    return [
+        officers.browser(who).get(address, headers={"accept-language": "en"}).content.decode()
+        for who, address in (
+            (case.applicant, reverse("filing:tasks", args=[number])),
+            (window, officers.address(flow.REGISTRATION, "case", number)),
+            (factories.supervisor(zone), reverse("supervision:case", args=[number])),
+        )
+    ]
+
+
+def test_the_list_stands_in_the_order_of_the_flow(web):
+    listed = [row.part for row in web.get(at("changelist")).context["cl"].result_list]
+    assert list(dict.fromkeys(listed)) == list(parts())
+    only = web.get(at("changelist"), {"part": flow.TAX}).context["cl"].result_list
+    assert {row.part for row in only} == {flow.TAX}
+
+
+@pytest.mark.parametrize("part", ["", "customs"])
+def test_a_draft_is_begun_of_a_part_that_there_is(web, part):
+    answer = web.post(at("begin"), {"part": part}, follow=True)
+    assert "Choose whose standards" in answer.content.decode()
+    assert not StandardsVersion.objects.filter(effective_from=None).exists()
+
+
+def test_each_part_may_have_a_draft_of_its_own(web):
+    for part in (flow.TAX, flow.BANKING):
+        assert web.post(at("begin"), {"part": part}).status_code == 302
+    drafts = StandardsVersion.objects.filter(effective_from=None)
+    assert {row.part for row in drafts} == {flow.TAX, flow.BANKING}
 
 
 def test_everybody_reads_every_version_and_what_changed(client, web):

@@ -102,12 +102,14 @@ def clock(view, label="", big=False):
 
 
 @register.inclusion_tag("components/reuse.html")
-def reuse(departments):
-    """A cell for each department, filled where a department uses what is typed there."""
+def reuse(departments, usual=False):
+    """A cell for each department, filled where a department uses what is typed there; `usual` leaves out those that
+    are at work in some zones only."""
     used = set(departments or [])
     cells = [
         {"letter": desk.letter, "name": desk.named, "used": desk.code in used}
         for desk in registry.departments()
+        if desk.everywhere or (desk.code in used and not usual)
     ]
     names = pgettext("list", ", ").join(str(cell["name"]) for cell in cells if cell["used"])
     return {"cells": cells, "label": _("Reused by: %(names)s") % {"names": names or "–"}}
@@ -122,7 +124,11 @@ def desks_beside():
 @register.inclusion_tag("components/reuse_key.html")
 def reuse_key():
     return {
-        "cells": [{"letter": desk.letter, "name": desk.named} for desk in registry.departments()]
+        "cells": [
+            {"letter": desk.letter, "name": desk.named}
+            for desk in registry.departments()
+            if desk.everywhere
+        ]
     }
 
 
