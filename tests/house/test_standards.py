@@ -1,6 +1,7 @@
 """The standards of a department are its own: its rules and its file lie in its folder, and a set has one of each."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kernel.form.fields import FIELDS, SECTIONS
 from kernel.standards import checks
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.publishing import shipped
+from tests.filings import latest_standards
 from tests.house.sixth import CODE, CUSTOMS
 from tests.house.test_tree import ROOT, tracked
 
@@ -54,6 +56,17 @@ def test_the_kernel_asks_nobody_anything():
         for item in version.items
         if item["decided_by"] == "question"
     ]
+
+
+def test_what_data_cites_is_a_standard():
+    """The demonstration returns cases by numbers of standards; one that is none would stop its day in the middle."""
+    known = {standard.id for standard in latest_standards().standards}
+    cited = {
+        (str(path.relative_to(ROOT)), number)
+        for path in tracked("*.json")
+        for number in re.findall(r'"standard": "([^"]*)"', path.read_text(encoding="utf-8"))
+    }
+    assert cited and not [one for one in cited if one[1] not in known]
 
 
 class TestRefused:
