@@ -26,6 +26,7 @@ __all__ = [
     "require_combinable",
     "role_label",
     "roles",
+    "roles_label",
 ]
 
 
@@ -49,6 +50,11 @@ def roles() -> list[tuple[str, str]]:
 def role_label(role: str) -> str:
     """What people call it; a role that no department has any more stands for itself."""
     return str(dict(roles()).get(role, role))
+
+
+def roles_label(held: Iterable[str]) -> str:
+    """Several as people call them, one after another."""
+    return str(_("; ")).join(map(role_label, held))
 
 
 def require_combinable(held: Iterable[str]) -> None:
@@ -260,7 +266,7 @@ class User(AbstractUser):
     @property
     def roles_label(self) -> str:
         """All roles of the person, as people call them."""
-        return str(_("; ")).join(map(role_label, self.roles))
+        return roles_label(self.roles)
 
     @property
     def is_staff_member(self) -> bool:

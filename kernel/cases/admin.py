@@ -59,7 +59,7 @@ class EventAdmin(OfACase):
     search_fields = ["application__filing_number"]
     ordering = ["-at", "-seq"]
     fields = [
-        "application",
+        "case_shown",
         "seq",
         "kind",
         "department",
@@ -71,6 +71,11 @@ class EventAdmin(OfACase):
         "previous",
         "hash",
     ]
+
+    @admin.display(description=_("case"))
+    def case_shown(self, event):
+        """Without a link: the auditor has no page of the case."""
+        return str(event.application)
 
     @admin.display(description=_("who"))
     def actor_shown(self, event):

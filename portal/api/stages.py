@@ -34,26 +34,35 @@ DECISION = {
     ),
 }
 
+AT = OpenApiParameter(
+    "department", str, description="At this desk of the officer's; who works at several names one"
+)
+
 
 @extend_schema_view(
     list=extend_schema(
         summary="Stages of the officer's desk",
         parameters=[
-            OpenApiParameter("state", str, enum=flow.AT_DESK, description="Only in this state")
+            OpenApiParameter("state", str, enum=flow.AT_DESK, description="Only in this state"),
+            AT,
         ],
         responses={200: DeskStageSerializer(many=True), **DENIED, **MALFORMED},
     ),
 )
 class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
-    """The queue of a desk: open ones in the order in which they are handed out. Empty for who has no desk."""
+    """The queue of a desk: open ones in the order in which they are handed out. Empty for who has no desk.
+
+    Whoever works at several is asked at which: without `department` the list has all of them, and nothing is taken.
+    """
 
     queryset = Stage.objects.none()
     serializer_class = DeskStageSerializer
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
+        self._sit()
         mine = (
-            Stage.objects.for_desk(self.request.user)
+            Stage.objects.at_desks(self.request.user)
             .select_related("application")
             .defer("application__answers")
         )
@@ -62,10 +71,19 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
             raise serializers.ValidationError({"state": [f"one of {', '.join(flow.AT_DESK)}"]})
         return (mine.filter(state=state) if state else mine).in_order()
 
+    def _sit(self) -> None:
+        """At the desk that the address names."""
+        named, user = self.request.query_params.get("department"), self.request.user
+        if named is not None and not user.sit_at(named):
+            raise serializers.ValidationError({"department": [f"one of {', '.join(user.desks)}"]})
+
     def _stage(self, pk) -> Stage:
-        if self.request.user.department not in RESULT:
+        if RESULT.keys().isdisjoint(self.request.user.departments):
             raise OnlyDesks
-        return get_object_or_404(Stage.objects.for_desk(self.request.user), pk=pk)
+        stage = get_object_or_404(Stage.objects.at_desks(self.request.user), pk=pk)
+        if stage.department not in RESULT:
+            raise OnlyDesks
+        return stage
 
     def _body(self, serializer_class) -> dict:
         body = serializer_class(data=self.request.data)
@@ -75,16 +93,23 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
     @extend_schema(
         summary="Take the next stage in line",
         request=None,
+        parameters=[AT],
         responses={
             200: DeskStageSerializer,
             204: OpenApiResponse(description="The line is empty"),
             **DENIED,
+            **MALFORMED,
         },
     )
     @action(detail=False, methods=["post"])
     def next(self, request):
-        if not request.user.department:
+        if not request.user.departments:
             raise OnlyDesks
+        self._sit()
+        if len(request.user.departments) > 1:
+            raise serializers.ValidationError(
+                {"department": [f"one of {', '.join(request.user.desks)}"]}
+            )
         stage = actions.take_next(actor=request.user)
         if stage is None:
             return Response(status=status.HTTP_204_NO_CONTENT)

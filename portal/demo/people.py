@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import translation
 
-from kernel.accounts.models import Role, User, Window, Zone, role_label
+from kernel.accounts.models import Role, User, Window, Zone, roles_label
 from kernel.core.departments import Department, departments
 from kernel.sla.models import Calendar
 from portal.demo.desks import demo_desk
@@ -84,7 +84,7 @@ def logins() -> list[dict]:
     return [
         {
             "zone": place["zone"]["name_en" if english else "name"],
-            "title": ", ".join(map(role_label, person["roles"])),
+            "title": roles_label(person["roles"]),
             "username": person["username"],
             "password": PASSWORD,
         }

@@ -111,11 +111,13 @@ def public(request):
 
 
 def staff(request):
-    """An officer's links are those of the department at whose desk they sit."""
+    """An officer's links are those of the department at whose desk they sit; of several desks each has its own link
+    before them (`desks`), so that the first page isn't offered twice."""
     if not request.user.is_authenticated:
         return []
     if desk := seats.seat(request):
-        return _links(request, departments.department(desk).links)
+        links = _links(request, departments.department(desk).links)
+        return links[1:] if len(request.user.desks) > 1 else links
     return _links(request, OVERSEERS.get(request.user.role, []))
 
 
@@ -130,10 +132,16 @@ def desks(request):
             "key": str(place),
             "label": found.label,
             "url": reverse(found.first_page),
-            "current": found.code == here,
+            "current": _at(request, found) if found.code == here else "",
         }
         for place, found in enumerate(map(departments.department, held), start=1)
     ]
+
+
+def _at(request, desk):
+    """Whether the page is the desk's first one, or another of its pages."""
+    match = request.resolver_match
+    return "page" if match and match.view_name == desk.first_page else "true"
 
 
 def role(request):

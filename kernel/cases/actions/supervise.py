@@ -108,8 +108,8 @@ def explain_breach(
     if not text.strip():
         raise Incomplete(_("Write what happened."))
     with casework(application_id, actor) as case:
-        if not rights.may_explain(actor, case.application) and not _held(case, actor, clock):
-            raise NotAllowed
+        if not rights.may_explain(actor, case.application):
+            case.role = actor.role_at(_held(case, actor, clock))
         late = _clock(case, clock)
         if not (late.breached_at or (late.due_at and late.due_at < case.at)):
             raise Stale
@@ -156,10 +156,14 @@ def _clock(case: Case, name: str) -> Clock:
     return found
 
 
-def _held(case: Case, actor, clock: str) -> bool:
+def _held(case: Case, actor, clock: str) -> str:
+    """The department of the stage under the clock that is or was in the actor's hands. Raises NotAllowed for none."""
     covered = (
         [case.stages[name] for name in flow.clocks()[clock].covers if name in case.stages]
         if clock in flow.clocks() and case.stages
         else []
     )
-    return any(stage.holder_id == actor.pk for stage in covered)
+    held = (stage.department for stage in covered if stage.holder_id == actor.pk)
+    if department := next(held, None):
+        return department
+    raise NotAllowed

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import roles
 from kernel.cases.models.application import Application
+from kernel.core import departments
 from kernel.core.fields import NamedField
 
 
@@ -55,17 +56,21 @@ class Event(models.Model):
         DECLINED = "declined", _("Declined")
         COMPLETED = "completed", _("Completed")
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="events", verbose_name=_("case")
+    )
+    seq = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
-    department = models.CharField(max_length=20, blank=True, default="")
-    round = models.PositiveSmallIntegerField(default=0)
+    department = NamedField(
+        _("department"), max_length=20, choices=departments.choices, blank=True, default=""
+    )
+    round = models.PositiveSmallIntegerField(_("round"), default=0)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = NamedField(_("role"), max_length=30, choices=roles, blank=True, default="")
     at = models.DateTimeField(_("when"))
-    data = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    data = models.JSONField(_("details"), default=dict)
+    previous = models.CharField(_("hash of the event before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
         verbose_name = _("event")
