@@ -11,19 +11,14 @@ class SealsConfig(AppConfig):
         from kernel.cases import desks, panels
         from kernel.core import departments
         from kernel.core.outbox import channels
-        from seals import gateway, impressions, rules
+        from seals import gateway
         from seals.department import SEALS
         from seals.proofs import drawn_receipt
         from seals.queries import applicant_panel
+        from seals.zone_settings import SETTINGS
 
         departments.register(SEALS)
         channels.register(SEALS.code, SEALS.label, gateway.report)
-        zone_settings.accept(
-            engraver_name=zone_settings.title,
-            seal_authority_name=zone_settings.title,
-            seal_code_prefix=rules.is_code_prefix,
-            seal_set=rules.is_set,
-            seal_shapes=impressions.are_changes,
-        )
+        zone_settings.register(*SETTINGS)
         desks.register_drawing("seal_receipt", drawn_receipt)
         panels.register("seals/panel.html", applicant_panel)

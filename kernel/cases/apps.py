@@ -9,12 +9,15 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from kernel import names
+        from kernel.accounts import zone_settings
         from kernel.cases import checks, database_guards, guards, name_words, register
+        from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
         from kernel.standards import rules
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
         checks.register_all()
+        zone_settings.register(*SETTINGS)
         guards.connect()
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)
