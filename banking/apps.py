@@ -11,6 +11,7 @@ class BankingConfig(AppConfig):
 
         from banking import branches, gateway
         from banking.department import BANKING
+        from banking.zone_settings import SETTINGS
         from kernel.accounts import zone_settings
         from kernel.core import departments
         from kernel.core.outbox import channels
@@ -18,9 +19,7 @@ class BankingConfig(AppConfig):
 
         departments.register(BANKING)
         channels.register(BANKING.code, BANKING.label, gateway.report)
-        zone_settings.accept(
-            account_format=zone_settings.pattern, basic_account_format=zone_settings.pattern
-        )
+        zone_settings.register(*SETTINGS)
         choices.register_lookup("bank.branch", branches.title)
         choices.register_offer("bank.branch", branches.offered)
         for signal in (post_save, post_delete):

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from banking.fields import Meeting
+from kernel.accounts.zone_settings import in_force
 
 # No text confirms the composition of the basic account's number: letter J, then 13 digits by default.
 BASIC_NUMBER, ACCOUNT_NUMBER = r"J\d{13}", r"\d{12,22}"
@@ -21,12 +22,12 @@ def normal(number: str) -> str:
 
 def fits_basic_number(number: str, zone_settings: Mapping) -> bool:
     """Whether it is a basic account number; a zone may set `basic_account_format` (a regular expression)."""
-    return _fits(zone_settings.get("basic_account_format", BASIC_NUMBER), number)
+    return _fits(in_force(zone_settings, "basic_account_format"), number)
 
 
 def fits_account_number(number: str, zone_settings: Mapping) -> bool:
     """Whether it is an account number; a zone may set `account_format` (a regular expression)."""
-    return _fits(zone_settings.get("account_format", ACCOUNT_NUMBER), number)
+    return _fits(in_force(zone_settings, "account_format"), number)
 
 
 def faults(values: Mapping, zone_settings: Mapping, filed_at: datetime, at: datetime) -> dict:

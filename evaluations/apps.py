@@ -9,6 +9,9 @@ class EvaluationsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self):
+        from evaluations.zone_settings import SETTINGS
+        from kernel.accounts import zone_settings
         from kernel.core.ui import links
 
+        zone_settings.register(*SETTINGS)
         links.register(leave_review="reviews:leave", review_results="reviews:results")

@@ -11,17 +11,12 @@ class SealsConfig(AppConfig):
         from kernel.cases import panels
         from kernel.core import departments
         from kernel.core.outbox import channels
-        from seals import gateway, impressions, rules
+        from seals import gateway
         from seals.department import SEALS
         from seals.queries import applicant_panel
+        from seals.zone_settings import SETTINGS
 
         departments.register(SEALS)
         channels.register(SEALS.code, SEALS.label, gateway.report)
-        zone_settings.accept(
-            engraver_name=zone_settings.title,
-            seal_authority_name=zone_settings.title,
-            seal_code_prefix=rules.is_code_prefix,
-            seal_set=rules.is_set,
-            seal_shapes=impressions.are_changes,
-        )
+        zone_settings.register(*SETTINGS)
         panels.register("seals/panel.html", applicant_panel)

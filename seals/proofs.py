@@ -14,7 +14,7 @@ from seals.pictures import picture
 
 def shape_of(kind: str, zone) -> SealShape:
     """The shape of a kind of seal; a zone may change sizes in its setting `seal_shapes`."""
-    return shapes(zone.settings.get("seal_shapes"))[kind]
+    return shapes(zone.setting("seal_shapes"))[kind]
 
 
 def impression(seal: Seal, application, person: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from kernel.accounts.zone_settings import in_force
 from seals.fields import Delivery
 from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
@@ -13,7 +14,7 @@ PLACE = {kind: place for place, kind in enumerate(Seal.Kind, start=1)}
 
 def kinds_for(wants_contract_seal: bool, zone_settings: Mapping) -> list[str]:
     """The set paid by the zone (`seal_set`, by default four), and the contract seal where it was asked for."""
-    kinds = list(zone_settings.get("seal_set", SET_OF_FOUR))
+    kinds = list(in_force(zone_settings, "seal_set"))
     if wants_contract_seal and Seal.Kind.CONTRACT not in kinds:
         kinds.append(Seal.Kind.CONTRACT)
     return kinds
@@ -42,7 +43,7 @@ def code_prefix(zone) -> str:
 
     The composition of seal codes is not published: prefix, number of the order, place of the kind in the set.
     """
-    return str(zone.settings.get("seal_code_prefix", zone.region_code))
+    return zone.setting("seal_code_prefix")
 
 
 def proposed_code(prefix: str, serial: int, kind: str) -> str:

@@ -10,12 +10,10 @@ class SocialSecurityConfig(AppConfig):
         from kernel.accounts import zone_settings
         from kernel.core import departments
         from kernel.core.outbox import channels
-        from social_security import gateway, rules
+        from social_security import gateway
         from social_security.department import SOCIAL_SECURITY
+        from social_security.zone_settings import SETTINGS
 
         departments.register(SOCIAL_SECURITY)
         channels.register(SOCIAL_SECURITY.code, SOCIAL_SECURITY.label, gateway.report)
-        zone_settings.accept(
-            social_security_authority_name=zone_settings.title,
-            social_security_rates=rules.are_rates,
-        )
+        zone_settings.register(*SETTINGS)

@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from kernel import catalogue
+from kernel.accounts.zone_settings import in_force
 from kernel.catalogue import in_language
 from kernel.form.dates import YEARS, read_date
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
@@ -70,7 +71,7 @@ def are_rates(value) -> bool:
 def insurances(filing: Filing, zone_settings: Mapping) -> list[Insurance]:
     """The insurances with the zone's rates; work injury by the section of the company's industry."""
     rates = {"injury": {"employer": injury_rate(filing.answer("scope.industry"))}}
-    for key, values in zone_settings.get("social_security_rates", {}).items():
+    for key, values in in_force(zone_settings, "social_security_rates").items():
         rates[key] = {**rates.get(key, {}), **values}
     return [Insurance(**{**row, **rates.get(row["key"], {})}) for row in data()["insurances"]]
 

@@ -10,9 +10,10 @@ class TaxConfig(AppConfig):
         from kernel.accounts import zone_settings
         from kernel.core import departments
         from kernel.core.outbox import channels
-        from tax import gateway, rules
+        from tax import gateway
         from tax.department import TAX
+        from tax.zone_settings import SETTINGS
 
         departments.register(TAX)
         channels.register(TAX.code, TAX.label, gateway.report)
-        zone_settings.accept(tax_authority_name=zone_settings.title, tax_invoices=rules.are_amounts)
+        zone_settings.register(*SETTINGS)

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from kernel.accounts.zone_settings import in_force
 from kernel.catalogue import in_language
 from kernel.form.filing import Filing
 from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
@@ -98,7 +99,7 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
     division = filing.answer("scope.industry").lstrip("ABCDEFGHIJKLMNOPQRST")[:2]
     premises = filing.answer("address.proof")
     pays = filing.kind.income_tax if filing.kind else ""
-    amounts = zone_settings.get("tax_invoices", data()["invoices"])[taxpayer_class]
+    amounts = in_force(zone_settings, "tax_invoices")[taxpayer_class]
     invoices = invoice_kind != InvoiceKind.NONE
     return Decision(
         taxpayer_class=taxpayer_class,

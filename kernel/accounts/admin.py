@@ -1,6 +1,5 @@
 """The administration's one log-in, zones and windows."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -9,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts import authorities, zone_settings
+from kernel.accounts import authorities, zone_form
 from kernel.accounts.administration import Lines, PortalAdmin
 from kernel.accounts.models import Role, Window, Zone
 
@@ -41,29 +40,6 @@ class WindowInline(Lines):
         return self.has_change_permission(request, obj)
 
 
-class ZoneForm(forms.ModelForm):
-    """Refuses settings that clocks and figures couldn't be computed with."""
-
-    class Meta:
-        model = Zone
-        fields = ["name", "name_en", "authority_name", "region_code", "hall", "phone", "settings"]
-
-    def clean_settings(self):
-        settings = self.cleaned_data["settings"] or {}
-        if not isinstance(settings, dict):
-            raise forms.ValidationError(_("Give an object, such as {}."))
-        faults = []
-        if wrong := " ".join(zone_settings.unusable(settings)):
-            faults.append(_("These settings can't be used as they are: %(keys)s") % {"keys": wrong})
-        if strange := " ".join(zone_settings.unknown(settings)):
-            faults.append(
-                _("Nothing reads these settings; check the spelling: %(keys)s") % {"keys": strange}
-            )
-        if faults:
-            raise forms.ValidationError(faults)
-        return settings
-
-
 @admin.register(Zone)
 class ZoneAdmin(PortalAdmin):
     """An administrator's own zone, the operator's every zone. The code names its keys and the region its companies'
@@ -71,7 +47,7 @@ class ZoneAdmin(PortalAdmin):
 
     zone_path = "pk"
     writers = KEEPERS
-    form = ZoneForm
+    form = zone_form.ZoneForm
     list_display = ["title", "code", "region_code", "calendar_code", "authority_name"]
     inlines = [WindowInline]
     # Its signing keys, addresses and what it exports are found by its code; the calendar is its own, and what that
@@ -92,14 +68,22 @@ class ZoneAdmin(PortalAdmin):
             },
         ),
         (_("Contact"), {"fields": ["hall", "phone"]}),
-        (
-            _("Settings"),
-            {
-                "fields": ["settings"],
-                "description": _("What this place does otherwise than the default"),
-            },
-        ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        return [*self.fieldsets, *zone_form.fieldsets()] if obj else self.fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The fields of the settings are the form's own and no columns."""
+        return super().get_form(
+            request, obj, change, **{**kwargs, "fields": self._columns(request, obj)}
+        )
+
+    def _columns(self, request, obj) -> list[str]:
+        fixed = self.get_readonly_fields(request, obj)
+        return [
+            name for _title, part in self.fieldsets for name in part["fields"] if name not in fixed
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         return (

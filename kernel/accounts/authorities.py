@@ -7,18 +7,27 @@ registration's the zone's own authority, which every zone has.
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
+from kernel.accounts.setting_kinds import title
+from kernel.accounts.zone_settings import Setting
 from kernel.core.departments import Department, at_work, those
 
-LONGEST = 60  # characters, as of a zone's own authority
+SEAL_AUTHORITY, ENGRAVER = "seal_authority_name", "engraver_name"
+TAX_AUTHORITY, SOCIAL_SECURITY_AUTHORITY = "tax_authority_name", "social_security_authority_name"
+
+
+def setting(name: str, group: str, whom: str) -> Setting:
+    """The setting that names an authority; it has no default."""
+    sentence = _(
+        "Stands on its papers. Without it none can be issued, and its desk can't close a case."
+    )
+    return Setting(name, title(), None, group, whom, sentence)
 
 
 def name(zone: Zone, setting: str) -> str:
     """The name that the zone gives. Raises KeyError where it gives none: nothing is issued then (`unnamed`)."""
-    return zone.settings[setting]
-
-
-def is_name(value) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST
+    if given := zone.setting(setting):
+        return given
+    raise KeyError(setting)
 
 
 def unnamed(zone: Zone, department: str | None = None) -> list[str]:
@@ -31,7 +40,7 @@ def unnamed(zone: Zone, department: str | None = None) -> list[str]:
         % {"whom": whom, "setting": setting}
         for found in _asked(zone, department)
         for setting, whom in found.authorities
-        if not is_name(zone.settings.get(setting))
+        if not title().holds(zone.setting(setting))
     ]
 
 

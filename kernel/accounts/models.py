@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts import zone_settings
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
@@ -71,7 +72,7 @@ def require_combinable(held: Iterable[str]) -> None:
 class Zone(models.Model):
     """The administrative zone that runs the service; every case and every member of staff belongs to one.
 
-    `settings` holds what a place may set otherwise and no text confirms (see `Zone.setting`); `region_code` is the
+    `settings` holds what a place has set otherwise (`zone_settings`; read by `setting`); `region_code` is the
     six-digit code that its USCCs carry. The working calendar is the zone's own: nobody else's clocks move with it.
     """
 
@@ -89,39 +90,21 @@ class Zone(models.Model):
         verbose_name = _("zone")
         verbose_name_plural = _("zones")
 
-    DEFAULTS = {
-        "warn_at_percent": [50, 80],
-        "supervisor_required": False,
-        "review_contact_working_days": 1,
-        "seal_set_price_fen": 32000,
-        "draft_days": 90,
-        "signatures_required": False,  # whether all founders sign before the filing can be submitted
-        "signing_code_minutes": 24 * 60,  # how long a signer's one-time code is valid
-        "draft_reminder_days": 7,
-        "breach_answer_minutes": 60,
-        "breach_next_level": "administrator",
-        "deferral_working_days": 20,
-        "deferral_bar_days": 365,
-        "straight_through": False,
-        "after_audit_percent": 10,
-        "name_registry": "",  # whose register names are compared with; empty: that of the region code
-        "name_reserved_months": 2,
-        "name_rest_days": 365,  # how long a name that was given up can't be had
-        "untouched_minutes": 30,
-        "most_in_hand": 5,
-        "priority_grounds": ["talent", "entrepreneur", "key_project", "difficulty"],
-    }
-
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        """Raises WrongSettings for settings that nobody reads, or that nothing could be computed with."""
+        zone_settings.require(self.settings)
+        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name
 
-    def setting(self, key: str):
-        """The zone's own value, else the product's default. Raises KeyError for a setting that nobody knows."""
-        return self.settings.get(key, self.DEFAULTS[key])
+    def setting(self, name: str):
+        """The zone's own value, else the product's default. Raises KeyError for a setting that nobody registered."""
+        return zone_settings.in_force(self.settings, name, self)
 
 
 class Window(models.Model):

@@ -1,126 +1,97 @@
-"""What must hold of each setting of a zone, so that nothing breaks on it later. Whoever reads a setting says it here.
+"""What a zone may set otherwise: each setting with its name, type, default and a sentence for who sets it.
 
-A department declares its own where it is started (`accept` in its `apps.py`).
+Whoever reads a setting registers it in the AppConfig.ready() of its app (`register`) and reads it by `Zone.setting`, or
+by `in_force` where only the settings are at hand. Nothing else is accepted: the administration refuses what nobody
+registered, and so does `Zone.save`.
 """
 
-import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from kernel.accounts.models import Role, Zone
-from kernel.core import departments
+from django.utils.translation import gettext as _
 
-Check = Callable[[object], bool]
-MINUTES, DAYS, LONGEST = 100_000, 3650, 60  # beyond them is a slip of the hand
+from kernel.accounts.setting_kinds import Kind
 
-_checks: dict[str, Check] = {}
+MINUTES, DAYS = 100_000, 3650  # beyond them is a slip of the hand
 
 
-def accept(**checks: Check) -> None:
-    """Declare settings by their keys, each with what a value must hold to."""
-    _checks.update(checks)
+@dataclass(frozen=True)
+class Setting:
+    """`group` is the heading under which `label` stands, `sentence` says what the setting does.
+
+    `default` is a value, what a function makes of the zone, or None where there is none.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    group: str
+    label: str
+    sentence: str
+
+    def default_of(self, zone) -> Any:
+        return self.default(zone) if isinstance(self.default, Callable) else self.default
 
 
-def known() -> list[str]:
-    return sorted(_checks)
+class WrongSettings(ValueError):
+    """`faults`: name → the sentence that says what is wrong."""
+
+    def __init__(self, faults: Mapping[str, str]):
+        self.faults = faults
+        super().__init__(" ".join(f"{name}: {sentence}" for name, sentence in faults.items()))
 
 
-def unusable(settings: dict) -> list[str]:
-    """The keys whose values nothing could be computed with; unknown keys are `unknown`."""
-    return [key for key, value in settings.items() if key in _checks and not _checks[key](value)]
+_registered: tuple[Setting, ...] = ()
 
 
-def unknown(settings: dict) -> list[str]:
-    return [key for key in settings if key not in _checks]
+def register(*settings: Setting) -> None:
+    """Called by the AppConfig.ready() of whoever reads them; `manage.py check` names those that are there twice."""
+    global _registered
+    _registered += settings
 
 
-def flag(value) -> bool:
-    return isinstance(value, bool)
+def withdraw(*settings: Setting) -> None:
+    """Take settings out again; for tests."""
+    global _registered
+    _registered = tuple(one for one in _registered if one not in settings)
 
 
-def up_to(most: int, least: int = 1) -> Check:
-    """A whole number between the two, both allowed."""
-    return lambda value: type(value) is int and least <= value <= most
+def settings() -> tuple[Setting, ...]:
+    return _registered
 
 
-def title(value) -> bool:
-    """A name that is printed."""
-    return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= LONGEST
+def setting(name: str) -> Setting:
+    """Raises KeyError for a setting that nobody registered."""
+    for one in _registered:
+        if one.name == name:
+            return one
+    raise KeyError(name)
 
 
-def pattern(value) -> bool:
-    """A regular expression."""
-    try:
-        return isinstance(value, str) and 0 < len(value) <= 100 and bool(re.compile(value))
-    except re.error:
-        return False
+def in_force(own: Mapping, name: str, zone=None) -> Any:
+    """What is in force where a zone has set `own`. Raises KeyError for a setting that nobody registered.
+
+    The `zone` is needed by settings whose default depends on it.
+    """
+    known = setting(name)
+    return own[name] if name in own else known.default_of(zone)
 
 
-def _budgets(value) -> bool:
-    return isinstance(value, dict) and all(map(_budget, value.values()))
+def faults(own: object) -> dict[str, str]:
+    """Why these can't be a zone's settings: a sentence for each that is wrong, and for each that nobody knows."""
+    if not isinstance(own, dict):
+        return {"": _("Settings are names with values.")}
+    names, found = {one.name for one in _registered}, {}
+    for name, given in own.items():
+        if name not in names:
+            found[name] = _("Nothing reads this setting; check the spelling.")
+        elif not setting(name).kind.holds(given):
+            found[name] = str(setting(name).kind.expects)
+    return found
 
 
-def _budget(value) -> bool:
-    """Minutes, or a list of minutes with the day from which they count."""
-    return up_to(MINUTES)(value) or (isinstance(value, list) and all(map(_dated, value)))
-
-
-def _dated(row) -> bool:
-    try:
-        return (
-            set(row) == {"from", "minutes"}
-            and up_to(MINUTES)(row["minutes"])
-            and bool(date.fromisoformat(row["from"]))
-        )
-    except (TypeError, ValueError):
-        return False
-
-
-def _warnings(value) -> bool:
-    percents = isinstance(value, list) and len(value) == 2 and all(map(up_to(99), value))
-    return percents and value[0] < value[1]
-
-
-def _grounds(value) -> bool:
-    return isinstance(value, list) and all(
-        ground in Zone.DEFAULTS["priority_grounds"] for ground in value
-    )
-
-
-def _switched(value) -> bool:
-    """Departments by their codes, on or off; in every wave one at least stays at work."""
-    if not isinstance(value, dict) or not all(map(flag, value.values())):
-        return False
-    at_work = {one.state for one in departments.those(departments.at_work({"departments": value}))}
-    known = set(value) <= set(departments.codes())
-    return known and at_work == {one.state for one in departments.departments()}
-
-
-accept(
-    after_audit_percent=up_to(100, least=0),
-    breach_answer_minutes=up_to(MINUTES),
-    breach_next_level=lambda value: value in (Role.ADMINISTRATOR, Role.SUPERVISOR),
-    budgets=_budgets,
-    deferral_bar_days=up_to(DAYS),
-    deferral_working_days=up_to(250),
-    departments=_switched,
-    draft_days=up_to(DAYS),
-    draft_reminder_days=up_to(DAYS),
-    electronic_goal_percent=up_to(100),
-    filing_prefix=lambda value: (
-        isinstance(value, str) and bool(re.fullmatch("[A-Z0-9]{1,8}", value))
-    ),
-    most_in_hand=up_to(1000),
-    name_registry=lambda value: isinstance(value, str) and len(value) <= 12,
-    name_reserved_months=up_to(120),
-    name_rest_days=up_to(DAYS, least=0),
-    priority_grounds=_grounds,
-    review_contact_working_days=up_to(250),
-    seal_set_price_fen=up_to(10**8),
-    signatures_required=flag,
-    signing_code_minutes=up_to(MINUTES),
-    straight_through=flag,
-    supervisor_required=flag,
-    untouched_minutes=up_to(MINUTES),
-    warn_at_percent=_warnings,
-)
+def require(own: object) -> None:
+    """Raises WrongSettings."""
+    if found := faults(own):
+        raise WrongSettings(found)

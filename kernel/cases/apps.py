@@ -9,7 +9,9 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from kernel import names
+        from kernel.accounts import zone_settings
         from kernel.cases import checks, database_guards, guards, name_words, register
+        from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
         from kernel.core.ui import links
         from kernel.standards import rules
@@ -17,6 +19,7 @@ class CasesConfig(AppConfig):
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
+        zone_settings.register(*SETTINGS)
         guards.connect()
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)

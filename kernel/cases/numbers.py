@@ -60,7 +60,7 @@ def draft_reference(day: date) -> str:
 
 def filing_number(zone: Zone, day: date) -> str:
     """`KB-2026-0318-007`: about the seventh filing of the day in its zone; zones after the first add their code."""
-    prefix = zone.settings.get("filing_prefix", "KB")
+    prefix = zone.setting("filing_prefix")
     return f"{prefix}-{day:%Y-%m%d}-{next_number(f'filing-{prefix}-{day:%Y%m%d}'):03d}"
 
 

@@ -244,7 +244,7 @@ def full_name(answers: Mapping) -> str:
 
 def registry_of(zone) -> str:
     """The registry whose register the names of a zone are compared with."""
-    return zone.setting("name_registry") or zone.region_code
+    return zone.setting("name_registry")
 
 
 def read(application, people, materials, today: date) -> Filing:

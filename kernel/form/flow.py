@@ -14,6 +14,7 @@ from itertools import pairwise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts.zone_settings import in_force
 from kernel.core import departments as registry
 from kernel.core.departments import Department
 from kernel.core.moment import now
@@ -242,14 +243,14 @@ def rests_until(rule: ClockRule, awaited: Mapping[str, datetime]) -> datetime | 
     )
 
 
-def budget(name: str, zone_settings: Mapping, day: date | None = None) -> int:
+def budget(name: str, own_settings: Mapping, day: date | None = None) -> int:
     """Working minutes of a clock that starts on a day (today) in a zone.
 
     A zone sets a number, or a list of `{"from": "YYYY-MM-DD", "minutes": n}` of which the latest in force counts.
     """
-    own = zone_settings.get("budgets", {}).get(name)
+    own = in_force(own_settings, "budgets").get(name)
     if isinstance(own, list):
         today = (day or localdate(now())).isoformat()
-        in_force = [row for row in own if row["from"] <= today]
-        own = max(in_force, key=lambda row: row["from"])["minutes"] if in_force else None
+        begun = [row for row in own if row["from"] <= today]
+        own = max(begun, key=lambda row: row["from"])["minutes"] if begun else None
     return clocks()[name].minutes if own is None else int(own)

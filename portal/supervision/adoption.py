@@ -39,8 +39,9 @@ def adopt_budget(
         )
     zone = Zone.objects.select_for_update().get(pk=actor.zone_id)
     before = flow.budget(clock, zone.settings, effective_from)
-    budgets = zone.settings.setdefault("budgets", {})
+    budgets = dict(zone.setting("budgets"))
     budgets[clock] = _dated(budgets.get(clock), effective_from.isoformat(), minutes)
+    zone.settings = {**zone.settings, "budgets": budgets}
     zone.save(update_fields=["settings"])
     return AdoptedBudget.objects.create(
         zone=zone,

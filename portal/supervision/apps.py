@@ -9,9 +9,12 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("Supervision")
 
     def ready(self):
+        from kernel.accounts import zone_settings
         from kernel.core.ui import links
         from portal.supervision import changes
+        from portal.supervision.zone_settings import SETTINGS
 
         changes.connect()
+        zone_settings.register(*SETTINGS)
         links.register(breach_reason="supervision:reason")
         links.register_first_page("supervisor", "supervision:live")

@@ -88,7 +88,7 @@ def sample(scope, at) -> list[dict]:
             continue
         times, own = (
             found.times_of(rule.name),
-            scope.zone.settings.get("budgets", {}).get(rule.name),
+            scope.zone.setting("budgets").get(rule.name),
         )
         coming = [row for row in own if row["from"] > today] if isinstance(own, list) else []
         rows.append(

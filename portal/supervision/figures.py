@@ -26,8 +26,6 @@ from portal.supervision.tally import (
     of_owner,
 )
 
-ELECTRONIC_GOAL = 85  # percent; the article's. A zone may set "electronic_goal_percent"
-
 
 def shown_clocks() -> tuple[str, ...]:
     """Those of the desks and the one over the whole case."""
@@ -265,7 +263,7 @@ class Figures:
     @cached_property
     def electronic(self) -> Share:
         tally, url = self._sum(FILED), list_url(self.scope, "filed")
-        goal = self.scope.zone.settings.get("electronic_goal_percent", ELECTRONIC_GOAL)
+        goal = self.scope.zone.setting("electronic_goal_percent")
         return Share(
             tally.n, tally.hits, url, list_url(self.scope, "filed", channel="online"), goal
         )

@@ -136,3 +136,17 @@ def test_the_question_about_the_intent_stands_for_it(number, staff):
         desks.desk(DESK).close(**given, confirmed=asked - {"B-03"})
     desks.desk(DESK).close(**given, confirmed=asked)
     assert Account.objects.exists()
+
+
+def test_a_branch_that_is_gone_is_said_and_not_another_fault(staff):
+    """The supervisor is told to be asked; without this the officer reads that the number was taken."""
+    case = driving.at_desk(staff, DESK, zone=staff[DESK].zone)
+    Stage.objects.filter(application=case, department=DESK).update(unit="GONE")
+    client = officers.browser(staff[DESK])
+    number = officers.taken(client, DESK)
+    answer = officers.send(client, DESK, number, **NUMBERS)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "The branch is not known. Ask the supervisor." in shown
+    assert "already has this number" not in shown
+    assert not Account.objects.exists()

@@ -340,7 +340,7 @@ class TestOperator:
             "name_en": "Z",
             "authority_name": "A",
             "region_code": "370301",
-            "settings": "{}",
+            "setting-seal_set": ["company"],
             "windows-TOTAL_FORMS": 0,
             "windows-INITIAL_FORMS": 0,
         }

@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from kernel.cases import desks
 from kernel.cases.models import Stage
+from kernel.cases.rights import pinnable
+from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.standards import publishing
 from portal.api.serializers import RESULT
 from social_security.models import Registration
 from social_security.rules import LONGEST_NUMBER, MOST_EMPLOYEES
@@ -193,3 +197,102 @@ def test_without_invoices_there_are_no_amounts_by_either(staff):
     assert both.api({"invoice_kind": "none", "invoice_quota_fen": 100 * FEN})[0] == 200
     registration = both.case.tax_registration
     assert registration.invoice_limit_fen == registration.invoice_quota_fen == 0
+
+
+def standards_of(both):
+    """A standard of the desk with a field that it may ask to correct, and one field of it."""
+    version = publishing.version(both.case.standards_version)
+    for standard in version.of(both.department):
+        keys = [key for key in standard.fields if key in pinnable(both.department)]
+        if keys and standard.concerns(both.case.company_type):
+            return standard, keys[0]
+    raise AssertionError(both.department)
+
+
+def returned_by_page(both, grounds: list[dict]):
+    form = {"send": "1", "round": "1"}
+    for ground in grounds:
+        form |= {
+            f"cite-{ground['standard']}": "1",
+            f"pins-{ground['standard']}": ground["fields"],
+            f"how-{ground['standard']}": ground["how_to_fix"],
+        }
+    url = officers.address(both.department, "return", both.case.number)
+    answer = both.client.post(url, form)
+    return answer.status_code, {str(error["text"]) for error in answer.context["errors"]}
+
+
+def returned_by_api(both, grounds: list[dict]):
+    url = reverse("api-stage-return", args=[both.stage.pk])
+    answer = both.client.post(url, {"round": 1, "grounds": grounds}, "application/json")
+    said = answer.json()
+    problems = {problem["sentence"] for problem in said.get("problems", ())}
+    return answer.status_code, problems or {said.get("detail", "")}
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_a_return_without_a_ground_or_a_pin_is_refused_alike(staff, department):
+    both = Both(staff, department)
+    standard, key = standards_of(both)
+    for fields, how in (([], "Put it right."), (["name.trade_name"], "Put it right.")):
+        grounds = [{"standard": standard.id, "fields": fields, "how_to_fix": how}]
+        status, sentences = returned_by_api(both, grounds)
+        assert status == UNREADABLE and sentences
+        if not fields:  # the page offers no field that can't be corrected
+            assert returned_by_page(both, grounds) == (status, sentences)
+    assert returned_by_page(both, [])[0] == UNREADABLE
+    assert factories.stage(both.case, department).state == flow.OPEN
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_a_return_that_comes_too_late_is_refused_alike(staff, department):
+    both = Both(staff, department)
+    standard, key = standards_of(both)
+    grounds = [{"standard": standard.id, "fields": [key], "how_to_fix": "Put it right."}]
+    held(both, staff)
+    status, sentences = returned_by_page(both, grounds)
+    assert status == CONFLICT and sentences
+    assert returned_by_api(both, grounds) == (status, sentences)
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_without_the_name_of_its_authority_neither_closes(staff, department):
+    zone = staff[department].zone
+    ((setting, _whom),) = departments.department(department).authorities
+    both = Both(staff, department)
+    zone.settings = {key: value for key, value in zone.settings.items() if key != setting}
+    zone.save()
+    status, sentences = both.page()
+    assert status == UNREADABLE and any(setting in said for said in sentences)
+    assert both.api() == (status, sentences)
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_a_paper_with_a_hole_is_refused_alike(staff, department, monkeypatch):
+    both = Both(staff, department)
+    desk = type(desks.desk(department))
+    closed = desk.closed
+
+    def nameless(self, case, stage, **granted):
+        case.application.name = ""
+        return closed(self, case, stage, **granted)
+
+    monkeypatch.setattr(desk, "closed", nameless)
+    status, sentences = both.page()
+    assert status == UNREADABLE and "for this is missing: Company name." in sentences.pop()
+    status, sentences = both.api()
+    assert status == UNREADABLE and "for this is missing: Company name." in sentences.pop()
+
+
+@pytest.mark.parametrize("department", RESULT)
+def test_who_has_as_many_as_the_zone_allows_is_handed_no_more_by_either(staff, department):
+    both = Both(staff, department)
+    settling(staff)
+    zone = staff[department].zone
+    zone.settings = {**zone.settings, "most_in_hand": 1}
+    zone.save()
+    page = both.client.post(officers.address(department, "next"), follow=True)
+    said = "You have 1 cases in hand. Finish one of them before you take the next."
+    assert said in page.content.decode()
+    answer = both.client.post(reverse("api-stage-next"))
+    assert (answer.status_code, answer.json()["detail"]) == (CONFLICT, said)

@@ -193,7 +193,7 @@ class TestTogetherWithARoleOfTheKernel:
         for role in ("supervisor", "two words"):
             wrong = type("Wrong", (), {"code": "wrong", "role": role})
             monkeypatch.setattr(checks, "departments", lambda wrong=wrong: (wrong,))
-            assert [fault.id for fault in checks.roles_of_departments(None)] == ["accounts.E001"]
+            assert [fault.id for fault in checks.roles_of_departments(None)] == ["accounts.E003"]
 
 
 class TestTheTrail:

@@ -156,10 +156,10 @@ def _send(request: SigningRequest, person: PersonFacts, at: datetime) -> None:
     )
     request.wrong, request.asked_at = 0, at
     request.save()
-    answers = signals.code_drawn.send(
+    answers = signals.code_drawn.send_robust(
         sender=SigningRequest, request=request, person=person, code=code
     )
-    if not any(carried for _receiver, carried in answers):
+    if not any(carried is True for _receiver, carried in answers):
         raise Refused(NOT_SENT)
 
 

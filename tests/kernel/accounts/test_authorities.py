@@ -74,12 +74,13 @@ def test_whoever_saves_a_zone_is_told_which_names_are_missing(client, zone):
     client.force_login(
         factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone, is_staff=True, is_superuser=True)
     )
-    fields = ("code", "name", "name_en", "authority_name", "region_code", "hall", "phone")
-    body = {field: getattr(zone, field) for field in fields}
-    body |= {"settings": "{}", "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
-    shown = client.post(
-        reverse("admin:accounts_zone_change", args=[zone.pk]), body, follow=True
-    ).content.decode()
+    page = reverse("admin:accounts_zone_change", args=[zone.pk])
+    form = client.get(page).context["adminform"].form
+    body = {name: form[name].value() for name in form.fields}
+    body = {name: value for name, value in body.items() if value is not None}
+    body |= {f"setting-{name}": "" for name in NAMED}
+    body |= {"windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0}
+    shown = client.post(page, body, follow=True).content.decode()
     assert all(setting in shown for setting in NAMED)
 
 

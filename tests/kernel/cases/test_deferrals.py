@@ -6,19 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from kernel.accounts.models import User
 from kernel.cases import actions, deferrals, trail
 from kernel.cases.models import Application, Deferral, Event, Share
 from kernel.cases.replay import fold
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
+from kernel.core.privacy import blind_index
 from kernel.form import flow
+from kernel.form.filing import read
 from kernel.sla.models import Clock, Level
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from registration.actions import revoke_licence
 from tests import applicant as applicants
 from tests import driving, factories, officers
-from tests.factories import SHANGHAI
+from tests.factories import MORNING, SHANGHAI
 
 pytestmark = pytest.mark.django_db
 WINDOW = flow.REGISTRATION
@@ -286,6 +289,63 @@ def test_the_legal_representative_is_barred_too_and_the_window_sees_why(zone, wi
     assert refused.status_code == 409 and case.filing_number in texts(refused)[0]
     other.refresh_from_db()
     assert other.state == flow.LICENSING
+
+
+class TestWhoIsBarred:
+    """Each way by which a broken promise stays with a person, when it is the only one that holds."""
+
+    OWN, OTHER = "370303199001011234", "370303198502022345"
+
+    @pytest.fixture
+    def broken(self, zone, window, travel):
+        case, _browser, one = deferred(zone, window)
+        User.objects.filter(pk=case.applicant_id).update(id_index=blind_index(self.OWN))
+        travel(one.clock.due_at + timedelta(minutes=1))
+        case.refresh_from_db()
+        return case, one
+
+    def filing(self, zone, number=""):
+        """Of a company whose legal representative has this number."""
+        draft = factories.draft(zone=zone)
+        head = draft.people.get(uid=draft.answers["officers"]["legal_representative"])
+        head.data = {**head.data, "id_number": number or self.OTHER}
+        return read(draft, [head], (), MORNING.date())
+
+    def barred(self, user, filing) -> list:
+        return [bar.deferral for bar in deferrals.bars(user, filing, now())]
+
+    def test_the_account_that_promised(self, broken, zone):
+        case, one = broken
+        User.objects.filter(pk=case.applicant_id).update(id_index="")
+        account = User.objects.get(pk=case.applicant_id)
+        assert self.barred(account, self.filing(zone)) == [one]
+
+    def test_a_second_account_with_the_same_number(self, broken, zone):
+        _case, one = broken
+        second = factories.UserFactory(id_number=self.OWN)
+        assert self.barred(second, self.filing(zone)) == [one]
+
+    def test_the_legal_representative_through_somebody_elses_account(self, broken, zone):
+        case, one = broken
+        head = case.people.get(uid=case.answers["officers"]["legal_representative"])
+        stranger = factories.UserFactory(id_number=self.OTHER)
+        filing = self.filing(zone, head.data["id_number"])
+        assert self.barred(stranger, filing) == [one]
+
+    @pytest.mark.parametrize("number", ["", OTHER])
+    def test_a_stranger_is_not(self, broken, zone, number):
+        """Nor is an account without a number, though there are others without one."""
+        stranger = factories.UserFactory(id_number=number)
+        User.objects.filter(pk=broken[0].applicant_id).update(id_index="")
+        assert self.barred(stranger, self.filing(zone)) == []
+
+    def test_it_ends_at_its_moment(self, broken, zone, travel):
+        case, one = broken
+        end = deferrals.bar_of(one).until
+        travel(end - timedelta(microseconds=1))
+        assert self.barred(case.applicant, self.filing(zone)) == [one]
+        travel(end)
+        assert self.barred(case.applicant, self.filing(zone)) == []
 
 
 def test_supplied_late_with_no_sweep_at_work_the_breach_is_on_the_trail(zone, window, travel):

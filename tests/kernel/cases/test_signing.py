@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from kernel.cases import actions, founding, trail
+from kernel.cases import actions, founding, signals, trail
 from kernel.cases.actions.signing import NO_CODE, WRONG_CODE
 from kernel.cases.models import Event, SigningRequest
 from kernel.core.errors import Incomplete, NotAllowed, Refused
@@ -135,6 +135,21 @@ class TestAsking:
         settings.DEMO = False
         with pytest.raises(Refused):
             actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
+        assert not SigningRequest.objects.exists()
+
+    def test_a_carrier_that_fails_is_no_carrier(self, draft, settings):
+        """The adapter of text messages raises: a sentence, and no link whose code nobody has."""
+        settings.DEMO = False
+
+        def fails(sender, **_kwargs):
+            raise OSError("no line")
+
+        signals.code_drawn.connect(fails)
+        try:
+            with pytest.raises(Refused):
+                actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
+        finally:
+            signals.code_drawn.disconnect(fails)
         assert not SigningRequest.objects.exists()
 
 

@@ -1,0 +1,81 @@
+"""The form of a zone in the administration: a field for each setting that somebody registered."""
+
+from itertools import groupby
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from kernel.accounts import zone_settings
+from kernel.accounts.models import Zone
+from kernel.accounts.zone_settings import Setting
+
+PREFIX = "setting-"
+
+
+class ZoneForm(forms.ModelForm):
+    """Empty is the default; what equals the default isn't kept as the zone's own. What nobody registered is refused."""
+
+    class Meta:
+        model = Zone
+        fields = ["name", "name_en", "authority_name", "region_code", "hall", "phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for setting in zone_settings.settings():
+            self.fields[PREFIX + setting.name] = self._field(setting)
+
+    def _field(self, setting: Setting) -> forms.Field:
+        kind, default = setting.kind, setting.default_of(self.instance)
+        own = self.instance.settings.get(setting.name)
+        hint = (
+            _("Default: %(value)s") % {"value": kind.shown(default)}
+            if default not in (None, "")
+            else _("No default.")
+        )
+        return kind.field(
+            required=False,
+            label=setting.label,
+            help_text=f"{setting.sentence} {hint}",
+            initial=default if own is None and kind.always else own,
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["settings"] = self._settings(cleaned)
+        for name in self._strange():
+            self.add_error(
+                None,
+                _("Nothing reads the setting “%(name)s”; check the spelling.") % {"name": name},
+            )
+        return cleaned
+
+    def _settings(self, cleaned: dict) -> dict:
+        """The zone's own; a field at fault keeps what is there."""
+        found = {}
+        for setting in zone_settings.settings():
+            given = cleaned.get(PREFIX + setting.name)
+            if given in (None, "") or (given == [] and not setting.kind.always):
+                continue
+            if not setting.kind.holds(given):
+                self.add_error(PREFIX + setting.name, setting.kind.expects)
+            elif given != setting.default_of(self.instance):
+                found[setting.name] = given
+        return found
+
+    def _strange(self) -> list[str]:
+        """What was sent, or stands with the zone, and nobody reads."""
+        known = {setting.name for setting in zone_settings.settings()}
+        sent = {key.removeprefix(PREFIX) for key in self.data if key.startswith(PREFIX)}
+        return sorted(sent - known)
+
+    def save(self, commit=True):
+        self.instance.settings = self.cleaned_data["settings"]
+        return super().save(commit)
+
+
+def fieldsets() -> list[tuple]:
+    """A heading for each group of settings, in the order in which they were registered."""
+    return [
+        (group, {"fields": [PREFIX + setting.name for setting in found]})
+        for group, found in groupby(zone_settings.settings(), key=lambda one: str(one.group))
+    ]

@@ -1,0 +1,246 @@
+"""What a zone may set of its cases, clocks and names."""
+
+import re
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.accounts.models import Role
+from kernel.accounts.setting_kinds import (
+    choice,
+    flag,
+    percents,
+    several,
+    structure,
+    switches,
+    text,
+    whole,
+)
+from kernel.accounts.zone_settings import DAYS, MINUTES, Setting
+from kernel.core import departments
+from kernel.form import flow
+from kernel.form.choices import PriorityGround
+
+CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
+DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [(role.value, role.label) for role in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
+
+
+def _are_budgets(value) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) <= set(flow.clocks())
+        and all(map(_is_budget, value.values()))
+    )
+
+
+def _is_budget(value) -> bool:
+    """Minutes, or a list of minutes with the day from which they count."""
+    dated = isinstance(value, list) and bool(value) and all(map(_is_dated, value))
+    return dated or MINUTE.holds(value)
+
+
+def _is_dated(row) -> bool:
+    try:
+        return (
+            set(row) == {"from", "minutes"}
+            and MINUTE.holds(row["minutes"])
+            and bool(date.fromisoformat(row["from"]))
+        )
+    except (TypeError, ValueError):
+        return False
+
+
+def _leave_no_gap(value: dict) -> bool:
+    """In every wave one department at least stays at work."""
+    on = departments.those(departments.at_work({"departments": value}))
+    return {one.state for one in on} == {one.state for one in departments.departments()}
+
+
+MINUTE = whole(1, MINUTES)
+SETTINGS = (
+    Setting(
+        "departments",
+        switches(departments.choices, lambda: departments.at_work({}), _leave_no_gap),
+        {},
+        _("Departments"),
+        _("Departments at work here"),
+        _("New cases go through these; a case keeps the departments it was filed with."),
+    ),
+    Setting(
+        "budgets",
+        structure(
+            _are_budgets,
+            _('Enter clocks that there are with their working minutes, such as {"tax": 20}.'),
+        ),
+        {},
+        CLOCKS,
+        _("Time limits"),
+        _(
+            "Working minutes of each clock; a clock that isn't named keeps the usual ones. The supervisor adopts them "
+            "from a day on, on the page of time limits."
+        ),
+    ),
+    Setting(
+        "warn_at_percent",
+        percents(),
+        [50, 80],
+        CLOCKS,
+        _("Warnings, in percent of a time limit"),
+        _(
+            "At the first the officer is told, at the second also chief representative and supervisor."
+        ),
+    ),
+    Setting(
+        "breach_answer_minutes",
+        MINUTE,
+        60,
+        CLOCKS,
+        _("Minutes for giving the reason of a breach"),
+        _("Working minutes within which somebody says why a clock went over."),
+    ),
+    Setting(
+        "breach_next_level",
+        choice(_levels),
+        Role.ADMINISTRATOR.value,
+        CLOCKS,
+        _("Who hears of a missing reason"),
+        _("Where no reason was given in time, it is put before them."),
+    ),
+    Setting(
+        "most_in_hand",
+        whole(1, 1000),
+        5,
+        WINDOW,
+        _("Cases that an officer may have in hand"),
+        _("Who has as many is handed no further one, so that the work is spread evenly."),
+    ),
+    Setting(
+        "untouched_minutes",
+        MINUTE,
+        30,
+        WINDOW,
+        _("Minutes until an untouched case goes back to the line"),
+        _("Working minutes since the officer last did something with it."),
+    ),
+    Setting(
+        "priority_grounds",
+        several(lambda: PriorityGround.choices),
+        list(PriorityGround.values),
+        WINDOW,
+        _("Grounds for going first"),
+        _("The published grounds on which a case may be given priority here."),
+    ),
+    Setting(
+        "filing_prefix",
+        text(
+            lambda value: bool(re.fullmatch("[A-Z0-9]{1,8}", value)),
+            _("Enter at most 8 capital letters and digits."),
+        ),
+        "KB",
+        WINDOW,
+        _("Beginning of filing numbers"),
+        _("Cases that are filed from now on begin with it; those that are there keep theirs."),
+    ),
+    Setting(
+        "straight_through",
+        flag(),
+        False,
+        WINDOW,
+        _("Approve at once what needs nobody"),
+        _(
+            "A case whose every standard the system decides, and finds met, is approved when it is filed."
+        ),
+    ),
+    Setting(
+        "after_audit_percent",
+        whole(0, 100),
+        10,
+        WINDOW,
+        _("Share of these that a person looks at afterwards, in percent"),
+        _("Drawn by chance among the cases that the system approved."),
+    ),
+    Setting(
+        "supervisor_required",
+        flag(),
+        False,
+        DRAFTS,
+        _("A company must have a supervisor"),
+        _("Whether a filing without a supervisor is incomplete."),
+    ),
+    Setting(
+        "draft_days",
+        whole(1, DAYS),
+        90,
+        DRAFTS,
+        _("Days that a draft is kept"),
+        _("A draft that isn't filed by then is discarded."),
+    ),
+    Setting(
+        "draft_reminder_days",
+        whole(1, DAYS),
+        7,
+        DRAFTS,
+        _("Days before the end when the applicant is reminded"),
+        _("Of a draft that is about to lapse."),
+    ),
+    Setting(
+        "signatures_required",
+        flag(),
+        False,
+        DRAFTS,
+        _("All founders sign before the filing is submitted"),
+        _("Otherwise who hasn't signed online signs on paper."),
+    ),
+    Setting(
+        "signing_code_minutes",
+        MINUTE,
+        24 * 60,
+        DRAFTS,
+        _("Minutes that a signer's code is valid"),
+        _("The one-time code by which a founder signs without an account."),
+    ),
+    Setting(
+        "deferral_working_days",
+        whole(1, 250),
+        20,
+        DEFERRALS,
+        _("Working days for a material that follows"),
+        _("Within these it is supplied, counted from the approval."),
+    ),
+    Setting(
+        "deferral_bar_days",
+        whole(1, DAYS),
+        365,
+        DEFERRALS,
+        _("Days without this for who broke the promise"),
+        _("Whoever didn't supply a material in time may not let one follow again until then."),
+    ),
+    Setting(
+        "name_registry",
+        text(lambda value: 0 < len(value) <= 12, _("Enter a code of at most 12 characters.")),
+        lambda zone: zone.region_code if zone else "",
+        NAMES,
+        _("Register that names are compared with"),
+        _("Zones of one registry hold names against each other; by default the region's own."),
+    ),
+    Setting(
+        "name_reserved_months",
+        whole(1, 120),
+        2,
+        NAMES,
+        _("Months that a name is reserved"),
+        _("Nobody else can have it until then."),
+    ),
+    Setting(
+        "name_rest_days",
+        whole(0, DAYS),
+        365,
+        NAMES,
+        _("Days that a given-up name rests"),
+        _("Nobody can have it until then."),
+    ),
+)
