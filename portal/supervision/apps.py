@@ -16,5 +16,5 @@ class SupervisionConfig(AppConfig):
 
         changes.connect()
         zone_settings.register(*SETTINGS)
-        links.register(breach_reason="supervision:reason")
+        links.register(breach_reason="supervision:reason", arrangement="supervision:arrangement")
         links.register_first_page("supervisor", "supervision:live")
