@@ -77,6 +77,7 @@ FIELDS = (
     Field("name.trade_name", _("Trade name"), ALL),
     Field("name.industry_term", _("Industry term"), ALL),
     Field("name.organisation_form", _("Organisation form"), ALL),
+    Field("name.word_reason", _("Why a word may stand in the name"), (REGISTRATION,)),
     Field("name.undertaking", _("Undertaking on similar names"), (REGISTRATION,)),
     Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
     Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),

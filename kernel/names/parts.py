@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kernel.names.forms import is_limited, shop_forms, split_form, split_unit
+from kernel.names.industry_terms import cut
 from kernel.names.reading import read
 from kernel.names.variants import fold
 
@@ -80,9 +81,7 @@ def _parsed(text: str, home: str) -> NameParts:
     division, trade_name, industry_term = read(rest, home, is_limited(form))
     if form in shop_forms():
         # the form may be half a word of the industry: a bookshop is one
-        division, trade_name, industry_term = read(rest + form, home, False)
-        if industry_term.endswith(form):
-            industry_term = industry_term.removesuffix(form)
-        else:
-            trade_name = trade_name.removesuffix(form)
+        place, named, term = read(rest + form, home, False)
+        if term.endswith(form) and not cut(fold(term)).strange:
+            division, trade_name, industry_term = place, named, term.removesuffix(form)
     return NameParts(division, trade_name, industry_term, form + unit)

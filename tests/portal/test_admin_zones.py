@@ -14,7 +14,7 @@ from banking.models import Branch
 from evaluations.actions import leave_review
 from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
 from kernel.accounts.models import Role, User, Window, Zone, roles
-from kernel.cases.models import Application, NameWord, RegisterEntry
+from kernel.cases.models import Application, NameWord, NameWordVersion, RegisterEntry
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from kernel.standards.models import StandardSet
@@ -22,7 +22,7 @@ from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
-OF_ALL = [StandardSet, NameWord]  # what no zone has of its own
+OF_ALL = [StandardSet, NameWord, NameWordVersion]  # what no zone has of its own
 OF_A_ZONE = [model for model in REGISTERED if model not in OF_ALL]
 PASSWORD = "one-form-two-hours"
 
@@ -289,7 +289,8 @@ class TestOperator:
         client = officers.browser(operator)
         word = {
             "text": "龘龘",
-            "kind": NameWord.Kind.values[0],
+            "severity": NameWord.Severity.values[0],
+            "match": NameWord.Match.values[0],
             "group": "x",
             "ground_zh": "据",
             "ground_en": "basis",

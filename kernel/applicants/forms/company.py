@@ -28,6 +28,9 @@ class NameForm(SectionForm):
         help_text=_("What the company does, for example technology, trade or catering."),
     )
     organisation_form = Picked()
+    word_reason = forms.CharField(
+        required=False, max_length=200
+    )  # asked among the findings, where the name holds a word of the list
     undertaking = forms.CharField(
         required=False
     )  # a box among the findings, ticked with the mark of what it covers
@@ -71,9 +74,10 @@ class NameForm(SectionForm):
 
     def clean(self):
         super().clean()
-        for finding in names.check(
-            register.parts_of(self.typed()), forms=self.kind.organisation_forms
-        ):
+        typed = self.typed()
+        for finding in names.check(register.parts_of(typed), forms=self.kind.organisation_forms):
+            if finding.asks and typed.get("word_reason"):
+                continue  # a person decides
             field = "organisation_form" if finding.part == "form" else finding.part
             if finding.blocks and field not in self.errors:
                 self.add_error(field, f"{finding.sentence} {finding.how_to_fix}")
