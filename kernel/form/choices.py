@@ -43,6 +43,14 @@ class AgentPower(TextChoices):
     COLLECT = "collect", _("Collect the licence, papers and seals")
 
 
+class DivisionPlace(TextChoices):
+    """Where the division stands in a company's name; behind the trade name it takes brackets."""
+
+    FRONT = "front", _("In front")
+    MIDDLE = "middle", _("In brackets behind the trade name")
+    END = "end", _("In brackets before the organisation form")
+
+
 class Delivery(TextChoices):
     COURIER = "courier", _("By courier, free of charge")
     WINDOW = "window", _("Collect at the window")
@@ -84,6 +92,7 @@ class Meeting(TextChoices):
 
 
 CHOICES: dict[str, type[TextChoices]] = {
+    "name.division_place": DivisionPlace,
     "address.proof": AddressProof,
     "capital.property": Property,
     "agent.files_by": FiledBy,

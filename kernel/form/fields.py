@@ -74,6 +74,7 @@ GROUPS = (
 FIELDS = (
     Field("name.company_type", _("Company type"), ALL),
     Field("name.division", _("Administrative division"), ALL),
+    Field("name.division_place", _("Where the division stands"), (REGISTRATION,)),
     Field("name.trade_name", _("Trade name"), ALL),
     Field("name.industry_term", _("Industry term"), ALL),
     Field("name.organisation_form", _("Organisation form"), ALL),

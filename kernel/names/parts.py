@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kernel.form.filing import composed_name
 from kernel.names.forms import is_limited, shop_forms, split_form, split_unit
 from kernel.names.industry_terms import cut
 from kernel.names.reading import read
@@ -24,10 +25,13 @@ class NameParts:
     trade_name: str = ""
     industry_term: str = ""
     form: str = ""
+    place: str = ""  # of the division, as `kernel.form.choices.DivisionPlace` has it; in front where it is empty
 
     @property
     def full(self) -> str:
-        return self.division + self.trade_name + self.industry_term + self.form
+        return composed_name(
+            self.division, self.trade_name, self.industry_term, self.form, self.place
+        )
 
     @property
     def core(self) -> str:
@@ -66,7 +70,8 @@ def parse(name: str | Mapping[str, str] | NameParts, home: str = "") -> NamePart
             *(
                 tidy(part)
                 for part in (name.division, name.trade_name, name.industry_term, name.form)
-            )
+            ),
+            name.place,
         )
     if isinstance(name, Mapping):
         return parse(

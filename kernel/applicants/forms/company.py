@@ -8,6 +8,7 @@ from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
+from kernel.form.choices import DivisionPlace
 from kernel.names import LONGEST_PART
 from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
@@ -18,6 +19,11 @@ class NameForm(SectionForm):
     company_type = forms.ChoiceField(widget=forms.RadioSelect)
     division = Picked(
         help_text=_("Where the company has its address. A district or zone has its city in front.")
+    )
+    division_place = Chosen(
+        "name.division_place",
+        required=False,
+        help_text=_("Mostly in front; a group or a joint venture may set it in brackets."),
     )
     trade_name = Text(
         LONGEST_PART,
@@ -48,6 +54,7 @@ class NameForm(SectionForm):
         return {
             "company_type": self.draft.application.company_type,
             "division": next((city for city, _label in division_choices(self.draft.zone)), ""),
+            "division_place": DivisionPlace.FRONT,
             "organisation_form": self.draft.kind.organisation_forms[0],
         }
 
