@@ -4,6 +4,8 @@ from kernel.form.fields import AGENT, NAME
 
 SEES = (
     *NAME,
+    "name.division_place",
+    "name.word_reason",
     "name.undertaking",
     "scope.industry",
     "scope.items",

@@ -31,12 +31,17 @@ class Look:
     """What the page shows of a name.
 
     `faults` and `cautions` are findings about the name itself; `same`, `similar` and `near` those about other names,
-    of which SHOWN are listed. `mark` is what the undertaking on the similar names is ticked with.
+    of which SHOWN are listed. `asks_reason` says that a word is refused unless the applicant says why it may stand
+    (`reason`), `is_asked` that a person at the window decides. `mark` is what the undertaking on the similar names is
+    ticked with.
     """
 
     composed: str
     is_complete: bool = False
     faults: tuple = ()
+    asks_reason: bool = False
+    reason: str = ""
+    is_asked: bool = False
     cautions: tuple = ()
     same: tuple = ()
     similar: tuple = ()
@@ -94,7 +99,8 @@ def look_at(draft: Draft, typed: dict) -> Look:
     )
     filing = replace(filing, names_found=taken)
     is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
-    faults = [finding for finding in own if finding.blocks]
+    reason = str(typed.get("word_reason") or "").strip()
+    faults = [finding for finding in own if finding.blocks and not (finding.asks and reason)]
     stands_against = any(one.part == "trade_name" and one.severity != names.NOTE for one in found)
     mark = names.undertaking_mark(taken)
     severities = (names.BLOCK, names.WARN, names.NOTE)
@@ -105,7 +111,10 @@ def look_at(draft: Draft, typed: dict) -> Look:
         composed=filing.name,
         is_complete=is_complete,
         faults=tuple(faults or (_by_standards(draft, filing) if is_complete else ())),
-        cautions=tuple(finding for finding in own if not finding.blocks),
+        asks_reason=any(finding.asks and finding.blocks for finding in own),
+        reason=reason,
+        is_asked=any(finding.asks for finding in own),
+        cautions=tuple(finding for finding in own if finding not in faults),
         same=same,
         similar=similar,
         near=near,

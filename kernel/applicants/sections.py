@@ -234,7 +234,10 @@ def autosave(request, ref, section):
 
 
 def _name(_request, draft: Draft, form) -> dict:
-    asked = [row for row in rows(form, draft.pins_of("name")) if row["field"].name != "undertaking"]
+    among_findings = ("undertaking", "word_reason")
+    asked = [
+        row for row in rows(form, draft.pins_of("name")) if row["field"].name not in among_findings
+    ]
     look = look_at(draft, form.typed() if form.is_bound else form.initial)
     return {"kinds": catalogue.types_to_file(), "rows": asked, "look": look}
 

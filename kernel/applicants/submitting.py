@@ -28,6 +28,7 @@ from kernel.standards.display import people_behind, yuan
 ANCHOR = {"shareholders.people": "people"}
 GIVEN = (
     "name.undertaking",
+    "name.word_reason",
     "capital.meant",
 )  # asked for in some cases; where one is missing that is an open point
 

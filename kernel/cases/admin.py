@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
-from kernel.cases.models import Application, Document, Event, NameWord, RegisterEntry
+from kernel.cases import name_words
+from kernel.cases.models import (
+    Application,
+    Document,
+    Event,
+    NameWord,
+    NameWordVersion,
+    RegisterEntry,
+)
 from kernel.cases.records import OfACase
 from kernel.catalogue import in_language
 from kernel.core.privacy import mask_name
@@ -109,18 +117,35 @@ class DocumentAdmin(OfACase):
 @admin.register(NameWord)
 class NameWordAdmin(PortalAdmin):
     """The words that no name may hold, in no zone: so the operator keeps them. One that doesn't hold any more is
-    switched off: loading would bring it back."""
+    switched off: loading would bring it back. What is saved is a new version; the row of the old one stays."""
 
     zone_path = EVERYWHERE
     writers = makers = (Role.OPERATOR,)
-    list_display = ["text", "kind", "group", "ground", "is_active"]
-    list_filter = ["kind", "is_active", "group"]
+    list_display = ["text", "severity", "match", "group", "ground", "is_active", "since"]
+    list_filter = ["severity", "match", "is_active", "source", "group"]
     search_fields = ["text", "ground_zh", "ground_en"]
-    fields = ["text", "kind", "group", "ground_zh", "ground_en", "is_active"]
+    fields = [*name_words.SAID]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(until=None)
+
+    def save_model(self, request, obj, form, change):
+        before = NameWord.objects.filter(pk=obj.pk).exclude(text=obj.text)
+        name_words.change([obj], _("Administration"), request.user, ending=before)
 
     @admin.display(description=_("ground"))
     def ground(self, word):
-        return in_language(word.ground_zh, word.ground_en)
+        return in_language(word.ground_zh, word.ground_en or word.ground_zh)
+
+
+@admin.register(NameWordVersion)
+class NameWordVersionAdmin(RecordAdmin):
+    """When the list of words was changed, by whom, and from where."""
+
+    readers = (Role.ADMINISTRATOR, Role.OPERATOR)
+    zone_path = EVERYWHERE
+    list_display = ["number", "made_at", "made_by", "source"]
+    fields = ["number", "made_at", "made_by", "source"]
 
 
 @admin.register(RegisterEntry)

@@ -24,7 +24,7 @@ from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.codes import compact
-from kernel.form.filing import Filing, registry_of
+from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
@@ -45,7 +45,10 @@ def parts_of(answers) -> names.NameParts:
     text = {
         part: str(answers.get(part) or "") for part in ("division", "trade_name", "industry_term")
     }
-    return names.parse({**text, "form": str(answers.get("organisation_form") or "")})
+    place = str(answers.get(DIVISION_PLACE) or "")
+    return names.parse(
+        {**text, "form": str(answers.get("organisation_form") or ""), "place": place}
+    )
 
 
 def conflicts_of(filing: Filing) -> list[names.Finding]:

@@ -8,8 +8,9 @@ trade_name and industry_term where the export has them, else the name is taken a
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from django.db import transaction
@@ -28,6 +29,8 @@ UNREADABLE = (
     "\ufffd",
     "\0",
 )  # what a byte of no character becomes, and what PostgreSQL keeps in no text
+PREFECTURE = 4  # digits of a code that name the city
+_OLD_NUMBER = re.compile(r"\d{13}|\d{15}")
 _DAY = re.compile(r"\s*(\d{4})\D?(\d\d?)\D?(\d\d?)(?!\d)")
 State = RegisterEntry.State
 
@@ -52,6 +55,12 @@ class Row:
     ended_on: date | None
     trade_name: str
     industry_term: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def entry(self) -> dict:
+        """What the register keeps of it."""
+        return {name: getattr(self, name) for name in (*IDENTITY, *CHANGING)}
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -60,16 +69,20 @@ class Row:
 
 @dataclass
 class Tally:
-    """Every row counts once; `repeated` are those that a later one of the same name and company stood in for."""
+    """Every row counts once; `repeated` are those that a later one of the same name and company stood in for.
+
+    `noted` counts beside: rows taken as far as they were understood."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     repeated: int = 0
+    noted: int = 0
     refused: int = 0
 
 
-CHANGING = [field.name for field in fields(Row) if field.name not in ("registry", "name", "uscc")]
+IDENTITY = ("registry", "name", "uscc")
+CHANGING = ("state", "until", "ended_on", "trade_name", "industry_term")
 
 
 def read_rows(lines: Iterable[str], registry: str = "") -> Iterator[tuple[int, dict, Row | str]]:
@@ -126,7 +139,8 @@ def _row(
     if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
-    name, state = text["name"], _state(text.get("state", ""))
+    name, notes = text["name"], []
+    state = _state(text.get("state", ""), notes)
     if not name:
         raise Rejected(_("The name is missing."))
     if any(_is_too_long(key, text.get(key, "")) for key in ("name", "trade_name", "industry_term")):
@@ -134,28 +148,63 @@ def _row(
     registry = text.get("registry") or registry
     if not registry or _is_too_long("registry", registry):
         raise Rejected(_("The registry is missing or too long."))
-    uscc = text.get("uscc", "")
-    if uscc:
-        verdict = uscc_check(uscc)
-        if verdict.blocks:
-            raise Rejected(_("The unified social credit code is wrong: %(uscc)s.") % {"uscc": uscc})
-        uscc = verdict.value
-    trade_name, industry_term = _parts(name, text)
+    uscc = _code(text.get("uscc", ""), notes)
+    until, ended_on = _days(told, headings, state, notes)
+    if not until and state == State.RESERVED or not ended_on and state in RegisterEntry.GONE:
+        state = State.REGISTERED
+    trade_name, industry_term = _parts(name, text, registry)
     return Row(
         registry=registry,
         name=name,
         uscc=uscc,
         state=state,
-        until=_day(told, "until", headings) if state == State.RESERVED else None,
-        ended_on=_day(told, "ended_on", headings) if state in RegisterEntry.GONE else None,
+        until=until,
+        ended_on=ended_on,
         trade_name=trade_name,
         industry_term=industry_term,
+        notes=tuple(notes),
     )
 
 
-def _parts(name: str, text: Mapping[str, str]) -> tuple[str, str]:
+def _code(text: str, notes: list[str]) -> str:
+    """The unified social credit code. A company of an old number, or of a wrong one, has a name all the same."""
+    if not text:
+        return ""
+    verdict = uscc_check(text)
+    if not verdict.blocks:
+        return verdict.value
+    if _OLD_NUMBER.fullmatch(text):
+        notes.append(
+            _("An old registration number; the name is kept without it: %(uscc)s.") % {"uscc": text}
+        )
+    else:
+        notes.append(
+            _("The unified social credit code is wrong; the name is kept without it: %(uscc)s.")
+            % {"uscc": text}
+        )
+    return ""
+
+
+def _days(
+    told: Mapping[str, str | None], headings: Mapping[str, str], state: str, notes: list[str]
+) -> tuple[date | None, date | None]:
+    """(reserved until, gone since), where the state has such a day. Without it the name counts as registered."""
+    key = "until" if state == State.RESERVED else "ended_on" if state in RegisterEntry.GONE else ""
+    if not key:
+        return None, None
+    day = _day(told, key)
+    if day is None:
+        notes.append(
+            _("The day is missing or can't be read; the name is kept as registered: %(key)s.")
+            % {"key": headings.get(key, key)}
+        )
+    return (day, None) if key == "until" else (None, day)
+
+
+def _parts(name: str, text: Mapping[str, str], registry: str) -> tuple[str, str]:
     """Trade name and industry term; of an export without a column of industry terms what follows the trade name."""
-    parts, trade_name = names.parse(name), text.get("trade_name")
+    home = registry[:PREFECTURE] if registry.isdigit() else ""
+    parts, trade_name = names.parse(name, home), text.get("trade_name")
     if not trade_name:
         return parts.trade_name, parts.industry_term
     return trade_name, text.get(
@@ -167,22 +216,30 @@ def _is_too_long(column: str, text: str) -> bool:
     return len(text) > RegisterEntry._meta.get_field(column).max_length
 
 
-def _state(text: str) -> str:
-    for state, aliases in data("register_columns")["states"].items():
-        if text.lower() in aliases:
-            return state
-    raise Rejected(_("The state isn't known: %(state)s.") % {"state": text})
-
-
-def _day(told: Mapping[str, str | None], key: str, headings: Mapping[str, str]) -> date:
-    """The day in a column that this state needs: year, month and day, whatever stands between and after."""
-    found = _DAY.match(told.get(key) or "")
-    day = read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
-    if day is None:
-        raise Rejected(
-            _("The day is missing or can't be read: %(key)s.") % {"key": headings.get(key, key)}
+def _state(text: str, notes: list[str]) -> str:
+    state = _states().get(_plain(text))
+    if state is None:
+        notes.append(
+            _("The state isn't known; the name is kept as registered: %(state)s.") % {"state": text}
         )
-    return day
+    return state or State.REGISTERED
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    """How a state may be written, without commas and brackets → the state."""
+    states = data("register_columns")["states"]
+    return {_plain(alias): state for state, found in states.items() for alias in found}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W", "", text).lower() or text
+
+
+def _day(told: Mapping[str, str | None], key: str) -> date | None:
+    """The day in a column: year, month and day, whatever stands between and after; None where there is none."""
+    found = _DAY.match(told.get(key) or "")
+    return read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
 
 
 @transaction.atomic
@@ -191,7 +248,7 @@ def take_in(rows: Collection[Row], tally: Tally) -> None:
     wanted = {row.identity: row for row in rows}
     known = _known(wanted)
     fresh = [
-        RegisterEntry(**vars(row)) for identity, row in wanted.items() if identity not in known
+        RegisterEntry(**row.entry) for identity, row in wanted.items() if identity not in known
     ]
     changed, other_parts = [], []
     for identity, entry in known.items():

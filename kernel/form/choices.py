@@ -45,6 +45,14 @@ class AgentPower(TextChoices):
     COLLECT = "collect", _("Collect the licence, papers and seals")
 
 
+class DivisionPlace(TextChoices):
+    """Where the division stands in a company's name; behind the trade name it takes brackets."""
+
+    FRONT = "front", _("In front")
+    MIDDLE = "middle", _("In brackets behind the trade name")
+    END = "end", _("In brackets before the organisation form")
+
+
 class PriorityGround(TextChoices):
     """Why a case may go first; a zone publishes which of them hold there (`priority_grounds`)."""
 
@@ -60,6 +68,7 @@ class YesNo(TextChoices):
 
 
 _OWN: dict[str, type[TextChoices]] = {
+    "name.division_place": DivisionPlace,
     "address.proof": AddressProof,
     "capital.property": Property,
     "agent.files_by": FiledBy,

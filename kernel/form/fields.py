@@ -109,9 +109,11 @@ GROUPS = (
 _FIELDS = (
     Field("name.company_type", _("Company type")),
     Field("name.division", _("Administrative division")),
+    Field("name.division_place", _("Where the division stands")),
     Field("name.trade_name", _("Trade name")),
     Field("name.industry_term", _("Industry term")),
     Field("name.organisation_form", _("Organisation form")),
+    Field("name.word_reason", _("Why a word may stand in the name")),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),

@@ -16,7 +16,7 @@ from kernel.catalogue import CompanyType, company_types
 from kernel.core import departments
 from kernel.core.departments import Table
 from kernel.form.amounts import read_yuan
-from kernel.form.choices import FiledBy
+from kernel.form.choices import DivisionPlace, FiledBy
 from kernel.form.codes import compact
 from kernel.form.dates import read_date, read_moment
 from kernel.form.fields import CONTACTS, FIELD, Form, form
@@ -35,6 +35,7 @@ PERSON_FIELDS = (
     "contribution_due",
 )
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
+DIVISION_PLACE = "division_place"
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
 AGENT = "agent"
 SHAREHOLDERS = "shareholders"  # the page on which they are entered
@@ -239,7 +240,18 @@ class Filing:
 
 def full_name(answers: Mapping) -> str:
     """The company name composed of its four parts, as far as they are typed."""
-    return "".join(str(answers.get(part) or "").strip() for part in NAME_PARTS)
+    parts = [str(answers.get(part) or "").strip() for part in NAME_PARTS]
+    return composed_name(*parts, place=str(answers.get(DIVISION_PLACE) or ""))
+
+
+def composed_name(division: str, trade_name: str, industry_term: str, form: str, place: str) -> str:
+    """The four parts as a name has them: the division in front, or in brackets at a `DivisionPlace`."""
+    bracketed = f"\uff08{division}\uff09" if division else ""
+    if place == DivisionPlace.MIDDLE:
+        return trade_name + bracketed + industry_term + form
+    if place == DivisionPlace.END:
+        return trade_name + industry_term + bracketed + form
+    return division + trade_name + industry_term + form
 
 
 def registry_of(zone) -> str:

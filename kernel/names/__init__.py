@@ -13,8 +13,9 @@ from kernel.names.parts import NameParts, is_chinese, parse, tidy
 from kernel.names.structure import LONGEST_PART
 from kernel.names.variants import fold
 from kernel.names.words import (
-    IS_FORBIDDEN,
-    IS_RESTRICTED,
+    LOOK,
+    MATCHES,
+    SEVERITIES,
     Word,
     Words,
     take_words_from,
@@ -24,8 +25,9 @@ from kernel.names.words import (
 
 __all__ = [
     "BLOCK",
-    "IS_FORBIDDEN",
-    "IS_RESTRICTED",
+    "LOOK",
+    "MATCHES",
+    "SEVERITIES",
     "LONGEST_PART",
     "NOTE",
     "UNIT",

@@ -1,13 +1,13 @@
 """The engine's data files, read once."""
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
 
-@lru_cache(maxsize=8)
+@cache
 def data(name: str) -> dict:
     """The content of `data/<name>.json`. Not to be changed by callers."""
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

@@ -8,11 +8,14 @@ from itertools import chain, islice, zip_longest
 from kernel.names.conflicts import check_conflicts, nearest_first
 from kernel.names.data_files import data
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding
+from kernel.names.industry_terms import is_industry_term, is_word
 from kernel.names.keys import Find, TakenName, find_in
 from kernel.names.parts import NameParts, is_chinese, parse
-from kernel.names.structure import LONGEST_PART, check_structure
+from kernel.names.regions import CERTAIN, place_named
+from kernel.names.structure import check_structure
 from kernel.names.words import check_words
 
+LONGEST_SUGGESTED = 4  # characters of a trade name that one more is set to
 MOST_LOOKS = 4  # at the taken names, for the alternatives to one name
 
 
@@ -58,7 +61,7 @@ def alternatives(
     """
     parts = parse(name).simplified
     find = taken if callable(taken) else find_in(taken)
-    written = "".join(filter(is_chinese, parts.trade_name))[: LONGEST_PART - 1]
+    written = _to_build_on(parts)
     near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(written))
     allowed = (candidate for candidate in near if _is_allowed(candidate))
     found: list[NameParts] = []
@@ -69,6 +72,16 @@ def alternatives(
         if len(found) >= limit or not batch:
             break
     return found[:limit]
+
+
+def _to_build_on(parts: NameParts) -> str:
+    """What of a trade name the suggestions keep: nothing of a word that it may not hold, little of a place."""
+    text = "".join(filter(is_chinese, parts.trade_name))
+    for finding in check_words(parts):
+        for word in finding.words if finding.blocks else ():
+            text = text.replace(word, "")
+    is_another_part = is_industry_term(text) or place_named(text) == CERTAIN
+    return text[:1] if is_another_part or len(text) > 2 * LONGEST_SUGGESTED else text
 
 
 def _is_free(parts: NameParts, taken: Iterable[TakenName]) -> bool:
@@ -85,18 +98,32 @@ def _is_allowed(parts: NameParts) -> bool:
 
 
 def _trade_names_near(text: str) -> Iterator[str]:
-    characters = [char for char in chain(*data("suggestions")["characters"]) if char not in text]
-    start = sum(map(ord, text)) % len(characters)
-    characters = characters[start:] + characters[:start]
+    """Trade names that read like one: another last character, one behind, another first one, one in front; only
+    characters that close a trade name well come last, and those that lead well first."""
+    before, after = (_turned(data("suggestions")[place], text) for place in ("before", "after"))
     if len(text) < 2:
-        ways = [[(text or characters[place - 1]) + char for place, char in enumerate(characters)]]
+        ways = [[(text or first) + last for first, last in zip(before * 2, after, strict=False)]]
     else:
         ways = [
-            [text[:-1] + char for char in characters],
-            [text + char for char in characters],
-            [char + text[1:] for char in characters],
+            [text[:-1] + char for char in after],
+            [text + char for char in after] if len(text) < LONGEST_SUGGESTED else [],
+            [char + text[1:] for char in before],
+            [char + text for char in before] if len(text) < LONGEST_SUGGESTED else [],
         ]
-    near = chain.from_iterable(zip_longest(*ways))
-    yield from (
-        trade_name for trade_name in dict.fromkeys(near) if trade_name and trade_name != text
-    )
+    near = dict.fromkeys(chain.from_iterable(zip_longest(*ways)))
+    yield from (trade_name for trade_name in near if trade_name and _reads_well(trade_name, text))
+
+
+def _turned(characters: list[str], text: str) -> list[str]:
+    """The characters that the text doesn't hold, beginning at a place that the text alone decides."""
+    others = [char for char in characters if char not in text]
+    start = sum(map(ord, text)) % len(others)
+    return others[start:] + others[:start]
+
+
+def _reads_well(trade_name: str, text: str) -> bool:
+    """Not the text itself, no word of an industry or of a place in it, and no character twice."""
+    if trade_name == text or len(set(trade_name)) < len(trade_name):
+        return False
+    pairs = (trade_name[place : place + 2] for place in range(len(trade_name) - 1))
+    return not any((is_word(pair) or place_named(pair)) and pair not in text for pair in pairs)

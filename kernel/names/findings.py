@@ -21,7 +21,8 @@ class Finding:
 
     `severity` is block (the name can't be used), warn (it can, where the sentence says how) or note (worth knowing);
     `part` the part of the name to look at: division, trade_name, industry_term, form; `words` what was found;
-    `ground` the rule it stands on; `taken` the name that conflicts.
+    `ground` the rule it stands on; `taken` the name that conflicts; `asks` the severity of a word that a person at the
+    window may decide on, empty else.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Finding:
     how_to_fix: Text
     ground: Text
     taken: TakenName | None = None
+    asks: str = ""
 
     @property
     def blocks(self) -> bool:

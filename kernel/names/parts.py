@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kernel.form.filing import composed_name
 from kernel.names.forms import is_limited, shop_forms, split_form, split_unit
+from kernel.names.industry_terms import cut
 from kernel.names.reading import read
 from kernel.names.variants import fold
 
@@ -23,10 +25,13 @@ class NameParts:
     trade_name: str = ""
     industry_term: str = ""
     form: str = ""
+    place: str = ""  # of the division, as `kernel.form.choices.DivisionPlace` has it; in front where it is empty
 
     @property
     def full(self) -> str:
-        return self.division + self.trade_name + self.industry_term + self.form
+        return composed_name(
+            self.division, self.trade_name, self.industry_term, self.form, self.place
+        )
 
     @property
     def core(self) -> str:
@@ -65,7 +70,8 @@ def parse(name: str | Mapping[str, str] | NameParts, home: str = "") -> NamePart
             *(
                 tidy(part)
                 for part in (name.division, name.trade_name, name.industry_term, name.form)
-            )
+            ),
+            name.place,
         )
     if isinstance(name, Mapping):
         return parse(
@@ -80,9 +86,7 @@ def _parsed(text: str, home: str) -> NameParts:
     division, trade_name, industry_term = read(rest, home, is_limited(form))
     if form in shop_forms():
         # the form may be half a word of the industry: a bookshop is one
-        division, trade_name, industry_term = read(rest + form, home, False)
-        if industry_term.endswith(form):
-            industry_term = industry_term.removesuffix(form)
-        else:
-            trade_name = trade_name.removesuffix(form)
+        place, named, term = read(rest + form, home, False)
+        if term.endswith(form) and not cut(fold(term)).strange:
+            division, trade_name, industry_term = place, named, term.removesuffix(form)
     return NameParts(division, trade_name, industry_term, form + unit)

@@ -23,7 +23,7 @@ from kernel.names.regions import (
     place_named,
     split_division,
 )
-from kernel.names.variants import fold
+from kernel.names.variants import fold, not_standard
 
 CHARACTERS, COMPOSITION, DIVISION, TRADE_NAME, INDUSTRY, FORM = (
     provisions(article) for article in range(5, 11)
@@ -176,11 +176,15 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
 
     if not is_chinese(text):
         yield found("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
-    elif fold(text) != text:
+    elif strange := not_standard(text):
         sentence = format_lazy(
-            _("“{text}” isn't written in standard Chinese characters."), text=text
+            _("“{text}” isn't in the national table of standard characters."), text=strange
         )
-        yield found("not_standard", sentence, format_lazy(_("Write “{text}”."), text=fold(text)))
+        standard = fold(text)
+        fix = format_lazy(_("Write “{text}”."), text=standard)
+        if not_standard(standard):
+            fix = _("Choose other characters.")
+        yield found("not_standard", sentence, fix)
     if word := next((word for word in data("forms")["words"] if word in text), ""):
         sentence = format_lazy(
             _("“{text}” belongs to the organisation form, which ends the name."), text=word

@@ -19,6 +19,16 @@ def look(text: str) -> str:
     return text.translate(_first_of_group())
 
 
+def not_standard(text: str) -> str:
+    """The characters of the text that the national table of standard characters doesn't have, each once."""
+    return "".join(dict.fromkeys(char for char in text if char not in _standard()))
+
+
+@lru_cache(maxsize=1)
+def _standard() -> frozenset[str]:
+    return frozenset(data("characters")["standard"])
+
+
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
     return str.maketrans(data("variants")["traditional"], data("variants")["simplified"])

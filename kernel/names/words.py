@@ -1,4 +1,4 @@
-"""Words that a name may not hold, and words that need an approval above the zone.
+"""Words in names: what is refused, what needs somebody's consent or an approval first, what a person looks at.
 
 The list is administered: `take_words_from` says where it is kept. Until then it is the data file's.
 """
@@ -6,7 +6,7 @@ The list is administered: `take_words_from` says where it is kept. Until then it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from django.utils.functional import lazy
@@ -16,11 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from kernel.catalogue.language import in_language
 from kernel.names.data_files import data
 from kernel.names.findings import BLOCK, WARN, Finding, provisions
+from kernel.names.industry_terms import cut
+from kernel.names.keys import readings, sounds
 from kernel.names.parts import NameParts
 from kernel.names.variants import fold
 
-FORBIDDEN, RESTRICTED = provisions(11), provisions(12)
-IS_FORBIDDEN, IS_RESTRICTED = "forbidden", "restricted"
+REFUSED, CONSENT, APPROVAL, LOOK = "refused", "consent", "approval", "look"
+SEVERITIES = (REFUSED, CONSENT, APPROVAL, LOOK)
+PART, WHOLE, WORD, FRONT, SOUND = "part", "whole", "word", "front", "sound"
+MATCHES = (PART, WHOLE, WORD, FRONT, SOUND)
+RESTRICTED = "restricted"  # the group of words that the State Council approves
+ASKED = "look_"  # how the rules of findings begin that a person decides
 LONG_WORD, CERTAIN = 3, 4
 GAP = "\u3000"  # stands where a word was read over: no word holds it
 
@@ -29,13 +35,20 @@ _lazily_in_language = lazy(in_language, str)
 
 @dataclass(frozen=True)
 class Word:
-    """`kind` is IS_FORBIDDEN or IS_RESTRICTED; `group` names the ground for machines, `ground_*` for people."""
+    """`group` names the ground for machines, `ground_*` for people; `law_*` is what it stands on.
+
+    `match` says where it counts: part (within the borders of words), whole (as the whole trade name), word (the same,
+    and looked at inside a longer one), front (at the beginning), sound (its reading without tones).
+    """
 
     text: str
-    kind: str
+    severity: str
+    match: str
     group: str
     ground_zh: str
     ground_en: str
+    law_zh: str = ""
+    law_en: str = ""
 
     @cached_property
     def plain(self) -> str:
@@ -45,28 +58,38 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A list of words as it stood at a moment; each reading is an object of its own."""
+    """A list of words as it stood at a moment; each reading is an object of its own. `version` 0 is the data file's."""
 
     entries: tuple[Word, ...]
+    version: int = 0
+
+    @cached_property
+    def by_first(self) -> dict[str, tuple[Word, ...]]:
+        """The words of a name, by their first character."""
+        index: dict[str, list[Word]] = {}
+        for word in self.entries:
+            if word.match != SOUND:
+                index.setdefault(word.plain[:1], []).append(word)
+        return {char: tuple(words) for char, words in index.items()}
+
+    @cached_property
+    def sounding(self) -> dict[str, Word]:
+        return {word.text: word for word in self.entries if word.match == SOUND}
 
 
 @lru_cache(maxsize=1)
 def words_in_file() -> Words:
     """The list that the product comes with."""
-    content = data("forbidden_words")
-    restricted = content["restricted"]
-    forbidden = [
-        Word(text, IS_FORBIDDEN, group["id"], group["ground_zh"], group["ground_en"])
-        for group in content["groups"]
-        for text in group["words"]
-    ]
-    limited = [
-        Word(text, IS_RESTRICTED, IS_RESTRICTED, restricted["ground_zh"], restricted["ground_en"])
-        for text in restricted["words"]
-    ]
-    return Words((*forbidden, *limited))
+    return Words(
+        tuple(
+            Word(text, *(group[key] for key in _OF_GROUP))
+            for group in data("name_words")["groups"]
+            for text in group["words"].split()
+        )
+    )
 
 
+_OF_GROUP = ("severity", "match", "group", "ground_zh", "ground_en", "law_zh", "law_en")
 _source: list[Callable[[], Words]] = [words_in_file]
 
 
@@ -80,84 +103,150 @@ def words() -> Words:
     return _source[0]()
 
 
+@dataclass(frozen=True)
+class Held:
+    """A word of the list where a name holds it. `severity` is the word's, or milder where it may stand by chance."""
+
+    word: Word
+    start: int
+    severity: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.word.plain)
+
+
 def check_words(parts: NameParts) -> Iterator[Finding]:
     """Findings about single words in the trade name and the industry term; traditional characters don't hide one."""
-    parts = _without_borders(parts.simplified)
-    held = [word for word in words().entries if _holds(parts, word)]
-    for word in held:
-        if word.kind == IS_RESTRICTED:
-            yield _restricted(word, parts)
-        elif not any(
-            word is not other and word.group == other.group and word.plain in other.plain
-            for other in held
-        ):
-            severity = _severity(word, parts)
-            if severity:
-                yield _forbidden(word, severity, parts)
+    parts = parts.simplified
+    found = list(_held(parts))
+    if not any(one.start == 0 and one.word.plain == parts.trade_name for one in found):
+        found += _sounding(parts)
+    for one in found:
+        if not any(_stands_in(one, other) for other in found if other is not one):
+            yield _finding(one, parts)
 
 
-@lru_cache(maxsize=2)
-def _groups(mark: str) -> frozenset[str]:
-    """The groups that the data file marks: `whole` (refused as the whole trade name alone) or `across` (refused across
-    two parts, too)."""
-    return frozenset(group["id"] for group in data("forbidden_words")["groups"] if group.get(mark))
+def _stands_in(one: Held, other: Held) -> bool:
+    """Whether a longer word, at least as grave, says it all."""
+    within = other.start <= one.start and one.end <= other.end
+    longer = other.word.match != SOUND and len(other.word.plain) > len(one.word.plain)
+    return within and longer and SEVERITIES.index(other.severity) <= SEVERITIES.index(one.severity)
 
 
-def _holds(parts: NameParts, word: Word) -> bool:
-    return (
-        word.plain == parts.trade_name
-        if word.group in _groups("whole")
-        else word.plain in parts.core
-    )
+def _held(parts: NameParts) -> Iterator[Held]:
+    core, known = _without_borders(parts.core), words().by_first
+    for start, char in enumerate(core):
+        for word in known.get(char, ()):
+            if core.startswith(word.plain, start) and (severity := _severity(word, start, parts)):
+                yield Held(word, start, severity)
 
 
-def _without_borders(parts: NameParts) -> NameParts:
-    """The name with gaps for the longer words in which a forbidden one stands by chance, or means something else."""
-    core, cut = parts.core, len(parts.trade_name)
-    for border in data("forbidden_words")["borders"]:
+def _sounding(parts: NameParts) -> Iterator[Held]:
+    """A trade name that sounds like a coarse word as a whole."""
+    for reading in sounds(parts.trade_name) if len(parts.trade_name) <= CERTAIN else ():
+        if word := words().sounding.get(reading.replace(" ", "")):
+            yield Held(word, 0, word.severity)
+            return
+
+
+def _without_borders(core: str) -> str:
+    """The core with gaps for the longer words in which one of the list stands by chance, or means something else."""
+    for border in data("name_words")["borders"]:
         core = core.replace(border, GAP * len(border))
-    return replace(parts, trade_name=core[:cut], industry_term=core[cut:])
+    return core
 
 
-def _severity(word: Word, parts: NameParts) -> str | None:
-    """Inside one part a word blocks; across two parts a short one is chance, a long one worth a look, and one of
-    CERTAIN characters no chance any more."""
-    inside = word.plain in parts.trade_name or word.plain in parts.industry_term
-    if inside or len(word.text) >= CERTAIN or word.group in _groups("across"):
-        return BLOCK
-    return WARN if len(word.text) >= LONG_WORD else None
+def _severity(word: Word, start: int, parts: NameParts) -> str | None:
+    """How grave the word is here; None where it means nothing."""
+    if word.match == FRONT:
+        if start == 0:
+            return word.severity
+        return LOOK if word.plain in parts.core and word.plain != "国际" else None
+    alone = word.plain in (parts.trade_name, parts.industry_term)
+    if word.match in (WHOLE, WORD):
+        if word.plain == parts.trade_name or (word.match == WORD and alone):
+            return word.severity
+        if word.match == WORD:
+            return _milder(LOOK, word, start, parts)
+        longer = word.group in data("name_words")["longer"] and parts.trade_name[:2] == word.plain
+        return LOOK if longer and len(parts.trade_name) > len(word.plain) else None
+    return word.severity if alone else _milder(word.severity, word, start, parts)
 
 
-def _forbidden(word: Word, severity: str, parts: NameParts) -> Finding:
+def _milder(severity: str, word: Word, start: int, parts: NameParts) -> str | None:
+    """Across the border of two words a short one is chance, a longer one worth a look, one of CERTAIN characters is no
+    chance any more. The name of a place or of a person may hold one."""
+    end = start + len(word.plain)
+    if word.group not in data("name_words")["across"] and len(word.plain) < CERTAIN:
+        if any(start < border < end for border in _borders(parts)):
+            return LOOK if len(word.plain) >= LONG_WORD else None
+    if parts.core[end : end + 1] in set(data("name_words")["places"]):
+        return LOOK
+    name, surnames = parts.trade_name, data("name_words")["surnames"]
+    is_person = len(name) == LONG_WORD and name[0] in surnames and (start, end) == (1, LONG_WORD)
+    return LOOK if is_person else severity
+
+
+def _borders(parts: NameParts) -> set[int]:
+    """Where words end in trade name and industry term, as the applicant parts them and as a register reads them."""
+    borders = {len(parts.trade_name)}
+    for trade_name, term in readings(parts):
+        place = len(trade_name)
+        for text in cut(term).words:
+            borders.add(place)
+            place += len(text)
+    return borders
+
+
+def _finding(held: Held, parts: NameParts) -> Finding:
+    word, severity = held.word, held.severity
+    sentence, fix = SAID[severity if severity != APPROVAL or word.group != RESTRICTED else FRONT]
+    if word.group == RESTRICTED and severity == LOOK:
+        sentence, fix = INSIDE
     ground = _lazily_in_language(word.ground_zh, word.ground_en)
-    sentence = format_lazy(
-        _("“{word}” can't stand in a company's name: it {ground}."), word=word.text, ground=ground
-    )
-    fix = format_lazy(_("Choose a name without “{word}”."), word=word.text)
-    rule = f"forbidden_{word.group}"
-    return Finding(rule, severity, _part(word.plain, parts), (word.text,), sentence, fix, FORBIDDEN)
-
-
-def _restricted(word: Word, parts: NameParts) -> Finding:
-    leads = parts.core.startswith(word.plain)
-    sentence = _("A name that begins with “{word}” needs an approval above this office: {ground}.")
-    fix = _("Leave “{word}” out.")
-    if not leads:
-        sentence = _("“{word}” inside a name may only qualify the industry: {ground}.")
-        fix = _(
-            "Leave “{word}” out, unless it qualifies the industry or the two characters belong to different words."
-        )
-    ground = _lazily_in_language(word.ground_zh, word.ground_en)
+    law = _lazily_in_language(word.law_zh, word.law_en) if word.law_zh else provisions(11)
+    rule = f"forbidden_{word.group}" if severity != LOOK else f"{ASKED}{word.group}"
+    if word.group == RESTRICTED:
+        rule = "restricted_word" if severity != LOOK else "look_restricted"
+    in_term = held.start >= len(parts.trade_name) and parts.industry_term
     return Finding(
-        "restricted_word",
-        BLOCK if leads else WARN,
-        _part(word.plain, parts),
+        rule,
+        WARN if severity == LOOK else BLOCK,
+        "industry_term" if in_term else "trade_name",
         (word.text,),
         format_lazy(sentence, word=word.text, ground=ground),
         format_lazy(fix, word=word.text),
-        RESTRICTED,
+        law,
+        asks=severity,
     )
 
 
-def _part(word: str, parts: NameParts) -> str:
-    return "industry_term" if word in parts.industry_term else "trade_name"
+ANOTHER = _(
+    "Choose a name without “{word}”, or say below why it may stand: then a person at the window decides."
+)
+SAID = {
+    REFUSED: (_("“{word}” can't stand in a company's name: it {ground}."), ANOTHER),
+    CONSENT: (
+        _("“{word}” needs the consent of whoever it belongs to: it {ground}."),
+        _("Choose a name without “{word}”, or say below who has consented, and bring the paper."),
+    ),
+    APPROVAL: (
+        _("“{word}” needs an approval first: it {ground}."),
+        _(
+            "Choose a name without “{word}”, or enter below the approval's number and who gave it, and bring the paper."
+        ),
+    ),
+    FRONT: (
+        _("A name that begins with “{word}” needs an approval above this office: {ground}."),
+        _("Leave “{word}” out, or enter below the approval's number and who gave it."),
+    ),
+    LOOK: (
+        _("A person at the window looks at “{word}”: it {ground}."),
+        _("Nothing has to be done. The name can be filed; whether it stays is decided there."),
+    ),
+}
+INSIDE = (
+    _("“{word}” inside a name may only qualify the industry: {ground}."),
+    _("Nothing has to be done. The name can be filed; whether it stays is decided there."),
+)

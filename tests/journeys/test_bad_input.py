@@ -98,7 +98,7 @@ def test_a_forbidden_word_in_the_name(at_page, language):
 
 def forbidden_word() -> str:
     """The first word that no company name may hold."""
-    return data("forbidden_words")["groups"][0]["words"][0]
+    return data("name_words")["groups"][0]["words"].split()[0]
 
 
 @both

@@ -15,7 +15,7 @@ from evaluations.actions import leave_review
 from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
 from kernel.accounts.models import Role, User, Window, Zone, roles
 from kernel.bookings import reading
-from kernel.cases.models import Application, NameWord, RegisterEntry
+from kernel.cases.models import Application, NameWord, NameWordVersion, RegisterEntry
 from kernel.core.moment import now
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
@@ -26,7 +26,7 @@ from tests.kernel.bookings import diaries
 
 pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
-OF_ALL = [StandardsVersion, NameWord]  # what no zone has of its own
+OF_ALL = [StandardsVersion, NameWord, NameWordVersion]  # what no zone has of its own
 OF_A_ZONE = [model for model in REGISTERED if model not in OF_ALL]
 PASSWORD = "one-form-two-hours"
 
@@ -294,7 +294,8 @@ class TestOperator:
         client = officers.browser(operator)
         word = {
             "text": "龘龘",
-            "kind": NameWord.Kind.values[0],
+            "severity": NameWord.Severity.values[0],
+            "match": NameWord.Match.values[0],
             "group": "x",
             "ground_zh": "据",
             "ground_en": "basis",

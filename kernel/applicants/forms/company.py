@@ -8,6 +8,7 @@ from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
+from kernel.form.choices import DivisionPlace
 from kernel.names import LONGEST_PART
 from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
@@ -19,6 +20,11 @@ class NameForm(SectionForm):
     division = Picked(
         help_text=_("Where the company has its address. A district or zone has its city in front.")
     )
+    division_place = Chosen(
+        "name.division_place",
+        required=False,
+        help_text=_("Mostly in front; a group or a joint venture may set it in brackets."),
+    )
     trade_name = Text(
         LONGEST_PART,
         help_text=_("Two or more Chinese characters that tell your company from others."),
@@ -28,6 +34,9 @@ class NameForm(SectionForm):
         help_text=_("What the company does, for example technology, trade or catering."),
     )
     organisation_form = Picked()
+    word_reason = forms.CharField(
+        required=False, max_length=200
+    )  # asked among the findings, where the name holds a word of the list
     undertaking = forms.CharField(
         required=False
     )  # a box among the findings, ticked with the mark of what it covers
@@ -45,6 +54,7 @@ class NameForm(SectionForm):
         return {
             "company_type": self.draft.application.company_type,
             "division": next((city for city, _label in division_choices(self.draft.zone)), ""),
+            "division_place": DivisionPlace.FRONT,
             "organisation_form": self.draft.kind.organisation_forms[0],
         }
 
@@ -71,9 +81,10 @@ class NameForm(SectionForm):
 
     def clean(self):
         super().clean()
-        for finding in names.check(
-            register.parts_of(self.typed()), forms=self.kind.organisation_forms
-        ):
+        typed = self.typed()
+        for finding in names.check(register.parts_of(typed), forms=self.kind.organisation_forms):
+            if finding.asks and typed.get("word_reason"):
+                continue  # a person decides
             field = "organisation_form" if finding.part == "form" else finding.part
             if finding.blocks and field not in self.errors:
                 self.add_error(field, f"{finding.sentence} {finding.how_to_fix}")

@@ -17,7 +17,15 @@ from kernel.cases.queries import open_corrections, pinned_by
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.form.filing import NAME_PARTS, ROLES, SHAREHOLDERS, Filing, full_name, read
+from kernel.form.filing import (
+    DIVISION_PLACE,
+    NAME_PARTS,
+    ROLES,
+    SHAREHOLDERS,
+    Filing,
+    full_name,
+    read,
+)
 from kernel.form.uploads import MOST_FILES, keeping
 
 MOST_SHAREHOLDERS, MOST_OTHERS = (
@@ -76,7 +84,7 @@ def save_section(
     if section == "name" and catalogue.company_types.find(values.get("company_type")):
         application.company_type = values["company_type"]
     is_renamed = section == "name" and any(
-        values.get(part) != stored.get(part) for part in NAME_PARTS
+        values.get(part) != stored.get(part) for part in (*NAME_PARTS, DIVISION_PLACE)
     )
     if (
         is_renamed and application.state == flow.DRAFT

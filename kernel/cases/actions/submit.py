@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel import names
 from kernel.cases import deferrals, founding, register, rights
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
@@ -83,6 +84,19 @@ def _said(signer: founding.Signer) -> str:
     )
 
 
+def _words_asked(filing) -> dict:
+    """The words of the name that a person has to decide on, why they may stand, and by which list."""
+    found = [one for one in names.check(register.name_parts(filing)) if one.asks]
+    if not found:
+        return {}
+    reason = filing.answer("name.word_reason") if any(one.blocks for one in found) else ""
+    return {
+        "name_words": [word for one in found for word in one.words],
+        "name_reason": reason,
+        "words_version": names.words().version,
+    }
+
+
 def _file(case) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
     standards = publishing.current(localdate(case.at), filing.departments)
@@ -102,6 +116,7 @@ def _file(case) -> None:
         "promised": promised,
         "straight_through": straight,
         "similar_names": application.names_similar,
+        **_words_asked(filing),
     }
     case.record(
         Event.Kind.SUBMITTED,

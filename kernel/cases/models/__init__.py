@@ -6,7 +6,7 @@ from kernel.cases.models.deferral import Deferral
 from kernel.cases.models.document import Document
 from kernel.cases.models.event import Event
 from kernel.cases.models.material import Material
-from kernel.cases.models.names import NameKey, NameWord, RegisterEntry
+from kernel.cases.models.names import NameKey, NameWord, NameWordVersion, RegisterEntry
 from kernel.cases.models.people import Person
 from kernel.cases.models.share import Share
 from kernel.cases.models.signing import SigningRequest
@@ -25,6 +25,7 @@ __all__ = [
     "Material",
     "NameKey",
     "NameWord",
+    "NameWordVersion",
     "Person",
     "SigningRequest",
     "RegisterEntry",

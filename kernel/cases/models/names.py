@@ -1,5 +1,6 @@
 """The register of names: what a name is compared with, and the words that no name may hold."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,15 +78,51 @@ class NameKey(models.Model):
         return f"{self.key} {self.industry}"
 
 
+class NameWordVersion(models.Model):
+    """A state of the list of words in names: each change of it is one, by whom and from where."""
+
+    number = models.PositiveIntegerField(_("version"), primary_key=True)
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("made by")
+    )
+    source = models.CharField(_("source"), max_length=60)
+
+    class Meta:
+        verbose_name = _("version of the words in names")
+        verbose_name_plural = _("versions of the words in names")
+        ordering = ["-number"]
+
+    def __str__(self):
+        return str(self.number)
+
+
 class NameWord(models.Model):
-    """A word that no name may hold, or only with an approval above the zone, and the ground for it."""
+    """A word that a company's name may not hold, or only on a condition, and the ground for it.
 
-    class Kind(models.TextChoices):
-        FORBIDDEN = "forbidden", _("Forbidden")
-        RESTRICTED = "restricted", _("Restricted")
+    It counts from the version `since` on, and until the version `until` ended it: no row is ever changed.
+    """
 
-    text = models.CharField(_("word"), max_length=30, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORBIDDEN)
+    class Severity(models.TextChoices):
+        REFUSED = "refused", _("Refused")
+        CONSENT = "consent", _("Needs the owner's consent")
+        APPROVAL = "approval", _("Needs an approval first")
+        LOOK = "look", _("A person looks")
+
+    class Match(models.TextChoices):
+        PART = "part", _("Anywhere, within the borders of words")
+        WHOLE = "whole", _("As the whole trade name")
+        WORD = "word", _("As the whole trade name; looked at inside a longer one")
+        FRONT = "front", _("At the beginning")
+        SOUND = "sound", _("By its sound (pinyin without tones)")
+
+    text = models.CharField(_("word"), max_length=30)
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=Severity.choices, default=Severity.REFUSED
+    )
+    match = models.CharField(
+        _("where it counts"), max_length=10, choices=Match.choices, default=Match.PART
+    )
     group = models.SlugField(
         _("group"), max_length=20, default="other", help_text=_("Words of one ground.")
     )
@@ -94,17 +131,35 @@ class NameWord(models.Model):
         max_length=100,
         help_text=_("What the word does, to follow “it” in a sentence."),
     )
-    ground_en = models.CharField(_("ground (English)"), max_length=120)
+    ground_en = models.CharField(_("ground (English)"), max_length=120, blank=True)
+    law_zh = models.CharField(_("rule (Chinese)"), max_length=200, blank=True)
+    law_en = models.CharField(_("rule (English)"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True, editable=False)
     is_active = models.BooleanField(
         _("in force"),
         default=True,
         help_text=_("Switch a word off instead of deleting it: loading brings back words."),
     )
+    since = models.ForeignKey(
+        NameWordVersion, models.PROTECT, related_name="begun", verbose_name=_("since version")
+    )
+    until = models.ForeignKey(
+        NameWordVersion,
+        models.PROTECT,
+        null=True,
+        related_name="ended",
+        verbose_name=_("until version"),
+    )
 
     class Meta:
         verbose_name = _("word in names")
         verbose_name_plural = _("words in names")
-        ordering = ["kind", "group", "text"]
+        ordering = ["severity", "group", "text"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text"], condition=models.Q(until=None), name="one_row_a_word"
+            )
+        ]
 
     def __str__(self):
         return self.text

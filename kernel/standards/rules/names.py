@@ -13,8 +13,6 @@ from kernel.standards.rules.registry import Said, lacking, listing, missing, rul
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
 IN_CHINESE = ("name.trade_name", "name.industry_term")
-WORDS = ("forbidden_", "restricted_")  # how the engine's findings on single words begin
-
 UNDERTAKE = gettext_lazy("Give the undertaking on the page of the name if you keep it.")
 SAID = 3  # names of one finding; the rest is counted
 
@@ -54,11 +52,7 @@ def name_is_in_chinese(filing: Filing) -> str | None:
 def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Said | None:
     """What the name engine says of a trade name and an industry term that are there and in Chinese."""
     judged = [key for key in IN_CHINESE if key not in strange and typed(filing, key)]
-    found = [
-        one
-        for one in _blocking(filing)
-        if f"name.{one.part}" in judged and not one.rule.startswith(WORDS)
-    ]
+    found = [one for one in _blocking(filing) if f"name.{one.part}" in judged and not one.asks]
     if not found:
         return None
     return Said(
@@ -68,13 +62,21 @@ def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Said | None:
 
 @rule
 def name_has_no_forbidden_word(filing: Filing) -> str | None:
-    found = [finding for finding in _blocking(filing) if finding.rule.startswith(WORDS)]
+    """A word of the list fails until the applicant says why it may stand; then, and where the list says so, a person at
+    the window decides: the system never passes such a name."""
+    found = [finding for finding in _judged_name(filing) if finding.asks]
     if not found:
         return None
-    return Said(
-        run_on(finding.sentence for finding in found),
-        dict.fromkeys(f"name.{f.part}" for f in found),
-    )
+    reason = typed(filing, "name.word_reason").strip()
+    pins = dict.fromkeys(f"name.{one.part}" for one in found)
+    blocking = [one for one in found if one.blocks]
+    if blocking and not reason:
+        return Said(run_on(one.sentence for one in blocking), pins)
+    said = [one.sentence for one in found]
+    if blocking:
+        said.append(_("The applicant says: “%(reason)s”") % {"reason": reason})
+        pins["name.word_reason"] = None
+    return Said(run_on(said), pins, asks=True)
 
 
 @rule
@@ -145,13 +147,17 @@ def _more(similar: Sequence) -> str:
 
 
 def _blocking(filing: Filing) -> list[names.Finding]:
+    return [finding for finding in _judged_name(filing) if finding.blocks]
+
+
+def _judged_name(filing: Filing) -> list[names.Finding]:
     return _judged(names.NameParts(*(typed(filing, key) for key in NAME_PARTS)), names.words())
 
 
 @lru_cache(maxsize=256)
 def _judged(parts: names.NameParts, _words: names.Words) -> list[names.Finding]:
-    """What blocks a name whoever else has taken it, by a list of words; several rules ask for the same name."""
-    return [finding for finding in names.check(parts) if finding.blocks]
+    """What is to be said of a name whoever has taken it, by a list of words; several rules ask for the same name."""
+    return names.check(parts)
 
 
 def _spellings(path) -> Iterator[str]:

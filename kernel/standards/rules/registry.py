@@ -15,13 +15,15 @@ RULES: dict[str, Rule] = {}
 
 
 class Said(str):
-    """A rule's sentence that also names the fields at fault, or that is a note on something that is right.
+    """A rule's sentence that also names the fields at fault, or that is a note on something that is right, or a
+    question that a person answers (`asks`): nothing is wrong, but the system doesn't decide it.
 
     `parts` are the faults that it is put together from, where a rule finds several.
     """
 
     fields: tuple[str, ...]
     is_note: bool
+    asks: bool
     parts: tuple["Said", ...]
 
     def __new__(
@@ -30,9 +32,11 @@ class Said(str):
         fields: Iterable[str] = (),
         is_note: bool = False,
         parts: Iterable["Said"] = (),
+        asks: bool = False,
     ):
         said = super().__new__(cls, text)
         said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)
+        said.asks = asks
         return said
 
 

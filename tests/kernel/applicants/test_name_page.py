@@ -14,6 +14,8 @@ from tests.applicant import begun, page, stored, text
 from tests.kernel.cases.test_register import register_name
 from tests.kernel.names.test_names import CASES, TAKEN
 
+REFUSED = next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army")
+LOOKED_AT = next(name for name, rule, _severity in CASES["rules"] if rule == "look_mark")
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 
 
@@ -175,10 +177,32 @@ def test_who_asks_too_often_waits(web, monkeypatch):
 def test_an_administered_word_is_shown_with_its_ground(web):
     name_words.load()
     assert name_words.load() == 0
-    NameWord.objects.create(text=TAKEN.trade_name, ground_zh="zh", ground_en="names a hill")
+    word = {"text": TAKEN.trade_name, "ground_zh": "zh", "ground_en": "names a hill"}
+    first = name_words.change([NameWord(**word)], "test")
+    assert first.number == names.words().version == 2
     shown = look(web, begun(web), TAKEN.name)
     assert 'role="alert"' in shown and "zh" in shown
-    word = NameWord.objects.get(text=TAKEN.trade_name)
-    word.is_active = False
-    word.save()
+    name_words.change([NameWord(**word, is_active=False)], "test")
     assert 'role="alert"' not in look(web, begun(web), TAKEN.name)
+    assert NameWord.objects.filter(text=TAKEN.trade_name, until=None).count() == 1
+    assert list(first.ended.all()) == [] and first.begun.get().until.number == 3
+
+
+def test_a_refused_word_goes_to_a_person_with_the_reason(web):
+    ref = begun(web)
+    shown = look(web, ref, REFUSED)
+    assert 'role="alert"' in shown and 'name="word_reason"' in shown
+    assert web.post(page(ref, "name"), typed(REFUSED)).status_code == 422
+    shown = look(web, ref, REFUSED, word_reason="a family name")
+    assert 'role="alert"' not in shown and "a family name" in shown
+    answer = web.post(page(ref, "name"), typed(REFUSED, word_reason="a family name"))
+    assert answer.status_code == 302
+    assert stored(ref).answers["name"]["word_reason"] == "a family name"
+
+
+def test_a_word_that_is_looked_at_says_so_and_needs_nothing(web):
+    ref = begun(web)
+    shown = look(web, ref, LOOKED_AT)
+    assert 'role="alert"' not in shown and 'name="word_reason"' not in shown
+    assert "window" in shown or "窗口" in shown
+    assert web.post(page(ref, "name"), typed(LOOKED_AT)).status_code == 302

@@ -4,7 +4,8 @@
 
 The columns are described in docs/operations.md. The file may be in UTF-8, GBK or UTF-16. It is taken in batches;
 running the same file again changes nothing, so that an import that was broken off is simply run again. Rows that can't
-be taken are written to FILE.refused.csv with the reason, and the command then ends with 1.
+be taken are written to FILE.refused.csv with the reason, and the command then ends with 1. Rows of which something
+wasn't understood (an unknown state, an old number) are taken, and written to FILE.noted.csv with what it was.
 """
 
 import csv
@@ -38,19 +39,26 @@ class Command(BaseCommand):
         self, *, file: Path, registry: str, encoding: str | None, refusals: Path | None, **options
     ):
         refusals = refusals or file.with_name(f"{file.name}.refused.csv")
+        remarks = file.with_name(f"{file.name}.noted.csv")
         tally = Tally()
         try:
-            with file.open("rb") as raw, Refusals(refusals, tally) as refused:
+            with (
+                file.open("rb") as raw,
+                Rows(refusals) as refused,
+                Rows(remarks) as noted,
+            ):
                 text = io.TextIOWrapper(
                     raw, encoding or encoding_of(file), errors="replace", newline=""
                 )
-                rows = refused.all_but(read_rows(text, registry))
+                rows = taken(read_rows(text, registry), refused, noted, tally)
                 while batch := list(islice(rows, BATCH)):
                     take_in(batch, tally)
                     self.progress(tally, raw.tell() / max(1, file.stat().st_size))
         except (OSError, LookupError, Unusable) as error:
             raise CommandError(str(error)) from error
         self.progress(tally, 1, "done")
+        if tally.noted:
+            self.stdout.write(f"Rows that weren't understood in full: {remarks}")
         if tally.refused:
             self.stderr.write(f"Refused rows, with the reason: {refusals}")
             sys.exit(1)
@@ -61,11 +69,24 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class Refusals:
-    """The file of refused rows, made when there is one: line, reason, and the row as it stood."""
+def taken(rows: Iterator, refused: "Rows", noted: "Rows", tally: Tally) -> Iterator[Row]:
+    """The rows that can be taken; what is to be said of the others, and of some of these, is written down."""
+    for line, raw, found in rows:
+        if not isinstance(found, Row):
+            refused.write(line, found, raw)
+            tally.refused += 1
+            continue
+        if found.notes:
+            noted.write(line, " ".join(found.notes), raw)
+            tally.noted += 1
+        yield found
 
-    def __init__(self, path: Path, tally: Tally):
-        self.path, self.tally, self.stream = path, tally, None
+
+class Rows:
+    """A file of rows, made when there is one: line, what is to be said, and the row as it stood."""
+
+    def __init__(self, path: Path):
+        self.path, self.stream = path, None
         path.unlink(missing_ok=True)  # of an earlier run
 
     def __enter__(self):
@@ -75,20 +96,11 @@ class Refusals:
         if self.stream:
             self.stream.close()
 
-    def all_but(self, rows: Iterator) -> Iterator[Row]:
-        """The rows that can be taken; the others are written down."""
-        for line, raw, found in rows:
-            if isinstance(found, Row):
-                yield found
-            else:
-                self._write(line, found, raw)
-
-    def _write(self, line: int, reason: str, raw: dict) -> None:
+    def write(self, line: int, said: str, raw: dict) -> None:
         if self.stream is None:
             self.stream = self.path.open("w", encoding=UTF8, newline="")
             csv.writer(self.stream).writerow(
                 ["line", "reason", *(key for key in raw if key is not None)]
             )
         values = [value for key, value in raw.items() if key is not None]
-        csv.writer(self.stream).writerow([line, reason, *values, *(raw.get(None) or ())])
-        self.tally.refused += 1
+        csv.writer(self.stream).writerow([line, said, *values, *(raw.get(None) or ())])
