@@ -6,7 +6,7 @@ _sources: list[Callable[[], list[dict]]] = []
 
 
 def register(source: Callable[[], list[dict]]) -> None:
-    """`source` gives the `title` (the role), `username` and `password` of each, in the language of the page."""
+    """`source` gives `zone`, `title` (the roles), `username` and `password` of each, in the language of the page."""
     _sources.append(source)
 
 

@@ -145,9 +145,8 @@ class Play:
             batch = self.plan[first : first + BATCH]
             phones = {blind_index(planned.company.people[0]["phone"]): planned for planned in batch}
             people = User.objects.filter(phone_index__in=phones)
-            for application in Application.objects.filter(applicant__in=people).select_related(
-                "applicant"
-            ):
+            here = Application.objects.filter(zone=self.zone, applicant__in=people)
+            for application in here.select_related("applicant"):
                 planned = phones[application.applicant.phone_index]
                 if application.name in planned.company.names and planned.key not in found:
                     found[planned.key] = application

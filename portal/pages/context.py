@@ -14,12 +14,29 @@ from portal.pages import navigation
 CARE_COOKIE = "size"
 
 
-def _hours(zone):
-    """The zone's working hours, as its calendar has them: "09:00–12:00, 13:30–17:00"."""
-    calendar = Calendar.objects.filter(code=zone.calendar_code).first() if zone else None
+def _halls():
+    """Every zone with the working hours of its calendar: "09:00–12:00, 13:30–17:00"."""
+    zones = list(Zone.objects.order_by("pk"))
+    codes = [zone.calendar_code for zone in zones]
+    calendars = {found.code: found for found in Calendar.objects.filter(code__in=codes)}
+    return [{"zone": zone, "hours": _hours(calendars.get(zone.calendar_code))} for zone in zones]
+
+
+def _hours(calendar):
     if calendar is None:
         return ""
     return _("day and night") if calendar.round_the_clock else write_hours(calendar.windows)
+
+
+NO_HALL = {"zone": None, "hours": ""}
+
+
+def _hall(request, halls):
+    """Of the zone that the address asks for (`?zone=`), else of the first."""
+    asked = request.GET.get("zone")
+    return next(
+        (hall for hall in halls if hall["zone"].code == asked), halls[0] if halls else NO_HALL
+    )
 
 
 def _demonstration_clock():
@@ -29,14 +46,16 @@ def _demonstration_clock():
 
 
 def portal(request):
-    zone = SimpleLazyObject(lambda: Zone.objects.order_by("pk").first())
+    halls = SimpleLazyObject(_halls)
+    hall = SimpleLazyObject(lambda: _hall(request, halls))
     return {
         "demo": getattr(settings, "DEMO", False),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,  # scripts read the token of the moment
         "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
-        "zone": zone,
-        "hours": SimpleLazyObject(lambda: _hours(zone)),
+        "halls": halls,
+        "zone": SimpleLazyObject(lambda: hall["zone"]),
+        "hours": SimpleLazyObject(lambda: hall["hours"]),
         "nav_public": SimpleLazyObject(lambda: navigation.public(request)),
         "nav_staff": SimpleLazyObject(lambda: navigation.staff(request)),
         "nav_desks": SimpleLazyObject(lambda: navigation.desks(request)),

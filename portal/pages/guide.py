@@ -74,24 +74,23 @@ def _impressions(facts: dict) -> list[str]:
 
 def sheet(request):
     """The guide on one sheet of A4, in the language of the page."""
-    around = portal(request)
-    zone = around["zone"]
-    said = (zone.title, zone.hall, zone.phone) if zone else ("", "", "")
-    response = _pdf(_sheet(get_language(), *said, str(around["hours"])), "guide")
+    halls = tuple(
+        (hall["zone"].title, hall["zone"].hall, hall["zone"].phone, hall["hours"])
+        for hall in portal(request)["halls"]
+    )
+    response = _pdf(_sheet(get_language(), halls), "guide")
     response["Vary"] = "Accept-Language, Cookie"
     return response
 
 
 @cache
-def _sheet(language: str, zone: str, hall: str, phone: str, hours: str) -> bytes:
+def _sheet(language: str, halls: tuple[tuple[str, str, str, str], ...]) -> bytes:
+    """`halls`: of each zone its title, hall, phone and hours."""
     with override(language):
         address = f"{settings.SITE_ADDRESS}{reverse('guide')}"
         context = {
             **_content(),
-            "zone": zone,
-            "hall": hall,
-            "phone": phone,
-            "hours": hours,
+            "halls": halls,
             "language": language,
             "reuse": [{"key": desk.code, "name": desk.named} for desk in departments()],
             "address": address,

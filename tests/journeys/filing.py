@@ -63,6 +63,7 @@ def begin(visitor: Visitor, company_type: str) -> str:
     with translation.override(visitor.language):
         summary = catalogue.company_type(company_type).summary
     visitor.page.get_by_label(summary).check()
+    visitor.page.locator("main [name=zone]").first.check()
     visitor.press("Begin", "filing")
     visitor.page.wait_for_url(re.compile(r"/filings/D-"))
     visitor.look("tasks-new")

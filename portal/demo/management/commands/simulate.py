@@ -1,7 +1,7 @@
 """Play a day of traffic: invented applicants, officers and citizens who use the product by its own actions.
 
 With --speed 60 the clock of every process runs 60 times as fast, from five minutes before opening, so that the day can
-be watched on the pages; with --speed 0 the day is played as fast as possible. The same seed and day give the same
+be watched on the pages; with --speed 0 the day is played as fast as possible. The same seed, zone and day give the same
 people, arrivals, durations and decisions; given again after a stop they go on where the day was broken off.
 """
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         pace, zone = _pace(speed), _zone(zone)
         with _alone(), translation.override(settings.LANGUAGE_CODE):
             day = _day(zone, day)
-            plan = draw_day(seed, day, cases)
+            plan = draw_day(f"{zone.code}/{seed}", day, cases)  # other people in each zone
             play = Play(zone, day, seed, plan, pace)
             self._announce(play, speed)
             self._run(play)
@@ -75,7 +75,10 @@ class Command(BaseCommand):
         try:
             play.run(lambda: self._progress(play))
         except KeyboardInterrupt:
-            again = f"--cases {len(play.plan)} --seed {play.seed} --day {play.day}"
+            again = (
+                f"--cases {len(play.plan)} --seed {play.seed} --day {play.day}"
+                f" --zone {play.zone.code}"
+            )
             self.stdout.write(
                 f"Stopped at {play.at:%H:%M}. To go on from there: manage.py simulate {again}"
             )
