@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from kernel.accounts.models import Role, User, Window, Zone, roles_label
-from kernel.core.departments import Department, departments
+from kernel.core.departments import Department, at_work, departments, those
 from kernel.sla.models import Calendar
 from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream, texts
@@ -22,14 +22,20 @@ PASSWORD = "one-form-two-hours"  # noqa: S105 (printed on the log-in page of the
 @cache
 def places() -> list[dict]:
     """The zones as they are written down. In the first, departments have their own officers and windows; in the others
-    one each, and every department works there."""
+    one each. Where `every_department`, those are switched on as well that aren't at work everywhere."""
     written = Path(__file__).parent / "data" / "zones.json"
     return json.loads(written.read_text(encoding="utf-8"))
 
 
 def working_in(place: dict) -> tuple[Department, ...]:
     """The departments that work in a zone."""
-    return departments()
+    return those(at_work(_switches(place)))
+
+
+def _switches(place: dict) -> dict:
+    """The zone's setting that switches departments on; nothing where the usual ones are at work."""
+    more = {found.code: True for found in departments() if not found.everywhere}
+    return {"departments": more} if place.get("every_department") and more else {}
 
 
 def officers_of(place: dict) -> list[dict]:
@@ -117,14 +123,14 @@ def _load(place: dict) -> Zone:
 
 
 def _set(zone: Zone, place: dict) -> None:
-    """Who signs for each department; a zone that an earlier release made learns what it lacks."""
-    names = {
+    """Which departments are at work and who signs for each; a zone of an earlier release learns what it lacks."""
+    wanted = _switches(place) | {
         setting: name.format(**place["zone"], full_name=place["full_name"], firm=place["firm"])
         for found in working_in(place)
         for setting, name in demo_desk(found.code).data.get("authorities", {}).items()
     }
-    if names.keys() - zone.settings.keys():
-        zone.settings = names | zone.settings
+    if wanted.keys() - zone.settings.keys():
+        zone.settings = wanted | zone.settings
         zone.save(update_fields=["settings"])
 
 
