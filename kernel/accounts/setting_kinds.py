@@ -223,7 +223,7 @@ class _NumbersField(forms.CharField):
 
     def to_python(self, value):
         typed = super().to_python(value)
-        parts = [part.strip() for part in re.split("[,，]", typed)] if typed else []
+        parts = [part.strip() for part in re.split(r"[,\uff0c]", typed)] if typed else []
         numbers = all(part.isascii() and part.isdecimal() for part in parts)
         return [int(part) for part in parts] if numbers else typed
 

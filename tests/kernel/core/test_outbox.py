@@ -23,7 +23,6 @@ from tests import driving, factories, officers
 from tests.factories import MORNING
 
 GATEWAYS = {flow.SEALS: police, flow.TAX: tax, flow.SOCIAL_SECURITY: office, flow.BANKING: bank}
-ENTRY = {flow.SEALS: "file", flow.BANKING: "opened"}  # the others': register
 pytestmark = pytest.mark.django_db
 
 
@@ -170,7 +169,12 @@ class TestReports:
         message = closed(staff, flow.BANKING)
         assert set(message.payload) == {"case"}
 
-    def test_every_department_whose_gateway_is_told_has_a_channel(self):
+    def test_every_adapter_is_among_those_that_fail_here(self):
+        """A gateway more has a channel, and is tried with a system that raises."""
+        from tests.house.test_tree import tracked
+
+        modules = {path.parent.name for path in tracked("*.py") if path.name == "gateway.py"}
+        assert modules == {found.__name__.partition(".")[0] for found in GATEWAYS.values()}
         assert set(GATEWAYS) | {"e-mail"} == set(channels.names())
 
 
