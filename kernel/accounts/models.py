@@ -78,6 +78,7 @@ class Zone(models.Model):
         "after_audit_percent": 10,
         "name_registry": "",  # whose register names are compared with; empty: that of the region code
         "name_reserved_months": 2,
+        "name_reserved_months_for_approval": 12,
         "name_rest_days": 365,  # how long a name that was given up can't be had
         "untouched_minutes": 30,
         "most_in_hand": 5,

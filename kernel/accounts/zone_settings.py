@@ -102,6 +102,7 @@ accept(
     most_in_hand=up_to(1000),
     name_registry=lambda value: isinstance(value, str) and len(value) <= 12,
     name_reserved_months=up_to(120),
+    name_reserved_months_for_approval=up_to(120),
     name_rest_days=up_to(DAYS, least=0),
     priority_grounds=_grounds,
     review_contact_working_days=up_to(250),

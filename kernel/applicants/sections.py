@@ -290,6 +290,7 @@ PAGES = {
 }
 WIDTHS = {
     "amount": "w-mid",
+    "approval": "w-mid",
     "paid_by": "w-mid",
     "lease_until": "w-mid",
     "hired_on": "w-mid",

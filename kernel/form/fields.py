@@ -80,6 +80,7 @@ FIELDS = (
     Field("name.undertaking", _("Undertaking on similar names"), (REGISTRATION,)),
     Field("scope.industry", _("Main industry"), (REGISTRATION, TAX, SOCIAL_SECURITY, BANKING)),
     Field("scope.items", _("Business scope"), (REGISTRATION, TAX, BANKING)),
+    Field("scope.approval", _("Number of the approval before registration"), (REGISTRATION,)),
     Field(
         "address.division",
         _("Division of the address"),
@@ -133,6 +134,7 @@ FIELDS = (
         _("Licence of the shareholding company"),
         (REGISTRATION, BANKING),
     ),
+    Field("materials.prior_approval", _("Approval before registration"), (REGISTRATION,)),
     Field("materials.agent_id", _("Agent's ID copy"), AGENT, personal=True),
     Field("materials.seal_card", _("Seal specimen card"), (BANKING,)),
 )

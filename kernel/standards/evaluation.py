@@ -83,7 +83,11 @@ def _find(standard: Standard, filing: Filing) -> Finding:
     said = RULES[standard.rule](filing)
     if said is None:
         return Finding(standard, PASSED, pins=asked(standard.fields))
-    outcome = PASSED if getattr(said, "is_note", False) else FAILED
+    outcome = FAILED
+    if getattr(said, "is_note", False):
+        outcome = PASSED
+    elif getattr(said, "asks", False):
+        outcome = ASKS
     pins = asked(getattr(said, "fields", ()) or standard.fields)
     parts = tuple((str(part), asked(part.fields)) for part in getattr(said, "parts", ()))
     return Finding(standard, outcome, str(said), pins, parts)

@@ -9,6 +9,9 @@ HINTS = {
     "address_proof": _("The title deed, or the lease with all its pages."),
     "id_copies": _("Both sides of the identity card of every shareholder and officer."),
     "shareholder_licence": _("The business licence of the company that is the shareholder."),
+    "prior_approval": _(
+        "The approval that an item of the business scope needs before the registration."
+    ),
     "agent_id": _("Both sides of the agent's identity card."),
     "seal_card": _("Only if you have one already; the bank can fill it in with you."),
 }
@@ -47,6 +50,7 @@ def kinds_asked(draft) -> list[str]:
     needless = {
         "shareholder_licence": not legal_only
         and not any(person.is_legal for person in filing.shareholders),
+        "prior_approval": not filing.waits_for_an_approval,
         "agent_id": not filing.has_agent,
     }
     kinds = [field.name for field in draft.form.fields_of("materials")]

@@ -16,13 +16,15 @@ RULES: dict[str, Rule] = {}
 
 
 class Said(str):
-    """A rule's sentence that also names the fields at fault, or that is a note on something that is right.
+    """A rule's sentence that also names the fields at fault, that is a note on something that is right, or that `asks`
+    a person to decide what the system can't.
 
     `parts` are the faults that it is put together from, where a rule finds several.
     """
 
     fields: tuple[str, ...]
     is_note: bool
+    asks: bool
     parts: tuple["Said", ...]
 
     def __new__(
@@ -30,10 +32,12 @@ class Said(str):
         text: str,
         fields: Iterable[str] = (),
         is_note: bool = False,
+        asks: bool = False,
         parts: Iterable["Said"] = (),
     ):
         said = super().__new__(cls, text)
-        said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)
+        said.fields, said.parts = tuple(fields), tuple(parts)
+        said.is_note, said.asks = is_note, asks
         return said
 
 
