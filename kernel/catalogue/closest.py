@@ -22,6 +22,11 @@ OTHER_SOUND = 0.85  # and by its sound alone
 POINTED_TO = 0.1  # what the affix adds to classes of its divisions,
 POINTED_AWAY = 0.12  # and takes from others
 MOST_OF_A_STEM = 0.94  # however much that is, the whole text itself comes first
+END, UNHEARD, FIRST_SIGN = (
+    "\n",
+    "\r",
+    0xE000,
+)  # signs of no character; those of sounds from FIRST_SIGN on
 AGREEING = 0.1  # of what is missing to 1, a second term of the same record adds so much for its own likeness
 
 
@@ -43,31 +48,34 @@ class Stem:
 
 
 class Index:
-    """The terms by the pieces of one and two signs that they hold; a sign is a character, or the sound of one."""
+    """The terms by the pieces of one and two signs that they hold.
+
+    A sign is a character, or one that stands for a sound, so that both are compared as text.
+    """
 
     def __init__(self, terms: Iterable[Term]):
         self.terms = tuple(terms)
 
     def closest(self, text: str) -> dict[str, float]:
         """How like the text the records of these codes are, from LEAST to about 1; empty where all are unlike."""
-        likeness = self._all(text, tuple(text), self._written)
+        likeness = self._all(text, text, self._written)
         if max(likeness.values(), default=0) < SURE:
-            sounds = tuple(pinyin(text)) or syllables(text, self._sounds_known)
-            for code, value in self._all(text, sounds, self._spoken).items():
+            sounds = pinyin(text) or syllables(text, frozenset(self._sounds))
+            spoken = "".join(self._sounds.get(sound, UNHEARD) for sound in sounds)
+            for code, value in self._all(text, spoken, self._spoken).items():
                 likeness[code] = max(likeness.get(code, 0), value * OTHER_SOUND)
         return {code: value for code, value in likeness.items() if value >= LEAST}
 
-    def _all(self, text: str, signs: tuple[str, ...], pieces: "Pieces") -> dict[str, float]:
+    def _all(self, text: str, signs: str, pieces: "Pieces") -> dict[str, float]:
         found = defaultdict(float)
         self._add(found, pieces, signs, Stem(text, ()), 1.0)
-        for stem in stems(text):
-            rest = signs[text.find(stem.text) :][: len(stem.text)]
-            self._add(found, pieces, rest, stem, OTHER_WORDS)
+        if len(signs) == len(text):  # a sign for each character: it is Chinese throughout
+            for stem in stems(text):
+                start = text.find(stem.text)
+                self._add(found, pieces, signs[start : start + len(stem.text)], stem, OTHER_WORDS)
         return found
 
-    def _add(
-        self, found: dict, pieces: "Pieces", signs: tuple[str, ...], stem: Stem, worth: float
-    ) -> None:
+    def _add(self, found: dict, pieces: "Pieces", signs: str, stem: Stem, worth: float) -> None:
         for place, likeness in pieces.like(signs).items():
             term = self.terms[place]
             value = likeness * worth * term.worth
@@ -81,28 +89,31 @@ class Index:
 
     @cached_property
     def _written(self) -> "Pieces":
-        return Pieces([tuple(term.text) for term in self.terms])
+        return Pieces([term.text for term in self.terms])
 
     @cached_property
     def _spoken(self) -> "Pieces":
-        return Pieces([tuple(pinyin(term.text)) for term in self.terms])
+        sounds = self._sounds
+        return Pieces(["".join(map(sounds.get, pinyin(term.text))) for term in self.terms])
 
     @cached_property
-    def _sounds_known(self) -> frozenset[str]:
-        return frozenset(sound for signs in self._spoken.texts for sound in signs)
+    def _sounds(self) -> dict[str, str]:
+        """The syllables of the terms, each with a sign of its own."""
+        known = dict.fromkeys(sound for term in self.terms for sound in pinyin(term.text))
+        return {sound: chr(FIRST_SIGN + place) for place, sound in enumerate(known)}
 
 
 class Pieces:
-    """Texts as rows of signs, found by what they share with another row."""
+    """Texts, found by the signs that they share with another."""
 
-    def __init__(self, texts: list[tuple[str, ...]]):
+    def __init__(self, texts: list[str]):
         self.texts = texts
         self.places = defaultdict(list)
         for place, signs in enumerate(texts):
             for piece in pieces_of(signs):
                 self.places[piece].append(place)
 
-    def like(self, signs: tuple[str, ...]) -> dict[int, float]:
+    def like(self, signs: str) -> dict[int, float]:
         """The places of the texts that share a sign with these, each with the likeness from 0 to 1."""
         wanted = pieces_of(signs)
         weights = {piece: self._weight(piece) for piece in wanted}
@@ -116,31 +127,23 @@ class Pieces:
             for place, weight in shared.items()
         }
 
-    def _likeness(self, signs: tuple, text: tuple, share: float) -> float:
+    def _likeness(self, signs: str, text: str, share: float) -> float:
         if signs == text:
             return 1.0
-        shorter, longer = sorted((signs, text), key=len)
-        start = within(shorter, longer)
-        if start is None or len(shorter) < 2:
+        shorter, longer = (signs, text) if len(signs) < len(text) else (text, signs)
+        if len(shorter) < 2 or shorter not in longer:
             return 0.6 * share * (0.5 + 0.5 * min(1, len(signs) / len(text)))
-        is_at_the_edge = start == 0 or start + len(shorter) == len(longer)
+        is_at_the_edge = longer.startswith(shorter) or longer.endswith(shorter)
         return 0.5 + 0.4 * len(shorter) / len(longer) + 0.03 * is_at_the_edge
 
-    def _weight(self, piece: tuple[str, ...]) -> float:
+    def _weight(self, piece: str) -> float:
         """Rare pieces tell more than common ones, and two signs more than one."""
         return len(piece) * log(1 + len(self.texts) / (1 + len(self.places.get(piece, ()))))
 
 
-def pieces_of(signs: tuple[str, ...]) -> set[tuple[str, ...]]:
+def pieces_of(signs: str) -> set[str]:
     """Each sign, each two in a row, and the last with the end: in Chinese it says what sort of thing a word names."""
-    return {(sign,) for sign in signs} | set(zip(signs, (*signs[1:], ""), strict=False))
-
-
-def within(part: tuple[str, ...], whole: tuple[str, ...]) -> int | None:
-    """Where a row of signs begins in another; None where it isn't there."""
-    width = len(part)
-    starts = range(len(whole) - width + 1)
-    return next((start for start in starts if whole[start : start + width] == part), None)
+    return set(signs) | set(map("".join, zip(signs, (signs + END)[1:], strict=True)))
 
 
 def stems(text: str) -> list[Stem]:
