@@ -114,7 +114,9 @@ def timed(what: str, look: Callable, words: Iterable[str]) -> bool:
         look(word)
         took.append((time.process_time() - begun) * 1000)
     median, p95 = statistics.median(took), sorted(took)[int(len(took) * 0.95)]
-    print(f"Search of {what}, processor time: median {median:.0f} ms, p95 {p95:.0f} ms (goal: p95 {GOAL_MS} ms)")
+    print(
+        f"Search of {what}, processor time: median {median:.0f} ms, p95 {p95:.0f} ms (goal: p95 {GOAL_MS} ms)"
+    )
     return p95 <= GOAL_MS
 
 
