@@ -1,5 +1,6 @@
 """How a record is spelt when somebody types: Chinese, pinyin, its initials, English, or the code."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import cache, cached_property
 from pypinyin import lazy_pinyin
 
 from kernel.catalogue.language import Bilingual
+from kernel.catalogue.tables import DATA
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -67,44 +69,8 @@ class Spelled(Bilingual):
         )
 
 
-# Words of trades whose characters are read otherwise there than alone.
-READINGS = {
-    word: reading.split()
-    for word, reading in {
-        "银行": "yin hang",
-        "行业": "hang ye",
-        "车行": "che hang",
-        "音乐": "yin yue",
-        "乐器": "yue qi",
-        "声乐": "sheng yue",
-        "乐队": "yue dui",
-        "空调": "kong tiao",
-        "调料": "tiao liao",
-        "调味": "tiao wei",
-        "调音": "tiao yin",
-        "调解": "tiao jie",
-        "人参": "ren shen",
-        "海参": "hai shen",
-        "丹参": "dan shen",
-        "模具": "mu ju",
-        "会计": "kuai ji",
-        "校准": "jiao zhun",
-        "弹簧": "tan huang",
-        "弹射": "tan she",
-        "畜牧": "xu mu",
-        "粘合": "nian he",
-        "切削": "qie xiao",
-        "刀削": "dao xiao",
-        "轧钢": "zha gang",
-        "长途": "chang tu",
-        "瑜伽": "yu jia",
-        "类似": "lei si",
-        "隔音": "ge yin",
-        "的士": "di shi",
-        "刨冰": "bao bing",
-        "刨花": "bao hua",
-    }.items()
-}
+_TEXT = (DATA / "readings.json").read_text(encoding="utf-8")
+READINGS = {word: reading.split() for word, reading in json.loads(_TEXT)["readings"].items()}
 _READ_OTHERWISE = re.compile("|".join(READINGS))
 
 

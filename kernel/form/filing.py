@@ -230,7 +230,7 @@ class Filing:
     @property
     def approval_numbers(self) -> tuple[str, ...]:
         """The numbers of the approvals that items of the scope need before the registration."""
-        numbers = re.split("[;；,，、]", self.answer("scope.approval"))
+        numbers = re.split("[;\uff1b,\uff0c\u3001]", self.answer("scope.approval"))
         return tuple(dict.fromkeys(filter(None, map(str.strip, numbers))))
 
     @property
