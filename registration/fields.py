@@ -9,6 +9,7 @@ SEES = (
     "name.undertaking",
     "scope.industry",
     "scope.items",
+    "scope.approval",
     "address.division",
     "address.detail",
     "address.proof",
@@ -26,5 +27,6 @@ SEES = (
     "materials.address_proof",
     "materials.id_copies",
     "materials.shareholder_licence",
+    "materials.prior_approval",
     "materials.agent_id",
 )

@@ -66,7 +66,7 @@ def complete_answers(
     chief, supervisor, contact = people[:3]
     sections = {
         "name": {"company_type": company_type, **TEXTS["name"], "trade_name": fresh_trade_name()},
-        "scope": {"industry": "6513", "items": ["G001", "G002"]},
+        "scope": {"industry": "6513", "items": ["I3006", "F3134"]},
         "address": {
             "division": "3703GX",
             "detail": TEXTS["address_detail"],

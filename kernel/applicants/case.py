@@ -146,7 +146,7 @@ def _permits(draft: Draft) -> list:
     """The scope items that still need a permit, once the licence is out; each says which and from whom."""
     if draft.application.licensed_at is None:
         return []
-    return [item for item in catalogue.chosen_items(draft.filing.scope_codes) if item.is_licensed]
+    return [item for item in catalogue.chosen_items(draft.filing.scope_codes) if item.permit]
 
 
 def _budget_of(view: CaseView) -> int:

@@ -123,7 +123,7 @@ def look_at(draft: Draft, typed: dict) -> Look:
         free=tuple(register.alternatives_to(filing)) if stands_against else (),
         is_held=filing.holds_name,
         is_draft=draft.application.state == flow.DRAFT,
-        months=draft.zone.setting("name_reserved_months"),
+        months=register.months_reserved(draft.zone, filing),
         reserved_until=draft.application.name_reserved_until if filing.holds_name else None,
     )
 

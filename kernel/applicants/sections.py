@@ -298,6 +298,7 @@ PAGES = {
 }
 WIDTHS = {
     "amount": "w-mid",
+    "approval": "w-mid",
     "paid_by": "w-mid",
     "lease_until": "w-mid",
     "phone": "w-mid",

@@ -247,6 +247,12 @@ def rest(application: Application, state: str, day: date) -> None:
     RegisterEntry.objects.filter(application=application).update(state=state, ended_on=day)
 
 
+def months_reserved(zone, filing: Filing) -> int:
+    """For how many months a name is reserved: longer where an item of the scope waits for an approval."""
+    waits = filing.waits_for_an_approval
+    return zone.setting("name_reserved_months_for_approval" if waits else "name_reserved_months")
+
+
 def months_after(day: date, months: int) -> date:
     """The same day some months on; the last of the month where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)

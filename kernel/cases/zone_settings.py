@@ -236,6 +236,14 @@ SETTINGS = (
         _("Nobody else can have it until then."),
     ),
     Setting(
+        "name_reserved_months_for_approval",
+        whole(1, 120),
+        12,
+        NAMES,
+        _("Months that a name is reserved for an approval"),
+        _("Where an item of the scope needs an approval before the registration."),
+    ),
+    Setting(
         "name_rest_days",
         whole(0, DAYS),
         365,

@@ -19,15 +19,24 @@ from kernel.catalogue.places import (
     place_name,
 )
 from kernel.catalogue.reuse import FormerMaterial, Material, former_materials, materials
-from kernel.catalogue.scope import ScopeItem, chosen_items, scope_items, scope_statement
+from kernel.catalogue.scope import (
+    Approval,
+    Permit,
+    ScopeItem,
+    chosen_items,
+    scope_items,
+    scope_statement,
+)
 from kernel.catalogue.search import search_industries, search_scope
 
 __all__ = [
+    "Approval",
     "CompanyType",
     "Division",
     "FormerMaterial",
     "Industry",
     "Material",
+    "Permit",
     "ScopeItem",
     "chosen_items",
     "company_type",

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 
 from kernel.catalogue.spelling import Spelled
-from kernel.catalogue.tables import Table
+from kernel.catalogue.tables import DATA, Table
 
 IMPORTED = "catalogue/industries.json"  # in the storage of uploads: see kernel.catalogue.importing
 
 
 @dataclass(frozen=True)
 class Industry(Spelled):
-    """A section (letter), division (2 digits), group (3) or class (4) of GB/T 4754-2017; `also` are everyday words.
+    """A section (letter), division (2 digits), group (3) or class (4) of GB/T 4754-2017; `also` are words people say.
 
     A `common` one is offered before anybody searches.
     """
@@ -31,10 +31,12 @@ class Industry(Spelled):
 
 
 class Industries(Table[Industry]):
-    """All sections and divisions, and the groups and classes that the data file and an import hold, by their codes."""
+    """The table of the data file with its everyday words, and over it what an import holds, by their codes."""
 
     def rows(self) -> list[dict]:
-        rows = {row["code"]: row for row in [*super().rows(), *imported()]}
+        words = json.loads((DATA / "everyday_words.json").read_text(encoding="utf-8"))["words"]
+        own = [{**row, "also": words.get(row["code"], [])} for row in super().rows()]
+        rows = {row["code"]: row for row in [*own, *imported()]}
         return sorted(rows.values(), key=lambda row: (len(row["code"]) > 1, row["code"]))
 
     def forget(self) -> None:

@@ -17,10 +17,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from kernel.catalogue.classification import IMPORTED, Industry, imported, industries
+from kernel.catalogue.spelling import CHINESE
 
 COLUMNS = ("code", "name_zh")
 _CODE = re.compile(r"([A-T])?(\d{2,4})?")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass
@@ -102,7 +102,7 @@ def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
     code = digits or letter
     if not code:
         raise Refused(f"“{row['code']}” is not a letter, or 2 to 4 digits")
-    if not _CHINESE.search(name):
+    if not CHINESE.search(name):
         raise Refused(
             f"{row['code']}: “{name}” is not a Chinese name"
             if name
@@ -114,7 +114,7 @@ def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
         code,
         _parent(row, known),
         name,
-        name_en=row.get("name_en") or (before.name_en if same_name else name),
+        name_en=row.get("name_en") or (before.name_en if same_name else ""),
         also=_words(row.get("also", "")) or (before.also if before else ()),
         common=before.common if before else False,
     )

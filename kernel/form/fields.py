@@ -117,6 +117,7 @@ _FIELDS = (
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),
+    Field("scope.approval", _("Number of the approval before registration")),
     Field("address.division", _("Division of the address")),
     Field("address.detail", _("Street and number")),
     Field("address.proof", _("Right to use the premises")),
@@ -155,6 +156,11 @@ _FIELDS = (
         "materials.shareholder_licence",
         _("Licence of the shareholding company"),
         hint=_("The business licence of the company that is the shareholder."),
+    ),
+    Field(
+        "materials.prior_approval",
+        _("Approval before registration"),
+        hint=_("The approval that an item of the business scope needs before the registration."),
     ),
     Field(
         "materials.agent_id",

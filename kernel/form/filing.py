@@ -3,6 +3,7 @@
 What was typed stays as typed in `Application.answers`; `Filing` parses it and gives None for what can't be read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kernel.catalogue import CompanyType, company_types
+from kernel.catalogue import CompanyType, chosen_items, company_types
 from kernel.core import departments
 from kernel.core.departments import Table
 from kernel.form.amounts import read_yuan
@@ -220,6 +221,17 @@ class Filing:
     @cached_property
     def scope_codes(self) -> tuple[str, ...]:
         return tuple(self.sections.get("scope", {}).get("items", ()))
+
+    @property
+    def approval_numbers(self) -> tuple[str, ...]:
+        """The numbers of the approvals that items of the scope need before the registration."""
+        numbers = re.split("[;\uff1b,\uff0c\u3001]", self.answer("scope.approval"))
+        return tuple(dict.fromkeys(filter(None, map(str.strip, numbers))))
+
+    @property
+    def waits_for_an_approval(self) -> bool:
+        """Whether an item of its scope is registered with an approval only, or may be."""
+        return any(item.approval for item in chosen_items(self.scope_codes))
 
     @cached_property
     def appointment(self) -> datetime | None:

@@ -280,7 +280,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; what is larger goes through 
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     2 * 1024 * 1024
 )  # bytes of a form without its files; the whole request: portal.limits
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # more than there are scope items
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # more than there are scope items
 DATA_UPLOAD_MAX_NUMBER_FILES = (
     40  # more than may be of one kind, so that the page itself says which are too many
 )

@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue, names
 from kernel.applicants.forms.base import SectionForm
-from kernel.applicants.inputs import Chosen, Day, Picked, PickedMany, Text, Yuan, as_typed
+from kernel.applicants.inputs import (
+    LONGEST,
+    Chosen,
+    Day,
+    Picked,
+    PickedMany,
+    Text,
+    Yuan,
+    as_typed,
+)
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
@@ -108,10 +117,22 @@ class ScopeForm(SectionForm):
         help_text=_("The one that brings in most. It decides which scope items are proposed below.")
     )
     items = PickedMany(help_text=_("The first item should fit the main industry."))
+    approval = Text(
+        LONGEST,
+        help_text=_("As it stands on the approval; several with a semicolon between."),
+    )
 
     def prepare(self):
         self.fields["industry"].offer(industry_choices(self.now("industry")))
         self.fields["industry"].widget.attrs["size"] = 8
+
+    @property
+    def conditional(self):
+        return ["approval"]
+
+    @property
+    def arising(self):
+        return ["approval"] if any(item.approval for item in self.chosen()) else []
 
     def chosen(self) -> list:
         """The scope items chosen so far, in their order."""

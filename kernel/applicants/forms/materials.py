@@ -39,6 +39,7 @@ def kinds_asked(draft) -> list[str]:
     needless = {
         "shareholder_licence": not legal_only
         and not any(person.is_legal for person in filing.shareholders),
+        "prior_approval": not filing.waits_for_an_approval,
         "agent_id": not filing.has_agent,
     }
     kinds = [field.name for field in draft.form.fields_of("materials")]

@@ -80,7 +80,10 @@ def save_section(
     stored = application.answers.get(section, {})
     if seen is not None and stored and seen != seen_mark(stored) and stored != values:
         raise Stale
+    before = _filing(application)
     application.answers = {**application.answers, section: values}
+    if section == "scope" and application.name_reserved_until:
+        _reserve_longer(application, before)
     if section == "name" and catalogue.company_types.find(values.get("company_type")):
         application.company_type = values["company_type"]
     is_renamed = section == "name" and any(
@@ -91,6 +94,13 @@ def save_section(
     ):  # a filed case keeps the name it holds until it is sent back
         _rename(application)
     return _saved(application)
+
+
+def _reserve_longer(application: Application, before: Filing) -> None:
+    """An item that waits for an approval came into the scope, or the last one left it: the reservation follows."""
+    zone, after = application.zone, _filing(application)
+    more = register.months_reserved(zone, after) - register.months_reserved(zone, before)
+    application.name_reserved_until = register.months_after(application.name_reserved_until, more)
 
 
 def _rename(application: Application) -> None:

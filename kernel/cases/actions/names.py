@@ -15,7 +15,8 @@ NOT_FREE = _("The name can't be reserved as it stands. Correct the points below 
 
 
 def reserve_name(*, actor, application_id: int) -> Application:
-    """Reserve a draft's name for the zone's months. A name that it has reserved already keeps its day.
+    """Reserve a draft's name for the zone's months, which are more where an approval has to come first. A name that it
+    has reserved already keeps its day.
 
     Raises Incomplete with what is wrong with the name, NotAllowed for a case that was filed.
     """
@@ -42,7 +43,7 @@ def _reserve(case: Case) -> None:
     ]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
-    until = register.months_after(today, application.zone.setting("name_reserved_months"))
+    until = register.months_after(today, register.months_reserved(application.zone, filing))
     register.hold(application, filing, filing.names_found, until)
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 

@@ -120,19 +120,57 @@ def scope_has_items(filing: Filing) -> str | None:
 
 @rule
 def permits_are_named(filing: Filing) -> str | None:
-    """Never fails: licensed items need a permit after the licence, and the applicant is told which."""
-    items = [item for item in catalogue.chosen_items(filing.scope_codes) if item.is_licensed]
+    """Never fails: some items need a permit after the licence, and the applicant is told which."""
+    items = [item for item in catalogue.chosen_items(filing.scope_codes) if item.permit]
     if not items:
         return None
-    permits = [
-        _("%(item)s: %(permit)s (%(by)s)")
-        % {"item": item.name, "permit": item.permit, "by": item.permit.by}
-        for item in items
-    ]
     note = _("To be applied for after the licence: %(permits)s.") % {
-        "permits": _("; ").join(permits)
+        "permits": _("; ").join(_needed(item, item.permit) for item in items)
     }
     return Said(note, is_note=True)
+
+
+def _needed(item: catalogue.ScopeItem, permit: catalogue.Permit) -> str:
+    """An item with what it needs, and from whom where that is known."""
+    said = _("%(item)s: %(permit)s (%(by)s)") if permit.by else _("%(item)s: %(permit)s")
+    return said % {"item": item.name, "permit": permit, "by": permit.by}
+
+
+@rule
+def prior_approvals_are_given(filing: Filing) -> str | None:
+    """What nobody registers without an approval: its number and the paper are there, of each approval."""
+    items = [
+        item for item in catalogue.chosen_items(filing.scope_codes) if item.comes_after_approval
+    ]
+    if not items:
+        return None
+    needed = {item.approval for item in items}
+    keys = []
+    if len(filing.approval_numbers) < len(needed):
+        keys.append("scope.approval")
+    if not filing.materials.get("prior_approval"):
+        keys.append("materials.prior_approval")
+    if not keys:
+        return None
+    said = _("Needed before the registration: %(approvals)s. Still missing: %(fields)s.")
+    shown = {
+        "approvals": _("; ").join(_needed(item, item.approval) for item in items),
+        "fields": labels(filing, keys),
+    }
+    return Said(said % shown, keys)
+
+
+@rule
+def doubtful_approvals_are_looked_at(filing: Filing) -> str | None:
+    """Where no list in force says whether an item needs an approval before the registration, the window does."""
+    items = [
+        item for item in catalogue.chosen_items(filing.scope_codes) if item.may_come_after_approval
+    ]
+    if not items:
+        return None
+    said = _("Whether this is needed before the registration, and is there: %(approvals)s.")
+    approvals = _("; ").join(_needed(item, item.approval) for item in items)
+    return Said(said % {"approvals": approvals}, asks=True)
 
 
 @rule

@@ -31,8 +31,8 @@ class Said(str):
         text: str,
         fields: Iterable[str] = (),
         is_note: bool = False,
-        parts: Iterable["Said"] = (),
         asks: bool = False,
+        parts: Iterable["Said"] = (),
     ):
         said = super().__new__(cls, text)
         said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)

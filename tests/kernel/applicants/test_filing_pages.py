@@ -244,14 +244,14 @@ def test_what_answers_while_typing(web):
     assert text(many).count('name="items"') == 20 and many.context["found"]["more"]
     items = text(
         web.post(
-            reverse("filing:scope-look", args=[ref]), {"items": ["G002"], "items_q": "ruanjian"}
+            reverse("filing:scope-look", args=[ref]), {"items": ["F3134"], "items_q": "ruanjian"}
         )
     )
-    assert items.count('value="G002"') == 1 and 'id="id_items_G002" checked' in items
+    assert items.count('value="F3134"') == 1 and 'id="id_items_F3134" checked' in items
     without_script = text(
-        web.post(page(ref, "scope"), {"items": ["G002"], "items_q": "ruanjian", "look": "items"})
+        web.post(page(ref, "scope"), {"items": ["F3134"], "items_q": "ruanjian", "look": "items"})
     )
-    assert 'value="G001"' in without_script and 'id="id_items_G002" checked' in without_script
+    assert 'value="I3006"' in without_script and 'id="id_items_F3134" checked' in without_script
 
 
 def test_every_scope_item_that_is_ticked_is_kept(web):

@@ -30,7 +30,7 @@ PAGES = {
         },
         {"trade_name": 1, "industry_term": 1, "organisation_form": 1},
     ),
-    "scope": ({"industry": "65", "items": ["G001", "X9"]}, {"industry": 1, "items": 1}),
+    "scope": ({"industry": "65", "items": ["I3006", "X9"]}, {"industry": 1, "items": 1}),
     "address": (
         {"division": "", "detail": "", "proof": "leased", "lease_until": "2026-03-01"},
         {"division": 1, "detail": 1, "lease_until": 1},

@@ -126,3 +126,24 @@ def test_two_who_ask_for_one_name_at_one_moment():
     pair = [draft(), draft(CASES["conflicts"][1][0])]
     answers = at_once(*(partial(reserve, case) for case in pair))
     assert {type(answer) for answer in answers} == {Application, Incomplete}, answers
+
+
+def take(case: Application, *items: str) -> date | None:
+    """Choose scope items; returns how long the name is reserved then."""
+    values = {"industry": "7271", "items": list(items)}
+    return actions.save_section(
+        actor=case.applicant, application_id=case.pk, section="scope", values=values
+    ).name_reserved_until
+
+
+def test_a_name_that_waits_for_an_approval_is_reserved_for_a_year():
+    case = draft()
+    assert take(case, "L2049") is None
+    assert reserve(case).name_reserved_until == date(2027, 3, 18)
+
+
+def test_a_reservation_follows_the_scope():
+    case = reserve(draft())
+    assert take(case, "I3006") == date(2026, 5, 18)
+    assert take(case, "I3006", "L2049") == take(case, "L2049", "J1003") == date(2027, 3, 18)
+    assert take(case, "I3006") == date(2026, 5, 18), "no longer once nothing waits"

@@ -85,8 +85,8 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
 
     zone = factories.ZoneFactory()
     officers, case = driving.staff(zone), factories.draft("9500", zone=zone)
-    item, web = catalogue.scope_items["L002"], browser(case.applicant)
-    chosen = {"industry": "6210", "items": ["G124", "L002"]}
+    item, web = catalogue.scope_items["H2002"], browser(case.applicant)
+    chosen = {"industry": "6210", "items": ["L2015", "H2002"]}
     actions.save_section(
         actor=case.applicant, application_id=case.pk, section="scope", values=chosen
     )

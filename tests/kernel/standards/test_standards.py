@@ -181,7 +181,7 @@ FAULTS = [
     ("1130", {"scope__industry": "65"}, "industry_is_known", {"scope.industry"}),
     ("1130", {"scope__industry": "9999"}, "industry_is_known", {"scope.industry"}),
     ("1130", {"scope__items": []}, "scope_has_items", {"scope.items"}),
-    ("1130", {"scope__items": ["G001", "G999X"]}, "scope_has_items", {"scope.items"}),
+    ("1130", {"scope__items": ["I3006", "G999X"]}, "scope_has_items", {"scope.items"}),
     ("1130", {"address__division": ""}, "address_is_complete", {"address.division"}),
     ("1130", {"address__detail": ""}, "address_is_complete", {"address.detail"}),
     ("1130", {"address__proof": "found"}, "address_is_complete", {"address.proof"}),
@@ -410,6 +410,18 @@ FAULTS = [
     ("9500", {**AGENT, "agent__until": "some day"}, "agent_is_authorised", {"agent.until"}),
     ("1130", {**AGENT, "agent__until": PAST}, "agent_is_authorised", {"agent.until"}),
     ("1130", {**AGENT, "materials": {}}, "agent_id_is_uploaded", {"materials.agent_id"}),
+    (
+        "1130",
+        {"scope__items": ["I3006", "L2049"], "scope__approval": "1"},
+        "prior_approvals_are_given",
+        {"materials.prior_approval"},
+    ),
+    (
+        "1130",
+        {"scope__items": ["L2049"], "materials": {"prior_approval": [("permit.pdf", 1, "0" * 64)]}},
+        "prior_approvals_are_given",
+        {"scope.approval"},
+    ),
     ("1130", {"seals__contract_seal": ""}, "seals_can_be_delivered", {"seals.contract_seal"}),
     ("1130", {"seals__delivery": ""}, "seals_can_be_delivered", {"seals.delivery"}),
     ("1130", {"seals__recipient": ""}, "seals_can_be_delivered", {"seals.recipient"}),
@@ -596,8 +608,36 @@ def test_every_rule_that_can_fail_is_made_to_fail_above():
     assert tried == {standard.rule for standard in LATEST.standards} - {
         "",
         "permits_are_named",
+        "doubtful_approvals_are_looked_at",
         "name_is_free",
     }
+
+
+def found_of(rule: str, **change):
+    filing = complete_filing("1130", filed_on=DAY, **change)
+    return next(f for f in evaluation.evaluate(filing, LATEST) if f.standard.rule == rule)
+
+
+def test_an_item_that_comes_after_an_approval_passes_with_number_and_paper_of_each():
+    paper = {"prior_approval": [("permit.pdf", 1, "0" * 64)]}
+    two = {"scope__items": ["L2049", "G8002"], "materials": paper}
+    assert found_of("prior_approvals_are_given", **two, scope__approval="1").failed
+    assert found_of("prior_approvals_are_given", **two, scope__approval="1；1").failed
+    assert found_of("prior_approvals_are_given", **two, scope__approval="1；2").passed
+    assert found_of("prior_approvals_are_given").passed
+    with override("en"):
+        said = found_of("prior_approvals_are_given", scope__items=["L2049"])
+        item = catalogue.scope_items["L2049"]
+        assert item.approval.name in said.detail and item.approval.by in said.detail
+        assert found_of("permits_are_named", scope__items=["L2049"]).detail == ""
+
+
+def test_an_approval_that_no_list_settles_is_a_question_to_a_person():
+    rule = "doubtful_approvals_are_looked_at"
+    assert found_of(rule).passed
+    asked = found_of(rule, scope__items=["J1003"])
+    assert asked.asks and not asked.failed and catalogue.scope_items["J1003"].name in asked.detail
+    assert found_of("prior_approvals_are_given", scope__items=["J1003"]).passed
 
 
 @pytest.mark.parametrize(
@@ -688,7 +728,7 @@ def test_a_similar_name_asks_for_the_undertaking_and_passes_with_it():
 
 
 def test_licensed_items_pass_and_say_which_permit_follows():
-    filing = complete_filing(scope__items=["G001", "L002"])
+    filing = complete_filing(scope__items=["I3006", "H2002"])
     with override("en"):
         (found,) = [
             f for f in evaluation.evaluate(filing, LATEST) if f.standard.rule == "permits_are_named"
