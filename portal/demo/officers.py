@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from banking import CODE as BANKING
 from kernel.accounts.models import Role, User
 from kernel.cases import actions, desks
 from kernel.cases.models import Escalation, Stage
@@ -10,6 +11,7 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import publishing
 from portal.demo.plan import Planned
+from seals import CODE as SEALS
 from seals import actions as seals
 from seals.fields import Delivery
 from seals.models import Seal, SealOrder
@@ -79,7 +81,7 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
         play.do(actions.escalate, **given, question=planned.question)
         return
     minutes *= AGAIN if stage.round > 1 or planned.escalates == department else 1
-    if department == flow.SEALS:
+    if department == SEALS:
         yield from engrave(play, officer, stage, minutes)
         minutes *= 1 - ENGRAVED
     yield from stay(play, minutes, given)
@@ -141,11 +143,11 @@ def granted(stage: Stage) -> dict:
     """What the officer enters to close a stage."""
     number, delivery = f"{stage.application_id:013}", stage.application.answers["seals"]["delivery"]
     return {
-        flow.SEALS: {
+        SEALS: {
             "delivery": delivery,
             "tracking_number": f"SF{number}" if delivery == Delivery.COURIER else "",
         },
-        flow.BANKING: {
+        BANKING: {
             "number": f"62{number}",
             "basic_number": f"J{number}",
             "intent_verified": True,

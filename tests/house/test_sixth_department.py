@@ -21,6 +21,7 @@ from kernel.papers.facts import Paper
 from kernel.standards import publishing
 from portal.supervision import lists
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, SEALS, TAX
 from tests.house.sixth import CODE, CUSTOMS
 
 SECTION = Section(
@@ -176,7 +177,7 @@ class TestRefused:
         assert "no department's" in self.said(replace(CUSTOMS, clock="sundial"))
 
     def test_with_what_is_anothers(self):
-        letter = str(departments.department(flow.TAX).letter)
+        letter = str(departments.department(TAX).letter)
         assert f"the letter '{letter}'" in self.said(replace(CUSTOMS, letter=letter))
 
     @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ class TestRefused:
 
     def test_one_too_few(self):
         found = departments.departments()
-        departments.withdraw(flow.SEALS)
+        departments.withdraw(SEALS)
         try:
             assert "'sealing'" in str(checks.the_flow_is_complete(None))
         finally:
@@ -215,7 +216,7 @@ class TestRefused:
 
 def walk(zone, staff, case) -> None:
     """Everybody who may know the case, at every address; of the officers the new one and who is asked first."""
-    officers_of_two = [staff[CODE], staff[flow.REGISTRATION]]
+    officers_of_two = [staff[CODE], staff[REGISTRATION]]
     for person in [case.applicant, factories.supervisor(zone), *officers_of_two]:
         visit_all(person, case)
 
