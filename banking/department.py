@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from banking import CODE
 from banking.desk import BankingDesk
 from banking.fields import FIELDS, SECTION, SEES
 from banking.pages import BankPage
@@ -12,7 +13,7 @@ from kernel.core.departments import Department, Limit, Meeting
 from kernel.form import flow
 
 BANKING = Department(
-    code=flow.BANKING,
+    code=CODE,
     label=_("Bank"),
     named=pgettext_lazy("department", "bank"),
     letter=pgettext_lazy("reuse cell", "B"),

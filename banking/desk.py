@@ -5,17 +5,17 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from banking import branches, rules
+from banking import CODE, branches, rules
 from banking.models import Account
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core.errors import Refused
-from kernel.form import choices, flow
+from kernel.form import choices
 from kernel.standards import evaluation, publishing
 
 
 class BankingDesk:
-    department = flow.BANKING
+    department = CODE
 
     def open(self, case, stage) -> None:
         """Nothing to prepare: branch and appointment are in the filing."""
@@ -60,7 +60,7 @@ def intent_asked(case) -> bool:
     """Whether a standard asks for the intent, so that the stage closes only once that is answered "met"."""
     standards = publishing.named(case.application.standards_versions)
     return bool(
-        rules.intent_questions(evaluation.evaluate(case.filing, standards, department=flow.BANKING))
+        rules.intent_questions(evaluation.evaluate(case.filing, standards, department=CODE))
     )
 
 

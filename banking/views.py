@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from banking import branches
+from banking import CODE, branches
 from banking.forms import AccountForm, this_minute
 from banking.models import Account
 from kernel.cases.actions import take
@@ -20,7 +20,7 @@ from kernel.form import flow
 
 
 class BankingPages(DeskPages):
-    department = flow.BANKING
+    department = CODE
     namespace = "banking"
     title = gettext_lazy("Bank desk")
     template = "banking/case.html"

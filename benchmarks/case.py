@@ -20,6 +20,8 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
+from tests.codes import REGISTRATION, SEALS
+
 ROOT = Path(__file__).resolve().parents[1]
 GOAL_RATIO, GOAL_STATEMENTS = 0.3, 94
 BLOCK = 4  # cases of one way before it is the other's turn
@@ -107,11 +109,9 @@ class World:
 
         yield lambda: actions.submit(actor=self.applicant, application_id=draft.pk)
         stages = dict(Stage.objects.filter(application=draft.pk).values_list("department", "pk"))
-        officer, stage = self.officers[flow.REGISTRATION], stages[flow.REGISTRATION]
+        officer, stage = self.officers[REGISTRATION], stages[REGISTRATION]
         yield lambda: actions.take(actor=officer, stage_id=stage)
-        yield from self._engraving(
-            draft, stages[flow.SEALS], self._closing(draft, flow.REGISTRATION, stage)
-        )
+        yield from self._engraving(draft, stages[SEALS], self._closing(draft, REGISTRATION, stage))
         for department in flow.usual()[1:]:
             yield self._closing(
                 draft, department, stages[department], **driving.granted(department)
@@ -136,11 +136,10 @@ class World:
 
     def _engraving(self, draft, stage_id, approve):
         """Approval, identity, and a step for each seal of the usual set."""
-        from kernel.form import flow
         from seals import actions as seals
         from seals import rules
 
-        engraver = self.officers[flow.SEALS]
+        engraver = self.officers[SEALS]
         person = draft.answers["officers"]["legal_representative"]
         yield approve
         yield lambda: seals.capture_identity(

@@ -5,12 +5,13 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
+from registration import CODE
 from registration.desk import LicenceDesk
 from registration.fields import SEES
 from registration.standards import STANDARDS
 
 REGISTRATION = Department(
-    code=flow.REGISTRATION,
+    code=CODE,
     label=_("Registration"),
     named=pgettext_lazy("department", "registration"),
     letter=pgettext_lazy("reuse cell", "R"),

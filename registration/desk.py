@@ -6,12 +6,11 @@ from kernel.cases import founding, paperwork
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.cases.numbers import issue_uscc
-from kernel.form import flow
-from registration import papers
+from registration import CODE, papers
 
 
 class LicenceDesk:
-    department = flow.REGISTRATION
+    department = CODE
 
     def open(self, case, stage) -> None:
         """Everything is in the filing; the applicant gets a receipt."""

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from kernel.cases import paperwork
 from kernel.core import departments
 from kernel.form.fields import FIELD
-from kernel.form.flow import REGISTRATION
+from registration import CODE
 
 VERIFY_CODE_BYTES = 16  # 128 bits: nobody finds a licence by guessing
 LICENCE = {
@@ -24,7 +24,7 @@ def issue_licence(case, facts: dict) -> None:
     """The licence in both formats, each with a QR code of its own."""
     for kind, own in LICENCE.items():
         code = secrets.token_hex(VERIFY_CODE_BYTES)
-        case.issue(kind, REGISTRATION, {**facts, **own, "verify_code": code}, verify_code=code)
+        case.issue(kind, CODE, {**facts, **own, "verify_code": code}, verify_code=code)
 
 
 def following(case) -> dict:

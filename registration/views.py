@@ -20,7 +20,7 @@ from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import Questions
 from kernel.desks.pages import DeskPages, said, status_of
-from kernel.form import flow
+from registration import CODE
 
 LISTED = 100  # promises shown at once
 
@@ -48,7 +48,7 @@ class WindowCase(CasePage):
 
 class WindowPages(DeskPages):
     case_class = WindowCase
-    department = flow.REGISTRATION
+    department = CODE
     namespace = "window"
     title = gettext_lazy("Chief representative's window")
     template = "registration/case.html"

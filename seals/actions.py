@@ -10,8 +10,8 @@ from kernel.cases.actions import record_step
 from kernel.cases.casework import COURIER, RECEIVED, casework
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
-from kernel.form import flow
 from kernel.sla import clocks
+from seals import CODE
 from seals.models import Seal, SealOrder, code_format
 
 CHECKS = {
@@ -107,7 +107,7 @@ def receive(*, actor, application_id: int) -> Application:
     """Licence and seals have arrived: says the applicant, or the engraver whom the courier told. The courier holds them
     no longer. Raises Stale unless they are on their way."""
     with casework(application_id, actor) as case:
-        stage = case.stages.get(flow.SEALS)
+        stage = case.stages.get(CODE)
         if actor.pk != case.application.applicant_id and not (
             stage and rights.may_work(actor, stage)
         ):

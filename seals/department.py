@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.core.departments import Department
 from kernel.form import flow
+from seals import CODE
 from seals.desk import AUTHORITY, ENGRAVER, SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
 from seals.pages import SealsPage
@@ -12,7 +13,7 @@ from seals.papers import PAPERS
 from seals.standards import STANDARDS
 
 SEALS = Department(
-    code=flow.SEALS,
+    code=CODE,
     label=_("Seals (police filing)"),
     named=pgettext_lazy("department", "police"),
     letter=pgettext_lazy("reuse cell", "P"),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.form import choices, flow
-from seals import proofs, rules
+from kernel.form import choices
+from seals import CODE, proofs, rules
 from seals.fields import Delivery
 from seals.models import Seal, SealOrder
 
@@ -18,7 +18,7 @@ ENGRAVER = "engraver_name"
 
 
 class SealsDesk:
-    department = flow.SEALS
+    department = CODE
 
     def open(self, case, stage) -> None:
         """The order and its seals; nobody has to ask for them."""

@@ -25,7 +25,7 @@ from kernel.desks.pages import DeskPages, said, status_of
 from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph
-from seals import actions, proofs, queries, rules
+from seals import CODE, actions, proofs, queries, rules
 from seals.forms import HandOverForm
 from seals.models import Seal
 
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class SealsPages(DeskPages):
-    department = flow.SEALS
+    department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
     template = "seals/case.html"
@@ -180,7 +180,7 @@ class SealsPages(DeskPages):
 @cache_control(private=True, no_store=True)
 def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
-    application, seal = _seal(request, number, kind, flow.SEALS in request.user.departments)
+    application, seal = _seal(request, number, kind, CODE in request.user.departments)
     drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
     response = HttpResponse(drawn, content_type="image/svg+xml")
     if "file" in request.GET:
@@ -195,8 +195,7 @@ def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
     desk does."""
     may_see = (
-        request.user.holds(Role.APPLICANT, Role.SUPERVISOR)
-        or flow.SEALS in request.user.departments
+        request.user.holds(Role.APPLICANT, Role.SUPERVISOR) or CODE in request.user.departments
     )
     application, seal = _seal(request, number, kind, may_see)
     if not seal.code:

@@ -1,0 +1,1 @@
+CODE = "social_security"

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
+from social_security import CODE
 from social_security.desk import AUTHORITY, SocialSecurityDesk
 from social_security.fields import FIELDS, SECTION, SEES
 from social_security.pages import SocialSecurityPage
@@ -13,7 +14,7 @@ from social_security.results import SocialSecurityResultSerializer
 from social_security.standards import STANDARDS
 
 SOCIAL_SECURITY = Department(
-    code=flow.SOCIAL_SECURITY,
+    code=CODE,
     label=_("Social security"),
     named=pgettext_lazy("department", "social security"),
     letter=pgettext_lazy("reuse cell", "S"),

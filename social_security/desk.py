@@ -9,8 +9,7 @@ from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
 from kernel.core.errors import Refused
-from kernel.form import flow
-from social_security import gateway, rules
+from social_security import CODE, gateway, rules
 from social_security.models import Registration
 
 # Settings of a zone that name who signs here.
@@ -18,7 +17,7 @@ AUTHORITY = "social_security_authority_name"
 
 
 class SocialSecurityDesk:
-    department = flow.SOCIAL_SECURITY
+    department = CODE
 
     def open(self, case, stage) -> None:
         """Nothing to prepare: the rules read the filing when the officer opens it."""
@@ -70,7 +69,7 @@ def decided(case, granted: dict) -> dict:
 
 def proposed_number(uscc: str) -> str:
     """The number of the office's own system; empty while that doesn't answer, and the officer enters it by hand."""
-    return outside.ask(flow.SOCIAL_SECURITY, gateway.system().number_for, uscc) or ""
+    return outside.ask(CODE, gateway.system().number_for, uscc) or ""
 
 
 def receipt_facts(case, values: dict) -> dict:

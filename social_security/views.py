@@ -8,14 +8,14 @@ from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
-from social_security import rules
+from social_security import CODE, rules
 from social_security.desk import proposed_number
 from social_security.forms import SocialSecurityForm
 from social_security.models import Registration
 
 
 class SocialSecurityPages(DeskPages):
-    department = flow.SOCIAL_SECURITY
+    department = CODE
     namespace = "social_security"
     title = gettext_lazy("Social security desk")
     template = "social_security/case.html"

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.core.departments import Department, Limit
 from kernel.form import flow
+from tax import CODE
 from tax.desk import AUTHORITY, TaxDesk
 from tax.fields import FIELDS, SECTION, SEES
 from tax.pages import TaxPage
@@ -13,7 +14,7 @@ from tax.results import TaxResultSerializer
 from tax.standards import STANDARDS
 
 TAX = Department(
-    code=flow.TAX,
+    code=CODE,
     label=_("Tax"),
     named=pgettext_lazy("department", "tax"),
     letter=pgettext_lazy("reuse cell", "T"),

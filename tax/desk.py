@@ -6,8 +6,8 @@ from django.utils.timezone import localdate
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.form import choices, flow
-from tax import rules
+from kernel.form import choices
+from tax import CODE, rules
 from tax.fields import InvoiceKind
 from tax.models import TaxRegistration
 
@@ -26,7 +26,7 @@ DECIDED = (
 
 
 class TaxDesk:
-    department = flow.TAX
+    department = CODE
 
     def open(self, case, stage) -> None:
         """Nothing to prepare: the rules read the filing when the officer opens it."""

@@ -7,13 +7,13 @@ from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
 from kernel.form import choices, flow
-from tax import rules
+from tax import CODE, rules
 from tax.forms import TaxForm
 from tax.models import TaxRegistration
 
 
 class TaxPages(DeskPages):
-    department = flow.TAX
+    department = CODE
     namespace = "tax"
     title = gettext_lazy("Tax desk")
     template = "tax/case.html"

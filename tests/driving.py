@@ -17,14 +17,15 @@ from kernel.standards import publishing
 from seals import actions as seals
 from seals.models import Seal
 from tests import factories
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
 SENTENCE = "The lease ends before the company is founded: please upload the new one."
 PINNED = {
-    flow.REGISTRATION: ["name.trade_name", "address.detail"],
-    flow.SEALS: ["seals.delivery"],
-    flow.TAX: ["tax.taxpayer_class"],
-    flow.SOCIAL_SECURITY: ["social_security.employee_count"],
-    flow.BANKING: ["bank.appointment"],
+    REGISTRATION: ["name.trade_name", "address.detail"],
+    SEALS: ["seals.delivery"],
+    TAX: ["tax.taxpayer_class"],
+    SOCIAL_SECURITY: ["social_security.employee_count"],
+    BANKING: ["bank.appointment"],
 }
 _serial = itertools.count(1)
 
@@ -79,7 +80,7 @@ def close(
     department: str, officer, application: Application, stage: Stage, round: int | None = None
 ) -> Application:
     """Close a stage that is in the officer's hands."""
-    if department == flow.SEALS:
+    if department == SEALS:
         engrave(officer, application, stage)
     given = {"actor": officer, "stage_id": stage.pk, "round": round or stage.round}
     return desks.desk(department).close(
@@ -109,8 +110,8 @@ def granted(department: str) -> dict:
     """What the officer enters."""
     number = f"{next(_serial):013d}"
     return {
-        flow.SEALS: {"delivery": "courier", "tracking_number": "SF0001"},
-        flow.BANKING: {
+        SEALS: {"delivery": "courier", "tracking_number": "SF0001"},
+        BANKING: {
             "number": f"62{number}",
             "basic_number": f"J{number}",
             "intent_verified": True,
@@ -168,8 +169,8 @@ def promised(**fields) -> Application:
 def deferred(officer, **fields) -> Application:
     """A case that was approved without its proof of address, which follows later."""
     case = promised(**fields)
-    stage = take(flow.REGISTRATION, officer, case)
-    met = confirmations(case, flow.REGISTRATION) - {"R-03"}
-    return desks.desk(flow.REGISTRATION).close(
+    stage = take(REGISTRATION, officer, case)
+    met = confirmations(case, REGISTRATION) - {"R-03"}
+    return desks.desk(REGISTRATION).close(
         actor=officer, stage_id=stage.pk, round=stage.round, confirmed=met, deferring=True
     )

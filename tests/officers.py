@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kernel.core import departments
-from kernel.form import flow
+from tests.codes import BANKING, SEALS
 
 
 def browser(user) -> Client:
@@ -66,29 +66,27 @@ def send(client, department: str, case_number: str, /, **changes):
 
 def engraved(client, number: str) -> None:
     """Capture the identity and file every seal with the proposed codes."""
-    page = client.get(address(flow.SEALS, "case", number))
+    page = client.get(address(SEALS, "case", number))
     person = page.context["people"][0].uid
     checks = [key for key, _label in page.context["checks"]]
-    answer = client.post(
-        address(flow.SEALS, "identity", number), {"person": person, "checks": checks}
-    )
+    answer = client.post(address(SEALS, "identity", number), {"person": person, "checks": checks})
     assert answer.status_code == 302, answer.content
     codes = {f"code-{seal.seal.kind}": seal.code for seal in page.context["seals"]}
     for seal in page.context["seals"]:
-        answer = client.post(address(flow.SEALS, "record", number, seal.seal.kind), codes)
+        answer = client.post(address(SEALS, "record", number, seal.seal.kind), codes)
         assert answer.status_code == 302, answer.content
 
 
 ENTERED = {
-    flow.SEALS: {"tracking_number": "SF0001"},
-    flow.BANKING: {"number": "6222000000000001", "basic_number": "J3703000000001"},
+    SEALS: {"tracking_number": "SF0001"},
+    BANKING: {"number": "6222000000000001", "basic_number": "J3703000000001"},
 }
 
 
 def closed(client, department: str) -> str:
     """Take the next case and close it through the pages; gives its number."""
     number = taken(client, department)
-    if department == flow.SEALS:
+    if department == SEALS:
         engraved(client, number)
     answer = send(client, department, number, **ENTERED.get(department, {}))
     assert answer.status_code == 302, answer.context["errors"]

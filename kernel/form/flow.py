@@ -19,14 +19,6 @@ from kernel.core import departments as registry
 from kernel.core.departments import Department
 from kernel.core.moment import now
 
-REGISTRATION, SEALS, TAX, SOCIAL_SECURITY, BANKING = (
-    "registration",
-    "seals",
-    "tax",
-    "social_security",
-    "banking",
-)
-
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = (
     "draft",
     "licensing",

@@ -12,11 +12,11 @@ from banking.pages import appointment_choices
 from kernel.cases import actions
 from kernel.cases.casework import APPLICANT, QUEUE
 from kernel.cases.models import Event, Stage
-from kernel.form import flow
 from kernel.sla.models import Clock, Span
 from kernel.sla.reading import view
 from kernel.sla.tasks import sweep
 from tests import driving, factories
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 from tests.officers import address, browser
 
@@ -44,7 +44,7 @@ def settled(zone, officers, travel, appointment: datetime | None = None):
             actor=draft.applicant, application_id=draft.pk, section="bank", values=answers
         )
     case = actions.submit(actor=draft.applicant, application_id=draft.pk)
-    for minutes, department in ((20, flow.REGISTRATION), (30, flow.SEALS)):
+    for minutes, department in ((20, REGISTRATION), (30, SEALS)):
         travel(MORNING + timedelta(minutes=minutes))
         driving.work(department, officers[department], case)
     return case
@@ -66,7 +66,7 @@ def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointmen
     assert clock(case, "settling").due_at == NEXT_DAY + timedelta(minutes=75)
     assert clock(case, "total").due_at == NEXT_DAY + timedelta(minutes=90)
     assert clock(case, "tax").due_at == MORNING + timedelta(minutes=45)  # another desk doesn't wait
-    for department in (flow.TAX, flow.SOCIAL_SECURITY):
+    for department in (TAX, SOCIAL_SECURITY):
         driving.work(department, officers[department], case)
     travel(NEXT_DAY - timedelta(minutes=1))
     sweep()
@@ -83,7 +83,7 @@ def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointmen
     replayed()
     travel(NEXT_DAY + timedelta(minutes=20))
     assert view(clock(case, "bank"), NEXT_DAY + timedelta(minutes=20)).used == 20
-    driving.work(flow.BANKING, officers[flow.BANKING], case)
+    driving.work(BANKING, officers[BANKING], case)
     assert (
         clock(case, "total").spent == timedelta(minutes=50)
         and clock(case, "total").breached_at is None
@@ -100,10 +100,10 @@ def test_the_minutes_until_the_appointment_are_the_applicants(zone, officers, tr
         (QUEUE, NEXT_DAY, None),
     ]
     travel(NEXT_DAY + timedelta(minutes=5))
-    stage = actions.take_next(actor=officers[flow.BANKING])
+    stage = actions.take_next(actor=officers[BANKING])
     assert stage.application_id == case.pk
     lasting = [(s.holder, s.started_at) for s in spans.all() if s.started_at != s.ended_at]
-    assert lasting[1:] == [(QUEUE, NEXT_DAY), (flow.BANKING, NEXT_DAY + timedelta(minutes=5))]
+    assert lasting[1:] == [(QUEUE, NEXT_DAY), (BANKING, NEXT_DAY + timedelta(minutes=5))]
     replayed()
 
 
@@ -111,13 +111,13 @@ def test_a_case_is_not_handed_out_before_its_appointment_nor_given_back_while_it
     zone, officers, travel
 ):
     case = settled(zone, officers, travel)
-    bank = officers[flow.BANKING]
+    bank = officers[BANKING]
     assert actions.take_next(actor=bank) is None
     client = browser(bank)
-    page = client.get(address(flow.BANKING, "case", case.filing_number))
+    page = client.get(address(BANKING, "case", case.filing_number))
     assert "comes into the line then" in page.content.decode()
-    client.post(address(flow.BANKING, "here", case.filing_number))  # the company comes a day early
-    assert factories.stage(case, flow.BANKING).holder == bank
+    client.post(address(BANKING, "here", case.filing_number))  # the company comes a day early
+    assert factories.stage(case, BANKING).holder == bank
     travel(MORNING + timedelta(hours=5))
     assert actions.give_back_idle() == 0
     travel(NEXT_DAY + timedelta(hours=2))
@@ -128,14 +128,14 @@ def test_a_case_is_not_handed_out_before_its_appointment_nor_given_back_while_it
 def test_who_is_in_line_can_not_be_picked_as_if_they_had_come_early(zone, officers, travel):
     case = settled(zone, officers, travel)
     travel(NEXT_DAY + timedelta(minutes=1))
-    answer = browser(officers[flow.BANKING]).post(address(flow.BANKING, "here", case.filing_number))
-    assert answer.status_code == 409 and factories.stage(case, flow.BANKING).holder is None
+    answer = browser(officers[BANKING]).post(address(BANKING, "here", case.filing_number))
+    assert answer.status_code == 409 and factories.stage(case, BANKING).holder is None
 
 
 def test_when_the_bank_is_done_early_the_other_desks_count_again(zone, officers, travel):
     case = settled(zone, officers, travel)
     travel(MORNING + timedelta(minutes=33))
-    driving.work(flow.BANKING, officers[flow.BANKING], case)
+    driving.work(BANKING, officers[BANKING], case)
     total = clock(case, "total")
     assert total.running_since == MORNING + timedelta(minutes=33) and total.spent == timedelta(
         minutes=30
@@ -145,9 +145,9 @@ def test_when_the_bank_is_done_early_the_other_desks_count_again(zone, officers,
 
 def test_a_correction_with_another_appointment_rests_until_that_one(zone, officers, travel):
     case = settled(zone, officers, travel)
-    stage = driving.take(flow.BANKING, officers[flow.BANKING], case)
+    stage = driving.take(BANKING, officers[BANKING], case)
     grounds = [{"standard": "B-01", "fields": ["bank.appointment"], "how_to_fix": driving.SENTENCE}]
-    actions.return_stage(actor=officers[flow.BANKING], stage_id=stage.pk, round=1, grounds=grounds)
+    actions.return_stage(actor=officers[BANKING], stage_id=stage.pk, round=1, grounds=grounds)
     assert (
         clock(case, "total").state == "paused" and clock(case, "settling").state == "paused"
     )  # tax is open
@@ -157,7 +157,7 @@ def test_a_correction_with_another_appointment_rests_until_that_one(zone, office
     actions.save_section(
         actor=case.applicant, application_id=case.pk, section="bank", values=answers
     )
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.BANKING)
+    actions.resubmit(actor=case.applicant, application_id=case.pk, department=BANKING)
     assert clock(case, "bank").due_at == later + timedelta(minutes=75)
     assert Stage.objects.awaiting().get().clock.running_since == later
     replayed()
@@ -191,13 +191,13 @@ def test_no_page_promises_today_what_is_booked_for_tomorrow(zone, officers, trav
         page = text(client, name, *args)
         assert said in page, name
         assert "done by 11:12" not in page and "By 11:12 today (120" not in page, name
-    for minutes, department in ((20, flow.REGISTRATION), (30, flow.SEALS)):
+    for minutes, department in ((20, REGISTRATION), (30, SEALS)):
         travel(MORNING + timedelta(minutes=minutes))
         driving.work(department, officers[department], case)
     page = text(client, "filing:tasks", number)
     assert "Everything but the bank by 09:57 today; the bank by 15:45 tomorrow" in page
     assert "It goes on at your appointment" in page
-    for department in (flow.TAX, flow.SOCIAL_SECURITY):
+    for department in (TAX, SOCIAL_SECURITY):
         driving.work(department, officers[department], case)
     assert "The bank by 15:45 tomorrow, within 75 working minutes" in text(
         client, "filing:tasks", number

@@ -11,11 +11,12 @@ from kernel.cases import desks
 from kernel.cases.models import Stage
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
-from kernel.form import choices, flow
+from kernel.form import choices
 from tests import driving, factories, officers
+from tests.codes import BANKING
 
 pytestmark = pytest.mark.django_db
-DESK = flow.BANKING
+DESK = BANKING
 NUMBERS = officers.ENTERED[DESK]
 
 

@@ -10,12 +10,12 @@ from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
 from evaluations.models import FollowUp, Level, Review
 from kernel.cases import trail
 from kernel.core.errors import Incomplete, NotAllowed, Refused
-from kernel.form import flow
 from kernel.sla.changing import keep_present, publish
 from kernel.sla.models import Calendar, Clock
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from tests import driving, factories
+from tests.codes import BANKING, SEALS, TAX
 from tests.factories import MORNING, SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -44,14 +44,14 @@ def test_a_code_opens_one_review(client, case):
 
 
 def test_another_service_of_the_case_has_its_own_review(client, case):
-    for service in ("whole", flow.BANKING):
+    for service in ("whole", BANKING):
         assert (
             client.post(
                 reverse("reviews:leave"), answers(code=case.review_code, service=service)
             ).status_code
             == 302
         )
-    assert set(Review.objects.values_list("service", flat=True)) == {"whole", flow.BANKING}
+    assert set(Review.objects.values_list("service", flat=True)) == {"whole", BANKING}
 
 
 @pytest.mark.parametrize("code", ["", "ZZZZZZZZZZ", "\x00", "x" * 30])
@@ -168,7 +168,7 @@ class TestTrail:
         review = leave_review(
             application_id=case.pk,
             level=1,
-            service=flow.TAX,
+            service=TAX,
             comment="a slow window",
             confidential=False,
             actor=case.applicant,
@@ -181,12 +181,12 @@ class TestTrail:
                 outcome=outcome,
                 rectified=rectified,
             )
-        of_tax = {"service": flow.TAX}
+        of_tax = {"service": TAX}
         assert self.events(case) == [
-            ("reviewed", flow.TAX, case.applicant_id, {**of_tax, "level": 1}),
-            ("contacted", flow.TAX, first.pk, of_tax),
-            ("contacted", flow.TAX, second.pk, of_tax),
-            ("rectified", flow.TAX, second.pk, of_tax),
+            ("reviewed", TAX, case.applicant_id, {**of_tax, "level": 1}),
+            ("contacted", TAX, first.pk, of_tax),
+            ("contacted", TAX, second.pk, of_tax),
+            ("rectified", TAX, second.pk, of_tax),
         ]
         kept = FollowUp.objects.get()
         assert (kept.contacted_by, kept.rectified_by) == (first, second)
@@ -216,8 +216,8 @@ class TestTrail:
         assert self.events(case) == before and FollowUp.objects.get().contacted_at is None
 
     def test_the_supervisors_and_who_did_it_hear_of_a_bad_one_at_once(self, case, supervisors):
-        holder = case.stages.get(department=flow.TAX).holder
-        leave_review(application_id=case.pk, level=2, service=flow.TAX, actor=case.applicant)
+        holder = case.stages.get(department=TAX).holder
+        leave_review(application_id=case.pk, level=2, service=TAX, actor=case.applicant)
         told = Notice.objects.filter(kind="bad_review").values_list("recipient", flat=True)
         assert set(told) == {holder.pk, *(one.pk for one in supervisors)}
         assert not FollowUp.objects.get().contacted_at, "nobody was called by that"
@@ -252,7 +252,7 @@ def test_a_follow_up_belongs_to_the_supervisor_of_its_zone(client, case):
 def test_a_share_never_stands_without_its_n(client, case):
     driving.completed(zone=case.zone)
     leave_review(application_id=case.pk, level=5, actor=case.applicant)
-    leave_review(application_id=case.pk, level=1, service=flow.TAX, actor=case.applicant)
+    leave_review(application_id=case.pk, level=1, service=TAX, actor=case.applicant)
     score = queries.score(case.zone)
     assert (score.cases, score.answered, score.n, score.good) == (2, 1, 2, 1)
     assert (score.good_share, score.response_rate) == (0.5, 0.5)
@@ -296,14 +296,12 @@ def test_a_bad_review_whose_writer_nobody_calls_is_reported(client, travel):
 def test_follow_ups_stand_in_the_order_in_which_they_are_to_be_done(case, travel):
     """Whoever waits for a call first, the earliest limit before the others; what was put right comes last."""
     supervisor = factories.supervisor(case.zone)
-    services = [flow.TAX, flow.BANKING, flow.SEALS, "whole"]
+    services = [TAX, BANKING, SEALS, "whole"]
     for place, service in enumerate(services):
         travel(MORNING + timedelta(minutes=place))
         leave_review(application_id=case.pk, level=1, service=service, actor=case.applicant)
     rows = {row.review.service: row.pk for row in queries.follow_ups(case.zone)}
-    record_follow_up(actor=supervisor, follow_up_id=rows[flow.TAX], outcome="x", rectified=True)
-    record_follow_up(
-        actor=supervisor, follow_up_id=rows[flow.BANKING], outcome="x", rectified=False
-    )
+    record_follow_up(actor=supervisor, follow_up_id=rows[TAX], outcome="x", rectified=True)
+    record_follow_up(actor=supervisor, follow_up_id=rows[BANKING], outcome="x", rectified=False)
     shown = [row.review.service for row in queries.follow_ups(case.zone)]
-    assert shown == [flow.SEALS, "whole", flow.BANKING, flow.TAX]
+    assert shown == [SEALS, "whole", BANKING, TAX]

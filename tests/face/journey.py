@@ -3,7 +3,7 @@
 import pikepdf
 
 from kernel.cases.models import Application
-from kernel.form import flow
+from tests.codes import BANKING, REGISTRATION, SEALS
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
 from tests.filings import complete_answers
@@ -128,7 +128,7 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
 def take(keys: Keyboard, user, department: str) -> None:
     """Log in at the desk and take the next case; at the bank, the company that comes before its appointment."""
     log_in(keys, user, f"/{namespace(department).replace('_', '-')}/")
-    if department == flow.BANKING:
+    if department == BANKING:
         keys.go("nav a.q")
         keys.key("H")
     else:
@@ -147,7 +147,7 @@ def confirm(keys: Keyboard) -> None:
 def close(keys: Keyboard, user, department: str) -> None:
     """Take the next case, do what the desk does, and press the key that closes."""
     take(keys, user, department)
-    if department == flow.SEALS:
+    if department == SEALS:
         _engrave(keys)
     for name, value in ENTERED.get(department, {}).items():
         keys.answer(name, value)
@@ -174,7 +174,7 @@ RECORD = "#codes [type=submit]:not([disabled])"
 
 def give_back(keys: Keyboard, user, sentence: str) -> None:
     """Take the next case and return it with one standard cited and one field pinned."""
-    take(keys, user, flow.REGISTRATION)
+    take(keys, user, REGISTRATION)
     keys.key("R")
     keys.tick(".cite [name^=cite-]")
     keys.tick(".cite:has([name^=cite-]:checked) [name^=pins-]")

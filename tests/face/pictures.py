@@ -21,6 +21,7 @@ from portal.demo.pace import AtOnce
 from portal.demo.plan import draw_day
 from portal.demo.play import Play
 from tests import driving
+from tests.codes import REGISTRATION, SEALS
 from tests.face.browsing import HEIGHT, NARROW, WIDE, Mode
 from tests.face.looking import Sight
 from tests.face.sights import EVERYBODY
@@ -100,8 +101,8 @@ def six() -> list[Sight]:
         Sight(
             "The applicant's task list", reverse("filing:tasks", args=[draft.ref]), draft.applicant
         ),
-        _in_hand("The chief representative's window", flow.REGISTRATION, "window:case"),
-        _in_hand("A desk: the seal engraver's", flow.SEALS, "seals:case"),
+        _in_hand("The chief representative's window", REGISTRATION, "window:case"),
+        _in_hand("A desk: the seal engraver's", SEALS, "seals:case"),
         Sight(
             "The timeline of a case",
             reverse("filing:tasks", args=[settling.filing_number]),

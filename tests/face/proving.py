@@ -2,8 +2,8 @@
 
 from kernel.accounts.devices import Authenticator, new_key
 from kernel.accounts.second_step import renew_codes
-from kernel.form import flow
 from tests import factories
+from tests.codes import TAX
 from tests.face.looking import Sight, at, filled, one_after_another, press
 
 PASSWORD = "secret-for-tests"
@@ -11,7 +11,7 @@ WRONG = filled({"code": "000000"})
 
 
 def second_step(zone) -> list[Sight]:
-    new, wrong, asked, mistaken, known = (factories.officer(flow.TAX, zone) for _person in range(5))
+    new, wrong, asked, mistaken, known = (factories.officer(TAX, zone) for _person in range(5))
     for user in (asked, mistaken, known):
         Authenticator.objects.create(
             user=user, key=new_key(), confirmed=True, set_up_at=factories.MORNING

@@ -18,6 +18,7 @@ from portal.notices.models import Notice
 from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.applicant import lease
+from tests.codes import BANKING, REGISTRATION, SEALS
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -169,11 +170,11 @@ def _cases(zone, travel) -> list[Sight]:
     driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
-        "in hand": driving.taken(officers, flow.REGISTRATION, **own),
-        "returned": driving.given_back(officers, flow.REGISTRATION, **own),
+        "in hand": driving.taken(officers, REGISTRATION, **own),
+        "returned": driving.given_back(officers, REGISTRATION, **own),
         "sealing": driving.carried(officers, flow.usual()[:1], **own),
         "settling": driving.carried(officers, flow.usual()[:3], **own),
-        "a branch returned": driving.given_back(officers, flow.BANKING, **own),
+        "a branch returned": driving.given_back(officers, BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": revoke_licence(
@@ -230,8 +231,8 @@ def desks(travel) -> list[Sight]:
             Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
         ]
         if department in (
-            flow.REGISTRATION,
-            flow.BANKING,
+            REGISTRATION,
+            BANKING,
         ):  # the other desks show these pages with the same templates
             returned = driving.given_back(officers, department, zone=zone)
             driving.carried(officers, before, zone=zone)
@@ -262,18 +263,18 @@ def desks(travel) -> list[Sight]:
             ]
     sights += [
         *_following(officers, zone),
-        Sight("ledger", at("seals:ledger"), officers[flow.SEALS]),
+        Sight("ledger", at("seals:ledger"), officers[SEALS]),
     ]
     return [*sights, *second_step(zone)]
 
 
 def _following(officers, zone) -> list[Sight]:
     """Materials that follow later: undertaken, approved, supplied."""
-    window = officers[flow.REGISTRATION]
+    window = officers[REGISTRATION]
     draft = factories.draft(zone=zone)
     draft.materials.filter(kind="address_proof").delete()
     asked = driving.promised(zone=zone)
-    driving.take(flow.REGISTRATION, window, asked)
+    driving.take(REGISTRATION, window, asked)
     open_one, supplied = driving.deferred(window, zone=zone), driving.deferred(window, zone=zone)
     one, other = open_one.deferrals.get(), supplied.deferrals.get()
     actions.supply_deferred(
@@ -310,12 +311,10 @@ def supervision(travel) -> list[Sight]:
     case = factories.filed(zone=zone)
     done = driving.completed(zone=zone)
     leave_review(application_id=done.pk, level=1, comment=driving.SENTENCE, actor=done.applicant)
-    driving.given_back(officers, flow.REGISTRATION, zone=zone)
-    asked = driving.taken(officers, flow.REGISTRATION, zone=zone)
-    stage = factories.stage(asked, flow.REGISTRATION)
-    actions.escalate(
-        actor=officers[flow.REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE
-    )
+    driving.given_back(officers, REGISTRATION, zone=zone)
+    asked = driving.taken(officers, REGISTRATION, zone=zone)
+    stage = factories.stage(asked, REGISTRATION)
+    actions.escalate(actor=officers[REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE)
     travel(MORNING + timedelta(minutes=68))
     names = [
         "live",

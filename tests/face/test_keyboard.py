@@ -4,6 +4,7 @@ from kernel.cases.models import Application, Stage
 from kernel.form import flow
 from kernel.standards import publishing
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.face import journey
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
@@ -15,15 +16,15 @@ def test_filing_and_review_by_keyboard_alone(visit, travel, tmp_path):
     publishing.load_published()
     case = journey.file(Keyboard(visit()), factories.UserFactory(), tmp_path)
     assert case.zone == zone
-    officer = officers[flow.REGISTRATION]
-    journey.close(Keyboard(visit()), officer, flow.REGISTRATION)
+    officer = officers[REGISTRATION]
+    journey.close(Keyboard(visit()), officer, REGISTRATION)
     case.refresh_from_db()
     assert case.state == flow.SEALING
 
     other = factories.filed(zone=zone)
     keys = Keyboard(visit())
     journey.give_back(keys, officer, "Please upload the new lease.")
-    stage = Stage.objects.get(application=other, department=flow.REGISTRATION)
+    stage = Stage.objects.get(application=other, department=REGISTRATION)
     assert stage.state == flow.RETURNED, keys.page.locator("main").inner_text()
 
 
@@ -47,7 +48,7 @@ def test_a_second_press_of_a_key_is_swallowed(visit, travel):
     zone = factories.ZoneFactory()
     factories.filed(zone=zone)
     keys, sent = Keyboard(visit()), []
-    journey.take(keys, driving.staff(zone)[flow.REGISTRATION], flow.REGISTRATION)
+    journey.take(keys, driving.staff(zone)[REGISTRATION], REGISTRATION)
     journey.confirm(keys)
     keys.page.on(
         "request", lambda request: sent.append(request.url) if request.method == "POST" else None

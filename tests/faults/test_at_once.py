@@ -14,6 +14,7 @@ from kernel.names import parse
 from kernel.sla.models import Clock
 from seals.models import SealOrder
 from tests import driving, factories
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 from tests.faults.together import (
     PATIENCE,
@@ -157,10 +158,10 @@ def test_two_who_wait_for_a_reservation_to_run_out(zone, travel):
 
 def test_of_two_officers_closing_one_stage_the_second_is_told_who_was_first(zone, officers):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
-    pair = [officers[flow.REGISTRATION], factories.officer(flow.REGISTRATION, zone)]
+    stage = factories.stage(case, REGISTRATION)
+    pair = [officers[REGISTRATION], factories.officer(REGISTRATION, zone)]
     answers = at_once(
-        *(partial(driving.close, flow.REGISTRATION, officer, case, stage) for officer in pair)
+        *(partial(driving.close, REGISTRATION, officer, case, stage) for officer in pair)
     )
     (late,) = (answer for answer in answers if isinstance(answer, AlreadyDecided))
     (done,) = (answer for answer in answers if isinstance(answer, Application))
@@ -171,9 +172,9 @@ def test_of_two_officers_closing_one_stage_the_second_is_told_who_was_first(zone
 
 def test_ten_clicks_on_approve_issue_one_licence_and_one_code(zone, officers):
     case = factories.filed(zone=zone)
-    officer = officers[flow.REGISTRATION]
-    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
-    answers = at_once(*[partial(driving.close, flow.REGISTRATION, officer, case, stage)] * 10)
+    officer = officers[REGISTRATION]
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, REGISTRATION).pk)
+    answers = at_once(*[partial(driving.close, REGISTRATION, officer, case, stage)] * 10)
     assert sum(isinstance(answer, Application) for answer in answers) == 1
     assert sum(isinstance(answer, AlreadyDecided) for answer in answers) == 9, answers
     assert Document.objects.filter(application=case, kind="licence").count() == 1
@@ -184,12 +185,10 @@ def test_ten_clicks_on_approve_issue_one_licence_and_one_code(zone, officers):
 
 def test_six_officers_at_once_are_handed_six_cases(zone):
     cases = [factories.filed(zone=zone) for _case in range(6)]
-    team = [factories.officer(flow.REGISTRATION, zone) for _officer in cases]
+    team = [factories.officer(REGISTRATION, zone) for _officer in cases]
     handed = at_once(*(partial(actions.take_next, actor=officer) for officer in team))
     assert {stage.application_id for stage in handed} == {case.pk for case in cases}
-    held = dict(
-        Stage.objects.filter(department=flow.REGISTRATION).values_list("holder", "application")
-    )
+    held = dict(Stage.objects.filter(department=REGISTRATION).values_list("holder", "application"))
     assert held == {
         officer.pk: stage.application_id for officer, stage in zip(team, handed, strict=True)
     }
@@ -199,9 +198,9 @@ def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, offic
     """Who waited for the lock sees what was done meanwhile: else the join would be missed or happen twice."""
     for _round in range(5):
         case = factories.filed(zone=zone)
-        for department in (flow.REGISTRATION, flow.SEALS):
+        for department in (REGISTRATION, SEALS):
             driving.work(department, officers[department], case)
-        last = (flow.TAX, flow.SOCIAL_SECURITY, flow.BANKING)
+        last = (TAX, SOCIAL_SECURITY, BANKING)
         stages = {department: factories.stage(case, department) for department in last}
         answers = at_once(
             *(

@@ -20,6 +20,7 @@ from kernel.sla.tasks import sweep
 from portal import celery_app
 from script.engines import Redis
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.faults.together import at_once, stopping_after
 
 BOUNDED = 3  # seconds: what a lost Redis may cost one action
@@ -43,11 +44,11 @@ def test_an_action_succeeds_while_redis_is_gone_and_the_sweep_finds_the_papers(
     zone, officers, broker
 ):
     first, second = factories.filed(zone=zone), factories.filed(zone=zone)
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], first)  # connected to the broker
+    driving.work(REGISTRATION, officers[REGISTRATION], first)  # connected to the broker
     broker.process.kill()
     broker.process.wait()
     began = time.monotonic()
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], second)
+    driving.work(REGISTRATION, officers[REGISTRATION], second)
     assert time.monotonic() - began < BOUNDED
     second.refresh_from_db()
     assert second.state == flow.SEALING
@@ -116,11 +117,11 @@ def test_a_cut_between_requests_costs_nothing_committed_and_no_restart(zone, off
 @pytest.mark.parametrize("statement", ["FOR UPDATE", "sla_span", "cases_event", "UPDATE"])
 def test_a_cut_in_the_middle_of_a_move_undoes_it_whole(zone, officers, statement):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
+    stage = factories.stage(case, REGISTRATION)
 
     def approve():
         with stopping_after(statement, cut_every_connection):
-            return driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
+            return driving.close(REGISTRATION, officers[REGISTRATION], case, stage)
 
     (answer,) = at_once(approve)
     assert isinstance(answer, Error), answer
@@ -128,8 +129,5 @@ def test_a_cut_in_the_middle_of_a_move_undoes_it_whole(zone, officers, statement
     case = Application.objects.get(pk=case.pk)
     assert replay.fold(case.events.order_by("seq"))[0] == case.state == flow.LICENSING
     assert trail.faults(case) == [] and not case.documents.filter(kind="licence").exists()
-    assert (
-        driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage).state
-        == flow.SEALING
-    )
-    assert actions.take_next(actor=officers[flow.SEALS]).application_id == case.pk
+    assert driving.close(REGISTRATION, officers[REGISTRATION], case, stage).state == flow.SEALING
+    assert actions.take_next(actor=officers[SEALS]).application_id == case.pk

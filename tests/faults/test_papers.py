@@ -10,8 +10,8 @@ from django.conf import settings
 from kernel.cases.issuing import LEASE
 from kernel.cases.models import Document
 from kernel.cases.tasks import make_papers
-from kernel.form import flow
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 KILLED = -9
@@ -21,7 +21,7 @@ CLAIMED, RECORDED = 2, 5
 
 @pytest.fixture
 def licence(zone, officers) -> Document:
-    case = driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], factories.filed(zone=zone))
+    case = driving.work(REGISTRATION, officers[REGISTRATION], factories.filed(zone=zone))
     case.documents.exclude(kind="licence").update(state=Document.State.READY)
     return case.documents.get(kind="licence")
 

@@ -13,6 +13,7 @@ from kernel.sla.signals import clock_warned
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 from tests.faults.together import (
     PATIENCE,
@@ -42,7 +43,7 @@ def test_a_worker_killed_after_any_statement_loses_and_doubles_nothing(zone, off
     supervisor = factories.supervisor(zone)
     cases = [factories.filed(zone=zone) for _case in range(2)]
     taken = actions.take(
-        actor=officers[flow.REGISTRATION], stage_id=factories.stage(cases[0], flow.REGISTRATION).pk
+        actor=officers[REGISTRATION], stage_id=factories.stage(cases[0], REGISTRATION).pk
     )
     worker, last_statement = victims(), 1
     while worker.do("sweep", LATE, last_statement) == KILLED:
@@ -111,11 +112,9 @@ def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(
 def test_a_case_closed_while_beat_was_down_has_its_breach_recorded_once(zone, officers, travel):
     case = factories.filed(zone=zone)
     travel(LATE)
-    swept, closed = at_once(
-        sweep, lambda: driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
-    )
+    swept, closed = at_once(sweep, lambda: driving.work(REGISTRATION, officers[REGISTRATION], case))
     assert closed.state == flow.SEALING, closed
-    driving.work(flow.SEALS, officers[flow.SEALS], case)
+    driving.work(SEALS, officers[SEALS], case)
     sweep()
     assert_each_alarm_once([case], officers)
     found = Alarm.objects.filter(clock__name="licence_and_seals").order_by("level")
@@ -127,11 +126,11 @@ def test_a_case_closed_while_beat_was_down_has_its_breach_recorded_once(zone, of
 
 def test_a_sweep_passes_by_a_case_that_an_officer_is_moving(zone, officers, travel):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
+    stage = factories.stage(case, REGISTRATION)
     travel(LATE)
     swept = []
     with stopping_after("FOR UPDATE", lambda: swept.extend(at_once(sweep))):
-        actions.take(actor=officers[flow.REGISTRATION], stage_id=stage.pk)
+        actions.take(actor=officers[REGISTRATION], stage_id=stage.pk)
     assert swept == [0]
     assert sweep() == ALARMS
     assert_each_alarm_once([case], officers)
@@ -139,7 +138,7 @@ def test_a_sweep_passes_by_a_case_that_an_officer_is_moving(zone, officers, trav
 
 def test_an_officer_waits_for_the_sweep_and_then_goes_on(zone, officers, travel):
     case = factories.filed(zone=zone)
-    officer, stage = officers[flow.REGISTRATION], factories.stage(case, flow.REGISTRATION)
+    officer, stage = officers[REGISTRATION], factories.stage(case, REGISTRATION)
     travel(LATE)
 
     claimed = threading.Event()
@@ -154,7 +153,7 @@ def test_an_officer_waits_for_the_sweep_and_then_goes_on(zone, officers, travel)
 
     def approve():
         assert claimed.wait(PATIENCE)
-        return driving.close(flow.REGISTRATION, officer, case, stage)
+        return driving.close(REGISTRATION, officer, case, stage)
 
     swept, approved = at_once(sweep_slowly, approve)
     assert swept in range(1, ALARMS + 1), swept
@@ -179,7 +178,7 @@ def assert_each_alarm_once(cases, officers) -> None:
         said = case.events.filter(kind__in=(Event.Kind.WARNED, Event.Kind.BREACHED))
         levels = sorted((event.data["clock"], event.data["level"]) for event in said)
         assert levels == [("licence_and_seals", level) for level in (1, 2, 3)]
-        chief = officers[flow.REGISTRATION]
+        chief = officers[REGISTRATION]
         assert (
             Notice.objects.filter(application=case, kind="breached", recipient=chief).count() == 1
         )

@@ -4,13 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from kernel.cases import trail
-from kernel.form import flow
 from tests import driving, factories
+from tests.codes import REGISTRATION
 
 
 @pytest.fixture
 def case(zone, officers):
-    return driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], factories.filed(zone=zone))
+    return driving.work(REGISTRATION, officers[REGISTRATION], factories.filed(zone=zone))
 
 
 @pytest.mark.parametrize(

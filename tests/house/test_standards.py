@@ -10,11 +10,11 @@ from django.utils import translation
 
 from kernel.core import departments
 from kernel.core.departments import Standards
-from kernel.form import flow
 from kernel.form.fields import FIELDS, SECTIONS
 from kernel.standards import checks
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.publishing import shipped
+from tests.codes import TAX
 from tests.filings import latest_standards
 from tests.house.sixth import CODE, CUSTOMS
 from tests.house.test_tree import ROOT, tracked
@@ -120,7 +120,7 @@ class TestRefused:
         assert sentence in self.said(self.written(tmp_path, **change))
 
     def test_what_is_anothers(self):
-        tax = departments.department(flow.TAX).standards
+        tax = departments.department(TAX).standards
         said = self.said(tax)
         assert "the prefix 'T'" in said and "the rule 'tax_is_answered'" in said
         assert "the folder" in said

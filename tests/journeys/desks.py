@@ -2,26 +2,26 @@
 
 from django.utils import translation
 
-from kernel.form import flow
 from portal.demo.people import PASSWORD
 from seals.actions import CHECKS
 from seals.models import Seal
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.journeys import filing
 from tests.journeys.visitor import Visitor
 
 CLOSE = {
-    flow.REGISTRATION: "Approve",
-    flow.SEALS: "Hand over and close",
-    flow.TAX: "Confirm and close",
-    flow.SOCIAL_SECURITY: "Register and close",
-    flow.BANKING: "Account opened, close",
+    REGISTRATION: "Approve",
+    SEALS: "Hand over and close",
+    TAX: "Confirm and close",
+    SOCIAL_SECURITY: "Register and close",
+    BANKING: "Account opened, close",
 }
 USER = {
-    flow.REGISTRATION: "window",
-    flow.SEALS: "engraver",
-    flow.TAX: "tax",
-    flow.SOCIAL_SECURITY: "social",
-    flow.BANKING: "bank",
+    REGISTRATION: "window",
+    SEALS: "engraver",
+    TAX: "tax",
+    SOCIAL_SECURITY: "social",
+    BANKING: "bank",
 }
 
 
@@ -31,7 +31,7 @@ def at_work(visitor: Visitor, user: str) -> Visitor:
 
 def take(visitor: Visitor, department: str) -> None:
     visitor.look(f"queue-{department}")
-    if department == flow.BANKING:  # the appointment lies ahead: the company has come early
+    if department == BANKING:  # the appointment lies ahead: the company has come early
         visitor.page.locator("#queue a.q").first.click()
         visitor.press("The company is here")
     else:
@@ -80,10 +80,10 @@ def close(visitor: Visitor, department: str) -> None:
 def work(visitor: Visitor, department: str, serial: int) -> None:
     """The whole of a desk's work on the next case in line."""
     take(visitor, department)
-    if department == flow.SEALS:
+    if department == SEALS:
         engrave(visitor, serial)
         hand_over(visitor)
-    if department == flow.BANKING:
+    if department == BANKING:
         open_account(visitor, serial)
     confirm(visitor)
     close(visitor, department)

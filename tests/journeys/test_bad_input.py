@@ -4,10 +4,10 @@ import pytest
 
 from kernel.cases import actions
 from kernel.cases.models import Stage
-from kernel.form import flow
 from kernel.form.codes import outer_check_digit
 from kernel.names.data_files import data
 from tests import driving
+from tests.codes import REGISTRATION, SEALS
 from tests.journeys import desks, filing
 from tests.journeys.visitor import HAN
 
@@ -159,12 +159,12 @@ def test_a_second_approval_is_answered_as_the_first(taken, language):
     case, first, second = taken(language)
     for visitor in (first, second):
         desks.confirm(visitor)
-    desks.close(first, flow.REGISTRATION)
+    desks.close(first, REGISTRATION)
     second.press("Approve")
     second.page.locator(".notice.is-success").wait_for()
     assert not second.page.locator(".error-summary").count()
     second.look("decided-already")
-    assert Stage.objects.filter(application=case, department=flow.SEALS).count() == 1
+    assert Stage.objects.filter(application=case, department=SEALS).count() == 1
 
 
 def test_of_two_officers_one_gets_the_case_and_one_closes_it(visitors, drafted):
@@ -179,8 +179,8 @@ def test_of_two_officers_one_gets_the_case_and_one_closes_it(visitors, drafted):
     second.open(f"/window/{case.number}/")
     button = second.page.locator("footer.acts [data-key=A]")
     assert button.is_disabled()
-    stage = Stage.objects.get(application=case, department=flow.REGISTRATION)
-    driving.close(flow.REGISTRATION, stage.holder, case, stage)
+    stage = Stage.objects.get(application=case, department=REGISTRATION)
+    driving.close(REGISTRATION, stage.holder, case, stage)
     desks.confirm(first)
     first.press("Approve")  # the same officer closed it meanwhile: that is no fault of anybody
     first.page.locator(".notice.is-success").wait_for()

@@ -14,6 +14,7 @@ from kernel.cases import actions
 from kernel.form import flow
 from portal import urls
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.journeys import desks
 
 LANDING = {
@@ -187,7 +188,7 @@ def test_what_is_done_is_seen_by_its_desk_alone(drafted, zone):
     case = drafted()
     case = actions.submit(actor=case.applicant, application_id=case.pk)
     window = User.objects.get(username="window")
-    driving.work(flow.REGISTRATION, window, case)
+    driving.work(REGISTRATION, window, case)
     found = {}
     for user, path in LANDING.items():
         if user in ("window", "engraver", "tax", "social", "bank"):

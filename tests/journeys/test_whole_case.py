@@ -8,6 +8,7 @@ import pytest
 from kernel.cases.models import Application
 from kernel.form import flow
 from tests import driving
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 from tests.filings import TEXTS
 from tests.journeys import desks, filing
@@ -97,7 +98,7 @@ def submit(applicant, minute) -> str:
 
 def send_back(window) -> None:
     """Return the case for its address, everything at once."""
-    desks.take(window, flow.REGISTRATION)
+    desks.take(window, REGISTRATION)
     desks.confirm(window)
     question = window.page.locator("fieldset.pick").filter(has_text="R-03")
     question.get_by_label(window.say("Not met, to be put right")).check()
@@ -136,7 +137,7 @@ def accept_corrections(window) -> None:
     window.reads(TEXTS["address_detail"] + "1206")
     window.look("desk-registration-corrected")
     desks.confirm(window)
-    desks.close(window, flow.REGISTRATION)
+    desks.close(window, REGISTRATION)
 
 
 def finished(applicant, number: str) -> None:
@@ -188,7 +189,7 @@ def review(anybody, applicant, supervisor, number: str) -> None:
 
     applicant.follow("Leave a review")
     applicant.page.get_by_label(applicant.say("Dissatisfied"), exact=True).check()
-    applicant.control("What are you reviewing?").select_option(flow.SEALS)
+    applicant.control("What are you reviewing?").select_option(SEALS)
     applicant.look("review-own")
     applicant.press("Send the review")
     applicant.sees("We will contact you within one working day.")

@@ -14,6 +14,7 @@ from kernel.form import flow
 from social_security.models import Registration
 from tests import driving, factories
 from tests.applicant import body
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def officers(zone):
 def settling(zone, officers):
     """A case whose three parallel stages are open."""
     case = factories.filed(zone=zone)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         case = driving.work(department, officers[department], case)
     return case
 
@@ -58,8 +59,8 @@ def test_each_role_lists_what_it_may_see(client, zone, officers, settling):
     factories.filed(zone=factories.ZoneFactory(code="other"))
     expected = {
         settling.applicant: {settling.number},
-        officers[flow.TAX]: {settling.number},
-        officers[flow.REGISTRATION]: {settling.number, waiting.number},
+        officers[TAX]: {settling.number},
+        officers[REGISTRATION]: {settling.number, waiting.number},
         factories.supervisor(zone): {settling.number, waiting.number},
     }
     for user, numbers in expected.items():
@@ -73,7 +74,7 @@ def test_somebody_elses_case_does_not_exist(client, zone, officers, settling):
     untouched = factories.filed(zone=zone)
     refused = [
         (factories.UserFactory(), settling),
-        (officers[flow.TAX], untouched),
+        (officers[TAX], untouched),
         (factories.supervisor(factories.ZoneFactory(code="other")), settling),
     ]
     for user, case in refused:
@@ -104,7 +105,7 @@ def test_a_case_and_its_parts(client, settling):
 
 def test_the_trail_is_for_the_applicant_and_the_supervisor(client, zone, officers, settling):
     for user, status in (
-        (officers[flow.TAX], 403),
+        (officers[TAX], 403),
         (settling.applicant, 200),
         (factories.supervisor(zone), 200),
     ):
@@ -142,7 +143,7 @@ def test_a_document_is_downloaded_by_whose_case_it_is(client, officers, settling
     assert "attachment" in answer["Content-Disposition"]
     assert body(answer) == PDF
     assert client.get(case_url(settling, "documents")).json()
-    for user in (factories.UserFactory(), officers[flow.TAX]):
+    for user in (factories.UserFactory(), officers[TAX]):
         client.force_login(user)
         assert client.get(address).status_code == 404
     pending = Document.objects.filter(state=Document.State.PENDING).first()
@@ -205,7 +206,7 @@ class TestDesks:
         return client.post(reverse(f"api-stage-{name}", args=[stage.pk]), body, "application/json")
 
     def test_a_system_takes_closes_and_is_told_that_it_did(self, client, officers, settling):
-        client.force_login(officers[flow.TAX])
+        client.force_login(officers[TAX])
         taken = client.post(reverse("api-stage-next"))
         assert taken.status_code == 200
         assert (taken.json()["department"], taken.json()["case"]["number"]) == (
@@ -214,31 +215,31 @@ class TestDesks:
         )
         assert client.post(reverse("api-stage-next")).status_code == 204
         stage = Stage.objects.get(pk=taken.json()["id"])
-        confirmed = sorted(driving.confirmations(settling, flow.TAX))
+        confirmed = sorted(driving.confirmations(settling, TAX))
         body = {"round": 1, "confirmed": confirmed, "tax": {"taxpayer_class": "small"}}
         assert self.post(client, "close", stage, body).status_code == 200
         again = self.post(client, "close", stage, body)
         assert again.status_code == 409
-        assert str(officers[flow.TAX]) in again.json()["detail"]
+        assert str(officers[TAX]) in again.json()["detail"]
 
     def test_social_security_posts_its_number(self, client, officers, settling):
-        client.force_login(officers[flow.SOCIAL_SECURITY])
-        stage = factories.stage(settling, flow.SOCIAL_SECURITY)
-        confirmed = sorted(driving.confirmations(settling, flow.SOCIAL_SECURITY))
+        client.force_login(officers[SOCIAL_SECURITY])
+        stage = factories.stage(settling, SOCIAL_SECURITY)
+        confirmed = sorted(driving.confirmations(settling, SOCIAL_SECURITY))
         body = {"round": 1, "confirmed": confirmed, "social_security": {"number": "370399000001"}}
         assert self.post(client, "close", stage, body).status_code == 200
-        assert factories.stage(settling, flow.SOCIAL_SECURITY).state == flow.DONE
+        assert factories.stage(settling, SOCIAL_SECURITY).state == flow.DONE
 
     def test_what_the_page_refuses_with_a_sentence_the_interface_does_too(
         self, client, zone, officers, settling
     ):
-        other = driving.carried(officers, (flow.REGISTRATION, flow.SEALS), zone=zone)
-        driving.work(flow.SOCIAL_SECURITY, officers[flow.SOCIAL_SECURITY], settling)
+        other = driving.carried(officers, (REGISTRATION, SEALS), zone=zone)
+        driving.work(SOCIAL_SECURITY, officers[SOCIAL_SECURITY], settling)
         taken = Registration.objects.get(application=settling).number
-        client.force_login(officers[flow.SOCIAL_SECURITY])
+        client.force_login(officers[SOCIAL_SECURITY])
         client.cookies["language"] = "en"
-        stage = factories.stage(other, flow.SOCIAL_SECURITY)
-        body = {"round": 1, "confirmed": sorted(driving.confirmations(other, flow.SOCIAL_SECURITY))}
+        stage = factories.stage(other, SOCIAL_SECURITY)
+        body = {"round": 1, "confirmed": sorted(driving.confirmations(other, SOCIAL_SECURITY))}
         refused = self.post(client, "close", stage, {**body, "social_security": {"number": taken}})
         assert (
             refused.status_code == 409
@@ -256,21 +257,21 @@ class TestDesks:
         )
 
     def test_what_stands_in_the_way_is_listed(self, client, officers, settling):
-        client.force_login(officers[flow.TAX])
-        stage = factories.stage(settling, flow.TAX)
+        client.force_login(officers[TAX])
+        stage = factories.stage(settling, TAX)
         body = {
             "round": 1,
-            "confirmed": sorted(driving.confirmations(settling, flow.TAX)),
+            "confirmed": sorted(driving.confirmations(settling, TAX)),
             "tax": {"taxes": []},
         }
         refused = self.post(client, "close", stage, body)
         assert refused.status_code == 422
         assert refused.json()["problems"]
-        assert factories.stage(settling, flow.TAX).state == flow.OPEN
+        assert factories.stage(settling, TAX).state == flow.OPEN
 
     def test_a_return_cites_its_standards(self, client, officers, settling):
-        client.force_login(officers[flow.TAX])
-        stage = factories.stage(settling, flow.TAX)
+        client.force_login(officers[TAX])
+        stage = factories.stage(settling, TAX)
         ground = {"standard": "nonsense", "fields": ["tax.taxpayer_class"], "how_to_fix": "choose"}
         assert (
             self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 422
@@ -281,16 +282,16 @@ class TestDesks:
         assert (
             self.post(client, "return", stage, {"round": 1, "grounds": [ground]}).status_code == 200
         )
-        assert factories.stage(settling, flow.TAX).state == flow.RETURNED
+        assert factories.stage(settling, TAX).state == flow.RETURNED
 
     def test_other_desks_and_other_roles_do_not_post(self, client, zone, officers, settling):
-        stage = factories.stage(settling, flow.TAX)
+        stage = factories.stage(settling, TAX)
         others = [
             (settling.applicant, 403),
             (factories.supervisor(zone), 403),
-            (officers[flow.BANKING], 403),
+            (officers[BANKING], 403),
         ]
-        for user, status in [*others, (officers[flow.SOCIAL_SECURITY], 404)]:
+        for user, status in [*others, (officers[SOCIAL_SECURITY], 404)]:
             client.force_login(user)
             for name in ("close", "return"):
                 assert self.post(client, name, stage, {"round": 1}).status_code == status
@@ -328,4 +329,4 @@ def test_every_role_has_an_answer(client, zone, role):
 def standards_of(case):
     from kernel.standards import publishing
 
-    return [row for row in publishing.named(case.standards_versions).of(flow.TAX) if row.fields]
+    return [row for row in publishing.named(case.standards_versions).of(TAX) if row.fields]

@@ -19,8 +19,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kernel.form import flow
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +58,13 @@ def people(travel):
     zone = factories.ZoneFactory()
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         case = driving.work(department, officers[department], case)
-    stage = factories.stage(case, flow.TAX)
+    stage = factories.stage(case, TAX)
     paper = case.documents.first()
     real = {"number": case.number, "id": str(stage.pk), "uid": str(paper.uid)}
     return {
-        "officer": officers[flow.TAX],
+        "officer": officers[TAX],
         "applicant": case.applicant,
         "nobody": None,
         "real": real,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from kernel.form import flow
 from portal.supervision.lists import ASKED
 from tests import driving, factories, officers
+from tests.codes import TAX
 from tests.house.test_tree import tracked
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def addresses(resolver=None, prefix="") -> list[str]:
 @pytest.fixture
 def people(staff):
     """A browser for each kind of person, with a completed case in the zone."""
-    zone = staff[flow.TAX].zone
+    zone = staff[TAX].zone
     case = driving.carried(staff, flow.usual(), zone=zone)
     found = [case.applicant, *staff.values(), factories.supervisor(zone)]
     found.append(
@@ -52,7 +53,7 @@ def pages(case) -> list[str]:
         *addresses(),
         *(reverse("supervision:list", args=[name]) for name in ("breaches", "filed", "reviews")),
         reverse("supervision:case", args=[case.number]),
-        officers.address(flow.TAX, "case", case.number),
+        officers.address(TAX, "case", case.number),
     ]
 
 
@@ -82,32 +83,27 @@ def test_days_that_make_no_sense_are_left_out(zone, values):
 
 
 def test_an_address_with_a_nul_leads_nowhere(staff):
-    assert officers.browser(staff[flow.TAX]).get("/tax/KB-2026%00/").status_code == 404
-    assert officers.browser(staff[flow.TAX]).get("/supervision/cases/%00/").status_code == 404
+    assert officers.browser(staff[TAX]).get("/tax/KB-2026%00/").status_code == 404
+    assert officers.browser(staff[TAX]).get("/supervision/cases/%00/").status_code == 404
 
 
 @pytest.mark.parametrize("round", ["9" * 4400, "9" * 9, "\u0661", "-1", "1\0"])
 @pytest.mark.parametrize("step", ["close", "return"])
 def test_a_round_that_is_none_decides_nothing(staff, step, round):
-    case = driving.taken(staff, flow.TAX, zone=staff[flow.TAX].zone)
-    answer = officers.browser(staff[flow.TAX]).post(
-        officers.address(flow.TAX, step, case.number), {"round": round, "send": "1"}
+    case = driving.taken(staff, TAX, zone=staff[TAX].zone)
+    answer = officers.browser(staff[TAX]).post(
+        officers.address(TAX, step, case.number), {"round": round, "send": "1"}
     )
     assert answer.status_code in (409, 422)
 
 
 def test_a_nul_in_what_an_officer_writes_is_left_out(staff):
-    case = driving.taken(staff, flow.TAX, zone=staff[flow.TAX].zone)
+    case = driving.taken(staff, TAX, zone=staff[TAX].zone)
     cited = {"cite-T-03": "1", "pins-T-03": ["tax.accounting_system"], "how-T-03": "An\0other."}
     values = {"send": "1", "round": "1", **cited}
-    answer = officers.browser(staff[flow.TAX]).post(
-        officers.address(flow.TAX, "return", case.number), values
-    )
+    answer = officers.browser(staff[TAX]).post(officers.address(TAX, "return", case.number), values)
     assert answer.status_code == 302
-    assert (
-        case.stages.get(department=flow.TAX).corrections.get().grounds[0]["how_to_fix"]
-        == "Another."
-    )
+    assert case.stages.get(department=TAX).corrections.get().grounds[0]["how_to_fix"] == "Another."
 
 
 @pytest.mark.parametrize(

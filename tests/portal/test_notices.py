@@ -19,6 +19,7 @@ from portal.notices import recipients
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
 from tests import driving, factories
+from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -77,23 +78,23 @@ def test_alarms_go_to_who_can_act(travel):
         factories.supervisor(factories.ZoneFactory(code="other")),
     )
     case = factories.filed(zone=zone)
-    holder = officers[flow.REGISTRATION]
-    actions.take(actor=holder, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    holder = officers[REGISTRATION]
+    actions.take(actor=holder, stage_id=factories.stage(case, REGISTRATION).pk)
     while clocks.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
     assert kinds(supervisor) == ["warned", "breached"]
     assert Notice.objects.filter(recipient=supervisor, kind="warned").get().params["percent"] == 80
-    assert kinds(other) == kinds(officers[flow.TAX]) == []
+    assert kinds(other) == kinds(officers[TAX]) == []
     assert kinds(case.applicant) == ["submitted"]
 
 
 def test_a_question_goes_to_the_supervisor_and_its_answer_back(travel):
     travel(MORNING)
     zone = factories.ZoneFactory()
-    supervisor, officer = factories.supervisor(zone), factories.officer(flow.REGISTRATION, zone)
+    supervisor, officer = factories.supervisor(zone), factories.officer(REGISTRATION, zone)
     case = factories.filed(zone=zone)
-    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, REGISTRATION).pk)
     asked = actions.escalate(actor=officer, stage_id=stage.pk, question="?")
     actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="!")
     assert kinds(supervisor) == ["escalated"]

@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from kernel.form import flow
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_finished_clocks_and_corrections_stand_in_their_month(client, travel):
     driving.completed(zone=zone)
     travel(MORNING + timedelta(days=30))
     done = driving.completed(zone=zone)
-    driving.given_back(officers, flow.REGISTRATION, zone=zone)
+    driving.given_back(officers, REGISTRATION, zone=zone)
     rows = {(row["Month"], row["Clock"]): row for row in downloaded(client)}
     assert {month for month, _clock in rows} == {"2026-03", "2026-04"}
     assert [rows[month, "total"]["n"] for month in ("2026-03", "2026-04")] == ["1", "1"]

@@ -15,6 +15,7 @@ from social_security.models import Registration
 from social_security.rules import LONGEST_NUMBER, MOST_EMPLOYEES
 from tax.rules import FEN, MOST_YUAN
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -22,42 +23,42 @@ CONFLICT, UNREADABLE = 409, 422
 DIGITAL = {"invoice_kind": "digital"}
 # Department, what is entered on its page, what its system posts.
 ENTERED = [
-    (flow.TAX, {"taxpayer_class": ""}, {"taxpayer_class": ""}),
-    (flow.TAX, {"taxpayer_class": "huge"}, {"taxpayer_class": "huge"}),
-    (flow.TAX, {"accounting_system": ""}, {"accounting_system": ""}),
-    (flow.TAX, {"invoice_kind": "paper"}, {"invoice_kind": "paper"}),
-    (flow.TAX, {"taxes": []}, {"taxes": []}),
-    (flow.TAX, {"taxes": ["vat", "nonsense"]}, {"taxes": ["vat", "nonsense"]}),
-    (flow.TAX, DIGITAL | {"invoice_quota": ""}, DIGITAL | {"invoice_quota_fen": 0}),
+    (TAX, {"taxpayer_class": ""}, {"taxpayer_class": ""}),
+    (TAX, {"taxpayer_class": "huge"}, {"taxpayer_class": "huge"}),
+    (TAX, {"accounting_system": ""}, {"accounting_system": ""}),
+    (TAX, {"invoice_kind": "paper"}, {"invoice_kind": "paper"}),
+    (TAX, {"taxes": []}, {"taxes": []}),
+    (TAX, {"taxes": ["vat", "nonsense"]}, {"taxes": ["vat", "nonsense"]}),
+    (TAX, DIGITAL | {"invoice_quota": ""}, DIGITAL | {"invoice_quota_fen": 0}),
     (
-        flow.TAX,
+        TAX,
         DIGITAL | {"invoice_limit": "2000", "invoice_quota": "1000"},
         DIGITAL | {"invoice_limit_fen": 2000 * FEN, "invoice_quota_fen": 1000 * FEN},
     ),
     (
-        flow.TAX,
+        TAX,
         DIGITAL | {"invoice_quota": str(MOST_YUAN + 1)},
         DIGITAL | {"invoice_quota_fen": (MOST_YUAN + 1) * FEN},
     ),
     (
-        flow.TAX,
+        TAX,
         DIGITAL | {"invoice_limit": "-1"},
         DIGITAL | {"invoice_limit_fen": -FEN},
     ),
-    (flow.SOCIAL_SECURITY, {"number": " "}, {"number": " "}),
+    (SOCIAL_SECURITY, {"number": " "}, {"number": " "}),
     (
-        flow.SOCIAL_SECURITY,
+        SOCIAL_SECURITY,
         {"number": "1" * (LONGEST_NUMBER + 1)},
         {"number": "1" * (LONGEST_NUMBER + 1)},
     ),
     (
-        flow.SOCIAL_SECURITY,
+        SOCIAL_SECURITY,
         {"employees": str(MOST_EMPLOYEES + 1)},
         {"employees": MOST_EMPLOYEES + 1},
     ),
-    (flow.SOCIAL_SECURITY, {"employees": "-1"}, {"employees": -1}),
-    (flow.SOCIAL_SECURITY, {"first_day": ""}, {"first_day": None}),
-    (flow.SOCIAL_SECURITY, {"first_day": "9999-12-31"}, {"first_day": "9999-12-31"}),
+    (SOCIAL_SECURITY, {"employees": "-1"}, {"employees": -1}),
+    (SOCIAL_SECURITY, {"first_day": ""}, {"first_day": None}),
+    (SOCIAL_SECURITY, {"first_day": "9999-12-31"}, {"first_day": "9999-12-31"}),
 ]
 
 
@@ -73,7 +74,7 @@ def staff():
 
 def settling(staff):
     """A case whose three parallel stages are open."""
-    return driving.carried(staff, (flow.REGISTRATION, flow.SEALS), zone=staff[flow.TAX].zone)
+    return driving.carried(staff, (REGISTRATION, SEALS), zone=staff[TAX].zone)
 
 
 class Both:
@@ -117,9 +118,9 @@ def test_a_result_that_can_t_be_is_refused_alike(staff, department, entered, pos
 
 
 def test_a_number_of_another_company_is_refused_alike_however_it_is_spaced(staff):
-    driving.work(flow.SOCIAL_SECURITY, staff[flow.SOCIAL_SECURITY], settling(staff))
+    driving.work(SOCIAL_SECURITY, staff[SOCIAL_SECURITY], settling(staff))
     number = Registration.objects.get().number
-    both = Both(staff, flow.SOCIAL_SECURITY)
+    both = Both(staff, SOCIAL_SECURITY)
     status, sentences = both.page(number=number)
     assert status == CONFLICT and "already has this registration number" in sentences.pop()
     for written in (number, f"{number[:4]} {number[4:]}"):
@@ -170,12 +171,12 @@ def test_a_question_that_nobody_answered_is_named_by_both(staff, department):
 
 
 def test_a_page_that_can_t_be_read_closes_nothing_that_went_back_to_the_line(staff):
-    both = Both(staff, flow.SOCIAL_SECURITY)
+    both = Both(staff, SOCIAL_SECURITY)
     seen = both.seen()
     Stage.objects.filter(pk=both.stage.pk).update(holder=None, taken_at=None)
     status, sentences = both.page(seen, employees="some")
     assert status == UNREADABLE and sentences
-    assert factories.stage(both.case, flow.SOCIAL_SECURITY).state == flow.OPEN
+    assert factories.stage(both.case, SOCIAL_SECURITY).state == flow.OPEN
 
 
 @pytest.mark.parametrize("department", RESULT)
@@ -193,7 +194,7 @@ def test_what_is_left_out_is_as_the_rules_decide_by_both(staff, department):
 
 
 def test_without_invoices_there_are_no_amounts_by_either(staff):
-    both = Both(staff, flow.TAX)
+    both = Both(staff, TAX)
     assert both.api({"invoice_kind": "none", "invoice_quota_fen": 100 * FEN})[0] == 200
     registration = both.case.tax_registration
     assert registration.invoice_limit_fen == registration.invoice_quota_fen == 0

@@ -13,8 +13,8 @@ from kernel.cases import trail
 from kernel.cases.actions import explain_breach, take_next
 from kernel.cases.models import Event, Stage
 from kernel.core import departments
-from kernel.form import flow
 from tests import driving, factories, officers
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
 pytestmark = pytest.mark.django_db
 BOTH = ("tax_officer", "social_security_officer")
@@ -25,7 +25,7 @@ OFFICERS = [found.role for found in departments.departments()]
 def case(zone, staff):
     """A case that tax, social security and bank have before them."""
     case = factories.filed(zone=zone)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         driving.work(department, staff[department], case)
     return case
 
@@ -46,35 +46,35 @@ def address(department: str, name: str = "queue", *args) -> str:
 
 class TestAtTheDesks:
     def test_one_key_leads_to_each_desk_and_the_page_says_in_which_role(self, browser):
-        page = browser.get(address(flow.TAX)).content.decode()
-        for key, department in (("1", flow.TAX), ("2", flow.SOCIAL_SECURITY)):
+        page = browser.get(address(TAX)).content.decode()
+        for key, department in (("1", TAX), ("2", SOCIAL_SECURITY)):
             assert (
                 f'<a href="{address(department)}" data-key="{key}" aria-keyshortcuts="{key}"'
                 in page
             )
         assert "Tax officer" in page and "Social security officer" not in page
-        page = browser.get(address(flow.SOCIAL_SECURITY)).content.decode()
+        page = browser.get(address(SOCIAL_SECURITY)).content.decode()
         assert "Social security officer" in page and "Tax officer" not in page
 
     def test_who_has_one_desk_is_offered_no_other(self, staff):
-        page = officers.browser(staff[flow.TAX]).get(address(flow.TAX))
+        page = officers.browser(staff[TAX]).get(address(TAX))
         assert not page.context["nav_desks"] and "Your desks" not in page.content.decode()
 
     def test_work_leads_to_the_desk_at_which_they_sat_last(self, browser):
-        assert browser.get(reverse("work")).url == address(flow.TAX)
-        browser.get(address(flow.SOCIAL_SECURITY))
-        assert browser.get(reverse("work")).url == address(flow.SOCIAL_SECURITY)
+        assert browser.get(reverse("work")).url == address(TAX)
+        browser.get(address(SOCIAL_SECURITY))
+        assert browser.get(reverse("work")).url == address(SOCIAL_SECURITY)
         page = browser.get(reverse("profile")).context
         assert [link["name"] for link in page["nav_staff"]] == ["social_security:search"]
         assert [desk["current"] for desk in page["nav_desks"]] == ["", "true"]
 
     def test_a_desk_that_was_taken_away_is_not_remembered(self, browser, both):
-        browser.get(address(flow.SOCIAL_SECURITY))
+        browser.get(address(SOCIAL_SECURITY))
         User.objects.filter(pk=both.pk).update(roles=("tax_officer",))
-        assert browser.get(reverse("work")).url == address(flow.TAX)
-        assert browser.get(address(flow.SOCIAL_SECURITY)).status_code == 403
+        assert browser.get(reverse("work")).url == address(TAX)
+        assert browser.get(address(SOCIAL_SECURITY)).status_code == 403
 
-    @pytest.mark.parametrize("department", [flow.REGISTRATION, flow.SEALS, flow.BANKING])
+    @pytest.mark.parametrize("department", [REGISTRATION, SEALS, BANKING])
     def test_the_neighbours_desk_refuses(self, browser, case, department):
         assert browser.get(address(department)).status_code == 403
         assert browser.post(address(department, "next")).status_code == 403
@@ -83,21 +83,21 @@ class TestAtTheDesks:
         assert browser.post(address(department, "close", case.number)).status_code == 404
 
     def test_each_desk_has_its_own_line_and_each_event_its_role(self, browser, both, case):
-        for department in (flow.SOCIAL_SECURITY, flow.TAX):
+        for department in (SOCIAL_SECURITY, TAX):
             assert officers.taken(browser, department) == case.number
             assert browser.get(address(department, "case", case.number)).status_code == 200
             officers.send(browser, department, case.number)
-        done = case.events.filter(actor=both, department__in=(flow.TAX, flow.SOCIAL_SECURITY))
+        done = case.events.filter(actor=both, department__in=(TAX, SOCIAL_SECURITY))
         assert set(done.values_list("department", "kind", "role")) == {
             (department, kind, role)
-            for department, role in zip((flow.TAX, flow.SOCIAL_SECURITY), BOTH, strict=True)
+            for department, role in zip((TAX, SOCIAL_SECURITY), BOTH, strict=True)
             for kind in ("taken", "closed")
         }
         case.refresh_from_db()
         assert not trail.faults(case)
 
     def test_who_says_why_it_was_late_says_so_in_the_role_of_the_desk(self, both, case, travel):
-        driving.take(flow.SOCIAL_SECURITY, both, case)
+        driving.take(SOCIAL_SECURITY, both, case)
         travel(factories.MORNING + timedelta(days=1))
         explain_breach(
             actor=both,
@@ -109,15 +109,15 @@ class TestAtTheDesks:
         assert case.events.get(kind="explained").role == "social_security_officer"
 
     def test_at_one_desk_nothing_of_the_other_is_listed(self, browser, case):
-        officers.taken(browser, flow.TAX)
-        queue = browser.get(address(flow.SOCIAL_SECURITY)).context["queue"]
+        officers.taken(browser, TAX)
+        queue = browser.get(address(SOCIAL_SECURITY)).context["queue"]
         assert not queue.mine and len(queue.line) == 1
 
     def test_what_belongs_to_no_desk_is_open_for_all_of_them(self, both, case):
         kinds = {stage.department for stage in Stage.objects.at_desks(both)}
-        assert kinds == {flow.TAX, flow.SOCIAL_SECURITY}
-        assert both.sit_at(flow.TAX) and not both.sit_at(flow.BANKING)
-        assert {stage.department for stage in Stage.objects.at_desks(both)} == {flow.TAX}
+        assert kinds == {TAX, SOCIAL_SECURITY}
+        assert both.sit_at(TAX) and not both.sit_at(BANKING)
+        assert {stage.department for stage in Stage.objects.at_desks(both)} == {TAX}
 
 
 class TestTheInterface:
@@ -148,7 +148,7 @@ class TestTogetherWithARoleOfTheKernel:
     def test_an_administrator_enters_somebody_for_several_desks(self, administrator):
         assert self.entered(administrator, *BOTH).status_code == 302
         fresh = User.objects.get(username="fresh")
-        assert fresh.roles == BOTH and fresh.desks == (flow.TAX, flow.SOCIAL_SECURITY)
+        assert fresh.roles == BOTH and fresh.desks == (TAX, SOCIAL_SECURITY)
         page = administrator.get(reverse("admin:accounts_user_changelist")).content.decode()
         assert "Tax officer; Social security officer" in page
         found = administrator.get(reverse("admin:accounts_user_changelist"), {"role": BOTH[1]})
@@ -200,9 +200,9 @@ class TestTheTrail:
     def test_every_event_says_in_which_role_and_the_hash_covers_it(self, zone, staff, case):
         supervisor = officers.browser(factories.supervisor(zone))
         page = supervisor.get(reverse("supervision:case", args=[case.number]))
-        closed = case.events.get(kind="closed", department=flow.REGISTRATION)
+        closed = case.events.get(kind="closed", department=REGISTRATION)
         said = next(told.detail for told in page.context["events"] if told.event == closed)
-        assert f"Chief representative {staff[flow.REGISTRATION]}" in said
+        assert f"Chief representative {staff[REGISTRATION]}" in said
         assert not case.events.filter(actor__isnull=False, role="").exists()
         assert {event.role for event in case.events.filter(actor=case.applicant)} == {"applicant"}
         closed.role = "supervisor"
@@ -243,6 +243,6 @@ def test_every_role_has_words_and_a_beginning():
 
 
 def test_take_next_is_of_the_desk_at_which_one_sits(zone, both, case):
-    assert both.sit_at(flow.SOCIAL_SECURITY)
-    assert take_next(actor=both).department == flow.SOCIAL_SECURITY
+    assert both.sit_at(SOCIAL_SECURITY)
+    assert take_next(actor=both).department == SOCIAL_SECURITY
     assert case.events.get(kind=Event.Kind.TAKEN, actor=both).role == BOTH[1]

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.actions import leave_review
 from kernel.cases import actions
 from kernel.cases.models import Application
-from kernel.form import flow
 from portal.supervision import daybook, figures
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
 from registration.actions import revoke_licence
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_summaries_give_the_same_figures_and_agree_with_a_recount(zone, two_days
 def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone, travel):
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         driving.work(department, officers[department], case)
     travel(NEXT)
     fold_days()
@@ -82,13 +82,13 @@ def test_a_corrected_type_of_an_earlier_day_is_counted_anew(zone, travel):
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
     stage = actions.take(
-        actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk
+        actor=officers[REGISTRATION], stage_id=factories.stage(case, REGISTRATION).pk
     )
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
     actions.return_stage(actor=stage.holder, stage_id=stage.pk, round=1, grounds=[ground])
     travel(NEXT)
     fold_days()
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     assert FoldedDay.objects.get(zone=zone).stale
 
 

@@ -16,6 +16,7 @@ from kernel.sla.models import Clock
 from portal.supervision import figures, lists, running
 from portal.supervision.scope import Scope
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def day(zone, travel):
     """A zone at 10:20: a case overdue since 9:57, one at risk, fresh, with its applicant, done, and asked about; and a
     neighbour's overdue case."""
     officers = driving.staff(zone)
-    chief = officers[flow.REGISTRATION]
+    chief = officers[REGISTRATION]
     cases = {"overdue": factories.filed(zone=zone), "done": driving.completed(zone=zone)}
     neighbour = factories.filed(zone=factories.ZoneFactory(code="neighbour"))
     travel(MORNING + timedelta(minutes=30))
@@ -68,14 +69,10 @@ def day(zone, travel):
     travel(MORNING + timedelta(minutes=60))
     cases["fresh"], cases["returned"] = factories.filed(zone=zone), factories.filed(zone=zone)
     cases["asked"] = factories.filed(zone=zone)
-    stage = actions.take(
-        actor=chief, stage_id=factories.stage(cases["returned"], flow.REGISTRATION).pk
-    )
+    stage = actions.take(actor=chief, stage_id=factories.stage(cases["returned"], REGISTRATION).pk)
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
     actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])
-    stage = actions.take(
-        actor=chief, stage_id=factories.stage(cases["asked"], flow.REGISTRATION).pk
-    )
+    stage = actions.take(actor=chief, stage_id=factories.stage(cases["asked"], REGISTRATION).pk)
     actions.escalate(actor=chief, stage_id=stage.pk, question="May it?")
     travel(MORNING + timedelta(minutes=68))
     return {**cases, "neighbour": neighbour}
@@ -122,7 +119,7 @@ def test_a_case_stopped_in_time_is_no_breach_and_one_stopped_late_is(zone, trave
     officers = driving.staff(zone)
     late = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=50))
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         driving.work(department, officers[department], late)
     at = MORNING + timedelta(minutes=51)
     assert [case.pk for case in listed(zone, "breached_today", at)] == [late.pk]

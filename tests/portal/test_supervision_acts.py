@@ -9,12 +9,12 @@ from kernel.accounts.models import Role
 from kernel.cases import actions, breaches, trail
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
-from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.models import Alarm, Clock, Level, Span
 from kernel.sla.reading import view
 from portal.notices.models import Notice
 from tests import driving, factories
+from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +30,12 @@ def held(zone):
     """A case that its chief representative has taken."""
     officers = driving.staff(zone)
     case = factories.filed(zone=zone)
-    actions.take(
-        actor=officers[flow.REGISTRATION], stage_id=factories.stage(case, flow.REGISTRATION).pk
-    )
+    actions.take(actor=officers[REGISTRATION], stage_id=factories.stage(case, REGISTRATION).pk)
     return case
 
 
 def stage(case) -> Stage:
-    return factories.stage(case, flow.REGISTRATION)
+    return factories.stage(case, REGISTRATION)
 
 
 def clock(case, name="licence_and_seals") -> Clock:
@@ -65,8 +63,8 @@ class TestUrge:
         assert whole(held)
 
     def test_in_line_the_whole_desk_is_told(self, supervisor, zone):
-        chiefs = {factories.officer(flow.REGISTRATION, zone).pk for _ in range(2)}
-        factories.officer(flow.TAX, zone)
+        chiefs = {factories.officer(REGISTRATION, zone).pk for _ in range(2)}
+        factories.officer(TAX, zone)
         actions.urge(actor=supervisor, stage_id=stage(factories.filed(zone=zone)).pk)
         assert told("urged") == chiefs
 
@@ -91,12 +89,12 @@ class TestUrge:
 
     def test_not_what_waits_or_is_done(self, supervisor, held):
         with pytest.raises(Stale):
-            actions.urge(actor=supervisor, stage_id=factories.stage(held, flow.TAX).pk)
+            actions.urge(actor=supervisor, stage_id=factories.stage(held, TAX).pk)
 
 
 class TestReassign:
     def test_another_officer_of_the_desk_and_the_span_goes_on(self, supervisor, zone, held):
-        before, other = stage(held).holder_id, factories.officer(flow.REGISTRATION, zone)
+        before, other = stage(held).holder_id, factories.officer(REGISTRATION, zone)
         spans = list(Span.objects.order_by("pk").values())
         actions.reassign(
             actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason="ill"
@@ -112,9 +110,9 @@ class TestReassign:
 
     def test_nobody_of_another_desk_zone_or_gone(self, supervisor, zone, held):
         strangers = [
-            factories.officer(flow.TAX, zone),
-            factories.officer(flow.REGISTRATION, factories.ZoneFactory(code="x")),
-            factories.officer(flow.REGISTRATION, zone, is_active=False),
+            factories.officer(TAX, zone),
+            factories.officer(REGISTRATION, factories.ZoneFactory(code="x")),
+            factories.officer(REGISTRATION, zone, is_active=False),
             factories.UserFactory(),
         ]
         for stranger in strangers:
@@ -124,7 +122,7 @@ class TestReassign:
                 )
 
     def test_needs_a_reason(self, supervisor, zone, held):
-        other = factories.officer(flow.REGISTRATION, zone)
+        other = factories.officer(REGISTRATION, zone)
         with pytest.raises(Incomplete):
             actions.reassign(
                 actor=supervisor, stage_id=stage(held).pk, officer_id=other.pk, reason=" "
@@ -223,7 +221,7 @@ class TestReasons:
             self.explain(supervisor, late)
 
     def test_nobody_else(self, zone, late):
-        for actor in (factories.officer(flow.REGISTRATION, zone), late.applicant):
+        for actor in (factories.officer(REGISTRATION, zone), late.applicant):
             with pytest.raises(NotAllowed):
                 self.explain(actor, late)
 
@@ -242,7 +240,7 @@ class TestReasons:
         officers = driving.staff(zone)
         case = factories.filed(zone=zone)
         travel(MORNING + timedelta(minutes=150))  # 45 and 120 have passed
-        driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
+        driving.work(REGISTRATION, officers[REGISTRATION], case)
         at = MORNING + timedelta(minutes=150)
         assert Clock.objects.filter(breaches.late(at), owner=case.uid).count() == 2
         assert [row.name for row in breaches.unexplained(case, at)] == ["licence_and_seals"]
@@ -269,13 +267,13 @@ class TestPages:
         assert send(held, "urge", stage(held).pk).status_code == 302
         assert told("urged") == {stage(held).holder_id}
         assert send(held, "urge", 0).status_code == 404
-        assert send(held, "urge", factories.stage(held, flow.TAX).pk).status_code == 302
+        assert send(held, "urge", factories.stage(held, TAX).pk).status_code == 302
         assert told("urged") == {stage(held).holder_id}
 
     def test_reassign(self, send, zone, held):
         other, stranger = (
-            factories.officer(flow.REGISTRATION, zone),
-            factories.officer(flow.TAX, zone),
+            factories.officer(REGISTRATION, zone),
+            factories.officer(TAX, zone),
         )
         refused = send(
             held, "reassign", to=f"{stage(held).pk}:{stranger.pk}", reason="kept as typed"
@@ -340,7 +338,7 @@ class TestPages:
         assert reason in client.get(address).content.decode()
 
     def test_a_colleague_finds_nothing_to_explain(self, client, zone, late):
-        client.force_login(factories.officer(flow.REGISTRATION, zone))
+        client.force_login(factories.officer(REGISTRATION, zone))
         address = reverse("supervision:reason", args=[late.number])
         assert client.get(address).status_code == 403
         typed = {"clock": "licence_and_seals", "category": "people", "text": "x"}
@@ -349,7 +347,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", ["reassign", "extend"])
     def test_an_administrator_looks_but_does_not_act(self, client, zone, held, name):
-        other = factories.officer(flow.REGISTRATION, zone)
+        other = factories.officer(REGISTRATION, zone)
         client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
         typed = {
             "to": f"{stage(held).pk}:{other.pk}",

@@ -23,6 +23,7 @@ from portal.supervision.scope import Scope
 from portal.supervision.tally import Tally
 from portal.supervision.tasks import fold_days
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,9 @@ def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zo
     """One case: four minutes in line, six with the chief representative, the rest at once."""
     officers, case = driving.staff(zone), factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=4))
-    stage = actions.take_next(actor=officers[flow.REGISTRATION])
+    stage = actions.take_next(actor=officers[REGISTRATION])
     travel(MORNING + timedelta(minutes=10))
-    driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
+    driving.close(REGISTRATION, officers[REGISTRATION], case, stage)
     for department in flow.usual()[1:]:
         driving.work(department, officers[department], case)
     travel(NEXT)

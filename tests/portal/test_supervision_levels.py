@@ -11,11 +11,11 @@ from django.urls import reverse
 from kernel.accounts.models import Role, Window
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, BreachReason, Event
-from kernel.form import flow
 from kernel.sla.models import Alarm, Clock
 from kernel.sla.tasks import sweep
 from portal.supervision import running
 from tests import driving, factories
+from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +120,9 @@ class TestSetAside:
 
 
 def test_the_floor_plan_says_who_is_serving_what(browse, zone):
-    window = Window.objects.create(zone=zone, number=2, department=flow.REGISTRATION)
-    chief = factories.officer(flow.REGISTRATION, zone, window=window)
-    Window.objects.create(zone=zone, number=3, department=flow.TAX)
+    window = Window.objects.create(zone=zone, number=2, department=REGISTRATION)
+    chief = factories.officer(REGISTRATION, zone, window=window)
+    Window.objects.create(zone=zone, number=3, department=TAX)
     first, second = factories.filed(zone=zone), factories.filed(zone=zone)
     for _case in range(2):
         actions.take_next(actor=chief)

@@ -16,6 +16,7 @@ from portal.supervision.models import AdoptedBudget
 from portal.twice import SECONDS, TOKEN
 from tests import driving, factories, officers
 from tests.applicant import lease
+from tests.codes import BANKING, REGISTRATION, SEALS
 from tests.factories import MORNING
 from tests.officers import namespace
 
@@ -54,7 +55,7 @@ def test_each_desk(zone, department, travel):
     people = driving.staff(zone)
     for _case in range(2):
         driving.at_desk(people, department, zone=zone)
-    if department == flow.BANKING:
+    if department == BANKING:
         travel(APPOINTMENT)
     client, place = officers.browser(people[department]), f"{namespace(department)}:"
     twice(client, reverse(f"{place}next"), shown='id="co"')
@@ -69,7 +70,7 @@ def test_each_desk(zone, department, travel):
     ).application.filing_number
     twice(client, reverse(f"{place}escalate", args=[number]), {"send": "1", "question": "Which?"})
     assert recorded(Event.Kind.ESCALATED) == 1
-    if department == flow.SEALS:
+    if department == SEALS:
         officers.engraved(client, number)
     answer = client.get(reverse(f"{place}case", args=[number]))
     values = {
@@ -86,15 +87,15 @@ def test_each_desk(zone, department, travel):
 
 def test_the_return_and_the_steps_of_the_engraver(zone):
     people = driving.staff(zone)
-    held = driving.taken(people, flow.REGISTRATION, zone=zone)
+    held = driving.taken(people, REGISTRATION, zone=zone)
     twice(
-        officers.browser(people[flow.REGISTRATION]),
+        officers.browser(people[REGISTRATION]),
         reverse("window:return", args=[held.filing_number]),
         RETURN,
     )
     assert recorded(Event.Kind.RETURNED) == 1
-    number = driving.taken(people, flow.SEALS, zone=zone).filing_number
-    client = officers.browser(people[flow.SEALS])
+    number = driving.taken(people, SEALS, zone=zone).filing_number
+    client = officers.browser(people[SEALS])
     page = client.get(reverse("seals:case", args=[number])).context
     checks = {"person": page["people"][0].uid, "checks": [key for key, _label in page["checks"]]}
     twice(client, reverse("seals:identity", args=[number]), checks)
@@ -108,19 +109,19 @@ def test_a_second_press_from_another_page_of_the_same_officer_is_calm_and_anybod
 ):
     """As two requests at once arrive: the second isn't known as such and finds the decision made."""
     people = driving.staff(zone)
-    number = driving.taken(people, flow.REGISTRATION, zone=zone).filing_number
+    number = driving.taken(people, REGISTRATION, zone=zone).filing_number
     client, close = (
-        officers.browser(people[flow.REGISTRATION]),
+        officers.browser(people[REGISTRATION]),
         reverse("window:close", args=[number]),
     )
     values = officers.met(client.get(reverse("window:case", args=[number])))
     for token in "ab":
         assert client.post(close, {**values, TOKEN: token}).status_code == 302
     assert (
-        officers.browser(factories.officer(flow.REGISTRATION, zone)).post(close, values).status_code
+        officers.browser(factories.officer(REGISTRATION, zone)).post(close, values).status_code
         == 409
     )
-    number = driving.taken(people, flow.REGISTRATION, zone=zone).filing_number
+    number = driving.taken(people, REGISTRATION, zone=zone).filing_number
     for token in "ab":
         sent = client.post(reverse("window:return", args=[number]), {**RETURN, TOKEN: token})
         assert sent.status_code == 302
@@ -132,10 +133,10 @@ def test_a_second_press_from_another_page_of_the_same_officer_is_calm_and_anybod
 def test_the_supervisors_acts(zone, travel):
     travel(MORNING)
     supervisor, people = factories.supervisor(zone), driving.staff(zone)
-    colleague = factories.officer(flow.REGISTRATION, zone)
-    held = driving.taken(people, flow.REGISTRATION, zone=zone)
-    client, stage = officers.browser(supervisor), factories.stage(held, flow.REGISTRATION)
-    asked = actions.escalate(actor=people[flow.REGISTRATION], stage_id=stage.pk, question="Which?")
+    colleague = factories.officer(REGISTRATION, zone)
+    held = driving.taken(people, REGISTRATION, zone=zone)
+    client, stage = officers.browser(supervisor), factories.stage(held, REGISTRATION)
+    asked = actions.escalate(actor=people[REGISTRATION], stage_id=stage.pk, question="Which?")
     acts = {
         "urge": ({}, Event.Kind.URGED, [stage.pk]),
         "extend": (
@@ -192,11 +193,11 @@ def test_the_applicants_own(zone):
     draft.refresh_from_db()
     assert recorded(Event.Kind.SUBMITTED) == 1
     twice(client, reverse("filing:withdraw", args=[draft.filing_number]))
-    returned = driving.given_back(people, flow.REGISTRATION, zone=zone)
+    returned = driving.given_back(people, REGISTRATION, zone=zone)
     client = officers.browser(returned.applicant)
-    twice(client, reverse("filing:resubmit", args=[returned.number, flow.REGISTRATION]))
+    twice(client, reverse("filing:resubmit", args=[returned.number, REGISTRATION]))
     assert recorded(Event.Kind.RESUBMITTED) == 1
-    following = driving.deferred(people[flow.REGISTRATION], zone=zone)
+    following = driving.deferred(people[REGISTRATION], zone=zone)
     client, one = officers.browser(following.applicant), following.deferrals.get()
     file = SimpleUploadedFile("lease.pdf", lease().read(), "application/pdf")
     twice(client, reverse("filing:follow", args=[following.number, one.uid]), {"files": file})
@@ -211,7 +212,7 @@ def test_another_page_a_later_press_and_another_form_in_between_are_no_second_pr
     people = driving.staff(zone)
     for _case in range(5):
         factories.filed(zone=zone)
-    client, take = officers.browser(people[flow.REGISTRATION]), reverse("window:next")
+    client, take = officers.browser(people[REGISTRATION]), reverse("window:next")
 
     def got(token: str) -> str:
         return client.post(take, {TOKEN: token})["Location"]
@@ -223,4 +224,4 @@ def test_another_page_a_later_press_and_another_form_in_between_are_no_second_pr
     seen = got("three")
     travel(MORNING + timedelta(seconds=SECONDS + 1))
     assert got("three") != seen
-    assert Application.objects.filter(stages__holder=people[flow.REGISTRATION]).count() == 5
+    assert Application.objects.filter(stages__holder=people[REGISTRATION]).count() == 5

@@ -17,6 +17,7 @@ from portal.administration import READERS
 from portal.demo import people
 from portal.demo.desks import demo_desk
 from tests import driving, factories, officers
+from tests.codes import BANKING
 from tests.house.test_tree import ROOT, tracked
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def cases(zones):
         }
         case = factories.filed(zone=zone)
         for department in flow.departments():
-            if department != flow.BANKING:
+            if department != BANKING:
                 driving.work(department, staff[department], case)
         Stage.objects.filter(application=case).update(unit="")
         found.append([case, factories.filed(zone=zone)])

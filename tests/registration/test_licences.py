@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from kernel.cases import issuing
 from kernel.cases.models import Document
-from kernel.form import flow
 from kernel.papers import certificates, licence_code, pades
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 IN_FORCE = [Document.State.PENDING, Document.State.READY]
@@ -47,7 +47,7 @@ def officers(zone):
 @pytest.fixture
 def licensed(zone, officers, travel):
     travel(MORNING)
-    return driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], factories.filed(zone=zone))
+    return driving.work(REGISTRATION, officers[REGISTRATION], factories.filed(zone=zone))
 
 
 def made(case, kind="licence") -> Document:

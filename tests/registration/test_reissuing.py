@@ -13,6 +13,7 @@ from portal.notices.texts import text
 from portal.supervision.tally import count
 from registration.actions import reissue_licence, revoke_licence
 from tests import driving, factories
+from tests.codes import BANKING, REGISTRATION, TAX
 from tests.factories import MORNING
 from tests.registration.test_licences import IN_FORCE, made
 
@@ -21,12 +22,12 @@ GROUND = "lost in a flood"
 
 @pytest.fixture
 def licensed(zone, staff):
-    return driving.work(flow.REGISTRATION, staff[flow.REGISTRATION], factories.filed(zone=zone))
+    return driving.work(REGISTRATION, staff[REGISTRATION], factories.filed(zone=zone))
 
 
 def test_a_reissue_replaces_both_formats(licensed, staff, client):
     old = made(licensed)
-    reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
+    reissue_licence(actor=staff[REGISTRATION], application_id=licensed.pk, ground=GROUND)
     new = made(licensed)
     assert new.verify_code != old.verify_code and new.facts["uscc"] == old.facts["uscc"]
     states = licensed.documents.filter(kind__startswith="licence").values_list("state", flat=True)
@@ -64,7 +65,7 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
         "the courier's too"
     )
     with pytest.raises(Stale):
-        driving.work(flow.BANKING, staff[flow.BANKING], case)
+        driving.work(BANKING, staff[BANKING], case)
     client.force_login(case.applicant)
     page = client.get(
         reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"}
@@ -101,7 +102,7 @@ def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):
 
 def test_a_replaced_paper_is_not_shown_as_being_made(licensed, staff, client):
     made(licensed), made(licensed, "licence_original")
-    reissue_licence(actor=staff[flow.REGISTRATION], application_id=licensed.pk, ground=GROUND)
+    reissue_licence(actor=staff[REGISTRATION], application_id=licensed.pk, ground=GROUND)
     client.force_login(licensed.applicant)
     page = client.get(reverse("filing:tasks", args=[licensed.number]))
     assert {one.state for one in page.context["documents"]} <= set(IN_FORCE)
@@ -110,7 +111,7 @@ def test_a_replaced_paper_is_not_shown_as_being_made(licensed, staff, client):
 
 def test_who_may_and_what_it_takes(licensed, staff, zone):
     elsewhere = factories.supervisor(factories.ZoneFactory(code="elsewhere"))
-    for user in (licensed.applicant, staff[flow.TAX], elsewhere):
+    for user in (licensed.applicant, staff[TAX], elsewhere):
         with pytest.raises(NotAllowed):
             revoke_licence(actor=user, application_id=licensed.pk, ground=GROUND)
     with pytest.raises(Incomplete):
@@ -128,7 +129,7 @@ def test_two_in_force_are_refused_by_the_database(licensed):
 
 
 def test_the_page_does_both_and_tells(licensed, staff, client, zone):
-    client.force_login(staff[flow.REGISTRATION])
+    client.force_login(staff[REGISTRATION])
     url = reverse("licence", args=[licensed.number])
     assert client.get(url).status_code == 200
     assert client.post(url + "reissue/", {"ground": ""}).status_code == 422
@@ -141,5 +142,5 @@ def test_the_page_does_both_and_tells(licensed, staff, client, zone):
 
 @pytest.mark.parametrize("who", ["applicant", "tax"])
 def test_nobody_else_finds_the_page(licensed, staff, client, who):
-    client.force_login(licensed.applicant if who == "applicant" else staff[flow.TAX])
+    client.force_login(licensed.applicant if who == "applicant" else staff[TAX])
     assert client.get(reverse("licence", args=[licensed.number])).status_code == 404

@@ -17,9 +17,10 @@ from kernel.standards import publishing
 from kernel.standards.actions import begin_version, drop_standard, publish_version
 from portal.notices.models import Notice
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, TAX
 
 pytestmark = pytest.mark.django_db
-WINDOW = flow.REGISTRATION
+WINDOW = REGISTRATION
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +187,7 @@ def test_an_audit_is_its_windows_alone():
     zone = zone_with()
     let_the_system_decide(zone)
     case = submitted(zone)[0]
-    tax = officers.browser(driving.staff(zone)[flow.TAX])
+    tax = officers.browser(driving.staff(zone)[TAX])
     elsewhere = officers.browser(factories.officer(WINDOW, factories.ZoneFactory(code="other")))
     for stranger in (tax, elsewhere, officers.browser(case.applicant)):
         assert audit(stranger, case, outcome="upheld").status_code == 404

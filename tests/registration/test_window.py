@@ -6,9 +6,10 @@ from kernel.cases import actions
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.form import flow
 from tests import factories, officers
+from tests.codes import REGISTRATION, TAX
 
 pytestmark = pytest.mark.django_db
-WINDOW = flow.REGISTRATION
+WINDOW = REGISTRATION
 
 
 @pytest.fixture
@@ -250,7 +251,7 @@ def test_a_case_of_another_zone_does_not_exist(zone, staff):
 
 def test_other_roles_have_no_window(zone, staff):
     application = factories.filed(zone=zone)
-    for user in (application.applicant, staff[flow.TAX], factories.supervisor(zone)):
+    for user in (application.applicant, staff[TAX], factories.supervisor(zone)):
         client = officers.browser(user)
         assert client.get(officers.address(WINDOW, "queue")).status_code == 403
         assert (

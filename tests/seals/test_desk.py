@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from kernel.cases import panels
 from kernel.cases.models import Event
-from kernel.form import flow
 from kernel.sla.models import Span
 from seals import rules
 from seals.models import Seal, SealOrder
 from tests import driving, officers
+from tests.codes import SEALS
 
 pytestmark = pytest.mark.django_db
-DESK = flow.SEALS
+DESK = SEALS
 
 
 @pytest.fixture
@@ -233,7 +233,7 @@ def test_the_courier_holds_the_parcel_until_somebody_says_that_it_arrived(client
         assert applicant.post(address).status_code == 302
     held.refresh_from_db()
     assert held.ended_at
-    steps = order.application.events.filter(kind=Event.Kind.STEP, department=flow.SEALS)
+    steps = order.application.events.filter(kind=Event.Kind.STEP, department=SEALS)
     assert [event.data["step"] for event in steps][-2:] == ["sent", "received"]
     assert address not in case(client, number).content.decode()
     call_command("replay_clocks")

@@ -9,25 +9,25 @@ from PIL import Image, ImageChops, ImageColor
 from kernel.accounts.models import Role
 from kernel.cases import desks, issuing
 from kernel.cases.models import Document
-from kernel.form import flow
 from seals.impressions import shapes
 from seals.pictures import GREY, PIXELS, picture
 from tests import driving, factories, officers
+from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 
 
 @pytest.mark.django_db
 def test_clean_drawings_are_the_engravers_alone(staff, zone):
-    case = driving.carried(staff, (flow.REGISTRATION, flow.SEALS), zone=zone)
+    case = driving.carried(staff, (REGISTRATION, SEALS), zone=zone)
     everybody = {
-        "engraver": staff[flow.SEALS],
+        "engraver": staff[SEALS],
         "applicant": case.applicant,
         "supervisor": factories.supervisor(zone),
-        "window": staff[flow.REGISTRATION],
-        "tax": staff[flow.TAX],
-        "bank": staff[flow.BANKING],
+        "window": staff[REGISTRATION],
+        "tax": staff[TAX],
+        "bank": staff[BANKING],
         "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
         "stranger": factories.UserFactory(),
-        "neighbour": factories.officer(flow.SEALS, factories.ZoneFactory(code="n")),
+        "neighbour": factories.officer(SEALS, factories.ZoneFactory(code="n")),
     }
     for kind in ("company", "finance", "invoice", "name"):
         seen = {
@@ -58,7 +58,7 @@ def test_clean_drawings_are_the_engravers_alone(staff, zone):
 @pytest.mark.django_db
 def test_papers_hold_no_clean_drawing(staff, zone, settings):
     settings.SAMPLE_MARK = False
-    case = driving.carried(staff, (flow.REGISTRATION, flow.SEALS), zone=zone)
+    case = driving.carried(staff, (REGISTRATION, SEALS), zone=zone)
     receipt = case.documents.get(kind="seal_receipt")
     assert not any("svg" in seal for seal in receipt.facts["seals"])
     drawn = desks.drawn(receipt)

@@ -9,7 +9,6 @@ from kernel.cases import founding, issuing
 from kernel.cases.actions.straight import is_straight
 from kernel.cases.models import Application, Document, Person
 from kernel.core.errors import Incomplete, Refused
-from kernel.form import flow
 from kernel.papers import glyphs, outlines
 from kernel.papers.facts import PAPERS
 from kernel.papers.outlines import MissingGlyph
@@ -17,6 +16,7 @@ from kernel.papers.wording import DATA, SAMPLES
 from registration.actions import reissue_licence
 from seals.models import SealOrder
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, SEALS
 
 RARE = "\U00031350"  # in no font of this product
 NAME = f"林\U00020bb7{RARE}"
@@ -58,13 +58,13 @@ class TestBeforeTheLicence:
         staff = driving.staff(zone)
         case = factories.filed(zone=zone)
         renamed(case)
-        client = officers.browser(staff[flow.REGISTRATION])
-        officers.taken(client, flow.REGISTRATION)
+        client = officers.browser(staff[REGISTRATION])
+        officers.taken(client, REGISTRATION)
         assert (
             "U+31350"
-            in client.get(officers.address(flow.REGISTRATION, "case", case.number)).content.decode()
+            in client.get(officers.address(REGISTRATION, "case", case.number)).content.decode()
         )
-        answer = officers.send(client, flow.REGISTRATION, case.number)
+        answer = officers.send(client, REGISTRATION, case.number)
         text = answer.content.decode()
         assert answer.status_code == 422 and "U+31350" in text and "install a font" in text
         assert not Document.objects.filter(kind="licence").exists()
@@ -107,7 +107,7 @@ def test_every_wording_and_sample_can_be_printed():
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["", "csv", "xlsx"])
 def test_a_paper_that_fails_for_another_reason_is_listed_too(zone, travel, form):
-    case = driving.carried(driving.staff(zone), (flow.REGISTRATION,), zone=zone)
+    case = driving.carried(driving.staff(zone), (REGISTRATION,), zone=zone)
     case.documents.filter(kind="licence").update(
         leased_until=factories.MORNING
     )  # tried, and not made
@@ -123,25 +123,25 @@ def test_a_paper_that_fails_for_another_reason_is_listed_too(zone, travel, form)
 class TestAfterTheLicence:
     """A font may be lost, or a licence be older than the check."""
 
-    DESK = flow.SEALS
+    DESK = SEALS
 
     @pytest.fixture
     def client(self, staff):
-        return officers.browser(staff[flow.SEALS])
+        return officers.browser(staff[SEALS])
 
     @pytest.fixture
     def number(self, staff, client, lost, zone):
-        case = driving.at_desk(staff, flow.SEALS, zone=zone)
+        case = driving.at_desk(staff, SEALS, zone=zone)
         Application.objects.filter(pk=case.pk).update(legal_representative="林知夏")
         driving.make_papers_here()
         lost("夏")
-        return officers.taken(client, flow.SEALS)
+        return officers.taken(client, SEALS)
 
     def test_the_page_says_so_and_the_case_is_closed(self, client, number):
         officers.engraved(client, number)
-        page = client.get(officers.address(flow.SEALS, "case", number))
+        page = client.get(officers.address(SEALS, "case", number))
         assert "U+590F" in page.content.decode() and "name.svg" not in page.content.decode()
-        answer = officers.send(client, flow.SEALS, number, tracking_number="SF0001")
+        answer = officers.send(client, SEALS, number, tracking_number="SF0001")
         assert answer.status_code == 302
         assert SealOrder.objects.get().delivered_at
 
@@ -149,7 +149,7 @@ class TestAfterTheLicence:
         self, client, number, zone, travel, monkeypatch
     ):
         officers.engraved(client, number)
-        officers.send(client, flow.SEALS, number, tracking_number="SF0001")
+        officers.send(client, SEALS, number, tracking_number="SF0001")
         driving.make_papers_here()
         receipt = Document.objects.get(kind="seal_receipt")
         assert receipt.state == Document.State.PENDING and not receipt.is_unmade
@@ -174,15 +174,13 @@ class TestAfterTheLicence:
         licence.facts = {**licence.facts, "legal_representative": "林知夏"}
         licence.save()
         with pytest.raises(Refused, match="U\\+590F") as refused:
-            reissue_licence(actor=staff[flow.REGISTRATION], application_id=case.pk, ground="Lost")
+            reissue_licence(actor=staff[REGISTRATION], application_id=case.pk, ground="Lost")
         assert not isinstance(refused.value, Incomplete)
         assert case.documents.filter(kind="licence").count() == 1
 
     def test_a_pending_licence_is_not_signed(self, zone, number):
         case = SealOrder.objects.get().application
         facts = {**case.documents.get(kind="licence").facts, "legal_representative": "林知夏"}
-        paper = Document(
-            application=case, kind="licence", department=flow.REGISTRATION, facts=facts
-        )
+        paper = Document(application=case, kind="licence", department=REGISTRATION, facts=facts)
         with pytest.raises(MissingGlyph):
             issuing._content(paper)

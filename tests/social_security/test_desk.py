@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from kernel.form import flow
 from kernel.standards import evaluation
 from social_security import gateway, rules
 from social_security.models import Registration
 from tests import driving, filings, officers
+from tests.codes import SOCIAL_SECURITY
 
 pytestmark = pytest.mark.django_db
-DESK = flow.SOCIAL_SECURITY
+DESK = SOCIAL_SECURITY
 
 
 @pytest.fixture

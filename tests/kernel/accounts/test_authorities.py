@@ -13,13 +13,14 @@ from kernel.core.departments import those
 from kernel.form import flow
 from portal.demo import people
 from tests import driving, factories, officers
+from tests.codes import BANKING, SEALS, SOCIAL_SECURITY, TAX
 
 pytestmark = pytest.mark.django_db
 PAPERS = {
-    flow.SEALS: "seal_receipt",
-    flow.TAX: "tax_confirmation",
-    flow.SOCIAL_SECURITY: "social_security_receipt",
-    flow.BANKING: "bank_account_notice",
+    SEALS: "seal_receipt",
+    TAX: "tax_confirmation",
+    SOCIAL_SECURITY: "social_security_receipt",
+    BANKING: "bank_account_notice",
 }
 NAMED = {
     setting: found.code for found in those(flow.usual()) for setting, _whom in found.authorities
@@ -34,7 +35,7 @@ def test_each_paper_carries_its_own_authority(zone):
     assert set(papers) == set(PAPERS)
     assert all(facts["authority"] != zone.authority_name for facts in papers.values())
     assert len({facts["authority"] for facts in papers.values()}) == 4
-    seal = papers[flow.SEALS]
+    seal = papers[SEALS]
     assert seal["engraver"] == zone.settings["engraver_name"] != seal["agent"]
 
 
@@ -45,7 +46,7 @@ def test_without_its_name_the_desk_is_told_and_issues_nothing(zone, setting, dep
     staff = driving.staff(zone)
     case = driving.taken(staff, department, zone=zone)
     client = officers.browser(staff[department])
-    if department == flow.SEALS:
+    if department == SEALS:
         officers.engraved(client, case.number)
     assert setting in client.get(officers.address(department, "case", case.number)).content.decode()
     answer = officers.send(client, department, case.number, **officers.ENTERED.get(department, {}))
@@ -56,8 +57,8 @@ def test_without_its_name_the_desk_is_told_and_issues_nothing(zone, setting, dep
 @pytest.mark.parametrize("value", ["", "  ", None, 7, "x" * 61])
 def test_what_is_no_name_is_none(zone, value):
     zone.settings["tax_authority_name"] = value
-    assert len(authorities.unnamed(zone, flow.TAX)) == 1
-    assert not authorities.unnamed(zone, flow.BANKING)
+    assert len(authorities.unnamed(zone, TAX)) == 1
+    assert not authorities.unnamed(zone, BANKING)
 
 
 def test_the_start_says_which_names_are_missing(zone):

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kernel.accounts.log_in_names import account_named, counted_as
-from kernel.form import flow
 from tests import factories
+from tests.codes import TAX
 
 pytestmark = pytest.mark.django_db
 PASSWORD, PHONE, HERE, LOGIN = "secret-for-tests", "13800000426", "203.0.113.1", reverse("login")
@@ -170,7 +170,7 @@ def test_the_answer_to_a_program_does_not_tell_whether_a_password_of_staff_was_r
     zone, settings
 ):
     settings.STAFF_MFA = True
-    officer = factories.officer(flow.TAX, zone)
+    officer = factories.officer(TAX, zone)
     answers = {
         (answer.status_code, answer.content)
         for answer in (

@@ -16,8 +16,8 @@ from django_otp.oath import totp
 
 from kernel.accounts.devices import Authenticator, RecoveryCodes, digest_of
 from kernel.accounts.models import Role
-from kernel.form import flow
 from tests import factories
+from tests.codes import TAX
 from tests.officers import address
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ PASSWORD = "secret-for-tests"
 STEP, SET_UP, CODES, WORK = (
     reverse(name) for name in ("second-step", "second-step-set-up", "recovery-codes", "work")
 )
-QUEUE = address(flow.TAX, "queue")
+QUEUE = address(TAX, "queue")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def _asked(settings):
 
 @pytest.fixture
 def officer(zone):
-    return factories.officer(flow.TAX, zone)
+    return factories.officer(TAX, zone)
 
 
 def logged_in(user, client=None) -> Client:
@@ -180,7 +180,7 @@ def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, cl
         reverse("stay"),
         CODES,
         "/messages/",
-        address(flow.TAX, "next"),
+        address(TAX, "next"),
     ):
         for answer in (browser.get(path), browser.post(path)):
             assert answer.status_code in (302, 403, 405), path
@@ -225,7 +225,7 @@ def _locks(settings):
 @pytest.mark.usefixtures("_locks")
 def test_wrong_passwords_lock_a_name_and_an_address_together(officer, zone, settings):
     settings.STAFF_MFA = False
-    colleague = factories.officer(flow.TAX, zone)
+    colleague = factories.officer(TAX, zone)
 
     def tried(user, place: str, password: str) -> int:
         return (

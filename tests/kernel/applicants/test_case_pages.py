@@ -16,6 +16,7 @@ from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from tests import driving, factories
 from tests.applicant import begun, body, lease, page, status, stored, text
+from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.factories import UserFactory
 from tests.filings import TEXTS
 
@@ -72,7 +73,7 @@ def test_somebody_elses_case_does_not_exist(web, applicant):
             for name in ("submit", "person-autosave", "name-look")
         ),
         reverse("filing:autosave", args=[draft_of_other.ref, "tax"]),
-        reverse("filing:resubmit", args=[other.filing_number, flow.REGISTRATION]),
+        reverse("filing:resubmit", args=[other.filing_number, REGISTRATION]),
         page(draft_of_other.ref, "tax"),
     ]
     assert {web.post(url).status_code for url in posts} == {404}
@@ -99,13 +100,13 @@ def test_desks_see_only_the_materials_they_use(client, applicant):
         client.force_login(officers[department])
         return {kind: status(client, url) for kind, url in files.items()}
 
-    assert set(statuses(flow.REGISTRATION).values()) == {200}
-    assert set(statuses(flow.TAX).values()) == {404}, "the case has not reached the desk"
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
-    assert set(statuses(flow.SEALS).values()) == {404}, "engravers need no uploads"
-    driving.work(flow.SEALS, officers[flow.SEALS], case)
-    assert statuses(flow.TAX) == {"address_proof": 200, "id_copies": 404}
-    assert set(statuses(flow.BANKING).values()) == {200}
+    assert set(statuses(REGISTRATION).values()) == {200}
+    assert set(statuses(TAX).values()) == {404}, "the case has not reached the desk"
+    driving.work(REGISTRATION, officers[REGISTRATION], case)
+    assert set(statuses(SEALS).values()) == {404}, "engravers need no uploads"
+    driving.work(SEALS, officers[SEALS], case)
+    assert statuses(TAX) == {"address_proof": 200, "id_copies": 404}
+    assert set(statuses(BANKING).values()) == {200}
 
 
 def test_papers_are_served_when_they_are_ready_and_all_at_once(web, applicant):
@@ -140,7 +141,7 @@ def test_a_completed_case_shows_its_branches_and_where_to_review(web, applicant)
 
 def returned(case: Application, fix: str) -> Application:
     """Returned by the window for its address."""
-    officer = factories.officer(flow.REGISTRATION, case.zone)
+    officer = factories.officer(REGISTRATION, case.zone)
     stage = actions.take_next(actor=officer)
     ground = {"standard": "R-03", "fields": ["address.detail"], "how_to_fix": fix}
     actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
@@ -157,18 +158,18 @@ def test_corrections_are_pinned_to_their_fields_and_sent_back(web, applicant):
     typed = {**case.answers["address"], "detail": TEXTS["address_detail"] + "1"}
     answer = web.post(page(case.number, "address"), typed)
     assert answer.url == reverse("filing:tasks", args=[case.number])
-    web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
-    assert factories.stage(case, flow.REGISTRATION).state == flow.OPEN
+    web.post(reverse("filing:resubmit", args=[case.number, REGISTRATION]))
+    assert factories.stage(case, REGISTRATION).state == flow.OPEN
     assert web.get(page(case.number, "address")).url == reverse("filing:tasks", args=[case.number])
 
 
 def test_a_correction_that_breaks_something_is_told_at_once(web, applicant):
     case = returned(factories.filed(applicant=applicant), "Write the room number too.")
     web.post(page(case.number, "address"), {**case.answers["address"], "detail": ""})
-    answer = web.post(reverse("filing:resubmit", args=[case.number, flow.REGISTRATION]))
+    answer = web.post(reverse("filing:resubmit", args=[case.number, REGISTRATION]))
     assert answer.status_code == 422
     assert len(answer.context["errors"]) == 2
-    assert factories.stage(case, flow.REGISTRATION).state == flow.RETURNED
+    assert factories.stage(case, REGISTRATION).state == flow.RETURNED
 
 
 def test_the_live_part_answers_only_when_something_moved(web, applicant):
@@ -204,7 +205,7 @@ def test_the_list_of_cases_costs_the_same_whatever_its_length(
 
 
 def test_officers_are_led_to_their_desk(client):
-    client.force_login(factories.officer(flow.TAX))
+    client.force_login(factories.officer(TAX))
     assert client.get(reverse("my")).url == reverse("work")
     assert client.post(reverse("filing:new"), {"company_type": "1130"}).url == reverse("work")
     assert not Application.objects.exists()

@@ -10,10 +10,10 @@ from kernel.cases import actions
 from kernel.cases.actions.drafts import MOST_OTHERS, MOST_SHAREHOLDERS, seen_mark
 from kernel.cases.models import Application, Person
 from kernel.core.errors import NotAllowed, Refused, Stale
-from kernel.form import flow
 from kernel.standards import publishing
 from tests import driving, factories
 from tests.applicant import begun, page, stored, text
+from tests.codes import TAX
 from tests.filings import complete_answers
 
 pytestmark = pytest.mark.django_db
@@ -231,10 +231,10 @@ class TestReturned:
 
     @pytest.fixture
     def case(self, zone, staff):
-        case = driving.taken(staff, flow.TAX, zone=zone)
+        case = driving.taken(staff, TAX, zone=zone)
         standard = next(
             one
-            for one in publishing.named(case.standards_versions).of(flow.TAX)
+            for one in publishing.named(case.standards_versions).of(TAX)
             if "contacts.tax_agent" in one.fields
         )
         ground = {
@@ -242,10 +242,8 @@ class TestReturned:
             "fields": ["contacts.tax_agent"],
             "how_to_fix": "Name another one.",
         }
-        stage = factories.stage(case, flow.TAX)
-        return actions.return_stage(
-            actor=staff[flow.TAX], stage_id=stage.pk, round=1, grounds=[ground]
-        )
+        stage = factories.stage(case, TAX)
+        return actions.return_stage(actor=staff[TAX], stage_id=stage.pk, round=1, grounds=[ground])
 
     def test_a_contact_is_taken_out_and_a_shareholder_is_not(self, case):
         given = {"actor": case.applicant, "application_id": case.pk}

@@ -12,6 +12,7 @@ from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.form import flow
 from tests import driving, factories
 from tests.applicant import page, text
+from tests.codes import REGISTRATION, SEALS
 from tests.officers import browser
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +212,7 @@ def test_only_the_applicant_is_asked_whether_the_seals_have_come(zone, staff):
     draft = factories.draft("1151", applicant=owner, zone=zone)
     joined(draft, helper)
     case = actions.submit(actor=owner, application_id=draft.pk)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         case = driving.work(department, staff[department], case)
     button, page_of_case = (
         reverse("seals:received", args=[case.number]),

@@ -14,6 +14,7 @@ from kernel.form.choices import AgentPower
 from kernel.standards import publishing
 from tests import driving, factories
 from tests.applicant import lease, page, status, text
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.filings import resident_id
 from tests.officers import browser
@@ -52,8 +53,8 @@ def filed(agent, zone, *powers):
 
 
 def returned(case, officer):
-    stage = driving.take(flow.REGISTRATION, officer, case)
-    standard = publishing.named(case.standards_versions).of(flow.REGISTRATION)[0].id
+    stage = driving.take(REGISTRATION, officer, case)
+    standard = publishing.named(case.standards_versions).of(REGISTRATION)[0].id
     grounds = [{"standard": standard, "fields": PINS, "how_to_fix": "Please look again."}]
     actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
     return case
@@ -90,22 +91,20 @@ def uploads(user, case) -> bool:
 
 
 def test_after_a_return_an_agent_changes_what_the_powers_are_for(agent, zone, staff):
-    none = returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION])
+    none = returned(filed(agent, zone, AgentPower.COLLECT), staff[REGISTRATION])
     assert not changes(agent, none) and not uploads(agent, none)
-    both = returned(
-        filed(agent, zone, AgentPower.CORRECT, AgentPower.AMEND), staff[flow.REGISTRATION]
-    )
+    both = returned(filed(agent, zone, AgentPower.CORRECT, AgentPower.AMEND), staff[REGISTRATION])
     assert changes(agent, both) and uploads(agent, both)
     assert not changes(agent, both, "agent"), (
         "the power of attorney itself is for the founders to change"
     )
-    again = {"actor": agent, "application_id": both.pk, "department": flow.REGISTRATION}
+    again = {"actor": agent, "application_id": both.pk, "department": REGISTRATION}
     assert actions.resubmit(**again).state == flow.LICENSING
 
 
 def test_the_pages_say_what_is_left_out_and_who_can_do_it(agent, zone, staff):
     case, web = (
-        returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION]),
+        returned(filed(agent, zone, AgentPower.COLLECT), staff[REGISTRATION]),
         browser(agent),
     )
     shown = text(web.get(reverse("filing:tasks", args=[case.number])))
@@ -119,7 +118,7 @@ def test_the_pages_say_what_is_left_out_and_who_can_do_it(agent, zone, staff):
 
 
 def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
-    case = returned(filed(agent, zone, AgentPower.COLLECT), staff[flow.REGISTRATION])
+    case = returned(filed(agent, zone, AgentPower.COLLECT), staff[REGISTRATION])
     stranger, namesake = factories.UserFactory(phone="13900000001"), founder(case, id_number=NUMBER)
     for user in (stranger, namesake):
         with pytest.raises(Stale, match="founder"):
@@ -135,7 +134,7 @@ def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
 
 
 def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone, staff, travel):
-    case = returned(filed(agent, zone, *AgentPower.values), staff[flow.REGISTRATION])
+    case = returned(filed(agent, zone, *AgentPower.values), staff[REGISTRATION])
     papers, button = (
         reverse("filing:papers", args=[case.number]),
         reverse("filing:ask-signatures", args=[case.number]),
@@ -149,7 +148,7 @@ def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone
     )
     this, again = (
         {"application_id": case.pk},
-        {"application_id": case.pk, "department": flow.REGISTRATION},
+        {"application_id": case.pk, "department": REGISTRATION},
     )
     for act, more in (
         (actions.resubmit, again),
@@ -169,9 +168,7 @@ def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, 
     monkeypatch.setattr("kernel.papers.documents.render", lambda kind, facts: lease().read())
     opened = {}
     for powers in ((AgentPower.CORRECT,), (AgentPower.COLLECT,)):
-        case = driving.work(
-            flow.REGISTRATION, staff[flow.REGISTRATION], filed(agent, zone, *powers)
-        )
+        case = driving.work(REGISTRATION, staff[REGISTRATION], filed(agent, zone, *powers))
         paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
         web, address = browser(agent), reverse("files:document", args=[case.number, paper.uid])
         shown = text(web.get(reverse("filing:tasks", args=[case.number])))
@@ -194,7 +191,7 @@ def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(
     for user in (helper, person):
         let_in(draft, user)
     case = actions.submit(actor=owner, application_id=draft.pk)
-    case = driving.work(flow.REGISTRATION, staff[flow.REGISTRATION], case)
+    case = driving.work(REGISTRATION, staff[REGISTRATION], case)
     paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
     address = reverse("files:document", args=[case.number, paper.uid])
     case_page = reverse("filing:tasks", args=[case.number])

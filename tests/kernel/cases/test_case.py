@@ -15,6 +15,7 @@ from kernel.form.codes import uscc_check
 from kernel.sla.models import Clock, Span
 from kernel.sla.tasks import sweep
 from tests import driving, factories
+from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -117,14 +118,14 @@ def test_the_line_is_handed_out_priority_first_then_oldest(zone, officers, trave
     travel(MORNING + timedelta(minutes=1))
     urgent = factories.filed(zone=zone)
     urgent.stages.update(priority=1)
-    officer = officers[flow.REGISTRATION]
+    officer = officers[REGISTRATION]
     assert actions.take_next(actor=officer).application_id == urgent.pk
     assert actions.take_next(actor=officer).application_id == first.pk
     assert actions.take_next(actor=officer) is None
 
 
 def returned(case, officer, fields=("address.detail",), standard="S-13"):
-    stage = actions.take(actor=officer, stage_id=factories.stage(case, flow.REGISTRATION).pk)
+    stage = actions.take(actor=officer, stage_id=factories.stage(case, REGISTRATION).pk)
     ground = {"standard": standard, "fields": list(fields), "how_to_fix": "Upload page 2."}
     actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
     return stage
@@ -133,34 +134,34 @@ def returned(case, officer, fields=("address.detail",), standard="S-13"):
 def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, travel):
     case = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=5))
-    returned(case, officers[flow.REGISTRATION])
+    returned(case, officers[REGISTRATION])
     case_clocks = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
     assert set(case_clocks.values_list("state", flat=True)) == {"paused"}
     travel(MORNING + timedelta(minutes=11))
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     clock = Clock.objects.get(owner=case.uid, name="licence_and_seals")
     assert clock.due_at == MORNING + timedelta(minutes=51)
     spans = list(
         Span.objects.filter(clock=clock).order_by("started_at").values_list("holder", flat=True)
     )
     assert spans == ["queue", "registration", "applicant", "registration"]
-    stage = factories.stage(case, flow.REGISTRATION)
-    assert (stage.state, stage.round, stage.holder) == (flow.OPEN, 2, officers[flow.REGISTRATION])
+    stage = factories.stage(case, REGISTRATION)
+    assert (stage.state, stage.round, stage.holder) == (flow.OPEN, 2, officers[REGISTRATION])
 
 
 def test_a_case_that_was_taken_back_meanwhile_is_not_sent_back(zone, officers):
     case = factories.filed(zone=zone)
-    returned(case, officers[flow.REGISTRATION])
+    returned(case, officers[REGISTRATION])
     actions.withdraw(actor=case.applicant, application_id=case.pk)
     with pytest.raises(Stale):
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
 
 
 def test_a_second_return_may_not_raise_new_grounds_on_unchanged_fields(zone, officers):
     case = factories.filed(zone=zone)
-    officer = officers[flow.REGISTRATION]
+    officer = officers[REGISTRATION]
     stage = returned(case, officer)
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "Choose another."}
     with pytest.raises(Incomplete) as refused:
         actions.return_stage(actor=officer, stage_id=stage.pk, round=2, grounds=[ground])
@@ -169,23 +170,23 @@ def test_a_second_return_may_not_raise_new_grounds_on_unchanged_fields(zone, off
 
 def test_the_second_of_two_officers_is_told_who_was_first(zone, officers):
     case = factories.filed(zone=zone)
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
-    stage = factories.stage(case, flow.REGISTRATION)
-    late = factories.officer(flow.REGISTRATION, zone)
+    driving.work(REGISTRATION, officers[REGISTRATION], case)
+    stage = factories.stage(case, REGISTRATION)
+    late = factories.officer(REGISTRATION, zone)
     with pytest.raises(AlreadyDecided) as refused:
-        desks.desk(flow.REGISTRATION).close(
+        desks.desk(REGISTRATION).close(
             actor=late, stage_id=stage.pk, round=1, confirmed=frozenset()
         )
-    assert officers[flow.REGISTRATION].real_name in str(refused.value)
+    assert officers[REGISTRATION].real_name in str(refused.value)
     assert Document.objects.filter(application=case, kind="licence").count() == 1
 
 
 def test_an_approval_needs_every_question_answered(zone, officers):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
+    stage = factories.stage(case, REGISTRATION)
     with pytest.raises(Incomplete):
-        desks.desk(flow.REGISTRATION).close(
-            actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1, confirmed=frozenset()
+        desks.desk(REGISTRATION).close(
+            actor=officers[REGISTRATION], stage_id=stage.pk, round=1, confirmed=frozenset()
         )
     stage.refresh_from_db()
     assert stage.state == flow.OPEN
@@ -193,19 +194,19 @@ def test_an_approval_needs_every_question_answered(zone, officers):
 
 def test_officers_of_another_desk_or_zone_may_not_decide(zone, officers):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
-    elsewhere = factories.officer(flow.REGISTRATION, factories.ZoneFactory(code="elsewhere"))
-    for actor in (officers[flow.TAX], elsewhere, case.applicant, factories.supervisor(zone)):
+    stage = factories.stage(case, REGISTRATION)
+    elsewhere = factories.officer(REGISTRATION, factories.ZoneFactory(code="elsewhere"))
+    for actor in (officers[TAX], elsewhere, case.applicant, factories.supervisor(zone)):
         with pytest.raises(NotAllowed):
-            desks.desk(flow.REGISTRATION).close(
+            desks.desk(REGISTRATION).close(
                 actor=actor, stage_id=stage.pk, round=1, confirmed=frozenset()
             )
 
 
 def test_a_desk_closes_its_own_stages_alone(zone, officers):
     case = factories.filed(zone=zone)
-    stage = factories.stage(case, flow.REGISTRATION)
-    given = {"actor": officers[flow.REGISTRATION], "stage_id": stage.pk, "round": 1}
+    stage = factories.stage(case, REGISTRATION)
+    given = {"actor": officers[REGISTRATION], "stage_id": stage.pk, "round": 1}
     for department in departments.codes()[1:]:
         with pytest.raises(NotAllowed):
             desks.desk(department).close(**given, confirmed=frozenset())
@@ -217,9 +218,9 @@ def test_a_case_can_be_withdrawn_until_the_licence_is_out(zone, officers):
     case = factories.filed(zone=zone)
     actions.withdraw(actor=case.applicant, application_id=case.pk)
     assert set(Clock.objects.filter(owner=case.uid).values_list("state", flat=True)) == {"stopped"}
-    assert actions.take_next(actor=officers[flow.REGISTRATION]) is None
+    assert actions.take_next(actor=officers[REGISTRATION]) is None
     licensed = factories.filed(zone=zone)
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], licensed)
+    driving.work(REGISTRATION, officers[REGISTRATION], licensed)
     with pytest.raises(Stale):
         actions.withdraw(actor=licensed.applicant, application_id=licensed.pk)
 
@@ -227,9 +228,7 @@ def test_a_case_can_be_withdrawn_until_the_licence_is_out(zone, officers):
 def test_the_window_has_no_reject_and_only_a_supervisor_declines(zone, officers):
     case = factories.filed(zone=zone)
     with pytest.raises(NotAllowed):
-        actions.decline(
-            actor=officers[flow.REGISTRATION], application_id=case.pk, legal_basis="art. 1"
-        )
+        actions.decline(actor=officers[REGISTRATION], application_id=case.pk, legal_basis="art. 1")
     with pytest.raises(Incomplete):
         actions.decline(actor=factories.supervisor(zone), application_id=case.pk, legal_basis=" ")
     declined = actions.decline(

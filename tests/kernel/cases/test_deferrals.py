@@ -21,10 +21,11 @@ from portal.notices.models import Notice
 from registration.actions import revoke_licence
 from tests import applicant as applicants
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING, SHANGHAI
 
 pytestmark = pytest.mark.django_db
-WINDOW = flow.REGISTRATION
+WINDOW = REGISTRATION
 KIND = "address_proof"
 
 
@@ -445,7 +446,7 @@ def test_what_follows_is_its_applicants_and_its_windows_alone(zone, staff, windo
     assert (
         stranger.get(follow).status_code == 404 and supply(stranger, case, one).status_code == 404
     )
-    tax = officers.browser(staff[flow.TAX])
+    tax = officers.browser(staff[TAX])
     at_look = officers.address(WINDOW, "look", case.filing_number, one.uid)
     assert (
         tax.get(at_look).status_code == 404

@@ -10,11 +10,11 @@ from kernel.applicants.draft import Draft
 from kernel.cases import actions, founding
 from kernel.cases.founding import digests
 from kernel.cases.models import Document
-from kernel.form import flow
 from kernel.papers import documents
 from kernel.papers.context import context
 from kernel.papers.wording import words
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 COMPANY = [
@@ -190,7 +190,7 @@ def test_the_approval_issues_what_was_read(client):
     officers = driving.staff(zone)
     application = factories.filed(zone=zone)
     before = digests(read(application))
-    driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], application)
+    driving.work(REGISTRATION, officers[REGISTRATION], application)
     issued = {
         row.kind: row.facts
         for row in Document.objects.filter(application=application, kind__in=COMPANY)

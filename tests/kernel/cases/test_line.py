@@ -13,6 +13,7 @@ from kernel.form import flow
 from kernel.sla.models import Span
 from portal.notices.models import Notice
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def chief(zone):
-    return factories.officer(flow.REGISTRATION, zone)
+    return factories.officer(REGISTRATION, zone)
 
 
 @pytest.fixture
@@ -87,12 +88,12 @@ class TestGivenBack:
         actions.return_stage(actor=held.holder, stage_id=held.pk, round=1, grounds=[ground])
         assert after(travel, 300) == 0
         case = held.application
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
         assert after(travel, 400) == 1
 
     def test_who_had_it_may_still_close_it_while_nobody_else_has(self, chief, held, travel):
         assert after(travel, 30) == 1
-        driving.close(flow.REGISTRATION, chief, held.application, held)
+        driving.close(REGISTRATION, chief, held.application, held)
         held.refresh_from_db()
         assert (held.state, held.holder) == (flow.DONE, chief)
 
@@ -102,14 +103,12 @@ class TestGivenBack:
     ):
         case = factories.filed(zone=zone)
         stage = (
-            actions.take_next(actor=chief)
-            if taken_first
-            else factories.stage(case, flow.REGISTRATION)
+            actions.take_next(actor=chief) if taken_first else factories.stage(case, REGISTRATION)
         )
         assert after(travel, 30) == taken_first
         ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
         actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
         stage.refresh_from_db()
         assert (stage.holder, stage.taken_at) == (chief, MORNING + timedelta(minutes=30))
         Stage.objects.filter(pk=stage.pk).update(taken_at=None)  # as it was kept before
@@ -134,7 +133,7 @@ def test_the_work_is_spread(zone, chief, client):
         actions.take_next(actor=chief)
     answer = officers.browser(chief).post(reverse("window:next"), follow=True)
     assert "2 cases in hand" in answer.content.decode()
-    colleague = factories.officer(flow.REGISTRATION, zone)
+    colleague = factories.officer(REGISTRATION, zone)
     assert actions.take_next(actor=colleague) and actions.take_next(actor=colleague) is None
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kernel.cases.casework import APPLICANT, COURIER, QUEUE
 from kernel.cases.ownership import Stretch, minutes, order, tiles
-from kernel.form import flow
 from kernel.sla.workdays import WorkCalendar
+from tests.codes import BANKING, REGISTRATION, SOCIAL_SECURITY, TAX
 
 BEGIN = datetime(2026, 3, 18, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -20,17 +20,17 @@ def at(minute: int) -> datetime:
 
 def test_of_desks_at_work_the_one_with_the_widest_limit_owns_the_minute():
     held = [
-        (flow.TAX, at(0), at(10)),
+        (TAX, at(0), at(10)),
         (QUEUE, at(0), at(4)),
-        (flow.BANKING, at(4), at(20)),
+        (BANKING, at(4), at(20)),
         (APPLICANT, at(20), at(30)),
         (COURIER, at(0), at(25)),
-        (flow.SOCIAL_SECURITY, at(6), at(9)),
+        (SOCIAL_SECURITY, at(6), at(9)),
         (QUEUE, at(30), None),
     ]
     assert tiles([("total", *one) for one in held], BEGIN, at(40)) == [
-        Stretch(flow.TAX, at(0), at(4)),
-        Stretch(flow.BANKING, at(4), at(20)),
+        Stretch(TAX, at(0), at(4)),
+        Stretch(BANKING, at(4), at(20)),
         Stretch(COURIER, at(20), at(25)),
         Stretch(APPLICANT, at(25), at(30)),
         Stretch(QUEUE, at(30), at(40)),
@@ -39,28 +39,28 @@ def test_of_desks_at_work_the_one_with_the_widest_limit_owns_the_minute():
 
 def test_working_minutes_are_counted_by_owner():
     held = [
-        (flow.REGISTRATION, at(0), at(30)),
+        (REGISTRATION, at(0), at(30)),
         (APPLICANT, at(30), at(300)),
-        (flow.REGISTRATION, at(300), at(310)),
+        (REGISTRATION, at(300), at(310)),
     ]
     found = minutes(tiles([("total", *one) for one in held], BEGIN, at(310)), WorkCalendar())
     assert found == {
-        flow.REGISTRATION: timedelta(minutes=40),
+        REGISTRATION: timedelta(minutes=40),
         APPLICANT: timedelta(minutes=180),
     }  # lunch is nobody's
 
 
 def test_while_the_bank_waits_for_the_applicant_the_minute_is_theirs_whoever_is_at_work():
     held = [
-        ("tax", flow.TAX, at(0), at(10)),
+        ("tax", TAX, at(0), at(10)),
         ("bank", APPLICANT, at(2), at(6)),
         ("bank", QUEUE, at(6), at(12)),
         ("social_security", APPLICANT, at(0), at(12)),
     ]
     assert tiles(held, BEGIN, at(12)) == [
-        Stretch(flow.TAX, at(0), at(2)),
+        Stretch(TAX, at(0), at(2)),
         Stretch(APPLICANT, at(2), at(6)),
-        Stretch(flow.TAX, at(6), at(10)),
+        Stretch(TAX, at(6), at(10)),
         Stretch(QUEUE, at(10), at(12)),
     ]
 

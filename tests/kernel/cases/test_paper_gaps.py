@@ -11,6 +11,7 @@ from kernel.core.errors import Incomplete
 from kernel.form import flow
 from kernel.papers.facts import KINDS
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION, SEALS, TAX
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def test_a_hole_is_refused_and_nothing_is_written(zone):
     issued, events = Document.objects.count(), Event.objects.count()
     with pytest.raises(Incomplete) as refused, casework(case.pk) as move:
         move.record(Event.Kind.STEP)
-        move.issue("tax_confirmation", flow.TAX, {"nothing": 1, "uscc": "x"})
+        move.issue("tax_confirmation", TAX, {"nothing": 1, "uscc": "x"})
     assert Document.objects.count() == issued and Event.objects.count() == events
     ((sentence, _fields),) = refused.value.problems
     assert "税种" in sentence and "统一社会信用代码" not in sentence
@@ -35,7 +36,7 @@ def test_a_kind_that_nothing_prints_is_not_issued(zone):
     case = factories.filed(zone=zone)
     with pytest.raises(KeyError), casework(case.pk) as move:
         move.record(Event.Kind.STEP)
-        move.issue("poster", flow.TAX, {"company_name": "x"})
+        move.issue("poster", TAX, {"company_name": "x"})
 
 
 @pytest.mark.parametrize("department", flow.usual()[1:])
@@ -52,7 +53,7 @@ def test_the_officer_reads_what_is_missing_and_the_stage_stays_open(staff, depar
     driving.at_desk(staff, department, zone=staff[department].zone)
     client = officers.browser(staff[department])
     number = officers.taken(client, department)
-    if department == flow.SEALS:
+    if department == SEALS:
         officers.engraved(client, number)
     answer = officers.send(client, department, number, **officers.ENTERED.get(department, {}))
     shown = answer.content.decode()
@@ -62,12 +63,12 @@ def test_the_officer_reads_what_is_missing_and_the_stage_stays_open(staff, depar
 
 def test_the_licence_needs_its_authority(staff):
     """A zone's authority emptied on the database: the licence isn't issued without it."""
-    driving.at_desk(staff, flow.REGISTRATION, zone=staff[flow.REGISTRATION].zone)
+    driving.at_desk(staff, REGISTRATION, zone=staff[REGISTRATION].zone)
     Zone.objects.update(authority_name="")
     zones.forget()
-    client = officers.browser(staff[flow.REGISTRATION])
-    number = officers.taken(client, flow.REGISTRATION)
-    answer = officers.send(client, flow.REGISTRATION, number)
+    client = officers.browser(staff[REGISTRATION])
+    number = officers.taken(client, REGISTRATION)
+    answer = officers.send(client, REGISTRATION, number)
     assert answer.status_code == 422
     assert "for this is missing: Issuing authority." in answer.content.decode()
     zones.forget()

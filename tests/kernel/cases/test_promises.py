@@ -12,6 +12,7 @@ from kernel.sla.models import Alarm, Clock
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ def test_who_closes_a_late_stage_records_the_breach_that_no_sweep_has_seen(zone,
     officers, supervisor = driving.staff(zone), factories.supervisor(zone)
     case = factories.filed(zone=zone)
     travel(LATE)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         driving.work(department, officers[department], case)
     assert kinds(case, Kind.WARNED, Kind.BREACHED) == [Kind.WARNED, Kind.WARNED, Kind.BREACHED]
     found = Alarm.objects.filter(level=3).values_list("clock__name", "fell_due_at", "seen_at")

@@ -18,6 +18,7 @@ from kernel.form.filing import Filing, read
 from kernel.standards import evaluation, publishing
 from registration.actions import revoke_licence
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.kernel.names.test_names import CASES, TAKEN
 
@@ -185,7 +186,7 @@ def test_a_licensed_company_is_in_the_register():
 def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     zone = factories.ZoneFactory()
     case = submit(draft(zone=zone))
-    driving.work(flow.REGISTRATION, driving.staff(zone)[flow.REGISTRATION], case)
+    driving.work(REGISTRATION, driving.staff(zone)[REGISTRATION], case)
     revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
     (finding,) = register.conflicts_of(filing_of(draft(zone=zone)))
     assert (finding.rule, finding.taken.state) == ("same", State.REVOKED)

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 
 from kernel.accounts.models import Role
 from kernel.cases import actions
-from kernel.form import flow
 from kernel.sla.models import Clock, Span
 from kernel.sla.tasks import sweep
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def case(travel):
     officers, supervisor = driving.staff(zone), factories.supervisor(zone)
     case = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=7, seconds=13))
-    stage = actions.take_next(actor=officers[flow.REGISTRATION])
+    stage = actions.take_next(actor=officers[REGISTRATION])
     travel(MORNING + timedelta(minutes=50))
     sweep()
     actions.extend(
@@ -46,9 +46,9 @@ def case(travel):
         ground="The printer failed.",
     )
     travel(MORNING + timedelta(minutes=58))
-    driving.close(flow.REGISTRATION, officers[flow.REGISTRATION], case, stage)
+    driving.close(REGISTRATION, officers[REGISTRATION], case, stage)
     travel(MORNING + timedelta(hours=2, minutes=1))
-    driving.close(flow.SEALS, officers[flow.SEALS], case, factories.stage(case, flow.SEALS))
+    driving.close(SEALS, officers[SEALS], case, factories.stage(case, SEALS))
     sweep()
     return case
 
@@ -75,7 +75,7 @@ def test_a_clock_that_was_changed_is_found(case, change, said):
 
 
 def test_a_clock_that_is_missing_or_held_by_another_is_found(case):
-    Span.objects.filter(clock__owner=case.uid, holder=flow.REGISTRATION).update(holder=flow.SEALS)
+    Span.objects.filter(clock__owner=case.uid, holder=REGISTRATION).update(holder=SEALS)
     assert "who held the clocks is told otherwise" in replayed()[0]
     clock = Clock.objects.get(owner=case.uid, name="settling")
     clock.spans.all().delete()
@@ -94,7 +94,7 @@ def test_a_clock_that_is_set_aside_and_stops_is_as_the_trail_says_before_and_aft
     aside = Clock.objects.filter(owner=case.uid, name="licence_and_seals")
     aside.update(aside_at=MORNING + timedelta(minutes=23), alarm_at=None)
     travel(MORNING + timedelta(minutes=50))
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         driving.work(department, officers[department], case)
     same = ("1 cases: the events give the same clocks.\n", 0)
     assert replayed() == same

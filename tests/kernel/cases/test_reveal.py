@@ -8,22 +8,22 @@ from evaluations.models import FollowUp
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Event
 from kernel.core.errors import NotAllowed
-from kernel.form import flow
 from tests import driving, factories, officers
+from tests.codes import BANKING, SEALS, SOCIAL_SECURITY, TAX
 
 pytestmark = pytest.mark.django_db
 NEEDED = {
-    flow.SEALS: ["seals.address", "seals.phone", "seals.recipient"],
-    flow.SOCIAL_SECURITY: ["contacts.social_security"],
-    flow.BANKING: ["contacts.finance"],
+    SEALS: ["seals.address", "seals.phone", "seals.recipient"],
+    SOCIAL_SECURITY: ["contacts.social_security"],
+    BANKING: ["contacts.finance"],
 }
 
 
 def wanted(department: str, filing) -> str:
     """The number that the work of the desk needs."""
-    if department == flow.SEALS:
+    if department == SEALS:
         return filing.answer("seals.phone")
-    return filing.holder_of(department if department == flow.SOCIAL_SECURITY else "finance").phone
+    return filing.holder_of(department if department == SOCIAL_SECURITY else "finance").phone
 
 
 def revealed(application) -> list:
@@ -61,28 +61,28 @@ def test_a_desk_is_shown_what_it_needs_when_it_asks_and_the_trail_says_so(at, st
 
 
 def test_a_desk_that_needs_nothing_is_shown_nothing(at):
-    browser, case = at(flow.TAX)
-    page = browser.get(officers.address(flow.TAX, "case", case.number)).content.decode()
+    browser, case = at(TAX)
+    page = browser.get(officers.address(TAX, "case", case.number)).content.decode()
     assert "Show in full" not in page
-    assert browser.post(officers.address(flow.TAX, "reveal", case.number)).status_code == 409
+    assert browser.post(officers.address(TAX, "reveal", case.number)).status_code == 409
     assert revealed(case) == []
 
 
 def test_once_the_work_is_done_nothing_is_shown(at):
-    browser, case = at(flow.BANKING)
-    officers.send(browser, flow.BANKING, case.number, **officers.ENTERED[flow.BANKING])
-    page = browser.get(officers.address(flow.BANKING, "case", case.number)).content.decode()
+    browser, case = at(BANKING)
+    officers.send(browser, BANKING, case.number, **officers.ENTERED[BANKING])
+    page = browser.get(officers.address(BANKING, "case", case.number)).content.decode()
     assert "Show in full" not in page
-    assert browser.post(officers.address(flow.BANKING, "reveal", case.number)).status_code == 409
+    assert browser.post(officers.address(BANKING, "reveal", case.number)).status_code == 409
     assert revealed(case) == []
 
 
 @pytest.mark.parametrize("fields", [["seals.phone"], ["officers.director"], ["no.such"], []])
 def test_the_action_refuses_fields_of_others_and_stages_of_others(at, staff, zone, fields):
-    _browser, case = at(flow.BANKING)
+    _browser, case = at(BANKING)
     with pytest.raises(NotAllowed):
-        actions.reveal(actor=staff[flow.BANKING], application_id=case.pk, fields=fields)
-    colleague = factories.officer(flow.BANKING, zone)
+        actions.reveal(actor=staff[BANKING], application_id=case.pk, fields=fields)
+    colleague = factories.officer(BANKING, zone)
     with pytest.raises(NotAllowed):
         actions.reveal(actor=colleague, application_id=case.pk, fields=["contacts.finance"])
     assert revealed(case) == []

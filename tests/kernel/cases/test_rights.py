@@ -6,9 +6,9 @@ from django.urls import reverse
 from kernel.accounts.models import Role
 from kernel.cases import actions, issuing
 from kernel.cases.models import Document
-from kernel.form import flow
 from tests import driving, factories
 from tests.applicant import body, lease
+from tests.codes import REGISTRATION, SEALS, TAX
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def case(zone, staff):
     """Tax, social security and bank have it; the engraver is done."""
     case = factories.filed(zone=zone)
-    for department in (flow.REGISTRATION, flow.SEALS):
+    for department in (REGISTRATION, SEALS):
         case = driving.work(department, staff[department], case)
     return case
 
@@ -44,8 +44,8 @@ def test_papers_are_for_the_applicant_the_supervisor_and_the_desks_that_reuse_th
         readers = {
             "applicant": case.applicant,
             "supervisor": factories.supervisor(zone),
-            "engraver": staff[flow.SEALS],
-            "tax": staff[flow.TAX],
+            "engraver": staff[SEALS],
+            "tax": staff[TAX],
             "administrator": factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone),
         }
         for page in pages:
@@ -66,7 +66,7 @@ def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone,
     page = reverse("files:material", args=[case.number, copy.uid])
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     assert answers(client, case.applicant, page) == 200
-    assert answers(client, staff[flow.REGISTRATION], page) == 200
+    assert answers(client, staff[REGISTRATION], page) == 200
     assert answers(client, administrator, page) == 404
 
 
@@ -74,10 +74,8 @@ def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, sta
     supervisor = factories.supervisor(zone)
     page = reverse("files:material", args=[case.number, case.materials.first().uid])
     assert answers(client, supervisor, page) == 404
-    tax = actions.take(actor=staff[flow.TAX], stage_id=case.stages.get(department=flow.TAX).pk)
-    asked = actions.escalate(
-        actor=staff[flow.TAX], stage_id=tax.pk, question="May this copy stand?"
-    )
+    tax = actions.take(actor=staff[TAX], stage_id=case.stages.get(department=TAX).pk)
+    asked = actions.escalate(actor=staff[TAX], stage_id=tax.pk, question="May this copy stand?")
     assert answers(client, supervisor, page) == 200
     actions.answer_escalation(actor=supervisor, escalation_id=asked.pk, answer="Yes.")
     assert answers(client, supervisor, page) == 404

@@ -15,6 +15,7 @@ from kernel.form import flow
 from kernel.standards import publishing
 from portal.notices.models import Notice
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.filings import resident_id
 
@@ -277,7 +278,7 @@ class TestSignatures:
         sign_all(asked)
         officers = driving.staff(asked.zone)
         filed = actions.submit(actor=asked.applicant, application_id=asked.pk)
-        driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], filed)
+        driving.work(REGISTRATION, officers[REGISTRATION], filed)
         lines = asked.documents.get(kind="articles").facts["signatures"]
         assert lines and all(line["signed_at"] and line["mark"] for line in lines)
 
@@ -307,15 +308,13 @@ class TestRequired:
 
     def test_a_correction_asks_for_what_it_touched(self, strict):
         sign_all(strict)
-        officer = driving.staff(strict.zone)[flow.REGISTRATION]
+        officer = driving.staff(strict.zone)[REGISTRATION]
         stage = actions.take(
-            actor=officer, stage_id=factories.stage(self.submit(strict), flow.REGISTRATION).pk
+            actor=officer, stage_id=factories.stage(self.submit(strict), REGISTRATION).pk
         )
         cited = next(
             s
-            for s in publishing.named(case(strict).application.standards_versions).of(
-                flow.REGISTRATION
-            )
+            for s in publishing.named(case(strict).application.standards_versions).of(REGISTRATION)
             if "address.lease_until" in s.fields
         )
         grounds = [
@@ -330,13 +329,13 @@ class TestRequired:
         again = {
             "actor": strict.applicant,
             "application_id": strict.pk,
-            "department": flow.REGISTRATION,
+            "department": REGISTRATION,
         }
         with pytest.raises(Incomplete):
             actions.resubmit(**again)
         sign_all(strict)
         actions.resubmit(**again)
-        assert factories.stage(strict, flow.REGISTRATION).state == flow.OPEN
+        assert factories.stage(strict, REGISTRATION).state == flow.OPEN
 
 
 class TestPages:

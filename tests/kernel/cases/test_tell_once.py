@@ -13,6 +13,7 @@ from kernel.form.fields import FIELD, form
 from kernel.standards.parts import parts
 from kernel.standards.publishing import named
 from tests import driving, factories, officers
+from tests.codes import REGISTRATION
 from tests.filings import TYPES
 from tests.kernel.standards.test_standards import FAULTS, TYPED
 
@@ -91,7 +92,7 @@ def mistakes(company_type: str):
 @pytest.mark.parametrize("company_type", TYPES)
 def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type):
     zone = factories.ZoneFactory()
-    officer = officers.browser(factories.officer(flow.REGISTRATION, zone))
+    officer = officers.browser(factories.officer(REGISTRATION, zone))
     filed = factories.filed(company_type, zone=zone)
     elsewhere = actions.begin_draft(
         actor=factories.UserFactory(), zone=zone, company_type=company_type
@@ -102,7 +103,7 @@ def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type
     filed.refresh_from_db()
     applicant, number = (
         officers.browser(draft.applicant),
-        officers.taken(officer, flow.REGISTRATION),
+        officers.taken(officer, REGISTRATION),
     )
     sides = [(filed, rows(filed, elsewhere)), (draft, rows(draft, elsewhere))]
 
@@ -113,7 +114,7 @@ def test_the_pre_check_and_the_reviewers_page_give_the_same_answers(company_type
     def same(changes):
         for application, before in sides:
             write(application, before, changes)
-        page = officer.get(officers.address(flow.REGISTRATION, "case", number)).context["page"]
+        page = officer.get(officers.address(REGISTRATION, "case", number)).context["page"]
         check = applicant.get(reverse("filing:check", args=[draft.ref])).context
         assert page.standards is check["standards"], "one set, the same object"
         told = [
@@ -224,9 +225,9 @@ def version_of(id: str):
 
 
 def test_a_return_that_leaves_out_a_failing_check_is_refused(zone):
-    client, case, questions = at_desk(flow.REGISTRATION, zone)
+    client, case, questions = at_desk(REGISTRATION, zone)
     case.materials.filter(kind="id_copies").delete()
-    address = officers.address(flow.REGISTRATION, "return", case.filing_number)
+    address = officers.address(REGISTRATION, "return", case.filing_number)
     standard, keys = questions[0]
     refused = client.post(address, cite(standard, keys[:1]))
     assert refused.status_code == 422 and errors(refused) == [
@@ -240,9 +241,9 @@ def test_a_return_that_leaves_out_a_failing_check_is_refused(zone):
 
 
 def test_approving_over_a_failing_check_is_refused(zone):
-    client, case, _questions = at_desk(flow.REGISTRATION, zone)
+    client, case, _questions = at_desk(REGISTRATION, zone)
     case.materials.filter(kind="id_copies").delete()
-    answer = officers.send(client, flow.REGISTRATION, case.filing_number)
+    answer = officers.send(client, REGISTRATION, case.filing_number)
     assert answer.status_code == 422
     assert any("ID copies" in text for text in errors(answer))
     case.refresh_from_db()

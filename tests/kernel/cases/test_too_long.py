@@ -9,6 +9,7 @@ from kernel.form import flow
 from kernel.standards import evaluation
 from social_security import rules
 from tests import driving, factories, filings, officers
+from tests.codes import REGISTRATION, TAX
 
 pytestmark = pytest.mark.django_db
 LONG_NAME = (
@@ -26,7 +27,7 @@ def named(draft, name: str):
 
 @pytest.mark.parametrize("name", [LONG_NAME, "M" * 60])
 def test_a_long_name_is_approved_and_goes_all_the_way(staff, name):
-    draft = factories.draft(zone=staff[flow.TAX].zone)
+    draft = factories.draft(zone=staff[TAX].zone)
     assert named(draft, name).status_code == 302
     case = actions.submit(actor=draft.applicant, application_id=draft.pk)
     for department in flow.usual():
@@ -44,13 +45,13 @@ def test_a_name_that_no_column_holds_is_said_on_the_page_and_at_the_submit(zone,
 
 
 def test_a_case_filed_before_with_such_a_name_is_returned_with_the_sentence(staff):
-    case = factories.filed(zone=staff[flow.TAX].zone)
+    case = factories.filed(zone=staff[TAX].zone)
     head = Person.objects.get(uid=case.answers["officers"]["legal_representative"])
     head.data["name"] = "M" * 61
     head.save()
-    stage = driving.take(flow.REGISTRATION, staff[flow.REGISTRATION], case)
+    stage = driving.take(REGISTRATION, staff[REGISTRATION], case)
     with pytest.raises(Incomplete):
-        driving.close(flow.REGISTRATION, staff[flow.REGISTRATION], case, stage)
+        driving.close(REGISTRATION, staff[REGISTRATION], case, stage)
 
 
 def test_the_recipient_that_the_page_proposes_fits(zone):

@@ -10,6 +10,7 @@ from kernel.cases import actions
 from kernel.form import flow
 from registration.actions import revoke_licence
 from tests import driving, factories
+from tests.codes import REGISTRATION, SEALS, TAX
 from tests.factories import MORNING
 from tests.officers import address, browser
 
@@ -36,7 +37,7 @@ def officers(zone):
 
 def returned(officers, case, department, standard="S-01"):
     stage = driving.take(department, officers[department], case)
-    field = {flow.REGISTRATION: "name.trade_name", flow.TAX: "tax.taxpayer_class"}[department]
+    field = {REGISTRATION: "name.trade_name", TAX: "tax.taxpayer_class"}[department]
     grounds = [{**GROUND, "standard": standard, "fields": [field]}]
     actions.return_stage(
         actor=officers[department], stage_id=stage.pk, round=stage.round, grounds=grounds
@@ -46,7 +47,7 @@ def returned(officers, case, department, standard="S-01"):
 def settled(zone, officers, travel, minutes=(20, 30)):
     travel(MORNING)
     case = factories.filed(zone=zone)
-    for after, department in zip(minutes, (flow.REGISTRATION, flow.SEALS), strict=True):
+    for after, department in zip(minutes, (REGISTRATION, SEALS), strict=True):
         travel(MORNING + timedelta(minutes=after))
         driving.work(department, officers[department], case)
     return case
@@ -84,7 +85,7 @@ def test_a_late_case_that_waits_for_the_applicant_says_so(zone, officers, travel
     travel(MORNING)
     case = factories.filed(zone=zone)
     travel(MORNING + timedelta(days=2))
-    returned(officers, case, flow.REGISTRATION)
+    returned(officers, case, REGISTRATION)
     said = pages(zone, officers, case)
     own, public = said["filing:tasks"], said["progress"]
     assert NOTHING_TO_DO not in own and FOLLOWED not in own and FOLLOWED not in public
@@ -113,7 +114,7 @@ def test_where_one_desk_returned_it_and_the_others_go_on_the_clock_does_not_stan
     travel(
         MORNING.replace(day=19, hour=14, minute=31)
     )  # the appointment has come: the bank is at work
-    returned(officers, case, flow.TAX, "T-02")
+    returned(officers, case, TAX, "T-02")
     said = pages(zone, officers, case)
     for name in ("filing:tasks", "progress"):
         assert (
@@ -142,7 +143,7 @@ def test_a_case_that_ended_late_waits_for_nobody(zone, officers, travel, end):
     elif end == "declined":
         actions.decline(actor=boss, application_id=case.pk, legal_basis="art. 1")
     else:
-        driving.work(flow.REGISTRATION, officers[flow.REGISTRATION], case)
+        driving.work(REGISTRATION, officers[REGISTRATION], case)
         revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")
     case.refresh_from_db()
     said = pages(zone, officers, case)

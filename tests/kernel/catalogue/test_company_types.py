@@ -15,6 +15,7 @@ from kernel.standards.display import display
 from tax.models import TaxRegistration
 from tests import driving, factories
 from tests.applicant import page, stored, text
+from tests.codes import REGISTRATION
 from tests.filings import TYPES
 from tests.officers import address, browser
 
@@ -178,13 +179,13 @@ def test_a_company_controlled_by_natural_persons_is_carried_to_its_end():
     browser(case.applicant).post(page(case.ref, "shareholders"), {"take_type": "1"})
     case = actions.submit(actor=case.applicant, application_id=case.pk)
     officers = driving.staff(zone)
-    web = browser(officers[flow.REGISTRATION])
-    web.post(address(flow.REGISTRATION, "next"))
+    web = browser(officers[REGISTRATION])
+    web.post(address(REGISTRATION, "next"))
     case = driving.close(
-        flow.REGISTRATION,
-        officers[flow.REGISTRATION],
+        REGISTRATION,
+        officers[REGISTRATION],
         case,
-        factories.stage(case, flow.REGISTRATION),
+        factories.stage(case, REGISTRATION),
     )
     assert case.licensed_at and case.company_type == "1130"
     licence = Document.objects.get(application=case, kind="licence").facts

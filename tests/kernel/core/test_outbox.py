@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from banking import gateway as bank
+from housing_fund import gateway as fund
 from kernel.accounts.models import Role
 from kernel.cases.models import Stage
 from kernel.core import outside, wake
@@ -20,9 +21,17 @@ from seals import gateway as police
 from social_security import gateway as office
 from tax import gateway as tax
 from tests import driving, factories, officers
+from tests.codes import BANKING, HOUSING_FUND, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 
-GATEWAYS = {flow.SEALS: police, flow.TAX: tax, flow.SOCIAL_SECURITY: office, flow.BANKING: bank}
+GATEWAYS = {
+    SEALS: police,
+    TAX: tax,
+    SOCIAL_SECURITY: office,
+    BANKING: bank,
+    HOUSING_FUND: fund,
+}
+ENTRY = {SEALS: "file", BANKING: "opened"}  # the others': register
 pytestmark = pytest.mark.django_db
 
 
@@ -97,7 +106,7 @@ def hanging(adapter, monkeypatch):
     """The tax office hangs; nobody waits for long."""
     monkeypatch.setattr(delivery, "LIMIT", 0.05)
     monkeypatch.setattr(outside, "PATIENCE", 0.05)
-    system = adapter(flow.TAX, Hangs())
+    system = adapter(TAX, Hangs())
     yield system
     system.let.set()
 
@@ -166,7 +175,7 @@ class TestReports:
         assert not Message.objects.filter(channel=department).exists()
 
     def test_what_is_stored_names_rows_and_nobody(self, staff):
-        message = closed(staff, flow.BANKING)
+        message = closed(staff, BANKING)
         assert set(message.payload) == {"case"}
 
     def test_every_adapter_is_among_those_that_fail_here(self):
@@ -182,8 +191,8 @@ class TestRepeats:
     def test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key(
         self, staff, adapter, travel
     ):
-        system = adapter(flow.TAX, RaisesAfterwards())
-        message = closed(staff, flow.TAX)
+        system = adapter(TAX, RaisesAfterwards())
+        message = closed(staff, TAX)
         delivery.deliver()
         travel(MORNING + timedelta(minutes=10))
         delivery.deliver()
@@ -193,8 +202,8 @@ class TestRepeats:
     def test_a_worker_that_dies_before_it_records_leaves_it_to_the_next_one(
         self, staff, adapter, travel, monkeypatch
     ):
-        system = adapter(flow.TAX, Register())
-        message = closed(staff, flow.TAX)
+        system = adapter(TAX, Register())
+        message = closed(staff, TAX)
 
         def die(*_args):
             raise KeyboardInterrupt
@@ -210,7 +219,7 @@ class TestRepeats:
     def test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice(
         self, staff, hanging, adapter, travel
     ):
-        message = closed(staff, flow.TAX)
+        message = closed(staff, TAX)
         assert delivery.deliver() == 0
         message.refresh_from_db()
         assert (message.state, message.tries, message.error) == ("waiting", 1, "TimeoutError")
@@ -220,7 +229,7 @@ class TestRepeats:
         assert (message.tries, message.error) == (2, "StillHangs"), "no second call beside it"
         hanging.let.set()
         assert hanging.back.wait(5)
-        outside._hanging[flow.TAX].join(5)
+        outside._hanging[TAX].join(5)
         travel(message.next_try_at)
         assert delivery.deliver() == 1
         assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
@@ -302,11 +311,11 @@ class TestFailures:
     def test_the_log_says_what_failed_and_no_stranger_s_text_is_stored(
         self, staff, adapter, caplog
     ):
-        adapter(flow.TAX, Raises())
-        closed(staff, flow.TAX)
+        adapter(TAX, Raises())
+        closed(staff, TAX)
         delivery.deliver()
         said = [record.kind for record in caplog.records if "not told" in record.message]
-        assert said == [flow.TAX]
+        assert said == [TAX]
         assert "13800000000" not in str(Message.objects.values_list())
 
 
@@ -362,19 +371,19 @@ class TestAsking:
     ):
         monkeypatch.setattr(outside, "PATIENCE", 0.05)
         monkeypatch.setattr(Raises, "number_for", lambda self, uscc: self.take(key=uscc))
-        connected = adapter(flow.SOCIAL_SECURITY, system())
-        driving.at_desk(staff, flow.SOCIAL_SECURITY, zone=staff[flow.SOCIAL_SECURITY].zone)
-        client = officers.browser(staff[flow.SOCIAL_SECURITY])
-        number = officers.taken(client, flow.SOCIAL_SECURITY)
-        answer = officers.send(client, flow.SOCIAL_SECURITY, number)
+        connected = adapter(SOCIAL_SECURITY, system())
+        driving.at_desk(staff, SOCIAL_SECURITY, zone=staff[SOCIAL_SECURITY].zone)
+        client = officers.browser(staff[SOCIAL_SECURITY])
+        number = officers.taken(client, SOCIAL_SECURITY)
+        answer = officers.send(client, SOCIAL_SECURITY, number)
         shown = answer.content.decode()
         assert answer.status_code == 422 and "Enter the registration number." in shown
         assert "doesn&#x27;t answer just now" in shown
-        answer = officers.send(client, flow.SOCIAL_SECURITY, number, number="370300000000001")
+        answer = officers.send(client, SOCIAL_SECURITY, number, number="370300000000001")
         assert answer.status_code == 302
         if system is Hangs:
             connected.let.set()
-            outside._hanging[flow.SOCIAL_SECURITY].join(5)
+            outside._hanging[SOCIAL_SECURITY].join(5)
 
     def test_what_the_system_answers_is_answered(self):
         assert outside.ask("x", lambda number: number + 1, 2) == 3

@@ -15,6 +15,7 @@ from kernel.form import fields, flow
 from kernel.form.filing import read
 from tests import driving, factories
 from tests.applicant import text
+from tests.codes import BANKING, TAX
 from tests.officers import address, browser, taken
 
 
@@ -35,9 +36,9 @@ def test_a_material_or_page_without_exactly_one_owner_is_refused(monkeypatch):
 
 
 def test_a_department_that_uses_a_material_and_does_not_say_so_is_refused(monkeypatch):
-    used = departments.department(flow.BANKING).materials
+    used = departments.department(BANKING).materials
     said = tuple(code for code in used if code != "finance_staff")
-    shy = replace(departments.department(flow.BANKING), materials=said)
+    shy = replace(departments.department(BANKING), materials=said)
     found = [shy if one.code == shy.code else one for one in departments.departments()]
     monkeypatch.setattr(departments, "_registered", tuple(found))
     (error,) = checks.materials_have_one_source(None)
@@ -45,7 +46,7 @@ def test_a_department_that_uses_a_material_and_does_not_say_so_is_refused(monkey
 
 
 def test_a_field_that_no_page_asks_is_refused(monkeypatch):
-    more = (*fields.FIELDS, fields.Field("tax.colour", "Colour", (flow.TAX,)))
+    more = (*fields.FIELDS, fields.Field("tax.colour", "Colour", (TAX,)))
     monkeypatch.setattr(page_checks, "FIELDS", more)
     (error,) = page_checks.fields_are_asked_once(None)
     assert error.id == "cases.E006" and "colour" in error.msg

@@ -10,7 +10,6 @@ from kernel.accounts.models import Role
 from kernel.cases import actions, trail
 from kernel.cases.models import Event
 from kernel.cases.rights import pinnable
-from kernel.form import flow
 from kernel.sla import clocks, renewal
 from kernel.sla.changing import keep_present, publish
 from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay
@@ -19,6 +18,7 @@ from kernel.sla.workdays import EVER, Versions, WorkCalendar
 from kernel.sla.worktime import deadline, elapsed
 from kernel.standards import publishing
 from tests import driving, factories
+from tests.codes import REGISTRATION
 from tests.factories import MORNING, SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -115,24 +115,22 @@ def test_an_evening_brings_deadlines_forward(zone, change, travel):
 def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel):
     case = filed(zone, travel)
     officers = driving.staff(zone)
-    stage = actions.take_next(actor=officers[flow.REGISTRATION])
+    stage = actions.take_next(actor=officers[REGISTRATION])
     standards = publishing.named(case.standards_versions)
     grounds = [
         {
-            "standard": standards.of(flow.REGISTRATION)[0].id,
-            "fields": [pinnable(flow.REGISTRATION)[-1]],
+            "standard": standards.of(REGISTRATION)[0].id,
+            "fields": [pinnable(REGISTRATION)[-1]],
             "how_to_fix": "Again.",
         }
     ]
     travel(at(11, 10))
-    actions.return_stage(
-        actor=officers[flow.REGISTRATION], stage_id=stage.pk, round=1, grounds=grounds
-    )
+    actions.return_stage(actor=officers[REGISTRATION], stage_id=stage.pk, round=1, grounds=grounds)
     change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
     sweep()
     assert not reckoned(case)
     travel(at(11, 30))
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=flow.REGISTRATION)
+    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     assert dues(case) == {"licence_and_seals": at(9, 5, day=19), "total": at(10, 20, day=19)}
     assert renewal.renew() == 0
 
@@ -140,7 +138,7 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
 def test_a_case_in_hand_goes_back_to_the_line_by_the_new_hours(zone, change, travel):
     """Taken at 11:50 and left untouched, it would go back at 13:50; the afternoon is closed by then."""
     case = filed(zone, travel, at(11, 50))
-    actions.take_next(actor=driving.staff(zone)[flow.REGISTRATION])
+    actions.take_next(actor=driving.staff(zone)[REGISTRATION])
     change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
     for moment, given_back in ((at(13, 50), 0), (at(9, 19, day=19), 0), (at(9, 20, day=19), 1)):
         travel(moment)

@@ -11,11 +11,12 @@ from kernel.cases.rights import pinnable
 from kernel.core import departments as departments_of
 from kernel.core.departments import department
 from kernel.form.fields import FIELD
-from kernel.form.flow import REGISTRATION, TAX, departments
+from kernel.form.flow import departments
 from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.publishing import shipped
+from tests.codes import REGISTRATION, TAX
 from tests.filings import latest_standards
 
 DAY = date(2026, 3, 18)

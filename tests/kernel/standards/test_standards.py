@@ -16,13 +16,14 @@ from kernel.form import choices
 from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
 from kernel.form.fields import FIELD, FIELDS
 from kernel.form.filing import PERSON_FIELDS, ROLES, Filing
-from kernel.form.flow import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX, departments
+from kernel.form.flow import departments
 from kernel.names import TakenName, conflicts, undertaking_mark
 from kernel.standards import evaluation, snapshots
 from kernel.standards.parts import COMMON, rules
 from kernel.standards.publishing import shipped
 from kernel.standards.records import StandardSet
 from kernel.standards.rules import names
+from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.filings import (
     CAPITAL,
     TEXTS,

@@ -10,17 +10,17 @@ from django.utils.timezone import localdate
 from kernel.accounts.models import Role, roles
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
-from kernel.form import flow
 from kernel.standards import comparing, drafting, publishing
 from kernel.standards.actions import begin_version, discard_version, keep_standard, publish_version
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
 from tests import factories, officers
+from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.filings import latest_standards
 
 pytestmark = pytest.mark.django_db
 
-PART = flow.REGISTRATION
+PART = REGISTRATION
 NEWEST = latest_standards().numbers[PART]  # that the product comes with
 NEXT = NEWEST + 1
 FRESH = drafting.next_id(PART, publishing.shipped(PART)[-1].items)
@@ -231,9 +231,9 @@ def test_one_department_publishes_and_no_other_number_moves(web, travel, client)
     """Tax publishes; who filed before keeps tax 1, who files after names tax 2, and every page says which."""
     zone = factories.ZoneFactory()
     earlier = factories.filed(zone=zone)
-    assert web.post(at("begin"), {"part": flow.TAX}).status_code == 302
+    assert web.post(at("begin"), {"part": TAX}).status_code == 302
     draft = StandardsVersion.objects.get(effective_from=None)
-    one = [flow.TAX, draft.number]
+    one = [TAX, draft.number]
 
     def tax(name: str, *args) -> str:
         return reverse(f"admin:standards_standardsversion_{name}", args=[*one, *args])
@@ -244,7 +244,7 @@ def test_one_department_publishes_and_no_other_number_moves(web, travel, client)
     travel(factories.MORNING + timedelta(days=1))
     publishing.forget()
     later = factories.filed(zone=zone)
-    assert later.standards_versions == {**latest_standards().numbers, flow.TAX: draft.number}
+    assert later.standards_versions == {**latest_standards().numbers, TAX: draft.number}
     earlier.refresh_from_db()
     assert earlier.standards_versions == latest_standards().numbers
     assert later.events.first().data["standards_versions"] == later.standards_versions
@@ -258,22 +258,22 @@ def test_one_department_publishes_and_no_other_number_moves(web, travel, client)
 
 CODES = {
     "Common": COMMON,
-    "Registration": flow.REGISTRATION,
-    "Seals (police filing)": flow.SEALS,
-    "Bank": flow.BANKING,
+    "Registration": REGISTRATION,
+    "Seals (police filing)": SEALS,
+    "Bank": BANKING,
 }
 
 
 def pages_of(case, zone) -> list[str]:
     """The page of a case as the applicant, the window and the supervisor see it, in English."""
-    window = factories.officer(flow.REGISTRATION, zone)
-    officers.taken(officers.browser(window), flow.REGISTRATION)
+    window = factories.officer(REGISTRATION, zone)
+    officers.taken(officers.browser(window), REGISTRATION)
     number = case.filing_number
     return [
         officers.browser(who).get(address, headers={"accept-language": "en"}).content.decode()
         for who, address in (
             (case.applicant, reverse("filing:tasks", args=[number])),
-            (window, officers.address(flow.REGISTRATION, "case", number)),
+            (window, officers.address(REGISTRATION, "case", number)),
             (factories.supervisor(zone), reverse("supervision:case", args=[number])),
         )
     ]
@@ -282,8 +282,8 @@ def pages_of(case, zone) -> list[str]:
 def test_the_list_stands_in_the_order_of_the_flow(web):
     listed = [row.part for row in web.get(at("changelist")).context["cl"].result_list]
     assert list(dict.fromkeys(listed)) == list(parts())
-    only = web.get(at("changelist"), {"part": flow.TAX}).context["cl"].result_list
-    assert {row.part for row in only} == {flow.TAX}
+    only = web.get(at("changelist"), {"part": TAX}).context["cl"].result_list
+    assert {row.part for row in only} == {TAX}
 
 
 @pytest.mark.parametrize("part", ["", "customs"])
@@ -294,10 +294,10 @@ def test_a_draft_is_begun_of_a_part_that_there_is(web, part):
 
 
 def test_each_part_may_have_a_draft_of_its_own(web):
-    for part in (flow.TAX, flow.BANKING):
+    for part in (TAX, BANKING):
         assert web.post(at("begin"), {"part": part}).status_code == 302
     drafts = StandardsVersion.objects.filter(effective_from=None)
-    assert {row.part for row in drafts} == {flow.TAX, flow.BANKING}
+    assert {row.part for row in drafts} == {TAX, BANKING}
 
 
 def test_everybody_reads_every_version_and_what_changed(client, web):
