@@ -5,8 +5,10 @@ has two parts: everything else by the limit, and the bank within its minutes fro
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.timezone import localtime
 
 from kernel.cases import awaiting
 from kernel.cases.models import Application
@@ -15,18 +17,21 @@ from kernel.form import flow
 from kernel.form.filing import Filing, read
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.reading import ClockView
+from kernel.sla.workdays import unsettled_years
 from kernel.sla.worktime import deadline
 
 
 @dataclass(frozen=True)
 class Commitment:
     """`by` is when everything is done, or everything but the bank where `bank_by` says when that is; None: not known
-    while the case waits for a correction, or nothing is left of it. `minutes` are the bank's, from `appointment` on."""
+    while the case waits for a correction, or nothing is left of it. `minutes` are the bank's, from `appointment` on.
+    `unsettled` is the year whose holidays it rests on without their official arrangement being known: it may move."""
 
     by: datetime | None = None
     bank_by: datetime | None = None
     appointment: datetime | None = None
     minutes: int = 0
+    unsettled: int | None = None
 
     @property
     def last(self) -> datetime | None:
@@ -45,6 +50,12 @@ def of_case(application: Application, clocks: Mapping[str, ClockView], at: datet
 
 
 def made(
+    application: Application, clocks: Mapping[str, ClockView], filing: Filing, at: datetime
+) -> Commitment:
+    return _judged(_made(application, clocks, filing, at), application, at)
+
+
+def _made(
     application: Application, clocks: Mapping[str, ClockView], filing: Filing, at: datetime
 ) -> Commitment:
     total = clocks.get("total")
@@ -75,7 +86,17 @@ def if_filed_now(application: Application, filing: Filing, at: datetime) -> Comm
     limit = deadline(
         at, flow.budget("total", zone.settings), work_calendar(calendar_id(zone.calendar_code))
     )
-    return _with_bank(application, awaiting.appointment(filing, zone), limit, at)
+    promise = _with_bank(application, awaiting.appointment(filing, zone), limit, at)
+    return _judged(promise, application, at)
+
+
+def _judged(promise: Commitment, application: Application, at: datetime) -> Commitment:
+    """The same, saying whether it rests on a year whose official arrangement isn't known yet."""
+    if promise.last is None:
+        return promise
+    calendar = work_calendar(calendar_id(application.zone.calendar_code))
+    years = range(localtime(at).year, localtime(promise.last).year + 1)
+    return replace(promise, unsettled=next(iter(unsettled_years(years, calendar)), None))
 
 
 def _with_bank(

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.accounts.administration import Lines, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
@@ -14,7 +15,7 @@ from kernel.sla.wording import write_hours
 
 class DiaryForm(forms.ModelForm):
     windows = HoursField(
-        label=_("hours"),
+        label=pgettext_lazy("diary", "hours"),
         required=False,
         widget=forms.TextInput(attrs={"size": 50}),
         help_text=_("Such as 09:00-12:00, 13:30-17:00; empty for the hours of the office."),
@@ -77,6 +78,7 @@ class DiaryAdmin(PortalAdmin):
     zone_path = "zone"
     writers = makers = (Role.ADMINISTRATOR,)
     form = DiaryForm
+    fields = DiaryForm.Meta.fields  # what stays, once it was made, stands first all the same
     inlines = [ClosureInline]
     list_display = ["service", "unit", "hours_shown", "slot_minutes", "places", "is_open"]
     list_filter = ["service", "is_open"]
@@ -91,7 +93,7 @@ class DiaryAdmin(PortalAdmin):
             obj.zone = request.user.zone
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("hours"))
+    @admin.display(description=pgettext_lazy("diary", "hours"))
     def hours_shown(self, diary):
         return write_hours(diary.windows) or _("As the office")
 

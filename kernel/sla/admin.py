@@ -1,7 +1,5 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
-from time import monotonic
-
 from django.contrib import admin, messages
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -12,7 +10,7 @@ from kernel.accounts.administration import Lines, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
 from kernel.sla import changing, renewal
 from kernel.sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
-from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay
+from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay, YearArrangement
 from kernel.sla.wording import differences, write_hours
 
 MOST_SECONDS = 5  # that an administrator waits for clocks to be reckoned; workers do the rest
@@ -30,6 +28,14 @@ class ClosedDayInline(Lines):
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)
+
+
+class ArrangementInline(Lines):
+    """The years whose official arrangement was entered, on a page of its own."""
+
+    model = YearArrangement
+    readers = KEEPERS
+    fields = readonly_fields = ["year", "source", "entered_by", "entered_at"]
 
 
 class VersionInline(Lines):
@@ -62,7 +68,7 @@ class CalendarAdmin(PortalAdmin):
     zone_path = "code"
     form = CalendarForm
     list_display = ["code", "timezone", "hours_shown", "round_the_clock", "use_public_holidays"]
-    inlines = [ClosedDayInline, VersionInline]
+    inlines = [ClosedDayInline, ArrangementInline, VersionInline]
     readonly_fields = ["code", "timezone"]
     fieldsets = [
         (None, {"fields": ["code", "timezone"]}),
@@ -108,16 +114,14 @@ class CalendarAdmin(PortalAdmin):
         return response
 
     def _reckon(self, request, version):
-        end, reckoned = monotonic() + MOST_SECONDS, 0
-        while (batch := renewal.renew()) and monotonic() < end:
-            reckoned += batch
-        told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned + batch}
+        reckoned, has_more = renewal.renew_for(MOST_SECONDS)
+        told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned}
         messages.success(
             request,
             _("The new working time counts from %(at)s on. Running clocks reckoned anew: %(n)s.")
             % told,
         )
-        if any(renewal.behind()):
+        if has_more:
             messages.info(request, _("There are more running clocks; they follow within minutes."))
 
     @admin.display(description=_("Office hours"))

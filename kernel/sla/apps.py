@@ -12,10 +12,10 @@ class SlaConfig(AppConfig):
 
         from kernel.sla import checks
         from kernel.sla.calendars import forget
-        from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
+        from kernel.sla.models import Calendar, CalendarVersion, ClosedDay, YearArrangement
 
         checks.register_all()
-        for model in (Calendar, CalendarVersion, ClosedDay):
+        for model in (Calendar, CalendarVersion, ClosedDay, YearArrangement):
             post_save.connect(
                 forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}"
             )

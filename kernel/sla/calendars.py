@@ -1,11 +1,11 @@
 """From a stored calendar to the plain one that `workdays` computes with.
 
-The rules of a version, as JSON: `windows`, `round_the_clock`, `use_public_holidays`, and `exceptions`, each with
-`date`, `until` (or None), `kind`, `hours` and `note`.
+The rules of a version, as JSON: `windows`, `round_the_clock`, `use_public_holidays`, `arranged` (the years whose
+arrangement was entered), and `exceptions`, each with `date`, `until` (or None), `kind`, `hours` and `note`.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from time import monotonic
 
 from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
@@ -64,6 +64,7 @@ def rules_of(row: Calendar, exceptions: Iterable[ClosedDay]) -> dict:
         "windows": row.windows,
         "round_the_clock": row.round_the_clock,
         "use_public_holidays": row.use_public_holidays,
+        "arranged": sorted(row.arrangements.values_list("year", flat=True)),
         "exceptions": listed,
     }
 
@@ -89,7 +90,16 @@ def plain(timezone: str, rules: dict) -> WorkCalendar:
         evenings=days[Kind.EVENING],
         round_the_clock=rules["round_the_clock"],
         use_public_holidays=rules["use_public_holidays"],
+        arranged=frozenset(rules["arranged"]),
     )
+
+
+def followed_by(calendar_id: int, rules: dict, at: datetime) -> AnyCalendar:
+    """The calendar of a row as it would be if these rules counted from a moment on."""
+    present = work_calendar(calendar_id)
+    parts = present.parts if isinstance(present, Versions) else ((EVER, present),)
+    moment = max(at.astimezone(UTC), parts[-1][0])
+    return Versions((*parts, (moment, plain(present.zone.key, rules))))
 
 
 def _length(row: dict) -> int:

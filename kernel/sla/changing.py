@@ -14,8 +14,9 @@ from django.db import transaction
 
 from kernel.core.moment import after_real, now
 from kernel.sla import calendars
+from kernel.sla.arrangement import Arrangement, faults
 from kernel.sla.calendars import KEPT_SECONDS, plain, rules_of
-from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
+from kernel.sla.models import Calendar, CalendarVersion, ClosedDay, YearArrangement
 from kernel.sla.worktime import deadline
 
 LEAD_SECONDS = KEPT_SECONDS + 10  # of real time: by then every process has read the new version
@@ -35,8 +36,65 @@ def take_over(calendar: Calendar, other: Calendar) -> None:
         setattr(calendar, name, getattr(other, name))
     calendar.save(update_fields=TAKEN_OVER)
     calendar.exceptions.all().delete()
-    days = other.exceptions.values("date", "until", "kind", "hours", "note")
+    days = other.exceptions.values("date", "until", "kind", "hours", "note", "arrangement")
     ClosedDay.objects.bulk_create(ClosedDay(calendar=calendar, **day) for day in days)
+    calendar.arrangements.all().delete()
+    years = other.arrangements.values("year", "source", "entered_by_id", "entered_at")
+    YearArrangement.objects.bulk_create(YearArrangement(calendar=calendar, **one) for one in years)
+
+
+@transaction.atomic
+def arrange(*, calendar_id: int, arrangement: Arrangement, by) -> CalendarVersion | None:
+    """Enter the arrangement of a year: its days replace what stands for them, other days of the calendar stay.
+
+    Raises ValueError for one that can't be (`arrangement.faults`). Entered once more it is a correction: the days of
+    the one before that are no longer in it are taken out.
+    """
+    if faults(arrangement):
+        raise ValueError(faults(arrangement))
+    keep_present(calendar_id)
+    row = Calendar.objects.get(pk=calendar_id)
+    _days_before(row, arrangement.year).delete()
+    for one in arrangement.exceptions:
+        row.exceptions.update_or_create(
+            date=one["date"],
+            kind=one["kind"],
+            defaults={
+                "until": one["until"],
+                "hours": [],
+                "note": one["note"],
+                "arrangement": arrangement.year,
+            },
+        )
+    row.arrangements.update_or_create(
+        year=arrangement.year,
+        defaults={"source": arrangement.source, "entered_by": by, "entered_at": now()},
+    )
+    return publish(calendar_id=calendar_id, by=by)
+
+
+def arranged(row: Calendar, arrangement: Arrangement) -> dict:
+    """The rules that the calendar would have with the arrangement: for a look before it is entered."""
+    given = {(one["date"], one["kind"]) for one in arrangement.exceptions}
+    gone = set(_days_before(row, arrangement.year).values_list("pk", flat=True))
+    stay = [
+        day
+        for day in row.exceptions.all()
+        if day.pk not in gone and (day.date.isoformat(), day.kind) not in given
+    ]
+    rules = rules_of(row, stay)
+    return rules | {
+        "arranged": sorted({*rules["arranged"], arrangement.year}),
+        "exceptions": sorted(
+            [*rules["exceptions"], *arrangement.exceptions],
+            key=lambda one: (one["date"], one["kind"]),
+        ),
+    }
+
+
+def _days_before(row: Calendar, year: int):
+    """The exceptions that an earlier entry of the year's arrangement made."""
+    return row.exceptions.filter(arrangement=year)
 
 
 def publish(*, calendar_id: int, by) -> CalendarVersion | None:

@@ -33,7 +33,8 @@ class ClosedDay(models.Model):
 
     A day that is closed has no hours, whatever else is said of it. `hours`, as `Calendar.windows`, are what a make-up
     day or a half day has instead of the usual ones, and what extended hours add to a day that is worked. Of two rows
-    for one day the one of fewer days holds, then the later one.
+    for one day the one of fewer days holds, then the later one. `arrangement` is the year whose official arrangement
+    the row came with.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +51,7 @@ class ClosedDay(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     hours = models.JSONField(_("hours"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=80, blank=True)
+    arrangement = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("day or days with other hours")
@@ -62,6 +64,35 @@ class ClosedDay(models.Model):
 
     def __str__(self):
         return f"{self.date} {self.get_kind_display()}"
+
+
+class YearArrangement(models.Model):
+    """That the official arrangement of a year stands in a calendar, as its exceptions, and from which notice."""
+
+    calendar = models.ForeignKey(
+        Calendar, models.CASCADE, related_name="arrangements", verbose_name=_("calendar")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    source = models.CharField(_("notice"), max_length=200)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("arrangement of a year")
+        verbose_name_plural = _("arrangements of years")
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "year"], name="one_arrangement_a_year")
+        ]
+
+    def __str__(self):
+        return str(self.year)
 
 
 class CalendarVersion(models.Model):

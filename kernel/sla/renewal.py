@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from kernel.core import rows
 from kernel.core.moment import now
 from kernel.sla import calendars, clocks, signals
 from kernel.sla.models import CalendarVersion, Clock
+from kernel.sla.workdays import AnyCalendar
+from kernel.sla.worktime import deadline
 
 BATCH = 200  # owners whose clocks are reckoned in one transaction
 MOMENTS = ("first_warning_at", "second_warning_at", "due_at")
@@ -58,6 +61,32 @@ def renew() -> int:
     0 means that none is left, or that somebody else has the rest in hand, or that it fails for them.
     """
     return sum(_renew(calendar_id, old) for calendar_id, old in behind())
+
+
+def renew_for(seconds: float) -> tuple[int, bool]:
+    """Step after step for so many real seconds: how many clocks were reckoned, and whether some are left."""
+    end, reckoned = monotonic() + seconds, 0
+    while batch := renew():
+        reckoned += batch
+        if monotonic() > end:
+            break
+    return reckoned, any(behind())
+
+
+def would_move(calendar_id: int, calendar: AnyCalendar) -> list[Moved]:
+    """The running clocks whose deadlines would move if the calendar were this one, the earliest first; not saved.
+
+    The clocks come with their deadlines of then, `due_before` is today's.
+    """
+    moved = []
+    for clock in Clock.objects.filter(
+        calendar=calendar_id, state=Clock.State.RUNNING, due_at__gt=now()
+    ).order_by("due_at"):
+        due = deadline(clock.running_since, clock.limit - clock.spent, calendar)
+        if due != clock.due_at:
+            moved.append(Moved(clock, clock.due_at))
+            clock.due_at = due
+    return moved
 
 
 def _renew(calendar_id: int, old) -> int:

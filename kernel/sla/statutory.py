@@ -4,7 +4,7 @@ New Year, the eve to the third day of Spring Festival, Qingming, 1 and 2 May, Dr
 
 They are known years ahead. What the State Council arranges around them (bridges, make-up days) is known only in the
 autumn before, and then stands in the `chinesecalendar` package or is entered by the administrator. The lunar dates in
-`data/statutory-holidays.csv` are computed (sxtwl, lunar_python, borax and lunardate agree on them). Plain Python.
+`data/statutory-holidays.csv` are computed; a test computes them anew with `lunar_python` and `sxtwl`. Plain Python.
 """
 
 import csv
@@ -14,10 +14,22 @@ from pathlib import Path
 SOURCE = Path(__file__).parent / "data" / "statutory-holidays.csv"
 
 
-def _read() -> frozenset[date]:
+def _read() -> dict[int, dict[str, list[date]]]:
+    found: dict[int, dict[str, list[date]]] = {}
     with SOURCE.open(encoding="utf-8", newline="") as rows:
-        return frozenset(date.fromisoformat(row["date"]) for row in csv.DictReader(rows))
+        for row in csv.DictReader(rows):
+            day = date.fromisoformat(row["date"])
+            found.setdefault(day.year, {}).setdefault(row["holiday"], []).append(day)
+    return found
 
 
-STATUTORY_DAYS = _read()
-LAST_STATUTORY_YEAR = max(STATUTORY_DAYS).year
+_HOLIDAYS = _read()
+STATUTORY_DAYS = frozenset(
+    day for holidays in _HOLIDAYS.values() for days in holidays.values() for day in days
+)
+LAST_STATUTORY_YEAR = max(_HOLIDAYS)
+
+
+def holidays_of(year: int) -> dict[str, list[date]]:
+    """The law's holidays of a year by their Chinese names, in order; empty for a year beyond the table."""
+    return _HOLIDAYS.get(year, {})

@@ -47,6 +47,8 @@ def differences(before: dict, after: dict) -> list[str]:
             if follows
             else _("No longer follows the public holidays")
         )
+    entered = sorted(set(after["arranged"]) - set(before["arranged"]))
+    lines += [_("Official arrangement of %(year)s entered") % {"year": year} for year in entered]
     old, new = before["exceptions"], after["exceptions"]
     lines += [_("Added: %(days)s") % {"days": _said(row)} for row in new if row not in old]
     return lines + [

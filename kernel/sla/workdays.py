@@ -6,7 +6,8 @@ A day's windows are found in this order:
 2. `closed`: no windows (an office that has closed a day is closed, whatever else is said about it);
 3. whether the day is worked: `makeup` days are; with public holidays, what the `chinesecalendar` package says, as far
    as its years reach (`is_known_year`), and in later years Monday to Friday without the days that the law itself closes
-   (`statutory`); otherwise Monday to Friday;
+   (`statutory`), which is all there is to know unless the year is `arranged`: its days entered as exceptions; otherwise
+   Monday to Friday;
 4. a day that is worked has its own `hours` (a half day), else the windows given with its make-up day, else the usual
    ones; and its `evenings` (extended hours) on top.
 """
@@ -61,6 +62,7 @@ class WorkCalendar:
     use_public_holidays: bool = True
     hours: Mapping[date, Windows] = field(default_factory=dict, hash=False)
     evenings: Mapping[date, Windows] = field(default_factory=dict, hash=False)
+    arranged: frozenset[int] = frozenset()
     _days: dict[date, tuple[Span, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -81,6 +83,11 @@ class WorkCalendar:
     @property
     def version(self) -> int:
         return 1
+
+    def is_settled(self, year: int) -> bool:
+        """Whether the days of a year are known for good, not only those that the law itself closes."""
+        follows = self.use_public_holidays and not self.round_the_clock
+        return not follows or is_known_year(year) or year in self.arranged
 
     @property
     def always_open_from(self) -> datetime | None:
@@ -123,6 +130,9 @@ class Versions:
     @property
     def zone(self) -> ZoneInfo:
         return self.newest.zone
+
+    def is_settled(self, year: int) -> bool:
+        return self.newest.is_settled(year)
 
     @property
     def windows(self) -> Windows:
@@ -176,13 +186,13 @@ def joined(found: Iterable[Span]) -> Iterator[Span]:
 
 
 def is_known_year(year: int) -> bool:
-    """Whether the arrangement of `year` is known; otherwise Monday to Friday without the law's own days stand in."""
+    """Whether the holiday package has the arrangement of `year`."""
     return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
 
 
-def fallback_years(first: int, last: int) -> tuple[int, ...]:
-    """The years from `first` to `last`, both included, whose arrangement isn't known yet: what a page warns of."""
-    return tuple(year for year in range(first, last + 1) if not is_known_year(year))
+def unsettled_years(years: Iterable[int], calendar: AnyCalendar) -> tuple[int, ...]:
+    """Those of the years in which days may still turn out to be off or worked: what a page warns of."""
+    return tuple(year for year in years if not calendar.is_settled(year))
 
 
 def parse_windows(rows: Iterable[Iterable[str]]) -> Windows:

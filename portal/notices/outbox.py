@@ -205,6 +205,18 @@ def _extended(application: Application, event: Event, people: People) -> Iterato
     yield from (("extended", recipient) for recipient in sorted(told))
 
 
+def _reckoned(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """Whoever waits for a deadline that moved, and who works by one; a warning alone that moved concerns nobody."""
+    moved = [
+        row["clock"]
+        for row in event.data["deadlines"]
+        if row["before"] != row["after"] and row["clock"] in flow.clocks()
+    ]
+    told = {application.applicant_id} if moved else set()
+    told.update(*(people.holders(application, clock) for clock in moved))
+    yield from (("reckoned", recipient) for recipient in sorted(told))
+
+
 def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever approved the case without the material."""
     yield "material_supplied", event.data["officer"]
@@ -276,6 +288,7 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.URGED: _urged,
     Kind.REASSIGNED: _reassigned,
     Kind.EXTENDED: _extended,
+    Kind.RECKONED: _reckoned,
     Kind.SUPPLIED: _supplied,
     Kind.AUDITED: _audited,
     Kind.WITHDRAWN: _withdrawn,

@@ -94,6 +94,12 @@ TEXTS = {
             "%(clock)s, %(company)s: %(minutes)s minutes more. The ground is on the page of the case."
         ),
     ),
+    "reckoned": (
+        gettext_lazy("New deadline: %(number)s"),
+        gettext_lazy(
+            "Working hours or holidays changed, and with them deadlines of %(company)s. The new ones are on its page."
+        ),
+    ),
     "given_back": (
         gettext_lazy("Back in line: %(number)s"),
         gettext_lazy(

@@ -13,5 +13,5 @@ class SupervisionConfig(AppConfig):
         from portal.supervision import changes
 
         changes.connect()
-        links.register(breach_reason="supervision:reason")
+        links.register(breach_reason="supervision:reason", arrangement="supervision:arrangement")
         links.register_first_page("supervisor", "supervision:live")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.supervision import acts, budgets, decisions, report, views
+from portal.supervision import acts, arrangement, budgets, decisions, report, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("reviews/<int:pk>/", decisions.follow_up, name="follow-up"),
     path("reviews/<int:pk>/phone/", decisions.follow_up_phone, name="follow-up-phone"),
     path("budgets/", budgets.budgets, name="budgets"),
+    path("arrangement/<int:year>/", arrangement.page, name="arrangement"),
     path("report/", report.months, name="report"),
     path("report/<int:year>-<int:month>.<str:form>", report.download, name="report-file"),
 ]

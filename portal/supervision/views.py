@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -13,9 +13,17 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.moment import now
-from kernel.sla.models import Calendar
-from kernel.sla.workdays import fallback_years
-from portal.supervision import acts, case_page, charts, exporting, figures, lists, running, titles
+from portal.supervision import (
+    acts,
+    arrangement,
+    case_page,
+    charts,
+    exporting,
+    figures,
+    lists,
+    running,
+    titles,
+)
 from portal.supervision import scope as scopes
 from portal.supervision.door import overseers_only
 from portal.supervision.scope import Scope
@@ -49,7 +57,8 @@ def live(request):
         **_live(scope, at),
         **_filter(request, scope),
         "figures": figures.read(scope, at),
-        "unknown_years": unknown_years(scope.zone, at),
+        "unsettled_years": arrangement.unsettled(scope.zone, at),
+        "may_arrange": arrangement.may_enter(request.user),
     }
     return render(request, "supervision/live.html", context)
 
@@ -127,16 +136,6 @@ def _rare(scope: Scope, at) -> list[dict]:
         for row in (lists.LIST["following_overdue"], lists.LIST["audits_waiting"])
         if (n := row.rows(scope, at, {}).count())
     ]
-
-
-def unknown_years(zone, at) -> tuple[int, ...]:
-    """This and next year, as far as no public holidays are known for them and the zone's calendar follows those."""
-    follows = Calendar.objects.filter(
-        code=zone.calendar_code, use_public_holidays=True, round_the_clock=False
-    )
-    year = localtime(at).year
-    years = fallback_years(year, year + 1)
-    return years if years and follows.exists() else ()
 
 
 @require_GET

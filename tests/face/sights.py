@@ -342,6 +342,13 @@ def supervision(travel) -> list[Sight]:
         Sight(
             "supervision: follow-up", at("supervision:follow-up", FollowUp.objects.get().pk), user
         ),
+        Sight("supervision: arrangement", at("supervision:arrangement", 2027), administrator),
+        Sight(
+            "supervision: arrangement, the look",
+            at("supervision:arrangement", 2027),
+            administrator,
+            then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
+        ),
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),

@@ -6,7 +6,9 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 
+from kernel.core.moment import now
 from kernel.core.ui.wording import moment, runs, unbroken
+from portal.supervision import arrangement
 
 register = template.Library()
 
@@ -17,6 +19,13 @@ def count(n, url):
     return format_html(
         '<a class="to-list num" href="{}" data-count="{}">{}</a>', url, n, number_format(n)
     )
+
+
+@register.simple_tag(takes_context=True)
+def years_to_enter(context):
+    """The years whose official arrangement the reader is to enter; none for whoever doesn't."""
+    user = context["request"].user
+    return arrangement.unsettled(user.zone, now()) if arrangement.may_enter(user) else ()
 
 
 @register.filter

@@ -3,7 +3,9 @@
 from datetime import UTC, timedelta
 
 import pytest
+from django.urls import reverse
 
+from kernel.accounts.models import Role
 from kernel.bookings import following
 from kernel.bookings.models import Booking, Diary, State
 from kernel.bookings.tasks import sweep
@@ -11,6 +13,7 @@ from kernel.sla import calendars
 from kernel.sla.calendars import plain, rules_of
 from kernel.sla.changing import keep_present, publish
 from kernel.sla.models import Calendar, ClosedDay
+from tests import factories
 from tests.kernel.bookings import diaries
 from tests.kernel.bookings.diaries import SERVICE, at
 
@@ -151,3 +154,37 @@ def test_a_booking_of_a_day_beyond_what_is_offered_now_still_moves(diary, travel
     change(diary, days_ahead=3, windows=[["09:00", "10:00"]])
     assert sweep() == 1
     assert booking.followed_by.get().begins_at == at(9, 30)
+
+
+def test_the_administration_keeps_diaries_and_a_change_moves_who_no_longer_fits(
+    diary, client, zone
+):
+    booking = diaries.book(diary, at(16, day=19))
+    client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
+    client.cookies["language"] = "en"
+    body = {
+        "windows": "09:00-12:00",
+        "slot_minutes": 30,
+        "places": 1,
+        "ways": ["visit"],
+        "days_ahead": 14,
+        "is_open": "on",
+        "closures-TOTAL_FORMS": 1,
+        "closures-INITIAL_FORMS": 0,
+        "closures-0-date": "2026-03-20",
+        "closures-0-until": "2026-03-19",
+    }
+    page = reverse("admin:bookings_diary_change", args=[diary.pk])
+    assert "after the first one" in client.post(page, body).content.decode()
+    assert client.post(page, body | {"closures-0-until": "2026-03-20"}).status_code == 302
+    assert sweep() == 1
+    assert booking.followed_by.get().begins_at == at(9, day=23)
+    added = reverse("admin:bookings_diary_add")
+    wrong = body | {"service": "help", "unit": "hall", "windows": "", "after_hours": "on"}
+    assert (
+        "outside the office"
+        in client.post(added, wrong | {"closures-TOTAL_FORMS": 0}).content.decode()
+    )
+    right = wrong | {"windows": "18:00-20:00", "closures-TOTAL_FORMS": 0}
+    assert client.post(added, right).status_code == 302
+    assert Diary.objects.get(service="help").zone == zone

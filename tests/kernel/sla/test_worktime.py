@@ -16,9 +16,9 @@ from kernel.sla.workdays import (
     EVER,
     Versions,
     WorkCalendar,
-    fallback_years,
     is_known_year,
     parse_windows,
+    unsettled_years,
 )
 from kernel.sla.worktime import (
     NoWorkingTime,
@@ -330,8 +330,11 @@ def test_the_law_closes_its_days_in_years_whose_arrangement_is_not_known():
 def test_the_years_without_known_holidays_are_named():
     assert is_known_year(2026)
     assert not is_known_year(2003)
-    assert fallback_years(2025, 2028)[-1] == 2028
-    assert fallback_years(2005, 2025) == ()
+    assert unsettled_years(range(2025, 2029), USUAL)[-1] == 2028
+    assert unsettled_years(range(2005, 2026), USUAL) == ()
+    assert unsettled_years((2028,), WorkCalendar(arranged=frozenset({2028}))) == ()
+    assert unsettled_years((2028,), WorkCalendar(use_public_holidays=False)) == ()
+    assert unsettled_years((2028,), WorkCalendar(round_the_clock=True)) == ()
 
 
 @pytest.mark.parametrize(
