@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -14,9 +15,26 @@ from kernel.sla import calendars
 from kernel.standards import publishing
 from tests import driving, factories, officers
 
+hypothesis.settings.register_profile("fast", max_examples=20)
+NOT_PLAIN = {"db", "transactional_db", "live_server", "chromium"}  # fixtures
+
+
+def pytest_addoption(parser):
+    parser.addoption("--plain", action="store_true", help="the tests without database and browser")
+
+
+def plain(item) -> bool:
+    """A test of rules alone: it needs neither a database nor servers nor a browser."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("engines")
+    return not marked and NOT_PLAIN.isdisjoint(item.fixturenames)
+
 
 def pytest_collection_modifyitems(config, items):
     """Tests marked `engines` need real servers; without them they are skipped, and say why."""
+    if config.getoption("plain"):
+        config.hook.pytest_deselected(items=[item for item in items if not plain(item)])
+        items[:] = [item for item in items if plain(item)]
+        return
     if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("REDIS_URL"):
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL and Redis: run script/test")

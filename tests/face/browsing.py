@@ -12,6 +12,12 @@ CHROMIUM = (
 CHINESE, ENGLISH = "zh-hans", "en"
 WIDE, NARROW = 1440, 390
 HEIGHT = {WIDE: 900, NARROW: 844}
+# Large type is an attribute of the page, which the server sets by a cookie. Then everything has come to rest.
+LOOK = """large => {
+  if (large) document.documentElement.dataset.size = "large";
+  else delete document.documentElement.dataset.size;
+  return Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => 0)));
+}"""
 
 
 @dataclass(frozen=True)
@@ -78,11 +84,9 @@ class Visitor:
         return self.page.goto(path, wait_until="load")
 
     def turn(self, mode: Mode) -> None:
-        """Look at the same page in another width, or in the dark."""
+        """Look at the same page in another width, in the dark, or in large type."""
         self._show(mode)
-        self.page.evaluate(
-            "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))"
-        )
+        self.page.evaluate(LOOK, mode.large)
 
     def _show(self, mode: Mode) -> None:
         if mode.width != self.mode.width:

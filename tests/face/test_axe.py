@@ -37,12 +37,12 @@ IN_PLACE = [
     Mode(width=NARROW),
     Mode(dark=True),
     Mode(width=NARROW, dark=True),
+    Mode(width=NARROW, large=True),
+    Mode(dark=True, large=True),
 ]  # without asking for the page again
 OTHERS = [
     Mode(ENGLISH),
-    Mode(width=NARROW, large=True),
     Mode(ENGLISH, NARROW, dark=True),
-    Mode(dark=True, large=True),
     Mode(ENGLISH, NARROW, large=True),
     Mode(ENGLISH, large=True),
     Mode(ENGLISH, NARROW),
