@@ -1,11 +1,12 @@
 """A diary as people read it: the slots of its days with what is left of them, and who comes when."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from kernel.bookings import rules
@@ -119,3 +120,21 @@ def of_day(diary: Diary, day: date) -> QuerySet[Booking]:
         .select_related("diary__zone")
         .order_by("begins_at", "place", "pk")
     )
+
+
+def counts(diaries: Iterable[Diary], since: datetime, until: datetime) -> Counter[str]:
+    """How many bookings that begin between two moments (the second not included) came to which state."""
+    rows = Booking.objects.filter(diary__in=diaries, begins_at__gte=since, begins_at__lt=until)
+    found = rows.order_by().values_list("state").annotate(n=Count("pk"))
+    return Counter(dict(found))
+
+
+def fullness(diary: Diary, day: date, at: datetime) -> tuple[int, int]:
+    """Places of a local day that somebody has, and all that the day has; past ones count as well."""
+    plan = diary.plan
+    slots = rules.slots_of(day, plan, diary.calendar)
+    if not slots:
+        return 0, 0
+    busy = taken(diary, at, slots[0].begins_at, slots[-1].ends_at)
+    free = sum(len(rules.free_places(slot, plan, busy)) for slot in slots)
+    return len(slots) * plan.places - free, len(slots) * plan.places

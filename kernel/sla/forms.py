@@ -69,7 +69,8 @@ class CalendarForm(forms.ModelForm):
             "use_public_holidays": _(
                 "Public holidays are days off and their make-up days are worked, for the years that are published. "
                 "For later years Monday to Friday are worked, but for the days that the law itself closes (New Year, "
-                "Spring Festival, Qingming, 1–2 May, Dragon Boat, Mid-Autumn, 1–3 October): enter the rest below."
+                "Spring Festival, Qingming, 1–2 May, Dragon Boat, Mid-Autumn, 1–3 October), until the official "
+                "arrangement of the year is entered: from November on the first page of the administration asks for it."
             ),
         }
 

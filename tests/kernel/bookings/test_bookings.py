@@ -275,6 +275,24 @@ def test_reading_the_days_costs_the_same_however_many_there_are(
         reading.days(diary, at(9, 12))
 
 
+def test_kept_missed_and_moved_are_counted_and_a_day_says_how_full_it_is(diary, travel):
+    missed, kept = diaries.book(diary, at(9, 30)), diaries.book(diary, at(10))
+    moved = diaries.book(diary, at(10, 30))
+    actions.move(uid=moved.uid, begins_at=at(11), by=None)
+    diaries.hold(diary, at(16))
+    assert reading.fullness(diary, at(9).date(), at(9, 12)) == (4, 13)
+    travel(at(10, 5))
+    attending.miss(uid=missed.uid, by=None)
+    attending.arrive(uid=kept.uid, by=None)
+    attending.finish(uid=kept.uid, by=None)
+    today = reading.counts([diary], at(0), at(0, day=19))
+    assert today == {"no_show": 1, "done": 1, "moved": 1, "firm": 1, "held": 1}
+    assert reading.counts([diary], at(0, day=19), at(0, day=20)) == {}
+    # The hold has ended by now, and who didn't come takes no place any more.
+    assert reading.fullness(diary, at(9).date(), at(10, 5)) == (2, 13)
+    assert reading.fullness(diary, at(9, day=21).date(), at(10, 5)) == (0, 0)
+
+
 # What the database refuses ------------------------------------------------------------
 
 
