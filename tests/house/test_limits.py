@@ -45,6 +45,7 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
+    "portal.ArrangementForm.source",
     "kernel.CodeForm.code",
     "kernel.LoginForm.password",
     "kernel.LoginForm.username",

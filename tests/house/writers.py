@@ -17,7 +17,8 @@ NO_ROWS = {"storage"}  # files.delete
 WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
     f"kernel.cases.casework.{name}" for name in ("casework", "stagework", "linework")
 }
-APPENDS = "kernel.cases.trail.append"
+# A case's trail, and that of a booking, which knows no case.
+TRAILS = {"kernel.cases.trail.append", "kernel.bookings.models.BookingEvent"}
 
 
 @dataclass
@@ -111,7 +112,7 @@ class House:
             reached = self.reached(name)
             own = [self.functions[one] for one in reached if one in self.functions]
             writes = any(one.writes for one in own) or reached & WRITERS
-            records = any(one.records for one in own) or APPENDS in reached
+            records = any(one.records for one in own) or TRAILS & reached
             if writes and not records:
                 found.add(name)
         return found

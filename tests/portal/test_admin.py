@@ -129,6 +129,8 @@ def calendar_form(calendar, *days, hours="09:00-12:00, 13:30-17:00", **fields):
         "windows": hours,
         "use_public_holidays": "on",
         **fields,
+        "arrangements-TOTAL_FORMS": 0,
+        "arrangements-INITIAL_FORMS": 0,
         "versions-TOTAL_FORMS": 0,
         "versions-INITIAL_FORMS": 0,
         "exceptions-TOTAL_FORMS": len(days),

@@ -147,6 +147,12 @@ def closed(staff, department) -> Message:
 
 
 class TestReports:
+    @pytest.fixture
+    def zone(self, db, travel):
+        """One in which every department is at work."""
+        travel(MORNING)
+        return factories.ZoneFactory(settings={"departments": {HOUSING_FUND: True}})
+
     @pytest.mark.parametrize("department", GATEWAYS)
     def test_the_officer_closes_while_the_system_is_away_and_it_is_told_later(
         self, staff, adapter, department, travel
@@ -438,6 +444,7 @@ def test_nothing_leaves_but_through_the_outbox():
     known = {
         ("portal/notices/mail.py", "EmailMessage("),
         ("social_security/desk.py", "gateway.system()"),  # asks for a number, and tells nothing
+        ("housing_fund/desk.py", "gateway.system()"),  # the same
         ("portal/probe.py", "urlopen("),  # asks the product itself, as script/image.py does
         ("script/image.py", "urlopen("),
     }
