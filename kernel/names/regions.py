@@ -107,7 +107,7 @@ def _boldness(region: Region, outer: Region | None, home: str) -> float:
 def _cut_short(region: Region, text: str) -> float:
     """The cost of leaving what says province or city to the trade name (Shanghai, city works: 上海市政)."""
     longer = _by_text().get(text[: len(region.text) + 1], ())
-    return 1.0 if any(other.code == region.code and region.code for other in longer) else 0.0
+    return 1.0 if any(other.level != ZONE for other in longer) else 0.0
 
 
 def _boldness_of_short(region: Region, outer: Region | None, home: str) -> float:
