@@ -11,6 +11,7 @@ and name-pairs.csv are our own, the pairs with the paragraph of the comparison r
 
 import argparse
 import csv
+import json
 import os
 import random
 import subprocess
@@ -20,12 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(__file__).parent / "data"
 SAMPLE = 300  # registered names whose neighbours are filed
-DIVISION, FORM = "淄博", "有限公司"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--names", type=Path, help="a CSV with a column 企业名称")
+    parser.add_argument("--names", type=Path, help="a CSV with the names in its first column")
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--show", action="store_true", help="what went wrong, too")
     asked = parser.parse_args()
@@ -64,7 +64,9 @@ def marked(show: bool):
             if not is_right:
                 print(f"  {name}: {names.parse(name).trade_name}, marked {trade_name}")
     companies = [
-        is_right for (name, _), is_right in zip(rows, right, strict=True) if name.endswith("公司")
+        is_right
+        for (name, _), is_right in zip(rows, right, strict=True)
+        if name.endswith(words()["company"])
     ]
     yield "trade name right, all marked names", 0.95, share(right), len(right)
     yield "trade name right, marked names of companies", 0.95, share(companies), len(companies)
@@ -125,14 +127,14 @@ def recall(path: Path, show: bool):
     from kernel import names
 
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        read = {row["企业名称"].strip() for row in csv.DictReader(stream)}
+        read = {row[0].strip() for row in csv.reader(stream) if row}
     known = [taken(name) for name in sorted(read) if "\ufffd" not in name]
     find = names.find_in([one for one in known if names.standing(one.name) != names.UNIT])
     companies = [
         one
         for one in known
         if names.standing(one.name) == "company"
-        and one.name.endswith("有限公司")
+        and one.name.endswith(words()["form"])
         and 2 <= len(one.trade_name) <= 4
         and names.is_chinese(one.trade_name)
     ]
@@ -187,7 +189,7 @@ def one_off(text, characters, stream):
 def parts(trade_name: str, industry_term: str):
     from kernel.names import NameParts
 
-    return NameParts(DIVISION, trade_name, industry_term, FORM)
+    return NameParts(words()["division"], trade_name, industry_term, words()["form"])
 
 
 def taken(name: str):
@@ -196,6 +198,10 @@ def taken(name: str):
     read = names.parse(name, "3703")
     trade_name = "" if names.standing(name) == names.UNIT else read.trade_name
     return names.TakenName(name, trade_name, read.industry_term)
+
+
+def words() -> dict:
+    return json.loads((DATA / "words.json").read_text(encoding="utf-8"))
 
 
 def lines(name: str) -> list[str]:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kernel.names.data_files import data
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, Reading, cuts, is_word
 from kernel.names.regions import (
     CITY,
-    NATIONWIDE,
     PROVINCE,
     is_word_too,
+    nationwide,
     possible_divisions,
     split_division,
 )
@@ -30,7 +31,6 @@ IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
 )  # a trade name that is an industry; none, by form
 SPLITS_A_WORD = 0.9  # the trade name ends inside a word of industries
 IS_PLACE = 3.0  # a trade name that is a region, or begins with a province or city
-CHINA, GROUP = "中国", "（集团）"
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
 
@@ -43,7 +43,8 @@ def read(text: str, home: str = "", is_limited: bool = True) -> tuple[str, str, 
     `home` is the start of the code of the register's region: counties written short are looked for there first. A
     text that is an industry alone becomes the trade name, for the checks to refuse.
     """
-    bracketed, text = _division_in_brackets(text.replace(GROUP, GROUP[1:-1]))
+    in_brackets, plain = data("forms")["group"]
+    bracketed, text = _division_in_brackets(text.replace(in_brackets, plain))
     best = min(_ways(text, home, is_limited), key=lambda way: way[0])
     _cost, division, trade_name, industry_term = best
     if not bracketed and not division:
@@ -105,7 +106,7 @@ def _is_split(text: str, place: int) -> bool:
 @lru_cache(maxsize=4096)
 def _is_of_the_division(trade_name: str, division: str) -> bool:
     """Whether what would be the trade name is rather a place: a region, or one that it begins with in front."""
-    if not division and trade_name.startswith(NATIONWIDE):
+    if not division and trade_name.startswith(nationwide()):
         return True
     regions, rest = split_division(trade_name)
     if not regions:
@@ -140,6 +141,6 @@ def _place_behind(term: str) -> tuple[str, str]:
 def _division_in_brackets(text: str) -> tuple[str, str]:
     for match in _BRACKETS.finditer(text):
         regions, rest = split_division(match[1])
-        if (regions and not rest) or match[1] == CHINA:
+        if (regions and not rest) or match[1] in nationwide():
             return match[1], text[: match.start()] + text[match.end() :]
     return "", text
