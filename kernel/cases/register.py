@@ -89,8 +89,9 @@ def finder(filing: Filing) -> names.Find:
             return []
         ways = [way for parts in named for way in names.ways(parts)]
         keys = frozenset().union(*(found for _term, found in ways))
+        registries = registries_of(filing.name_registry, named)
         met = NameKey.objects.filter(
-            key__in=[key_number(filing.name_registry, key) for key in keys]
+            key__in=[key_number(registry, key) for registry in registries for key in keys]
         )
         asked = [industry_numbers(term) for term, _found in ways if term]
         if all(parts.industry_term for parts in named) and {0} not in asked:
@@ -120,6 +121,12 @@ def finder(filing: Filing) -> names.Find:
         ]
 
     return find
+
+
+def registries_of(registry: str, wanted: Iterable[names.NameParts]) -> set[str]:
+    """Whose registers a name is compared with: the zone's, and the province's where it has the province in front."""
+    of_province = any(names.is_province(parts.division) for parts in wanted)
+    return {registry, registry[:2] + "0000"} if of_province and registry.isdigit() else {registry}
 
 
 def _counting(today: date, rest_days: int) -> Q:

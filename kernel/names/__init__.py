@@ -10,6 +10,7 @@ from kernel.names.forms import UNIT, known_forms, standing
 from kernel.names.industry_terms import meaning_keys
 from kernel.names.keys import Find, TakenName, find_in, keys, ways, words_key
 from kernel.names.parts import NameParts, is_chinese, parse, tidy
+from kernel.names.regions import is_province
 from kernel.names.structure import LONGEST_PART
 from kernel.names.variants import fold
 from kernel.names.words import (
@@ -44,6 +45,7 @@ __all__ = [
     "find_in",
     "fold",
     "is_chinese",
+    "is_province",
     "keys",
     "known_forms",
     "meaning_keys",

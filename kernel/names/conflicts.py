@@ -58,6 +58,7 @@ TRADE = _("industry: {term}")
 NO_TRADE = _("without an industry in its name")
 TRADE_UNCLEAR = _("its industry isn't understood from its name: {term}")
 SIMILAR = ("similar_industry", "homophone", "look_alike", "contained")
+SAME_TRADE_NAME = ("same", "similar_industry")
 ORDER = ("same", *SIMILAR, "reordered", "one_off", "trade_unclear", "homophone_unclear")
 CHOOSE_ANOTHER = _("Choose another trade name.")
 UNDERTAKE = _(
@@ -87,14 +88,15 @@ def check_conflicts(
 
     `related` are the companies that invest in this one or that it invests in: that lifts the rule.
     """
+    mine = tuple(readings(parts))
     for name in taken:
-        rule = None if name.ref and name.ref in related else relation(parts, name)
+        rule = None if name.ref and name.ref in related else relation(mine, name)
         if rule:
             yield _finding(rule, name, _severity(rule, parts, name))
 
 
-def relation(parts: NameParts, name: TakenName) -> str | None:
-    """How the name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
+def relation(mine: Iterable[tuple[str, str]], name: TakenName) -> str | None:
+    """How a name, by its readings, stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
 
     The region and the form play no part, nor does the order of trade name and industry term. A name without an industry
     term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
@@ -102,12 +104,12 @@ def relation(parts: NameParts, name: TakenName) -> str | None:
     """
     found = [
         rule
-        for mine in readings(parts)
-        for theirs in _readings_of(name, mine[1])
-        if (rule := _relation(mine, theirs))
+        for reading in mine
+        for theirs in _readings_of(name, reading[1])
+        if (rule := _relation(reading, theirs))
     ]
     rule = min(found, key=ORDER.index, default=None)
-    if standing(name.name) == SHOP and rule not in ("same", "similar_industry", None):
+    if standing(name.name) == SHOP and (rule not in SAME_TRADE_NAME or not name.industry_term):
         return None
     return rule
 

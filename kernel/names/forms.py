@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import digits
 
 from kernel.catalogue import company_types
 from kernel.names.data_files import data
 
 COMPANY, SHOP, UNIT = "company", "shop", "unit"
-_OF_A_COMPANY = re.compile("(.{4,}?公司)(?!$)(?![（])(.+)")
-_NUMBER = re.compile("(?:第?[一二三四五六七八九十百\\d]+)?$")
 
 
 @lru_cache(maxsize=1)
@@ -39,18 +38,18 @@ def split_form(text: str) -> tuple[str, str]:
 
 def is_limited(form: str) -> bool:
     """Whether the form is a limited company's, or of a partnership: one whose name must have a trade name."""
-    return "有限" in form or "股份" in form or "合伙" in form
+    return any(word in form for word in data("forms")["limited"])
 
 
 def split_unit(text: str) -> tuple[str, str]:
     """The name of whoever a branch, an office or a department store is part of, and what is said of the part."""
-    if of_company := _OF_A_COMPANY.fullmatch(text):
+    if of_company := _of_a_company().fullmatch(text):
         return of_company[1], of_company[2]
     ending = next((ending for ending in _units_longest_first() if text.endswith(ending)), "")
     if not ending:
         return text, ""
     head = text.removesuffix(ending)
-    head = head[: _NUMBER.search(head).start()]
+    head = head.rstrip(data("forms")["numbered"] + digits)
     return head, text.removeprefix(head)
 
 
@@ -64,7 +63,14 @@ def standing(name: str) -> str:
 
 
 def _is_form_of_company(form: str) -> bool:
-    return any(word in form for word in (*data("forms")["words"], *data("forms")["group"], "合伙"))
+    forms = data("forms")
+    return any(word in form for word in (*forms["words"], *forms["group"], *forms["limited"]))
+
+
+@lru_cache(maxsize=1)
+def _of_a_company() -> re.Pattern:
+    """A name that goes on behind the word for a company, other than in brackets: that of a part of it."""
+    return re.compile(f"(.{{4,}}?{data('forms')['company']})(?!$)(?!\uff08)(.+)")
 
 
 @lru_cache(maxsize=1)

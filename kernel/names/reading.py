@@ -10,8 +10,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kernel.names.data_files import data
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, Reading, cuts, is_word
-from kernel.names.regions import CITY, PROVINCE, is_word_too, possible_divisions, split_division
+from kernel.names.regions import (
+    CITY,
+    PROVINCE,
+    is_word_too,
+    nationwide,
+    possible_divisions,
+    split_division,
+)
 from kernel.names.variants import fold
 
 LENGTHS = (9.0, 4.0, 0.0, 1.2, 2.2, 4.2, 6.3)  # what a trade name of so many characters costs
@@ -23,7 +31,6 @@ IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
 )  # a trade name that is an industry; none, by form
 SPLITS_A_WORD = 0.9  # the trade name ends inside a word of industries
 IS_PLACE = 3.0  # a trade name that is a region, or begins with a province or city
-CHINA = "中国"
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
 
@@ -36,7 +43,8 @@ def read(text: str, home: str = "", is_limited: bool = True) -> tuple[str, str, 
     `home` is the start of the code of the register's region: counties written short are looked for there first. A
     text that is an industry alone becomes the trade name, for the checks to refuse.
     """
-    bracketed, text = _division_in_brackets(text)
+    in_brackets, plain = data("forms")["group"]
+    bracketed, text = _division_in_brackets(text.replace(in_brackets, plain))
     best = min(_ways(text, home, is_limited), key=lambda way: way[0])
     _cost, division, trade_name, industry_term = best
     if not bracketed and not division:
@@ -57,7 +65,7 @@ def _ways(text: str, home: str, is_limited: bool) -> Iterator[tuple[float, str, 
     """(cost, division, trade name, industry term) of each way to divide the text."""
     for division, rest, cost in possible_divisions(text, home):
         for more, trade_name, term in _partings(rest, is_limited):
-            place = IS_PLACE if not division and _begins_with_place(fold(trade_name)) else 0
+            place = IS_PLACE if _is_of_the_division(fold(trade_name), division) else 0
             yield cost + more + place, division, trade_name, term
 
 
@@ -96,11 +104,19 @@ def _is_split(text: str, place: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _begins_with_place(text: str) -> bool:
-    regions, rest = split_division(text)
+def _is_of_the_division(trade_name: str, division: str) -> bool:
+    """Whether what would be the trade name is rather a place: a region, or one that it begins with in front."""
+    if not division and trade_name.startswith(nationwide()):
+        return True
+    regions, rest = split_division(trade_name)
     if not regions:
         return False
-    return not rest or (regions[0].level in (PROVINCE, CITY) and not is_word_too(regions[0].text))
+    if division:  # one that lies inside it
+        return not split_division(division + trade_name)[1] and not is_word_too(trade_name)
+    is_word, is_city = is_word_too(regions[0].text), regions[0].level in (PROVINCE, CITY)
+    if rest:
+        return is_city and not is_word
+    return not is_word or is_city
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +141,6 @@ def _place_behind(term: str) -> tuple[str, str]:
 def _division_in_brackets(text: str) -> tuple[str, str]:
     for match in _BRACKETS.finditer(text):
         regions, rest = split_division(match[1])
-        if (regions and not rest) or match[1] == CHINA:
+        if (regions and not rest) or match[1] in nationwide():
             return match[1], text[: match.start()] + text[match.end() :]
     return "", text

@@ -21,11 +21,6 @@ BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
 CITY_A_WORD = 0.1
 FORMER = 0.2  # a county by what it was before
 TOWN = 0.6
-NATIONWIDE = ("中国", "中华", "全国")
-_TOWN = re.compile("[\u4e00-\u9fff]{1,4}?(?:镇|乡|街道|街)")
-_ZONE = re.compile(
-    "[\u4e00-\u9fff]{2,4}?(?:开发区|高新区|新区|经济区|工业园|工业园区|产业园|产业园区|科技园|保税区|风景区|矿区)"
-)
 
 
 @dataclass(frozen=True)
@@ -35,6 +30,17 @@ class Region:
     text: str
     level: str
     code: str
+
+
+@lru_cache(maxsize=2)
+def _inside(kind: str, least: int) -> re.Pattern:
+    """A place of some characters before one of the endings of the data file."""
+    return re.compile(f"[\u4e00-\u9fff]{{{least},4}}?(?:{'|'.join(data('regions')[kind])})")
+
+
+def nationwide() -> tuple[str, ...]:
+    """The words that stand in the place of a division where a company works in the whole country."""
+    return tuple(data("regions")["nationwide"])
 
 
 def split_division(text: str) -> tuple[tuple[Region, ...], str]:
@@ -59,7 +65,7 @@ def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, fl
     name is no other word; behind a county its town may stand. The cost says how bold the reading is.
     """
     yield "", text, 0.0
-    if text.startswith(NATIONWIDE):
+    if text.startswith(nationwide()):
         yield text[:2], text[2:], ALONE
     reached: list[tuple[tuple[Region, ...], int, float]] = [((), 0, 0.0)]
     while reached:
@@ -74,9 +80,9 @@ def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, fl
 
 def _place_inside(region: Region, text: str) -> int:
     """How many characters of the text name a town of this county, or a zone of this city or county."""
-    found = _ZONE.match(text) if region.level in (CITY, DISTRICT) else None
+    found = _inside("inner_zones", 2).match(text) if region.level in (CITY, DISTRICT) else None
     if region.level == DISTRICT:
-        found = _TOWN.match(text) or found
+        found = _inside("town_endings", 1).match(text) or found
     return found.end() if found else 0
 
 
@@ -105,13 +111,13 @@ def _boldness(region: Region, outer: Region | None, home: str) -> float:
 
 
 def _cut_short(region: Region, text: str) -> float:
-    """The cost of leaving what says province or city to the trade name (Shanghai, city works: 上海市政)."""
+    """The cost of leaving what says province or city to the trade name."""
     longer = _by_text().get(text[: len(region.text) + 1], ())
-    return 1.0 if any(other.code == region.code and region.code for other in longer) else 0.0
+    return 1.0 if any(other.level != ZONE for other in longer) else 0.0
 
 
 def _boldness_of_short(region: Region, outer: Region | None, home: str) -> float:
-    if region.text[-1] in "县市":
+    if region.text[-1] in data("regions")["former_endings"]:
         return FORMER
     if outer is not None:
         return BEHIND_ITS_CITY
@@ -152,6 +158,12 @@ def lacks_city(regions: tuple[Region, ...]) -> bool:
 
 def _is_urban(region: Region) -> bool:
     return region.text.endswith(data("regions")["district_ending"])
+
+
+def is_province(division: str) -> bool:
+    """Whether a division is a province alone: the province's registry judges such a name."""
+    regions, rest = split_division(division)
+    return bool(regions) and not rest and [region.level for region in regions] == [PROVINCE]
 
 
 def is_zone_alone(regions: tuple[Region, ...]) -> bool:
@@ -211,7 +223,10 @@ def _short_counties() -> dict[str, tuple[Region, ...]]:
             short = text.removesuffix(next(filter(text.endswith, endings), ""))
             if len(short) > 1 and short != text:
                 # a register has names of the time when it was a county, or a city
-                for name in (short, short + "县", short + "市"):
+                for name in (
+                    short,
+                    *(short + ending for ending in data("regions")["former_endings"]),
+                ):
                     if name != text:
                         index.setdefault(name, []).append(Region(name, DISTRICT, city + number))
     return {text: tuple(regions) for text, regions in index.items()}

@@ -162,7 +162,7 @@ def _severity(word: Word, start: int, parts: NameParts) -> str | None:
     if word.match == FRONT:
         if start == 0:
             return word.severity
-        return LOOK if word.plain in parts.core and word.plain != "国际" else None
+        return None if word.plain in data("name_words")["only_in_front"] else LOOK
     alone = word.plain in (parts.trade_name, parts.industry_term)
     if word.match in (WHOLE, WORD):
         if word.plain == parts.trade_name or (word.match == WORD and alone):

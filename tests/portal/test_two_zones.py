@@ -64,11 +64,10 @@ def test_each_has_its_own_calendar_windows_branches_and_people(zones):
         assert held == of_officers(zone) | {Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR}
         assert here.holding(Role.SUPERVISOR).count() == 2
         windows = Window.objects.filter(zone=zone)
-        assert {found.code for found in departments()} <= set(
-            windows.values_list("department", flat=True)
-        )
-        for found in departments():
-            assert here.holding(found.role).filter(window__isnull=False).exists()
+        working = at_work(zone.settings)
+        assert set(working) == set(windows.values_list("department", flat=True)) - {""}
+        for code in working:
+            assert here.holding(department(code).role).filter(window__isnull=False).exists()
         assert Branch.objects.filter(zone=zone).count() == 2
     officers_there = User.objects.filter(zone=second).exclude(window=None)
     assert officers_there.count() == len(departments())
@@ -121,10 +120,10 @@ def lists_of(person) -> list[str]:
             for model, kept in admin.site._registry.items()
             if person.holds(*kept.readers, *kept.writers)
         ]
-    found += [officers.address(department, "queue") for department in person.desks]
+    found += [officers.address(code, "queue") for code in person.desks]
     bars = [client.get(reverse("profile")).context["nav_staff"]]
-    for department in person.desks:
-        bars.append(client.get(officers.address(department, "queue")).context["nav_staff"])
+    for code in person.desks:
+        bars.append(client.get(officers.address(code, "queue")).context["nav_staff"])
     found += [link["url"] for bar in bars for link in bar]
     if person.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
         found += [reverse("supervision:live"), reverse("supervision:figures")]

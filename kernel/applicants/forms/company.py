@@ -106,8 +106,11 @@ def division_choices(zone) -> list[tuple[str, str]]:
     province = catalogue.division(city.parent)
     found = [city.name_zh[:-1], city.name_zh]
     found += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
-    found += [province.name_zh[:-1], province.name_zh]
-    return [(text, text) for text in dict.fromkeys(found)]
+    of_province = _("{division} (compared with the province's register, too)")
+    return [(text, text) for text in dict.fromkeys(found)] + [
+        (text, of_province.format(division=text))
+        for text in (province.name_zh[:-1], province.name_zh)
+    ]
 
 
 class ScopeForm(SectionForm):

@@ -142,6 +142,13 @@ def test_the_same_words_are_found_wherever_they_part(place):
         assert [finding.rule for finding in register.conflicts_of(filing)] == ["same"], text
 
 
+def test_a_name_with_the_province_in_front_is_compared_in_the_provinces_register_too():
+    register_name(registry="370000")
+    assert found() == []
+    of_province = next(name for name, rule in CASES["conflicts"][1:] if rule == "same")
+    assert found(of_province) == ["same"]
+
+
 def test_another_registry_is_another_register():
     register_name(registry="110000")
     assert found() == []
@@ -299,3 +306,33 @@ def test_alternatives_are_free_in_the_register():
             for f in register.findings_of(replace(filing, sections=sections))
             if f.severity != names.NOTE
         ]
+
+
+def named(rule: str) -> str:
+    return next(name for name, found, _severity in CASES["rules"] if found == rule)
+
+
+def words_finding(case: Application):
+    found = evaluation.evaluate(filing_of(case), publishing.current(localdate(now())))
+    return next(one for one in found if one.standard.rule == "name_has_no_forbidden_word")
+
+
+def test_a_word_that_is_looked_at_is_a_question_of_the_window():
+    case = draft(named("look_mark"))
+    finding = words_finding(case)
+    assert finding.asks and not finding.passed, "so such a case never goes straight through"
+    data = submit(case).events.get(kind="submitted").data
+    assert data["name_words"] == list(names.check(case.name)[0].words)
+    assert data.get("words_version", 0) == names.words().version and "name_reason" not in data
+
+
+def test_a_refused_word_fails_until_the_reason_is_given_and_then_a_person_decides():
+    name = named("forbidden_army")
+    case = draft(name)
+    assert words_finding(case).failed
+    with pytest.raises(Incomplete):
+        submit(case)
+    case = rename(case, name, word_reason="a family name")
+    finding = words_finding(case)
+    assert finding.asks and "a family name" in finding.detail
+    assert submit(case).events.get(kind="submitted").data["name_reason"] == "a family name"
