@@ -130,12 +130,12 @@ def carried(officers: dict, departments, company_type: str = "1130", **fields) -
 def completed(company_type: str = "1130", zone=None) -> Application:
     """A case carried to its end."""
     zone = zone or factories.ZoneFactory()
-    return carried(staff(zone), at_work(zone.settings), company_type, zone=zone)
+    return carried(staff(zone), at_work(zone.setting("departments")), company_type, zone=zone)
 
 
 def at_desk(officers: dict, department: str, **fields) -> Application:
     """A case that has just come to a department's desk."""
-    route = at_work(officers[department].zone.settings)
+    route = at_work(officers[department].zone.setting("departments"))
     return carried(officers, route[: route.index(department)], **fields)
 
 

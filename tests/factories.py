@@ -91,7 +91,7 @@ def draft(
     application = actions.begin_draft(
         actor=applicant, zone=zone or ZoneFactory(), company_type=company_type
     )
-    desks = departments.at_work(application.zone.settings)
+    desks = departments.at_work(application.zone.setting("departments"))
     sections, people, materials = complete_answers(company_type, departments=desks)
     for person in people:
         Person.objects.create(

@@ -45,4 +45,4 @@ def unnamed(zone: Zone, department: str | None = None) -> list[str]:
 
 
 def _asked(zone: Zone, department: str | None) -> tuple[Department, ...]:
-    return those([department] if department else at_work(zone.settings))
+    return those([department] if department else at_work(zone.setting("departments")))

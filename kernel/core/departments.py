@@ -196,11 +196,13 @@ def those(chosen: Iterable[str]) -> tuple[Department, ...]:
     return tuple(found for found in _registered if found.code in codes)
 
 
-def at_work(zone_settings: Mapping) -> tuple[str, ...]:
-    """The codes of the departments that new cases of a zone go through: its setting `departments` maps the code of one
-    to whether it is on, where that differs from what the department itself says."""
-    switched = zone_settings.get("departments", {})
-    return tuple(one.code for one in _registered if switched.get(one.code, one.everywhere))
+def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
+    """The codes of the departments that new cases of a zone go through, in the order of the flow.
+
+    `switches` is the zone's setting `departments`: code → whether it is on, where that differs from what the
+    department itself says.
+    """
+    return tuple(one.code for one in _registered if switches.get(one.code, one.everywhere))
 
 
 def meeting() -> Department | None:

@@ -300,7 +300,7 @@ def departments_of(application) -> tuple[str, ...]:
     return (
         tuple(one.code for one in departments.those(filed))
         if filed
-        else departments.at_work(application.zone.settings)
+        else departments.at_work(application.zone.setting("departments"))
     )
 
 

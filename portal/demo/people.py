@@ -29,7 +29,7 @@ def places() -> list[dict]:
 
 def working_in(place: dict) -> tuple[Department, ...]:
     """The departments that work in a zone."""
-    return those(at_work(_switches(place)))
+    return those(at_work(_switches(place).get("departments", {})))
 
 
 def _switches(place: dict) -> dict:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.accounts.zone_settings import in_force
 from kernel.core import departments
 from kernel.form import flow
 
@@ -90,8 +91,9 @@ def flow_drawing(zone_settings=None):
     settings = zone_settings or {}
     total = flow.budget("total", settings)
     serial, parallel, reached = [], [], 0
+    here = departments.at_work(in_force(settings, "departments"))
     for wave in flow.waves():
-        at_work = [name for name in wave.departments if name in departments.at_work(settings)]
+        at_work = [name for name in wave.departments if name in here]
         if len(at_work) > 1:
             for row, department in enumerate(at_work, start=1):
                 minutes = flow.budget(flow.stage_clocks()[department], settings)

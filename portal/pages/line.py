@@ -25,7 +25,8 @@ def line(request):
             "lines": [
                 {"title": desk.label, **waiting.get((zone.pk, desk.code), NOBODY)}
                 for desk in departments()
-                if desk.code in at_work(zone.settings) or (zone.pk, desk.code) in waiting
+                if desk.code in at_work(zone.setting("departments"))
+                or (zone.pk, desk.code) in waiting
             ],
         }
         for zone in Zone.objects.order_by("pk")

@@ -21,6 +21,7 @@ from kernel.bookings import following
 from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.form.uploads import takes_files
 from kernel.sla import changing, renewal
 from kernel.sla.arrangement import (
     CLOSED,
@@ -155,6 +156,7 @@ class ArrangementForm(forms.Form):
 
 
 @never_cache
+@takes_files(4 * MOST_BYTES)  # so that a file slightly too large is told so by the form
 @overseers_only
 def page(request, year: int):
     """Write or upload, look at what moves, enter."""

@@ -81,7 +81,7 @@ class Scope:
         """The clocks that the desk answers for; where no desk is chosen all over the departments of the zone."""
         if self.desk:
             return (flow.stage_clocks()[self.desk],)
-        here = set(departments.at_work(self.zone.settings))
+        here = set(departments.at_work(self.zone.setting("departments")))
         return tuple(rule.name for rule in flow.clocks().values() if here & set(rule.covers))
 
     def cases(self, at_the_desk: bool = False) -> QuerySet[Application]:

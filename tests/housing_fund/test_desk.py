@@ -194,7 +194,7 @@ class TestSwitch:
     """A zone switches it on; a case keeps the flow that it was filed under."""
 
     def test_a_case_goes_through_it_and_ends(self, staff, zone):
-        case = driving.carried(staff, departments.at_work(zone.settings), zone=zone)
+        case = driving.carried(staff, departments.at_work(zone.setting("departments")), zone=zone)
         assert case.state == flow.COMPLETED
         assert case.stages.filter(department=DESK, state=flow.DONE).exists()
 
@@ -220,5 +220,5 @@ class TestSwitch:
         "value", [[CODE], {CODE: "yes"}, {"customs": True}, {flow.waves()[0].departments[0]: False}]
     )
     def test_a_switch_that_the_flow_could_not_work_with_is_refused(self, value):
-        assert zone_settings.unusable({"departments": value}) == ["departments"]
-        assert zone_settings.unusable(ON) == []
+        assert list(zone_settings.faults({"departments": value})) == ["departments"]
+        assert zone_settings.faults(ON) == {}

@@ -16,7 +16,9 @@ from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
 from kernel.accounts.models import Role, User, Window, Zone, roles
 from kernel.bookings import reading
 from kernel.cases.models import Application, NameWord, NameWordVersion, RegisterEntry
+from kernel.core import departments
 from kernel.core.moment import now
+from kernel.form import flow
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
@@ -43,7 +45,11 @@ def named(model) -> str:
 def neighbour(db):
     """A zone in which everything has happened; nothing has anywhere else."""
     zone = factories.ZoneFactory(
-        code="neighbour", name="邻居新区", name_en="Neighbour Zone", region_code="370398"
+        code="neighbour",
+        name="邻居新区",
+        name_en="Neighbour Zone",
+        region_code="370398",
+        settings={"departments": {code: True for code in departments.codes()}},
     )
     case = driving.completed(zone=zone)
     leave_review(application_id=case.pk, level=1, actor=case.applicant, comment="slow")
@@ -342,6 +348,7 @@ class TestOperator:
             "authority_name": "A",
             "region_code": "370301",
             "setting-seal_set": ["company"],
+            "setting-departments": flow.usual(),
             "windows-TOTAL_FORMS": 0,
             "windows-INITIAL_FORMS": 0,
         }

@@ -15,6 +15,7 @@ TAKE_FILES = {
     "kernel.applicants.materials.page",
     "kernel.applicants.promising.follow",
     "portal.pages.verifying.verify",
+    "portal.supervision.arrangement.page",
 }
 
 
@@ -48,6 +49,7 @@ def test_whoever_reads_files_says_how_much_is_taken():
         "tax",
         "social_security",
         "banking",
+        "housing_fund",
         "evaluations",
     )
     readers = {

@@ -117,6 +117,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
     trace_task(sweep, "1", (), {}, request={}, app=app)
     found = client.get("/sweepz").json()
     assert found["sweeps"]["clocks"] < 30 and found["late"] == [
+        "diaries",
         "line",
         "outbox",
         "papers",

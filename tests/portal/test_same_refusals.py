@@ -69,7 +69,9 @@ def _morning(travel):
 
 @pytest.fixture
 def staff():
-    return driving.staff(factories.ZoneFactory())
+    """Of a zone in which every department is at work."""
+    everywhere = {code: True for code in departments.codes()}
+    return driving.staff(factories.ZoneFactory(settings={"departments": everywhere}))
 
 
 def settling(staff):

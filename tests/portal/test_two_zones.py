@@ -37,7 +37,7 @@ def cases(zones):
         staff = {
             found.code: User.objects.filter(zone=zone).holding(found.role).order_by("pk").first()
             for found in departments()
-            if found.code in at_work(zone.settings)
+            if found.code in at_work(zone.setting("departments"))
         }
         case = factories.filed(zone=zone)
         for code in staff:
@@ -50,7 +50,7 @@ def cases(zones):
 
 def of_officers(zone) -> set[str]:
     """The roles of the departments at work there; in the second zone it is every department."""
-    return {department(code).role for code in at_work(zone.settings)}
+    return {department(code).role for code in at_work(zone.setting("departments"))}
 
 
 def test_each_has_its_own_calendar_windows_branches_and_people(zones):
@@ -64,7 +64,7 @@ def test_each_has_its_own_calendar_windows_branches_and_people(zones):
         assert held == of_officers(zone) | {Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR}
         assert here.holding(Role.SUPERVISOR).count() == 2
         windows = Window.objects.filter(zone=zone)
-        working = at_work(zone.settings)
+        working = at_work(zone.setting("departments"))
         assert set(working) == set(windows.values_list("department", flat=True)) - {""}
         for code in working:
             assert here.holding(department(code).role).filter(window__isnull=False).exists()

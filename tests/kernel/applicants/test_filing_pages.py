@@ -10,8 +10,9 @@ from kernel import catalogue
 from kernel.applicants import my
 from kernel.applicants.progress import DONE, TODO, UNSEEN, state_of
 from kernel.cases.actions.drafts import seen_mark
+from kernel.form import flow
 from kernel.form.codes import outer_check_digit
-from kernel.form.fields import SECTIONS, form
+from kernel.form.fields import form
 from tests import factories
 from tests.applicant import begun, draft, lease, page, stored, text
 from tests.filings import TEXTS, TYPES, complete_answers
@@ -62,7 +63,7 @@ def fill(web, ref: str, company_type: str) -> list:
 @pytest.mark.parametrize("company_type", TYPES)
 def test_a_company_is_filed_page_by_page(web, company_type):
     ref = begun(web, company_type)
-    sections = form(company_type).sections
+    sections = form(company_type, flow.usual()).sections
     assert {
         state_of(draft(ref), section.key) for section in sections if section.key != "agent"
     } == {TODO, UNSEEN}
@@ -87,7 +88,7 @@ def test_a_company_is_filed_page_by_page(web, company_type):
 
 def test_every_page_of_an_empty_draft_opens(web):
     ref = begun(web, "1152")
-    for section in SECTIONS:
+    for section in form("1152", flow.usual()).sections:
         assert web.get(page(ref, section.key)).status_code == 200
     assert web.get(reverse("filing:tasks", args=[ref])).status_code == 200
     assert web.get(reverse("filing:check", args=[ref])).context["open"]

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
+from kernel.form import flow
 from kernel.form.fields import form
 from kernel.standards import publishing
 from tests import factories
@@ -125,7 +126,7 @@ def told(answer) -> Counter:
 
 def typed(company_type: str, section: str, uids: list[str]) -> dict:
     """What is typed on a page, of the fields that the type has."""
-    asked = {field.name for field in form(company_type).fields_of(section)}
+    asked = {field.name for field in form(company_type, flow.usual()).fields_of(section)}
     values = {
         name: uids[value] if isinstance(value, int) else value
         for name, value in PAGES[section][0].items()
@@ -159,7 +160,7 @@ def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_t
         "how many, number, phone; amount and day of companies"
     )
     uids = [str(person.uid) for person in stored(ref).people.order_by("pk")]
-    for section in filter(form(company_type).has_section, PAGES):
+    for section in filter(form(company_type, flow.usual()).has_section, PAGES):
         values = typed(company_type, section, uids)
         answer = web.post(page(ref, section), {"company_type": company_type, **values})
         assert told(answer) == {

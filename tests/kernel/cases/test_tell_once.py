@@ -76,7 +76,7 @@ def mistakes(company_type: str):
     """Up to four mistakes in a filing of the type: the faults of its own and of companies in general, and any text."""
     asked = [
         field.key.replace(".", "__")
-        for field in form(company_type).fields
+        for field in form(company_type, flow.usual()).fields
         if field.section != "materials"
     ]
     known = [

@@ -83,7 +83,7 @@ def test_a_desk_reads_of_the_founder_once(department):
 def test_a_draft_of_the_type_is_resumed_on_another_device(company_type):
     case = factories.draft(company_type)
     web = browser(case.applicant)
-    for section in form(company_type).sections:
+    for section in form(company_type, flow.usual()).sections:
         shown = web.get(page(case.ref, section.key))
         assert shown.status_code == 200, section.key
         stored_now = case.answers.get(section.key, {})

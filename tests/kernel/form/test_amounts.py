@@ -55,7 +55,7 @@ def test_every_field_for_money_is_one_of_these():
         for name, field in form.base_fields.items()
         if isinstance(field, Yuan)
     }
-    assert asked == {"amount", "contribution"}
+    assert asked == {"amount", "contribution", "base"}
 
 
 def _forms(found):
