@@ -93,9 +93,8 @@ class Case:
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""
-        event = trail.append(
-            self.application, kind, self.at, self.actor, stage, role=self.role, **data
-        )
+        role = self.role if self.actor else ""  # what the system decides within a move, nobody did
+        event = trail.append(self.application, kind, self.at, self.actor, stage, role=role, **data)
         self.events.append(event)
         return event
 

@@ -61,9 +61,10 @@ class People:
 
     @staticmethod
     def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
-        """Those of a role, or the officers of the department that registers companies."""
-        registrar = departments.department(flow.registrar()).role
-        roles = [registrar if name == REGISTRAR else name for name in who]
+        """Those of a role, or the officers of a department."""
+        officers = {found.code: found.role for found in departments.departments()}
+        officers[REGISTRAR] = officers[flow.registrar()]
+        roles = [officers.get(name, name) for name in who]
         people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
         return tuple(people.values_list("pk", flat=True))
 
