@@ -166,21 +166,21 @@ def _cases(zone, travel) -> list[Sight]:
     officers = driving.staff(zone)
     own = {"zone": zone, "applicant": factories.UserFactory()}
     user = own["applicant"]
-    done = driving.carried(officers, flow.usual(), **own)
+    done = driving.carried(officers, flow.departments(), **own)
     driving.make_papers()
     cases = {
         "filed": factories.filed(**own),
         "in hand": driving.taken(officers, REGISTRATION, **own),
         "returned": driving.given_back(officers, REGISTRATION, **own),
-        "sealing": driving.carried(officers, flow.usual()[:1], **own),
-        "settling": driving.carried(officers, flow.usual()[:3], **own),
+        "sealing": driving.carried(officers, flow.departments()[:1], **own),
+        "settling": driving.carried(officers, flow.departments()[:3], **own),
         "a branch returned": driving.given_back(officers, BANKING, **own),
         "completed": done,
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": revoke_licence(
             actor=factories.supervisor(zone),
             ground=REVOKED,
-            application_id=driving.carried(officers, flow.usual()[:3], **own).pk,
+            application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
         ),
     }
     travel(MORNING + timedelta(minutes=125))
@@ -215,11 +215,12 @@ def desks(travel) -> list[Sight]:
     zone = _zone()
     officers = driving.staff(zone)
     sights = [
-        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d]) for d in flow.usual()
+        Sight(f"{d}: queue, empty", at(f"{namespace(d)}:queue"), officers[d])
+        for d in flow.departments()
     ]
-    for place, department in enumerate(flow.usual()):
+    for place, department in enumerate(flow.departments()):
         space, user = namespace(department), officers[department]
-        before = flow.usual()[:place]
+        before = flow.departments()[:place]
         hand = driving.taken(officers, department, zone=zone)
         closed = driving.carried(officers, [*before, department], zone=zone)
         number = hand.filing_number
@@ -362,4 +363,6 @@ EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervis
 
 
 def _zone():
-    return factories.ZoneFactory(phone="0533-0000-120")
+    """Every department is at work in it, so that each page of each is looked at."""
+    everywhere = {code: True for code in flow.departments()}
+    return factories.ZoneFactory(phone="0533-0000-120", settings={"departments": everywhere})
