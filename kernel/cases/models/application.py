@@ -172,7 +172,7 @@ class Application(FSMModelMixin, models.Model):
 
     @transition(field=state, source=flow.SEALING, target=flow.SETTLING)
     def settle(self, at):
-        """Seals are done; the three parallel stages open."""
+        """Seals are done; the stages of the last wave open."""
 
     @transition(field=state, source=flow.SETTLING, target=flow.COMPLETED)
     def complete(self, at):
