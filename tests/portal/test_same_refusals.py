@@ -204,8 +204,8 @@ def test_without_invoices_there_are_no_amounts_by_either(staff):
 
 def standards_of(both):
     """A standard of the desk with a field that it may ask to correct, and one field of it."""
-    version = publishing.version(both.case.standards_version)
-    for standard in version.of(both.department):
+    standards = publishing.named(both.case.standards_versions)
+    for standard in standards.of(both.department):
         keys = [key for key in standard.fields if key in pinnable(both.department)]
         if keys and standard.concerns(both.case.company_type):
             return standard, keys[0]
