@@ -140,12 +140,12 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
     by place; `filed_on`, `supervisor_required` and `departments` are the filing's own.
     """
     filed_on = changes.pop("filed_on", None) or localdate(now())
-    sections, people, materials = complete_answers(company_type, filed_on)
+    desks = changes.pop("departments", flow.usual())
+    sections, people, materials = complete_answers(company_type, filed_on, desks)
     for place, change in changes.pop("people", {}).items():
         people[place] = _changed(people[place], dict(change))
     materials.update(changes.pop("materials", {}))
     required = changes.pop("supervisor_required", False)
-    desks = changes.pop("departments", flow.usual())
     for key, value in changes.items():
         section, field = key.split("__")
         by_place = section in ("officers", "contacts", "agent") and isinstance(value, int)
