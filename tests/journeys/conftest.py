@@ -15,13 +15,14 @@ from tests.factories import MORNING
 from tests.journeys import filing
 from tests.journeys.visitor import FOLDER, WIDE, Visitor, strings
 
+BASE = Path(conf.BASE_DIR)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
 DATA = [
     "portal/demo/data/zones.json",
-    "banking/data/demo.json",
+    *sorted(str(path.relative_to(BASE)) for path in BASE.glob("*/data/demo.json")),
     "tests/data/filing.json",
 ]
 
@@ -42,7 +43,7 @@ def browser():
 @pytest.fixture
 def known():
     """Text that is data, whatever the language of the page."""
-    return set().union(*(strings(Path(conf.BASE_DIR) / name) for name in DATA))
+    return set().union(*(strings(BASE / name) for name in DATA))
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from kernel.accounts.models import Role, User, roles
+from kernel.accounts.models import Role, User
 from kernel.cases import actions
+from kernel.core.departments import at_work, department
 from kernel.form import flow
 from portal import urls
 from tests import driving, factories
@@ -130,7 +131,12 @@ def strangers(drafted, zone):
     everybody.append((Role.APPLICANT, factories.UserFactory(role=Role.APPLICANT), ""))
     here = [user for user in User.objects.filter(zone=zone) if len(user.roles) == 1]
     by_role = {user.role: user for user in here}
-    assert by_role.keys() == dict(roles()).keys() - {Role.APPLICANT, Role.OPERATOR}
+    working = at_work(zone.setting("departments"))
+    assert by_role.keys() == {department(code).role for code in working} | {
+        Role.SUPERVISOR,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    }
     return everybody + [(role, user, OWN[role]) for role, user in by_role.items()]
 
 
