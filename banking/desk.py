@@ -9,7 +9,7 @@ from banking import CODE, branches, rules
 from banking.models import Account
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core.errors import Refused
+from kernel.core.errors import Refused, is_taken
 from kernel.form import choices
 from kernel.standards import evaluation, publishing
 
@@ -50,7 +50,9 @@ class BankingDesk:
         """Raises Refused for a number that another account has."""
         try:
             return close_stage(self, **decision)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_taken(error, Account, "number", "basic_number"):
+                raise
             raise Refused(
                 _("Another account already has this number. Check the numbers.")
             ) from None

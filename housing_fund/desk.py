@@ -10,7 +10,7 @@ from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
-from kernel.core.errors import Refused
+from kernel.core.errors import Refused, is_taken
 
 AUTHORITY = "housing_fund_authority_name"  # the setting of a zone that names who signs the notice
 
@@ -37,7 +37,9 @@ class HousingFundDesk:
         """Raises Refused for a number that another company has."""
         try:
             return close_stage(self, **decision)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_taken(error, DepositRegistration, "number"):
+                raise
             raise Refused(
                 _("Another company already has this registration number. Check the number.")
             ) from None

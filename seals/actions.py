@@ -9,7 +9,7 @@ from kernel.cases import rights
 from kernel.cases.actions import record_step
 from kernel.cases.casework import COURIER, RECEIVED, casework
 from kernel.cases.models import Application, Event
-from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, is_taken
 from kernel.sla import clocks
 from seals import CODE
 from seals.models import Seal, SealOrder, code_format
@@ -83,7 +83,9 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
         return record_step(
             actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code
         )
-    except IntegrityError:  # only the code is unique here; the whole step was undone
+    except IntegrityError as error:  # the whole step was undone
+        if not is_taken(error, Seal, "code"):
+            raise
         taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
         raise Refused(taken) from None
 

@@ -8,7 +8,7 @@ from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
-from kernel.core.errors import Refused
+from kernel.core.errors import Refused, is_taken
 from social_security import CODE, gateway, rules
 from social_security.models import Registration
 
@@ -48,7 +48,9 @@ class SocialSecurityDesk:
         """Raises Refused for a number that another company has."""
         try:
             return close_stage(self, **decision)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_taken(error, Registration, "number"):
+                raise
             raise Refused(
                 _("Another company already has this registration number. Check the number.")
             ) from None

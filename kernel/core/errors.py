@@ -1,5 +1,7 @@
 """What an action answers when it can't be done: a sentence for the person, saying what is wrong and what to do."""
 
+from django.db import IntegrityError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 
@@ -56,3 +58,15 @@ class Incomplete(Refused):
     def __init__(self, sentence, problems=()):
         self.problems = list(problems)
         super().__init__(sentence)
+
+
+def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:
+    """Whether the database refused a second row of the model with the same value in one of these unique columns.
+
+    What else it may have refused is no matter of a number that somebody typed, and is for nobody to guess.
+    """
+    table, said = model._meta.db_table, getattr(error.__cause__, "diag", None)
+    if said is None:  # SQLite names the columns
+        return any(f"{table}.{column}" in str(error) for column in columns)
+    named = said.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
+    return said.table_name == table and any(f"_{column}_" in named for column in columns)
