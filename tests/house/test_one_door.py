@@ -1,8 +1,13 @@
 """A stage is closed by its desk alone: `desks.desk(department).close(...)`, whoever asks."""
 
+from importlib import import_module
 from pathlib import Path
 
-from kernel.core.departments import departments
+import pytest
+from django.db import IntegrityError
+
+from kernel.cases import desks
+from kernel.core.departments import codes, departments
 from tests.house.test_tree import ROOT, tracked
 
 BEHIND = {"kernel/cases/actions/__init__.py", "kernel/cases/actions/stages.py"}
@@ -19,3 +24,16 @@ def test_nobody_but_a_desk_closes_a_stage():
     }
     assert at_desks <= naming
     assert naming - at_desks - BEHIND - {"kernel/cases/desks.py"} - DUMMY == set()
+
+
+@pytest.mark.parametrize("department", codes())
+def test_what_else_the_database_refuses_is_not_said_to_be_a_number(department, monkeypatch):
+    """A fault of ours is one; the officer is not sent to check a number that is right."""
+    desk = desks.desk(department)
+
+    def broken(*_given, **_decision):
+        raise IntegrityError("a constraint that is no number's")
+
+    monkeypatch.setattr(import_module(type(desk).__module__), "close_stage", broken)
+    with pytest.raises(IntegrityError):
+        desk.close()

@@ -1,9 +1,6 @@
 """What a desk's page refuses, the interface refuses with the same sentence: there is one door behind both."""
 
-from importlib import import_module
-
 import pytest
-from django.db import IntegrityError
 from django.urls import reverse
 
 from kernel.cases import desks
@@ -302,16 +299,3 @@ def test_who_has_as_many_as_the_zone_allows_is_handed_no_more_by_either(staff, d
     assert said in page.content.decode()
     answer = both.client.post(reverse("api-stage-next"))
     assert (answer.status_code, answer.json()["detail"]) == (CONFLICT, said)
-
-
-@pytest.mark.parametrize("department", departments.codes())
-def test_what_else_the_database_refuses_is_not_said_to_be_a_number(department, monkeypatch):
-    """A fault of ours is one; the officer is not sent to check a number that is right."""
-    desk = desks.desk(department)
-
-    def broken(*_given, **_decision):
-        raise IntegrityError("a constraint that is no number's")
-
-    monkeypatch.setattr(import_module(type(desk).__module__), "close_stage", broken)
-    with pytest.raises(IntegrityError):
-        desk.close()
