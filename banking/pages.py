@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Picked
-from kernel.cases.casework import calendar_id
+from kernel.cases.locked_case import calendar_id
 from kernel.form import choices, flow
 from kernel.sla.calendars import work_calendar
 from kernel.sla.worktime import deadline, windows_of

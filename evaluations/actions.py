@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
-from kernel.cases import promises, rights
-from kernel.cases.casework import Case, casework
+from kernel.cases import rights, side_clocks
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.form import flow
@@ -47,7 +47,7 @@ def leave_review(
     """
     by_code = bool(code) and (found := case_of_code(code)) and found.pk == application_id
     reviewer = None if by_code else actor
-    with casework(application_id, None if confidential else reviewer) as case:
+    with locked_case(application_id, None if confidential else reviewer) as case:
         application = case.application
         if not by_code and (actor is None or application.applicant_id != actor.pk):
             raise NotAllowed
@@ -87,7 +87,7 @@ def _promise_contact(review: Review) -> None:
     zone, at = review.application.zone, review.created_at
     day = working_day(work_calendar(calendar_id(zone.calendar_code)))
     minutes = zone.setting("review_contact_working_days") * day // timedelta(minutes=1)
-    promises.begin(review.application, contact(review), minutes, at, [CONTACT_REMINDER_PERCENT])
+    side_clocks.begin(review.application, contact(review), minutes, at, [CONTACT_REMINDER_PERCENT])
     FollowUp.objects.create(review=review)
 
 
@@ -116,7 +116,7 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
     NotAllowed, Incomplete without an outcome, Refused once it is put right.
     """
     found = FollowUp.objects.values_list("review__application", flat=True)
-    with casework(found.get(pk=follow_up_id), actor) as case:
+    with locked_case(found.get(pk=follow_up_id), actor) as case:
         rights.require_supervisor(actor, case.application)
         follow_up = FollowUp.objects.select_related("review").get(pk=follow_up_id)
         if not outcome.strip():
@@ -124,7 +124,7 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
         if follow_up.rectified_at:
             raise Refused(_("This follow-up is closed already."))
         Outcome.objects.create(follow_up=follow_up, text=outcome.strip(), by=actor, at=case.at)
-        promises.keep(case.application, contact(follow_up.review), case.at)
+        side_clocks.keep(case.application, contact(follow_up.review), case.at)
         if not follow_up.contacted_at:
             follow_up.contacted_at, follow_up.contacted_by = case.at, actor
         _record(case, Event.Kind.CONTACTED, follow_up.review)

@@ -8,8 +8,8 @@ from portal.health import livez, readyz, sweepz
 from portal.operations.metrics import metrics
 from portal.supervision import public
 
-handler400 = "portal.broken.unreadable"
-handler500 = "portal.broken.broken"
+handler400 = "portal.error_pages.unreadable"
+handler500 = "portal.error_pages.broken"
 
 urlpatterns = [
     path("livez", livez, name="livez"),

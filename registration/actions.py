@@ -4,8 +4,8 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import paperwork, register, rights
-from kernel.cases.casework import Case, casework
+from kernel.cases import paper_facts, register, rights
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Document, Event, RegisterEntry
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.papers import glyphs
@@ -14,7 +14,7 @@ from registration import papers
 
 def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
     """Replace the licence, lost or damaged, by one of today with new codes. Raises Stale where none is in force."""
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         facts = _end(case, ground, Document.State.REPLACED)
         if lacking := glyphs.lacking(facts):
             sentence = _(
@@ -22,7 +22,7 @@ def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
                 "font that has it."
             )
             raise Refused(sentence % {"codes": ", ".join(map(glyphs.code, lacking))})
-        with translation.override(paperwork.PRINTED_IN):
+        with translation.override(paper_facts.PRINTED_IN):
             papers.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
         case.record(Event.Kind.REISSUED, ground=ground.strip())
     return case.application
@@ -33,7 +33,7 @@ def revoke_licence(*, actor, application_id: int, ground: str) -> Application:
 
     Raises Stale where none is in force.
     """
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         _end(case, ground, Document.State.REVOKED)
         case.application.revoke()
         case.end()

@@ -1,6 +1,6 @@
 """The facts of the licence desk's own papers, from the case (their shapes: `kernel.papers.facts`). Money in fen.
 
-Papers are printed in Chinese whatever language the officer reads: call these under `paperwork.PRINTED_IN`.
+Papers are printed in Chinese whatever language the officer reads: call these under `paper_facts.PRINTED_IN`.
 """
 
 import secrets
@@ -8,7 +8,7 @@ import secrets
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from kernel.cases import paperwork
+from kernel.cases import paper_facts
 from kernel.core import departments
 from kernel.form.fields import FIELD
 from registration import CODE
@@ -49,7 +49,7 @@ def receipt(case) -> dict:
         "filing_number": application.filing_number,
         "check_code": application.check_code,
         "received_at": case.at.isoformat(),
-        "shared_with": paperwork.shared_with(case.filing),
+        "shared_with": paper_facts.shared_with(case.filing),
         "beside": departments.on_papers(departments.beside(case.filing.departments)),
         "progress_address": f"{settings.SITE_ADDRESS}/progress/",
     }

@@ -9,8 +9,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.applicants.promising import following
-from kernel.cases import actions, deferrals, founding
+from kernel.applicants.deferring import following
+from kernel.cases import actions, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
 from kernel.cases.models import Deferral, StraightApproval
 from kernel.cases.queries import first
@@ -95,7 +95,7 @@ class WindowPages(DeskPages):
         return self.close_case(request, number, deferring=True)
 
     def hindrance(self, page: WindowCase) -> str:
-        if unprintable := founding.unprintable(page):
+        if unprintable := founders_papers.unprintable(page):
             return in_language("", " ").join(unprintable)
         if page.unmet and not page.not_deferrable:
             return _(

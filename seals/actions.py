@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import rights
 from kernel.cases.actions import record_step
-from kernel.cases.casework import COURIER, RECEIVED, casework
+from kernel.cases.locked_case import COURIER, RECEIVED, locked_case
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, is_taken
 from kernel.sla import clocks
@@ -108,7 +108,7 @@ def _why_not(seal: Seal | None):
 def receive(*, actor, application_id: int) -> Application:
     """Licence and seals have arrived: says the applicant, or the engraver whom the courier told. The courier holds them
     no longer. Raises Stale unless they are on their way."""
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         stage = case.stages.get(CODE)
         if actor.pk != case.application.applicant_id and not (
             stage and rights.may_work(actor, stage)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel import catalogue
-from kernel.applicants import commitment, progress, promising, timeline
+from kernel.applicants import commitment, deferring, progress, timeline
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
-from kernel.cases import founding, panels, rights
+from kernel.cases import founders_papers, panels, rights
 from kernel.cases.agency import WAY_OUT, power_fault
 from kernel.cases.models import Document
 from kernel.cases.queries import CaseView, case_view
@@ -64,7 +64,7 @@ def _tasks(request, draft: Draft):
 
 def _voided(draft: Draft) -> str:
     """The names of those whose papers changed after they had signed them."""
-    signers = founding.signers(draft) if draft.stored("signatures") else []
+    signers = founders_papers.signers(draft) if draft.stored("signatures") else []
     return _(", ").join(signer.person.name for signer in signers if signer.changed)
 
 
@@ -124,7 +124,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "documents": documents,
         "any_ready": any(one.state == Document.State.READY for one in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
-        "following": promising.shown(draft),
+        "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),
         "way_out": WAY_OUT,
         "promise": commitment.of_view(view, draft.filing),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.applicants.draft import Draft, own_draft
-from kernel.cases import founding, rights
+from kernel.cases import founders_papers, rights
 from kernel.cases.models import Document
 from kernel.papers import documents
 from kernel.papers.context import context
@@ -38,7 +38,7 @@ class Listed:
 class SignerRow:
     """A signer as the applicant sees them; `changed` names the papers that outlived the signature."""
 
-    signer: founding.Signer
+    signer: founders_papers.Signer
     asked_at: datetime | None
 
     @property
@@ -58,8 +58,8 @@ class SignerRow:
 
 def written(user, draft: Draft) -> dict:
     """The papers of a filing, who has signed and who not, whether it is required, and whether `user` can send links."""
-    said, application = founding.digests(draft), draft.application
-    signers = founding.signers(draft, said)
+    said, application = founders_papers.digests(draft), draft.application
+    signers = founders_papers.signers(draft, said)
     asked = {str(link.person): link.asked_at for link in application.signing_requests.all()}
     return {
         "papers": [_listed(draft, kind, digest, signers) for kind, digest in said.items()],
@@ -73,7 +73,7 @@ def written(user, draft: Draft) -> dict:
     }
 
 
-def _listed(draft: Draft, kind: str, digest: str, signers: list[founding.Signer]) -> Listed:
+def _listed(draft: Draft, kind: str, digest: str, signers: list[founders_papers.Signer]) -> Listed:
     url = reverse("filing:paper", args=[draft.application.number, kind]) if digest else ""
     return Listed(kind, _(", ").join(one.person.name for one in signers if kind in one.papers), url)
 
@@ -120,10 +120,10 @@ def as_pdf(request, ref, kind):
 
 def _facts(draft: Draft, kind: str) -> dict:
     """Raises Http404 for a paper that this filing doesn't have."""
-    facts = founding.papers(draft).get(kind)
+    facts = founders_papers.papers(draft).get(kind)
     if facts is None:
         raise Http404
-    return founding.with_signatures(draft, kind, facts)
+    return founders_papers.with_signatures(draft, kind, facts)
 
 
 def _around(draft: Draft) -> dict:

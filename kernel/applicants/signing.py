@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.applicants.draft import own_application
-from kernel.cases import actions, founding
+from kernel.cases import actions, founders_papers
 from kernel.cases.actions.signing import mark_of
 from kernel.cases.models import Document, SigningRequest
 from kernel.core.errors import Refused
@@ -87,7 +87,7 @@ def send_again(request, uid):
 @require_POST
 def confirm(request, uid):
     link = _link(uid)
-    signer = founding.signer(founding.standing(link.application), str(link.person))
+    signer = founders_papers.signer(founders_papers.standing(link.application), str(link.person))
     if signer is None or not _opened(request, link, signer):
         return redirect("sign", uid=link.uid)
     if "agreed" not in request.POST:
@@ -109,13 +109,13 @@ def _link(uid) -> SigningRequest:
     return get_object_or_404(SigningRequest.objects.select_related("application__zone"), uid=uid)
 
 
-def _opened(request, link: SigningRequest, signer: founding.Signer) -> bool:
+def _opened(request, link: SigningRequest, signer: founders_papers.Signer) -> bool:
     return request.session.get(OPENED, {}).get(str(link.uid)) == mark_of(signer.person)
 
 
 def _show(request, link: SigningRequest, error: str = "", target: str = ""):
-    case = founding.standing(link.application)
-    signer = founding.signer(case, str(link.person))
+    case = founders_papers.standing(link.application)
+    signer = founders_papers.signer(case, str(link.person))
     errors = [{"target": target, "text": error}] if error else []
     around = {
         "link": link,
@@ -128,7 +128,7 @@ def _show(request, link: SigningRequest, error: str = "", target: str = ""):
     status = 422 if errors else 200
     if signer is None or not _opened(request, link, signer):
         return render(request, "applicants/sign_code.html", around, status=status)
-    facts = founding.papers(case)
+    facts = founders_papers.papers(case)
     open_ones = [
         _paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void
     ]
@@ -150,6 +150,6 @@ def _proof(kind: str, given: dict) -> dict:
     return {
         "title": LABEL[kind],
         "at": at,
-        "said": founding.mark(given["said"]),
+        "said": founders_papers.mark(given["said"]),
         "digest": given["digest"],
     }

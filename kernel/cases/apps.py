@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self):
         from kernel import names
         from kernel.accounts import zone_settings
-        from kernel.cases import checks, database_guards, guards, name_words, register
+        from kernel.cases import checks, clock_events, database_guards, name_words, register
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
         from kernel.core.ui import links
@@ -20,7 +20,7 @@ class CasesConfig(AppConfig):
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
         zone_settings.register(*SETTINGS)
-        guards.connect()
+        clock_events.connect()
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)
         name_words.connect()

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import IsNull
 
-from kernel.cases import promises
+from kernel.cases import side_clocks
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla.models import Alarm, Clock, Level
@@ -37,8 +37,8 @@ def unexplained(application: Application, at: datetime) -> list[Clock]:
     return [rows[rule.name] for rule in flow.clocks().values() if rule.name in rows]
 
 
-def promise(clock: str) -> str:
-    """The name of the promise that somebody says why this clock went over."""
+def reason_clock(clock: str) -> str:
+    """The name of the side clock within which somebody says why this clock went over."""
     return f"{flow.REASON}:{clock}"
 
 
@@ -55,31 +55,33 @@ def ask(cases: dict, alarms: Iterable[Alarm], at: datetime) -> None:
     if not over:
         return
     asking = Clock.objects.filter(asks_for_a_reason(at), pk__in=over)
-    promises.begin_all(
-        promises.made(case, promise(name), case.zone.setting("breach_answer_minutes"), at)
+    side_clocks.begin_all(
+        side_clocks.started(
+            case, reason_clock(name), case.zone.setting("breach_answer_minutes"), at
+        )
         for owner, name in asking.values_list("owner", "name")
         for case in [cases[owner]]
     )
 
 
-def unanswered(application: Application, alarm: Alarm) -> promises.Said | None:
+def unanswered(application: Application, alarm: Alarm) -> side_clocks.Entry | None:
     """Nobody gave the reason in time: it is put before the next level, once."""
     name = alarm.clock.name.partition(":")[2]
     if not Clock.objects.filter(
         asks_for_a_reason(alarm.seen_at), owner=application.uid, name=name
     ).exists():
-        promises.stop([alarm.clock], alarm.seen_at)
+        side_clocks.stop([alarm.clock], alarm.seen_at)
         return None
     return Event.Kind.RAISED, {"clock": name, "fell_due_at": alarm.fell_due_at.isoformat()}
 
 
 def explained(application: Application, clock: str, at: datetime) -> None:
     """The reason has been given."""
-    promises.keep(application, promise(clock), at)
+    side_clocks.keep(application, reason_clock(clock), at)
 
 
 def raised(at: datetime) -> QuerySet[Clock]:
-    """The promises of a reason that were broken and are still owed, whether or not a sweep has seen it."""
+    """The side clocks of reasons that went over and are still owed, whether or not a sweep has seen it."""
     owed = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lt=at)
     return owed.filter(name__startswith=f"{flow.REASON}:")
 
@@ -92,4 +94,4 @@ def gone_up(at: datetime) -> Q:
     return Q(Exists(mine), owner__in=raised(at).order_by().values("owner"))
 
 
-promises.listen(flow.REASON, unanswered)
+side_clocks.listen(flow.REASON, unanswered)

@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from kernel.accounts.models import User, Zone
 from kernel.cases.models import Deferral
-from kernel.cases.promises import minutes_between
+from kernel.cases.side_clocks import minutes_between
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.fields import FIELD

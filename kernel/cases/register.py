@@ -168,7 +168,7 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
 
 
 def turn_of(registry: str) -> int:
-    """The number of the turn to take a name in a registry (`kernel.cases.beside`)."""
+    """The number of the turn to take a name in a registry (`kernel.cases.people_and_materials`)."""
     return key_number(registry, "")
 
 

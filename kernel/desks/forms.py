@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
-from kernel.cases.tell_once import may_pin
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
 from kernel.standards.evaluation import Finding

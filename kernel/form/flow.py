@@ -164,9 +164,9 @@ def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
 
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
-# several ("contact:tax"). See kernel/cases/promises.py.
+# several ("contact:tax"). See kernel/cases/side_clocks.py.
 REASON, CONTACT, MATERIAL = "reason", "contact", "material"
-PROMISES = {
+SIDE_CLOCKS = {
     DRAFT: _("Draft"),
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
@@ -205,7 +205,7 @@ def kind_of(clock: str) -> str:
 def clock_label(clock: str) -> str:
     """What people call a clock of the flow or a promise."""
     rule = clocks().get(clock)
-    return rule.label if rule else PROMISES.get(kind_of(clock), clock)
+    return rule.label if rule else SIDE_CLOCKS.get(kind_of(clock), clock)
 
 
 def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:

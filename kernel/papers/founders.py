@@ -1,4 +1,4 @@
-"""The facts of the papers that founders sign (`kernel.cases.founding`), of the same kinds of values as in `facts`."""
+"""The facts of the papers that founders sign (`cases.founders_papers`), of the same kinds of values as in `facts`."""
 
 from typing import NotRequired, TypedDict
 

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from kernel.core import rows
-from kernel.sla import aside, signals
+from kernel.sla import set_aside, signals
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Alarm, Clock, Level, Span
 from kernel.sla.worktime import deadline, elapsed
@@ -280,7 +280,7 @@ def apart(chosen: list, work: Callable[[list], int], failed: Callable[..., None]
 def _count_failure(clock_id: int, owner: UUID, failure: Exception, at: datetime) -> None:
     with transaction.atomic():
         if _guard({owner}):  # somebody who is moving the owner on may be about to mend it
-            aside.failed(clock_id, failure, at)
+            set_aside.failed(clock_id, failure, at)
 
 
 def _claim_together(due: dict[int, UUID], at: datetime) -> int:

@@ -146,7 +146,7 @@ class Clock(models.Model):
     an opaque key of whatever the clock belongs to; one owner has one clock of a name, so that none can run twice.
     `calendar_version` is the newest version of the calendar that the moments were reckoned with.
     `extension_minutes` were granted on top of the budget, which stays as it was; `breached_at` is the first breach.
-    `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (`kernel.sla.aside`).
+    `failures` counts the sweeps in a row whose listeners failed for it; at last it is set aside (see `set_aside`).
     """
 
     class State(models.TextChoices):

@@ -23,7 +23,7 @@ from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
-from portal.demo import applicants, officers, overseer
+from portal.demo import applicants, officers, supervisor
 from portal.demo.plan import Planned, draw_case
 
 Script = Generator[datetime, None, None]
@@ -176,7 +176,7 @@ class Play:
         self._see_completed()
         if self.hall.supervisor:
             self._see_questions()
-            for key, script in overseer.about_clocks(self):
+            for key, script in supervisor.about_clocks(self):
                 self._once(key, script)
         for officer, desk in self.hall.called() if is_open else ():
             if stage := officers.next_stage(officer, desk):
@@ -226,14 +226,14 @@ class Play:
         for asked in Escalation.objects.filter(here, answered_at=None).select_related(
             "stage__application"
         ):
-            script = overseer.answer(self, self.planned(asked.stage.application), asked)
+            script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)
         for follow_up in bad.filter(review__created_at__lte=now()).select_related(
             "review__application"
         ):
             planned = self.planned(follow_up.review.application)
-            self._once(("contact", follow_up.pk), overseer.contact(self, planned, follow_up))
+            self._once(("contact", follow_up.pk), supervisor.contact(self, planned, follow_up))
 
     def _is_over(self) -> bool:
         """Whether nothing of this day waits for anybody any more."""

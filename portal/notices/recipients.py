@@ -38,9 +38,9 @@ OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offere
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
-# Who is told when a promise (flow.PROMISES) is about to be broken, and when it is: kind of notice, roles (the applicant
+# Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
 # of the case, the others in its zone) or REGISTRAR (its officers there).
-PROMISED = {
+ON_SIDE_CLOCKS = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
     (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
@@ -156,7 +156,7 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
         is_first = event.kind == Kind.WARNED and event.data["level"] < Level.SECOND_WARNING
         roles = () if is_first else (Role.SUPERVISOR, REGISTRAR)
     else:
-        kind, roles = PROMISED.get((flow.kind_of(clock), event.kind), ("", ()))
+        kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
     if staff := [role for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))

@@ -65,7 +65,7 @@ class Figures(Collector):
         family = GaugeMetricFamily("portal_clocks", told, labels=["clock", "state"])
         found = running_clocks()
         for clock in dict.fromkeys(
-            [*flow.clocks(), *flow.PROMISES, *(name for name, _state in found)]
+            [*flow.clocks(), *flow.SIDE_CLOCKS, *(name for name, _state in found)]
         ):
             for state in STATES:
                 family.add_metric([clock, state], found[clock, state])

@@ -106,12 +106,12 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.steps.StepsLeadBack",
+    "portal.post_only.StepsLeadBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.accounts.second_step.SecondStep",
     "portal.nul.WithoutNul",
-    "portal.twice.PressedTwice",
+    "portal.repeated_posts.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -19,7 +19,6 @@ from kernel.core.moment import now
 from kernel.form import flow
 from portal.notices.destinations import case_page as page_of_case
 from portal.supervision import case_page
-from portal.supervision.door import overseers_only
 from portal.supervision.forms import (
     DeclineForm,
     ExtendForm,
@@ -28,6 +27,7 @@ from portal.supervision.forms import (
     ReassignForm,
     done,
 )
+from portal.supervision.permissions import overseers_only
 
 
 def forms(context: dict) -> dict:

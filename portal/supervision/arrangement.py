@@ -40,7 +40,7 @@ from kernel.sla.calendars import calendar_id, followed_by, work_calendar
 from kernel.sla.models import Calendar
 from kernel.sla.statutory import holidays_of
 from kernel.sla.workdays import unsettled_years
-from portal.supervision.door import overseers_only
+from portal.supervision.permissions import overseers_only
 
 MOST_BYTES = 100_000
 SHOWN = 12  # clocks and bookings named in the look

@@ -16,9 +16,9 @@ from kernel.form import flow
 from portal.supervision import figures
 from portal.supervision import scope as scopes
 from portal.supervision.adoption import MOST_MINUTES, adopt_budget, tomorrow
-from portal.supervision.door import overseers_only
 from portal.supervision.forms import done
 from portal.supervision.models import AdoptedBudget
+from portal.supervision.permissions import overseers_only
 
 SHOWN = 20  # adoptions on the page
 

@@ -7,12 +7,12 @@ from django.utils.timezone import localdate
 
 from kernel.cases import signals
 from kernel.cases.models import Event
-from portal.supervision import daybook
+from portal.supervision import day_summaries
 
 
 def reviewed(sender, application, events, **_kwargs) -> None:
     if any(event.kind == Event.Kind.REVIEWED for event in events):
-        daybook.forget(application.zone_id, localdate(application.completed_at))
+        day_summaries.forget(application.zone_id, localdate(application.completed_at))
 
 
 def corrected(sender, application, events, **_kwargs) -> None:
@@ -20,7 +20,7 @@ def corrected(sender, application, events, **_kwargs) -> None:
     for event in events:
         filed_on = localdate(application.submitted_at) if application.submitted_at else None
         if event.kind == Event.Kind.RESUBMITTED and filed_on and filed_on < localdate(event.at):
-            daybook.forget(application.zone_id, filed_on)
+            day_summaries.forget(application.zone_id, filed_on)
 
 
 def connect() -> None:

@@ -20,8 +20,8 @@ from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from portal.supervision import figures, lists
 from portal.supervision import scope as scopes
-from portal.supervision.door import overseers_only
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
+from portal.supervision.permissions import overseers_only
 from portal.supervision.tables import TABLES
 
 ANSWERED_SHOWN = 20

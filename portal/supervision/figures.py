@@ -13,7 +13,7 @@ from evaluations.queries import LevelCount
 from evaluations.queries import waiting as follow_ups_waiting
 from kernel import catalogue
 from kernel.form import flow
-from portal.supervision import daybook, owners
+from portal.supervision import day_summaries, owners
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
     COMPLETED,
@@ -304,4 +304,4 @@ class Figures:
 
 
 def read(scope: Scope, at: datetime) -> Figures:
-    return Figures(scope, daybook.read(scope.zone, scope.first, scope.last, at))
+    return Figures(scope, day_summaries.read(scope.zone, scope.first, scope.last, at))

@@ -10,7 +10,7 @@ from kernel.accounts.models import Zone
 class FoldedDay(models.Model):
     """A day of a zone whose summaries are kept. `stale` until they are written, and again when the day's cases change.
 
-    The row is also the lock: who folds a day holds it, and who changes one waits for it (see daybook).
+    The row is also the lock: who folds a day holds it, and who changes one waits for it (see day_summaries).
     """
 
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="+", verbose_name=_("zone"))

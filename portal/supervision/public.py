@@ -20,7 +20,7 @@ from kernel.accounts.models import Zone
 from kernel.cases.models import Correction
 from kernel.core.moment import now
 from kernel.form import flow
-from portal.supervision import daybook, exporting
+from portal.supervision import day_summaries, exporting
 from portal.supervision.figures import shown_clocks
 from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, months, of_clock
 
@@ -71,7 +71,7 @@ def read(zone, at: datetime) -> list[Month]:
     shown = months(today)
     first = shown[-1]
     sums: dict[tuple[date, str], Tally] = {}
-    for (day, _kind, subject), tally in daybook.read(zone, first, today, at).items():
+    for (day, _kind, subject), tally in day_summaries.read(zone, first, today, at).items():
         sums.setdefault((day.replace(day=1), subject), Tally()).merge(tally)
     asked = _corrections(zone, first)
 

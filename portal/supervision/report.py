@@ -17,7 +17,7 @@ from kernel.cases.models import BreachReason
 from kernel.core.moment import now
 from kernel.papers import documents
 from portal.supervision import exporting, figures, lists, tally
-from portal.supervision.door import overseers_only
+from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope, zone_of, zone_query
 
 DAYS_HEAD = (

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from kernel.core.moment import now
-from portal.supervision import daybook
+from portal.supervision import day_summaries
 
 
 @shared_task
 def fold_days() -> int:
     """Summarise the closed days that have no summary yet, a month at most; returns how many."""
-    return daybook.fold_due(now())
+    return day_summaries.fold_due(now())

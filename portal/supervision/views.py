@@ -25,7 +25,7 @@ from portal.supervision import (
     titles,
 )
 from portal.supervision import scope as scopes
-from portal.supervision.door import overseers_only
+from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tables import TABLES
 

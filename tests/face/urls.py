@@ -4,7 +4,7 @@ from django.db import OperationalError
 from django.shortcuts import render
 from django.urls import include, path
 
-handler500 = "portal.broken.broken"
+handler500 = "portal.error_pages.broken"
 
 
 def away(request):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Event
 from kernel.form import flow
-from kernel.sla import aside
+from kernel.sla import set_aside
 from kernel.sla.models import Alarm, Clock
 from kernel.sla.signals import clock_warned
 from kernel.sla.tasks import sweep
@@ -104,7 +104,7 @@ def test_a_failing_listener_holds_up_its_own_clock_alone_whoever_sweeps(
         clock_warned.disconnect(fail)
     assert not Alarm.objects.filter(clock__owner=broken).exists()
     assert_each_alarm_once([case for case in cases if str(case.uid) != broken], officers)
-    assert aside.put_back(Clock.objects.get(aside_at__isnull=False).pk)
+    assert set_aside.put_back(Clock.objects.get(aside_at__isnull=False).pk)
     assert sweep() == ALARMS
     assert_each_alarm_once(cases, officers)
 

@@ -71,7 +71,7 @@ def test_who_writes_appends_an_event():
 
 
 NEW = """
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from evaluations.models import Review
 
 def quietly(*, actor, review_id):
@@ -86,11 +86,11 @@ def _helper(review_id):
     Review.objects.filter(pk=review_id).update(level=5)
 
 def locked(*, actor, application_id):
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         case.application.name = "x"
 
 def told(*, actor, application_id):
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         _tell(case)
 
 def _tell(case):

@@ -15,7 +15,7 @@ SAVING = {
 }
 NO_ROWS = {"storage"}  # files.delete
 WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
-    f"kernel.cases.casework.{name}" for name in ("casework", "stagework", "linework")
+    f"kernel.cases.locked_case.{name}" for name in ("locked_case", "locked_stage", "first_in_line")
 }
 # A case's trail, and that of a booking, which knows no case.
 TRAILS = {"kernel.cases.trail.append", "kernel.bookings.models.BookingEvent"}

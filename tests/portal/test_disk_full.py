@@ -16,7 +16,7 @@ from django.urls import reverse
 from kernel.cases import issuing
 from kernel.cases.models import Document, Material
 from kernel.form.uploads import CheckedFile
-from portal import broken, health
+from portal import error_pages, health
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_readiness_tells_of_it(client, monkeypatch):
     ],
 )
 def test_what_says_that_the_database_is_away(error, away):
-    assert broken.database_is_away(error) is away
+    assert error_pages.database_is_away(error) is away
 
 
 @pytest.mark.skipif(
@@ -151,4 +151,4 @@ def test_what_says_that_the_database_is_away(error, away):
 def test_a_statement_that_sqlite_does_not_understand_is_our_mistake():
     with pytest.raises(OperationalError) as caught, connection.cursor() as cursor:
         cursor.execute("SELECT * FROM nothing")
-    assert not broken.database_is_away(caught.value)
+    assert not error_pages.database_is_away(caught.value)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 TAKE_FILES = {
     "kernel.applicants.materials.page",
-    "kernel.applicants.promising.follow",
+    "kernel.applicants.deferring.follow",
     "portal.pages.verifying.verify",
     "portal.supervision.arrangement.page",
 }
@@ -49,7 +49,7 @@ def test_whoever_reads_files_says_how_much_is_taken():
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "request.FILES" in path.read_text()
     }
-    readers -= {"portal.twice"}  # it looks at what the view has let through
+    readers -= {"portal.repeated_posts"}  # it looks at what the view has let through
     assert readers == {name.rpartition(".")[0] for name in TAKE_FILES}
 
 

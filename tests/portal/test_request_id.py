@@ -15,7 +15,7 @@ from django.conf import settings as configured
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 
-from kernel.sla import aside
+from kernel.sla import set_aside
 from kernel.sla.models import Clock
 from portal.celery import app
 from portal.logs import JsonFormatter
@@ -41,7 +41,7 @@ def wakes(request):
 
 
 urlpatterns = [path("breaks/", breaks), path("wakes/", wakes), path("", include("portal.urls"))]
-handler500 = "portal.broken.broken"
+handler500 = "portal.error_pages.broken"
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_denial_says_which_case_and_which_account(client, lines, zone):
 def test_a_clock_set_aside_is_named(lines, zone, settings):
     settings.CLOCK_TRIES = 1
     clock = Clock.objects.get(owner=factories.filed(zone=zone).uid, name="total")
-    aside.failed(clock.pk, RuntimeError("a listener broke"), clock.alarm_at)
+    set_aside.failed(clock.pk, RuntimeError("a listener broke"), clock.alarm_at)
     told = [
         (line["clock"], line["failures"]) for line in lines if line["message"] == "clock set aside"
     ]

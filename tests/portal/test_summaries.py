@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.actions import leave_review
 from kernel.cases import actions
 from kernel.cases.models import Application
-from portal.supervision import daybook, figures
+from portal.supervision import day_summaries, figures
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
@@ -29,10 +29,10 @@ def shown(zone) -> figures.Figures:
 
 
 def test_summaries_give_the_same_figures_and_agree_with_a_recount(zone, two_days, capsys):
-    before = daybook.read(zone, date(2026, 3, 1), NEXT.date(), NEXT)
+    before = day_summaries.read(zone, date(2026, 3, 1), NEXT.date(), NEXT)
     fold_days()
     assert FoldedDay.objects.filter(zone=zone, stale=False).count() == 1
-    assert daybook.read(zone, date(2026, 3, 1), NEXT.date(), NEXT) == before
+    assert day_summaries.read(zone, date(2026, 3, 1), NEXT.date(), NEXT) == before
     call_command("recount")
     assert fold_days() == 0
     DaySummary.objects.filter(zone=zone, subject="filed").update(n=99)
@@ -40,7 +40,7 @@ def test_summaries_give_the_same_figures_and_agree_with_a_recount(zone, two_days
         call_command("recount", "--mend")
     assert failed.value.returncode == 1
     call_command("recount")
-    assert daybook.read(zone, date(2026, 3, 1), NEXT.date(), NEXT) == before
+    assert day_summaries.read(zone, date(2026, 3, 1), NEXT.date(), NEXT) == before
 
 
 def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone, travel):
@@ -50,9 +50,9 @@ def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone
         driving.work(department, officers[department], case)
     travel(NEXT)
     fold_days()
-    before = daybook.read(zone, MORNING.date(), NEXT.date(), NEXT)
+    before = day_summaries.read(zone, MORNING.date(), NEXT.date(), NEXT)
     revoke_licence(actor=factories.supervisor(zone), application_id=case.pk, ground="art. 40")
-    assert daybook.read(zone, MORNING.date(), NEXT.date(), NEXT) == before
+    assert day_summaries.read(zone, MORNING.date(), NEXT.date(), NEXT) == before
     call_command("recount")
     (licence_and_seals,) = [row for row in shown(zone).times if row.n]
     assert licence_and_seals.standard == 45 and licence_and_seals.n == 1
@@ -60,10 +60,10 @@ def test_what_a_case_had_finished_stays_counted_when_its_licence_is_revoked(zone
 
 def test_today_is_never_summarised_and_yesterday_only_once_it_is_surely_over(zone, travel):
     factories.filed(zone=zone)
-    assert daybook.due(zone, MORNING) == []
+    assert day_summaries.due(zone, MORNING) == []
     midnight = NEXT.replace(hour=0, minute=0)
-    assert daybook.due(zone, midnight + timedelta(minutes=9)) == []
-    assert daybook.due(zone, midnight + timedelta(minutes=11)) == [MORNING.date()]
+    assert day_summaries.due(zone, midnight + timedelta(minutes=9)) == []
+    assert day_summaries.due(zone, midnight + timedelta(minutes=11)) == [MORNING.date()]
 
 
 def test_a_late_review_is_in_the_figures_at_once(zone, two_days, travel):

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from kernel.cases import founding, issuing
+from kernel.cases import founders_papers, issuing
 from kernel.cases.actions.straight import is_straight
 from kernel.cases.models import Application, Document, Person
 from kernel.core.errors import Incomplete, Refused
@@ -74,9 +74,9 @@ class TestBeforeTheLicence:
         zone.settings |= {"straight_through": True, "after_audit_percent": 100}
         zone.save()
         draft = factories.draft(zone=zone)
-        assert is_straight(founding.standing(draft), [])  # every standard is met
+        assert is_straight(founders_papers.standing(draft), [])  # every standard is met
         renamed(draft)
-        assert not is_straight(founding.standing(draft), [])
+        assert not is_straight(founders_papers.standing(draft), [])
 
     @pytest.mark.parametrize("name", ["林\x07知夏", "\u202e夏知林", "\u200b\u200b", "林\ue000"])
     def test_what_has_no_ink_counts_as_missing(self, name):

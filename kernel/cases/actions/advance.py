@@ -1,7 +1,7 @@
 """The hand-off from wave to wave: inside the transaction of the close, so that it takes no time and can't be lost."""
 
-from kernel.cases.casework import Case
 from kernel.cases.desks import desk
+from kernel.cases.locked_case import Case
 from kernel.cases.models import Event
 from kernel.cases.numbers import readable_code
 from kernel.form import flow

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import deferrals, promises, queries, rights
+from kernel.cases import deferrals, queries, rights, side_clocks
 from kernel.cases.actions.drafts import editable, keep_file
 from kernel.cases.actions.texts import kept_text
-from kernel.cases.casework import Case, casework
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Deferral, Event, Stage
 from kernel.core import rows
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
@@ -105,7 +105,7 @@ def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
     """Start the clock of each promise that a decision grants."""
     application, zone = case.application, case.application.zone
     for one in following:
-        one.clock = promises.made(
+        one.clock = side_clocks.started(
             application,
             deferrals.clock_name(one.kind),
             deferrals.due_minutes(zone, case.at),
@@ -134,7 +134,7 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
     """
     if not files:
         raise Incomplete(_("Choose at least one file."))
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         rights.require_acting(actor, case.application, case.filing)
         promised = _promised(case, uid, State.GRANTED)
         for checked in files:
@@ -157,7 +157,7 @@ def accept_deferred(
     *, actor, application_id: int, uid: str, confirmed: frozenset[str] = frozenset()
 ) -> Deferral:
     """An officer of the window finds the material in order and answers the questions that had to wait for it."""
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
         open_ones = open_questions(case.application, promised)
         problems = [
@@ -184,7 +184,7 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
     remedy = kept_text(remedy, Deferral, "remedy")
     if not remedy:
         raise Incomplete(_("Say how to put it right."))
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
         clocks.resume(promised.clock, case.at)
         promised.state, promised.remedy = State.GRANTED, remedy

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
-from kernel.cases import promises, register, rights
+from kernel.cases import register, rights, side_clocks
 from kernel.cases.agency import refusal
 from kernel.cases.models import Application, Material, Person
 from kernel.cases.numbers import draft_reference
@@ -54,8 +54,8 @@ def begin_draft(
         created_at=at,
         saved_at=at,
     )
-    minutes, reminded = promises.draft_limits(draft)
-    promises.begin(draft, flow.DRAFT, minutes, at, reminded)
+    minutes, reminded = side_clocks.draft_limits(draft)
+    side_clocks.begin(draft, flow.DRAFT, minutes, at, reminded)
     return draft
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import rights
-from kernel.cases.casework import casework, stagework
+from kernel.cases.locked_case import locked_case, locked_stage
 from kernel.cases.models import Escalation, Event
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.form import flow
@@ -13,7 +13,7 @@ def escalate(*, actor, stage_id: int, question: str) -> Escalation:
     """Ask the supervisor. The clock goes on; the stage stays with the officer. Raises Refused while one is open."""
     if not question.strip():
         raise Incomplete(_("Write what the supervisor has to decide."))
-    with stagework(stage_id, actor) as (case, stage):
+    with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN:
             raise Stale
@@ -31,7 +31,7 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
     if not answer.strip():
         raise Incomplete(_("Write the answer."))
     escalation = Escalation.objects.select_related("stage").get(pk=escalation_id)
-    with casework(escalation.stage.application_id, actor) as case:
+    with locked_case(escalation.stage.application_id, actor) as case:
         rights.require_supervisor(actor, case.application)
         open_ones = Escalation.objects.filter(pk=escalation_id, answered_at=None)
         if not open_ones.update(answer=answer.strip(), answered_by=actor, answered_at=case.at):

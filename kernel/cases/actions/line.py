@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
 from kernel.cases import rights
-from kernel.cases.casework import Case, casework, stagework
+from kernel.cases.locked_case import Case, locked_case, locked_stage
 from kernel.cases.models import Application, Event, Stage
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.core.moment import now
@@ -60,7 +60,7 @@ def _idle_from(zone, at: datetime) -> datetime:
 
 def _give_back(stage_id: int) -> bool:
     try:
-        with stagework(stage_id, wait=False) as (case, stage):
+        with locked_stage(stage_id, wait=False) as (case, stage):
             if not stage.touched_at or _is_waited_for(case, stage):
                 return False
             before, stage.holder, stage.taken_at, stage.touched_at = (
@@ -96,7 +96,7 @@ def prioritise(*, actor, application_id: int, ground: str) -> Application:
 
     Only the supervisor: who works at a line doesn't choose from it. Raises Stale once the case is over.
     """
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         rights.require_supervisor(actor, case.application)
         if ground not in grounds(case.application.zone):
             raise Incomplete(_("Choose one of the published grounds."))

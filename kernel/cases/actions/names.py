@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import register, rights
 from kernel.cases.actions.submit import name_decided_by_the_database
-from kernel.cases.casework import Case, casework
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application
 from kernel.core.errors import Incomplete, NotAllowed
 from kernel.core.moment import now
@@ -22,7 +22,7 @@ def reserve_name(*, actor, application_id: int) -> Application:
     """
 
     def reserve() -> Application:
-        with casework(application_id, actor) as case:
+        with locked_case(application_id, actor) as case:
             rights.require_writer(actor, case.application)
             if case.application.state != Application.State.DRAFT:
                 raise NotAllowed

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, register, rights
 from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Correction, Event
 from kernel.core.errors import Incomplete, Stale
 from kernel.core.moment import now
@@ -22,7 +22,7 @@ def resubmit(*, actor, application_id: int, department: str) -> Application:
     """
 
     def send_back() -> Application:
-        with casework(application_id, actor) as case:
+        with locked_case(application_id, actor) as case:
             rights.require_acting(actor, case.application, case.filing)
             stage = case.stages.get(department)
             if stage is None or stage.state in (flow.WAITING, flow.ENDED):

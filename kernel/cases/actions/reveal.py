@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from kernel.cases import rights
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Event
 
 
@@ -12,7 +12,7 @@ def reveal(*, actor, application_id: int, fields: Collection[str]) -> None:
 
     Whoever shows them records first. Raises NotAllowed.
     """
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         stage = case.stages.get(actor.department)
         rights.require_reveal(actor, case.application, stage, fields)
         case.record(Event.Kind.REVEALED, stage, fields=sorted(fields))

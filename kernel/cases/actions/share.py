@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.models import Role
 from kernel.cases import rights
 from kernel.cases.agency import is_principal, principals
-from kernel.cases.casework import Case, casework
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event, Share
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.privacy import blind_index
@@ -34,7 +34,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     if verdict.value == mobile_check(actor.phone).value:
         raise Refused(_("This is your own number. Enter that of the other person."))
     try:
-        with casework(application_id, actor) as case:
+        with locked_case(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
             _require_open(
                 case,
@@ -64,7 +64,7 @@ def accept_share(*, actor, uid: str) -> Application:
     no founder.
     """
     share = _offered_to(actor, uid)
-    with casework(share.application_id, actor) as case:
+    with locked_case(share.application_id, actor) as case:
         share.refresh_from_db()
         if share.state == Share.State.ACCEPTED and share.user_id == actor.pk:
             return case.application
@@ -82,7 +82,7 @@ def accept_share(*, actor, uid: str) -> Application:
 def refuse_share(*, actor, uid: str) -> None:
     """Turn down an offer made to one's own number. Raises NotAllowed, Stale."""
     share = _offered_to(actor, uid)
-    with casework(share.application_id, actor) as case:
+    with locked_case(share.application_id, actor) as case:
         share.refresh_from_db()
         if share.state != Share.State.OFFERED:
             raise Stale
@@ -98,7 +98,7 @@ def end_share(*, actor, uid: str) -> None:
     share = Share.objects.filter(uid=uid).first()
     if share is None:
         raise NotAllowed
-    with casework(share.application_id, actor) as case:
+    with locked_case(share.application_id, actor) as case:
         share.refresh_from_db()
         if actor.pk not in (case.application.applicant_id, share.user_id):
             raise NotAllowed

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import founding, rights, signals, trail
+from kernel.cases import founders_papers, rights, signals, trail
 from kernel.cases.actions.drafts import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
 from kernel.core.errors import Refused
@@ -44,13 +44,13 @@ def ask_signatures(*, actor, application_id: int) -> int:
     Whoever was sent a code less than a minute ago keeps that one. Raises NotAllowed, Refused.
     """
     application = _locked(application_id)
-    case = founding.standing(application)
+    case = founders_papers.standing(application)
     rights.require_acting(actor, application, case.filing)
     _require_open(application)
-    if not founding.signers(case):
+    if not founders_papers.signers(case):
         raise Refused(NOTHING_TO_SIGN)
     sent = 0
-    for signer in founding.unsigned(case):
+    for signer in founders_papers.unsigned(case):
         request, _created = SigningRequest.objects.get_or_create(
             application=application, person=signer.person.uid, defaults={"asked_at": case.at}
         )
@@ -79,7 +79,9 @@ def open_link(*, request_uid, code: str) -> str:
         request = SigningRequest.objects.select_for_update().get(uid=request_uid)
         at, mark = (
             now(),
-            mark_of(founding.standing(request.application).filing.by_uid.get(str(request.person))),
+            mark_of(
+                founders_papers.standing(request.application).filing.by_uid.get(str(request.person))
+            ),
         )
         valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
         right = valid and secrets.compare_digest(request.code_digest, _digest(request, mark, code))
@@ -115,7 +117,7 @@ def sign(*, request_uid, seen: dict[str, str]) -> Application:
 
 
 def _write(
-    application: Application, signer: founding.Signer, said: dict[str, str], at: datetime
+    application: Application, signer: founders_papers.Signer, said: dict[str, str], at: datetime
 ) -> None:
     uid = signer.person.uid
     text = json.dumps([str(application.uid), uid, said, at.isoformat()], sort_keys=True)
@@ -130,13 +132,15 @@ def _write(
     application.save(update_fields=["answers", "version", "trail_head", "trail_length"])
 
 
-def _signing(request_uid) -> tuple[SigningRequest, founding.Standing, founding.Signer]:
+def _signing(
+    request_uid,
+) -> tuple[SigningRequest, founders_papers.Standing, founders_papers.Signer]:
     """The link, its case under lock, and who signs by it. Raises Refused when there is nothing to sign any more."""
     request = SigningRequest.objects.get(uid=request_uid)
     application = _locked(request.application_id)
     _require_open(application)
-    case = founding.standing(application)
-    signer = founding.signer(case, str(request.person))
+    case = founders_papers.standing(application)
+    signer = founders_papers.signer(case, str(request.person))
     if signer is None:
         raise Refused(GONE)
     return request, case, signer

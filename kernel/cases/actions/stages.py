@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import authorities
 from kernel.accounts.zones import zone
-from kernel.cases import deferrals, rights, tell_once
+from kernel.cases import deferrals, return_rules, rights
 from kernel.cases.actions.advance import advance
 from kernel.cases.actions.deferring import defer, to_follow
-from kernel.cases.casework import Case, linework, stagework
 from kernel.cases.desks import Desk
+from kernel.cases.locked_case import Case, first_in_line, locked_stage
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Refused, Stale
 from kernel.form import flow
@@ -30,7 +30,7 @@ def take_next(*, actor) -> Stage | None:
     """
     most = zone(actor.zone_id).setting("most_in_hand")
     line = Stage.objects.for_desk(actor).handed_to(actor, most)
-    stage = _taken(linework(line, actor), actor) or _further_down(line, actor)
+    stage = _taken(first_in_line(line, actor), actor) or _further_down(line, actor)
     if stage is None and Stage.objects.filter(holder=actor, state=flow.OPEN).count() >= most:
         raise Refused(
             _("You have %(n)s cases in hand. Finish one of them before you take the next.")
@@ -42,14 +42,14 @@ def take_next(*, actor) -> Stage | None:
 def _further_down(line, actor) -> Stage | None:
     """The first one is being handed to a colleague at this moment, or the line is empty."""
     for stage_id in line.values_list("pk", flat=True)[:LOOK_AHEAD]:
-        if stage := _taken(stagework(stage_id, actor, wait=False), actor):
+        if stage := _taken(locked_stage(stage_id, actor, wait=False), actor):
             return stage
     return None
 
 
 def take(*, actor, stage_id: int) -> Stage:
     """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter)."""
-    stage = _taken(stagework(stage_id, actor), actor)
+    stage = _taken(locked_stage(stage_id, actor), actor)
     if stage is None:
         raise Stale
     return stage
@@ -121,7 +121,9 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
         snapshot = snapshots.snapshot(case.filing)
         findings = evaluation.evaluate(case.filing, standards, department=stage.department)
         failing = [finding for finding in findings if finding.failed]
-        problems = tell_once.faults(grounds, standards, stage.department, before, snapshot, failing)
+        problems = return_rules.faults(
+            grounds, standards, stage.department, before, snapshot, failing
+        )
         if problems:
             raise Incomplete(
                 _("The return can't be sent like this."), [(sentence, ()) for sentence in problems]
@@ -148,7 +150,7 @@ def record_step(*, actor, stage_id: int, change, **data) -> Application:
     `change(case, stage)` makes the department's change under the lock and raises Refused when it can't; `data` goes
     to the trail.
     """
-    with stagework(stage_id, actor) as (case, stage):
+    with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN:
             raise Stale
@@ -160,7 +162,7 @@ def record_step(*, actor, stage_id: int, change, **data) -> Application:
 @contextmanager
 def _deciding(actor, stage_id: int, round: int, kind: str) -> Iterator[tuple[Case, Stage]]:
     """The lock for one decision on one round by its holder."""
-    with stagework(stage_id, actor) as (case, stage):
+    with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
         if stage.state != flow.OPEN or stage.round != round:
             raise _too_late(case, stage, round, kind)

@@ -7,11 +7,11 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import founding, rights
+from kernel.cases import founders_papers, rights
 from kernel.cases.actions.advance import advance
 from kernel.cases.actions.texts import kept_text
-from kernel.cases.casework import Case, casework
 from kernel.cases.desks import desk
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event, StraightApproval
 from kernel.core import rows
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale
@@ -27,7 +27,7 @@ def is_straight(case: Case, findings: list[evaluation.Finding]) -> bool:
     straight = case.application.zone.setting("straight_through") and all(
         finding.passed for finding in findings
     )
-    return straight and not founding.unprintable(case)
+    return straight and not founders_papers.unprintable(case)
 
 
 def approve(case: Case) -> None:
@@ -60,7 +60,7 @@ def record_audit(
     A fault names at least one standard of the case's standards and says what was found. The licence stands; the trail
     and the supervisor are told.
     """
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         row = StraightApproval.objects.filter(application=case.application, drawn=True).first()
         if row is None:
             raise Stale

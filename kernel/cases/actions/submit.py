@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel import names
-from kernel.cases import deferrals, founding, register, rights
+from kernel.cases import deferrals, founders_papers, register, rights
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import filing_number, readable_code
 from kernel.core.errors import Incomplete
@@ -42,7 +42,7 @@ def submit(*, actor, application_id: int) -> Application:
     """
 
     def file() -> Application:
-        with casework(application_id, actor) as case:
+        with locked_case(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
             if case.application.state == flow.DRAFT:
                 _file(case)
@@ -62,12 +62,12 @@ def keep_name(application: Application, filing: Filing) -> None:
 def require_signatures(case, sentence) -> None:
     """Where the zone wants the papers signed first. Raises Incomplete with everybody who hasn't."""
     if case.application.zone.setting("signatures_required") and (
-        missing := founding.unsigned(case)
+        missing := founders_papers.unsigned(case)
     ):
         raise Incomplete(sentence, [(_said(signer), ()) for signer in missing])
 
 
-def _said(signer: founding.Signer) -> str:
+def _said(signer: founders_papers.Signer) -> str:
     who = {"name": signer.person.name}
     if signer.changed:
         return (

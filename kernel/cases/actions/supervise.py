@@ -7,13 +7,13 @@ from django_fsm import can_proceed
 from kernel.accounts.models import User
 from kernel.accounts.permissions import require_administrator
 from kernel.cases import breaches, rights, trail
-from kernel.cases.casework import Case, casework, stagework
+from kernel.cases.locked_case import Case, locked_case, locked_stage
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core import rows
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.sla import aside, clocks
+from kernel.sla import clocks, set_aside
 from kernel.sla.models import Clock
 
 MOST_MINUTES = 480  # of one extension: a working day
@@ -23,7 +23,7 @@ def decline(*, actor, application_id: int, legal_basis: str) -> Application:
     """Decline a case with its legal basis; no window can. Raises Stale once the licence is out."""
     if not legal_basis.strip():
         raise Incomplete(_("A case is declined only with its legal basis. Write it down."))
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         rights.require_supervisor(actor, case.application)
         if not can_proceed(case.application.decline):
             raise Stale
@@ -35,7 +35,7 @@ def decline(*, actor, application_id: int, legal_basis: str) -> Application:
 
 def urge(*, actor, stage_id: int) -> Stage:
     """Ask whoever holds the stage (its desk, while nobody does) to get on with it. Raises Stale unless it is open."""
-    with stagework(stage_id, actor) as (case, stage):
+    with locked_stage(stage_id, actor) as (case, stage):
         rights.require_supervisor(actor, case.application)
         if stage.state != flow.OPEN:
             raise Stale
@@ -50,7 +50,7 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
     """
     if not reason.strip():
         raise Incomplete(_("Write why the case is given to somebody else."))
-    with stagework(stage_id, actor) as (case, stage):
+    with locked_stage(stage_id, actor) as (case, stage):
         rights.require_supervisor(actor, case.application)
         if stage.state not in (flow.OPEN, flow.RETURNED):
             raise Stale
@@ -78,7 +78,7 @@ def extend(*, actor, application_id: int, clock: str, minutes: int, ground: str)
         raise Incomplete(_("Write the ground of the extension. It is shown on the case."))
     if not 1 <= minutes <= MOST_MINUTES:
         raise Incomplete(_("Add between 1 and %(most)s minutes.") % {"most": MOST_MINUTES})
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         rights.require_supervisor(actor, case.application)
         extended = _clock(case, clock)
         if extended.state == Clock.State.STOPPED:
@@ -107,7 +107,7 @@ def explain_breach(
         raise Incomplete(_("Choose a reason."))
     if not text.strip():
         raise Incomplete(_("Write what happened."))
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         if not rights.may_explain(actor, case.application):
             case.role = actor.role_at(_held(case, actor, clock))
         late = _clock(case, clock)
@@ -141,7 +141,7 @@ def put_back(*, actor, clock_id: int) -> None:
     if case is None:
         raise Stale
     require_administrator(actor, case.zone_id)
-    if not aside.put_back(clock_id):
+    if not set_aside.put_back(clock_id):
         raise Stale
     name = Clock.objects.values_list("name", flat=True).get(pk=clock_id)
     rows.insert([trail.append(case, Event.Kind.PUT_BACK, now(), actor, clock=name)])

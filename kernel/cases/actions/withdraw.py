@@ -3,7 +3,7 @@
 from django_fsm import can_proceed
 
 from kernel.cases import rights
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Stale
 from kernel.form import flow
@@ -11,7 +11,7 @@ from kernel.form import flow
 
 def withdraw(*, actor, application_id: int) -> Application:
     """Discard a draft or withdraw a filed case. Raises Stale once the licence is out; a second click does nothing."""
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         application = case.application
         rights.require_acting(actor, application, case.filing)
         if application.state == flow.WITHDRAWN:

@@ -6,7 +6,7 @@ from django.utils import translation
 from kernel.accounts import zones
 from kernel.accounts.models import Zone
 from kernel.cases import desks, paper_gaps
-from kernel.cases.casework import casework
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Document, Event, Stage
 from kernel.core.errors import Incomplete
 from kernel.form import flow
@@ -26,7 +26,7 @@ def test_a_hole_is_refused_and_nothing_is_written(zone):
     case = factories.filed(zone=zone)
     issued, events = Document.objects.count(), Event.objects.count()
     chinese = translation.override("zh-hans")
-    with chinese, pytest.raises(Incomplete) as refused, casework(case.pk) as move:
+    with chinese, pytest.raises(Incomplete) as refused, locked_case(case.pk) as move:
         move.record(Event.Kind.STEP)
         move.issue("tax_confirmation", TAX, {"nothing": 1, "uscc": "x"})
     assert Document.objects.count() == issued and Event.objects.count() == events
@@ -37,7 +37,7 @@ def test_a_hole_is_refused_and_nothing_is_written(zone):
 
 def test_a_kind_that_nothing_prints_is_not_issued(zone):
     case = factories.filed(zone=zone)
-    with pytest.raises(KeyError), casework(case.pk) as move:
+    with pytest.raises(KeyError), locked_case(case.pk) as move:
         move.record(Event.Kind.STEP)
         move.issue("poster", TAX, {"company_name": "x"})
 

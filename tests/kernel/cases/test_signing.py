@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from kernel.cases import actions, founding, signals, trail
+from kernel.cases import actions, founders_papers, signals, trail
 from kernel.cases.actions.signing import NO_CODE, WRONG_CODE
 from kernel.cases.models import Event, SigningRequest
 from kernel.core.errors import Incomplete, NotAllowed, Refused
@@ -47,9 +47,9 @@ def asked(draft):
     return draft
 
 
-def case(application) -> founding.Standing:
+def case(application) -> founders_papers.Standing:
     application.refresh_from_db()
-    return founding.standing(application)
+    return founders_papers.standing(application)
 
 
 def code_of(link: SigningRequest) -> str:
@@ -61,7 +61,7 @@ def code_of(link: SigningRequest) -> str:
 def sign(link: SigningRequest) -> None:
     signer = next(
         one
-        for one in founding.signers(case(link.application))
+        for one in founders_papers.signers(case(link.application))
         if one.person.uid == str(link.person)
     )
     actions.sign(request_uid=link.uid, seen={kind: signer.papers[kind] for kind in signer.void})
@@ -93,7 +93,7 @@ class TestAsking:
     def test_everybody_who_signs_gets_a_link_and_a_code(self, asked):
         links = {str(link.person) for link in asked.signing_requests.all()}
         assert (
-            links == {signer.person.uid for signer in founding.signers(case(asked))}
+            links == {signer.person.uid for signer in founders_papers.signers(case(asked))}
             and len(links) >= 2
         )
         told = Notice.objects.filter(kind="signing_code", recipient=asked.applicant)
@@ -101,7 +101,7 @@ class TestAsking:
 
     def test_nothing_of_the_code_or_the_person_is_kept_in_clear(self, asked):
         link = asked.signing_requests.first()
-        names = [signer.person.name for signer in founding.signers(case(asked))]
+        names = [signer.person.name for signer in founders_papers.signers(case(asked))]
         assert code_of(link) not in link.code_digest
         assert not any(
             name in str(Notice.objects.filter(kind="signing_code").values_list("params"))
@@ -224,7 +224,7 @@ class TestSignatures:
         link = asked.signing_requests.first()
         sign(link)
         sign(link)
-        signed = [signer for signer in founding.signers(case(asked)) if signer.has_signed]
+        signed = [signer for signer in founders_papers.signers(case(asked)) if signer.has_signed]
         assert [signer.person.uid for signer in signed] == [str(link.person)]
         event = asked.events.get(kind=Event.Kind.SIGNED)
         assert (
@@ -234,9 +234,11 @@ class TestSignatures:
 
     def test_a_change_voids_only_what_it_touches(self, asked):
         sign_all(asked)
-        assert not founding.unsigned(case(asked))
+        assert not founders_papers.unsigned(case(asked))
         save(asked, "address", lease_until="2028-01-31")
-        changed = {signer.person.uid: signer.changed for signer in founding.unsigned(case(asked))}
+        changed = {
+            signer.person.uid: signer.changed for signer in founders_papers.unsigned(case(asked))
+        }
         head = case(asked).filing.holder_of("legal_representative")
         assert changed == {head.uid: ("address_commitment",)}
         moments = [
@@ -244,16 +246,21 @@ class TestSignatures:
             for given in case(asked).application.answers["signatures"][head.uid].values()
         ]
         sign_all(asked)
-        assert not founding.unsigned(case(asked)) and len(moments) > 1
+        assert not founders_papers.unsigned(case(asked)) and len(moments) > 1
 
     def test_another_person_of_the_same_name_has_signed_nothing(self, asked):
         """Numbers are printed masked: only digits that no paper shows differ."""
         sign_all(asked)
         holders = case(asked).filing.shareholders
-        before = {signer.person.uid: set(signer.papers) for signer in founding.signers(case(asked))}
+        before = {
+            signer.person.uid: set(signer.papers) for signer in founders_papers.signers(case(asked))
+        }
         assert mask_id(OTHER) == mask_id(holders[0].id_number) and holders[0].id_number != OTHER
         change_person(asked, holders[0].uid, id_number=OTHER)
-        void = {signer.person.uid: set(signer.changed) for signer in founding.unsigned(case(asked))}
+        void = {
+            signer.person.uid: set(signer.changed)
+            for signer in founders_papers.unsigned(case(asked))
+        }
         assert void[holders[0].uid] == before[holders[0].uid], "who is another now signs all of it"
         assert "articles" in void[holders[1].uid], (
             "and who signed a paper that names the other signs that again"
@@ -262,12 +269,14 @@ class TestSignatures:
     def test_what_no_paper_says_voids_nothing(self, asked):
         sign_all(asked)
         save(asked, "tax", invoice_kind="ordinary")
-        assert not founding.unsigned(case(asked))
+        assert not founders_papers.unsigned(case(asked))
 
     def test_a_page_that_shows_an_older_text_signs_nothing(self, asked):
         link = asked.signing_requests.first()
         signer = next(
-            one for one in founding.signers(case(asked)) if one.person.uid == str(link.person)
+            one
+            for one in founders_papers.signers(case(asked))
+            if one.person.uid == str(link.person)
         )
         save(asked, "name", trade_name=case(asked).filing.answer("name.trade_name") + "\u6cfd")
         with pytest.raises(Refused):
@@ -294,7 +303,7 @@ class TestRequired:
         return actions.submit(actor=application.applicant, application_id=application.pk)
 
     def test_the_submit_names_everybody_who_is_missing(self, strict):
-        missing = founding.unsigned(case(strict))
+        missing = founders_papers.unsigned(case(strict))
         with pytest.raises(Incomplete) as refused:
             self.submit(strict)
         said = [str(sentence) for sentence, _keys in refused.value.problems]

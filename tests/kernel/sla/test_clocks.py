@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kernel.core import demonstration
 from kernel.core.moment import now, real_now
-from kernel.sla import aside, clocks
+from kernel.sla import clocks, set_aside
 from kernel.sla.models import Alarm, Calendar, Clock, Level, Span
 from kernel.sla.reading import view
 from kernel.sla.signals import clock_warned
@@ -212,7 +212,7 @@ def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING", "ERROR"]
     broken.clear()
     assert clocks.claim_due(at(11)) == 0
-    assert aside.put_back(clock.pk) and not aside.put_back(clock.pk)
+    assert set_aside.put_back(clock.pk) and not set_aside.put_back(clock.pk)
     assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
     assert set(Alarm.objects.values_list("fell_due_at", flat=True)) == {
         at(9, 34, 30),
@@ -227,7 +227,7 @@ def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners
     assert clocks.catch_up(clock, at(10)) == []
     clocks.stop(clock, at(10))
     clock.save()
-    assert aside.put_back(clock.pk)
+    assert set_aside.put_back(clock.pk)
     assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
 
 
@@ -239,7 +239,7 @@ def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(
     clock.aside_at = at(9, 35)
     move(clock, at(9, 40))
     clock.save()
-    assert aside.put_back(clock.pk)
+    assert set_aside.put_back(clock.pk)
     assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 0, 0, 0]
     assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
     clock.refresh_from_db()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kernel.cases import actions, tell_once
+from kernel.cases import actions, return_rules
 from kernel.cases.models import Application, Correction, Stage
 from kernel.cases.rights import pinnable
 from kernel.form import flow
@@ -206,13 +206,13 @@ def test_a_standard_is_open_again_where_something_that_it_looks_at_has_changed()
         Correction(grounds=[{"standard": "R-01", "fields": ["scope.items"]}], snapshot=snapshot)
     ]
     changed = {**snapshot, "address.detail": "otherwise"}
-    assert not tell_once.may_pin(standard, "address.division", before, snapshot)
-    assert tell_once.may_pin(standard, "address.detail", before, changed)
-    assert tell_once.may_pin(standard, "address.division", before, changed), (
+    assert not return_rules.may_pin(standard, "address.division", before, snapshot)
+    assert return_rules.may_pin(standard, "address.detail", before, changed)
+    assert return_rules.may_pin(standard, "address.division", before, changed), (
         "it may no longer fit the other"
     )
-    assert not tell_once.may_pin(standard, "capital.amount", before, changed)
-    assert tell_once.may_pin(standard, "capital.amount", [], snapshot)
+    assert not return_rules.may_pin(standard, "capital.amount", before, changed)
+    assert return_rules.may_pin(standard, "capital.amount", [], snapshot)
 
 
 def first_standards():

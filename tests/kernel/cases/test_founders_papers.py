@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from kernel.applicants.draft import Draft
-from kernel.cases import actions, founding
-from kernel.cases.founding import digests
+from kernel.cases import actions, founders_papers
+from kernel.cases.founders_papers import digests
 from kernel.cases.models import Document
 from kernel.papers import documents
 from kernel.papers.context import context
@@ -39,7 +39,7 @@ def read(application) -> Draft:
 
 
 def printed(draft: Draft, kind: str) -> str:
-    shown = context(kind, founding.papers(draft)[kind], sample=False)
+    shown = context(kind, founders_papers.papers(draft)[kind], sample=False)
     return json.dumps([shown["title"], shown["blocks"]], ensure_ascii=False)
 
 
@@ -57,7 +57,7 @@ def save(application, section: str, **values) -> Draft:
 @pytest.mark.parametrize("company_type", ["1130", "1151", "1152", "1190"])
 def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
     draft = read(factories.draft(company_type))
-    assert list(founding.papers(draft)) == COMPANY and all(digests(draft).values())
+    assert list(founders_papers.papers(draft)) == COMPANY and all(digests(draft).values())
     title = (
         words("resolution")["titles"]["sole"]
         if company_type in ("1151", "1152")
@@ -82,13 +82,13 @@ def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
 @pytest.mark.parametrize("company_type", ["4540", "9500"])
 def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
     draft = read(factories.draft(company_type))
-    assert list(founding.papers(draft)) == [
+    assert list(founders_papers.papers(draft)) == [
         "application_form",
         "address_commitment",
         "informed_commitment",
     ]
     assert all(digests(draft).values())
-    (signer,) = founding.signers(draft)
+    (signer,) = founders_papers.signers(draft)
     assert signer.person == draft.filing.shareholders[0] and len(signer.roles) == 1
 
 
@@ -119,7 +119,7 @@ def test_an_agent_has_a_power_of_attorney_that_both_sides_sign():
     assert "11010519491231002X" not in said and "Agent" in printed(draft, "resolution")
     names = {
         signer.person.name
-        for signer in founding.signers(draft)
+        for signer in founders_papers.signers(draft)
         if "power_of_attorney" in signer.papers
     }
     assert names == {"Agent", *(person.name for person in draft.filing.shareholders)}
@@ -141,7 +141,7 @@ def test_the_articles_of_one_company_differ_from_those_of_one_person():
 
 def test_who_signs_what():
     draft = read(factories.draft("1130"))
-    signers = {signer.person.uid: set(signer.papers) for signer in founding.signers(draft)}
+    signers = {signer.person.uid: set(signer.papers) for signer in founders_papers.signers(draft)}
     head, holders = draft.filing.holder_of("legal_representative"), draft.filing.shareholders
     assert signers[head.uid] >= {"address_commitment", "appointments", "informed_commitment"}
     for person in holders:
@@ -152,7 +152,7 @@ def test_a_signer_is_called_by_the_role_of_one_person():
     with translation.override("en"):
         roles = {
             role
-            for signer in founding.signers(read(factories.draft("1130")))
+            for signer in founders_papers.signers(read(factories.draft("1130")))
             for role in signer.roles
         }
     assert roles == {
@@ -179,9 +179,9 @@ def test_an_unfinished_draft_has_papers_without_a_digest():
     )
     draft = read(application)
     assert (
-        list(founding.papers(draft)) == COMPANY
+        list(founders_papers.papers(draft)) == COMPANY
         and not any(digests(draft).values())
-        and not founding.signers(draft)
+        and not founders_papers.signers(draft)
     )
 
 
@@ -196,7 +196,9 @@ def test_the_approval_issues_what_was_read(client):
         for row in Document.objects.filter(application=application, kind__in=COMPANY)
     }
     filing = read(application).filing
-    assert {kind: founding.digest(kind, facts, filing) for kind, facts in issued.items()} == before
+    assert {
+        kind: founders_papers.digest(kind, facts, filing) for kind, facts in issued.items()
+    } == before
     assert all(facts["issued_on"] and facts["signatures"] for facts in issued.values())
 
 

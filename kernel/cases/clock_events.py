@@ -4,7 +4,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from kernel.accounts.zones import zone
-from kernel.cases import breaches, promises, signals, trail
+from kernel.cases import breaches, side_clocks, signals, trail
 from kernel.cases.models import Application, Event
 from kernel.core import rows
 from kernel.sla import clocks
@@ -31,7 +31,7 @@ def write_alarms(sender, alarms, at, **_kwargs) -> None:
     written: dict[UUID, list[Event]] = {uid: [] for uid in cases}
     for alarm in alarms:
         case = cases.get(alarm.clock.owner)
-        if case and (said := promises.said(case, alarm)):
+        if case and (said := side_clocks.entry(case, alarm)):
             kind, data = said
             written[case.uid].append(trail.append(case, kind, at, **data))
     moves = [(cases[uid], events) for uid, events in written.items() if events]
@@ -72,12 +72,12 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
 def _write(moves: list[tuple[Application, list[Event]]]) -> None:
     rows.insert([event for _case, events in moves for event in events])
     rows.update(
-        [case for case, _events in moves], (*promises.CHANGING, "trail_head", "trail_length")
+        [case for case, _events in moves], (*side_clocks.CHANGING, "trail_head", "trail_length")
     )
 
 
 def connect() -> None:
     clocks.guard_owners(lock_owners)
-    clock_warned.connect(write_alarms, dispatch_uid="kernel.cases.guards.warned")
-    clock_breached.connect(write_alarms, dispatch_uid="kernel.cases.guards.breached")
-    clocks_reckoned.connect(write_reckoned, dispatch_uid="kernel.cases.guards.reckoned")
+    clock_warned.connect(write_alarms, dispatch_uid="kernel.cases.clock_events.warned")
+    clock_breached.connect(write_alarms, dispatch_uid="kernel.cases.clock_events.breached")
+    clocks_reckoned.connect(write_reckoned, dispatch_uid="kernel.cases.clock_events.reckoned")

@@ -12,8 +12,8 @@ from kernel.cases import actions
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from portal.repeated_posts import SECONDS, TOKEN
 from portal.supervision.models import AdoptedBudget
-from portal.twice import SECONDS, TOKEN
 from tests import driving, factories, officers
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kernel.cases import paperwork
+from kernel.cases import paper_facts
 from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
@@ -101,7 +101,7 @@ class Signer:
 def papers(case) -> dict[str, dict]:
     """The facts of each paper of this filing, by kind, in the order in which they are read; without signatures."""
     filing = case.filing
-    with translation.override(paperwork.PRINTED_IN):
+    with translation.override(paper_facts.PRINTED_IN):
         company = _company(case)
         found = {
             kind: company | OWN[kind](case)
@@ -212,7 +212,7 @@ def with_signatures(case, kind: str, facts: dict) -> dict:
     """The paper's facts with a line for each signer of it; signatures that it outlived are not printed."""
     given = case.filing.sections.get("signatures", {})
     said = digest(kind, facts, case.filing) if given else ""
-    with translation.override(paperwork.PRINTED_IN):
+    with translation.override(paper_facts.PRINTED_IN):
         lines = [
             _signature(case.filing, person, given.get(person.uid, {}).get(kind), said)
             for person in _people(case.filing, SIGNED_BY[kind])
@@ -254,13 +254,15 @@ def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
 def _company(case) -> dict:
     """What all papers say of the company, as far as it is known before the filing."""
     facts = {
-        name: value for name, value in paperwork.company(case).items() if name not in NOT_IN_DRAFTS
+        name: value
+        for name, value in paper_facts.company(case).items()
+        if name not in NOT_IN_DRAFTS
     }
     return facts | {"legal_representative": _name(case.filing.holder_of(HEAD))}
 
 
 def _resolution(case) -> dict:
-    facts = paperwork.articles(case)
+    facts = paper_facts.articles(case)
     one = form_of("resolution", case.filing.company_type) == "sole"
     shared = {
         name: facts[name]
@@ -276,7 +278,7 @@ def _resolution(case) -> dict:
 
 def _appointments(case) -> dict:
     """Who holds which post and how it was filled: the wording file says it for each form of company."""
-    filing, facts = case.filing, paperwork.articles(case)
+    filing, facts = case.filing, paper_facts.articles(case)
     by = words("appointments")["by"][form_of("appointments", filing.company_type)]
     rows = [(role, filing.holder_of(role)) for role in ("director", "manager", "supervisor", HEAD)]
     return {
@@ -320,8 +322,8 @@ def _name(person: PersonFacts | None) -> str:
 
 
 OWN = {
-    "application_form": paperwork.application_form,
-    "articles": paperwork.articles,
+    "application_form": paper_facts.application_form,
+    "articles": paper_facts.articles,
     "resolution": _resolution,
     "appointments": _appointments,
     "address_commitment": _address_commitment,

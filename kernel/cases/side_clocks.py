@@ -1,9 +1,9 @@
 """Clocks beside the flow: what must happen by a time, whatever the stages do.
 
 A draft is filed, a breach is explained, a bad review is answered by a call, a material follows: each is one clock of
-the case, named after `flow.PROMISES` ("draft", "reason:tax", "contact:whole", "material:articles"), swept, warned of
-and recorded like any other. Who makes a promise calls `begin`, who keeps it `keep`, both with the case locked; what
-the trail says when one falls due is a kind's own (`listen`), else a warning or a breach like any clock's.
+the case, named after `flow.SIDE_CLOCKS` ("draft", "reason:tax", "contact:whole", "material:articles"), swept, warned of
+and recorded like any other. Who starts one calls `begin`; who does what it waits for calls `keep`; both with the case
+locked. What the trail says when one falls due is a kind's own (`listen`), else a warning or a breach like any clock's.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,16 +21,16 @@ from kernel.sla.worktime import elapsed
 
 # What a kind may change of its case when it falls due; the sweep writes it with the trail.
 CHANGING = ("state", "name_claim", "name_reserved_until", "names_similar")
-Said = tuple[str, dict]  # the kind of an event, and its data
-_listeners: dict[str, Callable[[Application, Alarm], Said | None]] = {}
+Entry = tuple[str, dict]  # the kind of an event, and its data
+_listeners: dict[str, Callable[[Application, Alarm], Entry | None]] = {}
 
 
-def listen(kind: str, said: Callable[[Application, Alarm], Said | None]) -> None:
-    """Register what a kind says on the trail when it warns or is broken; None where there is nothing to say any more.
+def listen(kind: str, entry: Callable[[Application, Alarm], Entry | None]) -> None:
+    """Register what a kind enters on the trail when it warns or goes over; None where there is nothing to say any more.
 
     Called in the sweep's transaction with the case locked. It may change the case in memory, `CHANGING` of it.
     """
-    _listeners[kind] = said
+    _listeners[kind] = entry
 
 
 def begin(
@@ -40,23 +40,23 @@ def begin(
     at: datetime,
     warn_at_percent: list[float] = (),
 ) -> None:
-    """Start the clock of a promise of `minutes` working minutes; no effect where the case has one of this name."""
-    begin_all([made(application, name, minutes, at, warn_at_percent)])
+    """Start a side clock of `minutes` working minutes; no effect where the case has one of this name."""
+    begin_all([started(application, name, minutes, at, warn_at_percent)])
 
 
 def begin_all(begun: Iterable[Clock]) -> None:
-    """Write the clocks that were `made`, except for those that a case has already."""
+    """Write the clocks that were `started`, except for those that a case has already."""
     rows.insert(list(begun), met_by=("owner", "name"), changing=("name",))
 
 
-def made(
+def started(
     application: Application,
     name: str,
     minutes: int,
     at: datetime,
     warn_at_percent: list[float] = (),
 ) -> Clock:
-    """The clock of a promise, not saved."""
+    """A side clock that begins now, not saved."""
     calendar = calendar_id(application.zone.calendar_code)
     return clocks.start(application.uid, name, minutes, calendar, list(warn_at_percent), at)
 
@@ -76,13 +76,13 @@ def stop(going, at: datetime) -> None:
     rows.update(going, clocks.FIELDS)
 
 
-def said(application: Application, alarm: Alarm) -> Said | None:
-    """What the trail says of an alarm of any clock of the case; None for one that has lost its meaning."""
+def entry(application: Application, alarm: Alarm) -> Entry | None:
+    """What enters the trail for an alarm of any clock of the case; None for one that has lost its meaning."""
     kind = flow.kind_of(alarm.clock.name)
-    return _listeners.get(kind, plainly)(application, alarm)
+    return _listeners.get(kind, plain_entry)(application, alarm)
 
 
-def plainly(application: Application, alarm: Alarm) -> Said:
+def plain_entry(application: Application, alarm: Alarm) -> Entry:
     """The clock, its level, and the moment it fell due, which may lie before the moment it was seen."""
     kind = Event.Kind.BREACHED if alarm.level == Level.BREACH else Event.Kind.WARNED
     return kind, {
@@ -112,7 +112,7 @@ def draft_limits(application: Application) -> tuple[int, list[float]]:
     return minutes, [until / minutes * 100] if 0 < until < minutes else []
 
 
-def filed(application: Application, at: datetime) -> Clock:
+def draft_clock_when_filed(application: Application, at: datetime) -> Clock:
     """The draft's clock as it stands once the draft is filed; not saved."""
     minutes, calendar = draft_limits(application)[0], calendar_id(application.zone.calendar_code)
     return Clock(
@@ -129,10 +129,10 @@ def filed(application: Application, at: datetime) -> Clock:
     )
 
 
-def draft_due(application: Application, alarm: Alarm) -> Said:
+def draft_due(application: Application, alarm: Alarm) -> Entry:
     """The reminder; and at the end the draft is discarded, as its applicant could have done."""
     if alarm.level != Level.BREACH:
-        return plainly(application, alarm)
+        return plain_entry(application, alarm)
     application.withdraw()
     register.let_go(application)
     stop([alarm.clock], alarm.seen_at)

@@ -1,6 +1,6 @@
 """One move of one case: the lock, what changes under it, and the single write at the end.
 
-    with casework(application_id, actor) as case:
+    with locked_case(application_id, actor) as case:
         case.stage(department).close(case.at)
         case.record(Event.Kind.CLOSED, case.stage(department))
 
@@ -20,11 +20,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from kernel.accounts.zones import zone
-from kernel.cases import awaiting, breaches, locking, promises, register, signals, trail
+from kernel.cases import awaiting, breaches, locking, register, side_clocks, signals, trail
 from kernel.cases.awaiting import APPLICANT
-from kernel.cases.beside import read_beside
 from kernel.cases.models import Application, Deferral, Document, Event, Stage
 from kernel.cases.paper_gaps import require_facts
+from kernel.cases.people_and_materials import read_people_and_materials
 from kernel.cases.wake import wake_papers
 from kernel.core import rows
 from kernel.core.moment import now
@@ -73,7 +73,7 @@ class Case:
     @cached_property
     def filing(self) -> Filing:
         beside = SimpleLazyObject(
-            lambda: read_beside(self.application)
+            lambda: read_people_and_materials(self.application)
         )  # read when a rule looks at it, not before
         people, materials = (
             SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1)
@@ -87,7 +87,9 @@ class Case:
         """
         if self.filing.holds_name:
             return self.filing
-        beside = read_beside(self.application, register.turn_of(self.filing.name_registry))
+        beside = read_people_and_materials(
+            self.application, register.turn_of(self.filing.name_registry)
+        )
         self.filing = read(self.application, *beside, localdate(self.at))
         return replace(self.filing, names_found=register.conflicts_of(self.filing))
 
@@ -257,7 +259,7 @@ class Case:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
         is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) == flow.MATERIAL
         for alarm in clocks.catch_up(clock, self.at) if is_ours else ():
-            kind, data = promises.plainly(self.application, alarm)
+            kind, data = side_clocks.plain_entry(self.application, alarm)
             self.record(kind, **data)
             self._alarms.append(alarm)
 
@@ -303,7 +305,7 @@ class Case:
         ]
         for rule, clock in zip(rules, started, strict=True):
             awaiting.set_clock(clock, "running", self.at, flow.rests_until(rule, self._awaited))
-        filed = [] if self._before else [promises.filed(application, self.at)]
+        filed = [] if self._before else [side_clocks.draft_clock_when_filed(application, self.at)]
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
@@ -352,15 +354,15 @@ def holder_of(department: str, state: str, officer_id: int | None) -> str | None
 
 
 @contextmanager
-def casework(application_id: int, actor=None) -> Iterator[Case]:
+def locked_case(application_id: int, actor=None) -> Iterator[Case]:
     """Lock a case and move it; everything is written in one transaction on leaving the block, or nothing is."""
     with _locked(actor, locking.ITSELF, [application_id]) as case:
         yield case
 
 
 @contextmanager
-def stagework(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Case, Stage]]:
-    """`casework` on the case of a stage, with the stage as it stands under the lock.
+def locked_stage(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Case, Stage]]:
+    """`locked_case` on the case of a stage, with the stage as it stands under the lock.
 
     Without `wait`, a case that somebody else is moving raises Application.DoesNotExist at once.
     """
@@ -371,8 +373,8 @@ def stagework(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Ca
 
 
 @contextmanager
-def linework(line, actor) -> Iterator[tuple[Case, Stage]]:
-    """`stagework` on the first stage of `line` (a queryset of the actor's desk), found and locked in one statement.
+def first_in_line(line, actor) -> Iterator[tuple[Case, Stage]]:
+    """`locked_stage` on the first stage of `line` (a queryset of the actor's desk), found and locked in one statement.
 
     Raises Application.DoesNotExist when the line is empty or somebody is moving the first one.
     """

@@ -14,7 +14,7 @@ UNION ALL SELECT {no_person}, {materials} FROM cases_material m WHERE m.applicat
 _WAIT = "UNION ALL SELECT {no_person}, {no_material} FROM pg_advisory_xact_lock(%s)"
 
 
-def read_beside(
+def read_people_and_materials(
     application: Application, turn: int | None = None
 ) -> tuple[list[Person], list[Material]]:
     """The people and the uploads of a case, each in the order of its key.
