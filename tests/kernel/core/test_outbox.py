@@ -93,7 +93,7 @@ def adapter(monkeypatch):
     """Puts an adapter in the place of a department's sandbox."""
 
     def connect(department, system):
-        monkeypatch.setattr(GATEWAYS[department], "_system", system)
+        monkeypatch.setattr(GATEWAYS[department].system, "_connected", system)
         return system
 
     return connect
