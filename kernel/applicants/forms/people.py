@@ -22,8 +22,9 @@ from kernel.applicants.inputs import (
 )
 from kernel.cases.models import Person
 from kernel.core.privacy import mask_id
+from kernel.core.typed import credit_code, id_number
 from kernel.form.choices import AgentPower, ContributionForm, FiledBy, YesNo
-from kernel.form.codes import compact, uscc_check
+from kernel.form.codes import uscc_check
 from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
 from kernel.standards.rules.company import deadline_fault
 
@@ -222,7 +223,8 @@ class PersonForm(forms.Form):
 
     def _meet_once(self):
         field = "uscc" if self.kind == Person.Kind.LEGAL else "id_number"
-        number = compact(self.cleaned_data.get(field) or "")
+        read = credit_code if self.kind == Person.Kind.LEGAL else id_number
+        number = read(self.cleaned_data.get(field))
         own = str(self.person.uid) if self.person else ""
         for other in self.draft.filing.people:
             if number and other.uid != own and number == other.number:
