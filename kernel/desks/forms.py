@@ -1,6 +1,6 @@
 """What an officer fills in on every desk: the answers to the standards' questions, a return, a question upwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -78,11 +78,16 @@ class Questions:
     """The questions that only a person can answer, with what was answered on the page."""
 
     def __init__(
-        self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None
+        self,
+        findings: Iterable[Finding],
+        data=None,
+        steps: Mapping[str, bool] | None = None,
+        later: Collection[str] = (),
     ):
-        """`steps` maps the standards that a recorded step answers to whether it has."""
+        """`steps` maps the standards that a recorded step answers to whether it has; those in `later` needn't be
+        answered yet."""
         given, steps = data or {}, steps or {}
-        self.later: set[str] = set()  # what is asked only once a material is there
+        self._later = later
         self.answers = [
             Answer(
                 f,
@@ -117,7 +122,7 @@ class Questions:
         found = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
-            if answer.by_step or id in self.later:
+            if answer.by_step or id in self._later:
                 continue  # what the step lacks is said by the desk itself
             if answer.value == NOT_MET:
                 text = _(
