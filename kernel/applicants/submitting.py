@@ -44,7 +44,7 @@ def place_of(draft: Draft, key: str) -> str:
 class Point:
     """A standard that isn't met, with the way to the field."""
 
-    finding: evaluation.Finding
+    finding: evaluation.StandardFinding
     url: str
     labels: list
 
@@ -121,7 +121,7 @@ def _show(request, draft: Draft, errors=(), status=200):
     return render(request, "applicants/check.html", context, status=status)
 
 
-def _point(draft: Draft, finding: evaluation.Finding) -> Point:
+def _point(draft: Draft, finding: evaluation.StandardFinding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
     return Point(
         finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]

@@ -11,7 +11,7 @@ from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
-from kernel.standards.evaluation import Finding
+from kernel.standards.evaluation import StandardFinding
 from kernel.standards.records import Standard
 
 MET, NOT_MET = "met", "not"
@@ -64,7 +64,7 @@ class EscalateForm(forms.Form):
 class Answer:
     """One question of the standards on the page; `by_step` when a recorded step answers it, `done` once it has."""
 
-    finding: Finding
+    finding: StandardFinding
     value: str
     by_step: bool
     done: bool
@@ -79,7 +79,7 @@ class Questions:
 
     def __init__(
         self,
-        findings: Iterable[Finding],
+        findings: Iterable[StandardFinding],
         data=None,
         steps: Mapping[str, bool] | None = None,
         later: Collection[str] = (),
@@ -165,7 +165,7 @@ class Grounds:
         """What the standard looks at, as far as the desk may ask to correct it."""
         return [key for key in self.page.form.asked(standard.fields) if key in self.allowed]
 
-    def _ground(self, finding: Finding) -> Ground:
+    def _ground(self, finding: StandardFinding) -> Ground:
         standard, data = finding.standard, self.data
         open_to_begin = finding.failed or standard.id in self.not_met
         own, called = self._own(standard), self.page.form.label
