@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants import commitment
 from kernel.applicants.draft import Draft, own_application, own_draft
-from kernel.applicants.forms.base import ONLY_IF
-from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.pages.base import ONLY_IF
+from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
 from kernel.core.errors import Incomplete, Refused

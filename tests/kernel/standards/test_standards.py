@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from kernel import catalogue
-from kernel.applicants.forms.base import ONLY_IF
+from kernel.applicants.pages.base import ONLY_IF
 from kernel.core import departments as registry
 from kernel.form import choices
 from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
