@@ -18,7 +18,6 @@ from kernel.catalogue import in_language
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
-from kernel.desks.forms import Questions
 from kernel.desks.pages import DeskPages, said, status_of
 from registration import CODE
 
@@ -85,11 +84,8 @@ class WindowPages(DeskPages):
             }
         ]
 
-    def questions(self, page: WindowCase, data=None) -> Questions:
-        """What is asked of a material that follows later is asked when it is there."""
-        found = super().questions(page, data)
-        found.later = {one.standard.id for one in page.postponed}
-        return found
+    def asked_later(self, page: WindowCase) -> frozenset[str]:
+        return frozenset(finding.standard.id for finding in page.postponed)
 
     def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.close_case(request, number, deferring=True)

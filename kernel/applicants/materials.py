@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.cache import never_cache
 
-from kernel.applicants import sections
+from kernel.applicants import page_views
 from kernel.applicants.draft import Draft, own_draft
-from kernel.applicants.forms import FORMS
-from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.materials import kinds_asked
 from kernel.cases import actions, deferrals
 from kernel.cases.models import Material
 from kernel.core.errors import Refused
@@ -21,17 +21,17 @@ PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phon
 def page(request, ref, section):
     draft = own_draft(request.user, ref)
     if section not in draft.editable:
-        return sections.locked(request, draft, section)
+        return page_views.locked(request, draft, section)
     if request.method != "POST":
-        return _show(request, draft, FORMS[section](draft))
+        return _show(request, draft, PAGES[section](draft))
     refusals = _receive(request, draft)
     if uid := request.POST.get("remove"):
         refusals += _try("", lambda: _remove(request, draft, uid))
     fresh = own_draft(request.user, ref)
     going_on = "go" in request.POST
-    form = FORMS[section](fresh, request.POST if going_on else None)
+    form = PAGES[section](fresh, request.POST if going_on else None)
     if going_on and not refusals and form.is_valid():
-        return sections.go_on(request.user, fresh, section)
+        return page_views.go_on(request.user, fresh, section)
     return _show(request, fresh, form, refusals, status=422 if refusals or form.errors else 200)
 
 
@@ -91,8 +91,8 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
         for kind, texts in said.items()
         for text in texts
     ]
-    errors = told + sections.summary(form)
-    return sections.show(
+    errors = told + page_views.summary(form)
+    return page_views.show(
         request,
         draft,
         "materials",

@@ -6,11 +6,10 @@ from django.views.decorators.http import require_POST
 
 from kernel import catalogue
 from kernel.applicants.draft import own_draft
-from kernel.applicants.forms.company import ScopeForm, industry_choices
+from kernel.applicants.pages.company import LONGEST_QUERY, ScopePage, industry_choices
 from kernel.applicants.signed_in import signed_in
 
-INDUSTRIES, ITEMS = 40, 20  # shown at once
-LONGEST_QUERY = 40  # characters
+INDUSTRIES = 40  # shown at once
 
 
 @signed_in()
@@ -34,29 +33,5 @@ def industries(request):
 @require_POST
 def scope_look(request, ref):
     """The scope items: those chosen on the page first, then what matches, or what fits the industry."""
-    form = ScopeForm(own_draft(request.user, ref), request.POST)
-    return render(
-        request,
-        "applicants/_scope.html",
-        {"found": scope_block(form, request.POST.get("items_q", ""))},
-    )
-
-
-def scope_block(form: ScopeForm, query: str) -> dict:
-    """`chosen` and `offered` scope items: what matches the query, or what fits the industry; nothing before either.
-    `more` says that there are others."""
-    query = query[:LONGEST_QUERY].strip()
-    chosen, industry = form.chosen(), catalogue.industries.find(form.now("industry"))
-    offered = []
-    if query or industry:
-        found = catalogue.search_scope(
-            query, ITEMS + len(chosen) + 1, industry=industry and industry.code
-        )
-        offered = [item for item in found if item not in chosen]
-    return {
-        "chosen": chosen,
-        "offered": offered[:ITEMS],
-        "query": query,
-        "industry": industry,
-        "more": len(offered) > ITEMS,
-    }
+    page = ScopePage(own_draft(request.user, ref), request.POST)
+    return render(request, "applicants/_scope.html", page.context(request))

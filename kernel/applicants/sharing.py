@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.applicants import sections
+from kernel.applicants import page_views
 from kernel.applicants.draft import own_application
 from kernel.applicants.inputs import Mobile
 from kernel.cases import actions
@@ -66,7 +66,7 @@ def sharing(request, ref):
             refused, status = error, 409
     elif form.is_bound:
         status = 422
-    errors = sections.summary(form, refused)
+    errors = page_views.summary(form, refused)
     context = {
         "application": application,
         "form": form,

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants import commitment
 from kernel.applicants.draft import Draft, own_application, own_draft
-from kernel.applicants.forms.base import ONLY_IF
-from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.pages.base import ONLY_IF
+from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
 from kernel.core.errors import Incomplete, Refused
@@ -44,7 +44,7 @@ def place_of(draft: Draft, key: str) -> str:
 class Point:
     """A standard that isn't met, with the way to the field."""
 
-    finding: evaluation.Finding
+    finding: evaluation.StandardFinding
     url: str
     labels: list
 
@@ -121,7 +121,7 @@ def _show(request, draft: Draft, errors=(), status=200):
     return render(request, "applicants/check.html", context, status=status)
 
 
-def _point(draft: Draft, finding: evaluation.Finding) -> Point:
+def _point(draft: Draft, finding: evaluation.StandardFinding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
     return Point(
         finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]

@@ -9,10 +9,10 @@ from kernel.applicants import (
     materials,
     my,
     naming,
+    page_views,
     papers,
     people,
     searching,
-    sections,
     sharing,
     signing,
     submitting,
@@ -43,8 +43,8 @@ filing = [
     path("<str:ref>/name/look/", naming.look, name="name-look"),
     path("<str:ref>/scope/look/", searching.scope_look, name="scope-look"),
     path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),
-    path("<str:ref>/<str:section>/", sections.page, name="page"),
-    path("<str:ref>/<str:section>/autosave/", sections.autosave, name="autosave"),
+    path("<str:ref>/<str:section>/", page_views.page, name="page"),
+    path("<str:ref>/<str:section>/autosave/", page_views.autosave, name="autosave"),
 ]
 
 urlpatterns = [

@@ -72,9 +72,9 @@ def _torn(department) -> list[str]:
     said = []
     if bool(section) != bool(page):
         said.append("has a page of the form in part: `section` and `page` belong together")
-    elif section and page.section != section.key:
-        said.append(f"has a form of the page '{page.section}' for its page '{section.key}'")
-    elif section and not (section.note and section.summary and section.material):
+    elif section and page.key != section.key:
+        said.append(f"has a form of the page '{page.key}' for its page '{section.key}'")
+    elif section and not (page.note and section.material):
         said.append(f"tells the task list nothing of its page '{section.key}'")
     elif section and section.key not in {field.section for field in fed}:
         said.append(f"asks nothing on its page '{section.key}'")

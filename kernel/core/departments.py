@@ -41,7 +41,7 @@ class Standards:
     """What is checked for a department: its file of the review standards.
 
     Their numbers begin with `prefix` (T-01); `folder` holds the versions that the product comes with, v1.json,
-    v2.json …; `rules` are what the system decides by: each is called with a filing and says what is wrong, or nothing.
+    v2.json …; `rules` are what the system decides by: each is called with a filing and gives a `Finding`, or nothing.
     """
 
     prefix: str

@@ -90,23 +90,23 @@ class CasePage:
         return publishing.named(self.application.standards_versions)
 
     @cached_property
-    def findings(self) -> list[evaluation.Finding]:
+    def findings(self) -> list[evaluation.StandardFinding]:
         return evaluation.evaluate(self.filing, self.standards, department=self.department)
 
     @property
-    def questions(self) -> list[evaluation.Finding]:
+    def questions(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.asks]
 
     @property
-    def failed(self) -> list[evaluation.Finding]:
+    def failed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.failed]
 
     @property
-    def passed(self) -> list[evaluation.Finding]:
+    def passed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.passed]
 
     @property
-    def may_follow(self) -> list[evaluation.Finding]:
+    def may_follow(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
 
     @cached_property
@@ -118,14 +118,14 @@ class CasePage:
         return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
 
     @property
-    def unmet(self) -> list[evaluation.Finding]:
+    def unmet(self) -> list[evaluation.StandardFinding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
         return deferrals.unpromised(
             self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
         )
 
     @property
-    def postponed(self) -> list[evaluation.Finding]:
+    def postponed(self) -> list[evaluation.StandardFinding]:
         """The questions on materials that aren't there yet."""
         return deferrals.postponed(self.findings, [one.kind for one in self.asked])
 

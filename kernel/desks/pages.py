@@ -69,6 +69,10 @@ class DeskPages:
         """Questions of the standards that a recorded step answers, and whether it has: nobody is asked twice."""
         return {}
 
+    def asked_later(self, page: CasePage) -> frozenset[str]:
+        """Standards that are asked only once a material is there that follows later."""
+        return frozenset()
+
     def hindrance(self, page: CasePage) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
         if page.unmet:
@@ -192,7 +196,7 @@ class DeskPages:
             if page.is_closed
             else None
         )
-        return Questions(page.questions, data, steps or self.steps(page))
+        return Questions(page.questions, data, steps or self.steps(page), self.asked_later(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))

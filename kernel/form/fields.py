@@ -68,17 +68,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the form, one line of the task list.
+    """One page of the form, one line of the task list: where it stands and what it is called. How it is filled in is
+    its class (`kernel.applicants.pages.FormPage`).
 
-    A department's page also says what the task list tells of it: `note` before it is answered, and `summary` of the
-    filing afterwards; and the `material` of today that its answers are part of.
+    A department's page also names the `material` of today that its answers are part of.
     """
 
     key: str
     title: Promise | str
     group: str
-    note: Promise | str = ""
-    summary: Callable | None = None
     material: str = ""
 
 
@@ -108,17 +106,17 @@ GROUPS = (
 
 _FIELDS = (
     Field("name.company_type", _("Company type")),
-    Field("name.division", _("Administrative division")),
+    Field("name.division", _("Administrative division"), width="w-mid"),
     Field("name.division_place", _("Where the division stands")),
-    Field("name.trade_name", _("Trade name")),
-    Field("name.industry_term", _("Industry term")),
-    Field("name.organisation_form", _("Organisation form")),
+    Field("name.trade_name", _("Trade name"), width="w-mid"),
+    Field("name.industry_term", _("Industry term"), width="w-mid"),
+    Field("name.organisation_form", _("Organisation form"), width="w-mid"),
     Field("name.word_reason", _("Why a word may stand in the name")),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),
-    Field("scope.approval", _("Number of the approval before registration")),
-    Field("address.division", _("Division of the address")),
+    Field("scope.approval", _("Number of the approval before registration"), width="w-mid"),
+    Field("address.division", _("Division of the address"), width="w-mid"),
     Field("address.detail", _("Street and number")),
     Field("address.proof", _("Right to use the premises")),
     Field(
@@ -126,10 +124,11 @@ _FIELDS = (
         _("Lease until"),
         only_if=("address.proof", AddressProof.LEASED),
         shown=as_day,
+        width="w-mid",
     ),
-    Field("capital.amount", _("Registered capital (yuan)")),
+    Field("capital.amount", _("Registered capital (yuan)"), width="w-mid"),
     Field("capital.meant", _("Amount below 10,000 yuan")),
-    Field("capital.paid_by", _("Paid in by"), shown=as_day),
+    Field("capital.paid_by", _("Paid in by"), shown=as_day, width="w-mid"),
     Field("capital.property", _("Property invested")),
     Field("shareholders.people", _("Shareholders"), personal=True),
     Field("officers.legal_representative", _("Legal representative"), personal=True),

@@ -1,7 +1,6 @@
 """Published versions: stored once, never altered, kept in memory by part and number."""
 
 import json
-import time
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from kernel.core.process_cache import cached_for
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.records import StandardSet, Version, in_order, read_items
@@ -17,7 +17,6 @@ FRESH_SECONDS = 10  # how long a process may not know of a version that was just
 
 _versions: dict[tuple[str, int], Version] = {}
 _sets: dict[tuple[tuple[str, int], ...], StandardSet] = {}
-_listed: tuple[float, tuple[Version, ...]] = (0.0, ())
 
 
 class NotPublished(LookupError):
@@ -38,7 +37,7 @@ def named(numbers: Mapping[str, int]) -> StandardSet:
     key = tuple((part, numbers[part]) for part in in_order(numbers))
     if key not in _sets:
         if not set(key) <= set(_versions):
-            _read_all()
+            _read_all.refresh()
         for part, number in key:
             if (part, number) not in _versions:
                 raise NotPublished(f"Version {number} of the standards '{part}' does not exist.")
@@ -49,9 +48,7 @@ def named(numbers: Mapping[str, int]) -> StandardSet:
 def published(part: str | None = None) -> list[Version]:
     """All published versions, or those of one part, part by part, the latest first; one published elsewhere shows
     after FRESH_SECONDS."""
-    until, versions = _listed
-    if not versions or time.monotonic() > until:
-        versions = _read_all()
+    versions = _read_all()
     order = in_order({one.part for one in versions})
     return [one for name in order if part in (None, name) for one in versions if one.part == name]
 
@@ -154,19 +151,16 @@ def offered() -> dict[str, list[dict]]:
 
 def forget() -> None:
     """Empty this process's memory of the versions."""
-    global _listed
     _versions.clear()
     _sets.clear()
-    _listed = (0.0, ())
+    _read_all.forget()
 
 
+@cached_for(FRESH_SECONDS)
 def _read_all() -> tuple[Version, ...]:
     """One query for all parts; the latest version first."""
-    global _listed
     rows = StandardsVersion.objects.exclude(effective_from=None).order_by("-number")
-    versions = tuple(of_row(row) for row in rows)
-    _listed = (time.monotonic() + FRESH_SECONDS, versions)
-    return versions
+    return tuple(of_row(row) for row in rows)
 
 
 def _read_file(part: str, path: Path) -> Shipped:

@@ -48,5 +48,5 @@ def _reserve(case: Case) -> None:
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 
-def _is_on_name(finding: evaluation.Finding) -> bool:
+def _is_on_name(finding: evaluation.StandardFinding) -> bool:
     return all(key.startswith("name.") and key != "name.company_type" for key in finding.fields)

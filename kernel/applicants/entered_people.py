@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel.applicants.draft import Draft
-from kernel.applicants.forms.people import is_complete
+from kernel.applicants.pages.person import is_complete
 from kernel.core.privacy import mask_id
 from kernel.form.filing import PersonFacts
 from kernel.standards.display import role_title
