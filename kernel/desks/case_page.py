@@ -175,12 +175,14 @@ class CasePage:
     @cached_property
     def escalations(self) -> list[Escalation]:
         return list(
-            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+            self.stage.escalations.select_related("asked_by", "answered_by", "clock").order_by(
+                "asked_at"
+            )
         )
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next((one for one in self.escalations if not one.answered_at), None)
+        return next((one for one in self.escalations if one.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:
