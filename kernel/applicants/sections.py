@@ -234,7 +234,7 @@ def autosave(request, ref, section):
 
 
 def _name(_request, draft: Draft, form) -> dict:
-    among_findings = ("undertaking", "word_reason")
+    among_findings = ("undertaking", "word_reason", "group_members", "group_parent")
     asked = [
         row for row in rows(form, draft.pins_of("name")) if row["field"].name not in among_findings
     ]

@@ -18,6 +18,7 @@ from kernel.applicants.inputs import (
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
+from kernel.form.filing import LONGEST_NAME
 from kernel.names import LONGEST_PART
 from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
@@ -46,6 +47,10 @@ class NameForm(SectionForm):
     word_reason = forms.CharField(
         required=False, max_length=200
     )  # asked among the findings, where the name holds a word of the list
+    group_members = forms.CharField(
+        required=False, max_length=LONGEST, widget=forms.Textarea
+    )  # these two are asked where the name says "group"
+    group_parent = forms.CharField(required=False, max_length=LONGEST_NAME)
     undertaking = forms.CharField(
         required=False
     )  # a box among the findings, ticked with the mark of what it covers

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kernel import catalogue, names
 from kernel.form.filing import Filing
 from kernel.standards.display import typed
+from kernel.standards.rules.group_names import MEMBERS, PARENT, group_fault, told
 from kernel.standards.rules.registry import Said, lacking, listing, missing, rule, run_on, together
 
 NAME_PARTS = ("name.division", "name.trade_name", "name.industry_term", "name.organisation_form")
@@ -63,10 +64,14 @@ def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Said | None:
 @rule
 def name_has_no_forbidden_word(filing: Filing) -> str | None:
     """A word of the list fails until the applicant says why it may stand; then, and where the list says so, a person at
-    the window decides: the system never passes such a name."""
+    the window decides: the system never passes such a name. One that says "group" fails until its bearer says what the
+    regulation asks for; then a person decides, too."""
     found = [finding for finding in _judged_name(filing) if finding.asks]
     if not found:
         return None
+    is_group = any(one.asks == names.GROUP for one in found)
+    if is_group and (fault := group_fault(filing)):
+        return fault
     reason = typed(filing, "name.word_reason").strip()
     pins = dict.fromkeys(f"name.{one.part}" for one in found)
     blocking = [one for one in found if one.blocks]
@@ -76,6 +81,9 @@ def name_has_no_forbidden_word(filing: Filing) -> str | None:
     if blocking:
         said.append(_("The applicant says: “%(reason)s”") % {"reason": reason})
         pins["name.word_reason"] = None
+    if is_group:
+        said.append(told(filing))
+        pins |= dict.fromkeys([MEMBERS, PARENT])
     return Said(run_on(said), pins, asks=True)
 
 
