@@ -144,8 +144,8 @@ def _who(item):
 def document_by_code(code):
     """The issued document with this verification code, however it was typed, or None."""
     plain = "".join(char for char in code.lower() if char in hexdigits)
-    found = Document.objects.filter(verify_code=plain)
-    return found.select_related("application__zone").first() if plain else None
+    documents = Document.objects.filter(verify_code=plain)
+    return documents.select_related("application__zone").first() if plain else None
 
 
 def document_by_digest(digest):

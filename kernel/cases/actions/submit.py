@@ -86,12 +86,12 @@ def _said(signer: founders_papers.Signer) -> str:
 
 def _words_asked(filing) -> dict:
     """The words of the name that a person has to decide on, why they may stand, and by which list."""
-    found = [one for one in names.check(register.name_parts(filing)) if one.asks]
-    if not found:
+    asking = [finding for finding in names.check(register.name_parts(filing)) if finding.asks]
+    if not asking:
         return {}
-    reason = filing.answer("name.word_reason") if any(one.blocks for one in found) else ""
+    reason = filing.answer("name.word_reason") if any(finding.blocks for finding in asking) else ""
     return {
-        "name_words": [word for one in found for word in one.words],
+        "name_words": [word for finding in asking for word in finding.words],
         "name_reason": reason,
         "words_version": names.words().version,
     }
