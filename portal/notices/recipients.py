@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from evaluations.models import BAD_LEVELS
 from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
@@ -18,6 +17,7 @@ from kernel.form import flow
 from kernel.sla.models import Level
 from portal.notices import mail
 from portal.notices.models import Notice
+from reviews.models import BAD_LEVELS
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]

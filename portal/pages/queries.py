@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.queries import score
 from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
@@ -16,6 +15,7 @@ from kernel.cases.queries import case_view
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
+from reviews.queries import score
 
 FIGURES_SECONDS = 30
 DAYS = 30

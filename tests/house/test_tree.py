@@ -239,7 +239,7 @@ def test_each_app_has_one_migration_which_imports_nothing_of_the_product():
 TOP_LEVEL = set(
     """
     manage.py pyproject.toml docker-compose.yml README.md CHANGELOG.md
-    evaluations kernel portal
+    kernel portal reviews
     templates static locale script deploy benchmarks tests docs
     Dockerfile gunicorn.conf.py requirements.txt requirements-demo.txt requirements-test.txt
     .ci .dockerignore .gitignore

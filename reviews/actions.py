@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
 from kernel.cases import rights, side_clocks
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event
@@ -13,6 +12,7 @@ from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.workdays import AnyCalendar
+from reviews.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
 
 CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 
