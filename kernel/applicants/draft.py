@@ -112,7 +112,9 @@ class Draft:
     def unmet_in(
         self, findings: list[evaluation.StandardFinding]
     ) -> list[evaluation.StandardFinding]:
-        return deferrals.unpromised(findings, lambda: [one.standard for one in self.promised])
+        return deferrals.unpromised(
+            findings, lambda: [deferral.standard for deferral in self.promised]
+        )
 
     @cached_property
     def promised(self) -> list[Deferral]:

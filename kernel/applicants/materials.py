@@ -67,19 +67,19 @@ def _remove(request, draft: Draft, uid: str) -> None:
 
 def _show(request, draft: Draft, form, refusals=(), status=200):
     """Each kind with its files, what was refused, and what is still missing."""
-    said: dict[str, list[str]] = {}
+    sentences: dict[str, list[str]] = {}
     for kind, refused in refusals:
-        said.setdefault(kind, []).append(str(refused))
+        sentences.setdefault(kind, []).append(str(refused))
     missing = [
         finding for finding in draft.findings() if finding.failed and finding.standard.deferrable
     ]
     may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
-    promised = {one.kind for one in draft.promised} if missing else set()
+    promised = {deferral.kind for deferral in draft.promised} if missing else set()
     kinds = [
         {
             "field": form[kind],
             "name": kind,
-            "refused": said.get(kind, []),
+            "refused": sentences.get(kind, []),
             "files": [material for material in draft.materials if material.kind == kind],
             "may_follow": may_follow.get(kind, ""),
             "promised": kind in promised,
@@ -88,7 +88,7 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
     ]
     told = [
         {"target": f"id_{kind}" if kind else "", "text": text}
-        for kind, texts in said.items()
+        for kind, texts in sentences.items()
         for text in texts
     ]
     errors = told + page_views.summary(form)

@@ -67,19 +67,23 @@ def look_at(draft: Draft, typed: dict) -> Look:
     filing = draft.with_section("name", {**draft.stored("name"), **typed})
     if not filing.answer("name.trade_name"):
         return Look("")
-    found = register.findings_of(filing)
+    findings = register.findings_of(filing)
     own, taken = (
-        [one for one in found if (one.taken is None) == is_own] for is_own in (True, False)
+        [finding for finding in findings if (finding.taken is None) == is_own]
+        for is_own in (True, False)
     )
     filing = replace(filing, names_found=taken)
     is_complete = all(filing.answer(f"name.{part}") for part in NAME_PARTS)
     reason = str(typed.get("word_reason") or "").strip()
     faults = [finding for finding in own if finding.blocks and not (finding.asks and reason)]
-    stands_against = any(one.part == "trade_name" and one.severity != names.NOTE for one in found)
+    stands_against = any(
+        finding.part == "trade_name" and finding.severity != names.NOTE for finding in findings
+    )
     mark = names.undertaking_mark(taken)
     severities = (names.BLOCK, names.WARN, names.NOTE)
     same, similar, near = (
-        tuple(one for one in taken if one.severity == severity) for severity in severities
+        tuple(finding for finding in taken if finding.severity == severity)
+        for severity in severities
     )
     return Look(
         composed=filing.name,

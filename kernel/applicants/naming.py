@@ -27,12 +27,12 @@ def look(request, ref):
     """The name as it would be, and what is to be said of it. Who asks too often in a while waits a few seconds."""
     draft = own_draft(request.user, ref)
     typed = NamePage(draft, request.POST).typed()
-    found = (
+    seen = (
         Look(full_name(typed), is_busy=True)
         if _too_often(request.user.pk)
         else look_at(draft, typed)
     )
-    context = {"look": found, "application": draft.application, "oob": True}
+    context = {"look": seen, "application": draft.application, "oob": True}
     return render(request, "applicants/_name.html", context)
 
 

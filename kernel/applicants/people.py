@@ -256,7 +256,7 @@ def remove(request, ref, uid):
 @login_required
 @never_cache
 @require_POST
-def found(request, ref, uid):
+def make_shareholder(request, ref, uid):
     """Somebody entered for another role founds the company too. Raises Http404 for who isn't in this case."""
     draft = own_draft(request.user, ref)
     if _person(draft, str(uid)) is None:

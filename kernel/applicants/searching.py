@@ -16,15 +16,15 @@ INDUSTRIES = 40  # shown at once
 def industries(request):
     """The options of the industry list: what matches the words typed, or all of them by section."""
     query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
-    chosen, found, more = request.GET.get("industry", ""), None, False
+    chosen, matching, more = request.GET.get("industry", ""), None, False
     if query:
         kept = catalogue.industries.find(chosen)
-        found = [
+        matching = [
             entry for entry in catalogue.search_industries(query, INDUSTRIES + 1) if entry != kept
         ]
-        more = len(found) > INDUSTRIES
-        found = [kept, *found[:INDUSTRIES]] if kept else found[:INDUSTRIES]
-    context = {"groups": industry_choices(chosen, found, more), "chosen": chosen}
+        more = len(matching) > INDUSTRIES
+        matching = [kept, *matching[:INDUSTRIES]] if kept else matching[:INDUSTRIES]
+    context = {"groups": industry_choices(chosen, matching, more), "chosen": chosen}
     return render(request, "applicants/_industries.html", context)
 
 

@@ -106,7 +106,7 @@ def answer(request, uid, how):
     """Accept, refuse or end. Raises Http404 for whom it doesn't concern."""
     if how not in ANSWERS:
         raise Http404
-    act, said = ANSWERS[how]
+    act, sentence = ANSWERS[how]
     try:
         done = act(actor=request.user, uid=str(uid))
     except NotAllowed as error:
@@ -115,12 +115,12 @@ def answer(request, uid, how):
         messages.error(request, refused.sentence)
         return redirect("my")
     if how == "accept":
-        messages.success(request, said)
+        messages.success(request, sentence)
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)
     is_owner = share.application.applicant_id == request.user.pk
     messages.success(
-        request, said if is_owner or how != "end" else _("You no longer work on this filing.")
+        request, sentence if is_owner or how != "end" else _("You no longer work on this filing.")
     )
     return redirect("filing:sharing", ref=share.application.number) if is_owner else redirect("my")
 

@@ -93,11 +93,11 @@ def submit(request, ref):
 
 def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
     """What is still open, for the error summary; each line leads to its field's page."""
-    found = [{"target": "", "text": incomplete.sentence}]
+    errors = [{"target": "", "text": incomplete.sentence}]
     for sentence, keys in incomplete.problems:
         url = next((place_of(draft, key) for key in keys if key in FIELD), "")
-        found.append({"target": "", "url": url, "text": sentence})
-    return found
+        errors.append({"target": "", "url": url, "text": sentence})
+    return errors
 
 
 def _show(request, draft: Draft, errors=(), status=200):
@@ -159,10 +159,10 @@ def _value(draft: Draft, key: str) -> str | None:
 
 def _person(person, with_share: bool) -> str:
     number = person.uscc if person.is_legal else mask_id(person.id_number)
-    said = [person.name, number]
+    parts = [person.name, number]
     if with_share and person.contribution_fen:
-        said.append(yuan(person.contribution_fen))
-    return _(", ").join(part for part in said if part)
+        parts.append(yuan(person.contribution_fen))
+    return _(", ").join(part for part in parts if part)
 
 
 @login_required

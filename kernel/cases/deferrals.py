@@ -62,7 +62,11 @@ def unpromised(
     if not any(finding.standard.deferrable for finding in failed):
         return failed
     known = set(promised())
-    return [one for one in failed if not (one.standard.deferrable and one.standard.id in known)]
+    return [
+        finding
+        for finding in failed
+        if not (finding.standard.deferrable and finding.standard.id in known)
+    ]
 
 
 def postponed(findings: Iterable[StandardFinding], kinds: Iterable[str]) -> list[StandardFinding]:

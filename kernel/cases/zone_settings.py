@@ -57,7 +57,9 @@ def _is_dated(row) -> bool:
 def _leave_no_gap(value: dict) -> bool:
     """In every wave one department at least stays at work."""
     on = departments.those(departments.at_work(value))
-    return {one.state for one in on} == {one.state for one in departments.departments()}
+    return {department.state for department in on} == {
+        department.state for department in departments.departments()
+    }
 
 
 MINUTE = whole(1, MINUTES)

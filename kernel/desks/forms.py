@@ -119,7 +119,7 @@ class Questions:
     @property
     def errors(self) -> list[dict]:
         """What stands in the way of closing, as entries of the error summary."""
-        found = []
+        errors = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
             if answer.by_step or id in self._later:
@@ -132,8 +132,8 @@ class Questions:
                 text = _("Answer %(standard)s: met, or not met.")
             else:
                 continue
-            found.append({"target": place, "text": text % {"standard": id}})
-        return found
+            errors.append({"target": place, "text": text % {"standard": id}})
+        return errors
 
 
 @dataclass(frozen=True)
@@ -231,8 +231,8 @@ class Grounds:
     def errors(self, problems) -> list[dict]:
         """The action's sentences as entries of the error summary, each leading to its standard."""
         ids = {ground.standard.id for ground in self.grounds}
-        found = [(text, ID.match(str(text))) for text, _fields in problems]
+        matched = [(text, ID.match(str(text))) for text, _fields in problems]
         return [
             {"target": f"cite-{id.group()}" if id and id.group() in ids else "", "text": text}
-            for text, id in found
+            for text, id in matched
         ]

@@ -168,8 +168,8 @@ class DeskPages:
 
     def search(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("q", "").strip()
-        found, more = desk_search(request.user, asked) if visible(asked) else ([], False)
-        context = {**self.beside(request), "q": asked, "found": found, "more": more}
+        stages, more = desk_search(request.user, asked) if visible(asked) else ([], False)
+        context = {**self.beside(request), "q": asked, "found": stages, "more": more}
         return render(request, "desks/search.html", context)
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:
@@ -260,7 +260,9 @@ class DeskPages:
     def refuse(self, request: HttpRequest, number: str, refused: Refused, **more) -> HttpResponse:
         """The case as it stands now, with the sentence and what was typed."""
         page = self.page(request, number)
-        return self.show(request, page, request.POST, said(refused), status_of(refused), **more)
+        return self.show(
+            request, page, request.POST, refusal_entries(refused), status_of(refused), **more
+        )
 
     # Return and escalate ---------------------------------------------------------------------------------------------
 
@@ -283,7 +285,7 @@ class DeskPages:
                 problems = (
                     grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
                 )
-                errors, page = problems or said(refused), self.page(request, number)
+                errors, page = problems or refusal_entries(refused), self.page(request, number)
                 return self._aside(
                     request, page, "desks/return.html", errors, status_of(refused), grounds=grounds
                 )
@@ -306,7 +308,12 @@ class DeskPages:
         except Refused as refused:
             page = self.page(request, number)
             return self._aside(
-                request, page, "desks/escalate.html", said(refused), status_of(refused), form=form
+                request,
+                page,
+                "desks/escalate.html",
+                refusal_entries(refused),
+                status_of(refused),
+                form=form,
             )
         messages.success(request, _("The supervisor has been asked. The clock goes on."))
         return redirect(self.url("case", number))
@@ -332,7 +339,7 @@ def round_of(request: HttpRequest) -> int:
     return -1 if given is None else given
 
 
-def said(refused: Refused) -> list[dict]:
+def refusal_entries(refused: Refused) -> list[dict]:
     """A refusal as entries of the error summary."""
     problems = refused.problems if isinstance(refused, Incomplete) else []
     return [{"target": "", "text": text} for text, _fields in problems] or [
@@ -351,9 +358,9 @@ def status_of(refused: Refused) -> int:
 
 def form_errors(form) -> list[dict]:
     """A bound form's errors as entries of the error summary, each leading to its field."""
-    found = [{"target": "", "text": text} for text in form.non_field_errors()]
+    errors = [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        found += [
+        errors += [
             {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
         ]
-    return found
+    return errors

@@ -43,7 +43,9 @@ SHAREHOLDERS = "shareholders"  # the page on which they are entered
 # By the page on which they are given.
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}
 ROLE_FIELD = Table(
-    lambda found: {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
+    lambda _departments: {
+        role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles
+    }
 )
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
@@ -303,7 +305,7 @@ def departments_of(application) -> tuple[str, ...]:
     """The codes of the departments that a case goes through: those it was filed with, before that its zone's."""
     filed = application.standards_versions
     return (
-        tuple(one.code for one in departments.those(filed))
+        tuple(department.code for department in departments.those(filed))
         if filed
         else departments.at_work(application.zone.setting("departments"))
     )

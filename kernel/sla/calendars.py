@@ -79,9 +79,9 @@ def plain(timezone: str, rules: dict) -> WorkCalendar:
     """The plain calendar of some rules. Raises ValueError for hours that can't be."""
     days: dict[str, dict[date, Windows]] = {kind: {} for kind in Kind.values}
     for row in sorted(rules["exceptions"], key=_length, reverse=True):
-        hours, found = parse_windows(row["hours"]), days[row["kind"]]
+        hours, days_of_kind = parse_windows(row["hours"]), days[row["kind"]]
         for day in _days(row):
-            found[day] = hours
+            days_of_kind[day] = hours
     return WorkCalendar(
         timezone=timezone,
         windows=parse_windows(rules["windows"]),

@@ -41,7 +41,7 @@ def named(numbers: Mapping[str, int]) -> StandardSet:
         for part, number in key:
             if (part, number) not in _versions:
                 raise NotPublished(f"Version {number} of the standards '{part}' does not exist.")
-        _sets[key] = StandardSet(tuple(_versions[one] for one in key))
+        _sets[key] = StandardSet(tuple(_versions[part_and_number] for part_and_number in key))
     return _sets[key]
 
 
@@ -49,8 +49,14 @@ def published(part: str | None = None) -> list[Version]:
     """All published versions, or those of one part, part by part, the latest first; one published elsewhere shows
     after FRESH_SECONDS."""
     versions = _read_all()
-    order = in_order({one.part for one in versions})
-    return [one for name in order if part in (None, name) for one in versions if one.part == name]
+    order = in_order({version.part for version in versions})
+    return [
+        version
+        for name in order
+        if part in (None, name)
+        for version in versions
+        if version.part == name
+    ]
 
 
 def current(day: date, departments: Collection[str] = ()) -> StandardSet:
@@ -58,13 +64,13 @@ def current(day: date, departments: Collection[str] = ()) -> StandardSet:
 
     Raises NotPublished when a part has none at all, or the kernel's none yet; a department whose first one begins later
     is not asked for anything till then."""
-    found = published()
+    versions = published()
     in_force: dict[str, int] = {}
-    for one in found:
-        asked = one.part == COMMON or not departments or one.part in departments
-        if asked and one.part in parts() and one.effective_from <= day:
-            in_force.setdefault(one.part, one.number)
-    if COMMON not in in_force or set(parts()) - {one.part for one in found}:
+    for version in versions:
+        asked = version.part == COMMON or not departments or version.part in departments
+        if asked and version.part in parts() and version.effective_from <= day:
+            in_force.setdefault(version.part, version.number)
+    if COMMON not in in_force or set(parts()) - {version.part for version in versions}:
         raise NotPublished(
             f"No standards are in force on {day}. Load them with: manage.py load_reference"
         )
@@ -125,7 +131,7 @@ def _load(part: str, rows: dict[int, StandardsVersion]) -> list[int]:
 
 def _make_room(draft: StandardsVersion, rows: Mapping[int, StandardsVersion]) -> None:
     """A draft comes after every published version, the ones that the product brings now too."""
-    draft.number = max(*rows, *(one.number for one in shipped(draft.part))) + 1
+    draft.number = max(*rows, *(version.number for version in shipped(draft.part))) + 1
     draft.save(update_fields=["number"])
 
 
@@ -140,10 +146,10 @@ def offered() -> dict[str, list[dict]]:
     here = list(StandardsVersion.objects.values_list("part", "number", "made_here", "items"))
     newest = {part: shipped(part)[-1] for part in parts()}
     return {
-        part: one.items
-        for part, one in newest.items()
+        part: version.items
+        for part, version in newest.items()
         if not any(
-            of == part and ((number == one.number and not made_here) or says == one.items)
+            of == part and ((number == version.number and not made_here) or says == version.items)
             for of, number, made_here, says in here
         )
     }

@@ -21,6 +21,11 @@ _OWN: dict[str, type[FormPage]] = {
     )
 }
 
-PAGES = Table(lambda found: _OWN | {one.page.key: one.page for one in found if one.page})
+PAGES = Table(
+    lambda departments: (
+        _OWN
+        | {department.page.key: department.page for department in departments if department.page}
+    )
+)
 
 __all__ = ["PAGES", "FormPage"]

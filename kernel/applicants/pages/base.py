@@ -18,7 +18,7 @@ from kernel.standards.display import yuan
 
 # Questions that arise only with a certain answer to another one: (question, answer).
 ONLY_IF = Table(
-    lambda _found: {field.key: field.only_if for field in FIELDS if field.only_if is not None}
+    lambda _departments: {field.key: field.only_if for field in FIELDS if field.only_if is not None}
 )
 
 

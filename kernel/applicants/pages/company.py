@@ -131,10 +131,10 @@ def division_choices(zone) -> list[tuple[str, str]]:
     with it, then the province."""
     city = catalogue.division(catalogue.home_city(zone.region_code))
     province = catalogue.division(city.parent)
-    found = [city.name_zh[:-1], city.name_zh]
-    found += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
+    written = [city.name_zh[:-1], city.name_zh]
+    written += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
     of_province = _("{division} (compared with the province's register, too)")
-    return [(text, text) for text in dict.fromkeys(found)] + [
+    return [(text, text) for text in dict.fromkeys(written)] + [
         (text, of_province.format(division=text))
         for text in (province.name_zh[:-1], province.name_zh)
     ]
@@ -205,19 +205,19 @@ class ScopePage(FormPage):
 
 
 def industry_choices(
-    chosen: str, found: list | None = None, more: bool = False
+    chosen: str, matching: list | None = None, more: bool = False
 ) -> list[tuple[str, list]]:
     """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found;
     with `more` the heading says that this is not all."""
     groups: dict[str, list] = {}
     found_heading = str(_("Found, and more: type another word") if more else _("Found"))
-    for entry in catalogue.industries() if found is None else found:
+    for entry in catalogue.industries() if matching is None else matching:
         option = (entry.code, f"{entry.code} {entry.name}")
         if entry.code == chosen:
             groups = {str(_("Chosen industry")): [option], **groups}
-        elif entry.level == "class" and (entry.common or found is not None):
+        elif entry.level == "class" and (entry.common or matching is not None):
             heading = (
-                catalogue.industry_path(entry.code)[0].name if found is None else found_heading
+                catalogue.industry_path(entry.code)[0].name if matching is None else found_heading
             )
             groups.setdefault(heading, []).append(option)
     return list(groups.items())

@@ -42,7 +42,9 @@ class ShareholdersPage(FormPage):
 
     def context(self, request):
         draft, by_majority = self.draft, company_type_fits_the_majority.__name__
-        misfit = next((found for found in draft.unmet if found.standard.rule == by_majority), None)
+        misfit = next(
+            (finding for finding in draft.unmet if finding.standard.rule == by_majority), None
+        )
         return {
             "misfit": misfit,
             "right_type": type_by_the_majority(draft.filing) if misfit else None,

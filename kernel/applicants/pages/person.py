@@ -81,8 +81,8 @@ class PersonForm(EntryForm):
     def _rest(self) -> str:
         """The capital that is left, where one shareholder brings all of it; in yuan."""
         filing = self.draft.filing
-        one, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
-        return f"{left // 100}" if one and left > 0 and left % 100 == 0 else ""
+        brings_all, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
+        return f"{left // 100}" if brings_all and left > 0 and left % 100 == 0 else ""
 
     def _not_asked(self) -> list[str]:
         legal = self.kind == Person.Kind.LEGAL

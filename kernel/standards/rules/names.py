@@ -63,11 +63,15 @@ def name_is_in_chinese(filing: Filing) -> Finding | None:
 def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Finding | None:
     """What the name engine says of a trade name and an industry term that are there and in Chinese."""
     judged = [key for key in IN_CHINESE if key not in strange and typed(filing, key)]
-    found = [one for one in _blocking(filing) if f"name.{one.part}" in judged and not one.asks]
-    if not found:
+    findings = [
+        finding
+        for finding in _blocking(filing)
+        if f"name.{finding.part}" in judged and not finding.asks
+    ]
+    if not findings:
         return None
-    pins = tuple(dict.fromkeys(f"name.{one.part}" for one in found))
-    return Finding(run_on(one.sentence for one in found), pins)
+    pins = tuple(dict.fromkeys(f"name.{finding.part}" for finding in findings))
+    return Finding(run_on(finding.sentence for finding in findings), pins)
 
 
 @rule
@@ -75,18 +79,18 @@ def name_has_no_forbidden_word(filing: Filing) -> Finding | None:
     """A word of the list fails until the applicant says why it may stand; then, and where the list says so, a person at
     the window decides: the system never passes such a name. One that says "group" fails until its bearer says what the
     regulation asks for; then a person decides, too."""
-    found = [finding for finding in _judged_name(filing) if finding.asks]
-    if not found:
+    findings = [finding for finding in _judged_name(filing) if finding.asks]
+    if not findings:
         return None
-    is_group = any(one.asks == names.GROUP for one in found)
+    is_group = any(finding.asks == names.GROUP for finding in findings)
     if is_group and (fault := group_fault(filing)):
         return fault
     reason = typed(filing, "name.word_reason").strip()
-    pins = list(dict.fromkeys(f"name.{one.part}" for one in found))
-    blocking = [one for one in found if one.blocks]
+    pins = list(dict.fromkeys(f"name.{finding.part}" for finding in findings))
+    blocking = [finding for finding in findings if finding.blocks]
     if blocking and not reason:
-        return Finding(run_on(one.sentence for one in blocking), tuple(pins))
-    sentences = [one.sentence for one in found]
+        return Finding(run_on(finding.sentence for finding in blocking), tuple(pins))
+    sentences = [finding.sentence for finding in findings]
     if blocking:
         sentences.append(_("The applicant says: “%(reason)s”") % {"reason": reason})
         pins.append("name.word_reason")
@@ -103,15 +107,15 @@ def name_is_free(filing: Filing) -> Finding | None:
         return None
     if filing.holds_name:
         return _undertaken(filing.names_similar)
-    found = filing.names_found
-    if found is None:
-        found = _taken[0](filing) if _taken else ()
-    if same := [finding.taken.name for finding in found if finding.blocks]:
+    findings = filing.names_found
+    if findings is None:
+        findings = _taken[0](filing) if _taken else ()
+    if same := [finding.taken.name for finding in findings if finding.blocks]:
         sentence = _("The same as a name that is registered or reserved: %(name)s.") % {
             "name": listing(same[:NAMED])
         }
         return Finding(sentence, ("name.trade_name",))
-    similar = [finding for finding in found if finding.is_similar]
+    similar = [finding for finding in findings if finding.is_similar]
     if typed(filing, "name.undertaking") == names.undertaking_mark(similar):
         return _undertaken([finding.taken.name for finding in similar])
     shown = run_on(finding.sentence for finding in similar[:NAMED])
@@ -134,9 +138,9 @@ def division_is_the_address(filing: Filing) -> Finding | None:
     path = catalogue.division_path(code)
     if division in set(_spellings(path)):
         return None
-    found = [finding.sentence for finding in _blocking(filing) if finding.part == "division"]
-    if found:
-        return Finding(run_on(found), ("name.division",))
+    sentences = [finding.sentence for finding in _blocking(filing) if finding.part == "division"]
+    if sentences:
+        return Finding(run_on(sentences), ("name.division",))
     place = "".join(entry.name_zh for entry in path)
     return Finding(
         _("“%(division)s” in the name is not where the address lies: %(place)s.")
