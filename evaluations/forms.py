@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.actions import case_of_code
 from evaluations.models import WHOLE, Level, services
+from kernel.core.written import require_seen
 
 UNKNOWN_CODE = _(
     "No completed case has this review code. It stands on the completion message and on your case's page."
@@ -30,6 +31,7 @@ class ReviewForm(forms.Form):
     comment = forms.CharField(
         label=_("In your own words"),
         max_length=500,
+        validators=[require_seen],
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Read by the supervisor and the department; not published."),

@@ -75,6 +75,9 @@ class SectionForm(forms.Form):
         return ",".join(self.arising)
 
     def _say(self, name: str, field) -> None:
+        asked = FIELD.get(f"{self.section}.{name}")
+        if asked and asked.written:
+            field.written = asked.written
         field.label = self.draft.form.label(f"{self.section}.{name}")
         picks = isinstance(field, forms.ChoiceField) or isinstance(field.widget, forms.Select)
         sentence = _("Choose: %(field)s.") if picks else _("Fill in: %(field)s.")

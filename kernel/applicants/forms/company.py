@@ -43,8 +43,8 @@ class NameForm(SectionForm):
         help_text=_("What the company does, for example technology, trade or catering."),
     )
     organisation_form = Picked()
-    word_reason = forms.CharField(
-        required=False, max_length=200
+    word_reason = Text(
+        LONGEST, required=False
     )  # asked among the findings, where the name holds a word of the list
     undertaking = forms.CharField(
         required=False

@@ -23,6 +23,7 @@ from kernel.applicants.inputs import (
 from kernel.cases.models import Person
 from kernel.core.privacy import mask_id
 from kernel.core.typed import credit_code, id_number
+from kernel.core.written import COMPANY, PERSON, STREET
 from kernel.form.choices import AgentPower, ContributionForm, FiledBy, YesNo
 from kernel.form.codes import uscc_check
 from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
@@ -105,7 +106,7 @@ class AgentForm(RolesForm):
 class PersonForm(forms.Form):
     """One person or shareholding company, entered once whatever the number of its roles."""
 
-    name = Text(label=gettext_lazy("Name"))
+    name = Text(label=gettext_lazy("Name"), written=PERSON)
     id_number = IdNumber(label=gettext_lazy("Resident ID number"))
     uscc = CreditCode(
         label=gettext_lazy("Unified social credit code"),
@@ -117,9 +118,11 @@ class PersonForm(forms.Form):
         ),
         required=False,
     )
-    representative = Text(label=gettext_lazy("Legal representative of that company"))
+    representative = Text(
+        label=gettext_lazy("Legal representative of that company"), written=PERSON
+    )
     phone = Mobile(label=gettext_lazy("Mobile phone"))
-    address = Text(100, label=gettext_lazy("Contact address"), required=False)
+    address = Text(100, label=gettext_lazy("Contact address"), required=False, written=STREET)
     contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))
     contribution_form = forms.ChoiceField(
         label=gettext_lazy("Form of the contribution"),
@@ -155,6 +158,7 @@ class PersonForm(forms.Form):
             del self.fields[name]
         if kind == Person.Kind.LEGAL:
             self.fields["name"].label = _("Company name")
+            self.fields["name"].written = COMPANY
             self.fields["phone"].required = False
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}

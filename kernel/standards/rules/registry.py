@@ -89,6 +89,18 @@ def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
     )
 
 
+def misspelt(filing: Filing, keys: Iterable[str]) -> Said | None:
+    """What can't stand in these texts, each said with the name of its field."""
+    faults = [(key, wrong) for key in keys if (wrong := filing.fault(key))]
+    said = _("%(field)s: %(fault)s")
+    return together(
+        *(
+            Said(said % {"field": labels(filing, [key]), "fault": wrong}, [key])
+            for key, wrong in faults
+        )
+    )
+
+
 def together(*said: Said | None) -> Said | None:
     """Several faults in one: a sentence each, pinned to the fields of all."""
     parts = [fault for fault in said if fault]
