@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from kernel import catalogue
 from kernel.cases import deferrals
 from kernel.cases.models import Application, BreachReason
+from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.papers import glyphs
@@ -128,7 +129,7 @@ def _papers(papers: list, at: datetime) -> list[list[Value]]:
             paper.application.name,
             paper.get_kind_display(),
             paper.issued_at,
-            ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
+            ", ".join(map(written.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
         ]
         for paper in papers
     ]
