@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_guid",
     "kernel.core.ui",
     "kernel.core.outbox",
+    "kernel.core.text_messages",
     "kernel.accounts",
     "kernel.sla",
     "kernel.bookings",
@@ -367,6 +368,13 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # no mail le
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost", "the sender of e-mail")
 EMAIL_TIMEOUT = 5
+
+# Strangers' systems: an address each, or the sandbox that plays it (kernel.core.sandbox) ------------------------------
+TEXT_GATEWAY = env.gateway("TEXT_GATEWAY")  # carries texts to phones
+TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+REAL_NAME_GATEWAY = env.gateway("REAL_NAME_GATEWAY")  # whether name and ID number belong together
+REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
+REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
 
 # One id for each request: in the answer's header, in every log line, and with the tasks that the request wakes.
 DJANGO_GUID = {

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_FILE = BASE_DIR / "var" / "env"
 HEARTBEAT = str(BASE_DIR / "var" / "worker")  # of the worker that script/server starts
 KEY_BYTES = 32
+SANDBOX = "sandbox"
 
 variables: dict[str, bool] = {}
 """Name of each variable read so far → whether the product refuses to start without it."""
@@ -108,6 +110,28 @@ def listing(
         lambda raw: [part.strip() for part in raw.split(",") if part.strip()],
         expects,
     )
+
+
+def gateway(name: str) -> str:
+    """The address of a stranger's system, by HTTPS or on this machine; or `sandbox`, which plays it."""
+    return _read(name, SANDBOX, _gateway, "an address such as https://example.org/ask, or sandbox")
+
+
+def _gateway(raw: str) -> str:
+    parts = urlsplit(raw)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if raw != SANDBOX and not here and not (parts.scheme == "https" and parts.hostname):
+        raise ValueError("neither")
+    return raw
+
+
+def without_sandbox(**gateways: str) -> None:
+    """Refuse to start while one of these is played by a sandbox, naming them."""
+    if played := [name for name, address in gateways.items() if address == SANDBOX]:
+        raise ImproperlyConfigured(
+            f"A sandbox stands for {' and '.join(played)}: nobody would be asked or told outside. Name the system's "
+            "address, or set SANDBOX to true for a trial."
+        )
 
 
 def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:

@@ -120,3 +120,21 @@ def test_the_demonstration_is_installed_where_it_is_asked_for():
     assert not answer("base", installed, {**PRODUCTION, "DEMO": "false"})
     assert not answer("production", installed, PRODUCTION)
     assert answer("production", installed, {**PRODUCTION, "DEMO": "true"})
+
+
+def test_production_refuses_a_sandbox_unless_told_so():
+    played = {**PRODUCTION, "TEXT_GATEWAY": "sandbox", "REAL_NAME_GATEWAY": "sandbox"}
+    done = ask("production", "settings.DEBUG", played)
+    assert (
+        done.returncode and "A sandbox stands for TEXT_GATEWAY and REAL_NAME_GATEWAY" in done.stderr
+    )
+    for told in ("SANDBOX", "DEMO"):
+        assert answer("production", "settings.TEXT_GATEWAY", {**played, told: "true"}) == "sandbox"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://texts.example/", "texts.example", "ftp://a/b", "https://"]
+)
+def test_a_gateway_is_reached_by_https(address):
+    done = ask("production", "settings.DEBUG", {**PRODUCTION, "TEXT_GATEWAY": address})
+    assert done.returncode and "TEXT_GATEWAY can't be understood" in done.stderr

@@ -1,0 +1,69 @@
+"""The page of the systems that a sandbox plays: what phones were sent, and how each system behaves."""
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kernel.accounts import real_names
+from kernel.core import sandbox
+from kernel.core.privacy import canonical, mask_phone
+from kernel.core.sandbox import Behaviour
+from kernel.core.text_messages import carriers
+
+SYSTEMS = {
+    carriers.SYSTEM: _("Carrier of text messages"),
+    real_names.SYSTEM: _("Real-name gateway"),
+}
+BEHAVIOURS = (
+    (Behaviour.USUAL.value, _("answers as usual")),
+    (Behaviour.SLOW.value, _("answers late")),
+    (Behaviour.AWAY.value, _("is away")),
+)
+
+
+class BehaviourForm(forms.Form):
+    system = forms.ChoiceField(choices=SYSTEMS.items())
+    how = forms.ChoiceField(choices=BEHAVIOURS)
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self):
+        return canonical(self.cleaned_data["phone"])
+
+
+@sensitive_post_parameters("phone")
+@never_cache
+def page(request):
+    """Raises Http404 where no gateway is a sandbox."""
+    if not sandbox.is_on():
+        raise Http404
+    if request.method == "POST" and "how" in request.POST:
+        form = BehaviourForm(request.POST)
+        if form.is_valid():
+            sandbox.make(form.cleaned_data["system"], Behaviour(form.cleaned_data["how"]))
+        return redirect("sandbox")
+    wanted = PhoneForm(request.POST or None)
+    phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
+    told = [one for one in sandbox.shown(carriers.SYSTEM) if phone in ("", one["phone"])]
+    systems = [
+        {"code": code, "title": title, "how": sandbox.behaviour(code).value}
+        for code, title in SYSTEMS.items()
+    ]
+    context = {
+        "form": wanted,
+        "texts": [{"phone": mask_phone(one["phone"]), "body": one["body"]} for one in told],
+        "systems": systems,
+        "behaviours": BEHAVIOURS,
+        "refused_number": carriers.REFUSED_NUMBER,
+    }
+    return render(request, "pages/sandbox.html", context)
