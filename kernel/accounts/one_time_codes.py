@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from kernel.core.errors import Refused
 from kernel.core.fields import EncryptedTextField
 from kernel.core.moment import real_now
-from kernel.core.privacy import blind_index, canonical
+from kernel.core.privacy import blind_index
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind
+from kernel.core.typed import digits
 
 DIGITS = 6
 MINUTES = 10
@@ -195,4 +196,4 @@ def _bound(bound: str) -> str:
 
 
 def _digest(row: OneTimeCode, code: str) -> str:
-    return blind_index(f"{row.uid}:{row.bound}:{canonical(code)}")
+    return blind_index(f"{row.uid}:{row.bound}:{digits(code)}")

@@ -2,8 +2,8 @@
 
     judge(name, number, phone) is Answer.MATCH
 
-The setting REAL_NAME_GATEWAY names it, an address or `sandbox`. An answer that doesn't come is UNAVAILABLE, never a
-match: whoever asks says so, keeps what was typed, and lets the person try again.
+It is the sandbox, or the adapter that ADAPTERS names, of which `Http` is one. An answer that doesn't come is
+UNAVAILABLE, never a match: whoever asks says so, keeps what was typed, and lets the person try again.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.cache import cache
 
 from kernel.core import gateways, outside, sandbox
-from kernel.core.privacy import blind_index, canonical
+from kernel.core.adapters import Adapter
+from kernel.core.privacy import blind_index
+from kernel.core.typed import id_number, visible
 
-SYSTEM = "real-names"
+SYSTEM = "real_names"
 
 
 class Answer(StrEnum):
@@ -35,19 +37,15 @@ def judge(name: str, number: str, phone: str = "") -> Answer:
     """With the `phone` the gateway also says whether that is the person's own: who has a card in hand, or a picture of
     one, hasn't its holder's phone. It isn't handed on where REAL_NAME_WITH_PHONE is off."""
     asked = phone if settings.REAL_NAME_WITH_PHONE else ""
-    said = outside.ask(SYSTEM, gateway().judge, canonical(name), canonical(number).upper(), asked)
+    said = outside.ask(SYSTEM, gateway().judge, visible(name), id_number(number), asked)
     if said is None:
         return Answer.UNAVAILABLE
     return Answer.MATCH if said else Answer.MISMATCH
 
 
-def gateway() -> Gateway:
-    return Sandbox() if settings.REAL_NAME_GATEWAY == sandbox.NAME else Http()
-
-
 class Http:
-    """A gateway that takes `{"name", "id_number", "phone"}` as JSON over HTTPS and answers `{"match": true}` or
-    `{"match": false}`; anything else is no answer."""
+    """A gateway at the address REAL_NAME_GATEWAY that takes `{"name", "id_number", "phone"}` as JSON over HTTPS and
+    answers `{"match": true}` or `{"match": false}`; anything else is no answer."""
 
     def judge(self, name: str, number: str, phone: str) -> bool:
         question = {"name": name, "id_number": number} | ({"phone": phone} if phone else {})
@@ -77,9 +75,12 @@ class Sandbox:
         people = {known[1]: known for register in _registers for known in register()}
         if number in people:
             true_name, _number, true_phone = people[number]
-            return name == canonical(true_name) and phone in ("", true_phone)
+            return name == visible(true_name) and phone in ("", true_phone)
         if phone and phone in {known[2] for known in people.values()}:
             return False
         place, mark = f"sandbox:{SYSTEM}:{blind_index(number)}", blind_index(name)
         cache.add(place, mark, sandbox.LASTS)
         return cache.get(place, mark) == mark
+
+
+gateway: Adapter[Gateway] = Adapter(SYSTEM, Sandbox)

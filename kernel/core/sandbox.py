@@ -7,14 +7,11 @@ Kept in the cache, which web and worker share; where that is lost, so is what th
 import time
 from enum import StrEnum
 
-from django.conf import settings
 from django.core.cache import cache
 
-NAME = "sandbox"  # how a setting names it in place of an address
 LASTS = 24 * 60 * 60  # seconds
 KEPT = 50
 SLOW = 6.0  # seconds; longer than a page waits for an answer, shorter than the outbox does
-GATEWAYS = ("TEXT_GATEWAY", "REAL_NAME_GATEWAY")
 
 
 class Behaviour(StrEnum):
@@ -25,11 +22,6 @@ class Behaviour(StrEnum):
 
 class Down(Exception):
     """The system is away, because somebody said so on the page, or because the cache is lost."""
-
-
-def is_on() -> bool:
-    """Whether any gateway of this installation is a sandbox."""
-    return any(getattr(settings, name) == NAME for name in GATEWAYS)
 
 
 def behaviour(system: str) -> Behaviour:

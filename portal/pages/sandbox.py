@@ -9,9 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from kernel.accounts import real_names
 from kernel.core import sandbox
-from kernel.core.privacy import canonical, mask_phone
+from kernel.core.privacy import mask_phone
 from kernel.core.sandbox import Behaviour
 from kernel.core.text_messages import carriers
+from kernel.core.typed import phone_number
 
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
@@ -38,14 +39,14 @@ class PhoneForm(forms.Form):
     )
 
     def clean_phone(self):
-        return canonical(self.cleaned_data["phone"])
+        return phone_number(self.cleaned_data["phone"])
 
 
 @sensitive_post_parameters("phone")
 @never_cache
 def page(request):
-    """Raises Http404 where no gateway is a sandbox."""
-    if not sandbox.is_on():
+    """Raises Http404 where no system is played."""
+    if not _played():
         raise Http404
     if request.method == "POST" and "how" in request.POST:
         form = BehaviourForm(request.POST)
@@ -56,8 +57,8 @@ def page(request):
     phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
     told = [one for one in sandbox.shown(carriers.SYSTEM) if phone in ("", one["phone"])]
     systems = [
-        {"code": code, "title": title, "how": sandbox.behaviour(code).value}
-        for code, title in SYSTEMS.items()
+        {"code": code, "title": SYSTEMS[code], "how": sandbox.behaviour(code).value}
+        for code in _played()
     ]
     context = {
         "form": wanted,
@@ -67,3 +68,12 @@ def page(request):
         "refused_number": carriers.REFUSED_NUMBER,
     }
     return render(request, "pages/sandbox.html", context)
+
+
+def _played() -> list[str]:
+    """The systems for which no adapter is connected."""
+    played = {
+        carriers.SYSTEM: isinstance(carriers.carrier(), carriers.Sandbox),
+        real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
+    }
+    return [system for system, is_played in played.items() if is_played]

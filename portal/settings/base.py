@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "social_security",
     "banking",
     "housing_fund",
-    "evaluations",
+    "reviews",
     "portal.pages",
     "portal.supervision",
     "portal.notices",
@@ -211,6 +211,13 @@ CELERY_TASK_ROUTES = timetable.QUEUES
 SILENCED_SYSTEM_CHECKS = env.listing(
     "SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas"
 )
+ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
+SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
+TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
+TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
+REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
+REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
@@ -368,13 +375,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # no mail le
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost", "the sender of e-mail")
 EMAIL_TIMEOUT = 5
-
-# Strangers' systems: an address each, or the sandbox that plays it (kernel.core.sandbox) ------------------------------
-TEXT_GATEWAY = env.gateway("TEXT_GATEWAY")  # carries texts to phones
-TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
-REAL_NAME_GATEWAY = env.gateway("REAL_NAME_GATEWAY")  # whether name and ID number belong together
-REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
-REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
 
 # One id for each request: in the answer's header, in every log line, and with the tasks that the request wakes.
 DJANGO_GUID = {

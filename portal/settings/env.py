@@ -10,7 +10,6 @@ from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -19,7 +18,6 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_FILE = BASE_DIR / "var" / "env"
 HEARTBEAT = str(BASE_DIR / "var" / "worker")  # of the worker that script/server starts
 KEY_BYTES = 32
-SANDBOX = "sandbox"
 
 variables: dict[str, bool] = {}
 """Name of each variable read so far → whether the product refuses to start without it."""
@@ -112,26 +110,15 @@ def listing(
     )
 
 
-def gateway(name: str) -> str:
-    """The address of a stranger's system, by HTTPS or on this machine; or `sandbox`, which plays it."""
-    return _read(name, SANDBOX, _gateway, "an address such as https://example.org/ask, or sandbox")
+def pairs(name: str, default: Any = _MISSING, expects: str = "name=value pairs") -> dict[str, str]:
+    """Names and their values, as in tax=zibo.tax.Client,sms=zibo.sms.Client."""
 
-
-def _gateway(raw: str) -> str:
-    parts = urlsplit(raw)
-    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if raw != SANDBOX and not here and not (parts.scheme == "https" and parts.hostname):
-        raise ValueError("neither")
-    return raw
-
-
-def without_sandbox(**gateways: str) -> None:
-    """Refuse to start while one of these is played by a sandbox, naming them."""
-    if played := [name for name, address in gateways.items() if address == SANDBOX]:
-        raise ImproperlyConfigured(
-            f"A sandbox stands for {' and '.join(played)}: nobody would be asked or told outside. Name the system's "
-            "address, or set SANDBOX to true for a trial."
+    def parse(raw: str) -> dict[str, str]:
+        return dict(
+            tuple(part.strip() for part in pair.split("=", 1)) for pair in raw.split(",") if pair
         )
+
+    return _read(name, default, parse, expects)
 
 
 def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:
@@ -197,10 +184,10 @@ def keys(name: str) -> dict[str, bytes]:
 
     def parse(raw: str) -> dict[str, bytes]:
         pairs = (part.strip().split(":", 1) for part in raw.split(",") if part.strip())
-        found = {identifier: _key(secret) for identifier, secret in pairs}
-        if not found or not all(found):
+        keys = {identifier: _key(secret) for identifier, secret in pairs}
+        if not keys or not all(keys):
             raise ValueError("a key without a name, or none at all")
-        return found
+        return keys
 
     return _read(
         name,

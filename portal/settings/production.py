@@ -11,24 +11,14 @@ env.demand(
     "REDIS_URL",
     "ALLOWED_HOSTS",
     "SITE_ADDRESS",
-    "TEXT_GATEWAY",
-    "REAL_NAME_GATEWAY",
 )
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import (  # noqa: E402
-    DEMO,
-    LOGGING,
-    REAL_NAME_GATEWAY,
-    REST_FRAMEWORK,
-    TEXT_GATEWAY,
-)
-
-if not env.flag("SANDBOX", DEMO):
-    env.without_sandbox(TEXT_GATEWAY=TEXT_GATEWAY, REAL_NAME_GATEWAY=REAL_NAME_GATEWAY)
+from portal.settings.base import DEMO, LOGGING, REST_FRAMEWORK  # noqa: E402
 
 DEBUG = False
 STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
+SANDBOXES = env.listing("SANDBOXES", ["all"] if DEMO else [])
 TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,8 +5,6 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from datetime import timedelta
 
-from evaluations.actions import leave_review
-from evaluations.models import FollowUp
 from kernel.accounts.models import Role
 from kernel.cases import actions
 from kernel.cases.models import Document
@@ -15,6 +13,8 @@ from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
 from registration.actions import revoke_licence
+from reviews.actions import leave_review
+from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS

@@ -24,8 +24,6 @@ PRODUCTION = {
     "REDIS_URL": "redis://redis:6379/0",
     "ALLOWED_HOSTS": "portal.example",
     "SITE_ADDRESS": "https://portal.example",
-    "TEXT_GATEWAY": "https://texts.example/send",
-    "REAL_NAME_GATEWAY": "https://names.example/judge",
 }
 
 

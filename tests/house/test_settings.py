@@ -55,6 +55,7 @@ def test_a_secret_file_that_is_not_there_is_named(tmp_path):
         ("BLIND_INDEX_KEY", "not base64!"),
         ("DATABASE_URL", "mysql://db/portal"),
         ("SAMPLE_MARK", "perhaps"),
+        ("ADAPTERS", "perhaps"),
         ("TRUSTED_PROXIES", "one"),
     ],
 )
@@ -92,6 +93,7 @@ def in_production(*command: str, **environment: str) -> subprocess.CompletedProc
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         **PRODUCTION,
+        "SANDBOXES": "all",
         **environment,
     }
     return subprocess.run(
@@ -114,27 +116,28 @@ def test_production_checks_itself_without_the_demonstration():
     assert done.returncode == 0, done.stderr
 
 
+def test_production_does_not_start_with_a_sandbox_that_nobody_allowed():
+    done = in_production("check", SANDBOXES="tax,seals")
+    assert done.returncode and "no adapter, so nobody would be told: banking, " in done.stderr
+    assert "tax" not in done.stderr.split("told: ")[1].split(". ")[0]
+
+
+def test_a_demonstration_speaks_with_sandboxes():
+    assert answer("production", "settings.SANDBOXES", {**PRODUCTION, "DEMO": "true"}) == ["all"]
+    assert answer("production", "settings.SANDBOXES", PRODUCTION) == []
+
+
+def test_adapters_are_named_one_by_one():
+    named = {**PRODUCTION, "ADAPTERS": "tax=zibo.tax.Client, seals=zibo.police.Client"}
+    assert answer("production", "settings.ADAPTERS", named) == {
+        "tax": "zibo.tax.Client",
+        "seals": "zibo.police.Client",
+    }
+
+
 def test_the_demonstration_is_installed_where_it_is_asked_for():
     installed = "'portal.demo' in settings.INSTALLED_APPS"
     assert answer("base", installed, PRODUCTION)
     assert not answer("base", installed, {**PRODUCTION, "DEMO": "false"})
     assert not answer("production", installed, PRODUCTION)
     assert answer("production", installed, {**PRODUCTION, "DEMO": "true"})
-
-
-def test_production_refuses_a_sandbox_unless_told_so():
-    played = {**PRODUCTION, "TEXT_GATEWAY": "sandbox", "REAL_NAME_GATEWAY": "sandbox"}
-    done = ask("production", "settings.DEBUG", played)
-    assert (
-        done.returncode and "A sandbox stands for TEXT_GATEWAY and REAL_NAME_GATEWAY" in done.stderr
-    )
-    for told in ("SANDBOX", "DEMO"):
-        assert answer("production", "settings.TEXT_GATEWAY", {**played, told: "true"}) == "sandbox"
-
-
-@pytest.mark.parametrize(
-    "address", ["http://texts.example/", "texts.example", "ftp://a/b", "https://"]
-)
-def test_a_gateway_is_reached_by_https(address):
-    done = ask("production", "settings.DEBUG", {**PRODUCTION, "TEXT_GATEWAY": address})
-    assert done.returncode and "TEXT_GATEWAY can't be understood" in done.stderr

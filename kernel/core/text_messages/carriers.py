@@ -1,4 +1,4 @@
-"""Who carries texts to phones: the setting TEXT_GATEWAY says it, an address or `sandbox`."""
+"""Who carries texts to phones: the sandbox, or the adapter that ADAPTERS names, of which `Http` is one."""
 
 import logging
 from typing import Protocol
@@ -6,9 +6,10 @@ from typing import Protocol
 from django.conf import settings
 
 from kernel.core import gateways, sandbox
+from kernel.core.adapters import Adapter
 
 log = logging.getLogger(__name__)
-SYSTEM = "text-message"  # its name in the sandbox
+SYSTEM = "texts"  # its name in ADAPTERS and in the sandbox
 REFUSED_NUMBER = "0404"  # how a number ends that the sandbox's network doesn't know
 
 
@@ -34,8 +35,8 @@ class Sandbox:
 
 
 class Http:
-    """A carrier that takes texts as JSON over HTTPS: `{"phone", "text", "key"}`, answered by `{"taken": true}`, or by
-    `{"taken": false}` for a number that it refuses."""
+    """A carrier at the address TEXT_GATEWAY that takes texts as JSON over HTTPS, `{"phone", "text", "key"}`, and
+    answers `{"taken": true}`, or `{"taken": false}` for a number that it refuses."""
 
     def send(self, phone: str, body: str, key: str) -> None:
         said = gateways.ask(
@@ -49,5 +50,4 @@ class Http:
             raise gateways.Unreadable
 
 
-def carrier() -> Carrier:
-    return Sandbox() if settings.TEXT_GATEWAY == sandbox.NAME else Http()
+carrier: Adapter[Carrier] = Adapter(SYSTEM, Sandbox)

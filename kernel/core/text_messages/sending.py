@@ -9,7 +9,7 @@ from kernel.core.outbox.models import Message, post
 from kernel.core.text_messages import carriers, wording
 from kernel.core.text_messages.models import TextMessage
 
-CHANNEL = "text-message"
+CHANNEL = carriers.SYSTEM
 
 
 def send(kind: wording.Kind, phone: str, words: dict, until: datetime) -> None:

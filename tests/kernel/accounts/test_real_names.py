@@ -18,7 +18,9 @@ NUMBER = resident_id("19900101", 101)
 def stub(settings):
     with stub_server.running() as server:
         settings.REAL_NAME_GATEWAY, settings.REAL_NAME_GATEWAY_TOKEN = server.address, "token"
+        real_names.gateway.connect(real_names.Http())
         yield server
+        real_names.gateway.connect(None)
 
 
 class TestSandbox:
@@ -97,7 +99,7 @@ class TestHttp:
         outside._hanging[SYSTEM].join()
         assert judge("赵六", NUMBER) is Answer.MATCH, "late is too late, and the next is asked anew"
 
-    def test_one_that_is_not_there_is_away(self, settings):
+    def test_one_that_is_not_there_is_away(self, stub, settings):
         with stub_server.running() as server:
             settings.REAL_NAME_GATEWAY = server.address
         assert judge("赵六", NUMBER) is Answer.UNAVAILABLE
@@ -111,6 +113,7 @@ class TestHttp:
         )
 
 
-def test_personal_data_goes_by_https_alone(settings):
-    settings.REAL_NAME_GATEWAY = "http://names.example/judge"
-    assert real_names.judge("赵六", NUMBER) is Answer.UNAVAILABLE
+@pytest.mark.parametrize("address", ["http://names.example/", "names.example", "ftp://a/b", ""])
+def test_personal_data_goes_by_https_alone(settings, stub, address):
+    settings.REAL_NAME_GATEWAY = address
+    assert judge("赵六", NUMBER) is Answer.UNAVAILABLE and not stub.asked

@@ -7,9 +7,11 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from kernel.accounts import real_names
 from kernel.core import outside, sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
+from kernel.core.text_messages import carriers
 from kernel.core.text_messages.carriers import SYSTEM
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind, body
@@ -29,7 +31,7 @@ def clock(travel):
 
 
 def message() -> Message:
-    return Message.objects.get(channel="text-message")
+    return Message.objects.get(channel="texts")
 
 
 def test_every_kind_is_worded_and_names_nobody():
@@ -89,7 +91,9 @@ class TestHttp:
     def stub(self, settings):
         with stub_server.running() as server:
             settings.TEXT_GATEWAY, settings.TEXT_GATEWAY_TOKEN = server.address, "token"
+            carriers.carrier.connect(carriers.Http())
             yield server
+            carriers.carrier.connect(None)
 
     def test_it_is_handed_phone_text_and_key(self, stub):
         stub.answer = {"taken": True}
@@ -137,7 +141,8 @@ class TestPage:
         client.post(reverse("sandbox"), {"system": SYSTEM, "how": "usual"})
         assert sandbox.behaviour(SYSTEM) is sandbox.Behaviour.USUAL
 
-    def test_it_is_not_there_where_nothing_is_played(self, client, settings):
-        settings.TEXT_GATEWAY = settings.REAL_NAME_GATEWAY = "https://gateway.example/"
+    def test_it_is_not_there_where_nothing_is_played(self, client, monkeypatch):
+        monkeypatch.setattr(carriers.carrier, "_connected", carriers.Http())
+        monkeypatch.setattr(real_names.gateway, "_connected", real_names.Http())
         assert client.get(reverse("sandbox")).status_code == 404
         assert client.post(reverse("sandbox"), {"phone": PHONE}).status_code == 404

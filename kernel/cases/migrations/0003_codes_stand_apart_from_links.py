@@ -13,7 +13,7 @@ def drop_the_setting(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0002_the_supervisors_minutes'),
     ]
 
     operations = [
