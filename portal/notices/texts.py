@@ -177,12 +177,6 @@ TEXTS = {
         gettext_lazy("Handed over: %(number)s"),
         gettext_lazy("The filing of %(company)s is now another's alone; you no longer see it."),
     ),
-    "signing_code": (
-        gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
-        gettext_lazy(
-            "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
-        ),
-    ),
     "bad_review": (
         gettext_lazy("A bad review: %(number)s"),
         gettext_lazy(
