@@ -7,6 +7,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from housing_fund.fields import LEAST_RATE, MOST_RATE
+from kernel.core.typed import visible
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import YesNo
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
@@ -46,7 +47,7 @@ def monthly_fen(base_fen: int, rate: int) -> int:
 
 def normal(number: str) -> str:
     """A registration number as it is stored: no spaces."""
-    return "".join(str(number).split())
+    return visible(str(number))
 
 
 def faults(values: Mapping) -> dict[str, str]:

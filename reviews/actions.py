@@ -9,6 +9,7 @@ from kernel.cases import rights, side_clocks
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event
 from kernel.core.errors import Incomplete, NotAllowed, Refused
+from kernel.core.typed import compact
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.workdays import AnyCalendar
@@ -25,7 +26,7 @@ class AlreadyReviewed(Refused):
 
 def case_of_code(code: str) -> Application | None:
     """The completed case with this review code, however it was typed; None when there is none."""
-    plain = "".join(code.split()).replace("-", "").upper()
+    plain = compact(code)
     return Application.objects.filter(review_code=plain).first() if plain else None
 
 

@@ -47,7 +47,7 @@ class CodeReviewForm(ReviewForm):
 
     code = forms.CharField(
         label=_("Review code"),
-        max_length=20,
+        max_length=40,
         help_text=_("10 letters and digits"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

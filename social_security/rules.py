@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import catalogue
 from kernel.accounts.zone_settings import in_force
 from kernel.catalogue import in_language
+from kernel.core.typed import visible
 from kernel.form.dates import YEARS, read_date
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
 
@@ -100,7 +101,7 @@ def decide(filing: Filing) -> Decision:
 
 def normal(number: str) -> str:
     """A registration number as it is stored: no spaces."""
-    return "".join(str(number).split())
+    return visible(str(number))
 
 
 def faults(number: str, employees: int | None, first_day: date | None) -> dict[str, str]:

@@ -2,17 +2,17 @@
 
 During the parallel wave several hold the case at once. While the bank waits for the applicant (an appointment ahead, a
 correction), the clock of the whole case rests and the minute is the applicant's. Any other minute belongs to the first
-of these that holds anything (`order`): a desk that has its stage in hand (of several, the one with the widest limit:
-the case can't end before it); else nobody, where a stage is in line; else the courier with licence and seals; else the
-applicant. So the desks and the line own exactly the minutes that the clock of the whole case runs, and the courier and
-the applicant own its pauses.
+of these that holds anything (`order`): the supervisor, whom a window has asked; a desk that has its stage in hand (of
+several, the one with the widest limit: the case can't end before it); else nobody, where a stage is in line; else the
+courier with licence and seals; else the applicant. So the supervisor, the desks and the line own exactly the minutes
+that the clock of the whole case runs, and the courier and the applicant own its pauses.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed
@@ -26,7 +26,7 @@ def order() -> tuple[str, ...]:
 def office() -> tuple[str, ...]:
     """Whose minutes the clock of the whole case counts."""
     desks = [desk for wave in flow.waves() for desk in sorted(wave.departments, key=_shortness)]
-    return (*desks, QUEUE)
+    return (SUPERVISOR, *desks, QUEUE)
 
 
 def _shortness(department: str) -> int:

@@ -22,8 +22,8 @@ from django.utils.timezone import localdate
 from kernel import names
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
+from kernel.core.typed import credit_code
 from kernel.form import flow
-from kernel.form.codes import compact
 from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 
 IN_QUEUE = "in_queue"
@@ -71,7 +71,9 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
 def _related(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
     return SimpleLazyObject(
-        lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        lambda: (
+            {credit_code(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        )
     )
 
 

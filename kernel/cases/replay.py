@@ -162,7 +162,13 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     ] = {}  # by department: who and until when awaited, and so
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
+    asked: set[str] = set()  # departments that wait for their supervisor's answer
     for event, _state, stages, awaited in steps(events):
+        if event.kind == Event.Kind.ESCALATED and "due_at" in event.data:  # else the desk kept it
+            asked.add(event.department)
+        elif event.kind == Event.Kind.ANSWERED:
+            asked.discard(event.department)
+        asked = {name for name in asked if stages.get(name) == flow.OPEN}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
@@ -173,7 +179,10 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         ):
             spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
-            aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
+            aim = (
+                holder_of(department, state, in_hand.get(department), department in asked),
+                awaited.get(department),
+            )
             (was, until), held = begun.get(department, ((None, None), []))
             if aim != (was, until if until and until > event.at else None):
                 spans += [(flow.stage_clocks()[department], *part) for part in _cut(held, event.at)]

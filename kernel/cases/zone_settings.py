@@ -105,12 +105,22 @@ SETTINGS = (
         _("Working minutes within which somebody says why a clock went over."),
     ),
     Setting(
+        "escalation_minutes",
+        MINUTE,
+        15,
+        CLOCKS,
+        _("Minutes for answering a window"),
+        _("Working minutes within which the supervisor answers what a window asks."),
+    ),
+    Setting(
         "breach_next_level",
         choice(_levels),
         Role.ADMINISTRATOR.value,
         CLOCKS,
-        _("Who hears of a missing reason"),
-        _("Where no reason was given in time, it is put before them."),
+        _("The next level"),
+        _(
+            "Where no reason was given in time, or a window's question not answered, it is put before them."
+        ),
     ),
     Setting(
         "most_in_hand",

@@ -1,5 +1,8 @@
 """What an action answers when it can't be done: a sentence for the person, saying what is wrong and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +61,20 @@ class Incomplete(Refused):
     def __init__(self, sentence, problems=()):
         self.problems = list(problems)
         super().__init__(sentence)
+
+
+@contextmanager
+def refusing_taken(model: type[Model], *columns: str, sentence) -> Iterator[None]:
+    """Raises Refused with the sentence where what happens within gives a row a value that another one has.
+
+    `columns` are unique ones of the model; whatever else the database refuses is raised as it is.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if not is_taken(error, model, *columns):
+            raise
+        raise Refused(sentence) from None
 
 
 def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:

@@ -180,14 +180,14 @@ class CasePage:
     @cached_property
     def escalations(self) -> list[Escalation]:
         return list(
-            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+            self.stage.escalations.select_related("asked_by", "answered_by", "clock").order_by(
+                "asked_at"
+            )
         )
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next(
-            (escalation for escalation in self.escalations if not escalation.answered_at), None
-        )
+        return next((escalation for escalation in self.escalations if escalation.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:

@@ -21,6 +21,7 @@ from kernel.cases.queries import desk_queue
 from kernel.catalogue import in_language
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
 from kernel.core.moment import now
+from kernel.core.typed import visible
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
 from kernel.desks.keys import keys_of
@@ -166,8 +167,8 @@ class DeskPages:
         return redirect(self.url("case", stage.application.number))
 
     def search(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("q", "").strip()[:100]
-        stages, more = desk_search(request.user, asked) if asked else ([], False)
+        asked = request.GET.get("q", "").strip()
+        stages, more = desk_search(request.user, asked) if visible(asked) else ([], False)
         context = {**self.beside(request), "q": asked, "found": stages, "more": more}
         return render(request, "desks/search.html", context)
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from kernel.catalogue import CompanyType, chosen_items, company_types
 from kernel.core import departments
 from kernel.core.departments import Table
+from kernel.core.typed import credit_code, id_number, visible
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace, FiledBy
-from kernel.form.codes import compact
 from kernel.form.dates import read_date, read_moment
 from kernel.form.fields import CONTACTS, FIELD, Form, form
 from kernel.form.flow import NAME_HELD
@@ -54,7 +54,7 @@ LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
 
 def read_count(text: str | None) -> int | None:
     """`12` → 12; None when it isn't a whole number of at most nine digits."""
-    text = str(text or "").strip()
+    text = visible(str(text or ""))
     return int(text) if text.isdecimal() and len(text) <= 9 else None
 
 
@@ -84,7 +84,7 @@ class PersonFacts:
     @property
     def number(self) -> str:
         """What tells this person or company from all others: the number as it is stored; empty until it is typed."""
-        return compact(self.uscc if self.is_legal else self.id_number)
+        return credit_code(self.uscc) if self.is_legal else id_number(self.id_number)
 
     @property
     def contribution_fen(self) -> int | None:

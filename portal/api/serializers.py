@@ -134,8 +134,8 @@ class DocumentSerializer(serializers.ModelSerializer):
 
 
 class ProgressRequestSerializer(serializers.Serializer):
-    number = serializers.CharField(max_length=24, help_text="Filing number")
-    code = serializers.CharField(max_length=8, help_text="Check code")
+    number = serializers.CharField(max_length=60, help_text="Filing number")
+    code = serializers.CharField(max_length=40, help_text="Check code")
 
 
 class ProgressSerializer(serializers.Serializer):

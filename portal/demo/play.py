@@ -223,9 +223,7 @@ class Play:
             stage__application__state__in=flow.RUNNING_STATES,
             asked_at__lte=now(),
         )
-        for asked in Escalation.objects.filter(here, answered_at=None).select_related(
-            "stage__application"
-        ):
+        for asked in Escalation.objects.waiting().filter(here).select_related("stage__application"):
             script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)

@@ -38,8 +38,9 @@ OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offere
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
+NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone) or REGISTRAR (its officers there).
+# of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
 ON_SIDE_CLOCKS = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
@@ -49,6 +50,8 @@ ON_SIDE_CLOCKS = {
         "material_overdue",
         (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
     ),
+    (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
+    (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
 }
 
 
@@ -158,7 +161,8 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    if staff := [role for role in roles if role != Role.APPLICANT]:
+    level = application.zone.setting("breach_next_level")
+    if staff := [level if role == NEXT_LEVEL else role for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -34,6 +34,7 @@ OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"),
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
     COURIER: pgettext_lazy("holder", "Courier"),
+    SUPERVISOR: pgettext_lazy("holder", "Supervisor"),
 }
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event

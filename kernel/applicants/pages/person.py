@@ -10,8 +10,9 @@ from kernel.applicants.draft import Draft
 from kernel.applicants.inputs import CreditCode, Day, IdNumber, Mobile, Text, Yuan, as_typed
 from kernel.applicants.pages.base import EntryForm
 from kernel.cases.models import Person
+from kernel.core.typed import credit_code, id_number
 from kernel.form.choices import ContributionForm, YesNo
-from kernel.form.codes import compact, uscc_check
+from kernel.form.codes import uscc_check
 from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
 from kernel.standards.rules.company import deadline_fault
 
@@ -141,7 +142,8 @@ class PersonForm(EntryForm):
 
     def _meet_once(self):
         field = "uscc" if self.kind == Person.Kind.LEGAL else "id_number"
-        number = compact(self.cleaned_data.get(field) or "")
+        read = credit_code if self.kind == Person.Kind.LEGAL else id_number
+        number = read(self.cleaned_data.get(field))
         own = str(self.person.uid) if self.person else ""
         for other in self.draft.filing.people:
             if number and other.uid != own and number == other.number:

@@ -18,7 +18,7 @@ from kernel.cases.models import Application, Event, SigningRequest
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
-from kernel.form.codes import compact
+from kernel.core.typed import digits
 from kernel.form.filing import PersonFacts
 
 CODE_DIGITS = 6
@@ -169,7 +169,7 @@ def _send(request: SigningRequest, person: PersonFacts, at: datetime) -> None:
 
 
 def _digest(request: SigningRequest, mark: str, code: str) -> str:
-    return blind_index(f"{request.uid}:{mark}:{compact(code)}")
+    return blind_index(f"{request.uid}:{mark}:{digits(code)}")
 
 
 def _locked(application_id: int) -> Application:
