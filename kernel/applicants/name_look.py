@@ -18,8 +18,8 @@ class Look:
 
     `faults` and `cautions` are findings about the name itself; `same`, `similar` and `near` those about other names,
     of which SHOWN are listed. `asks_reason` says that a word is refused unless the applicant says why it may stand
-    (`reason`), `is_asked` that a person at the window decides. `mark` is what the undertaking on the similar names is
-    ticked with.
+    (`reason`), `is_asked` that a person at the window decides, `is_group` that the name says "group". `mark` is what
+    the undertaking on the similar names is ticked with.
     """
 
     composed: str
@@ -28,6 +28,10 @@ class Look:
     asks_reason: bool = False
     reason: str = ""
     is_asked: bool = False
+    is_group: bool = False
+    group_members: str = ""
+    group_members_least: int = 0
+    group_parent: str = ""
     cautions: tuple = ()
     same: tuple = ()
     similar: tuple = ()
@@ -88,6 +92,10 @@ def look_at(draft: Draft, typed: dict) -> Look:
         asks_reason=any(finding.asks and finding.blocks for finding in own),
         reason=reason,
         is_asked=any(finding.asks for finding in own),
+        is_group=any(finding.asks == names.GROUP for finding in own),
+        group_members=filing.answer("name.group_members"),
+        group_members_least=filing.group_members_least,
+        group_parent=filing.answer("name.group_parent"),
         cautions=tuple(finding for finding in own if finding not in faults),
         same=same,
         similar=similar,

@@ -29,6 +29,8 @@ ANCHOR = {"shareholders.people": "people"}
 GIVEN = (
     "name.undertaking",
     "name.word_reason",
+    "name.group_members",
+    "name.group_parent",
     "capital.meant",
 )  # asked for in some cases; where one is missing that is an open point
 

@@ -263,4 +263,20 @@ SETTINGS = (
         _("Days that a given-up name rests"),
         _("Nobody can have it until then."),
     ),
+    Setting(
+        "group_members_least",
+        whole(0, 100),
+        3,
+        NAMES,
+        _("Companies that the parent of a group controls"),
+        _("Whose name says “group” names at least so many; a person decides in any case."),
+    ),
+    Setting(
+        "group_capital_least",
+        whole(0, 10**12),
+        0,
+        NAMES,
+        _("Registered capital of the parent of a group, in yuan"),
+        _("At least so much; 0 asks for none."),
+    ),
 )

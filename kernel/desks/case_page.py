@@ -187,7 +187,7 @@ class CasePage:
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next((escalation for escalation in self.escalations if escalation.is_waiting), None)
+        return next((asked for asked in self.escalations if asked.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:

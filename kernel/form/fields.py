@@ -112,6 +112,8 @@ _FIELDS = (
     Field("name.industry_term", _("Industry term"), width="w-mid"),
     Field("name.organisation_form", _("Organisation form"), width="w-mid"),
     Field("name.word_reason", _("Why a word may stand in the name")),
+    Field("name.group_members", _("Companies that this one controls")),
+    Field("name.group_parent", _("Parent company of the group")),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),

@@ -103,6 +103,7 @@ class Filing:
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
+    The parent of a group controls `group_members_least` companies and has `group_capital_least` yuan of capital.
     `departments` are the codes of those that the case goes through: the ones it was filed with, before that the ones at
     work in its zone; empty for all that there are.
     """
@@ -119,6 +120,8 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    group_members_least: int = 3
+    group_capital_least: int = 0
     departments: Sequence[str] = ()
 
     def answer(self, key: str) -> str:
@@ -289,6 +292,8 @@ def read(application, people, materials, today: date) -> Filing:
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        group_members_least=zone.setting("group_members_least"),
+        group_capital_least=zone.setting("group_capital_least"),
         departments=departments_of(application),
     )
     return replace(

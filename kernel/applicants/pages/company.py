@@ -21,13 +21,15 @@ from kernel.applicants.pages.base import FormPage
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
+from kernel.form.filing import LONGEST_NAME
 from kernel.names import LONGEST_PART
 from kernel.standards import display
 from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
 ITEMS = 20  # scope items shown at once
 LONGEST_QUERY = 40  # characters
-AMONG_FINDINGS = ("word_reason", "undertaking")  # fields that are asked there, not in the rows
+# Fields that are asked there, not in the rows.
+AMONG_FINDINGS = ("word_reason", "group_members", "group_parent", "undertaking")
 
 
 class NamePage(FormPage):
@@ -56,6 +58,9 @@ class NamePage(FormPage):
     organisation_form = Picked()
     # where the name holds a word of the list
     word_reason = forms.CharField(required=False, max_length=200)
+    # these two where the name says "group"
+    group_members = forms.CharField(required=False, max_length=LONGEST, widget=forms.Textarea)
+    group_parent = forms.CharField(required=False, max_length=LONGEST_NAME)
     # a box, ticked with the mark of what it covers
     undertaking = forms.CharField(required=False)
 

@@ -19,6 +19,7 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.standards import evaluation, publishing
+from kernel.standards.rules.group_names import group_of
 
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
@@ -90,11 +91,13 @@ def _words_asked(filing) -> dict:
     if not asking:
         return {}
     reason = filing.answer("name.word_reason") if any(finding.blocks for finding in asking) else ""
-    return {
+    group = group_of(filing) if any(finding.asks == names.GROUP for finding in asking) else []
+    words = {
         "name_words": [word for finding in asking for word in finding.words],
         "name_reason": reason,
         "words_version": names.words().version,
     }
+    return {**words, "name_group": group} if group else words
 
 
 def _file(case) -> None:

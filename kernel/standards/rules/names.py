@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kernel import catalogue, names
 from kernel.form.filing import Filing
 from kernel.standards.display import typed
+from kernel.standards.rules.group_names import MEMBERS, PARENT, group_fault, told
 from kernel.standards.rules.registry import (
     Finding,
     lacking,
@@ -76,10 +77,14 @@ def _fault_of_parts(filing: Filing, strange: Sequence[str]) -> Finding | None:
 @rule
 def name_has_no_forbidden_word(filing: Filing) -> Finding | None:
     """A word of the list fails until the applicant says why it may stand; then, and where the list says so, a person at
-    the window decides: the system never passes such a name."""
+    the window decides: the system never passes such a name. One that says "group" fails until its bearer says what the
+    regulation asks for; then a person decides, too."""
     findings = [finding for finding in _judged_name(filing) if finding.asks]
     if not findings:
         return None
+    is_group = any(finding.asks == names.GROUP for finding in findings)
+    if is_group and (fault := group_fault(filing)):
+        return fault
     reason = typed(filing, "name.word_reason").strip()
     pins = list(dict.fromkeys(f"name.{finding.part}" for finding in findings))
     blocking = [finding for finding in findings if finding.blocks]
@@ -89,6 +94,9 @@ def name_has_no_forbidden_word(filing: Filing) -> Finding | None:
     if blocking:
         sentences.append(_("The applicant says: “%(reason)s”") % {"reason": reason})
         pins.append("name.word_reason")
+    if is_group:
+        sentences.append(told(filing))
+        pins += [key for key in (MEMBERS, PARENT) if key not in pins]
     return Finding(run_on(sentences), tuple(pins), asks=True)
 
 
