@@ -15,7 +15,7 @@ from kernel.core.departments import beside, department, heading
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.standards.display import display
 
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these

@@ -14,8 +14,8 @@ from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
 from kernel.form.fields import FIELD, Form
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
 
 

@@ -22,8 +22,8 @@ from kernel.form import flow
 from kernel.form.choices import PriorityGround
 from kernel.form.fields import FIELD
 from kernel.sla.calendars import work_calendar
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
 from kernel.standards.records import label, named
 from portal.supervision import owners

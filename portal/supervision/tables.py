@@ -15,8 +15,8 @@ from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.papers import glyphs
+from kernel.sla.clock_view import view
 from kernel.sla.models import Level
-from kernel.sla.reading import view
 from portal.supervision import case_page, running
 
 Value = str | int | float | datetime | None

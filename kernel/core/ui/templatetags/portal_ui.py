@@ -97,7 +97,7 @@ def _rail_label(used, limit, state):
 
 @register.inclusion_tag("components/clock.html")
 def clock(view, label="", big=False):
-    """`view`: what `kernel.sla.reading.view` gives."""
+    """`view`: what `kernel.sla.clock_view.view` gives."""
     return {"clock": view, "label": label or _("Time limit"), "big": big, "now": now()}
 
 

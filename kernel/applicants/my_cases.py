@@ -22,8 +22,8 @@ from kernel.cases.queries import first
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 
 LISTED = 100
 
