@@ -9,11 +9,12 @@ written in a fixed order in the same transaction, the clocks are set to what the
 is extended. Few statements, whatever the move (tests/kernel/cases/test_statement_budget.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.functional import SimpleLazyObject
@@ -44,6 +45,7 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
+T = TypeVar("T")
 QUEUE, COURIER, SUPERVISOR = "queue", "courier", "supervisor"
 OURS = (
     flow.MATERIAL,
@@ -62,6 +64,7 @@ class Case:
         self.documents: list[Document] = []
         self.events: list[Event] = []
         self.following: list[Deferral] = []  # materials that this move lets follow later
+        self._read: dict[Callable, Any] = {}
         self._outgoing: list[Message] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
@@ -105,6 +108,12 @@ class Case:
         )
         self.filing = read(self.application, *beside, localdate(self.at))
         return replace(self.filing, names_found=register.conflicts_of(self.filing))
+
+    def once(self, read: Callable[["Case"], T]) -> T:
+        """What a desk reads of its own rows for this move: read at the first call, the same at the next."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return self._read[read]
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""

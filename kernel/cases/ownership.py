@@ -62,21 +62,21 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
         if since < until:
             changes.setdefault(since, []).append((place, 1))
             changes.setdefault(until, []).append((place, -1))
-    holding, found, moments = [0] * len(first), [], sorted(changes)
+    holding, parts, moments = [0] * len(first), [], sorted(changes)
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step
         owner = next((name for name, n in zip(first, holding, strict=True) if n), QUEUE)
-        if found and found[-1].owner == owner:
-            moment = found.pop().started_at
-        found.append(Stretch(owner, moment, following))
-    return found
+        if parts and parts[-1].owner == owner:
+            moment = parts.pop().started_at
+        parts.append(Stretch(owner, moment, following))
+    return parts
 
 
 def minutes(stretches: Iterable[Stretch], calendar: AnyCalendar) -> dict[str, timedelta]:
     """The working time of each owner, in that order; owners without any are left out."""
-    found: dict[str, timedelta] = {}
+    of_owner: dict[str, timedelta] = {}
     for stretch in stretches:
         worked = elapsed(stretch.started_at, stretch.ended_at, calendar)
-        found[stretch.owner] = found.get(stretch.owner, timedelta()) + worked
-    return {owner: found[owner] for owner in order() if found.get(owner)}
+        of_owner[stretch.owner] = of_owner.get(stretch.owner, timedelta()) + worked
+    return {owner: of_owner[owner] for owner in order() if of_owner.get(owner)}

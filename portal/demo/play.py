@@ -14,7 +14,6 @@ from itertools import count
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
-from evaluations.models import FollowUp
 from kernel.accounts.models import User
 from kernel.cases.models import Application, Correction, Escalation, Event, Stage
 from kernel.core.errors import Refused
@@ -25,6 +24,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
 from portal.demo import applicants, officers, supervisor
 from portal.demo.plan import Planned, draw_case
+from reviews.models import FollowUp
 
 Script = Generator[datetime, None, None]
 

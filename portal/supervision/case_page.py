@@ -180,14 +180,6 @@ def _moved(row: dict) -> str:
     return f"{flow.clock_label(row['clock'])} {before} → {after}"
 
 
-def _reasons(application: Application) -> list:
-    """The reasons that were given, each with the name of its clock."""
-    rows = list(application.breach_reasons.select_related("clock", "given_by"))
-    for row in rows:
-        row.clock_label = flow.clock_label(row.clock.name)
-    return rows
-
-
 def context(user, number: str) -> dict:
     """Everything the page of a case shows. Raises Http404 for a case of another zone."""
     application = access_application(user, number)
@@ -213,7 +205,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "may_keep_licence": may_keep_licences(user, application),
-        "reasons": _reasons(application),
+        "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,
         "unexplained_names": pgettext("list", ", ").join(
             str(flow.clock_label(clock.name)) for clock in asking

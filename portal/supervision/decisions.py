@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from evaluations import queries as reviews
-from evaluations.actions import record_follow_up
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
 from kernel.cases.rights import may_answer
@@ -24,6 +22,8 @@ from portal.supervision import scope as scopes
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.permissions import overseers_only
 from portal.supervision.tables import TABLES
+from reviews import queries as review_queries
+from reviews.actions import record_follow_up
 
 ANSWERED_SHOWN = 20
 ROWS = 30
@@ -92,7 +92,10 @@ def answer(request, pk):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    rows, waiting = reviews.follow_ups(scopes.zone_of(request)), bool(request.GET.get("waiting"))
+    rows, waiting = (
+        review_queries.follow_ups(scopes.zone_of(request)),
+        bool(request.GET.get("waiting")),
+    )
     rows = rows.filter(contacted_at=None) if waiting else rows
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
@@ -137,7 +140,7 @@ def follow_up_phone(request, pk):
 
 
 def _row(request, pk: int):
-    rows = reviews.follow_ups(scopes.zone_of(request)).select_related(
+    rows = review_queries.follow_ups(scopes.zone_of(request)).select_related(
         "review__application__applicant", "contacted_by", "rectified_by"
     )
     return get_object_or_404(rows, pk=pk)

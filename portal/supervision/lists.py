@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, Review
 from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
@@ -23,6 +22,7 @@ from kernel.sla.models import Clock, Level
 from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
+from reviews.models import BAD_LEVELS, Review
 from seals.models import SealOrder
 
 Asked = Mapping[str, str]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.moment import now
+from kernel.core.typed import credit_code, filing_number, visible
 from kernel.sla.reading import view
 from portal.supervision import (
     acts,
@@ -226,16 +227,16 @@ def cases(request):
 @overseers_only
 def search(request):
     """By filing number, company name or USCC."""
-    at, asked = now(), request.GET.get("q", "").strip()[:100]
+    at, asked = now(), request.GET.get("q", "").strip()
     found = (
         Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
     )
-    if asked:
+    if visible(asked):
         found = found.filter(
-            Q(filing_number__icontains=asked)
+            Q(filing_number__icontains=filing_number(asked))
             | Q(name__icontains=asked)
-            | Q(uscc=asked.upper())
-            | Q(ref=asked.upper())
+            | Q(uscc=credit_code(asked) or asked)
+            | Q(ref=filing_number(asked))
         )
     page = _page(request, found)
     context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}

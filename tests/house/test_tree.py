@@ -243,7 +243,7 @@ def test_the_migrations_of_an_app_stand_in_one_line_and_import_nothing_of_the_pr
 TOP_LEVEL = set(
     """
     manage.py pyproject.toml docker-compose.yml README.md CHANGELOG.md
-    evaluations kernel portal
+    kernel portal reviews
     templates static locale script deploy benchmarks tests docs
     Dockerfile gunicorn.conf.py requirements.txt requirements-demo.txt requirements-test.txt
     .ci .dockerignore .gitignore
