@@ -6,7 +6,7 @@ import pytest
 
 from kernel.accounts import real_names
 from kernel.accounts.real_names import SYSTEM, Answer, judge
-from kernel.core import sandbox
+from kernel.core import external_systems, sandbox
 from portal.demo.people import known
 from tests import stub_server
 from tests.filings import resident_id

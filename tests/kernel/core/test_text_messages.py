@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from kernel.accounts import real_names
-from kernel.core import sandbox
+from kernel.core import external_systems, sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
