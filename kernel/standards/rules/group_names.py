@@ -8,15 +8,15 @@ from django.utils.translation import ngettext
 from kernel.form.codes import uscc_check
 from kernel.form.filing import Filing
 from kernel.standards.display import typed, yuan
-from kernel.standards.rules.registry import Said, listing, run_on
+from kernel.standards.rules.registry import Finding, listing, run_on
 
 MEMBERS, PARENT = "name.group_members", "name.group_parent"
 
 
-def group_fault(filing: Filing) -> Said | None:
+def group_fault(filing: Filing) -> Finding | None:
     """Why a name may not say "group" yet; None where a person at the window can decide."""
     if filing.kind and not filing.kind.articles:
-        return Said(_("Only a company can be part of a group."), ["name.industry_term"])
+        return Finding(_("Only a company can be part of a group."), ("name.industry_term",))
     if typed(filing, PARENT).strip():
         return None
     members = codes(filing)
@@ -24,7 +24,7 @@ def group_fault(filing: Filing) -> Said | None:
         sentence = _(
             "“Group” needs the codes of the companies that this one controls, or the group's parent company."
         )
-        return Said(sentence, [MEMBERS, PARENT])
+        return Finding(sentence, (MEMBERS, PARENT))
     return _fault_of_codes(members) or _too_few(filing, members) or _too_little(filing)
 
 
@@ -47,15 +47,17 @@ def told(filing: Filing) -> str:
     return _("The companies that it controls: %(codes)s.") % {"codes": listing(codes(filing))}
 
 
-def _fault_of_codes(members: list[str]) -> Said | None:
+def _fault_of_codes(members: list[str]) -> Finding | None:
     wrong = [code for code in members if uscc_check(code).blocks]
     if not wrong:
         return None
     sentence = _("No unified social credit code: %(codes)s.") % {"codes": listing(wrong)}
-    return Said(run_on([sentence, _("Write the codes one a line, as on the licences.")]), [MEMBERS])
+    return Finding(
+        run_on([sentence, _("Write the codes one a line, as on the licences.")]), (MEMBERS,)
+    )
 
 
-def _too_few(filing: Filing, members: list[str]) -> Said | None:
+def _too_few(filing: Filing, members: list[str]) -> Finding | None:
     least = filing.group_members_least
     if len(members) >= least:
         return None
@@ -64,13 +66,13 @@ def _too_few(filing: Filing, members: list[str]) -> Said | None:
         "%(n)s companies are named; the parent of a group controls at least %(least)s.",
         len(members),
     )
-    return Said(sentence % {"n": len(members), "least": least}, [MEMBERS])
+    return Finding(sentence % {"n": len(members), "least": least}, (MEMBERS,))
 
 
-def _too_little(filing: Filing) -> Said | None:
+def _too_little(filing: Filing) -> Finding | None:
     """The capital has a page of its own, which may come later: it is said there."""
     least = filing.group_capital_least * 100
     if not least or filing.capital_fen is None or filing.capital_fen >= least:
         return None
     sentence = _("The parent of a group has a registered capital of at least %(amount)s.")
-    return Said(sentence % {"amount": yuan(least)}, ["capital.amount", MEMBERS])
+    return Finding(sentence % {"amount": yuan(least)}, ("capital.amount", MEMBERS))
