@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding, Text, comparison, provisions
-from kernel.names.forms import SHOP, standing
+from kernel.names.forms import is_shop
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade
 from kernel.names.keys import (
     TakenName,
@@ -109,9 +109,9 @@ def relation(mine: Iterable[tuple[str, str]], name: TakenName) -> str | None:
         if (rule := _relation(reading, theirs))
     ]
     rule = min(found, key=ORDER.index, default=None)
-    if standing(name.name) == SHOP and (rule not in SAME_TRADE_NAME or not name.industry_term):
-        return None
-    return rule
+    if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
+        return rule
+    return None if is_shop(name.name) else rule
 
 
 def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
@@ -125,15 +125,24 @@ def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
 
 
 def _relation(mine: tuple[str, str], theirs: tuple[str, str]) -> str | None:
-    if {"".join(mine), "".join(mine[::-1])} & {"".join(theirs), "".join(theirs[::-1])}:
+    if _are_the_same_words(mine, theirs):
         return "same"
     industry = _industries(mine, theirs)
     if mine[0] == theirs[0]:
         return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
-    near = next((rule for rule, holds in _NEAR if holds(mine[0], theirs[0])), None)
+    near = _near(mine[0], theirs[0]) if industry != OTHER else None
     if industry == UNCLEAR:
         return "homophone_unclear" if near == "homophone" else None
     return near if industry in (ANY, SAME) else None
+
+
+def _are_the_same_words(mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+    """Wherever trade name and industry term part, and whichever leads."""
+    if sum(map(len, mine)) != sum(map(len, theirs)):
+        return False
+    return not {"".join(mine), "".join(mine[::-1])}.isdisjoint(
+        ("".join(theirs), "".join(theirs[::-1]))
+    )
 
 
 def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
@@ -154,13 +163,19 @@ def undertaking_mark(findings: Iterable[Finding]) -> str:
 
 
 ANY, SAME, OTHER, UNCLEAR = "any", "same", "other", "unclear"
-_NEAR = (
+_OF_ONE_LENGTH = (
     ("homophone", is_homophone),
     ("look_alike", is_look_alike),
-    ("contained", is_contained),
     ("reordered", is_reordered),
     ("one_off", is_one_off),
 )
+_OF_TWO_LENGTHS = (("contained", is_contained), ("one_off", is_one_off))
+
+
+def _near(one: str, other: str) -> str | None:
+    """How two different trade names are alike, the gravest way; None where they aren't."""
+    ways = _OF_ONE_LENGTH if len(one) == len(other) else _OF_TWO_LENGTHS
+    return next((rule for rule, holds in ways if holds(one, other)), None)
 
 
 def _finding(rule: str, name: TakenName, severity: str) -> Finding:

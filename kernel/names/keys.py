@@ -131,10 +131,10 @@ def is_homophone(one: str, other: str) -> bool:
     """Whether two different trade names can be read alike, tones apart."""
     if one == other or len(one) != len(other):
         return False
-    return all(
-        a == b or not readings_of(a).isdisjoint(readings_of(b))
-        for a, b in zip(one, other, strict=True)
-    )
+    for a, b in zip(one, other, strict=True):
+        if a != b and readings_of(a).isdisjoint(readings_of(b)):
+            return False
+    return True
 
 
 def is_look_alike(one: str, other: str) -> bool:

@@ -354,7 +354,7 @@ CONTROLLED = [make_uscc("370303", number) for number in range(4)]
 )
 @override("en")
 def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(said, fault):
-    case = rename(draft(), named("group"), **said)
+    case = rename(draft(), named("says_group"), **said)
     finding = words_finding(case)
     assert finding.failed and fault in finding.detail
     with pytest.raises(Incomplete):
@@ -369,7 +369,7 @@ def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(sai
     ],
 )
 def test_a_group_that_says_what_is_asked_is_decided_by_a_person(said, kept):
-    case = rename(draft(), named("group"), **said)
+    case = rename(draft(), named("says_group"), **said)
     finding = words_finding(case)
     assert finding.asks and all(text in finding.detail for text in kept)
     assert submit(case).events.get(kind="submitted").data["name_group"] == kept
@@ -377,7 +377,7 @@ def test_a_group_that_says_what_is_asked_is_decided_by_a_person(said, kept):
 
 @override("en")
 def test_a_zone_says_how_many_companies_and_how_much_capital_a_group_has():
-    case = rename(draft(), named("group"), group_members="\n".join(CONTROLLED[:3]))
+    case = rename(draft(), named("says_group"), group_members="\n".join(CONTROLLED[:3]))
     case.zone.settings |= {"group_members_least": 4}
     assert "at least 4" in words_finding(case).detail
     case.zone.settings |= {"group_members_least": 2, "group_capital_least": 50_000_000}
@@ -389,11 +389,11 @@ def test_a_zone_says_how_many_companies_and_how_much_capital_a_group_has():
 
 @override("en")
 def test_only_a_company_is_part_of_a_group():
-    parts, own = names.parse(named("group")), catalogue.company_type("9500").organisation_forms
+    parts, own = names.parse(named("says_group")), catalogue.company_type("9500").organisation_forms
     plain = catalogue.company_type("1130").organisation_forms[0]
     case = rename(
         draft(None, company_type="9500"),
-        named("group"),
+        named("says_group"),
         organisation_form=own[0],
         industry_term=parts.industry_term + parts.form.removesuffix(plain),
         group_parent="Lutai",
