@@ -1,4 +1,4 @@
-"""What an account has proved and what that opens; one account for a person; a phone that moves takes nothing with it."""
+"""What an account has proved and what that opens; one account for a person; a phone that moves takes nothing along."""
 
 from concurrent.futures import ThreadPoolExecutor
 
