@@ -29,11 +29,13 @@ from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
 _INSERT_KEYS = "INSERT INTO cases_namekey (key, industry, entry_id) VALUES"
-_ENTRIES = """SELECT e.name, e.trade_name, e.industry_term, e.uscc, e.state, a.uscc, a.state
+_ENTRIES = """SELECT e.name, e.trade_name, e.industry_term, e.uscc, e.state, e.until, e.ended_on,
+a.uscc, a.state, a.name_reserved_until
 FROM cases_registerentry e LEFT JOIN cases_application a ON a.id = e.application_id"""
 _COUNTING = f"""e.state = '{RegisterEntry.State.REGISTERED}'
 OR e.state = '{RegisterEntry.State.RESERVED}' AND e.until >= %s
 OR e.state IN ({", ".join(f"'{state}'" for state in RegisterEntry.GONE)}) AND e.ended_on > %s
+OR e.state = '{RegisterEntry.State.FORFEITED}' AND (e.ended_on IS NULL OR e.ended_on > %s)
 OR e.state = '' AND (a.state IN ({", ".join(f"'{state}'" for state in flow.NAME_HELD)})
                      OR a.state = '{flow.DRAFT}' AND a.name_reserved_until >= %s)"""
 _UID = Application._meta.get_field("uid")
@@ -88,7 +90,9 @@ def _related(filing: Filing) -> Collection[str]:
 def finder(filing: Filing) -> names.Find:
     """The look-up of taken names, in one statement, for `names.check` and its kin."""
     today = localdate(now())  # a name may change long after the submit
-    counts = [today, today - timedelta(days=filing.name_rest_days), today]
+    rests = {state: filing.name_rest_days for state in RegisterEntry.GONE}
+    rests[RegisterEntry.State.FORFEITED] = filing.name_rest_days_forfeited
+    counts = [today, today - timedelta(days=filing.name_rest_days), _since(today, filing), today]
     own_case = UUID(filing.case_uid) if filing.case_uid else None
 
     def find(wanted: Collection[names.NameParts]) -> list[names.TakenName]:
@@ -110,13 +114,34 @@ def finder(filing: Filing) -> names.Find:
                 term,
                 uscc or of_case or "",
                 state or _STATES.get(stands, "registered"),
+                _last_day(rests.get(state, 0), ended_on) or until or reserved_until,
             )
-            for name, trade_name, term, uscc, state, of_case, stands in _met(
-                numbers, industries, counts, own_case
-            )
+            for (
+                name,
+                trade_name,
+                term,
+                uscc,
+                state,
+                until,
+                ended_on,
+                of_case,
+                stands,
+                reserved_until,
+            ) in _met(numbers, industries, counts, own_case)
         ]
 
     return find
+
+
+def _since(today: date, filing: Filing) -> date:
+    """Since when a company that lost its licence may have lost it, and still has its name."""
+    days = filing.name_rest_days_forfeited
+    return today - timedelta(days=days) if days else date.min
+
+
+def _last_day(rest_days: int, ended_on: date | None) -> date | None:
+    """The last day on which a name rests that many days; None where it has no end."""
+    return ended_on + timedelta(days=rest_days - 1) if ended_on and rest_days else None
 
 
 def _met(numbers: list[int], industries: list[int], counts: list[date], own_case: UUID | None):

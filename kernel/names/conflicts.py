@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,14 +27,17 @@ from kernel.names.keys import (
 from kernel.names.parts import NameParts
 from kernel.names.variants import fold
 
+_lazy_day = lazy(date_format, str)
 STATES = {
     "registered": pgettext_lazy("company name", "registered"),
     "reserved": pgettext_lazy("company name", "reserved"),
     "in_queue": pgettext_lazy("company name", "applied for"),
-    "deregistered": pgettext_lazy("company name", "deregistered less than a year ago"),
-    "renamed": pgettext_lazy("company name", "given up by another company less than a year ago"),
-    "revoked": pgettext_lazy("company name", "revoked less than a year ago"),
+    "deregistered": pgettext_lazy("company name", "deregistered"),
+    "renamed": pgettext_lazy("company name", "given up for another name"),
+    "revoked": pgettext_lazy("company name", "registration revoked"),
+    "forfeited": pgettext_lazy("company name", "without licence, but not deregistered"),
 }
+UNTIL = pgettext_lazy("company name", "{state}, kept until {day}")
 SENTENCES = {
     "same": _("The name is the same as “{name}” ({state}; {trade})."),
     "similar_industry": _(
@@ -179,7 +184,7 @@ def _near(one: str, other: str) -> str | None:
 
 
 def _finding(rule: str, name: TakenName, severity: str) -> Finding:
-    said = {"name": name.name, "state": STATES.get(name.state, name.state), "trade": _trade(name)}
+    said = {"name": name.name, "state": _state(name), "trade": _trade(name)}
     return Finding(
         rule,
         severity,
@@ -200,6 +205,11 @@ def _severity(rule: str, parts: NameParts, name: TakenName) -> str:
         pairs = ((fold(parts.trade_name), fold(name.trade_name)),)
         return WARN if all(is_most_of(*sorted(pair, key=len)) for pair in pairs) else NOTE
     return WARN if rule in SIMILAR else NOTE
+
+
+def _state(name: TakenName) -> Text:
+    state = STATES.get(name.state, name.state)
+    return format_lazy(UNTIL, state=state, day=_lazy_day(name.until)) if name.until else state
 
 
 def _trade(name: TakenName) -> Text:

@@ -207,6 +207,35 @@ def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     assert submit(draft(zone=zone)).name_claim
 
 
+@override("en")
+def test_a_company_that_lost_its_licence_keeps_its_name_until_it_is_deregistered():
+    register_name(state=State.FORFEITED, ended_on=DAY - timedelta(days=4000))
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert finding.rule == "same" and "not deregistered" in str(finding.sentence)
+    RegisterEntry.objects.update(ended_on=None)
+    assert found() == ["same"], "the day needn't be known"
+
+
+@pytest.mark.parametrize(("days", "rules"), [(99, ["same"]), (100, []), (101, [])])
+def test_a_zone_may_free_such_a_name_after_some_days(days, rules):
+    register_name(state=State.FORFEITED, ended_on=DAY - timedelta(days=days))
+    case = draft()
+    case.zone.settings |= {"name_rest_days_forfeited": 100}
+    assert [one.rule for one in register.conflicts_of(filing_of(case))] == rules
+
+
+@override("en")
+def test_a_resting_name_says_why_and_until_when():
+    register_name(state=State.RENAMED, ended_on=DAY)
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert "given up for another name, kept until" in str(finding.sentence)
+    assert finding.taken.until == DAY + timedelta(days=364) and finding.blocks
+    case = draft()
+    case.zone.settings |= {"name_rest_days": 30}
+    (finding,) = register.conflicts_of(filing_of(case))
+    assert finding.taken.until == DAY + timedelta(days=29)
+
+
 def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
     submit(draft())
     second = draft(CASES["conflicts"][1][0])
