@@ -11,7 +11,8 @@ from kernel.form.filing import Filing, read_count
 from kernel.standards.display import yuan
 
 LEAST_RATE, MOST_RATE = 5, 12  # percent, of the employer and of the employee alike
-Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in range(LEAST_RATE, MOST_RATE + 1)])
+_RATES = range(LEAST_RATE, MOST_RATE + 1)
+Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in _RATES])  # type: ignore[call-overload]  # Django's functional form, with labels
 
 
 def summary(filing: Filing) -> str:

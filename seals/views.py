@@ -1,6 +1,7 @@
 """The engraver's pages: one order, its identity capture, its seals, and the ledger of what the zone paid."""
 
 import logging
+from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.accounts.models import Role
+from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
 from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
@@ -32,7 +34,16 @@ from seals.models import Seal
 log = logging.getLogger(__name__)
 
 
-class SealsPages(DeskPages):
+class SealsCase(CasePage):
+    """With its order of seals, read once."""
+
+    @cached_property
+    def order(self):
+        return queries.order_of(self.application)
+
+
+class SealsPages(DeskPages[SealsCase]):
+    case_class = SealsCase
     department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
@@ -59,11 +70,11 @@ class SealsPages(DeskPages):
             {"seals.recipient", "seals.phone", "seals.address"}
         )  # for the courier's label
 
-    def initial(self, page: CasePage) -> dict:
+    def initial(self, page: SealsCase) -> dict:
         return {"delivery": page.filing.answer("seals.delivery")}
 
-    def context(self, page: CasePage) -> dict:
-        order, seals = self._order(page)
+    def context(self, page: SealsCase) -> dict:
+        order, seals = page.order
         person = (
             page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
         )
@@ -84,21 +95,15 @@ class SealsPages(DeskPages):
             shown["on_the_way"] = queries.on_the_way(order)
         return shown
 
-    def _order(self, page: CasePage):
-        """The page's order, read once."""
-        if not hasattr(page, "order"):
-            page.order = queries.order_of(page.application)
-        return page.order
-
     @staticmethod
     def _next_kind(order, seals) -> str:
         """The seal being engraved: the first without a code, once the identity is captured."""
         open_ones = [seal.seal.kind for seal in seals if not seal.is_recorded]
         return open_ones[0] if open_ones and order.captured_at else ""
 
-    def steps(self, page: CasePage) -> dict[str, bool]:
+    def steps(self, page: SealsCase) -> dict[str, bool]:
         """The identity capture answers what the standards ask about the legal representative."""
-        order, _seals = self._order(page)
+        order, _seals = page.order
         asked = [
             f.standard
             for f in page.questions
@@ -106,8 +111,8 @@ class SealsPages(DeskPages):
         ]
         return {standard.id: bool(order.captured_at) for standard in asked}
 
-    def hindrance(self, page: CasePage) -> str:
-        order, seals = self._order(page)
+    def hindrance(self, page: SealsCase) -> str:
+        order, seals = page.order
         if not order.captured_at:
             return _("Capture the identity first.")
         left = [seal.label for seal in seals if not seal.is_recorded]
@@ -120,7 +125,7 @@ class SealsPages(DeskPages):
             return text % {"n": len(left), "seals": _("; ").join(left)}
         return super().hindrance(page)
 
-    def ready_note(self, page: CasePage) -> str:
+    def ready_note(self, page: SealsCase) -> str:
         return _("Every seal is recorded. On closing, %(desks)s begin at once.") % {
             "desks": DESKS_BESIDE
         }
@@ -162,15 +167,14 @@ class SealsPages(DeskPages):
             errors = [{"target": f"code-{kind}", "text": str(refused)}]
             page = self.page(request, number)
             typed = [
-                seal.typed(request.POST.get(f"code-{seal.seal.kind}"))
-                for seal in self._order(page)[1]
+                seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in page.order[1]
             ]
             return self.show(
                 request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind
             )
         return redirect(f"{self.url('case', number)}#seals")
 
-    def ledger(self, request: HttpRequest) -> HttpResponse:
+    def ledger(self, request: PersonRequest) -> HttpResponse:
         shown = {**self.beside(request), "ledger": queries.ledger(request.user.zone)}
         return render(request, "seals/ledger.html", shown)
 
@@ -178,7 +182,7 @@ class SealsPages(DeskPages):
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def impression(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
     application, seal = _seal(request, number, kind, CODE in request.user.departments)
     drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
@@ -191,7 +195,7 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def picture(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
     desk does."""
     may_see = (
@@ -224,7 +228,7 @@ def _drawn(draw):
 @require_POST
 @login_required
 @cache_control(private=True, no_store=True)
-def received(request: HttpRequest, number: str) -> HttpResponse:
+def received(request: PersonRequest, number: str) -> HttpResponse:
     """Licence and seals have arrived: from the applicant's page, or from the engraver's."""
     application = access_application(request.user, number)
     try:

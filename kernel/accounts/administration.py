@@ -11,7 +11,7 @@ from kernel.accounts.models import Role
 EVERYWHERE = None  # the `zone_path` of rows that belong to no zone but to the whole installation
 
 
-class ByRole:
+class ByRole(admin.options.BaseModelAdmin):
     """`readers` look, `writers` change as well, `makers` add; nobody deletes."""
 
     readers: tuple[str, ...] = (Role.ADMINISTRATOR,)
@@ -58,7 +58,7 @@ class PortalAdmin(ByRole, admin.ModelAdmin):
         return self.of_zone(rows, request.user.zone) if request.user.zone else rows.none()
 
     def of_zone(self, rows, zone):
-        return rows.filter(**{self.zone_path: zone.pk})
+        return rows.filter(**{str(self.zone_path): zone.pk})
 
 
 class RecordAdmin(PortalAdmin):

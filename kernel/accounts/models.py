@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
+from kernel.core.words import Words
 
 __all__ = [
     "Authenticator",
@@ -41,10 +43,12 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
-def roles() -> list[tuple[str, str]]:
+def roles() -> list[tuple[str, Words]]:
     """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
     applicant, *others = Role.choices
-    officers = [(found.role, found.role_label) for found in departments.departments()]
+    officers: list[tuple[str, Words]] = [
+        (found.role, found.role_label) for found in departments.departments()
+    ]
     return [applicant, *officers, *others]
 
 
@@ -137,7 +141,7 @@ class PeopleQuerySet(models.QuerySet):
         return self.filter(any_of(roles))
 
 
-class People(UserManager.from_queryset(PeopleQuerySet)):
+class People(UserManager.from_queryset(PeopleQuerySet)):  # type: ignore[misc]  # as Django has it
     """As Django's, but whoever is made on the command line of the host is the operator: nobody is a superuser."""
 
     use_in_migrations = False
@@ -148,7 +152,7 @@ class People(UserManager.from_queryset(PeopleQuerySet)):
         )
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp comes without types
     """Anybody who logs in.
 
     `roles` are those of the desks that somebody works at, or one of the kernel's alone. Whoever has several acts in one
@@ -177,7 +181,7 @@ class User(AbstractUser):
         max_length=64, blank=True, default="", db_index=True, editable=False
     )
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("user")

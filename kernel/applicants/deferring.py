@@ -1,6 +1,7 @@
 """Materials that follow later, as their applicant sees them: the undertaking, and supplying what was promised."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from kernel.applicants.draft import Draft, own_draft
 from kernel.cases import actions, deferrals
 from kernel.cases.actions.deferring import bar_sentence
 from kernel.cases.models import Deferral
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.form.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
@@ -41,21 +43,22 @@ def shown(draft: Draft) -> list[Following]:
 
 
 def following(one: Deferral, at) -> Following:
-    clock = view(one.clock, at)
+    clock = view(certain(one.clock), at)
     late = clock.over
-    said = {
+    said: dict[str, str] = {
         State.GRANTED: _("Its time has passed; supply it all the same.")
         if late
         else _("To be supplied by %(day)s."),
         State.SUPPLIED: _("Supplied on %(day)s; the window looks at it."),
         State.ACCEPTED: _("Accepted on %(day)s."),
-    }[one.state]
-    moment = {
+    }
+    moment: dict[str, datetime | None] = {
         State.GRANTED: clock.due_at,
         State.SUPPLIED: one.supplied_at,
         State.ACCEPTED: one.accepted_at,
-    }[one.state]
-    return Following(one, deferrals.label(one.kind), said % {"day": _day(moment)}, late)
+    }
+    sentence = said[one.state] % {"day": _day(moment[one.state])}
+    return Following(one, deferrals.label(one.kind), sentence, late)
 
 
 def _day(moment) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernel.applicants.draft import Draft
 from kernel.applicants.forms.people import is_complete
+from kernel.core.certain import certain
 from kernel.core.privacy import mask_id
 from kernel.form.filing import PersonFacts
 from kernel.standards.display import role_title
@@ -31,7 +32,9 @@ def others(draft: Draft) -> list[Entered]:
     """Who is entered for another role and may be a shareholder too."""
     return _entered(
         draft,
-        lambda one: not one.is_legal and not one.is_shareholder and draft.kind.takes(one.kind),
+        lambda one: (
+            not one.is_legal and not one.is_shareholder and certain(draft.kind).takes(one.kind)
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.forms.company import NameForm
 from kernel.applicants.signed_in import signed_in
 from kernel.cases import actions, register
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.form import flow
@@ -153,7 +154,7 @@ def reserve(request, draft: Draft):
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        day = date_format(application.name_reserved_until, "DATE_FORMAT")
+        day = date_format(certain(application.name_reserved_until), "DATE_FORMAT")
         messages.success(request, _("The name is reserved for you until %(day)s.") % {"day": day})
     return redirect("filing:page", ref=draft.application.number, section="name")
 

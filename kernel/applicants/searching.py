@@ -50,7 +50,7 @@ def scope_block(form: ScopeForm, query: str) -> dict:
     offered = []
     if query or industry:
         found = catalogue.search_scope(
-            query, ITEMS + len(chosen) + 1, industry=industry and industry.code
+            query, ITEMS + len(chosen) + 1, industry=industry.code if industry else None
         )
         offered = [item for item in found if item not in chosen]
     return {

@@ -181,7 +181,8 @@ def digests(case) -> dict[str, str]:
 
 def signers(case, said: Mapping[str, str] | None = None) -> list[Signer]:
     """Everybody who signs a paper of this filing, with what they have signed; `said` are its `digests`."""
-    filing, found = case.filing, {}
+    filing = case.filing
+    found: dict[str, tuple[PersonFacts, dict[str, str]]] = {}
     for kind, digest in (said or digests(case)).items():
         for person in _people(filing, SIGNED_BY[kind]) if digest else ():
             found.setdefault(person.uid, (person, {}))[1][kind] = digest

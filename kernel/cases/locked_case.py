@@ -27,6 +27,7 @@ from kernel.cases.paper_gaps import require_facts
 from kernel.cases.people_and_materials import read_people_and_materials
 from kernel.cases.wake import wake_papers
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message, post
 from kernel.form import flow
@@ -75,9 +76,7 @@ class Case:
         beside = SimpleLazyObject(
             lambda: read_people_and_materials(self.application)
         )  # read when a rule looks at it, not before
-        people, materials = (
-            SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1)
-        )
+        people, materials = SimpleLazyObject(lambda: beside[0]), SimpleLazyObject(lambda: beside[1])
         return read(self.application, people, materials, localdate(self.at))
 
     def filing_to_hold_a_name(self) -> Filing:
@@ -273,14 +272,14 @@ class Case:
         for name, clock in known.items():
             self.catch_up(clock)
             state, rests_until = wanted[name]
-            awaiting.set_clock(clock, state, self.at, rests_until)
+            awaiting.set_clock(clock, certain(state), self.at, rests_until)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
     def _known_clocks(self, names) -> dict[str, Clock]:
         """The clocks of these names that the case has: those read with the lock, and the rest if there can be any."""
         before = self._states_before()
-        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
+        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock}
         known = {name: clock for name, clock in read.items() if name in names}
         missing = [
             name
@@ -309,8 +308,8 @@ class Case:
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
-            if clock := by_name.get(flow.stage_clocks()[department]):
-                stage.clock = clock
+            if own := by_name.get(flow.stage_clocks()[department]):
+                stage.clock = own
 
     def _hand_over(self) -> None:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
@@ -325,15 +324,15 @@ class Case:
             if (held, awaits) == (was, awaited):
                 continue
             if was:
-                ended.add(stage.clock_id)
+                ended.add(certain(stage.clock_id))
             for holder, since, to in awaiting.holdings(held, self.at, awaits):
-                begun.append(
-                    Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to)
-                )
+                clock_id = certain(stage.clock_id)
+                begun.append(Span(clock_id=clock_id, holder=holder, started_at=since, ended_at=to))
         clocks.hold(begun, ended, self.at)
 
 
-_CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
+_FIELDS = {field.name: field for field in Stage._meta.concrete_fields}
+_CHANGING = [_FIELDS[name] for name in Stage.CHANGING]
 _STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
 SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
 

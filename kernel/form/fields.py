@@ -7,17 +7,18 @@ Pages, check-your-answers, desks, pins and the reuse matrix all read this table,
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.words import Words
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day
 
@@ -45,7 +46,7 @@ class Field:
     """
 
     key: str
-    label: Promise | str
+    label: Words
     used_by: tuple[str, ...] = ()
     personal: bool = False
     choices: type[TextChoices] | None = None
@@ -54,7 +55,7 @@ class Field:
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
     width: str = ""
-    hint: Promise | str = ""
+    hint: Words = ""
     optional: bool = False
 
     @property
@@ -75,9 +76,9 @@ class Section:
     """
 
     key: str
-    title: Promise | str
+    title: Words
     group: str
-    note: Promise | str = ""
+    note: Words = ""
     summary: Callable | None = None
     material: str = ""
 
@@ -213,7 +214,7 @@ class Form:
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
     all_fields: tuple[Field, ...]
-    labels: dict[str, Promise | str]
+    labels: Mapping[str, Words]
     known: dict[str, str]
 
     @cached_property
@@ -247,7 +248,7 @@ class Form:
             if field.key in own
         )
 
-    def label(self, key: str) -> Promise | str:
+    def label(self, key: str) -> Words:
         """What the type calls a field or a page."""
         return self.labels.get(key) or (FIELD[key].label if key in FIELD else SECTION[key].title)
 

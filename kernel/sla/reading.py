@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.core.certain import certain
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Level
@@ -59,7 +60,7 @@ def view(clock: Clock, at: datetime) -> ClockView:
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         state=_state(clock, at),
-        over=left_seconds < 0 or (running and clock.due_at < at),
+        over=left_seconds < 0 or (running and certain(clock.due_at) < at),
         running=running,
         window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at
         if running
@@ -73,8 +74,8 @@ def _state(clock: Clock, at: datetime) -> str:
         return str(clock.state)
     if not clocks.counts(clock, at):
         return str(Clock.State.PAUSED)
-    if clock.due_at < at:
+    if certain(clock.due_at) < at:
         return "breached"
-    if clock.second_warning_at <= at or clock.alarm_level >= Level.SECOND_WARNING:
+    if certain(clock.second_warning_at) <= at or clock.alarm_level >= Level.SECOND_WARNING:
         return "at_risk"
-    return "half" if clock.first_warning_at <= at else "running"
+    return "half" if certain(clock.first_warning_at) <= at else "running"

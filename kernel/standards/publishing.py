@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from kernel.core.certain import certain
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.records import StandardSet, Version, in_order, read_items
@@ -65,7 +66,7 @@ def current(day: date, departments: Collection[str] = ()) -> StandardSet:
     in_force: dict[str, int] = {}
     for one in found:
         asked = one.part == COMMON or not departments or one.part in departments
-        if asked and one.part in parts() and one.effective_from <= day:
+        if asked and one.part in parts() and certain(one.effective_from) <= day:
             in_force.setdefault(one.part, one.number)
     if COMMON not in in_force or set(parts()) - {one.part for one in found}:
         raise NotPublished(

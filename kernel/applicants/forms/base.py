@@ -1,5 +1,7 @@
 """What every page of the form shares: labels from the fields table, answers as typed, the standards' own judgement."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,7 @@ class SectionForm(forms.Form):
     page is done when nothing was entered.
     """
 
+    fields: dict[str, Any]  # of many classes, each with what it can do
     section = ""
     prefills = optional = False
 

@@ -16,6 +16,7 @@ from kernel.applicants.inputs import (
     as_typed,
 )
 from kernel.cases import register
+from kernel.core.certain import certain
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
 from kernel.names import LONGEST_PART
@@ -64,14 +65,15 @@ class NameForm(SectionForm):
             "company_type": self.draft.application.company_type,
             "division": next((city for city, _label in division_choices(self.draft.zone)), ""),
             "division_place": DivisionPlace.FRONT,
-            "organisation_form": self.draft.kind.organisation_forms[0],
+            "organisation_form": certain(self.draft.kind).organisation_forms[0],
         }
 
     def prepare(self):
         types = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
-        self.kind = next(
-            (kind for kind in types if kind.code == self.now("company_type")), self.draft.kind
+        self.kind: catalogue.CompanyType = next(
+            (kind for kind in types if kind.code == self.now("company_type")),
+            certain(self.draft.kind),
         )
         self.fields["division"].offer(division_choices(self.draft.zone))
         self.fields["organisation_form"].offer(

@@ -21,6 +21,7 @@ from kernel.applicants.inputs import (
     as_typed,
 )
 from kernel.cases.models import Person
+from kernel.core.certain import certain
 from kernel.core.privacy import mask_id
 from kernel.form.choices import AgentPower, ContributionForm, FiledBy, YesNo
 from kernel.form.codes import compact, uscc_check
@@ -161,7 +162,7 @@ class PersonForm(forms.Form):
     def _rest(self) -> str:
         """The capital that is left, where one shareholder brings all of it; in yuan."""
         filing = self.draft.filing
-        one, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
+        one, left = certain(self.draft.kind).is_one_shareholder, filing.uncontributed_fen
         return f"{left // 100}" if one and left > 0 and left % 100 == 0 else ""
 
     def _not_asked(self) -> list[str]:

@@ -4,6 +4,7 @@ from kernel.cases.desks import desk
 from kernel.cases.locked_case import Case
 from kernel.cases.models import Event
 from kernel.cases.numbers import readable_code
+from kernel.core.certain import certain
 from kernel.form import flow
 
 _TRANSITIONS = {flow.SEALING: "license", flow.SETTLING: "settle", flow.COMPLETED: "complete"}
@@ -20,7 +21,7 @@ def open_wave(case: Case, wave: flow.Wave) -> None:
 def advance(case: Case) -> None:
     """The join: when no stage of the current wave is left, go on to the next wave, or complete the case."""
     application = case.application
-    wave = flow.wave_of(application.state)
+    wave = certain(flow.wave_of(application.state))
     if any(stage.state != flow.DONE for stage in case.stages_of(wave)):
         return
     getattr(application, _TRANSITIONS[wave.next_state])(case.at)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.cases import founders_papers, rights, signals, trail
 from kernel.cases.actions.drafts import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
@@ -83,7 +84,11 @@ def open_link(*, request_uid, code: str) -> str:
                 founders_papers.standing(request.application).filing.by_uid.get(str(request.person))
             ),
         )
-        valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
+        valid = (
+            bool(request.code_digest)
+            and request.wrong < MOST_WRONG
+            and certain(request.code_until) > at
+        )
         right = valid and secrets.compare_digest(request.code_digest, _digest(request, mark, code))
         if right:
             request.code_digest, request.opened_at = "", at

@@ -52,7 +52,7 @@ def needs(*keys: str) -> Callable[[Rule], Rule]:
     """Say that a rule is for company types that have all of these fields."""
 
     def mark(function: Rule) -> Rule:
-        function.needs = keys
+        function.needs = keys  # type: ignore[attr-defined]  # a mark on the rule itself
         return function
 
     return mark
