@@ -19,35 +19,35 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.accounts.models import Role
 from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
+from kernel.core.certain import certain
 from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
-from kernel.desks.pages import DeskPages, said, status_of
+from kernel.desks.pages import DeskPages, refusal_entries, status_of
 from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph
 from seals import CODE, actions, proofs, queries, rules
 from seals.forms import HandOverForm
-from seals.models import Seal
+from seals.models import Seal, SealOrder
 
 log = logging.getLogger(__name__)
 
 
 class SealsCase(CasePage):
-    """With its order of seals, read once."""
-
     @cached_property
-    def order(self):
-        return queries.order_of(self.application)
+    def order(self) -> tuple[SealOrder, list[queries.SealView]]:
+        order, seals = queries.order_of(self.application)
+        return certain(order), seals  # made when the stage opens
 
 
 class SealsPages(DeskPages[SealsCase]):
-    case_class = SealsCase
     department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
     template = "seals/case.html"
+    case_class = SealsCase
     form_class = HandOverForm
     close_label = gettext_lazy("Hand over and close")
     closed_sentence = gettext_lazy(
@@ -142,7 +142,7 @@ class SealsPages(DeskPages[SealsCase]):
                 checks=ticked,
             )
         except Refused as refused:
-            errors = said(refused)
+            errors = refusal_entries(refused)
             if isinstance(refused, Incomplete):
                 errors = [
                     {

@@ -82,8 +82,8 @@ def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:
 
     What else it may have refused is no matter of a number that somebody typed, and is for nobody to guess.
     """
-    table, said = model._meta.db_table, getattr(error.__cause__, "diag", None)
-    if said is None:  # SQLite names the columns
+    table, details = model._meta.db_table, getattr(error.__cause__, "diag", None)
+    if details is None:  # SQLite names the columns
         return any(f"{table}.{column}" in str(error) for column in columns)
-    named = said.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
-    return said.table_name == table and any(f"_{column}_" in named for column in columns)
+    named = details.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
+    return details.table_name == table and any(f"_{column}_" in named for column in columns)

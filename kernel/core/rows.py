@@ -81,13 +81,13 @@ def read(model: type[Read], row: tuple, start: int = 0) -> Read | None:
 @cache
 def _converters(model: type[Model], vendor: str) -> list[tuple[Col, list]]:
     """For each column of a model: the column, and what makes its values Python's."""
-    found = []
+    converters = []
     for field in model._meta.concrete_fields:
         column = field.get_col(model._meta.db_table)
-        found.append(
+        converters.append(
             (column, connection.ops.get_db_converters(column) + field.get_db_converters(connection))
         )
-    return found
+    return converters
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:

@@ -21,12 +21,12 @@ def can_be_printed(character: str) -> bool:
 def lacking(facts) -> dict[str, str]:
     """Each character that can't be printed → the first text of the facts (a text, or lists and dicts of them) that
     has it."""
-    found: dict[str, str] = {}
+    absent: dict[str, str] = {}
     for text in _texts(facts):
         for character in text:
             if not can_be_printed(character):
-                found.setdefault(character, text)
-    return found
+                absent.setdefault(character, text)
+    return absent
 
 
 def code(character: str) -> str:

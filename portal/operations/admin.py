@@ -49,13 +49,13 @@ class MessageAdmin(RecordAdmin):
         return channels.label(message.channel)
 
     @admin.action(description=_("Try these again"), permissions=["view"])
-    def try_again(self, request, found):
-        for message in found.filter(state=Message.State.ASIDE):
+    def try_again(self, request, chosen):
+        for message in chosen.filter(state=Message.State.ASIDE):
             self.log_change(request, message, "to be tried again")
-        many = delivery.try_again(found)
-        said = ngettext(
+        many = delivery.try_again(chosen)
+        sentence = ngettext(
             "%(many)s message will be tried again in a moment.",
             "%(many)s messages will be tried again in a moment.",
             many,
         )
-        self.message_user(request, said % {"many": many}, messages.SUCCESS)
+        self.message_user(request, sentence % {"many": many}, messages.SUCCESS)

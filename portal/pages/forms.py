@@ -36,14 +36,14 @@ class RegisterForm(forms.Form):
     )
     phone = forms.CharField(
         label=_("Mobile phone"),
-        max_length=20,
+        max_length=40,
         help_text=_("You log in with it, and messages about your case go to it"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile phone")},
     )
     id_number = forms.CharField(
         label=_("Resident ID number"),
-        max_length=24,
+        max_length=40,
         help_text=_("18 characters; kept encrypted and shown masked"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter your resident ID number")},
@@ -95,22 +95,16 @@ class RegisterForm(forms.Form):
 class ProgressForm(forms.Form):
     number = forms.CharField(
         label=_("Filing number"),
-        max_length=30,
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the filing number from your receipt")},
     )
     code = forms.CharField(
         label=_("Check code"),
-        max_length=12,
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the check code from your receipt")},
     )
-
-    def clean_number(self):
-        return self.cleaned_data["number"].strip().upper()
-
-    def clean_code(self):
-        return self.cleaned_data["code"].strip().upper()
 
 
 class VerifyForm(forms.Form):

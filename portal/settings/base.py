@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "social_security",
     "banking",
     "housing_fund",
-    "evaluations",
+    "reviews",
     "portal.pages",
     "portal.supervision",
     "portal.notices",

@@ -183,10 +183,10 @@ def keys(name: str) -> dict[str, bytes]:
 
     def parse(raw: str) -> dict[str, bytes]:
         pairs = (part.strip().split(":", 1) for part in raw.split(",") if part.strip())
-        found = {identifier: _key(secret) for identifier, secret in pairs}
-        if not found or not all(found):
+        keys = {identifier: _key(secret) for identifier, secret in pairs}
+        if not keys or not all(keys):
             raise ValueError("a key without a name, or none at all")
-        return found
+        return keys
 
     return _read(
         name,

@@ -88,7 +88,7 @@ def _is_waited_for(case: Case, stage: Stage) -> bool:
     )
     touched = certain(stage.touched_at)
     touched = max(touched, done.at) if done else touched
-    if stage.escalations.filter(answered_at=None).exists():
+    if stage.escalations.waiting().exists():
         touched = case.at
     if _idle_from(case.application.zone, touched) <= case.at:
         return False

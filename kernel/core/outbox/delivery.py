@@ -47,8 +47,8 @@ def deliver() -> int:
     told, end = 0, monotonic() + TURN
     failed: Counter[str] = Counter()
     away: set[str] = set()
-    while found := _due(away):
-        for pk, channel, lease in found:
+    while message := _due(away):
+        for pk, channel, lease in message:
             if channel in away:
                 continue
             outcome = _tell(pk, lease)

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.actions import case_of_code
-from evaluations.models import WHOLE, Level, services
+from reviews.actions import case_of_code
+from reviews.models import WHOLE, Level, services
 
 UNKNOWN_CODE = _(
     "No completed case has this review code. It stands on the completion message and on your case's page."
@@ -47,7 +47,7 @@ class CodeReviewForm(ReviewForm):
 
     code = forms.CharField(
         label=_("Review code"),
-        max_length=20,
+        max_length=40,
         help_text=_("10 letters and digits"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
