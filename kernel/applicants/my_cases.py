@@ -103,7 +103,7 @@ def my(request):
 
 def _waits(applications: list[Application], clocks: dict) -> dict[int, str]:
     """What each case waits for, by its key."""
-    found = {entry.pk: [] for entry in applications}
+    found: dict[int, list[str]] = {entry.pk: [] for entry in applications}
     stages = Stage.objects.filter(
         application__in=applications, state__in=(flow.OPEN, flow.RETURNED)
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
+from kernel.core.words import Words
 from kernel.core.written import require_seen
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.words import Words
 from kernel.core.written import COMPANY, LINE, STREET, Kind
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day

@@ -1,6 +1,5 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
-
 from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.formats import date_format

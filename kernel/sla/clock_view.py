@@ -59,7 +59,7 @@ def view(clock: Clock, at: datetime) -> ClockView:
     rests = clock.state == Clock.State.RUNNING and not running
     calendar = work_calendar(clock.calendar_id)
     opening = current_window(at, calendar) if running else None
-    shut = opening is not None and not opening.is_open
+    opens_at = opening.opens_at if opening and not opening.is_open else None
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
@@ -76,8 +76,8 @@ def view(clock: Clock, at: datetime) -> ClockView:
         running=running,
         window_end=opening.closes_at if opening else None,
         rests_until=clock.running_since if rests else None,
-        closes_for=why_closed(at, opening.opens_at, calendar) if shut else "",
-        opens_at=opening.opens_at if shut else None,
+        closes_for=why_closed(at, opens_at, calendar) if opens_at else "",
+        opens_at=opens_at,
     )
 
 

@@ -17,7 +17,6 @@ from kernel.accounts.one_time_codes import NoCode, Purpose, TooMany, TooSoon
 from kernel.cases import founders_papers, rights, trail
 from kernel.cases.actions.drafts import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
-from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index

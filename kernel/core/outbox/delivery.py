@@ -14,6 +14,7 @@ from time import monotonic
 
 from django.db.models import F, QuerySet
 
+from kernel.core.certain import certain
 from kernel.core.external_systems import within
 from kernel.core.moment import now, real_now
 from kernel.core.outbox import channels
