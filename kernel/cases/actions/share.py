@@ -13,6 +13,7 @@ from kernel.cases import rights
 from kernel.cases.agency import is_principal, principals
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event, Share
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.privacy import blind_index
 from kernel.form import flow
@@ -166,7 +167,7 @@ def _hand_over(case: Case, share: Share) -> None:
     """The new owner begins alone: whoever the old one let in is let out, and the old one too."""
     application = case.application
     case.record(Event.Kind.HANDED_OVER, share=str(share.uid), before=application.applicant_id)
-    application.applicant = share.user
+    application.applicant = certain(share.user)
     application.save(update_fields=["applicant"])
     if application.state == flow.DRAFT:
         application.deferrals.all().delete()  # what the old owner undertook binds nobody else

@@ -16,6 +16,7 @@ from kernel.cases.actions.advance import open_wave
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import filing_number, readable_code
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.form import flow
@@ -60,7 +61,7 @@ def keep_name(application: Application, filing: Filing) -> None:
     """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
     application.name, application.name_reserved_until = filing.name, None
     if not filing.holds_name:
-        register.hold(application, filing, filing.names_found)
+        register.hold(application, filing, certain(filing.names_found))
 
 
 def require_signatures(case, sentence) -> None:
