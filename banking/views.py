@@ -51,7 +51,7 @@ class BankingPages(DeskPages):
 
     def more_acts(self, page: CasePage, idle: str) -> list[dict]:
         """Who comes before the appointment need not wait for it."""
-        if page.stage.holder_id or not page.clock.rests_until:
+        if page.stage.holder_id or page.stage.state_now != flow.AWAITING:
             return []
         url = self.url("here", page.application.number)
         return [
@@ -68,7 +68,7 @@ class BankingPages(DeskPages):
         """Take the case of a company that has come early in hand; one that is in line is handed out in its order."""
         page = self.page(request, number)
         try:
-            if not page.clock.rests_until:
+            if page.stage.state_now != flow.AWAITING:
                 raise Stale
             take(actor=request.user, stage_id=page.stage.pk)
         except Refused as refused:

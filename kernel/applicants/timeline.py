@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kernel.cases import deferrals
-from kernel.cases.models import Event
-from kernel.cases.queries import CaseView
+from kernel.cases.models import Awaits, Event
+from kernel.cases.queries import CaseView, StageView
 from kernel.core.departments import beside, department, heading
+from kernel.core.ui.states import describe
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
@@ -80,6 +81,12 @@ def standing(view: CaseView) -> str:
         return _(
             "It is your turn: correct what is listed below, then send it back. The clock stands still."
         )
+    for item in view.stages.values():
+        if item.awaits and item.stage.awaits != Awaits.APPOINTMENT:
+            return _("It is your turn: %(what)s. %(why)s") % {
+                "what": _awaited(item),
+                "why": item.stage.awaits_reason,
+            }
     met = flow.meeting()
     if met in view.stages and view.stages[met].awaits:
         return _(
@@ -114,10 +121,21 @@ def _holder(view: CaseView, name: str) -> str:
     if stage.state == flow.ENDED:
         return _("Ended with the case")
     if view.stages[name].awaits:
-        return _("It goes on at your appointment")
+        return _awaited(view.stages[name])
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
+
+
+def _awaited(item: StageView) -> str:
+    """What an awaiting stage waits for."""
+    said = {
+        Awaits.APPOINTMENT: _("It goes on at your appointment"),
+        Awaits.CALL: _("The officer called by video and waits for you to join"),
+        Awaits.SIGNATURE: _("A signature is missing"),
+        Awaits.ANSWER: _("An officer asked you something and waits for your answer"),
+    }
+    return said[item.stage.awaits]
 
 
 def _meeting(view: CaseView, filing: Filing, name: str) -> str:
@@ -143,7 +161,7 @@ def _who(officer) -> str:
 def now_with(view: CaseView) -> str:
     """Who holds the case before the branches; empty otherwise."""
     for name, item in view.stages.items():
-        if name not in flow.beside() and item.stage.state == flow.OPEN:
+        if name not in flow.beside() and item.stage.state in flow.AT_WORK:
             return _holder(view, name)
     return ""
 
@@ -164,6 +182,14 @@ def _submitted(view: CaseView, event: Event) -> Item:
     return Item(
         event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes
     )
+
+
+def _awaiting(view: CaseView, event: Event) -> Item | None:
+    """An appointment that was chosen stands with its stage; what an officer waits for is said as it happened."""
+    if not event.data.get("reason"):
+        return None
+    what = str(describe("stage", event.data["awaits"])[0])
+    return Item(event.at, what, event.data["reason"], "wait", "", "paused", "pause")
 
 
 def _returned(view: CaseView, event: Event) -> Item:
@@ -312,6 +338,7 @@ def _revoked(_view: CaseView, event: Event) -> Item:
 
 TELLERS = {
     Event.Kind.SUBMITTED: _submitted,
+    Event.Kind.AWAITING: _awaiting,
     Event.Kind.RETURNED: _returned,
     Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed,

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.awaiting import APPLICANT, QUEUE
+from kernel.cases.locked_case import COURIER
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed

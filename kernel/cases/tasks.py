@@ -29,3 +29,9 @@ def make_papers() -> int:
 def give_back_idle() -> int:
     """Put untouched cases back in line; returns how many."""
     return actions.give_back_idle()
+
+
+@shared_task
+def end_what_has_come() -> int:
+    """Write down that stages no longer await their applicants; returns how many."""
+    return actions.end_what_has_come()

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
+from kernel.cases.awaiting import APPLICANT, QUEUE
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import COURIER
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -64,7 +65,7 @@ def rows(cases, at: datetime) -> list[Row]:
     ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
-    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    under_way = Stage.objects.filter(application__in=cases, state__in=flow.UNDER_WAY)
     for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
     return [_row(case, clocks[case.uid], stages[case.pk]) for case in cases]

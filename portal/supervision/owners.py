@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.awaiting import APPLICANT, QUEUE
+from kernel.cases.locked_case import COURIER
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.core.departments import departments

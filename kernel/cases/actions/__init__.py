@@ -1,6 +1,7 @@
 """The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
 transaction; arguments are keyword-only; what can't be done raises `kernel.core.errors.Refused` with a sentence."""
 
+from kernel.cases.actions.awaiting import begin_awaiting, end_awaiting, end_what_has_come
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -39,10 +40,13 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
+    "begin_awaiting",
     "begin_draft",
     "close_stage",
     "decline",
+    "end_awaiting",
     "end_share",
+    "end_what_has_come",
     "escalate",
     "explain_breach",
     "extend",

@@ -14,7 +14,8 @@ def open_wave(case: Case, wave: flow.Wave) -> None:
     for stage in case.stages_of(wave):
         stage.open(case.at)
         desk(stage.department).open(case, stage)
-        case.record(Event.Kind.OPENED, stage, **case.await_appointment(stage))
+        case.record(Event.Kind.OPENED, stage)
+        case.await_appointment(stage)
 
 
 def advance(case: Case) -> None:

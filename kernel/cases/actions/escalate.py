@@ -15,7 +15,7 @@ def escalate(*, actor, stage_id: int, question: str) -> Escalation:
         raise Incomplete(_("Write what the supervisor has to decide."))
     with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
-        if stage.state != flow.OPEN:
+        if stage.state not in flow.AT_WORK:
             raise Stale
         if stage.escalations.filter(answered_at=None).exists():
             raise Refused(_("The supervisor has been asked already; wait for the answer."))

@@ -56,8 +56,6 @@ def _send_back(case, stage) -> None:
     stage.open(case.at)
     if stage.holder_id:
         stage.touched_at = case.at
-    awaited = case.await_appointment(stage)
     changed = snapshots.changes(last.snapshot, snapshots.snapshot(case.filing))
-    case.record(
-        Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited
-    )
+    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed])
+    case.await_appointment(stage)

@@ -24,6 +24,8 @@ class Event(models.Model):
         TAKEN = "taken", _("Taken by an officer")
         RETURNED = "returned", _("Returned for correction")
         RESUBMITTED = "resubmitted", _("Corrected")
+        AWAITING = "awaiting", _("Waits for the applicant")
+        AWAITED = "awaited", _("What was waited for has come")
         CLOSED = "closed", _("Stage done")
         STEP = "step", _("Step recorded")
         URGED = "urged", _("Urged by the supervisor")
