@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kernel.applicants import (
+    appointment,
     case,
     deferring,
     ending,
@@ -27,6 +28,7 @@ filing = [
     path("<str:ref>/submit/", submitting.submit, name="submit"),
     path("<str:ref>/submitted/", submitting.submitted, name="submitted"),
     path("<str:ref>/sharing/", sharing.sharing, name="sharing"),
+    path("<str:ref>/appointment/", appointment.show, name="appointment"),
     path("<str:ref>/withdraw/", ending.withdraw, name="withdraw"),
     path("<str:ref>/resubmit/<str:department>/", ending.resubmit, name="resubmit"),
     path("<str:ref>/promise/<str:standard>/", deferring.promise, name="promise"),

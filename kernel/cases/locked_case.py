@@ -20,8 +20,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from kernel.accounts.zones import zone
+from kernel.bookings import actions as bookings
 from kernel.cases import awaiting, breaches, locking, register, side_clocks, signals, trail
-from kernel.cases.models import Application, Awaits, Deferral, Document, Event, Stage
+from kernel.cases.models import Application, Deferral, Document, Event, Stage
 from kernel.cases.paper_gaps import require_facts
 from kernel.cases.people_and_materials import read_people_and_materials
 from kernel.cases.wake import wake_papers
@@ -144,16 +145,6 @@ class Case:
             if department in application.standards_versions
         }
 
-    def await_appointment(self, stage: Stage) -> None:
-        """What a stage that has just been opened awaits of the applicant, where the appointment lies ahead."""
-        moment = (
-            awaiting.appointment(self.filing, self.application.zone)
-            if stage.department == flow.meeting()
-            else None
-        )
-        if moment and moment > self.at:
-            self.begin_awaiting(stage, Awaits.APPOINTMENT, until=moment)
-
     def begin_awaiting(
         self, stage: Stage, awaits: str, reason: str = "", until: datetime | None = None
     ) -> None:
@@ -196,9 +187,12 @@ class Case:
         self.record(Event.Kind.STEP, stage, step=SENT)
 
     def end(self) -> None:
-        """The case is over before its end: what isn't done ends, its clocks stop, and nobody holds it."""
+        """The case is over before its end: what isn't done ends, its clocks stop, nobody holds it, and nothing stays
+        booked."""
         self._ended = True
         register.let_go(self.application)
+        if meeting := flow.meeting():
+            bookings.let_go(owner=self.application.uid, service=meeting, by=self.actor)
         for stage in self.stages.values():
             if stage.state != flow.DONE:
                 stage.end(self.at)

@@ -32,6 +32,7 @@ def give_back_idle() -> int:
 
 
 @shared_task
-def end_what_has_come() -> int:
-    """Write down that stages no longer await their applicants; returns how many."""
-    return actions.end_what_has_come()
+def keep_waits() -> int:
+    """Write down that stages no longer await their applicants, and move the appointments that came before their stages
+    could open; returns how many cases were touched."""
+    return actions.end_what_has_come() + actions.make_up_for_late()

@@ -83,6 +83,8 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
     minutes *= AGAIN if stage.round > 1 or planned.escalates == department else 1
     desk = demo_desk(department)
     minutes = yield from desk.work(play, officer, stage, minutes)
+    if minutes is None:
+        return
     yield from stay(play, minutes, given)
     play.do(
         desks.desk(department).close,

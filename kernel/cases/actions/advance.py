@@ -1,5 +1,6 @@
 """The hand-off from wave to wave: inside the transaction of the close, so that it takes no time and can't be lost."""
 
+from kernel.cases.actions import appointments
 from kernel.cases.desks import desk
 from kernel.cases.locked_case import Case
 from kernel.cases.models import Event
@@ -15,7 +16,7 @@ def open_wave(case: Case, wave: flow.Wave) -> None:
         stage.open(case.at)
         desk(stage.department).open(case, stage)
         case.record(Event.Kind.OPENED, stage)
-        case.await_appointment(stage)
+        appointments.meet(case, stage)
 
 
 def advance(case: Case) -> None:

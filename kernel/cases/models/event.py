@@ -24,6 +24,7 @@ class Event(models.Model):
         TAKEN = "taken", _("Taken by an officer")
         RETURNED = "returned", _("Returned for correction")
         RESUBMITTED = "resubmitted", _("Corrected")
+        APPOINTMENT = "appointment", _("Appointment")
         AWAITING = "awaiting", _("Waits for the applicant")
         AWAITED = "awaited", _("What was waited for has come")
         CLOSED = "closed", _("Stage done")

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from kernel.cases import actions, replay
 from kernel.cases.awaiting import APPLICANT, UNTIL
 from kernel.cases.models import Awaits, Event, Stage
-from kernel.cases.tasks import end_what_has_come, give_back_idle
+from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.form import flow
 from kernel.sla.models import Clock, Span
@@ -45,6 +45,19 @@ def begin(officers, stage, kind=Awaits.SIGNATURE, reason=REASON, **given):
     return actions.begin_awaiting(
         actor=officer, stage_id=stage.pk, kind=kind, reason=reason, **given
     )
+
+
+def booked(officers, travel):
+    """A case at the bank, whose appointment is tomorrow."""
+    travel(MORNING)
+    draft = factories.draft(zone=officers[BANKING].zone)
+    tomorrow = {**draft.answers["bank"], "appointment": "2026-03-19T14:30"}
+    actor = {"actor": draft.applicant, "application_id": draft.pk}
+    actions.save_section(**actor, section="bank", values=tomorrow)
+    case = actions.submit(**actor)
+    for department in (REGISTRATION, SEALS):
+        driving.work(department, officers[department], case)
+    return case
 
 
 def clock(stage, name="licence_and_seals") -> Clock:
@@ -153,7 +166,7 @@ def test_one_that_ends_by_itself_is_written_down_by_the_sweep_or_the_next_move(
     travel(until + timedelta(minutes=1))
     assert Stage.objects.get(pk=stage.pk).state_now == flow.OPEN
     if swept:
-        assert end_what_has_come() == 1 and end_what_has_come() == 0
+        assert keep_waits() == 1 and keep_waits() == 0
     else:
         actions.escalate(actor=officers[REGISTRATION], stage_id=stage.pk, question="May I?")
     event = stage.application.events.get(kind=Event.Kind.AWAITED)
@@ -165,8 +178,7 @@ def test_one_that_ends_by_itself_is_written_down_by_the_sweep_or_the_next_move(
 
 
 def test_one_in_nobodys_hands_is_in_line_from_its_moment_on_before_any_sweep(officers, travel):
-    travel(MORNING)
-    case = driving.at_desk(officers, BANKING, zone=officers[BANKING].zone)
+    case = booked(officers, travel)
     stage = factories.stage(case, BANKING)
     assert stage.state == flow.AWAITING and actions.take_next(actor=officers[BANKING]) is None
     travel(stage.awaits_until + timedelta(seconds=1))
@@ -194,8 +206,7 @@ def test_the_database_knows_its_moves_and_what_it_says(officers, stage):
 
 
 def test_what_was_awaited_before_the_state_was_known_is_carried_over(officers, travel):
-    travel(MORNING)
-    case = driving.at_desk(officers, BANKING, zone=officers[BANKING].zone)
+    case = booked(officers, travel)
     before = Stage.objects.get(application=case, department=BANKING)
     Stage.objects.filter(pk=before.pk).update(
         state=flow.OPEN, awaits="", awaits_since=None, awaits_until=None
@@ -215,8 +226,7 @@ def test_what_was_awaited_before_the_state_was_known_is_carried_over(officers, t
 
 
 def test_an_older_trail_that_says_it_where_the_stage_opened_gives_the_same(officers, travel):
-    travel(MORNING)
-    case = driving.at_desk(officers, BANKING, zone=officers[BANKING].zone)
+    case = booked(officers, travel)
     new = list(case.events.order_by("seq"))
     said = next(event for event in new if event.kind == Event.Kind.AWAITING)
     old = [event for event in new if event is not said]

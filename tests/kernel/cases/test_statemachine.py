@@ -20,7 +20,7 @@ from kernel.cases import actions, ownership, replay, trail
 from kernel.cases.locked_case import COURIER
 from kernel.cases.models import Application, Awaits, Event, Stage
 from kernel.cases.rights import pinnable
-from kernel.cases.tasks import end_what_has_come, give_back_idle
+from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Refused
 from kernel.core.moment import now, travel_to
 from kernel.form import flow
@@ -49,7 +49,12 @@ class CaseMachine(RuleBasedStateMachine):
         self._arrive()
         zone = factories.ZoneFactory()
         self.officers, self.supervisor = driving.staff(zone), factories.supervisor(zone)
-        self.pk = factories.draft(zone=zone).pk
+        draft = factories.draft(zone=zone)
+        tomorrow = {**draft.answers["bank"], "appointment": "2026-03-19T14:30"}
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section="bank", values=tomorrow
+        )
+        self.pk = draft.pk
         self.seen_open = set()
 
     @initialize(filed=st.sampled_from([True, True, True, False]))
@@ -94,7 +99,7 @@ class CaseMachine(RuleBasedStateMachine):
         sweep()
         assert sweep() == 0
         give_back_idle()
-        end_what_has_come()
+        keep_waits()
         assert not Stage.objects.filter(state=flow.AWAITING, awaits_until__lte=now()).exists()
 
     @rule()
