@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from kernel.core.departments import SOON
 from kernel.form.dates import as_moment
 from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Meeting(TextChoices):
@@ -23,16 +21,10 @@ def when(text: str) -> str:
     return str(_("As soon as it is ready, by video")) if text == SOON else as_moment(text)
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "bank.branch", "bank.appointment")
-
-
 SECTION = Section(
     "bank",
     _("Bank"),
     OF_DEPARTMENTS,
-    note=_("Choose a branch and a time, at the counter or by video"),
-    summary=summary,
     material="account_opening",
 )
 FIELDS = (

@@ -3,15 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from banking.fields import UNBOOKED
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Picked
+from kernel.applicants.pages import FormPage
 from kernel.applicants.slots import SlotField
 from kernel.core.departments import SOON
 from kernel.form import choices
+from kernel.standards.display import listed
 
 
-class BankPage(SectionForm):
-    section = "bank"
+class BankPage(FormPage):
+    key = "bank"
+    note = _("Choose a branch and a time, at the counter or by video")
 
     branch = Picked()
     meeting = Chosen(
@@ -30,6 +32,10 @@ class BankPage(SectionForm):
         return {"meeting": UNBOOKED[0].value, "appointment": SOON} | (
             {"branch": offered[0][0]} if len(offered) == 1 else {}
         )
+
+    @staticmethod
+    def summary(filing):
+        return listed(filing, "bank.branch", "bank.appointment")
 
     def prepare(self):
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))

@@ -4,10 +4,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.privacy import mask_name, mask_phone
+from kernel.core.written import RECIPIENT, STREET
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Delivery(TextChoices):
@@ -15,16 +14,10 @@ class Delivery(TextChoices):
     WINDOW = "window", _("Collect at the window")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "seals.delivery")
-
-
 SECTION = Section(
     "seals",
     _("Seals and delivery"),
     OF_DEPARTMENTS,
-    note=_("A set of four, free of charge; delivered or collected"),
-    summary=summary,
     material="seal_identity",
 )
 BY_COURIER = ("seals.delivery", Delivery.COURIER)
@@ -37,6 +30,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=mask_name,
+        written=RECIPIENT,
         width="w-mid",
     ),
     Field(
@@ -46,6 +40,7 @@ FIELDS = (
         only_if=BY_COURIER,
         mask=mask_phone,
         own_mask=mask_phone,
+        width="w-mid",
     ),
     Field(
         "seals.address",
@@ -53,6 +48,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=lambda text: text[:6] + "…",
+        written=STREET,
     ),
 )
 SEES = (*NAME, "officers.legal_representative", *AGENT, "materials.agent_id")

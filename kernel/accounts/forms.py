@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from kernel.core.privacy import canonical
+from kernel.core.typed import visible
 
 
 class LoginForm(AuthenticationForm):
@@ -29,4 +29,4 @@ class LoginForm(AuthenticationForm):
     )
 
     def clean_username(self):
-        return canonical(self.cleaned_data["username"])
+        return visible(self.cleaned_data["username"])

@@ -1,15 +1,16 @@
 """The one reading of the name that somebody logs in with: for the form, the back end, the brakes and the API alike."""
 
 from kernel.accounts.models import User
-from kernel.core.privacy import blind_index, canonical
+from kernel.core.privacy import blind_index
+from kernel.core.typed import phone_number, visible
 
 
 def account_named(typed: str | None) -> User | None:
     """Applicants type their phone, which is stored encrypted and found by its digest; staff type their user name."""
-    name = canonical(typed or "")
+    name = visible(typed)
     if not name:
         return None
-    by_phone = User.objects.filter(phone_index=blind_index(name)).first()
+    by_phone = User.objects.filter(phone_index=blind_index(phone_number(typed))).first()
     return by_phone or User.objects.filter(username=name).first()
 
 

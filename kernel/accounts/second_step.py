@@ -23,6 +23,7 @@ from kernel.accounts.devices import (
     new_key,
 )
 from kernel.accounts.models import User
+from kernel.core.typed import compact, digits
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
 OPEN = (
@@ -86,10 +87,11 @@ def wait(user) -> int:
 
 def check(request: HttpRequest, code: str) -> bool:
     """Verify a code of the app, or a recovery code; on success the session has made its second step."""
-    digits = "".join(code.split())
-    model = Authenticator if digits.isdecimal() and len(digits) == DIGITS else RecoveryCodes
+    given = compact(code)
+    of_app = len(digits(given)) == DIGITS and digits(given).isdecimal()
+    model = Authenticator if of_app else RecoveryCodes
     device = model.objects.filter(user=request.user, confirmed=True).first()
-    verified = device and verify_token(request.user, device.persistent_id, digits)
+    verified = device and verify_token(request.user, device.persistent_id, given)
     if not verified:
         return False
     _passed(request, verified)

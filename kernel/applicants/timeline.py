@@ -11,12 +11,13 @@ from django.utils.translation import ngettext, pgettext
 from kernel.cases import deferrals
 from kernel.cases.models import Awaits, Event
 from kernel.cases.queries import CaseView, StageView
+from kernel.cases.situation import TO_APPLICANT, Said
 from kernel.core.departments import beside, department, heading
 from kernel.core.ui.states import describe
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.standards.display import display
 
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
@@ -40,7 +41,7 @@ class Branch:
     """One of the parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
 
     title: str
-    state: str
+    words: Said
     clock: ClockView | None
     how: str
 
@@ -62,7 +63,7 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
     return [
         Branch(
             str(department(name).title),
-            view.stages[name].shown,
+            view.stages[name].said(TO_APPLICANT),
             view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )
@@ -82,11 +83,9 @@ def standing(view: CaseView) -> str:
             "It is your turn: correct what is listed below, then send it back. The clock stands still."
         )
     for item in view.stages.values():
-        if item.awaits and item.stage.awaits != Awaits.APPOINTMENT:
-            return _("It is your turn: %(what)s. %(why)s") % {
-                "what": _awaited(item),
-                "why": item.stage.awaits_reason,
-            }
+        if item.awaits and item.stage.awaits_until is None:
+            said = {"what": _awaited(item), "why": item.stage.awaits_reason}
+            return (_("It is your turn: %(what)s. %(why)s") % said).strip()
     met = flow.meeting()
     if met in view.stages and view.stages[met].awaits:
         return _(
@@ -129,8 +128,11 @@ def _holder(view: CaseView, name: str) -> str:
 
 def _awaited(item: StageView) -> str:
     """What an awaiting stage waits for."""
+    ahead = item.stage.awaits_until is not None
     said = {
-        Awaits.APPOINTMENT: _("It goes on at your appointment"),
+        Awaits.APPOINTMENT: _("It goes on at your appointment")
+        if ahead
+        else _("Choose another time for your appointment"),
         Awaits.CALL: _("The officer called by video and waits for you to join"),
         Awaits.SIGNATURE: _("A signature is missing"),
         Awaits.ANSWER: _("An officer asked you something and waits for your answer"),

@@ -15,7 +15,7 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 
-APPLICANT, QUEUE = "applicant", "queue"
+APPLICANT, QUEUE, SUPERVISOR = "applicant", "queue", "supervisor"
 UNTIL = "awaits_until"  # in the data of the event that began it
 
 Holding = tuple[str, datetime, datetime | None]  # the holder, from when, to when
@@ -44,15 +44,16 @@ def set_clock(clock: Clock, state: str, at: datetime, rests_until: datetime | No
         clocks.stop(clock, at)
 
 
-def held_by(department: str, state: str, in_hand, until: datetime | None = None) -> Held:
-    """Who holds a stage: the applicant, the department, nobody yet (queue), or None when it isn't under way; and from
-    when on, where that is known and the applicant has it until then."""
-    if state == flow.AWAITING and until:
-        return (department if in_hand else QUEUE), until
-    if state in flow.WITH_APPLICANT:
+def held_by(
+    department: str, state: str, in_hand, until: datetime | None = None, asked: object = None
+) -> Held:
+    """Who holds a stage: the applicant, the supervisor while one is `asked` about it, the department, nobody yet
+    (queue), or None when it isn't under way; and from when on, where that is known and the applicant has it until
+    then."""
+    if state in flow.WITH_APPLICANT and not until:
         return APPLICANT, None
-    if state == flow.OPEN:
-        return (department if in_hand else QUEUE), None
+    if state in flow.AT_WORK:
+        return SUPERVISOR if asked else department if in_hand else QUEUE, until
     return None, None
 
 

@@ -9,11 +9,12 @@ written in a fixed order in the same transaction, the clocks are set to what the
 is extended. Few statements, whatever the move (tests/kernel/cases/test_statement_budget.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.functional import SimpleLazyObject
@@ -21,7 +22,16 @@ from django.utils.timezone import localdate
 
 from kernel.accounts.zones import zone
 from kernel.bookings import actions as bookings
-from kernel.cases import awaiting, breaches, locking, register, side_clocks, signals, trail
+from kernel.cases import (
+    awaiting,
+    breaches,
+    locking,
+    questions,
+    register,
+    side_clocks,
+    signals,
+    trail,
+)
 from kernel.cases.models import Application, Deferral, Document, Event, Stage
 from kernel.cases.paper_gaps import require_facts
 from kernel.cases.people_and_materials import read_people_and_materials
@@ -35,7 +45,12 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
+T = TypeVar("T")
 COURIER = "courier"
+OURS = (
+    flow.MATERIAL,
+    flow.ESCALATION,
+)  # side clocks of which a move says what fell due before it
 Aim = tuple[
     str | None, datetime | None
 ]  # of a clock: what it does, and from when on if it rests first
@@ -51,6 +66,7 @@ class Case:
         self.documents: list[Document] = []
         self.events: list[Event] = []
         self.following: list[Deferral] = []  # materials that this move lets follow later
+        self._read: dict[Callable, Any] = {}
         self._outgoing: list[Message] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
@@ -90,6 +106,12 @@ class Case:
         )
         self.filing = read(self.application, *beside, localdate(self.at))
         return replace(self.filing, names_found=register.conflicts_of(self.filing))
+
+    def once(self, read: Callable[["Case"], T]) -> T:
+        """What a desk reads of its own rows for this move: read at the first call, the same at the next."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return self._read[read]
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""
@@ -210,6 +232,7 @@ class Case:
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
         now_shown = self._picture()
+        self._let_questions_go()
         moved = [
             s
             for name, s in self.stages.items()
@@ -229,6 +252,18 @@ class Case:
         signals.case_moved.send(
             sender=Application, application=self.application, events=self.events
         )
+
+    def _let_questions_go(self) -> None:
+        """What was asked of the supervisor about a stage that has moved on is nobody's any more."""
+        asked = [
+            stage
+            for name, stage in self.stages.items()
+            if name in self._before
+            and self._before[name][_ASKED]
+            and stage.state not in flow.AT_WORK
+        ]
+        if asked:
+            questions.let_go(asked, self.at)
 
     def _write_clocks(self) -> None:
         if self._ended:
@@ -263,7 +298,7 @@ class Case:
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
-        is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) == flow.MATERIAL
+        is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) in OURS
         for alarm in clocks.catch_up(clock, self.at) if is_ours else ():
             kind, data = side_clocks.plain_entry(self.application, alarm)
             self.record(kind, **data)
@@ -279,7 +314,9 @@ class Case:
     def _held(self) -> dict[str, awaiting.Held]:
         """Department → who holds its stage."""
         return {
-            name: awaiting.held_by(name, stage.state, stage.holder_id, stage.awaits_until)
+            name: awaiting.held_by(
+                name, stage.state, stage.holder_id, stage.awaits_until, stage.asked_at
+            )
             for name, stage in self.stages.items()
         }
 
@@ -345,6 +382,7 @@ class Case:
 
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
+_ASKED = Stage.CHANGING.index("asked_at")
 _NOT_BEGUN = (None, None)
 SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
 

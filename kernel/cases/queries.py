@@ -4,11 +4,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.cases import situation
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
+
+
+def waits_of(stage: Stage, clock: ClockView | None) -> str:
+    """What a stage with this clock waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+    if stage.state == flow.RETURNED:
+        return situation.RETURNED
+    if stage.state_now == flow.AWAITING:
+        return situation.AWAITING if stage.awaits_until else situation.WAITED_FOR
+    if stage.state != flow.OPEN:
+        return ""
+    return situation.ASKED if stage.asked_at else ""
+
+
+def foremost(waits: Iterable[str]) -> str:
+    """Of what several stages wait for, what goes first: the applicant before the supervisor."""
+    found = set(waits)
+    ranks = (
+        situation.RETURNED,
+        situation.WAITED_FOR,
+        situation.AWAITING,
+        situation.ASKED,
+    )
+    return next((what for what in ranks if what in found), "")
 
 
 @dataclass(frozen=True)
@@ -23,6 +47,18 @@ class StageView:
     def awaits(self) -> bool:
         """Whether it awaits its applicant though nothing is wrong."""
         return self.stage.state_now == flow.AWAITING
+
+    @property
+    def waits(self) -> str:
+        """What it waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+        return waits_of(self.stage, self.clock)
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for it."""
+        if self.stage.state == flow.DONE:  # its clock may go on over the next desk
+            return situation.DONE
+        ended = self.stage.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, self.waits, ended, reader=reader)
 
     @property
     def shown(self) -> str:
@@ -43,6 +79,17 @@ class CaseView:
     @property
     def total(self) -> ClockView | None:
         return self.clocks.get("total")
+
+    @property
+    def waits(self) -> str:
+        """What the case waits for: the applicant before the supervisor."""
+        return foremost(item.waits for item in self.stages.values())
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for the clock of the whole case."""
+        state = self.application.state
+        ended = "" if state in flow.RUNNING_STATES else state
+        return situation.said(self.total, self.waits, ended, reader=reader)
 
     @property
     def holders(self) -> list[str]:
@@ -125,6 +172,10 @@ class QueueRow:
     stage: Stage
     clock: ClockView
 
+    @property
+    def words(self) -> situation.Said:
+        return situation.said(self.clock, waits_of(self.stage, self.clock))
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -171,5 +222,5 @@ def desk_queue(user, today_start: datetime) -> Queue:
 
 def first(rows, most: int) -> tuple[list, bool]:
     """The first of many rows, and whether there are more: the page that shows them says so."""
-    found = list(rows[: most + 1])
-    return found[:most], len(found) > most
+    listed = list(rows[: most + 1])
+    return listed[:most], len(listed) > most

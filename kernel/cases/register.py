@@ -22,8 +22,8 @@ from django.utils.timezone import localdate
 from kernel import names
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
+from kernel.core.typed import credit_code
 from kernel.form import flow
-from kernel.form.codes import compact
 from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 
 IN_QUEUE = "in_queue"
@@ -71,7 +71,9 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
 def _related(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
     return SimpleLazyObject(
-        lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        lambda: (
+            {credit_code(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        )
     )
 
 
@@ -88,7 +90,7 @@ def finder(filing: Filing) -> names.Find:
         if not named:
             return []
         ways = [way for parts in named for way in names.ways(parts)]
-        keys = frozenset().union(*(found for _term, found in ways))
+        keys = frozenset().union(*(of_way for _term, of_way in ways))
         registries = registries_of(filing.name_registry, named)
         met = NameKey.objects.filter(
             key__in=[key_number(registry, key) for registry in registries for key in keys]
@@ -160,11 +162,11 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
     if names.standing(entry.name) == names.UNIT:
         return []
     keys = product(names.keys(entry.trade_name), industry_numbers(entry.industry_term))
-    found = [(key_number(entry.registry, key), number) for key, number in keys]
-    if found:
+    numbered = [(key_number(entry.registry, key), number) for key, number in keys]
+    if numbered:
         words = names.words_key(entry.trade_name, entry.industry_term)
-        found.append((key_number(entry.registry, words), 0))
-    return found
+        numbered.append((key_number(entry.registry, words), 0))
+    return numbered
 
 
 def turn_of(registry: str) -> int:

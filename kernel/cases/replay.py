@@ -16,7 +16,7 @@ from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
-from kernel.sla.renewal import MOMENTS
+from kernel.sla.recalculation import MOMENTS
 
 Held = tuple[
     str, str, datetime, datetime | None
@@ -118,13 +118,13 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
 
     Raises KeyError for a clock that should be there and isn't.
     """
-    found: dict[str, Clock] = {}
+    by_name: dict[str, Clock] = {}
     for event, _state, stages, awaited in steps(events):
-        if clock := found.get(event.data.get("clock", "")):
+        if clock := by_name.get(event.data.get("clock", "")):
             _heard(clock, event)
         for rule in flow.clocks().values() if stages else ():
-            _set(found, rule, stages, event.at, started_with, awaited)
-    return found
+            _set(by_name, rule, stages, event.at, started_with, awaited)
+    return by_name
 
 
 def _heard(clock: Clock, event: Event) -> None:
@@ -140,7 +140,7 @@ def _heard(clock: Clock, event: Event) -> None:
 
 
 def _set(
-    found: dict,
+    by_name: dict,
     rule: flow.ClockRule,
     stages: dict,
     at: datetime,
@@ -150,15 +150,15 @@ def _set(
     state, rests_until = flow.clock_aim(rule, stages, awaited)
     if flow.ENDED in stages.values():
         state = "stopped"
-    if rule.name in found:
+    if rule.name in by_name:
         if state:
-            awaiting.set_clock(found[rule.name], state, at, rests_until)
+            awaiting.set_clock(by_name[rule.name], state, at, rests_until)
     elif state in ("running", "paused"):
         like = started_with[rule.name]
-        found[rule.name] = clocks.start(
+        by_name[rule.name] = clocks.start(
             like.owner, rule.name, like.budget_minutes, like.calendar_id, like.warn_at_percent, at
         )
-        awaiting.set_clock(found[rule.name], state, at, rests_until)
+        awaiting.set_clock(by_name[rule.name], state, at, rests_until)
 
 
 def spans_of(events: Iterable[Event]) -> list[Held]:
@@ -167,7 +167,13 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     begun: dict[str, tuple[awaiting.Held, list[awaiting.Holding]]] = {}  # by department
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
+    asked: set[str] = set()  # departments that wait for their supervisor's answer
     for event, _state, stages, awaited in steps(events):
+        if event.kind == Event.Kind.ESCALATED and "due_at" in event.data:  # else the desk kept it
+            asked.add(event.department)
+        elif event.kind == Event.Kind.ANSWERED:
+            asked.discard(event.department)
+        asked = {name for name in asked if stages.get(name) in flow.AT_WORK}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
@@ -179,15 +185,19 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
             spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             aim = awaiting.held_by(
-                department, state, in_hand.get(department), awaited.get(department)
+                department,
+                state,
+                in_hand.get(department),
+                awaited.get(department),
+                department in asked,
             )
             (was, since), held = begun.get(department, ((None, None), []))
             if aim != (was, since if since and since > event.at else None):
-                spans += [(flow.stage_clocks()[department], *one) for one in _cut(held, event.at)]
+                spans += [(flow.stage_clocks()[department], *part) for part in _cut(held, event.at)]
                 held = awaiting.holdings(aim, event.at)
             begun[department] = aim, held
     open_ones = (
-        (flow.stage_clocks()[name], *one) for name, (_aim, held) in begun.items() for one in held
+        (flow.stage_clocks()[name], *part) for name, (_aim, held) in begun.items() for part in held
     )
     on_the_way = ((flow.stage_clocks()[name], COURIER, since, None) for name, since in sent.items())
     return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
@@ -207,10 +217,12 @@ def differences(
         replayed = clocks_of(events, by_name)
     except KeyError as missing:
         return [f"the clock {missing.args[0]} is missing"]
-    found = [f"the clock {name} should not be there" for name in by_name if name not in replayed]
+    sentences = [
+        f"the clock {name} should not be there" for name in by_name if name not in replayed
+    ]
     put_back = {event.data["clock"] for event in events if event.kind == Event.Kind.PUT_BACK}
     for name, clock in replayed.items():
-        found += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
+        sentences += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
     held = sorted(
         (
             (by_id.name, span.holder, span.started_at, span.ended_at)
@@ -220,8 +232,8 @@ def differences(
     )
     lasting = [span for span in spans_of(events) if span[2] != span[3]]
     if [span for span in held if span[2] != span[3]] != lasting:
-        found.append("who held the clocks is told otherwise by the trail")
-    return found
+        sentences.append("who held the clocks is told otherwise by the trail")
+    return sentences
 
 
 def _with_clocks(stored: list[Clock], spans: list[Span]) -> Iterator[tuple[Clock, Span]]:

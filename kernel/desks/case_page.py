@@ -6,7 +6,7 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from kernel.cases import deferrals, queries, rights
+from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
 from kernel.core.moment import now
@@ -14,8 +14,8 @@ from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
 from kernel.form.fields import FIELD, Form
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
 
 
@@ -62,6 +62,14 @@ class CasePage:
     def clock(self) -> ClockView:
         return view(self.stage.clock, self.at)
 
+    @property
+    def words(self) -> situation.Said:
+        """What is said of the stage's clock."""
+        if self.stage.state == flow.DONE:
+            return situation.DONE
+        ended = self.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, queries.waits_of(self.stage, self.clock), ended)
+
     @cached_property
     def total(self) -> ClockView | None:
         clock = Clock.objects.filter(owner=self.application.uid, name="total").first()
@@ -90,23 +98,23 @@ class CasePage:
         return publishing.named(self.application.standards_versions)
 
     @cached_property
-    def findings(self) -> list[evaluation.Finding]:
+    def findings(self) -> list[evaluation.StandardFinding]:
         return evaluation.evaluate(self.filing, self.standards, department=self.department)
 
     @property
-    def questions(self) -> list[evaluation.Finding]:
+    def questions(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.asks]
 
     @property
-    def failed(self) -> list[evaluation.Finding]:
+    def failed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.failed]
 
     @property
-    def passed(self) -> list[evaluation.Finding]:
+    def passed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.passed]
 
     @property
-    def may_follow(self) -> list[evaluation.Finding]:
+    def may_follow(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
 
     @cached_property
@@ -115,24 +123,29 @@ class CasePage:
         licensed = self.application.state != flow.LICENSING
         rows = list(self.application.deferrals.select_related("clock"))
         missing = {finding.standard.id for finding in self.may_follow}
-        return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
+        return [
+            deferral
+            for deferral in rows
+            if deferral.clock or (not licensed and deferral.standard in missing)
+        ]
 
     @property
-    def unmet(self) -> list[evaluation.Finding]:
+    def unmet(self) -> list[evaluation.StandardFinding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
         return deferrals.unpromised(
-            self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
+            self.findings,
+            lambda: [deferral.standard for deferral in self.deferrals if deferral.clock],
         )
 
     @property
-    def postponed(self) -> list[evaluation.Finding]:
+    def postponed(self) -> list[evaluation.StandardFinding]:
         """The questions on materials that aren't there yet."""
-        return deferrals.postponed(self.findings, [one.kind for one in self.asked])
+        return deferrals.postponed(self.findings, [deferral.kind for deferral in self.asked])
 
     @property
     def asked(self) -> list[Deferral]:
         """What the applicant asks to supply later, and nobody has decided."""
-        return [one for one in self.deferrals if one.clock is None]
+        return [deferral for deferral in self.deferrals if deferral.clock is None]
 
     @cached_property
     def confirmed(self) -> frozenset[str]:
@@ -175,12 +188,14 @@ class CasePage:
     @cached_property
     def escalations(self) -> list[Escalation]:
         return list(
-            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+            self.stage.escalations.select_related("asked_by", "answered_by", "clock").order_by(
+                "asked_at"
+            )
         )
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next((one for one in self.escalations if not one.answered_at), None)
+        return next((asked for asked in self.escalations if asked.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:

@@ -21,6 +21,7 @@ from kernel.cases.queries import desk_queue
 from kernel.catalogue import in_language
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
 from kernel.core.moment import now
+from kernel.core.typed import visible
 from kernel.desks import diary
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
@@ -68,6 +69,10 @@ class DeskPages:
     def steps(self, page: CasePage) -> dict[str, bool]:
         """Questions of the standards that a recorded step answers, and whether it has: nobody is asked twice."""
         return {}
+
+    def asked_later(self, page: CasePage) -> frozenset[str]:
+        """Standards that are asked only once a material is there that follows later."""
+        return frozenset()
 
     def hindrance(self, page: CasePage) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
@@ -163,9 +168,9 @@ class DeskPages:
         return redirect(self.url("case", stage.application.number))
 
     def search(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("q", "").strip()[:100]
-        found, more = desk_search(request.user, asked) if asked else ([], False)
-        context = {**self.beside(request), "q": asked, "found": found, "more": more}
+        asked = request.GET.get("q", "").strip()
+        stages, more = desk_search(request.user, asked) if visible(asked) else ([], False)
+        context = {**self.beside(request), "q": asked, "found": stages, "more": more}
         return render(request, "desks/search.html", context)
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:
@@ -194,7 +199,7 @@ class DeskPages:
             if page.is_closed
             else None
         )
-        return Questions(page.questions, data, steps or self.steps(page))
+        return Questions(page.questions, data, steps or self.steps(page), self.asked_later(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))
@@ -258,7 +263,9 @@ class DeskPages:
     def refuse(self, request: HttpRequest, number: str, refused: Refused, **more) -> HttpResponse:
         """The case as it stands now, with the sentence and what was typed."""
         page = self.page(request, number)
-        return self.show(request, page, request.POST, said(refused), status_of(refused), **more)
+        return self.show(
+            request, page, request.POST, refusal_entries(refused), status_of(refused), **more
+        )
 
     # Return and escalate ---------------------------------------------------------------------------------------------
 
@@ -281,7 +288,7 @@ class DeskPages:
                 problems = (
                     grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
                 )
-                errors, page = problems or said(refused), self.page(request, number)
+                errors, page = problems or refusal_entries(refused), self.page(request, number)
                 return self._aside(
                     request, page, "desks/return.html", errors, status_of(refused), grounds=grounds
                 )
@@ -304,7 +311,12 @@ class DeskPages:
         except Refused as refused:
             page = self.page(request, number)
             return self._aside(
-                request, page, "desks/escalate.html", said(refused), status_of(refused), form=form
+                request,
+                page,
+                "desks/escalate.html",
+                refusal_entries(refused),
+                status_of(refused),
+                form=form,
             )
         messages.success(request, _("The supervisor has been asked. The clock goes on."))
         return redirect(self.url("case", number))
@@ -330,7 +342,7 @@ def round_of(request: HttpRequest) -> int:
     return -1 if given is None else given
 
 
-def said(refused: Refused) -> list[dict]:
+def refusal_entries(refused: Refused) -> list[dict]:
     """A refusal as entries of the error summary."""
     problems = refused.problems if isinstance(refused, Incomplete) else []
     return [{"target": "", "text": text} for text, _fields in problems] or [
@@ -349,9 +361,9 @@ def status_of(refused: Refused) -> int:
 
 def form_errors(form) -> list[dict]:
     """A bound form's errors as entries of the error summary, each leading to its field."""
-    found = [{"target": "", "text": text} for text in form.non_field_errors()]
+    errors = [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        found += [
+        errors += [
             {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
         ]
-    return found
+    return errors

@@ -70,6 +70,18 @@ TEXTS = {
             "%(department)s asks how to settle a point of %(company)s. The clock goes on."
         ),
     ),
+    "answer_reminder": (
+        gettext_lazy("A window waits for your answer: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is not answered yet, and the time for it is running out."
+        ),
+    ),
+    "answer_overdue": (
+        gettext_lazy("A window was not answered in time: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is still open and is before the next level, who may answer it too."
+        ),
+    ),
     "answered": (
         gettext_lazy("Answered: %(number)s"),
         gettext_lazy("The supervisor has answered your question about %(company)s."),
@@ -164,16 +176,17 @@ TEXTS = {
             "The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."
         ),
     ),
+    # A stranger reads these two before anybody judged the name that stands in the filing: they give its number alone.
     "share_offered": (
         gettext_lazy("You are asked to help: %(number)s"),
         gettext_lazy(
-            "Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."
+            "Somebody asks you to work on the filing %(number)s. Accept or refuse it under “My cases”."
         ),
     ),
     "draft_offered": (
         gettext_lazy("A filing is offered to you: %(number)s"),
         gettext_lazy(
-            "The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."
+            "The filing %(number)s is to become yours. Accept or refuse it under “My cases”."
         ),
     ),
     "share_accepted": (
@@ -199,12 +212,6 @@ TEXTS = {
     "handed_over": (
         gettext_lazy("Handed over: %(number)s"),
         gettext_lazy("The filing of %(company)s is now another's alone; you no longer see it."),
-    ),
-    "signing_code": (
-        gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
-        gettext_lazy(
-            "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
-        ),
     ),
     "bad_review": (
         gettext_lazy("A bad review: %(number)s"),

@@ -1,21 +1,22 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
 from datetime import datetime, time, timedelta
-from string import hexdigits
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.queries import score
 from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Awaits, Document, Event
 from kernel.cases.queries import case_view
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
+from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
 from kernel.sla.models import Clock
+from reviews.queries import score
 
 FIGURES_SECONDS = 30
 DAYS = 30
@@ -88,7 +89,7 @@ def materials():
 def case_by_number(number, code):
     """The submitted case with this filing number and check code, or None. Equal work whichever of the two is wrong."""
     return (
-        Application.objects.filter(filing_number=number, check_code=code)
+        Application.objects.filter(filing_number=filing_number(number), check_code=compact(code))
         .exclude(check_code="")
         .first()
     )
@@ -100,7 +101,7 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "shown": item.shown,
+            "words": item.said(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
             "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
@@ -112,6 +113,7 @@ def standing(application):
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "promise": commitment.of_case(application, view.clocks, view.at),
         "stages": stages,
         "span": max(limits, default=1),
@@ -143,9 +145,9 @@ def _who(item):
 
 def document_by_code(code):
     """The issued document with this verification code, however it was typed, or None."""
-    plain = "".join(char for char in code.lower() if char in hexdigits)
-    found = Document.objects.filter(verify_code=plain)
-    return found.select_related("application__zone").first() if plain else None
+    plain = hexadecimal(code)
+    documents = Document.objects.filter(verify_code=plain)
+    return documents.select_related("application__zone").first() if plain else None
 
 
 def document_by_digest(digest):

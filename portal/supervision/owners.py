@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.awaiting import APPLICANT, QUEUE
+from kernel.cases.awaiting import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.locked_case import COURIER
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
@@ -18,6 +18,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Span
 
 NO_DESK = {
+    SUPERVISOR: pgettext_lazy("owner of a minute", "Supervisor"),
     QUEUE: pgettext_lazy("owner of a minute", "Nobody: in line"),
     COURIER: pgettext_lazy("owner of a minute", "Courier"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel.cases.models import Application, Stage
+from kernel.cases.queries import foremost, waits_of
+from kernel.cases.situation import Said, said
 from kernel.core import departments
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
@@ -27,6 +29,7 @@ class Run:
     clock: ClockView
     stage: str
     holder: str
+    words: Said
 
     @property
     def kind(self) -> str:
@@ -36,11 +39,6 @@ class Run:
     @property
     def short_number(self) -> str:
         return short_number(self.application)
-
-    @property
-    def over(self) -> int:
-        """Minutes over the limit, begun ones counted."""
-        return -(self.clock.left_seconds // 60)
 
     @property
     def bar(self) -> dict[str, float]:
@@ -101,9 +99,19 @@ def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
     covered = [
         stage for stage in stages if stage.department in flow.clocks()[clock.name].covers
     ] or stages
+    seen = view(clock, at)
     return Run(
-        covered[0].application, view(clock, at), _label(clock, covered[0]), holder_label(covered)
+        covered[0].application,
+        seen,
+        _label(clock, covered[0]),
+        holder_label(covered),
+        said(seen, what_waits(covered, at)),
     )
+
+
+def what_waits(stages: list[Stage], at: datetime) -> str:
+    """What these stages wait for; their clocks should be loaded."""
+    return foremost(waits_of(stage, view(stage.clock, at)) for stage in stages)
 
 
 def _label(clock: Clock, stage: Stage) -> str:
@@ -118,8 +126,14 @@ def holder_label(stages: list[Stage]) -> str:
     if all(stage.state_now in flow.WITH_APPLICANT for stage in stages):
         return _("with the applicant")
     at_work = [stage for stage in stages if stage.state_now == flow.OPEN]
-    names = [str(stage.holder) if stage.holder else _("in line") for stage in at_work]
+    names = [_with(stage) for stage in at_work]
     return pgettext("list", ", ").join(dict.fromkeys(names))
+
+
+def _with(stage: Stage) -> str:
+    if stage.asked_at:
+        return _("with the supervisor")
+    return str(stage.holder) if stage.holder else _("in line")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from kernel.cases.awaiting import APPLICANT, QUEUE
 from kernel.cases.models import Application, Event, Stage
 from kernel.core.errors import Incomplete, Refused
 from kernel.form import flow
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import view
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from tests import driving, factories

@@ -70,7 +70,8 @@ class Stage(FSMModelMixin, models.Model):
     While it awaits its applicant `awaits` says what, `awaits_reason` why, `awaits_since` from when, and `awaits_until`
     the moment at which it goes on by itself, where that is known.
     `touched_at` is when whoever has it in hand last did something with it, None while nobody need: after the zone's
-    time without (`actions.line`) it goes back to the line.
+    time without (`actions.line`) it goes back to the line. `asked_at` is since when the supervisor's answer to a
+    question about it is awaited (`Escalation`), None while none is.
     """
 
     class State(models.TextChoices):
@@ -104,6 +105,7 @@ class Stage(FSMModelMixin, models.Model):
     awaits_reason = models.CharField(_("why"), max_length=200, blank=True)
     awaits_since = models.DateTimeField(_("awaits since"), null=True)
     awaits_until = models.DateTimeField(_("awaits until"), null=True)
+    asked_at = models.DateTimeField(null=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -119,6 +121,10 @@ class Stage(FSMModelMixin, models.Model):
                 condition=models.Q(state="awaiting", awaits__gt="", awaits_since__isnull=False)
                 | (~models.Q(state="awaiting") & models.Q(awaits="", awaits_until=None)),
                 name="what_awaits_says_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_at=None) | models.Q(state__in=flow.AT_WORK),
+                name="only_of_a_stage_at_work_the_supervisor_is_asked",
             ),
         ]
         indexes = [
@@ -159,6 +165,7 @@ class Stage(FSMModelMixin, models.Model):
         "awaits_reason",
         "awaits_since",
         "awaits_until",
+        "asked_at",
     )
 
     def __str__(self):
@@ -182,7 +189,7 @@ class Stage(FSMModelMixin, models.Model):
     @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
     def give_back(self):
         """To the applicant, for correction."""
-        self.touched_at = None
+        self.touched_at = self.asked_at = None
 
     @transition(field=state, source=flow.OPEN, target=flow.AWAITING)
     def await_applicant(self, awaits, reason, at, until=None):
@@ -199,12 +206,14 @@ class Stage(FSMModelMixin, models.Model):
 
     @transition(field=state, source=flow.OPEN, target=flow.DONE)
     def close(self, at):
-        self.closed_at, self.touched_at = at, None
+        self.closed_at = at
+        self.touched_at = self.asked_at = None
 
     @transition(field=state, source=[flow.WAITING, *flow.UNDER_WAY], target=flow.ENDED)
     def end(self, at):
         """The case was withdrawn or declined, or its licence revoked."""
-        self.closed_at, self.touched_at = at, None
+        self.closed_at = at
+        self.touched_at = self.asked_at = None
         self._await_nothing()
 
     def _await_nothing(self):
@@ -239,8 +248,18 @@ class Correction(models.Model):
         return f"{self.stage_id}/{self.round}"
 
 
+class EscalationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither answered nor let go: the supervisor's."""
+        return self.filter(answered_at=None, let_go_at=None)
+
+
 class Escalation(models.Model):
-    """A question that a window can't settle by the standards, and the supervisor's answer. The clock goes on."""
+    """A question that a window can't settle by the standards, and the supervisor's answer.
+
+    The stage's clock goes on, and its minutes are the supervisor's meanwhile; `clock` is the one within which the
+    answer comes. A window that settles the point itself, or a case that ends, lets the question go (`let_go_at`).
+    """
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="escalations")
     question = models.CharField(_("question"), max_length=500)
@@ -251,6 +270,10 @@ class Escalation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
     answered_at = models.DateTimeField(null=True)
+    let_go_at = models.DateTimeField(null=True)
+    clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="escalation")
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("escalation")
@@ -259,10 +282,21 @@ class Escalation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["stage"],
-                condition=models.Q(answered_at=None),
+                condition=models.Q(answered_at=None, let_go_at=None),
                 name="one_open_escalation_a_stage",
             )
         ]
 
     def __str__(self):
         return self.question[:40]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither answered nor let go."""
+        return self.answered_at is None and self.let_go_at is None
+
+    def is_overdue(self, at) -> bool:
+        """Not answered in time, whether or not a sweep has seen it; `clock` should be loaded."""
+        clock = self.clock
+        running = clock is not None and clock.state == Clock.State.RUNNING
+        return bool(clock and (clock.breached_at or (running and clock.due_at < at)))

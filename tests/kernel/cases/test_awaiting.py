@@ -16,8 +16,8 @@ from kernel.cases.models import Awaits, Event, Stage
 from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.form import flow
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import view
 from tests import driving, factories
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.factories import MORNING
@@ -211,7 +211,7 @@ def test_what_was_awaited_before_the_state_was_known_is_carried_over(officers, t
     Stage.objects.filter(pk=before.pk).update(
         state=flow.OPEN, awaits="", awaits_since=None, awaits_until=None
     )
-    migration = import_module("kernel.cases.migrations.0002_stages_await_their_applicant")
+    migration = import_module("kernel.cases.migrations.0004_stages_await_their_applicant")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration.timezone, "now", lambda: MORNING)
         migration.await_appointments(apps, None)

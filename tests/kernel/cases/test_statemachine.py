@@ -18,14 +18,14 @@ from hypothesis.stateful import (
 
 from kernel.cases import actions, ownership, replay, trail
 from kernel.cases.locked_case import COURIER
-from kernel.cases.models import Application, Awaits, Event, Stage
+from kernel.cases.models import Application, Awaits, Escalation, Event, Stage
 from kernel.cases.rights import pinnable
 from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Refused
 from kernel.core.moment import now, travel_to
 from kernel.form import flow
 from kernel.sla import calendars, clocks
-from kernel.sla.changing import keep_present, publish
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from kernel.sla.tasks import sweep
 from kernel.standards import publishing
@@ -197,6 +197,17 @@ class CaseMachine(RuleBasedStateMachine):
         stage = factories.stage(self.case, department)
         self.attempt(
             actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?"
+        )
+
+    @precondition(lambda self: Escalation.objects.waiting().exists())
+    @rule()
+    def the_supervisor_answers(self):
+        asked = Escalation.objects.waiting().first()
+        self.attempt(
+            actions.answer_escalation,
+            actor=self.supervisor,
+            escalation_id=asked.pk,
+            answer="You may.",
         )
 
     @rule()

@@ -8,13 +8,14 @@ from importlib.util import find_spec
 from threading import Event
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
 
 from kernel.accounts.models import Role
 from kernel.cases.models import Stage
-from kernel.core import outside, wake
+from kernel.core import external_systems, wake
 from kernel.core.departments import departments
 from kernel.core.outbox import channels, delivery
 from kernel.core.outbox.models import DELIVER, Message, post
@@ -93,7 +94,7 @@ def adapter(monkeypatch):
     """Puts an adapter in the place of a department's sandbox."""
 
     def connect(department, system):
-        monkeypatch.setattr(GATEWAYS[department], "_system", system)
+        monkeypatch.setattr(GATEWAYS[department].system, "_connected", system)
         return system
 
     return connect
@@ -103,7 +104,7 @@ def adapter(monkeypatch):
 def hanging(adapter, monkeypatch):
     """The tax office hangs; nobody waits for long."""
     monkeypatch.setattr(delivery, "LIMIT", 0.05)
-    monkeypatch.setattr(outside, "PATIENCE", 0.05)
+    monkeypatch.setattr(external_systems, "PATIENCE", 0.05)
     system = adapter(TAX, Hangs())
     yield system
     system.let.set()
@@ -189,7 +190,7 @@ class TestReports:
 
         modules = {path.parent.name for path in tracked("*.py") if path.name == "gateway.py"}
         assert modules == {found.__name__.partition(".")[0] for found in GATEWAYS.values()}
-        assert set(GATEWAYS) | {"e-mail"} == set(channels.names())
+        assert set(GATEWAYS) | {"e-mail", "texts"} == set(channels.names())
 
 
 class TestRepeats:
@@ -234,7 +235,7 @@ class TestRepeats:
         assert (message.tries, message.error) == (2, "StillHangs"), "no second call beside it"
         hanging.let.set()
         assert hanging.back.wait(5)
-        outside._hanging[TAX].join(5)
+        external_systems._hanging[TAX].join(5)
         travel(message.next_try_at)
         assert delivery.deliver() == 1
         assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
@@ -375,7 +376,7 @@ class TestAsking:
     def test_the_number_is_entered_by_hand_while_the_office_does_not_answer(
         self, staff, adapter, monkeypatch, system
     ):
-        monkeypatch.setattr(outside, "PATIENCE", 0.05)
+        monkeypatch.setattr(external_systems, "PATIENCE", 0.05)
         monkeypatch.setattr(Raises, "number_for", lambda self, uscc: self.take(key=uscc))
         connected = adapter(SOCIAL_SECURITY, system())
         driving.at_desk(staff, SOCIAL_SECURITY, zone=staff[SOCIAL_SECURITY].zone)
@@ -389,10 +390,10 @@ class TestAsking:
         assert answer.status_code == 302
         if system is Hangs:
             connected.let.set()
-            outside._hanging[SOCIAL_SECURITY].join(5)
+            external_systems._hanging[SOCIAL_SECURITY].join(5)
 
     def test_what_the_system_answers_is_answered(self):
-        assert outside.ask("x", lambda number: number + 1, 2) == 3
+        assert external_systems.ask("x", lambda number: number + 1, 2) == 3
 
 
 class TestList:
@@ -413,14 +414,19 @@ class TestList:
         body = {"action": "try_again", "_selected_action": [row.pk for row in messages]}
         return client.post(reverse(self.LIST), body)
 
-    def test_an_administrator_has_those_of_the_zone_told_after_all(self, aside, zone, test_channel):
+    def test_an_administrator_has_those_of_the_zone_tried_again(self, aside, zone, test_channel):
         client = self.administrator(zone)
         shown = client.get(reverse(self.LIST)).content.decode()
         assert "KB-1" in shown and "Set aside after failures" in shown and "Test" in shown
         answer = self.send(client, aside)
         assert [str(said) for said in get_messages(answer.wsgi_request)] == [
-            "2 messages are told again in a moment."
+            "2 messages will be tried again in a moment."
         ]
+        shown = client.get(reverse(self.LIST)).content.decode()
+        assert "Waits to be told" in shown and not Message.objects.filter(state="told").exists()
+        history = LogEntry.objects.values_list("change_message", flat=True)
+        assert set(history) == {"to be tried again"}  # not "told": nobody knows that yet
+        assert test_channel[1] == []
         assert delivery.deliver() == 2 and len(test_channel[1]) == 2
 
     def test_those_of_a_neighbour_are_not_there(self, aside, zone):
