@@ -23,6 +23,7 @@ from kernel.catalogue import in_language
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.typed import visible
+from kernel.desks import diary
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
 from kernel.desks.keys import keys_of
@@ -186,6 +187,8 @@ class DeskPages(Generic[Page]):
             "case_url": self.case_name,
             "line_url": self.url("line"),
             "next_url": self.url("next"),
+            "day": diary.today(request.user),
+            "here_url": f"{self.namespace}:here",
         }
 
     # Case ------------------------------------------------------------------------------------------------------------

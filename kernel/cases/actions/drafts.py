@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
 from kernel.cases import register, rights, side_clocks
+from kernel.cases.actions import appointments
 from kernel.cases.agency import refusal
 from kernel.cases.models import Application, Material, Person
 from kernel.cases.numbers import draft_reference
 from kernel.cases.queries import open_corrections, pinned_by
+from kernel.core import departments
 from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.core.moment import now
@@ -94,6 +96,9 @@ def save_section(
         is_renamed and application.state == flow.DRAFT
     ):  # a filed case keeps the name it holds until it is sent back
         _rename(application)
+    met = departments.meeting()
+    if met and section == met.meeting.section and application.state == flow.DRAFT:
+        appointments.hold_place(application, _filing(application), actor)
     return _saved(application)
 
 
