@@ -22,7 +22,7 @@ from kernel.core.departments import department
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.sla.calendars import calendar_id, work_calendar
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.sla.worktime import deadline
 from kernel.standards.display import display
 

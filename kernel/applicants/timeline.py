@@ -1,5 +1,6 @@
 """The trail as its applicant reads it: what each event says, and where the case stands in one sentence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
 from kernel.core.departments import beside, department, heading
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import FIELD
 
@@ -23,7 +25,7 @@ class Item:
     """What one event says; `kind` is "", "wait" (the applicant's turn) or "fork" (the branches begin)."""
 
     at: datetime
-    what: str
+    what: Words
     how: str = ""
     kind: str = ""
     tag_text: str = ""
@@ -266,7 +268,7 @@ def _revoked(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("The licence was revoked"), event.data["ground"])
 
 
-TELLERS = {
+TELLERS: dict[str, Callable[[CaseView, Event], Item | None]] = {
     Event.Kind.SUBMITTED: _submitted,
     Event.Kind.RETURNED: _returned,
     Event.Kind.RESUBMITTED: _resubmitted,

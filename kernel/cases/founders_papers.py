@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import paper_facts
 from kernel.cases.models import Application
+from kernel.core import written
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
 from kernel.form import choices, flow
@@ -122,9 +123,9 @@ def unprintable(case) -> list[str]:
             "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
         )
         % {
-            "character": glyphs.shown(character),
-            "code": glyphs.code(character),
-            "text": glyphs.shown(text),
+            "character": written.shown(character),
+            "code": written.code(character),
+            "text": written.shown(text),
         }
         for character, text in lacking.items()
     ]
@@ -181,7 +182,8 @@ def digests(case) -> dict[str, str]:
 
 def signers(case, current: Mapping[str, str] | None = None) -> list[Signer]:
     """Everybody who signs a paper of this filing, with what they have signed; `current` are its `digests`."""
-    filing, people = case.filing, {}
+    filing = case.filing
+    people: dict[str, tuple[PersonFacts, dict[str, str]]] = {}
     for kind, digest in (current or digests(case)).items():
         for person in _people(filing, SIGNED_BY[kind]) if digest else ():
             people.setdefault(person.uid, (person, {}))[1][kind] = digest

@@ -9,8 +9,8 @@ from kernel.cases import situation
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 
 
 def waits_of(stage: Stage, clock: ClockView | None) -> str:
@@ -105,7 +105,9 @@ class CaseView:
     def corrections(self) -> list[Correction]:
         """What waits for the applicant now."""
         return [
-            item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED
+            item.correction
+            for item in self.stages.values()
+            if item.correction and item.stage.state == flow.RETURNED
         ]
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
+from kernel.core.words import Words
+from kernel.core.written import require_seen
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
 from kernel.standards.evaluation import StandardFinding
@@ -38,7 +40,8 @@ class CloseForm(forms.Form):
         return {}
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         for name, sentence in self.faults(given).items():
             if name in self.fields and not self.has_error(name):
                 self.add_error(name, sentence)
@@ -55,6 +58,7 @@ class EscalateForm(forms.Form):
         label=gettext_lazy("What the supervisor has to decide"),
         help_text=gettext_lazy("Name the standard and say what it leaves open. The clock goes on."),
         max_length=500,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Write what the supervisor has to decide.")},
     )
@@ -143,8 +147,8 @@ class Ground:
     standard: Standard
     why: str
     cited: bool
-    pins: list[tuple[str, str, bool]]
-    more: list[tuple[str, str, bool]]
+    pins: list[tuple[str, Words, bool]]
+    more: list[tuple[str, Words, bool]]
     how_to_fix: str
 
 

@@ -7,17 +7,19 @@ Pages, check-your-answers, desks, pins and the reuse matrix all read this table,
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.words import Words
+from kernel.core.written import COMPANY, LINE, STREET, Kind
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day
 
@@ -40,12 +42,12 @@ class Field:
     `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
     field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
     is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. `width` is
-    the class of a narrow control (`w-mid`, `w-short`). Of an upload `hint` says what is wanted, and an `optional` one
-    may be left out.
+    the class of a narrow control (`w-mid`, `w-short`). `written` says what may stand in a text. Of an upload
+    `hint` says what is wanted, and an `optional` one may be left out.
     """
 
     key: str
-    label: Promise | str
+    label: Words
     used_by: tuple[str, ...] = ()
     personal: bool = False
     choices: type[TextChoices] | None = None
@@ -54,8 +56,9 @@ class Field:
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
     width: str = ""
-    hint: Promise | str = ""
+    hint: Words = ""
     optional: bool = False
+    written: Kind | None = None
 
     @property
     def section(self) -> str:
@@ -75,7 +78,7 @@ class Section:
     """
 
     key: str
-    title: Promise | str
+    title: Words
     group: str
     material: str = ""
 
@@ -111,15 +114,20 @@ _FIELDS = (
     Field("name.trade_name", _("Trade name"), width="w-mid"),
     Field("name.industry_term", _("Industry term"), width="w-mid"),
     Field("name.organisation_form", _("Organisation form"), width="w-mid"),
-    Field("name.word_reason", _("Why a word may stand in the name")),
-    Field("name.group_members", _("Companies that this one controls")),
-    Field("name.group_parent", _("Parent company of the group")),
+    Field("name.word_reason", _("Why a word may stand in the name"), written=LINE),
+    Field("name.group_members", _("Companies that this one controls"), written=LINE),
+    Field("name.group_parent", _("Parent company of the group"), written=COMPANY),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),
-    Field("scope.approval", _("Number of the approval before registration"), width="w-mid"),
+    Field(
+        "scope.approval",
+        _("Number of the approval before registration"),
+        width="w-mid",
+        written=LINE,
+    ),
     Field("address.division", _("Division of the address"), width="w-mid"),
-    Field("address.detail", _("Street and number")),
+    Field("address.detail", _("Street and number"), written=STREET),
     Field("address.proof", _("Right to use the premises")),
     Field(
         "address.lease_until",
@@ -224,7 +232,7 @@ class Form:
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
     all_fields: tuple[Field, ...]
-    labels: dict[str, Promise | str]
+    labels: Mapping[str, Words]
     known: dict[str, str]
 
     @cached_property
@@ -258,7 +266,7 @@ class Form:
             if field.key in own
         )
 
-    def label(self, key: str) -> Promise | str:
+    def label(self, key: str) -> Words:
         """What the type calls a field or a page."""
         return self.labels.get(key) or (FIELD[key].label if key in FIELD else SECTION[key].title)
 

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -23,8 +23,8 @@ from kernel.form import flow
 from kernel.form.choices import PriorityGround
 from kernel.form.fields import FIELD
 from kernel.sla.calendars import work_calendar
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
 from kernel.standards.records import label, named
 from portal.supervision import owners

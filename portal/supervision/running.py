@@ -17,8 +17,8 @@ from kernel.cases.situation import Said, said
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile

@@ -14,6 +14,7 @@ from kernel.cases.agency import refusal
 from kernel.cases.models import Application, Material, Person
 from kernel.cases.numbers import draft_reference
 from kernel.cases.queries import open_corrections, pinned_by
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
@@ -100,7 +101,9 @@ def _reserve_longer(application: Application, before: Filing) -> None:
     """An item that waits for an approval came into the scope, or the last one left it: the reservation follows."""
     zone, after = application.zone, _filing(application)
     more = register.months_reserved(zone, after) - register.months_reserved(zone, before)
-    application.name_reserved_until = register.months_after(application.name_reserved_until, more)
+    application.name_reserved_until = register.months_after(
+        certain(application.name_reserved_until), more
+    )
 
 
 def _rename(application: Application) -> None:
@@ -130,15 +133,15 @@ def save_person(
     `save_section`; of somebody who was seen and has been removed it raises Stale too.
     """
     application = _writable(actor, application_id)
-    uid = uuid.UUID(uid) if uid else uuid.uuid4()
-    person = Person.objects.filter(uid=uid).first()
+    key = uuid.UUID(uid) if uid else uuid.uuid4()
+    person = Person.objects.filter(uid=key).first()
     if person is None:
         _require_open(actor, application, section)
         if seen:
             raise Stale
         require_room(application, section == SHAREHOLDERS)
         person = Person(
-            uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS
+            uid=key, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS
         )
         if role in ROLES.get(section, ()):
             answers = application.answers
@@ -284,10 +287,14 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
     """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
     application = editable(actor, application_id, "materials")
     for material in application.materials.filter(uid=uid):
-        storage, name = material.file.storage, material.file.name
-        material.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        _remove(material)
     _saved(application)
+
+
+def _remove(material: Material) -> None:
+    storage, name = material.file.storage, certain(material.file.name)
+    material.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def editable(actor, application_id: int, section: str) -> Application:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from kernel.cases import actions
 from kernel.cases.situation import TO_APPLICANT, TO_STAFF, Said, said
 from kernel.core.moment import travel_to
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from tests import factories, officers
 from tests.codes import REGISTRATION
 from tests.factories import MORNING

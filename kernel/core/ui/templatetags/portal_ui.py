@@ -105,7 +105,7 @@ def _rail_label(used, limit, state):
 
 @register.inclusion_tag("components/clock.html")
 def clock(view, label="", big=False, words=None):
-    """`view`: what `kernel.sla.reading.view` gives; `words`: what `kernel.cases.situation` says of it."""
+    """`view`: what `kernel.sla.clock_view.view` gives; `words`: what `kernel.cases.situation` says of it."""
     label = label or _("Time limit")
     return {"clock": view, "label": label, "big": big, "now": now(), "words": words}
 
@@ -154,7 +154,9 @@ def field(bound, width="", row=False):
         if isinstance(widget, Select)
         else "form-control"
     )
-    extra = {"class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()}
+    extra: dict[str, str | int] = {
+        "class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()
+    }
     notes = {"hint": bound.help_text, "error": bound.errors}
     described = [f"{bound.auto_id}_{name}" for name, there in notes.items() if there]
     if described and not grouped:
