@@ -129,6 +129,12 @@ def spanning() -> frozenset[str]:
     return frozenset(clocks()) - frozenset(stage_clocks().values())
 
 
+def counted() -> tuple[str, ...]:
+    """The clocks that figures count: those of the desks, and the one over the whole case. A clock over a wave is late
+    only when a narrower one is, and would count the same minutes twice."""
+    return tuple(name for name in clocks() if name not in spanning() - {TOTAL})
+
+
 # Each is made once for the departments that there are; a department more or less makes them anew.
 
 
