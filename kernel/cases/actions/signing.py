@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import founders_papers, rights, signals, trail
-from kernel.cases.actions.drafts import returned_fields
+from kernel.cases.actions.editing import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
 from kernel.core.errors import Refused
 from kernel.core.moment import now
