@@ -1,7 +1,5 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
-from functools import partial
-
 from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.formats import date_format
@@ -109,7 +107,7 @@ class CalendarAdmin(PortalAdmin):
             calendar_versions.take_over(form.instance, other)
         if version := calendar_versions.publish(calendar_id=form.instance.pk, by=request.user):
             # the clocks, batch after batch, once the change is committed
-            transaction.on_commit(partial(self._reckon, request, version))
+            transaction.on_commit(lambda: self._reckon(request, version))
 
     def _reckon(self, request, version):
         reckoned, has_more = recalculation.renew_for(MOST_SECONDS)
