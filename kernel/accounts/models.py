@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import zone_settings
 from kernel.accounts.devices import Authenticator, RecoveryCodes
+from kernel.accounts.one_time_codes import OneTimeCode
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
 
 __all__ = [
     "Authenticator",
+    "OneTimeCode",
     "People",
     "RecoveryCodes",
     "Role",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
+from kernel.cases.situation import TO_APPLICANT, Said
 from kernel.core.departments import beside, department, heading
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -39,7 +40,7 @@ class Branch:
     """One of the parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
 
     title: str
-    state: str
+    words: Said
     clock: ClockView | None
     how: str
 
@@ -61,7 +62,7 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
     return [
         Branch(
             str(department(name).title),
-            view.stages[name].shown,
+            view.stages[name].said(TO_APPLICANT),
             view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )

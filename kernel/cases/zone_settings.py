@@ -208,14 +208,6 @@ SETTINGS = (
         _("Otherwise who hasn't signed online signs on paper."),
     ),
     Setting(
-        "signing_code_minutes",
-        MINUTE,
-        24 * 60,
-        DRAFTS,
-        _("Minutes that a signer's code is valid"),
-        _("The one-time code by which a founder signs without an account."),
-    ),
-    Setting(
         "deferral_working_days",
         whole(1, 250),
         20,

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_guid",
     "kernel.core.ui",
     "kernel.core.outbox",
+    "kernel.core.text_messages",
     "kernel.accounts",
     "kernel.sla",
     "kernel.bookings",
@@ -212,6 +213,11 @@ SILENCED_SYSTEM_CHECKS = env.listing(
 )
 ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
 SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
+TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
+TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
+REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
+REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )

@@ -20,6 +20,7 @@ from kernel.accounts.models import Role, Zone
 from kernel.bookings import following
 from kernel.cases.models import Application
 from kernel.core.moment import now
+from kernel.core.written import require_seen
 from kernel.form import flow
 from kernel.form.uploads import takes_files
 from kernel.sla import calendar_versions, recalculation
@@ -90,6 +91,7 @@ class ArrangementForm(forms.Form):
         label=gettext_lazy("Notice"),
         required=False,
         max_length=LONGEST_SOURCE,
+        validators=[require_seen],
         help_text=gettext_lazy(
             "Title and date of the State Council's notice. A file may say it itself."
         ),

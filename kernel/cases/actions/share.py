@@ -14,6 +14,7 @@ from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.codes import mobile_check
 
+MOST_OFFERED = 5  # at a time: each is a message of the portal to somebody who may be a stranger
 FOUNDERS_ONLY = _(
     "The case is filed: now only a founder or the legal representative can be let in or take it over, by the mobile "
     "number that the filing names and an account in their own name."
@@ -24,7 +25,8 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     """Offer the filing to whoever has this mobile number: to work on it, or to take it over.
 
     Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
-    one's own number and for somebody who has an offer already, Stale for a number of no founder once the case is filed.
+    one's own number, for somebody who has an offer already, and while MOST_OFFERED wait for their answer, Stale for a
+    number of no founder once the case is filed.
     """
     verdict = mobile_check(phone)
     if not verdict.ok:
@@ -43,6 +45,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
                     for person in principals(case.filing)
                 ),
             )
+            _require_few(case.application)
             share = Share.objects.create(
                 application=case.application,
                 kind=kind,
@@ -55,6 +58,12 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     except IntegrityError as error:
         raise Refused(_("There is such an offer already. End it first.")) from error
     return share
+
+
+def _require_few(application: Application) -> None:
+    if application.shares.filter(state=Share.State.OFFERED).count() >= MOST_OFFERED:
+        sentence = _("%(most)s offers wait for their answer. Take one back first.")
+        raise Refused(sentence % {"most": MOST_OFFERED})
 
 
 def accept_share(*, actor, uid: str) -> Application:

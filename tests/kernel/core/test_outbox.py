@@ -190,7 +190,7 @@ class TestReports:
 
         modules = {path.parent.name for path in tracked("*.py") if path.name == "gateway.py"}
         assert modules == {found.__name__.partition(".")[0] for found in GATEWAYS.values()}
-        assert set(GATEWAYS) | {"e-mail"} == set(channels.names())
+        assert set(GATEWAYS) | {"e-mail", "texts"} == set(channels.names())
 
 
 class TestRepeats:
