@@ -6,10 +6,10 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
-from kernel.applicants.pages import PAGES
-from kernel.applicants.pages.person import PersonForm
 
 from kernel.applicants.inputs import Chosen, Day, Judged, Picked, Text, Whole, Yuan
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.person import PersonForm
 from kernel.cases import founders_papers
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -26,7 +26,7 @@ NAMES = {"name.trade_name", "name.industry_term"}
 OTHERS = [
     ("portal.pages.forms.RegisterForm", {"password", "password_again", "phone", "id_number"}),
     ("kernel.desks.forms.EscalateForm", set()),
-    ("evaluations.forms.ReviewForm", set()),
+    ("reviews.forms.ReviewForm", set()),
     ("portal.supervision.forms.AnswerForm", set()),
     ("portal.supervision.forms.DeclineForm", set()),
     ("portal.supervision.forms.FollowUpForm", set()),
