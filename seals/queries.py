@@ -78,7 +78,7 @@ def applicant_panel(application) -> dict | None:
     """What the applicant's page shows of the seals: those that are engraved; None before the first."""
     order, seals = order_of(application)
     shown = [seal for seal in seals if seal.is_recorded]
-    if not shown:
+    if order is None or not shown:
         return None
     return {
         "order": order,

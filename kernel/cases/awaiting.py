@@ -29,7 +29,7 @@ def appointment(filing: Filing, zone) -> datetime | None:
 
 def until(stage: Stage, at: datetime) -> datetime | None:
     """Until when an open stage awaits its applicant, as its clock says; None where it doesn't (any more)."""
-    since = stage.clock.running_since if stage.state == flow.OPEN and stage.clock_id else None
+    since = stage.clock.running_since if stage.state == flow.OPEN and stage.clock else None
     return since if since and since > at else None
 
 

@@ -55,9 +55,7 @@ class Case(MovingStages):
         beside = SimpleLazyObject(
             lambda: read_people_and_materials(self.application)
         )  # read when a rule looks at it, not before
-        people, materials = (
-            SimpleLazyObject(lambda place=place: beside[place]) for place in (0, 1)
-        )
+        people, materials = SimpleLazyObject(lambda: beside[0]), SimpleLazyObject(lambda: beside[1])
         return read(self.application, people, materials, localdate(self.at))
 
     def filing_to_hold_a_name(self) -> Filing:

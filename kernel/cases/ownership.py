@@ -62,7 +62,8 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
         if since < until:
             changes.setdefault(since, []).append((place, 1))
             changes.setdefault(until, []).append((place, -1))
-    holding, parts, moments = [0] * len(first), [], sorted(changes)
+    holding, moments = [0] * len(first), sorted(changes)
+    parts: list[Stretch] = []
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step

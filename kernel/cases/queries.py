@@ -105,7 +105,9 @@ class CaseView:
     def corrections(self) -> list[Correction]:
         """What waits for the applicant now."""
         return [
-            item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED
+            item.correction
+            for item in self.stages.values()
+            if item.correction and item.stage.state == flow.RETURNED
         ]
 
 

@@ -22,19 +22,19 @@ Held = tuple[
     str, str, datetime, datetime | None
 ]  # the clock's name, its holder, from when, to when
 
-_STAGE_AFTER = {
+_STAGE_AFTER: dict[str, str] = {
     Event.Kind.OPENED: flow.OPEN,
     Event.Kind.RETURNED: flow.RETURNED,
     Event.Kind.RESUBMITTED: flow.OPEN,
     Event.Kind.CLOSED: flow.DONE,
 }
-_END_AFTER = {
+_END_AFTER: dict[str, str] = {
     Event.Kind.WITHDRAWN: flow.WITHDRAWN,
     Event.Kind.DECLINED: flow.DECLINED,
     Event.Kind.REVOKED: flow.REVOKED,
 }
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
-_IN_HAND_AFTER = {
+_IN_HAND_AFTER: dict[str, bool] = {
     Event.Kind.TAKEN: True,
     Event.Kind.REASSIGNED: True,
     Event.Kind.RETURNED: True,
@@ -59,10 +59,9 @@ def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
 
     A case without events is a draft without stages.
     """
-    *_before, last = (
-        (flow.DRAFT, {}),
-        *((state, stages) for _event, state, stages, _awaited in steps(events)),
-    )
+    last: tuple[str, dict[str, str]] = (flow.DRAFT, {})
+    for _event, state, stages, _awaited in steps(events):
+        last = state, stages
     return last
 
 
@@ -71,7 +70,9 @@ def steps(
 ) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
     """Each event with the state of the case and of its stages after it, and until when which of them await their
     applicant, as far as that lies ahead."""
-    state, stages, awaited = flow.DRAFT, {}, {}
+    state = flow.DRAFT
+    stages: dict[str, str] = {}
+    awaited: dict[str, datetime] = {}
     for event in events:
         if state in flow.GIVEN_UP:
             pass

@@ -1,5 +1,7 @@
 """The pages of every desk: a case beside the queue, and the officer's keys. A department says only what is its own."""
 
+from typing import Generic, TypeVar
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +21,14 @@ from kernel.desks.queue_pages import QueuePages
 from kernel.desks.refusals import UNREADABLE, form_errors, is_repeated, refusal_entries, status_of
 from kernel.form.filing import read_count
 
+Page = TypeVar("Page", bound=CasePage)
 
-class DeskPages(QueuePages):
+
+class DeskPages(QueuePages, Generic[Page]):
     """The pages of one department's desk. Subclasses give its names and its form; its desk closes its stage."""
 
     template = "desks/case.html"
-    case_class: type[CasePage] = CasePage
+    case_class: type[Page] = CasePage  # type: ignore[assignment]  # of a desk that says no other
     form_class: type[CloseForm] = CloseForm
     close_key, close_label = "C", gettext_lazy("Close")
     closed_sentence = gettext_lazy("%(name)s is closed.")
@@ -44,23 +48,23 @@ class DeskPages(QueuePages):
         """Personal fields that the work of this desk may need unmasked."""
         return frozenset()
 
-    def initial(self, page: CasePage) -> dict:
+    def initial(self, page: Page) -> dict:
         """What its form is filled in with."""
         return {}
 
-    def context(self, page: CasePage) -> dict:
+    def context(self, page: Page) -> dict:
         """What its own part of the page shows besides."""
         return {}
 
-    def steps(self, page: CasePage) -> dict[str, bool]:
+    def steps(self, page: Page) -> dict[str, bool]:
         """Questions of the standards that a recorded step answers, and whether it has: nobody is asked twice."""
         return {}
 
-    def asked_later(self, page: CasePage) -> frozenset[str]:
+    def asked_later(self, page: Page) -> frozenset[str]:
         """Standards that are asked only once a material is there that follows later."""
         return frozenset()
 
-    def hindrance(self, page: CasePage) -> str:
+    def hindrance(self, page: Page) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
         if page.unmet:
             said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
@@ -71,15 +75,15 @@ class DeskPages(QueuePages):
             authorities.unnamed(page.application.zone, self.department)
         )
 
-    def ready_note(self, page: CasePage) -> str:
+    def ready_note(self, page: Page) -> str:
         """What closing will do, said below the keys."""
         return ""
 
-    def key_notes(self, page: CasePage) -> list[str]:
+    def key_notes(self, page: Page) -> list[str]:
         """Reasons of keys of its own."""
         return []
 
-    def more_acts(self, page: CasePage, idle: str) -> list[dict]:
+    def more_acts(self, page: Page, idle: str) -> list[dict]:
         """Keys of its own, after the one that closes."""
         return []
 
@@ -104,10 +108,10 @@ class DeskPages(QueuePages):
 
     # Case ------------------------------------------------------------------------------------------------------------
 
-    def page(self, request: HttpRequest, number: str, revealed: bool = False) -> CasePage:
+    def page(self, request: HttpRequest, number: str, revealed: bool = False) -> Page:
         return self.case_class(request.user, number, self.department, self.on_request(), revealed)
 
-    def questions(self, page: CasePage, data=None) -> Questions:
+    def questions(self, page: Page, data=None) -> Questions:
         """A closed stage shows what was answered then."""
         steps = (
             {f.standard.id: f.standard.id in page.confirmed for f in page.questions}
@@ -116,7 +120,7 @@ class DeskPages(QueuePages):
         )
         return Questions(page.questions, data, steps or self.steps(page), self.asked_later(page))
 
-    def form(self, page: CasePage, data=None) -> CloseForm:
+    def form(self, page: Page, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))
 
     def case(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -126,7 +130,7 @@ class DeskPages(QueuePages):
         return self.show(request, page)
 
     def show(
-        self, request: HttpRequest, page: CasePage, data=None, errors=(), status=200, **more
+        self, request: HttpRequest, page: Page, data=None, errors=(), status=200, **more
     ) -> HttpResponse:
         """The case with what was typed; `more` replaces values of the context."""
         context = {
@@ -237,7 +241,7 @@ class DeskPages(QueuePages):
         return redirect(self.url("case", number))
 
     def _aside(
-        self, request, page: CasePage, template: str, errors=(), status=200, **more
+        self, request, page: Page, template: str, errors=(), status=200, **more
     ) -> HttpResponse:
         """A page beside the case: same queue, same head, its own body. The round is the one that the officer saw."""
         context = {

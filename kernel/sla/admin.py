@@ -36,7 +36,7 @@ class ArrangementInline(Lines):
 
     model = YearArrangement
     readers = KEEPERS
-    fields = readonly_fields = ["year", "source", "entered_by", "entered_at"]
+    fields = readonly_fields = ("year", "source", "entered_by", "entered_at")
 
 
 class VersionInline(Lines):
@@ -44,13 +44,13 @@ class VersionInline(Lines):
 
     model = CalendarVersion
     readers = KEEPERS
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "number",
         "in_force_from",
         "changed",
         "published_by",
         "published_at",
-    ]
+    )
     ordering = ["-number"]
 
     @admin.display(description=_("what changed"))

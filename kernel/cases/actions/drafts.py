@@ -7,6 +7,7 @@ from kernel.cases import register, side_clocks
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
 from kernel.cases.models import Application
 from kernel.cases.numbers import draft_reference
+from kernel.core.certain import certain
 from kernel.core.errors import Stale
 from kernel.core.moment import now
 from kernel.form import flow
@@ -72,7 +73,9 @@ def _reserve_longer(application: Application, before: Filing) -> None:
     """An item that waits for an approval came into the scope, or the last one left it: the reservation follows."""
     zone, after = application.zone, filing_of(application)
     more = register.months_reserved(zone, after) - register.months_reserved(zone, before)
-    application.name_reserved_until = register.months_after(application.name_reserved_until, more)
+    application.name_reserved_until = register.months_after(
+        certain(application.name_reserved_until), more
+    )
 
 
 def _rename(application: Application) -> None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.actions.editing import editable, saved
 from kernel.cases.models import Application, Material
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.form.uploads import MOST_FILES, keeping
@@ -51,7 +52,11 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
     """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
     application = editable(actor, application_id, "materials")
     for material in application.materials.filter(uid=uid):
-        storage, name = material.file.storage, material.file.name
-        material.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        _remove(material)
     saved(application)
+
+
+def _remove(material: Material) -> None:
+    storage, name = material.file.storage, certain(material.file.name)
+    material.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

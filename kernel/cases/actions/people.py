@@ -32,15 +32,15 @@ def save_person(
     `save_section`; of somebody who was seen and has been removed it raises Stale too.
     """
     application = writable(actor, application_id)
-    uid = uuid.UUID(uid) if uid else uuid.uuid4()
-    person = Person.objects.filter(uid=uid).first()
+    key = uuid.UUID(uid) if uid else uuid.uuid4()
+    person = Person.objects.filter(uid=key).first()
     if person is None:
         require_open(actor, application, section)
         if seen:
             raise Stale
         require_room(application, section == SHAREHOLDERS)
         person = Person(
-            uid=uid, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS
+            uid=key, application=application, kind=kind, is_shareholder=section == SHAREHOLDERS
         )
         if role in ROLES.get(section, ()):
             answers = application.answers

@@ -16,7 +16,7 @@ from tests.kernel.names.test_names import CASES, TAKEN
 
 REFUSED = next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army")
 LOOKED_AT = next(name for name, rule, _severity in CASES["rules"] if rule == "look_mark")
-GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "group")
+GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "says_group")
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 
 
