@@ -9,9 +9,8 @@ from django.utils.translation import pgettext
 
 from kernel.applicants.inputs import Chosen, Picked
 from kernel.applicants.pages import FormPage
-from kernel.cases.locked_case import calendar_id
 from kernel.form import choices, flow
-from kernel.sla.calendars import work_calendar
+from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import deadline, windows_of
 from kernel.standards.display import listed
 

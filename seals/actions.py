@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import rights
 from kernel.cases.actions import record_step
-from kernel.cases.locked_case import COURIER, RECEIVED, locked_case
+from kernel.cases.holders import COURIER, RECEIVED
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, refusing_taken

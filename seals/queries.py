@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Sum
 
-from kernel.cases.locked_case import COURIER
+from kernel.cases.holders import COURIER
 from kernel.sla.models import Span
 from seals import proofs, rules
 from seals.fields import Delivery

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import zone_settings
+from kernel.accounts.account_events import AccountEvent
+from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.one_time_codes import OneTimeCode
 from kernel.core import departments
@@ -19,6 +21,8 @@ from kernel.core.privacy import blind_index, mask_name
 from kernel.core.words import Words
 
 __all__ = [
+    "AccountEvent",
+    "AccountSession",
     "Authenticator",
     "OneTimeCode",
     "People",
@@ -159,7 +163,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp 
 
     `roles` are those of the desks that somebody works at, or one of the kernel's alone. Whoever has several acts in one
     at a time (`role`): the door of a desk says which. `unit` narrows an officer to one bank branch or engraver (its
-    code), empty is all.
+    code), empty is all. What of an applicant was proved, and what that opens: `kernel.accounts.proofs`.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -182,6 +186,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp 
     id_index = models.CharField(
         max_length=64, blank=True, default="", db_index=True, editable=False
     )
+    phone_proved_at = models.DateTimeField(_("mobile phone proved"), null=True, editable=False)
+    name_proved_at = models.DateTimeField(_("name proved"), null=True, editable=False)
 
     objects: ClassVar[People] = People()
 
@@ -196,7 +202,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp 
                     & ~(any_of(Role.values) | models.Q(roles=()))
                 ),
                 name="roles_of_the_kernel_are_held_alone",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["id_index"],
+                condition=models.Q(name_proved_at__isnull=False) & ~models.Q(id_index=""),
+                name="one_account_a_person",
+            ),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ on the trail says it (`UNTIL`).
 
 from datetime import datetime
 
+from kernel.cases.holders import APPLICANT
 from kernel.cases.models import Event, Stage
 from kernel.form import flow
 from kernel.form.filing import Filing
@@ -14,7 +15,6 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 
-APPLICANT = "applicant"
 UNTIL = "awaits_until"  # in the data of the event that opened the stage
 
 Holding = tuple[str, datetime, datetime | None]  # the holder, from when, to when

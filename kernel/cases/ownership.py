@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed

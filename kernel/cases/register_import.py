@@ -83,6 +83,7 @@ class Tally:
     refused: int = 0
 
 
+ENDED = (*RegisterEntry.GONE, State.FORFEITED)
 IDENTITY = ("registry", "name", "uscc")
 CHANGING = ("state", "until", "ended_on", "trade_name", "industry_term")
 
@@ -192,11 +193,11 @@ def _days(
     told: Mapping[str, str | None], headings: Mapping[str, str], state: str, notes: list[str]
 ) -> tuple[date | None, date | None]:
     """(reserved until, gone since), where the state has such a day. Without it the name counts as registered."""
-    key = "until" if state == State.RESERVED else "ended_on" if state in RegisterEntry.GONE else ""
+    key = "until" if state == State.RESERVED else "ended_on" if state in ENDED else ""
     if not key:
         return None, None
     day = _day(told, key)
-    if day is None:
+    if day is None and state != State.FORFEITED:
         notes.append(
             _("The day is missing or can't be read; the name is kept as registered: %(key)s.")
             % {"key": headings.get(key, key)}

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.locked_case import COURIER, RECEIVED, SENT, holder_of
+from kernel.cases.holders import COURIER, RECEIVED, SENT, holder_of
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks

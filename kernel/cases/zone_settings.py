@@ -254,7 +254,19 @@ SETTINGS = (
         365,
         NAMES,
         _("Days that a given-up name rests"),
-        _("Nobody can have it until then."),
+        _(
+            "Of a company that is deregistered, revoked or has another name; nobody can have it until then."
+        ),
+    ),
+    Setting(
+        "name_rest_days_forfeited",
+        whole(0, 100 * DAYS),
+        0,
+        NAMES,
+        _("Days that the name of a company without licence rests"),
+        _(
+            "Whose licence was revoked without a deregistration; 0 keeps the name until it is deregistered."
+        ),
     ),
     Setting(
         "group_members_least",

@@ -134,6 +134,7 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    name_rest_days_forfeited: int = 0
     group_members_least: int = 3
     group_capital_least: int = 0
     departments: Sequence[str] = ()
@@ -323,6 +324,7 @@ def read(application, people, materials, today: date) -> Filing:
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        name_rest_days_forfeited=zone.setting("name_rest_days_forfeited"),
         group_members_least=zone.setting("group_members_least"),
         group_capital_least=zone.setting("group_capital_least"),
         departments=departments_of(application),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from banking.pages import appointment_choices
 from kernel.cases import actions
-from kernel.cases.locked_case import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE
 from kernel.cases.models import Event, Stage
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Span

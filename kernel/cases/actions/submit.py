@@ -8,6 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel import names
+from kernel.accounts import proofs
+from kernel.accounts.proofs import Right
 from kernel.cases import deferrals, founders_papers, register, rights
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
@@ -40,12 +42,13 @@ def name_decided_by_the_database(sentence) -> Iterator[None]:
 def submit(*, actor, application_id: int) -> Application:
     """File the case. A second submit of the same case answers with the same case and does nothing.
 
-    Raises Incomplete with everything that is wrong, all at once.
+    Raises Incomplete with everything that is wrong, all at once, and NotProved for who hasn't shown who they are.
     """
 
     def file() -> Application:
         with locked_case(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
+            proofs.require(actor, Right.SUBMIT)
             if case.application.state == flow.DRAFT:
                 _file(case)
         return case.application
