@@ -271,7 +271,9 @@ def hold(
             f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
         )
     application.name_claim, application.name_reserved_until = claim, until
-    application.names_similar = [finding.taken.name for finding in similar if finding.is_similar]
+    application.names_similar = [
+        finding.taken.name for finding in similar if finding.is_similar and finding.taken
+    ]
 
 
 def let_go(application: Application) -> None:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from kernel import names
 from kernel.cases import register
 from kernel.cases.models import Application, RegisterEntry
+from kernel.core.certain import certain
+from kernel.core.fields import longest
 from kernel.form.codes import uscc_check
 from kernel.form.filing import read_date
 from kernel.names.data_files import data
@@ -140,7 +142,8 @@ def _row(
     if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
-    name, notes = text["name"], []
+    name = text["name"]
+    notes: list[str] = []
     state = _state(text.get("state", ""), notes)
     if not name:
         raise Rejected(_("The name is missing."))
@@ -214,7 +217,7 @@ def _parts(name: str, text: Mapping[str, str], registry: str) -> tuple[str, str]
 
 
 def _is_too_long(column: str, text: str) -> bool:
-    return len(text) > RegisterEntry._meta.get_field(column).max_length
+    return len(text) > longest(RegisterEntry, column)
 
 
 def _state(text: str, notes: list[str]) -> str:
@@ -284,7 +287,7 @@ def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:
     for entry in RegisterEntry.objects.filter(application__uscc__in=codes).select_related(
         "application"
     ):
-        entry.uscc = entry.application.uscc
+        entry.uscc = certain(certain(entry.application).uscc)
         known[(entry.registry, entry.name, entry.uscc)] = entry
     return {identity: entry for identity, entry in known.items() if identity in wanted}
 

@@ -18,6 +18,7 @@ from kernel.accounts.setting_kinds import (
 )
 from kernel.accounts.zone_settings import DAYS, MINUTES, Setting
 from kernel.core import departments
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
 
@@ -25,7 +26,7 @@ CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
 DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
 
 
-def _levels() -> list[tuple[str, str]]:
+def _levels() -> list[tuple[str, Words]]:
     return [(role.value, role.label) for role in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
 
 

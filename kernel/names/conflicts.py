@@ -163,7 +163,9 @@ def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
 
 def undertaking_mark(findings: Iterable[Finding]) -> str:
     """What a signed undertaking is marked with: it covers these similar names and no others; empty without any."""
-    similar = sorted(finding.taken.name for finding in findings if finding.is_similar)
+    similar = sorted(
+        finding.taken.name for finding in findings if finding.is_similar and finding.taken
+    )
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
@@ -227,10 +229,8 @@ def nearest_first(findings: Iterable[Finding], parts: NameParts) -> list[Finding
 
 def _rank(finding: Finding, parts: NameParts) -> tuple:
     severities, taken = (BLOCK, WARN, NOTE), finding.taken
-    return (
-        severities.index(finding.severity),
-        ORDER.index(finding.rule),
-        taken.industry_term != parts.industry_term,
-        abs(len(taken.trade_name) - len(parts.trade_name)),
-        taken.name,
-    )
+    gravest = (severities.index(finding.severity), ORDER.index(finding.rule))
+    if taken is None:
+        return gravest
+    likest = abs(len(taken.trade_name) - len(parts.trade_name))
+    return (*gravest, taken.industry_term != parts.industry_term, likest, taken.name)

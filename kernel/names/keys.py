@@ -91,9 +91,8 @@ def sounds(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=30_000)
 def readings_of(char: str) -> frozenset[str]:
     """How one character may be read, tones apart; itself where it isn't Chinese."""
-    return frozenset(
-        pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: [strange])[0]
-    )
+    (readings,) = pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: strange)
+    return frozenset(readings)
 
 
 def find_in(taken: Iterable[TakenName]) -> Find:
