@@ -79,7 +79,9 @@ class Map:
 
 
 def read(view: CaseView, filing: Filing, promise: Commitment) -> Map:
-    """The map of a filed case."""
+    """The map of a filed case; of a draft it is empty."""
+    if not view.stages:
+        return Map([], [], 1, None, [])
     notes, after = _notes(view)
     spine = [name for name in view.stages if name not in flow.beside()]
     beside = [name for name in flow.beside() if name in view.stages]

@@ -20,6 +20,7 @@ from kernel.cases.queries import desk_queue
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.typed import visible
+from kernel.desks import diary
 from kernel.desks.search import desk_search
 
 
@@ -103,4 +104,6 @@ class QueuePages:
             "case_url": self.case_name,
             "line_url": self.url("line"),
             "next_url": self.url("next"),
+            "day": diary.today(request.user),
+            "here_url": f"{self.namespace}:here",
         }

@@ -1,6 +1,14 @@
 """The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
 transaction; arguments are keyword-only; what can't be done raises `kernel.core.errors.Refused` with a sentence."""
 
+from kernel.cases.actions.appointments import (
+    choose_appointment,
+    make_up_for_late,
+    record_arrival,
+    record_no_show,
+    why_not,
+)
+from kernel.cases.actions.awaiting import begin_awaiting, end_awaiting, end_what_has_come
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -37,16 +45,21 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
+    "begin_awaiting",
     "begin_draft",
+    "choose_appointment",
     "close_stage",
     "decline",
+    "end_awaiting",
     "end_share",
+    "end_what_has_come",
     "escalate",
     "explain_breach",
     "extend",
     "give_back_idle",
     "grounds",
     "make_shareholder",
+    "make_up_for_late",
     "merge_people",
     "next_idle",
     "offer_share",
@@ -54,7 +67,9 @@ __all__ = [
     "prioritise",
     "put_back",
     "reassign",
+    "record_arrival",
     "record_audit",
+    "record_no_show",
     "record_step",
     "refuse_share",
     "remove_material",
@@ -74,5 +89,6 @@ __all__ = [
     "take_next",
     "touch",
     "urge",
+    "why_not",
     "withdraw",
 ]

@@ -4,9 +4,11 @@ from django.db import transaction
 
 from kernel import catalogue
 from kernel.cases import register, side_clocks
+from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
 from kernel.cases.models import Application
 from kernel.cases.numbers import draft_reference
+from kernel.core import departments
 from kernel.core.certain import certain
 from kernel.core.errors import Stale
 from kernel.core.moment import now
@@ -66,6 +68,9 @@ def save_section(
         is_renamed and application.state == flow.DRAFT
     ):  # a filed case keeps the name it holds until it is sent back
         _rename(application)
+    met = departments.meeting()
+    if met and met.meeting and section == met.meeting.section and application.state == flow.DRAFT:
+        appointments.hold_place(application, filing_of(application), actor)
     return saved(application)
 
 
