@@ -1,5 +1,7 @@
 """Sessions in the database, each beside whose it is: so that somebody can see where they are logged in, and end it."""
 
+from typing import Any
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as InDatabase
 
@@ -12,7 +14,7 @@ class SessionStore(InDatabase):
         return AccountSession
 
     def create_model_instance(self, data):
-        session = super().create_model_instance(data)
+        session: Any = super().create_model_instance(data)
         key = str(data.get(SESSION_KEY, ""))
         session.account_id = int(key) if key.isdecimal() else None
         return session

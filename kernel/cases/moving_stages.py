@@ -10,6 +10,7 @@ from kernel.cases import awaiting, questions, register, side_clocks, trail
 from kernel.cases.holders import COURIER, SENT, holder_of
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla import clocks
@@ -19,7 +20,8 @@ from kernel.sla.models import Alarm, Clock, Span
 OURS = (flow.MATERIAL, flow.ESCALATION)  # side clocks of which a move says what fell due before it
 Aim = tuple[str | None, datetime | None]  # of a clock: its state, and until when it rests
 
-_CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
+_FIELDS = {field.name: field for field in Stage._meta.concrete_fields}
+_CHANGING = [_FIELDS[name] for name in Stage.CHANGING]
 _STATE, _HOLDER, _ASKED = (Stage.CHANGING.index(name) for name in ("state", "holder", "asked_at"))
 
 
@@ -156,14 +158,14 @@ class MovingStages:
         for name, clock in known.items():
             self.catch_up(clock)
             state, rests_until = wanted[name]
-            awaiting.set_clock(clock, state, self.at, rests_until)
+            awaiting.set_clock(clock, certain(state), self.at, rests_until)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
     def _known_clocks(self, names) -> dict[str, Clock]:
         """The clocks of these names that the case has: those read with the lock, and the rest if there can be any."""
         before = self._states_before()
-        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
+        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock}
         known = {name: clock for name, clock in read.items() if name in names}
         missing = [
             name
@@ -192,8 +194,8 @@ class MovingStages:
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
-            if clock := by_name.get(flow.stage_clocks()[department]):
-                stage.clock = clock
+            if own := by_name.get(flow.stage_clocks()[department]):
+                stage.clock = own
 
     def _hand_over(self) -> None:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
@@ -212,10 +214,15 @@ class MovingStages:
             if (held, awaits) == (was, awaited):
                 continue
             if was:
-                ended.add(stage.clock_id)
+                ended.add(certain(stage.clock_id))
             for holder, since, to in awaiting.holdings(held, self.at, awaits):
                 begun.append(
-                    Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to)
+                    Span(
+                        clock_id=certain(stage.clock_id),
+                        holder=holder,
+                        started_at=since,
+                        ended_at=to,
+                    )
                 )
         clocks.hold(begun, ended, self.at)
 

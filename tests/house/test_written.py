@@ -6,8 +6,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
-from kernel.applicants.forms import FORMS, PersonForm
 
+from kernel.applicants.forms import FORMS, PersonForm
 from kernel.applicants.inputs import Chosen, Day, Judged, Picked, Text, Whole, Yuan
 from kernel.cases import founders_papers
 from kernel.form import flow
