@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kernel.applicants.commitment import Commitment
 from kernel.applicants.timeline import ENDS, Item, holder, tell
 from kernel.cases import awaiting
 from kernel.cases.models import Event
-from kernel.cases.queries import CaseView
+from kernel.cases.queries import CaseView, own_minutes
 from kernel.cases.situation import TO_APPLICANT, Said
 from kernel.core.certain import certain
 from kernel.core.departments import department
@@ -154,7 +154,7 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
             view.stages[other].clock is item.clock and other != name and not _is_done(view, other)
             for other in view.stages
         )
-        tag = said if said.tag_text else None
+        tag = said if said.tag_text else _own(view, name, stage.closed_at)
         clock = item.clock if is_last and said.tag_text else None
         return Node(
             said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, notes=kept
@@ -170,6 +170,13 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
         how=holder(view, name),
         notes=kept,
     )
+
+
+def _own(view: CaseView, name: str, at: datetime) -> Item:
+    """How long a stage took, where its clock went on over the next one."""
+    n = own_minutes(view, name)
+    took = ngettext("took %(n)s minute", "took %(n)s minutes", n) % {"n": n}
+    return Item(at, took, tag_text=took, tag_kind="done", tag_icon="check")
 
 
 def _is_done(view: CaseView, name: str) -> bool:

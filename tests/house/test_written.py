@@ -6,7 +6,6 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
-from kernel.applicants.forms import PersonForm
 
 from kernel.applicants.inputs import Chosen, Day, Judged, Picked, Text, Whole, Yuan
 from kernel.applicants.pages import PAGES
