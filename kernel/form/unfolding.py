@@ -10,13 +10,14 @@ import sys
 import warnings
 from io import BytesIO
 
-DONE, LOCKED, UNREADABLE, TOO_LARGE, TOO_MUCH, CHANGED = 0, 3, 4, 5, 6, 7
+DONE, LOCKED, UNREADABLE, TOO_LARGE, TOO_MUCH, CHANGED, NO_CHARACTER = 0, 3, 4, 5, 6, 7, 8
 MEGABYTE = 1024 * 1024
 MEMORY = {
     "PDF": 256 * MEGABYTE,
     "JPEG": 768 * MEGABYTE,
     "PNG": 768 * MEGABYTE,
     "small": 768 * MEGABYTE,
+    "character": 768 * MEGABYTE,
 }  # bytes
 SECONDS = 20  # of work: fifty million pixels on a busy machine take eight
 MOST_OUT = 40 * MEGABYTE  # a picture written anew may grow, but not without end
@@ -118,6 +119,106 @@ def small(content: bytes, longest: int) -> bytes:
     return target.getvalue()
 
 
+# A character as a path ------------------------------------------------------------------------------------------------
+
+FINE = 240  # pixels of the longer side of a traced character
+BOX = (
+    12,
+    -98,
+    976,
+    960,
+)  # left, low, width and height of the face that its ink fills, in font units
+INKED = (0.02, 0.75)  # the share of its face that the ink of a character covers
+MOST_CORNERS = 6000  # more is dirt of a scan
+
+
+class NoCharacter(Exception):
+    """The picture shows no single dark character on a light ground."""
+
+
+def traced(content: bytes) -> bytes:
+    """The character in a picture as the path of an SVG, in font units with y upwards."""
+    from PIL import Image, ImageFilter, ImageOps
+
+    with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+        ImageOps.exif_transpose(picture, in_place=True)
+        picture.thumbnail((2000, 2000))
+        grey = ImageOps.autocontrast(_on_white(picture).convert("L"), cutoff=0.5)
+    cut = _between(grey.histogram())
+    ink = grey.filter(ImageFilter.MedianFilter(3)).point(lambda value: 255 * (value <= cut))
+    if (box := ink.getbbox()) is None or max(box[2] - box[0], box[3] - box[1]) < 40:
+        raise NoCharacter
+    ink = ink.crop(box)
+    ink.thumbnail((FINE, FINE))
+    ink = ink.point(lambda value: 255 * (value > 127))
+    share = sum(ink.histogram()[128:]) / (max(ink.size) ** 2)
+    loops = _loops(ink)
+    if not INKED[0] <= share <= INKED[1] or sum(map(len, loops)) > MOST_CORNERS:
+        raise NoCharacter
+    left, low, wide, high = BOX
+    scale = min(wide / ink.width, high / ink.height)
+    x, y = left + (wide - ink.width * scale) / 2, low + (high + ink.height * scale) / 2
+    at = [[f"{x + a * scale:.0f},{y - b * scale:.0f}" for a, b in loop] for loop in loops]
+    return "".join(f"M{'L'.join(loop)}Z" for loop in at).encode()
+
+
+def _between(histogram: list[int]) -> int:
+    """The grey between ink and ground (Otsu): where the two groups of pixels lie furthest apart."""
+    whole, weighed = sum(histogram), sum(value * n for value, n in enumerate(histogram))
+    best, found, dark, so_far = -1.0, 127, 0, 0
+    for value, n in enumerate(histogram):
+        dark, so_far = dark + n, so_far + value * n
+        if not 0 < dark < whole:
+            continue
+        apart = so_far / dark - (weighed - so_far) / (whole - dark)
+        if (spread := dark * (whole - dark) * apart * apart) > best:
+            best, found = spread, value
+    return found
+
+
+def _loops(ink) -> list[list[tuple[int, int]]]:
+    """The corners of the edge around each patch of ink, and the other way round of each hole."""
+    pixels, width, height = ink.load(), ink.width, ink.height
+
+    def dark(x: int, y: int) -> bool:
+        return 0 <= x < width and 0 <= y < height and pixels[x, y] > 0
+
+    onward: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for y in range(height):
+        for x in range(width):
+            if not dark(x, y):
+                continue
+            for beside, start, end in (
+                ((x, y - 1), (x, y), (x + 1, y)),
+                ((x + 1, y), (x + 1, y), (x + 1, y + 1)),
+                ((x, y + 1), (x + 1, y + 1), (x, y + 1)),
+                ((x - 1, y), (x, y + 1), (x, y)),
+            ):
+                if not dark(*beside):
+                    onward.setdefault(start, []).append(end)
+    loops = []
+    while onward:
+        begin = here = next(iter(onward))
+        loop: list[tuple[int, int]] = []
+        while True:
+            ends = onward[here]
+            there = ends.pop()
+            if not ends:
+                del onward[here]
+            if len(loop) > 1 and _straight(loop[-2], loop[-1], here):
+                loop.pop()
+            loop.append(here)
+            here = there
+            if here == begin:
+                break
+        loops.append(loop)
+    return loops
+
+
+def _straight(first, second, third) -> bool:
+    return first[0] == second[0] == third[0] or first[1] == second[1] == third[1]
+
+
 def _limit(job: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY[job], MEMORY[job]))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
@@ -127,6 +228,8 @@ def _limit(job: str) -> None:
 def _opened(job: str, number: int, content: bytes) -> bytes:
     if job == "PDF":
         return pages(content)
+    if job == "character":
+        return traced(content)
     return small(content, number) if job == "small" else redrawn(content, job, number)
 
 
@@ -147,6 +250,8 @@ def main(job: str, number: int) -> int:
         return TOO_MUCH
     except Changed:
         return CHANGED
+    except NoCharacter:
+        return NO_CHARACTER
     except (pikepdf.PdfError, OSError, SyntaxError, ValueError, EOFError, RecursionError):
         return UNREADABLE
     if len(kept) > MOST_OUT:

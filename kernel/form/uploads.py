@@ -135,6 +135,13 @@ def small(stored) -> bytes:
     return _unfolded("small", SMALL, stored.read(), {"name": ""})
 
 
+def character(upload) -> str:
+    """The single character that an uploaded picture shows, as a path. Raises Refused."""
+    if upload.size > MOST_BYTES or _type_of(content := upload.read()) not in PICTURE:
+        raise Refused(_("“%(name)s” is no JPEG or PNG picture of at most 10 MB.") % _named(upload))
+    return _unfolded("character", 0, content, _named(upload)).decode()
+
+
 def _pages(content: bytes, upload) -> int:
     pages = int(_unfolded("PDF", 0, content, _named(upload)))
     if not 1 <= pages <= MOST_PAGES:
@@ -158,6 +165,10 @@ BUSY = gettext_noop(
 )
 SAID = {
     unfolding.LOCKED: gettext_noop("“%(name)s” is protected by a password. Upload it without one."),
+    unfolding.NO_CHARACTER: gettext_noop(
+        "“%(name)s” does not show one dark character on a light ground. Write it large and black on white paper, "
+        "photograph it alone, and upload that."
+    ),
     unfolding.TOO_LARGE: gettext_noop(
         "“%(name)s” has more than 50 million pixels. Make it smaller."
     ),

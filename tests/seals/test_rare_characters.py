@@ -45,12 +45,12 @@ def lost(monkeypatch):
             return known(one)
 
         monkeypatch.setattr(outlines, "_find", find)
-        glyphs.can_be_printed.cache_clear()
-        outlines.outline.cache_clear()
+        glyphs.in_a_font.cache_clear()
+        outlines.of_font.cache_clear()
 
     yield lose
-    glyphs.can_be_printed.cache_clear()
-    outlines.outline.cache_clear()
+    glyphs.in_a_font.cache_clear()
+    outlines.of_font.cache_clear()
 
 
 @pytest.mark.django_db
@@ -165,7 +165,7 @@ class TestAfterTheLicence:
         shown = applicant.get(reverse("filing:tasks", args=[number])).content.decode()
         assert "could not be made yet" in shown and "U+590F" in shown
         monkeypatch.undo()
-        glyphs.can_be_printed.cache_clear()
+        glyphs.in_a_font.cache_clear()
         assert issuing.make(Document.objects.get(pk=receipt.pk)).state == Document.State.READY
         assert number not in supervisor.get(url).content.decode()
 

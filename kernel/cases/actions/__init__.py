@@ -1,6 +1,7 @@
 """The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
 transaction; arguments are keyword-only; what can't be done raises `kernel.core.errors.Refused` with a sentence."""
 
+from kernel.cases.actions.characters import attach_character
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -39,6 +40,7 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
+    "attach_character",
     "begin_draft",
     "close_stage",
     "decline",
