@@ -1,6 +1,5 @@
 """The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
 
-from django.db import IntegrityError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from banking import CODE, branches, rules
 from banking.models import Account
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core.errors import Refused, is_taken
+from kernel.core.errors import refusing_taken
 from kernel.form import choices
 from kernel.standards import evaluation, publishing
 
@@ -48,14 +47,9 @@ class BankingDesk:
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""
-        try:
+        taken = _("Another account already has this number. Check the numbers.")
+        with refusing_taken(Account, "number", "basic_number", sentence=taken):
             return close_stage(self, **decision)
-        except IntegrityError as error:
-            if not is_taken(error, Account, "number", "basic_number"):
-                raise
-            raise Refused(
-                _("Another account already has this number. Check the numbers.")
-            ) from None
 
 
 def intent_asked(case) -> bool:

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.form.dates import as_moment
 from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Meeting(TextChoices):
@@ -14,16 +12,10 @@ class Meeting(TextChoices):
     VIDEO = "video", _("By video")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "bank.branch", "bank.appointment")
-
-
 SECTION = Section(
     "bank",
     _("Bank"),
     OF_DEPARTMENTS,
-    note=_("Choose a branch and a time, at the counter or by video"),
-    summary=summary,
     material="account_opening",
 )
 FIELDS = (

@@ -1,11 +1,13 @@
-"""The national account system, told of each basic account. A deployment connects its adapter."""
+"""The national account system, told of each basic account. A deployment names its adapter."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from banking import CODE
 from banking.models import Account
+from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
 
 log = logging.getLogger(__name__)
@@ -23,17 +25,7 @@ class Sandbox:
         log.info("sandbox: basic account reported")
 
 
-_system: AccountSystem = Sandbox()
-
-
-def system() -> AccountSystem:
-    return _system
-
-
-def connect(adapter: AccountSystem) -> None:
-    """Put a deployment's adapter in the sandbox's place."""
-    global _system
-    _system = adapter
+system: Adapter[AccountSystem] = Adapter(CODE, Sandbox)
 
 
 def report(message: Message) -> Callable:

@@ -7,19 +7,21 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Picked
+from kernel.applicants.pages import FormPage
 from kernel.cases.locked_case import calendar_id
 from kernel.form import choices, flow
 from kernel.sla.calendars import work_calendar
 from kernel.sla.worktime import deadline, windows_of
+from kernel.standards.display import listed
 
 SLOT = timedelta(minutes=30)
 DAYS_AHEAD = 5  # working days on which an appointment can be made
 
 
-class BankPage(SectionForm):
-    section = "bank"
+class BankPage(FormPage):
+    key = "bank"
+    note = _("Choose a branch and a time, at the counter or by video")
 
     branch = Picked()
     meeting = Chosen(
@@ -30,6 +32,10 @@ class BankPage(SectionForm):
             "Ten minutes. If the licence and the seals take longer, agree on another time with the branch."
         )
     )
+
+    @staticmethod
+    def summary(filing):
+        return listed(filing, "bank.branch", "bank.appointment")
 
     def prepare(self):
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))

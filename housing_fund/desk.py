@@ -1,6 +1,5 @@
 """The housing fund's desk: the deposits are as the company said; the officer gives the number, and it gets a notice."""
 
-from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,7 @@ from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core import outside
-from kernel.core.errors import Refused, is_taken
+from kernel.core.errors import refusing_taken
 
 AUTHORITY = "housing_fund_authority_name"  # the setting of a zone that names who signs the notice
 
@@ -35,14 +34,9 @@ class HousingFundDesk:
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another company has."""
-        try:
+        taken = _("Another company already has this registration number. Check the number.")
+        with refusing_taken(DepositRegistration, "number", sentence=taken):
             return close_stage(self, **decision)
-        except IntegrityError as error:
-            if not is_taken(error, DepositRegistration, "number"):
-                raise
-            raise Refused(
-                _("Another company already has this registration number. Check the number.")
-            ) from None
 
 
 def decided(case, granted: dict) -> dict:

@@ -1,11 +1,13 @@
-"""The housing fund's own system: it gives the registration number and is told. A deployment connects its adapter."""
+"""The housing fund's own system: it gives the registration number and is told. A deployment names its adapter."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from housing_fund import CODE
 from housing_fund.models import DepositRegistration
+from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
 
 log = logging.getLogger(__name__)
@@ -29,17 +31,7 @@ class Sandbox:
         log.info("sandbox: depositor registered")
 
 
-_system: HousingFundCentre = Sandbox()
-
-
-def system() -> HousingFundCentre:
-    return _system
-
-
-def connect(adapter: HousingFundCentre) -> None:
-    """Put a deployment's adapter in the sandbox's place."""
-    global _system
-    _system = adapter
+system: Adapter[HousingFundCentre] = Adapter(CODE, Sandbox)
 
 
 def report(message: Message) -> Callable:

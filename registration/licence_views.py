@@ -85,7 +85,7 @@ def _act(request, number: str, name: str, action: Callable, done: str):
 
 
 def _show(request, application: Application, bound: dict | None = None, status: int = 200):
-    found = list(
+    licences = list(
         application.documents.filter(kind__in=papers.LICENCE)
         .defer("facts")
         .order_by("-issued_at", "pk")
@@ -95,9 +95,9 @@ def _show(request, application: Application, bound: dict | None = None, status: 
     )
     context = {
         "case": application,
-        "documents": found,
+        "documents": licences,
         "forms": given,
         "wrong": next(iter((bound or {}).values()), None),
-        "in_force": any(document.state not in Document.ENDED for document in found),
+        "in_force": any(document.state not in Document.ENDED for document in licences),
     }
     return render(request, "registration/licence.html", context, status=status)

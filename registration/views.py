@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.applicants.deferring import following
-from kernel.cases import actions, deferrals, founders_papers
+from kernel.cases import actions, characters, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
 from kernel.cases.models import Deferral, StraightApproval
 from kernel.cases.queries import first
 from kernel.catalogue import in_language
+from kernel.core import written
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
-from kernel.desks.forms import Questions
-from kernel.desks.pages import DeskPages, said, status_of
+from kernel.desks.pages import DeskPages, refusal_entries, status_of
+from kernel.form import uploads
+from kernel.form.uploads import MOST_BYTES, takes_files
 from registration import CODE
 
 LISTED = 100  # promises shown at once
@@ -29,11 +31,30 @@ class WindowCase(CasePage):
     """A case at the window, which alone lets materials follow."""
 
     @cached_property
+    def rare(self) -> dict[str, str]:
+        """Each character that no font here has → the first text of the papers that has it."""
+        return founders_papers.without_font(self)
+
+    @cached_property
+    def rare_shown(self) -> list[dict]:
+        """The same for the page, with the outline of those whose picture is attached."""
+        drawn = characters.drawings(self.application) if self.rare else {}
+        return [
+            {
+                "character": written.shown(one),
+                "code": written.code(one),
+                "text": written.shown(text),
+                "path": drawn.get(one, ""),
+            }
+            for one, text in self.rare.items()
+        ]
+
+    @cached_property
     def not_deferrable(self) -> str:
         """Why nothing can follow later, as a sentence; empty when it can."""
         if not self.may_follow:
             return _("This case has no materials that may follow.")
-        asked = {one.standard for one in self.asked}
+        asked = {deferral.standard for deferral in self.asked}
         if not asked:
             return _("A material may follow (D) once the applicant undertakes to supply it.")
         if others := [
@@ -63,6 +84,11 @@ class WindowPages(DeskPages):
             path("following/", self.guard(self.promises), name="following"),
             *super().urls(),
             path("<str:number>/audit/", self.guard(self.audit, "GET", "POST"), name="audit"),
+            path(
+                "<str:number>/character/",
+                takes_files(MOST_BYTES)(self.guard(self.character, "POST")),
+                name="character",
+            ),
             path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
             path(
                 "<str:number>/following/<uuid:uid>/",
@@ -85,17 +111,14 @@ class WindowPages(DeskPages):
             }
         ]
 
-    def questions(self, page: WindowCase, data=None) -> Questions:
-        """What is asked of a material that follows later is asked when it is there."""
-        found = super().questions(page, data)
-        found.later = {one.standard.id for one in page.postponed}
-        return found
+    def asked_later(self, page: WindowCase) -> frozenset[str]:
+        return frozenset(finding.standard.id for finding in page.postponed)
 
     def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.close_case(request, number, deferring=True)
 
     def hindrance(self, page: WindowCase) -> str:
-        if unprintable := founders_papers.unprintable(page):
+        if page.rare and (unprintable := founders_papers.unprintable(page)):
             return in_language("", " ").join(unprintable)
         if page.unmet and not page.not_deferrable:
             return _(
@@ -116,10 +139,35 @@ class WindowPages(DeskPages):
 
     def context(self, page: WindowCase) -> dict:
         return {
-            "asked": [(one, deferrals.label(one.kind)) for one in page.asked],
-            "following": [following(one, page.at) for one in page.deferrals if one.clock],
+            "asked": [(deferral, deferrals.label(deferral.kind)) for deferral in page.asked],
+            "following": [
+                following(deferral, page.at) for deferral in page.deferrals if deferral.clock
+            ],
             "deferral_days": page.application.zone.setting("deferral_working_days"),
         }
+
+    # Characters without a font ---------------------------------------------------------------------------------------
+
+    def character(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The picture of a character that no font here has: papers and seals are drawn with it."""
+        page = self.page(request, number)
+        character = next(
+            (one for one in page.rare if written.code(one) == request.POST.get("code")), ""
+        )
+        upload = request.FILES.get("picture")
+        try:
+            if upload is None:
+                raise Refused(_("Choose the picture of the character first."))
+            actions.attach_character(
+                actor=request.user,
+                stage_id=page.stage.pk,
+                character=character,
+                path=uploads.character(upload),
+            )
+            messages.success(request, _("Attached: the papers and the seals are drawn with it."))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect(self.url("case", number))
 
     # What follows ----------------------------------------------------------------------------------------------------
 
@@ -131,40 +179,55 @@ class WindowPages(DeskPages):
         rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()
-        found, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
-        found.sort(key=lambda one: one.supplied_at is None)
-        context = {**beside, "following": [following(one, at) for one in found], "more": more}
+        listed, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
+        listed.sort(key=lambda deferral: deferral.supplied_at is None)
+        context = {
+            **beside,
+            "following": [following(deferral, at) for deferral in listed],
+            "more": more,
+        }
         return render(request, "registration/following.html", context)
 
     def look(self, request: HttpRequest, number: str, uid) -> HttpResponse:
         """A material that was supplied: accept it, with the questions that had to wait, or say what is still wrong."""
         page = self.page(request, number)
-        one = next((one for one in page.deferrals if one.uid == uid and one.clock), None)
-        if one is None:
+        deferral = next(
+            (deferral for deferral in page.deferrals if deferral.uid == uid and deferral.clock),
+            None,
+        )
+        if deferral is None:
             raise Http404
         errors, status = [], 200
         if request.method == "POST":
             try:
-                return self._decide(request, page, one)
+                return self._decide(request, page, deferral)
             except Refused as refused:
-                errors, status, page = said(refused), status_of(refused), self.page(request, number)
-                one = next(row for row in page.deferrals if row.uid == uid)
-        asked = open_questions(page.application, one)
+                errors, status, page = (
+                    refusal_entries(refused),
+                    status_of(refused),
+                    self.page(request, number),
+                )
+                deferral = next(row for row in page.deferrals if row.uid == uid)
+        asked = open_questions(page.application, deferral)
         return self._aside(
             request,
             page,
             "registration/look.html",
             errors,
             status,
-            one=following(one, page.at),
+            one=following(deferral, page.at),
             asked=asked,
             confirmed=set(request.POST.getlist("met")),
             remedy=request.POST.get("remedy", ""),
-            files=[paper for paper in page.papers if paper.kind == one.kind],
+            files=[paper for paper in page.papers if paper.kind == deferral.kind],
         )
 
-    def _decide(self, request: HttpRequest, page: WindowCase, one: Deferral) -> HttpResponse:
-        case = {"actor": request.user, "application_id": page.application.pk, "uid": str(one.uid)}
+    def _decide(self, request: HttpRequest, page: WindowCase, deferral: Deferral) -> HttpResponse:
+        case = {
+            "actor": request.user,
+            "application_id": page.application.pk,
+            "uid": str(deferral.uid),
+        }
         if "again" in request.POST:
             actions.ask_again(**case, remedy=request.POST.get("remedy", ""))
             messages.success(
@@ -205,7 +268,7 @@ class WindowPages(DeskPages):
                     actor=request.user, application_id=page.application.pk, **given
                 )
             except Refused as refused:
-                errors, status = said(refused), status_of(refused)
+                errors, status = refusal_entries(refused), status_of(refused)
                 row.refresh_from_db()
             else:
                 messages.success(request, _("The audit is recorded."))

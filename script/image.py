@@ -217,7 +217,8 @@ class Trial:
 
 def filled(value: str) -> str:
     """A value of the compose file with what the operator sets."""
-    given = {"SITE_ADDRESS": f"https://{HOST}", "ALLOWED_HOSTS": f"{HOST},127.0.0.1"}
+    hosts = f"{HOST},127.0.0.1"
+    given = {"SITE_ADDRESS": f"https://{HOST}", "ALLOWED_HOSTS": hosts, "SANDBOXES": "all"}
     return re.sub(r"\$\{(\w+):[-?]([^}]*)\}", lambda found: given.get(found[1], found[2]), value)
 
 

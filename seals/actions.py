@@ -1,6 +1,6 @@
 """What the engraver does before the set is handed over: captures the identity, and records each seal's code."""
 
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from kernel.cases import rights
 from kernel.cases.actions import record_step
 from kernel.cases.locked_case import COURIER, RECEIVED, locked_case
 from kernel.cases.models import Application, Event
-from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, is_taken
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, refusing_taken
 from kernel.sla import clocks
 from seals import CODE
 from seals.models import Seal, SealOrder, code_format
@@ -79,15 +79,11 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
                     )
                 )
 
-    try:
+    taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
+    with refusing_taken(Seal, "code", sentence=taken):  # the whole step is undone then
         return record_step(
             actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code
         )
-    except IntegrityError as error:  # the whole step was undone
-        if not is_taken(error, Seal, "code"):
-            raise
-        taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
-        raise Refused(taken) from None
 
 
 def _why_not(seal: Seal | None):

@@ -7,8 +7,6 @@ from kernel.core.privacy import mask_name, mask_phone
 from kernel.core.written import RECIPIENT, STREET
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Delivery(TextChoices):
@@ -16,16 +14,10 @@ class Delivery(TextChoices):
     WINDOW = "window", _("Collect at the window")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "seals.delivery")
-
-
 SECTION = Section(
     "seals",
     _("Seals and delivery"),
     OF_DEPARTMENTS,
-    note=_("A set of four, free of charge; delivered or collected"),
-    summary=summary,
     material="seal_identity",
 )
 BY_COURIER = ("seals.delivery", Delivery.COURIER)
@@ -48,6 +40,7 @@ FIELDS = (
         only_if=BY_COURIER,
         mask=mask_phone,
         own_mask=mask_phone,
+        width="w-mid",
     ),
     Field(
         "seals.address",

@@ -1,11 +1,13 @@
-"""How seals are reported to the police's own system. A deployment connects its adapter in place of the sandbox."""
+"""How seals are reported to the police's own system. A deployment names its adapter."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
+from seals import CODE
 from seals.models import Seal
 
 log = logging.getLogger(__name__)
@@ -23,17 +25,7 @@ class Sandbox:
         log.info("sandbox: seals filed", extra={"count": len(codes)})
 
 
-_system: SealFiling = Sandbox()
-
-
-def system() -> SealFiling:
-    return _system
-
-
-def connect(adapter: SealFiling) -> None:
-    """Put a deployment's adapter in the sandbox's place."""
-    global _system
-    _system = adapter
+system: Adapter[SealFiling] = Adapter(CODE, Sandbox)
 
 
 def report(message: Message) -> Callable:

@@ -1,6 +1,7 @@
 """The engraver's pages: one order, its identity capture, its seals, and the ledger of what the zone paid."""
 
 import logging
+from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,15 +22,21 @@ from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
-from kernel.desks.pages import DeskPages, said, status_of
+from kernel.desks.pages import DeskPages, refusal_entries, status_of
 from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph
 from seals import CODE, actions, proofs, queries, rules
 from seals.forms import HandOverForm
-from seals.models import Seal
+from seals.models import Seal, SealOrder
 
 log = logging.getLogger(__name__)
+
+
+class SealsCase(CasePage):
+    @cached_property
+    def order(self) -> tuple[SealOrder | None, list[queries.SealView]]:
+        return queries.order_of(self.application)
 
 
 class SealsPages(DeskPages):
@@ -37,6 +44,7 @@ class SealsPages(DeskPages):
     namespace = "seals"
     title = gettext_lazy("Seals desk")
     template = "seals/case.html"
+    case_class = SealsCase
     form_class = HandOverForm
     close_label = gettext_lazy("Hand over and close")
     closed_sentence = gettext_lazy(
@@ -59,11 +67,11 @@ class SealsPages(DeskPages):
             {"seals.recipient", "seals.phone", "seals.address"}
         )  # for the courier's label
 
-    def initial(self, page: CasePage) -> dict:
+    def initial(self, page: SealsCase) -> dict:
         return {"delivery": page.filing.answer("seals.delivery")}
 
-    def context(self, page: CasePage) -> dict:
-        order, seals = self._order(page)
+    def context(self, page: SealsCase) -> dict:
+        order, seals = page.order
         person = (
             page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
         )
@@ -84,21 +92,15 @@ class SealsPages(DeskPages):
             shown["on_the_way"] = queries.on_the_way(order)
         return shown
 
-    def _order(self, page: CasePage):
-        """The page's order, read once."""
-        if not hasattr(page, "order"):
-            page.order = queries.order_of(page.application)
-        return page.order
-
     @staticmethod
     def _next_kind(order, seals) -> str:
         """The seal being engraved: the first without a code, once the identity is captured."""
         open_ones = [seal.seal.kind for seal in seals if not seal.is_recorded]
         return open_ones[0] if open_ones and order.captured_at else ""
 
-    def steps(self, page: CasePage) -> dict[str, bool]:
+    def steps(self, page: SealsCase) -> dict[str, bool]:
         """The identity capture answers what the standards ask about the legal representative."""
-        order, _seals = self._order(page)
+        order, _seals = page.order
         asked = [
             f.standard
             for f in page.questions
@@ -106,8 +108,8 @@ class SealsPages(DeskPages):
         ]
         return {standard.id: bool(order.captured_at) for standard in asked}
 
-    def hindrance(self, page: CasePage) -> str:
-        order, seals = self._order(page)
+    def hindrance(self, page: SealsCase) -> str:
+        order, seals = page.order
         if not order.captured_at:
             return _("Capture the identity first.")
         left = [seal.label for seal in seals if not seal.is_recorded]
@@ -120,7 +122,7 @@ class SealsPages(DeskPages):
             return text % {"n": len(left), "seals": _("; ").join(left)}
         return super().hindrance(page)
 
-    def ready_note(self, page: CasePage) -> str:
+    def ready_note(self, page: SealsCase) -> str:
         return _("Every seal is recorded. On closing, %(desks)s begin at once.") % {
             "desks": DESKS_BESIDE
         }
@@ -137,7 +139,7 @@ class SealsPages(DeskPages):
                 checks=ticked,
             )
         except Refused as refused:
-            errors = said(refused)
+            errors = refusal_entries(refused)
             if isinstance(refused, Incomplete):
                 errors = [
                     {
@@ -162,8 +164,7 @@ class SealsPages(DeskPages):
             errors = [{"target": f"code-{kind}", "text": str(refused)}]
             page = self.page(request, number)
             typed = [
-                seal.typed(request.POST.get(f"code-{seal.seal.kind}"))
-                for seal in self._order(page)[1]
+                seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in page.order[1]
             ]
             return self.show(
                 request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind

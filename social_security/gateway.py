@@ -1,11 +1,13 @@
-"""The social security office's own system: it gives the unit number and is told. A deployment connects its adapter."""
+"""The social security office's own system: it gives the unit number and is told. A deployment names its adapter."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
+from social_security import CODE
 from social_security.models import Registration
 
 log = logging.getLogger(__name__)
@@ -29,17 +31,7 @@ class Sandbox:
         log.info("sandbox: employer registered")
 
 
-_system: SocialSecurityOffice = Sandbox()
-
-
-def system() -> SocialSecurityOffice:
-    return _system
-
-
-def connect(adapter: SocialSecurityOffice) -> None:
-    """Put a deployment's adapter in the sandbox's place."""
-    global _system
-    _system = adapter
+system: Adapter[SocialSecurityOffice] = Adapter(CODE, Sandbox)
 
 
 def report(message: Message) -> Callable:

@@ -106,17 +106,17 @@ def normal(number: str) -> str:
 
 def faults(number: str, employees: int | None, first_day: date | None) -> dict[str, str]:
     """Why it can't be registered like this: a sentence for each field at fault."""
-    found = {}
+    errors = {}
     if not number:
-        found["number"] = _("Enter the registration number.")
+        errors["number"] = _("Enter the registration number.")
     elif len(number) > LONGEST_NUMBER:
         sentence = _("A registration number has at most %(most)s characters.")
-        found["number"] = sentence % {"most": LONGEST_NUMBER}
+        errors["number"] = sentence % {"most": LONGEST_NUMBER}
     if employees is None or not 0 <= employees <= MOST_EMPLOYEES:
         sentence = _("Enter a whole number of employees, from 0 to %(most)s.")
-        found["employees"] = sentence % {"most": localize(MOST_EMPLOYEES)}
+        errors["employees"] = sentence % {"most": localize(MOST_EMPLOYEES)}
     if employees and not first_day:
-        found["first_day"] = _("Enter the first day of work.")
+        errors["first_day"] = _("Enter the first day of work.")
     if first_day and first_day.year not in YEARS:
-        found["first_day"] = _("The first day of work can't be right: check the year.")
-    return found
+        errors["first_day"] = _("The first day of work can't be right: check the year.")
+    return errors

@@ -1,11 +1,13 @@
-"""How a new taxpayer is reported to the tax office's own system. A deployment connects its adapter."""
+"""How a new taxpayer is reported to the tax office's own system. A deployment names its adapter."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
+from tax import CODE
 from tax.models import TaxRegistration
 
 log = logging.getLogger(__name__)
@@ -23,17 +25,7 @@ class Sandbox:
         log.info("sandbox: taxpayer registered", extra={"count": len(taxes)})
 
 
-_system: TaxOffice = Sandbox()
-
-
-def system() -> TaxOffice:
-    return _system
-
-
-def connect(adapter: TaxOffice) -> None:
-    """Put a deployment's adapter in the sandbox's place."""
-    global _system
-    _system = adapter
+system: Adapter[TaxOffice] = Adapter(CODE, Sandbox)
 
 
 def report(message: Message) -> Callable:

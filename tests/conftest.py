@@ -10,8 +10,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from kernel import names
 from kernel.cases import name_words
+from kernel.core import process_cache
 from kernel.core.moment import travel_to
-from kernel.sla import calendars
 from kernel.standards import publishing
 from tests import driving, factories, officers
 
@@ -90,10 +90,10 @@ def _media(settings, _media_folder):
 
 @pytest.fixture(autouse=True)
 def _remember_no_rows():
-    """Processes keep what they read of calendars, standards and words; a test's rows are gone when it ends."""
-    calendars.forget()
+    """Processes keep what they read for a moment; a test's rows are gone when it ends."""
+    process_cache.forget_all()
     publishing.forget()
-    name_words.remember(names.words_in_file())
+    name_words.in_force.remember(names.words_in_file())
 
 
 @pytest.fixture

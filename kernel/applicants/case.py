@@ -38,17 +38,17 @@ def show(request, ref):
 
 
 def _tasks(request, draft: Draft):
-    found = progress.tasks(draft)
-    states = [task.state for task in found]
+    tasks = progress.tasks(draft)
+    states = [task.state for task in tasks]
     done = states.count(progress.DONE)
-    following = next((task for task in found if task.state != progress.DONE), None)
-    open_count = len(found) - done
+    following = next((task for task in tasks if task.state != progress.DONE), None)
+    open_count = len(tasks) - done
     context = {
         "draft": draft,
         "application": draft.application,
-        "groups": progress.groups(found),
+        "groups": progress.groups(tasks),
         "done": done,
-        "count": len(found) + CHECKS,
+        "count": len(tasks) + CHECKS,
         "states": [*states, *[progress.LOCKED] * CHECKS],
         "open_count": open_count,
         "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states),
@@ -122,7 +122,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": documents,
-        "any_ready": any(one.state == Document.State.READY for one in documents),
+        "any_ready": any(document.state == Document.State.READY for document in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),

@@ -44,12 +44,12 @@ def _sent(count: int) -> str:
         return _(
             "No new code was sent: everybody has signed, or got a code less than a minute ago."
         )
-    said = ngettext(
+    sentence = ngettext(
         "A link and a code were sent to %(n)s person.",
         "Links and codes were sent to %(n)s people.",
         count,
     )
-    return said % {"n": count}
+    return sentence % {"n": count}
 
 
 @never_cache

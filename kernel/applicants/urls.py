@@ -9,10 +9,10 @@ from kernel.applicants import (
     materials,
     my,
     naming,
+    page_views,
     papers,
     people,
     searching,
-    sections,
     sharing,
     signing,
     submitting,
@@ -39,12 +39,12 @@ filing = [
     path("<str:ref>/people/autosave/", people.autosave, name="person-autosave"),
     path("<str:ref>/people/<uuid:uid>/", people.edit, name="person"),
     path("<str:ref>/people/<uuid:uid>/remove/", people.remove, name="person-remove"),
-    path("<str:ref>/people/<uuid:uid>/found/", people.found, name="person-found"),
+    path("<str:ref>/people/<uuid:uid>/found/", people.make_shareholder, name="person-found"),
     path("<str:ref>/name/look/", naming.look, name="name-look"),
     path("<str:ref>/scope/look/", searching.scope_look, name="scope-look"),
     path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),
-    path("<str:ref>/<str:section>/", sections.page, name="page"),
-    path("<str:ref>/<str:section>/autosave/", sections.autosave, name="autosave"),
+    path("<str:ref>/<str:section>/", page_views.page, name="page"),
+    path("<str:ref>/<str:section>/autosave/", page_views.autosave, name="autosave"),
 ]
 
 urlpatterns = [

@@ -124,7 +124,7 @@ class NameWordAdmin(PortalAdmin):
     list_display = ["text", "severity", "match", "group", "ground", "is_active", "since"]
     list_filter = ["severity", "match", "is_active", "source", "group"]
     search_fields = ["text", "ground_zh", "ground_en"]
-    fields = [*name_words.SAID]
+    fields = [*name_words.COMPARED]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(until=None)

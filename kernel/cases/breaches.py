@@ -32,8 +32,8 @@ def asks_for_a_reason(at: datetime) -> Q:
 
 def unexplained(application: Application, at: datetime) -> list[Clock]:
     """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
-    found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
-    rows = {clock.name: clock for clock in found}
+    clocks = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
+    rows = {clock.name: clock for clock in clocks}
     return [rows[rule.name] for rule in flow.clocks().values() if rule.name in rows]
 
 

@@ -9,18 +9,28 @@ written in a fixed order in the same transaction, the clocks are set to what the
 is extended. Few statements, whatever the move (tests/kernel/cases/test_statement_budget.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from kernel.accounts.zones import zone
-from kernel.cases import awaiting, breaches, locking, register, side_clocks, signals, trail
+from kernel.cases import (
+    awaiting,
+    breaches,
+    locking,
+    questions,
+    register,
+    side_clocks,
+    signals,
+    trail,
+)
 from kernel.cases.awaiting import APPLICANT
 from kernel.cases.models import Application, Deferral, Document, Event, Stage
 from kernel.cases.paper_gaps import require_facts
@@ -35,7 +45,12 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
-QUEUE, COURIER = "queue", "courier"
+T = TypeVar("T")
+QUEUE, COURIER, SUPERVISOR = "queue", "courier", "supervisor"
+OURS = (
+    flow.MATERIAL,
+    flow.ESCALATION,
+)  # side clocks of which a move says what fell due before it
 Aim = tuple[str | None, datetime | None]  # of a clock
 
 
@@ -49,6 +64,7 @@ class Case:
         self.documents: list[Document] = []
         self.events: list[Event] = []
         self.following: list[Deferral] = []  # materials that this move lets follow later
+        self._read: dict[Callable, Any] = {}
         self._outgoing: list[Message] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
@@ -92,6 +108,12 @@ class Case:
         )
         self.filing = read(self.application, *beside, localdate(self.at))
         return replace(self.filing, names_found=register.conflicts_of(self.filing))
+
+    def once(self, read: Callable[["Case"], T]) -> T:
+        """What a desk reads of its own rows for this move: read at the first call, the same at the next."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return self._read[read]
 
     def record(self, kind: str, stage: Stage | None = None, **data) -> Event:
         """Append an event to the trail; `data` without personal data."""
@@ -191,6 +213,7 @@ class Case:
         self._write_clocks()
         fresh = [stage for stage in self.stages.values() if stage.pk is None]
         now_shown = self._picture()
+        self._let_questions_go()
         moved = [
             s
             for name, s in self.stages.items()
@@ -210,6 +233,16 @@ class Case:
         signals.case_moved.send(
             sender=Application, application=self.application, events=self.events
         )
+
+    def _let_questions_go(self) -> None:
+        """What was asked of the supervisor about a stage that has moved on is nobody's any more."""
+        asked = [
+            stage
+            for name, stage in self.stages.items()
+            if name in self._before and self._before[name][_ASKED] and stage.state != flow.OPEN
+        ]
+        if asked:
+            questions.let_go(asked, self.at)
 
     def _write_clocks(self) -> None:
         if self._ended:
@@ -257,7 +290,7 @@ class Case:
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
-        is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) == flow.MATERIAL
+        is_ours = clock.name in flow.clocks() or flow.kind_of(clock.name) in OURS
         for alarm in clocks.catch_up(clock, self.at) if is_ours else ():
             kind, data = side_clocks.plain_entry(self.application, alarm)
             self.record(kind, **data)
@@ -317,9 +350,13 @@ class Case:
         begun, ended = [], set()
         for name, stage in self.stages.items():
             before = self._before.get(name)
-            was = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
+            was = (
+                holder_of(name, before[_STATE], before[_HOLDER], before[_ASKED]) if before else None
+            )
             held = (
-                COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
+                COURIER
+                if name in self._carried
+                else holder_of(name, stage.state, stage.holder_id, stage.asked_at)
             )
             awaited, awaits = self._awaited_before.get(name), self._awaited.get(name)
             if (held, awaits) == (was, awaited):
@@ -334,7 +371,7 @@ class Case:
 
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
-_STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
+_STATE, _HOLDER, _ASKED = (Stage.CHANGING.index(name) for name in ("state", "holder", "asked_at"))
 SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
 
 
@@ -344,12 +381,13 @@ def _aim(rule: flow.ClockRule, states: dict[str, str], awaited: dict[str, dateti
     return state, flow.rests_until(rule, awaited) if state == "running" else None
 
 
-def holder_of(department: str, state: str, officer_id: int | None) -> str | None:
-    """Who holds a stage: the applicant, the department, nobody yet (queue), or None when it isn't under way."""
+def holder_of(department: str, state: str, officer_id: int | None, asked: object) -> str | None:
+    """Who holds a stage: the applicant, the supervisor while one is `asked` about it, the department, nobody yet
+    (queue), or None when it isn't under way."""
     if state == flow.RETURNED:
         return APPLICANT
     if state == flow.OPEN:
-        return department if officer_id else QUEUE
+        return SUPERVISOR if asked else department if officer_id else QUEUE
     return None
 
 

@@ -39,17 +39,17 @@ def read_locked(which: str, keys: Sequence, wait: bool = True) -> tuple[Applicat
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_text(which, wait, connection.vendor), keys)
-            found = cursor.fetchall()
-        if not found:
+            stored = cursor.fetchall()
+        if not stored:
             raise Application.DoesNotExist
-        application = rows.read(Application, found[0], _CASE)
-        if found[0][0] == application.trail_length:
-            return application, _stages(application, found)
+        application = rows.read(Application, stored[0], _CASE)
+        if stored[0][0] == application.trail_length:
+            return application, _stages(application, stored)
 
 
-def _stages(application: Application, found: list[tuple]) -> list[Stage]:
+def _stages(application: Application, stored: list[tuple]) -> list[Stage]:
     stages, clocks = [], {}
-    for row in found:
+    for row in stored:
         stage, clock = rows.read(Stage, row, _STAGE), rows.read(Clock, row, _CLOCK)
         if stage:
             stage.application = application

@@ -173,5 +173,5 @@ def desk_queue(user, today_start: datetime) -> Queue:
 
 def first(rows, most: int) -> tuple[list, bool]:
     """The first of many rows, and whether there are more: the page that shows them says so."""
-    found = list(rows[: most + 1])
-    return found[:most], len(found) > most
+    listed = list(rows[: most + 1])
+    return listed[:most], len(listed) > most

@@ -90,7 +90,7 @@ def finder(filing: Filing) -> names.Find:
         if not named:
             return []
         ways = [way for parts in named for way in names.ways(parts)]
-        keys = frozenset().union(*(found for _term, found in ways))
+        keys = frozenset().union(*(of_way for _term, of_way in ways))
         registries = registries_of(filing.name_registry, named)
         met = NameKey.objects.filter(
             key__in=[key_number(registry, key) for registry in registries for key in keys]
@@ -162,11 +162,11 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
     if names.standing(entry.name) == names.UNIT:
         return []
     keys = product(names.keys(entry.trade_name), industry_numbers(entry.industry_term))
-    found = [(key_number(entry.registry, key), number) for key, number in keys]
-    if found:
+    numbered = [(key_number(entry.registry, key), number) for key, number in keys]
+    if numbered:
         words = names.words_key(entry.trade_name, entry.industry_term)
-        found.append((key_number(entry.registry, words), 0))
-    return found
+        numbered.append((key_number(entry.registry, words), 0))
+    return numbered
 
 
 def turn_of(registry: str) -> int:

@@ -125,12 +125,12 @@ def _columns(headings: Iterable[str]) -> dict[str, str]:
         for key, aliases in data("register_columns")["columns"].items()
         for alias in aliases
     }
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for heading in headings:
         key = meant.get(names.tidy(heading).lower().lstrip("\ufeff"))
         if key:
-            found.setdefault(key, heading)
-    return found
+            columns.setdefault(key, heading)
+    return columns
 
 
 def _row(
@@ -229,7 +229,7 @@ def _state(text: str, notes: list[str]) -> str:
 def _states() -> dict[str, str]:
     """How a state may be written, without commas and brackets → the state."""
     states = data("register_columns")["states"]
-    return {_plain(alias): state for state, found in states.items() for alias in found}
+    return {_plain(alias): state for state, aliases in states.items() for alias in aliases}
 
 
 def _plain(text: str) -> str:
@@ -238,8 +238,8 @@ def _plain(text: str) -> str:
 
 def _day(told: Mapping[str, str | None], key: str) -> date | None:
     """The day in a column: year, month and day, whatever stands between and after; None where there is none."""
-    found = _DAY.match(told.get(key) or "")
-    return read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
+    match = _DAY.match(told.get(key) or "")
+    return read_date("-".join(part.zfill(2) for part in match.groups())) if match else None
 
 
 @transaction.atomic

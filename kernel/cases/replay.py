@@ -113,13 +113,13 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
 
     Raises KeyError for a clock that should be there and isn't.
     """
-    found: dict[str, Clock] = {}
+    by_name: dict[str, Clock] = {}
     for event, _state, stages, awaited in steps(events):
-        if clock := found.get(event.data.get("clock", "")):
+        if clock := by_name.get(event.data.get("clock", "")):
             _heard(clock, event)
         for rule in flow.clocks().values() if stages else ():
-            _set(found, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
-    return found
+            _set(by_name, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
+    return by_name
 
 
 def _heard(clock: Clock, event: Event) -> None:
@@ -135,7 +135,7 @@ def _heard(clock: Clock, event: Event) -> None:
 
 
 def _set(
-    found: dict,
+    by_name: dict,
     rule: flow.ClockRule,
     stages: dict,
     at: datetime,
@@ -143,15 +143,15 @@ def _set(
     rests_until: datetime | None,
 ) -> None:
     state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
-    if rule.name in found:
+    if rule.name in by_name:
         if state:
-            awaiting.set_clock(found[rule.name], state, at, rests_until)
+            awaiting.set_clock(by_name[rule.name], state, at, rests_until)
     elif state in ("running", "paused"):
         like = started_with[rule.name]
-        found[rule.name] = clocks.start(
+        by_name[rule.name] = clocks.start(
             like.owner, rule.name, like.budget_minutes, like.calendar_id, like.warn_at_percent, at
         )
-        awaiting.set_clock(found[rule.name], state, at, rests_until)
+        awaiting.set_clock(by_name[rule.name], state, at, rests_until)
 
 
 def spans_of(events: Iterable[Event]) -> list[Held]:
@@ -162,7 +162,13 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     ] = {}  # by department: who and until when awaited, and so
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
+    asked: set[str] = set()  # departments that wait for their supervisor's answer
     for event, _state, stages, awaited in steps(events):
+        if event.kind == Event.Kind.ESCALATED and "due_at" in event.data:  # else the desk kept it
+            asked.add(event.department)
+        elif event.kind == Event.Kind.ANSWERED:
+            asked.discard(event.department)
+        asked = {name for name in asked if stages.get(name) == flow.OPEN}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
@@ -173,14 +179,17 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         ):
             spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
-            aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
+            aim = (
+                holder_of(department, state, in_hand.get(department), department in asked),
+                awaited.get(department),
+            )
             (was, until), held = begun.get(department, ((None, None), []))
             if aim != (was, until if until and until > event.at else None):
-                spans += [(flow.stage_clocks()[department], *one) for one in _cut(held, event.at)]
+                spans += [(flow.stage_clocks()[department], *part) for part in _cut(held, event.at)]
                 held = awaiting.holdings(aim[0], event.at, aim[1])
             begun[department] = aim, held
     open_ones = (
-        (flow.stage_clocks()[name], *one) for name, (_aim, held) in begun.items() for one in held
+        (flow.stage_clocks()[name], *part) for name, (_aim, held) in begun.items() for part in held
     )
     on_the_way = ((flow.stage_clocks()[name], COURIER, since, None) for name, since in sent.items())
     return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
@@ -200,10 +209,12 @@ def differences(
         replayed = clocks_of(events, by_name)
     except KeyError as missing:
         return [f"the clock {missing.args[0]} is missing"]
-    found = [f"the clock {name} should not be there" for name in by_name if name not in replayed]
+    sentences = [
+        f"the clock {name} should not be there" for name in by_name if name not in replayed
+    ]
     put_back = {event.data["clock"] for event in events if event.kind == Event.Kind.PUT_BACK}
     for name, clock in replayed.items():
-        found += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
+        sentences += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
     held = sorted(
         (
             (by_id.name, span.holder, span.started_at, span.ended_at)
@@ -213,8 +224,8 @@ def differences(
     )
     lasting = [span for span in spans_of(events) if span[2] != span[3]]
     if [span for span in held if span[2] != span[3]] != lasting:
-        found.append("who held the clocks is told otherwise by the trail")
-    return found
+        sentences.append("who held the clocks is told otherwise by the trail")
+    return sentences
 
 
 def _with_clocks(stored: list[Clock], spans: list[Span]) -> Iterator[tuple[Clock, Span]]:

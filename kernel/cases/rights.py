@@ -1,6 +1,7 @@
 """Who may do what with a case. Actions ask here; pages ask here before they offer a button."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -78,6 +79,21 @@ def require_reveal(
 def may_explain(user, application: Application) -> bool:
     """Whether somebody may say why any clock of the case went over: its supervisor, and the next level."""
     return user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
+
+
+def may_answer(user, application: Application, asked: Escalation, at: datetime) -> bool:
+    """Whether somebody may answer what a window asked: the zone's supervisor, and once the answer is overdue the next
+    level."""
+    if may_supervise(user, application):
+        return True
+    level = application.zone.setting("breach_next_level")
+    return asked.is_overdue(at) and user.holds(level) and user.zone_id == application.zone_id
+
+
+def require_answering(user, application: Application, asked: Escalation, at: datetime) -> None:
+    """Raises NotAllowed."""
+    if not may_answer(user, application, asked, at):
+        raise NotAllowed
 
 
 def require_applicant(user, application: Application) -> None:
@@ -159,7 +175,7 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     ):
         return True
     if may_supervise(user, application):
-        return Escalation.objects.filter(stage__application=application, answered_at=None).exists()
+        return Escalation.objects.waiting().filter(stage__application=application).exists()
     field = FIELD.get(f"materials.{material.kind}")
     return field is not None and not set(field.used_by).isdisjoint(user.departments)
 

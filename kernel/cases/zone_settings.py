@@ -57,7 +57,9 @@ def _is_dated(row) -> bool:
 def _leave_no_gap(value: dict) -> bool:
     """In every wave one department at least stays at work."""
     on = departments.those(departments.at_work(value))
-    return {one.state for one in on} == {one.state for one in departments.departments()}
+    return {department.state for department in on} == {
+        department.state for department in departments.departments()
+    }
 
 
 MINUTE = whole(1, MINUTES)
@@ -103,12 +105,22 @@ SETTINGS = (
         _("Working minutes within which somebody says why a clock went over."),
     ),
     Setting(
+        "escalation_minutes",
+        MINUTE,
+        15,
+        CLOCKS,
+        _("Minutes for answering a window"),
+        _("Working minutes within which the supervisor answers what a window asks."),
+    ),
+    Setting(
         "breach_next_level",
         choice(_levels),
         Role.ADMINISTRATOR.value,
         CLOCKS,
-        _("Who hears of a missing reason"),
-        _("Where no reason was given in time, it is put before them."),
+        _("The next level"),
+        _(
+            "Where no reason was given in time, or a window's question not answered, it is put before them."
+        ),
     ),
     Setting(
         "most_in_hand",
@@ -250,5 +262,21 @@ SETTINGS = (
         NAMES,
         _("Days that a given-up name rests"),
         _("Nobody can have it until then."),
+    ),
+    Setting(
+        "group_members_least",
+        whole(0, 100),
+        3,
+        NAMES,
+        _("Companies that the parent of a group controls"),
+        _("Whose name says “group” names at least so many; a person decides in any case."),
+    ),
+    Setting(
+        "group_capital_least",
+        whole(0, 10**12),
+        0,
+        NAMES,
+        _("Registered capital of the parent of a group, in yuan"),
+        _("At least so much; 0 asks for none."),
     ),
 )

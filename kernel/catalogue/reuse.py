@@ -40,7 +40,9 @@ class Material(Bilingual):
     @property
     def reused_by(self) -> tuple[str, ...]:
         """The codes of the departments that use it."""
-        return tuple(one.code for one in departments() if self.code in one.materials)
+        return tuple(
+            department.code for department in departments() if self.code in department.materials
+        )
 
     @property
     def is_kept(self) -> bool:

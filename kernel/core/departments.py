@@ -41,7 +41,7 @@ class Standards:
     """What is checked for a department: its file of the review standards.
 
     Their numbers begin with `prefix` (T-01); `folder` holds the versions that the product comes with, v1.json,
-    v2.json …; `rules` are what the system decides by: each is called with a filing and says what is wrong, or nothing.
+    v2.json …; `rules` are what the system decides by: each is called with a filing and gives a `Finding`, or nothing.
     """
 
     prefix: str
@@ -159,18 +159,18 @@ class DoubledDepartment(Exception):
 _registered: tuple[Department, ...] = ()
 
 
-def register(found: Department) -> None:
+def register(department: Department) -> None:
     """Called once by each department's AppConfig.ready()."""
     global _registered
-    if found.code in codes():
-        raise DoubledDepartment(found.code)
-    _registered = (*_registered, found)
+    if department.code in codes():
+        raise DoubledDepartment(department.code)
+    _registered = (*_registered, department)
 
 
 def withdraw(code: str) -> None:
     """Take a department out again; for tests."""
     global _registered
-    _registered = tuple(found for found in _registered if found.code != code)
+    _registered = tuple(department for department in _registered if department.code != code)
 
 
 def departments() -> tuple[Department, ...]:
@@ -179,21 +179,21 @@ def departments() -> tuple[Department, ...]:
 
 
 def codes() -> tuple[str, ...]:
-    return tuple(found.code for found in _registered)
+    return tuple(department.code for department in _registered)
 
 
 def department(code: str) -> Department:
     """Raises KeyError for a code that no department has."""
-    for found in _registered:
-        if found.code == code:
-            return found
+    for registered in _registered:
+        if registered.code == code:
+            return registered
     raise KeyError(code)
 
 
 def those(chosen: Iterable[str]) -> tuple[Department, ...]:
     """Those of the codes, in the order of the flow; what no department has any more is left out."""
     codes = frozenset(chosen)
-    return tuple(found for found in _registered if found.code in codes)
+    return tuple(department for department in _registered if department.code in codes)
 
 
 def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
@@ -202,57 +202,65 @@ def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
     `switches` is the zone's setting `departments`: code → whether it is on, where that differs from what the
     department itself says.
     """
-    return tuple(one.code for one in _registered if switches.get(one.code, one.everywhere))
+    return tuple(
+        department.code
+        for department in _registered
+        if switches.get(department.code, department.everywhere)
+    )
 
 
 def meeting() -> Department | None:
     """The one that meets the applicant."""
-    return next((found for found in _registered if found.meeting), None)
+    return next((department for department in _registered if department.meeting), None)
 
 
 def of_role(role: str) -> Department | None:
     """Whose officers have this role; None where it is nobody's."""
-    return next((found for found in _registered if found.role == role), None)
+    return next((department for department in _registered if department.role == role), None)
 
 
 def officer_roles() -> tuple[str, ...]:
-    return tuple(found.role for found in _registered)
+    return tuple(department.role for department in _registered)
 
 
 def choices() -> list[tuple[str, str]]:
     """(code, label) of each, as a field offers them."""
-    return [(found.code, found.label) for found in _registered]
+    return [(department.code, department.label) for department in _registered]
 
 
 def label(code: str) -> str:
     """What people call it; a code that no department has stands for itself."""
-    return next((str(found.label) for found in _registered if found.code == code), code)
+    return next(
+        (str(department.label) for department in _registered if department.code == code), code
+    )
 
 
 def beside(chosen: Iterable[str] | None = None) -> tuple[Department, ...]:
     """Those that work side by side at the end: of the chosen ones (codes), else of those at work wherever no zone says
     otherwise."""
-    found = those(at_work({}) if chosen is None else chosen)
-    return tuple(one for one in found if one.state == _registered[-1].state)
+    asked = those(at_work({}) if chosen is None else chosen)
+    return tuple(department for department in asked if department.state == _registered[-1].state)
 
 
-def listed(found: Iterable[Department]) -> str:
+def listed(several: Iterable[Department]) -> str:
     """Departments within a sentence: "tax, social security and bank"."""
-    *first, last = [str(one.named) for one in found]
+    *first, last = [str(department.named) for department in several]
     before, between = pgettext("list", ", ").join(first), pgettext("list", " and ")
     return f"{before}{between}{last}" if first else last
 
 
-def on_papers(found: Iterable[Department]) -> str:
+def on_papers(several: Iterable[Department]) -> str:
     """The same as papers name them."""
-    return pgettext("list", ", ").join(str(one.printed or one.named) for one in found)
+    return pgettext("list", ", ").join(
+        str(department.printed or department.named) for department in several
+    )
 
 
-def heading(found: Iterable[Department]) -> str:
+def heading(several: Iterable[Department]) -> str:
     """The same as a heading, in the language of whoever reads it: "Tax, social security and bank"."""
-    return _heading(tuple(found))
+    return _heading(tuple(several))
 
 
-_heading = lazy(lambda found: capfirst(listed(found)), str)
+_heading = lazy(lambda several: capfirst(listed(several)), str)
 DESKS_BESIDE = lazy(lambda: listed(beside()), str)()  # "tax, social security and bank"
 DESKS_BESIDE_HEADING = lazy(lambda: capfirst(listed(beside())), str)()

@@ -118,9 +118,11 @@ class CodesField(NamedField):
         """Each is one of the choices, and there is one at least."""
         if not value and not self.blank:
             raise ValidationError(self.error_messages["blank"], code="blank")
-        for one in set(value) - {code for code, _label in self.flatchoices}:
+        for unknown in set(value) - {code for code, _label in self.flatchoices}:
             raise ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": unknown},
             )
 
     def formfield(self, **options):

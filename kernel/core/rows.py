@@ -74,13 +74,13 @@ def read(model: type[Model], row: tuple, start: int = 0) -> Model | None:
 @cache
 def _converters(model: type[Model], vendor: str) -> list[tuple[object, list]]:
     """For each column of a model: the column, and what makes its values Python's."""
-    found = []
+    converters = []
     for field in model._meta.concrete_fields:
         column = field.get_col(model._meta.db_table)
-        found.append(
+        converters.append(
             (column, connection.ops.get_db_converters(column) + field.get_db_converters(connection))
         )
-    return found
+    return converters
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:

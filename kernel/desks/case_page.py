@@ -90,23 +90,23 @@ class CasePage:
         return publishing.named(self.application.standards_versions)
 
     @cached_property
-    def findings(self) -> list[evaluation.Finding]:
+    def findings(self) -> list[evaluation.StandardFinding]:
         return evaluation.evaluate(self.filing, self.standards, department=self.department)
 
     @property
-    def questions(self) -> list[evaluation.Finding]:
+    def questions(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.asks]
 
     @property
-    def failed(self) -> list[evaluation.Finding]:
+    def failed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.failed]
 
     @property
-    def passed(self) -> list[evaluation.Finding]:
+    def passed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.passed]
 
     @property
-    def may_follow(self) -> list[evaluation.Finding]:
+    def may_follow(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
 
     @cached_property
@@ -115,24 +115,29 @@ class CasePage:
         licensed = self.application.state != flow.LICENSING
         rows = list(self.application.deferrals.select_related("clock"))
         missing = {finding.standard.id for finding in self.may_follow}
-        return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
+        return [
+            deferral
+            for deferral in rows
+            if deferral.clock or (not licensed and deferral.standard in missing)
+        ]
 
     @property
-    def unmet(self) -> list[evaluation.Finding]:
+    def unmet(self) -> list[evaluation.StandardFinding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
         return deferrals.unpromised(
-            self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
+            self.findings,
+            lambda: [deferral.standard for deferral in self.deferrals if deferral.clock],
         )
 
     @property
-    def postponed(self) -> list[evaluation.Finding]:
+    def postponed(self) -> list[evaluation.StandardFinding]:
         """The questions on materials that aren't there yet."""
-        return deferrals.postponed(self.findings, [one.kind for one in self.asked])
+        return deferrals.postponed(self.findings, [deferral.kind for deferral in self.asked])
 
     @property
     def asked(self) -> list[Deferral]:
         """What the applicant asks to supply later, and nobody has decided."""
-        return [one for one in self.deferrals if one.clock is None]
+        return [deferral for deferral in self.deferrals if deferral.clock is None]
 
     @cached_property
     def confirmed(self) -> frozenset[str]:
@@ -175,12 +180,14 @@ class CasePage:
     @cached_property
     def escalations(self) -> list[Escalation]:
         return list(
-            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+            self.stage.escalations.select_related("asked_by", "answered_by", "clock").order_by(
+                "asked_at"
+            )
         )
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next((one for one in self.escalations if not one.answered_at), None)
+        return next((asked for asked in self.escalations if asked.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:

@@ -64,7 +64,7 @@ def groups(page) -> list[Group]:
     """
     apart = {"materials", *(PEOPLE if page.department == flow.registrar() else ())}
     used = [entry for entry in page.form.fields_for(page.department) if entry.section not in apart]
-    found = []
+    groups = []
     for key, title in GROUPS:
         rows, titles = [], []
         sections = [section for section in SECTIONS if section.group == key]
@@ -74,8 +74,8 @@ def groups(page) -> list[Group]:
                 rows += shown
                 titles.append(str(page.form.label(section.key)))
         if rows:
-            found.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
-    return found
+            groups.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
+    return groups
 
 
 def members(page) -> list[Member]:

@@ -58,10 +58,10 @@ def why_idle(page: CasePage) -> str:
         return _("Closed by %(who)s at %(time)s.") % who
     if stage.holder_id is None and page.clock.rests_until:
         when = date_format(localtime(page.clock.rests_until), pgettext("date format", "j F H:i"))
-        said = _(
+        sentence = _(
             "The appointment is at %(time)s; the case comes into the line then, and the clock rests until then."
         )
-        return said % {"time": when}
+        return sentence % {"time": when}
     if stage.holder_id is None:
         return _("The case is in line. Cases are handed out in order: take the next one (N).")
     if not page.is_mine:

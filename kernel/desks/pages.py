@@ -69,6 +69,10 @@ class DeskPages:
         """Questions of the standards that a recorded step answers, and whether it has: nobody is asked twice."""
         return {}
 
+    def asked_later(self, page: CasePage) -> frozenset[str]:
+        """Standards that are asked only once a material is there that follows later."""
+        return frozenset()
+
     def hindrance(self, page: CasePage) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
         if page.unmet:
@@ -164,8 +168,8 @@ class DeskPages:
 
     def search(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("q", "").strip()
-        found, more = desk_search(request.user, asked) if visible(asked) else ([], False)
-        context = {**self.beside(request), "q": asked, "found": found, "more": more}
+        stages, more = desk_search(request.user, asked) if visible(asked) else ([], False)
+        context = {**self.beside(request), "q": asked, "found": stages, "more": more}
         return render(request, "desks/search.html", context)
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:
@@ -192,7 +196,7 @@ class DeskPages:
             if page.is_closed
             else None
         )
-        return Questions(page.questions, data, steps or self.steps(page))
+        return Questions(page.questions, data, steps or self.steps(page), self.asked_later(page))
 
     def form(self, page: CasePage, data=None) -> CloseForm:
         return self.form_class(data, page=page, initial=self.initial(page))
@@ -256,7 +260,9 @@ class DeskPages:
     def refuse(self, request: HttpRequest, number: str, refused: Refused, **more) -> HttpResponse:
         """The case as it stands now, with the sentence and what was typed."""
         page = self.page(request, number)
-        return self.show(request, page, request.POST, said(refused), status_of(refused), **more)
+        return self.show(
+            request, page, request.POST, refusal_entries(refused), status_of(refused), **more
+        )
 
     # Return and escalate ---------------------------------------------------------------------------------------------
 
@@ -279,7 +285,7 @@ class DeskPages:
                 problems = (
                     grounds.errors(refused.problems) if isinstance(refused, Incomplete) else []
                 )
-                errors, page = problems or said(refused), self.page(request, number)
+                errors, page = problems or refusal_entries(refused), self.page(request, number)
                 return self._aside(
                     request, page, "desks/return.html", errors, status_of(refused), grounds=grounds
                 )
@@ -302,7 +308,12 @@ class DeskPages:
         except Refused as refused:
             page = self.page(request, number)
             return self._aside(
-                request, page, "desks/escalate.html", said(refused), status_of(refused), form=form
+                request,
+                page,
+                "desks/escalate.html",
+                refusal_entries(refused),
+                status_of(refused),
+                form=form,
             )
         messages.success(request, _("The supervisor has been asked. The clock goes on."))
         return redirect(self.url("case", number))
@@ -328,7 +339,7 @@ def round_of(request: HttpRequest) -> int:
     return -1 if given is None else given
 
 
-def said(refused: Refused) -> list[dict]:
+def refusal_entries(refused: Refused) -> list[dict]:
     """A refusal as entries of the error summary."""
     problems = refused.problems if isinstance(refused, Incomplete) else []
     return [{"target": "", "text": text} for text, _fields in problems] or [
@@ -347,9 +358,9 @@ def status_of(refused: Refused) -> int:
 
 def form_errors(form) -> list[dict]:
     """A bound form's errors as entries of the error summary, each leading to its field."""
-    found = [{"target": "", "text": text} for text in form.non_field_errors()]
+    errors = [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        found += [
+        errors += [
             {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
         ]
-    return found
+    return errors

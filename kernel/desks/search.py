@@ -17,8 +17,8 @@ def desk_search(user, asked: str) -> tuple[list[QueueRow], bool]:
         | Q(application__name__icontains=asked)
         | Q(application__uscc=credit_code(asked) or asked)
     )
-    found = (
+    matching = (
         Stage.objects.for_desk(user).filter(match).select_related("application", "clock", "holder")
     )
-    stages, more = first(found.order_by("-opened_at"), LISTED)
+    stages, more = first(matching.order_by("-opened_at"), LISTED)
     return [QueueRow(stage, view(stage.clock, at)) for stage in stages], more

@@ -45,7 +45,9 @@ SHAREHOLDERS = "shareholders"  # the page on which they are entered
 # By the page on which they are given.
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}
 ROLE_FIELD = Table(
-    lambda found: {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
+    lambda _departments: {
+        role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles
+    }
 )
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
@@ -114,6 +116,7 @@ class Filing:
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
+    The parent of a group controls `group_members_least` companies and has `group_capital_least` yuan of capital.
     `departments` are the codes of those that the case goes through: the ones it was filed with, before that the ones at
     work in its zone; empty for all that there are.
     """
@@ -130,6 +133,8 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    group_members_least: int = 3
+    group_capital_least: int = 0
     departments: Sequence[str] = ()
 
     def answer(self, key: str) -> str:
@@ -308,6 +313,8 @@ def read(application, people, materials, today: date) -> Filing:
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        group_members_least=zone.setting("group_members_least"),
+        group_capital_least=zone.setting("group_capital_least"),
         departments=departments_of(application),
     )
     return replace(
@@ -319,7 +326,7 @@ def departments_of(application) -> tuple[str, ...]:
     """The codes of the departments that a case goes through: those it was filed with, before that its zone's."""
     filed = application.standards_versions
     return (
-        tuple(one.code for one in departments.those(filed))
+        tuple(department.code for department in departments.those(filed))
         if filed
         else departments.at_work(application.zone.setting("departments"))
     )

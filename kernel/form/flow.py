@@ -165,12 +165,13 @@ def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
-REASON, CONTACT, MATERIAL = "reason", "contact", "material"
+REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
 SIDE_CLOCKS = {
     DRAFT: _("Draft"),
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
     MATERIAL: _("Material to follow"),
+    ESCALATION: _("Answer of the supervisor"),
 }
 
 # Moves that the database itself allows; anything else is refused there too.

@@ -61,7 +61,7 @@ def takes_files(most_bytes: int):
     """Marks a view that takes files, with how much one request may carry; every other takes a form without files."""
 
     def mark(view):
-        view.most_bytes = most_bytes
+        view.most_bytes = most_bytes  # as `csrf_exempt` marks one: decorators carry it on
         return view
 
     return mark

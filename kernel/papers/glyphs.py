@@ -24,12 +24,12 @@ def in_a_font(character: str) -> bool:
 def lacking(facts) -> dict[str, str]:
     """Each character that can't be printed → the first text of the facts (a text, or lists and dicts of them) that
     has it."""
-    found = {}
+    absent = {}
     for text in _texts(facts):
         for character in text:
             if not can_be_printed(character):
-                found.setdefault(character, text)
-    return found
+                absent.setdefault(character, text)
+    return absent
 
 
 def _texts(facts) -> Iterator[str]:

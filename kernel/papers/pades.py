@@ -73,10 +73,10 @@ def check(content: bytes, trusted: list[x509.Certificate]) -> Signed | None:
     from pyhanko.sign.validation import validate_pdf_signature
 
     try:
-        found = PdfFileReader(BytesIO(content)).embedded_signatures
-        if not found:
+        signatures = PdfFileReader(BytesIO(content)).embedded_signatures
+        if not signatures:
             return None
-        status = validate_pdf_signature(found[0], _context(trusted))
+        status = validate_pdf_signature(signatures[0], _context(trusted))
     except Exception:  # whatever a reader of PDF stumbles over in a broken file: KeyError, zlib.error, AssertionError …
         return None
     signer = status.signing_cert.subject.native.get("common_name", "")

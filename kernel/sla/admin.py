@@ -1,6 +1,9 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
+from functools import partial
+
 from django.contrib import admin, messages
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
@@ -104,14 +107,9 @@ class CalendarAdmin(PortalAdmin):
         super().save_related(request, form, formsets, change)
         if other := form.cleaned_data.get("like"):
             changing.take_over(form.instance, other)
-        request.new_version = changing.publish(calendar_id=form.instance.pk, by=request.user)
-
-    def changeform_view(self, request, *args, **kwargs):
-        """The change, in its own transaction; then the clocks, batch after batch."""
-        response = super().changeform_view(request, *args, **kwargs)
-        if version := getattr(request, "new_version", None):
-            self._reckon(request, version)
-        return response
+        if version := changing.publish(calendar_id=form.instance.pk, by=request.user):
+            # the clocks, batch after batch, once the change is committed
+            transaction.on_commit(partial(self._reckon, request, version))
 
     def _reckon(self, request, version):
         reckoned, has_more = renewal.renew_for(MOST_SECONDS)

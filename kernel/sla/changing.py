@@ -40,7 +40,9 @@ def take_over(calendar: Calendar, other: Calendar) -> None:
     ClosedDay.objects.bulk_create(ClosedDay(calendar=calendar, **day) for day in days)
     calendar.arrangements.all().delete()
     years = other.arrangements.values("year", "source", "entered_by_id", "entered_at")
-    YearArrangement.objects.bulk_create(YearArrangement(calendar=calendar, **one) for one in years)
+    YearArrangement.objects.bulk_create(
+        YearArrangement(calendar=calendar, **year) for year in years
+    )
 
 
 @transaction.atomic
@@ -55,14 +57,14 @@ def arrange(*, calendar_id: int, arrangement: Arrangement, by) -> CalendarVersio
     keep_present(calendar_id)
     row = Calendar.objects.get(pk=calendar_id)
     _days_before(row, arrangement.year).delete()
-    for one in arrangement.exceptions:
+    for day in arrangement.exceptions:
         row.exceptions.update_or_create(
-            date=one["date"],
-            kind=one["kind"],
+            date=day["date"],
+            kind=day["kind"],
             defaults={
-                "until": one["until"],
+                "until": day["until"],
                 "hours": [],
-                "note": one["note"],
+                "note": day["note"],
                 "arrangement": arrangement.year,
             },
         )
@@ -75,7 +77,7 @@ def arrange(*, calendar_id: int, arrangement: Arrangement, by) -> CalendarVersio
 
 def arranged(row: Calendar, arrangement: Arrangement) -> dict:
     """The rules that the calendar would have with the arrangement: for a look before it is entered."""
-    given = {(one["date"], one["kind"]) for one in arrangement.exceptions}
+    given = {(day["date"], day["kind"]) for day in arrangement.exceptions}
     gone = set(_days_before(row, arrangement.year).values_list("pk", flat=True))
     stay = [
         day
@@ -87,7 +89,7 @@ def arranged(row: Calendar, arrangement: Arrangement) -> dict:
         "arranged": sorted({*rules["arranged"], arrangement.year}),
         "exceptions": sorted(
             [*rules["exceptions"], *arrangement.exceptions],
-            key=lambda one: (one["date"], one["kind"]),
+            key=lambda day: (day["date"], day["kind"]),
         ),
     }
 

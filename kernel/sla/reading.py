@@ -36,6 +36,11 @@ class ClockView:
     rests_until: datetime | None = None
 
     @property
+    def minutes_over(self) -> int:
+        """Minutes over the limit, begun ones counted; 0 within it."""
+        return max(0, -(self.left_seconds // 60))
+
+    @property
     def share(self) -> float:
         """Used as a part of the limit; 1.0 is the limit."""
         return self.used_seconds / (self.limit * 60)

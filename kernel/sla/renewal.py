@@ -105,12 +105,12 @@ def _renew_together(calendar_id: int, owners: Collection[UUID]) -> int:
             state=Clock.State.RUNNING,
             calendar_version__lt=version.number,
         )
-        found = list(running.order_by("pk"))
-        moved = [change for clock in found if (change := _reckoned(clock))]
-        rows.update(found, (*MOMENTS, "alarm_at", "calendar_version"))
+        outdated = list(running.order_by("pk"))
+        moved = [change for clock in outdated if (change := _reckoned(clock))]
+        rows.update(outdated, (*MOMENTS, "alarm_at", "calendar_version"))
         if moved:
             signals.clocks_reckoned.send(sender=Clock, moved=moved, version=version, at=now())
-    return len(found)
+    return len(outdated)
 
 
 def _report(owner: UUID, failure: Exception) -> None:

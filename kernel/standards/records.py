@@ -131,14 +131,14 @@ def named(numbers: Mapping[str, int]) -> list[Named]:
 
 def label(numbers: Mapping[str, int]) -> str:
     """The same in one line: "Common 7 · Tax 3"."""
-    return " · ".join(one.label for one in named(numbers))
+    return " · ".join(version.label for version in named(numbers))
 
 
-def in_order(found: Iterable[str]) -> list[str]:
+def in_order(codes: Iterable[str]) -> list[str]:
     """Parts in the order of the flow; those that no department has any more come last."""
     known = list(parts.parts())
     return sorted(
-        found, key=lambda part: (known.index(part) if part in known else len(known), part)
+        codes, key=lambda part: (known.index(part) if part in known else len(known), part)
     )
 
 

@@ -166,7 +166,11 @@ class ReturnSerializer(serializers.Serializer):
 
 
 # The departments whose results come from a system of their own, with what it posts.
-RESULT = Table(lambda found: {one.code: one.result for one in found if one.result})
+RESULT = Table(
+    lambda departments: {
+        department.code: department.result for department in departments if department.result
+    }
+)
 
 
 class CloseSerializer(serializers.Serializer):

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
-from evaluations import actions as reviews
 from kernel.accounts.actions import register_applicant
 from kernel.accounts.models import User
 from kernel.cases import actions
@@ -20,6 +19,7 @@ from portal.demo.desks import Filling, demo_desk
 from portal.demo.draw import texts
 from portal.demo.people import PASSWORD
 from portal.demo.plan import Planned
+from reviews import actions as review_actions
 
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
 
@@ -70,7 +70,7 @@ def review(play, planned: Planned, application: Application):
     yield play.after(said.after, since=application.completed_at)
     who = {"code": application.review_code} if said.by_code else {"actor": application.applicant}
     play.do(
-        reviews.leave_review,
+        review_actions.leave_review,
         application_id=application.pk,
         level=said.level,
         service=said.service,

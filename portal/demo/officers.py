@@ -57,7 +57,7 @@ class Hall:
 def next_stage(officer: User, desk: str) -> Stage | None:
     """What a free officer works on: first what is in hand at this desk and waits for nobody, else the next in line."""
     officer.sit_at(desk)
-    asked = Escalation.objects.filter(answered_at=None)
+    asked = Escalation.objects.waiting()
     mine = Stage.objects.filter(
         holder=officer, department=desk, state=flow.OPEN, opened_at__lte=now()
     ).exclude(escalations__in=asked)

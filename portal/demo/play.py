@@ -14,7 +14,6 @@ from itertools import count
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
-from evaluations.models import FollowUp
 from kernel.accounts.models import User
 from kernel.cases.models import Application, Correction, Escalation, Event, Stage
 from kernel.core.errors import Refused
@@ -25,6 +24,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
 from portal.demo import applicants, officers, supervisor
 from portal.demo.plan import Planned, draw_case
+from reviews.models import FollowUp
 
 Script = Generator[datetime, None, None]
 
@@ -223,9 +223,7 @@ class Play:
             stage__application__state__in=flow.RUNNING_STATES,
             asked_at__lte=now(),
         )
-        for asked in Escalation.objects.filter(here, answered_at=None).select_related(
-            "stage__application"
-        ):
+        for asked in Escalation.objects.waiting().filter(here).select_related("stage__application"):
             script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)

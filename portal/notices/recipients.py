@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from evaluations.models import BAD_LEVELS
 from kernel.accounts.models import Role, User
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
@@ -18,6 +17,7 @@ from kernel.form import flow
 from kernel.sla.models import Level
 from portal.notices import mail
 from portal.notices.models import Notice
+from reviews.models import BAD_LEVELS
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
@@ -38,8 +38,9 @@ OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offere
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
+NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone) or REGISTRAR (its officers there).
+# of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
 ON_SIDE_CLOCKS = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
@@ -49,6 +50,8 @@ ON_SIDE_CLOCKS = {
         "material_overdue",
         (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
     ),
+    (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
+    (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
 }
 
 
@@ -62,7 +65,7 @@ class People:
     @staticmethod
     def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
         """Those of a role, or the officers of a department."""
-        officers = {found.code: found.role for found in departments.departments()}
+        officers = {department.code: department.role for department in departments.departments()}
         officers[REGISTRAR] = officers[flow.registrar()]
         roles = [officers.get(name, name) for name in who]
         people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
@@ -79,15 +82,15 @@ class People:
     @cached_property
     def _held(self) -> dict[int, list[tuple[str, int]]]:
         """Case → its stages in hand, as (department, holder)."""
-        found = defaultdict(list)
+        holders = defaultdict(list)
         held = Stage.objects.filter(
             application__in=self._cases, state=flow.OPEN, holder__isnull=False
         )
         for case, department, holder in held.order_by().values_list(
             "application", "department", "holder"
         ):
-            found[case].append((department, holder))
-        return found
+            holders[case].append((department, holder))
+        return holders
 
 
 def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
@@ -126,12 +129,12 @@ def _params(application: Application, event: Event) -> dict:
     material = event.data.get("material") or (
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
-    found = {"department": event.department, "clock": clock, "material": material}
+    params = {"department": event.department, "clock": clock, "material": material}
     if event.kind == Kind.WARNED and clock in flow.clocks():
-        found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
+        params["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
-        found["minutes"] = event.data["minutes"]
-    return {name: value for name, value in found.items() if value}
+        params["minutes"] = event.data["minutes"]
+    return {name: value for name, value in params.items() if value}
 
 
 def _told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -158,7 +161,8 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    if staff := [role for role in roles if role != Role.APPLICANT]:
+    level = application.zone.setting("breach_next_level")
+    if staff := [level if role == NEXT_LEVEL else role for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 
@@ -269,10 +273,10 @@ def _prioritised(
 def _offered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever has the number that a draft is offered to. Who offers it isn't told whether anybody has."""
     share = Share.objects.get(uid=event.data["share"])
-    people = User.objects.holding(Role.APPLICANT)
-    found = people.filter(phone_index=share.phone_index, is_active=True)
+    applicants = User.objects.holding(Role.APPLICANT)
+    offered = applicants.filter(phone_index=share.phone_index, is_active=True)
     yield from (
-        (OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True)
+        (OFFERED[share.kind], recipient) for recipient in offered.values_list("pk", flat=True)
     )
 
 

@@ -66,6 +66,18 @@ TEXTS = {
             "%(department)s asks how to settle a point of %(company)s. The clock goes on."
         ),
     ),
+    "answer_reminder": (
+        gettext_lazy("A window waits for your answer: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is not answered yet, and the time for it is running out."
+        ),
+    ),
+    "answer_overdue": (
+        gettext_lazy("A window was not answered in time: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is still open and is before the next level, who may answer it too."
+        ),
+    ),
     "answered": (
         gettext_lazy("Answered: %(number)s"),
         gettext_lazy("The supervisor has answered your question about %(company)s."),

@@ -18,7 +18,7 @@ def _halls():
     """Every zone with the working hours of its calendar: "09:00–12:00, 13:30–17:00"."""
     zones = list(Zone.objects.order_by("pk"))
     codes = [zone.calendar_code for zone in zones]
-    calendars = {found.code: found for found in Calendar.objects.filter(code__in=codes)}
+    calendars = {calendar.code: calendar for calendar in Calendar.objects.filter(code__in=codes)}
     return [{"zone": zone, "hours": _hours(calendars.get(zone.calendar_code))} for zone in zones]
 
 

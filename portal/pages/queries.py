@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.queries import score
 from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
@@ -16,6 +15,7 @@ from kernel.core.moment import now
 from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
 from kernel.sla.models import Clock
+from reviews.queries import score
 
 FIGURES_SECONDS = 30
 DAYS = 30
@@ -144,8 +144,8 @@ def _who(item):
 def document_by_code(code):
     """The issued document with this verification code, however it was typed, or None."""
     plain = hexadecimal(code)
-    found = Document.objects.filter(verify_code=plain)
-    return found.select_related("application__zone").first() if plain else None
+    documents = Document.objects.filter(verify_code=plain)
+    return documents.select_related("application__zone").first() if plain else None
 
 
 def document_by_digest(digest):

@@ -57,9 +57,11 @@ def _other_days(calendar: AnyCalendar, today: date) -> Iterator[dict]:
 def _may_follow(today: date) -> list[str]:
     """The materials that may be promised for later under the standards in force."""
     try:
-        found = publishing.current(today).standards
+        standards = publishing.current(today).standards
     except publishing.NotPublished:
         return []
     return [
-        deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable
+        deferrals.label(deferrals.kind_of(standard))
+        for standard in standards
+        if standard.deferrable
     ]

@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "social_security",
     "banking",
     "housing_fund",
-    "evaluations",
+    "reviews",
     "portal.pages",
     "portal.supervision",
     "portal.notices",
@@ -210,6 +210,8 @@ CELERY_TASK_ROUTES = timetable.QUEUES
 SILENCED_SYSTEM_CHECKS = env.listing(
     "SILENCED_SYSTEM_CHECKS", [], "ids of system checks separated by commas"
 )
+ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
+SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )

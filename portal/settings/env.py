@@ -110,6 +110,17 @@ def listing(
     )
 
 
+def pairs(name: str, default: Any = _MISSING, expects: str = "name=value pairs") -> dict[str, str]:
+    """Names and their values, as in tax=zibo.tax.Client,sms=zibo.sms.Client."""
+
+    def parse(raw: str) -> dict[str, str]:
+        return dict(
+            tuple(part.strip() for part in pair.split("=", 1)) for pair in raw.split(",") if pair
+        )
+
+    return _read(name, default, parse, expects)
+
+
 def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:
     """Addresses, or networks as in 10.0.0.0/8."""
     expects = "addresses or networks separated by commas"
@@ -173,10 +184,10 @@ def keys(name: str) -> dict[str, bytes]:
 
     def parse(raw: str) -> dict[str, bytes]:
         pairs = (part.strip().split(":", 1) for part in raw.split(",") if part.strip())
-        found = {identifier: _key(secret) for identifier, secret in pairs}
-        if not found or not all(found):
+        keys = {identifier: _key(secret) for identifier, secret in pairs}
+        if not keys or not all(keys):
             raise ValueError("a key without a name, or none at all")
-        return found
+        return keys
 
     return _read(
         name,

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -34,6 +34,7 @@ OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"),
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
     COURIER: pgettext_lazy("holder", "Courier"),
+    SUPERVISOR: pgettext_lazy("holder", "Supervisor"),
 }
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
@@ -175,14 +176,6 @@ def _moved(row: dict) -> str:
     return f"{flow.clock_label(row['clock'])} {before} → {after}"
 
 
-def _reasons(application: Application) -> list:
-    """The reasons that were given, each with the name of its clock."""
-    rows = list(application.breach_reasons.select_related("clock", "given_by"))
-    for row in rows:
-        row.clock_label = flow.clock_label(row.clock.name)
-    return rows
-
-
 def context(user, number: str) -> dict:
     """Everything the page of a case shows. Raises Http404 for a case of another zone."""
     application = access_application(user, number)
@@ -208,7 +201,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "may_keep_licence": may_keep_licences(user, application),
-        "reasons": _reasons(application),
+        "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,
         "unexplained_names": pgettext("list", ", ").join(
             str(flow.clock_label(clock.name)) for clock in asking

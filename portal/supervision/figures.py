@@ -8,9 +8,6 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from evaluations.models import Level
-from evaluations.queries import LevelCount
-from evaluations.queries import waiting as follow_ups_waiting
 from kernel import catalogue
 from kernel.form import flow
 from portal.supervision import day_summaries, owners
@@ -25,6 +22,9 @@ from portal.supervision.tally import (
     of_clock,
     of_owner,
 )
+from reviews.models import Level
+from reviews.queries import LevelCount
+from reviews.queries import waiting as follow_ups_waiting
 
 
 def shown_clocks() -> tuple[str, ...]:

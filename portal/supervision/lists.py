@@ -14,8 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, Review
-from kernel.cases import deferrals
+from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
 from kernel.form import flow
@@ -23,6 +22,7 @@ from kernel.sla.models import Clock, Level
 from portal.supervision import running
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
+from reviews.models import BAD_LEVELS, Review
 from seals.models import SealOrder
 
 Asked = Mapping[str, str]
@@ -174,15 +174,20 @@ def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
 def escalations(
     scope: Scope, at: datetime | None = None, asked: Asked = NOTHING
 ) -> QuerySet[Escalation]:
-    """What waits for the supervisor's answer: not once the case has ended."""
-    rows = Escalation.objects.filter(
-        stage__zone=scope.zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
+    """What waits for the supervisor's answer, the first that falls due before the others."""
+    rows = Escalation.objects.waiting().filter(
+        stage__zone=scope.zone, stage__application__state__in=flow.RUNNING_STATES
     )
     if scope.desk:
         rows = rows.filter(stage__department=scope.desk)
     if scope.company_type:
         rows = rows.filter(stage__application__company_type=scope.company_type)
-    return rows.select_related("stage__application", "asked_by__window").order_by("asked_at", "pk")
+    rows = rows.select_related("stage__application", "asked_by__window", "clock")
+    return rows.order_by(F("clock__due_at").asc(nulls_first=True), "asked_at", "pk")
+
+
+def escalations_overdue(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Escalation]:
+    return escalations(scope).filter(questions.overdue(at))
 
 
 def _promises(chosen: Callable[[datetime], Q]):
@@ -306,6 +311,9 @@ LISTS = (
     *TILES,
     Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
     Listing("escalations", _("Questions waiting"), escalations, "escalations"),
+    Listing(
+        "escalations_overdue", _("Questions overdue"), escalations_overdue, "escalations", "bad"
+    ),
     Listing(
         "following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"
     ),

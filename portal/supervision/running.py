@@ -120,8 +120,14 @@ def holder_label(stages: list[Stage]) -> str:
     if all(stage.state == flow.RETURNED or awaits(stage) for stage in stages):
         return _("with the applicant")
     at_work = [stage for stage in stages if stage.state == flow.OPEN and not awaits(stage)]
-    names = [str(stage.holder) if stage.holder else _("in line") for stage in at_work]
+    names = [_with(stage) for stage in at_work]
     return pgettext("list", ", ").join(dict.fromkeys(names))
+
+
+def _with(stage: Stage) -> str:
+    if stage.asked_at:
+        return _("with the supervisor")
+    return str(stage.holder) if stage.holder else _("in line")
 
 
 def awaits(stage: Stage) -> bool:

@@ -172,6 +172,8 @@ def _escalations(asked: list, at: datetime) -> list[list[Value]]:
             row.question,
             str(row.asked_by),
             row.asked_at,
+            row.clock.due_at if row.clock else None,
+            max(0, -view(row.clock, at).left) if row.clock else None,
         ]
         for row in asked
     ]
@@ -316,7 +318,17 @@ TABLES = {
         _reviews,
     ),
     "escalations": Table(
-        (NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations
+        (
+            NUMBER,
+            COMPANY,
+            _("Desk"),
+            _("Question"),
+            _("Asked by"),
+            _("Asked"),
+            _("Due"),
+            _("Minutes over"),
+        ),
+        _escalations,
     ),
     "promises": Table(
         (

@@ -14,11 +14,11 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from banking.fields import Meeting
 from banking.models import Account
-from evaluations.models import Review
 from kernel.cases.models import Application, Stage
 from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.supervision import owners
+from reviews.models import Review
 from seals.models import SealOrder
 
 FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from evaluations.models import Level
 from kernel.cases.models import Application
 from kernel.form import flow
+from reviews.models import Level
 
 
 def title(listing, asked: Mapping[str, str]) -> str:

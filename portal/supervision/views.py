@@ -14,6 +14,7 @@ from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.typed import credit_code, filing_number, visible
+from kernel.sla.reading import view
 from portal.supervision import (
     acts,
     arrangement,
@@ -87,14 +88,15 @@ def period_fragment(request):
 
 def _live(scope: Scope, at) -> dict:
     waiting = lists.escalations(scope)
+    late = lists.escalations_overdue(scope, at).count()
     found = running.runs(scope, at)
     return {
         "at": at,
         "scope": scope,
-        "tiles": tiles(scope, at, waiting.count()),
+        "tiles": tiles(scope, at, waiting.count(), late),
         "runs": found,
         "clocks_url": figures.list_url(scope, "clocks"),
-        "escalations": waiting[:5],
+        "escalations": questions(waiting[:5], at),
         "raised": lists.raised(scope, at).count(),
         "raised_url": figures.list_url(scope, "raised"),
         "aside": lists.aside(scope, at).count(),
@@ -106,8 +108,8 @@ def _live(scope: Scope, at) -> dict:
     }
 
 
-def tiles(scope: Scope, at, escalations: int) -> list[dict]:
-    """The figures of the moment; each leads to the list that it counts."""
+def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
+    """The figures of the moment; each leads to the list that it counts. What waits for the supervisor stands first."""
     counted = [
         {
             "label": row.label,
@@ -120,14 +122,24 @@ def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     ]
     unexplained = lists.breaches(scope, at, lists.NO_REASON).count()
     address = f"{reverse('supervision:escalations')}?{scope.query()}".rstrip("?")
-    asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
+    asked = {
+        "label": _("Questions waiting"),
+        "value": escalations,
+        "url": address,
+        "kind": "bad" if late else "warn" if escalations else "",
+    }
     missing = {
         "label": _("Breaches without a reason"),
         "value": unexplained,
         "url": figures.list_url(scope, "breaches", **lists.NO_REASON),
         "kind": "warn" if unexplained else "",
     }
-    return [*counted[:3], missing, asked, *counted[3:], *_rare(scope, at)]
+    return [asked, *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+
+
+def questions(rows, at) -> list[dict]:
+    """Each question with the clock within which the supervisor answers it."""
+    return [{"asked": asked, "clock": asked.clock and view(asked.clock, at)} for asked in rows]
 
 
 def _rare(scope: Scope, at) -> list[dict]:

@@ -5,8 +5,6 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from datetime import timedelta
 
-from evaluations.actions import leave_review
-from evaluations.models import FollowUp
 from kernel.accounts.models import Role
 from kernel.cases import actions
 from kernel.cases.models import Document
@@ -16,6 +14,8 @@ from kernel.form.uploads import check
 from kernel.standards import publishing
 from portal.notices.models import Notice
 from registration.actions import revoke_licence
+from reviews.actions import leave_review
+from reviews.models import FollowUp
 from tests import driving, factories
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS

@@ -55,6 +55,7 @@ def test_a_secret_file_that_is_not_there_is_named(tmp_path):
         ("BLIND_INDEX_KEY", "not base64!"),
         ("DATABASE_URL", "mysql://db/portal"),
         ("SAMPLE_MARK", "perhaps"),
+        ("ADAPTERS", "perhaps"),
         ("TRUSTED_PROXIES", "one"),
     ],
 )
@@ -92,6 +93,7 @@ def in_production(*command: str, **environment: str) -> subprocess.CompletedProc
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         **PRODUCTION,
+        "SANDBOXES": "all",
         **environment,
     }
     return subprocess.run(
@@ -112,6 +114,25 @@ def test_production_has_no_command_of_the_demonstration(command):
 def test_production_checks_itself_without_the_demonstration():
     done = in_production("check")
     assert done.returncode == 0, done.stderr
+
+
+def test_production_does_not_start_with_a_sandbox_that_nobody_allowed():
+    done = in_production("check", SANDBOXES="tax,seals")
+    assert done.returncode and "no adapter, so nobody would be told: banking, " in done.stderr
+    assert "tax" not in done.stderr.split("told: ")[1].split(". ")[0]
+
+
+def test_a_demonstration_speaks_with_sandboxes():
+    assert answer("production", "settings.SANDBOXES", {**PRODUCTION, "DEMO": "true"}) == ["all"]
+    assert answer("production", "settings.SANDBOXES", PRODUCTION) == []
+
+
+def test_adapters_are_named_one_by_one():
+    named = {**PRODUCTION, "ADAPTERS": "tax=zibo.tax.Client, seals=zibo.police.Client"}
+    assert answer("production", "settings.ADAPTERS", named) == {
+        "tax": "zibo.tax.Client",
+        "seals": "zibo.police.Client",
+    }
 
 
 def test_the_demonstration_is_installed_where_it_is_asked_for():

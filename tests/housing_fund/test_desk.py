@@ -150,7 +150,7 @@ class TestAway:
         register = number_for
 
     def test_the_number_is_entered_by_hand(self, client, staff, monkeypatch, zone):
-        monkeypatch.setattr(gateway, "_system", self.Away())
+        monkeypatch.setattr(gateway.system, "_connected", self.Away())
         driving.at_desk(staff, DESK, zone=zone)
         number = officers.taken(client, DESK)
         answer = officers.send(client, DESK, number)

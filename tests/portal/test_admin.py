@@ -143,7 +143,7 @@ def calendar_form(calendar, *days, hours="09:00-12:00, 13:30-17:00", **fields):
 
 
 def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(
-    client, administrator, zone, travel
+    client, administrator, zone, travel, django_capture_on_commit_callbacks
 ):
     travel(factories.MORNING)
     calendar, case = Calendar.objects.get(code=zone.calendar_code), factories.filed(zone=zone)
@@ -153,9 +153,9 @@ def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(
         ("evening", "2026-03-20", "2026-03-31", "18:00-20:00"),
         ("makeup", "2026-03-21", "", ""),
     ]
-    answer = client.post(
-        address(Calendar, "change", calendar.pk), calendar_form(calendar, *days, hours="9:00–10:00")
-    )
+    body = calendar_form(calendar, *days, hours="9:00–10:00")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address(Calendar, "change", calendar.pk), body)
     assert answer.status_code == 302
     assert calendar.exceptions.get(kind="half").hours == [["09:00", "11:30"]]
     version = calendar.versions.get(number=2)

@@ -2,11 +2,15 @@
 
 from kernel.cases.desks import desk
 from kernel.cases.locked_case import Case
-from kernel.cases.models import Event
+from kernel.cases.models import Application, Event
 from kernel.cases.numbers import readable_code
 from kernel.form import flow
 
-_TRANSITIONS = {flow.SEALING: "license", flow.SETTLING: "settle", flow.COMPLETED: "complete"}
+_REACH = {  # state → the transition that leads to it
+    flow.SEALING: Application.license,
+    flow.SETTLING: Application.settle,
+    flow.COMPLETED: Application.complete,
+}
 
 
 def open_wave(case: Case, wave: flow.Wave) -> None:
@@ -23,7 +27,7 @@ def advance(case: Case) -> None:
     wave = flow.wave_of(application.state)
     if any(stage.state != flow.DONE for stage in case.stages_of(wave)):
         return
-    getattr(application, _TRANSITIONS[wave.next_state])(case.at)
+    _REACH[wave.next_state](application, case.at)
     following = flow.wave_of(wave.next_state)
     if following:
         open_wave(case, following)

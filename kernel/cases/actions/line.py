@@ -83,7 +83,7 @@ def _is_waited_for(case: Case, stage: Stage) -> bool:
         .last()
     )
     touched = max(stage.touched_at, done.at) if done else stage.touched_at
-    if stage.escalations.filter(answered_at=None).exists():
+    if stage.escalations.waiting().exists():
         touched = case.at
     if _idle_from(case.application.zone, touched) <= case.at:
         return False

@@ -37,9 +37,9 @@ def reserve_name(*, actor, application_id: int) -> Application:
 def _reserve(case: Case) -> None:
     application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
     failed = [
-        one
-        for one in evaluation.evaluate(filing, publishing.current(today, filing.departments))
-        if one.failed and _is_on_name(one)
+        finding
+        for finding in evaluation.evaluate(filing, publishing.current(today, filing.departments))
+        if finding.failed and _is_on_name(finding)
     ]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
@@ -48,5 +48,5 @@ def _reserve(case: Case) -> None:
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 
-def _is_on_name(finding: evaluation.Finding) -> bool:
+def _is_on_name(finding: evaluation.StandardFinding) -> bool:
     return all(key.startswith("name.") and key != "name.company_type" for key in finding.fields)

@@ -41,8 +41,8 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
             _require_open(
                 case,
                 any(
-                    mobile_check(one.phone).value == verdict.value
-                    for one in principals(case.filing)
+                    mobile_check(person.phone).value == verdict.value
+                    for person in principals(case.filing)
                 ),
             )
             _require_few(case.application)

@@ -109,26 +109,27 @@ def sign(*, request_uid, seen: dict[str, str]) -> Application:
     request, case, signer = _signing(request_uid)
     if signer.has_signed:
         return case.application
-    said = {kind: signer.papers[kind] for kind in signer.void}
-    if seen != said:
+    digests = {kind: signer.papers[kind] for kind in signer.void}
+    if seen != digests:
         raise Refused(CHANGED)
-    _write(case.application, signer, said, case.at)
+    _write(case.application, signer, digests, case.at)
     return case.application
 
 
 def _write(
-    application: Application, signer: founders_papers.Signer, said: dict[str, str], at: datetime
+    application: Application, signer: founders_papers.Signer, digests: dict[str, str], at: datetime
 ) -> None:
     uid = signer.person.uid
-    text = json.dumps([str(application.uid), uid, said, at.isoformat()], sort_keys=True)
+    text = json.dumps([str(application.uid), uid, digests, at.isoformat()], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     given = signer.given | {
-        kind: {"said": what, "at": at.isoformat(), "digest": digest} for kind, what in said.items()
+        kind: {"said": what, "at": at.isoformat(), "digest": digest}
+        for kind, what in digests.items()
     }
     signatures = {**application.answers.get("signatures", {}), uid: given}
     application.answers = {**application.answers, "signatures": signatures}
     application.version += 1
-    trail.append(application, Event.Kind.SIGNED, at, papers=sorted(said), digest=digest).save()
+    trail.append(application, Event.Kind.SIGNED, at, papers=sorted(digests), digest=digest).save()
     application.save(update_fields=["answers", "version", "trail_head", "trail_length"])
 
 

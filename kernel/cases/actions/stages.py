@@ -194,11 +194,16 @@ def _open_checks(
     """
     standards = publishing.named(case.application.standards_versions)
     findings = evaluation.evaluate(case.filing, standards, department=stage.department)
-    granted = {one.standard for one in following}
+    granted = {deferral.standard for deferral in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
-    failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]
+    failing = [
+        (finding.sentence, finding.fields)
+        for finding in unmet
+        if finding.standard.id not in granted
+    ]
     later = {
-        one.standard.id for one in deferrals.postponed(findings, [one.kind for one in following])
+        finding.standard.id
+        for finding in deferrals.postponed(findings, [deferral.kind for deferral in following])
     }
     asked = [
         (

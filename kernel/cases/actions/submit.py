@@ -19,6 +19,7 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.standards import evaluation, publishing
+from kernel.standards.rules.group_names import group_of
 
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
@@ -86,15 +87,17 @@ def _said(signer: founders_papers.Signer) -> str:
 
 def _words_asked(filing) -> dict:
     """The words of the name that a person has to decide on, why they may stand, and by which list."""
-    found = [one for one in names.check(register.name_parts(filing)) if one.asks]
-    if not found:
+    asking = [finding for finding in names.check(register.name_parts(filing)) if finding.asks]
+    if not asking:
         return {}
-    reason = filing.answer("name.word_reason") if any(one.blocks for one in found) else ""
-    return {
-        "name_words": [word for one in found for word in one.words],
+    reason = filing.answer("name.word_reason") if any(finding.blocks for finding in asking) else ""
+    group = group_of(filing) if any(finding.asks == names.GROUP for finding in asking) else []
+    words = {
+        "name_words": [word for finding in asking for word in finding.words],
         "name_reason": reason,
         "words_version": names.words().version,
     }
+    return {**words, "name_group": group} if group else words
 
 
 def _file(case) -> None:

@@ -150,10 +150,10 @@ def put_back(*, actor, clock_id: int) -> None:
 
 def _clock(case: Case, name: str) -> Clock:
     """The case's clock of this name. Raises Stale where it has none."""
-    found = Clock.objects.filter(owner=case.application.uid, name=name).first()
-    if found is None:
+    clock = Clock.objects.filter(owner=case.application.uid, name=name).first()
+    if clock is None:
         raise Stale
-    return found
+    return clock
 
 
 def _held(case: Case, actor, clock: str) -> str:

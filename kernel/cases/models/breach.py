@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models.application import Application
+from kernel.form import flow
 from kernel.sla.models import Clock
 
 
@@ -39,3 +40,8 @@ class BreachReason(models.Model):
 
     def __str__(self):
         return self.get_category_display()
+
+    @property
+    def clock_label(self) -> str:
+        """What people call the clock."""
+        return flow.clock_label(self.clock.name)

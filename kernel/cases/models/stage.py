@@ -59,7 +59,8 @@ class Stage(FSMModelMixin, models.Model):
     """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch.
 
     `touched_at` is when whoever has it in hand last did something with it, None while nobody need: after the zone's
-    time without (`actions.line`) it goes back to the line.
+    time without (`actions.line`) it goes back to the line. `asked_at` is since when the supervisor's answer to a
+    question about it is awaited (`Escalation`), None while none is.
     """
 
     class State(models.TextChoices):
@@ -88,6 +89,7 @@ class Stage(FSMModelMixin, models.Model):
     taken_at = models.DateTimeField(_("taken"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
     touched_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -98,7 +100,11 @@ class Stage(FSMModelMixin, models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "department"], name="one_stage_a_department"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_at=None) | models.Q(state=flow.OPEN),
+                name="only_of_an_open_stage_the_supervisor_is_asked",
+            ),
         ]
         indexes = [
             models.Index(
@@ -129,6 +135,7 @@ class Stage(FSMModelMixin, models.Model):
         "taken_at",
         "closed_at",
         "touched_at",
+        "asked_at",
     )
 
     def __str__(self):
@@ -143,16 +150,18 @@ class Stage(FSMModelMixin, models.Model):
     @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
     def give_back(self):
         """To the applicant, for correction."""
-        self.touched_at = None
+        self.touched_at = self.asked_at = None
 
     @transition(field=state, source=flow.OPEN, target=flow.DONE)
     def close(self, at):
-        self.closed_at, self.touched_at = at, None
+        self.closed_at = at
+        self.touched_at = self.asked_at = None
 
     @transition(field=state, source=[flow.WAITING, flow.OPEN, flow.RETURNED], target=flow.ENDED)
     def end(self, at):
         """The case was withdrawn or declined, or its licence revoked."""
-        self.closed_at, self.touched_at = at, None
+        self.closed_at = at
+        self.touched_at = self.asked_at = None
 
 
 class Correction(models.Model):
@@ -182,8 +191,18 @@ class Correction(models.Model):
         return f"{self.stage_id}/{self.round}"
 
 
+class EscalationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither answered nor let go: the supervisor's."""
+        return self.filter(answered_at=None, let_go_at=None)
+
+
 class Escalation(models.Model):
-    """A question that a window can't settle by the standards, and the supervisor's answer. The clock goes on."""
+    """A question that a window can't settle by the standards, and the supervisor's answer.
+
+    The stage's clock goes on, and its minutes are the supervisor's meanwhile; `clock` is the one within which the
+    answer comes. A window that settles the point itself, or a case that ends, lets the question go (`let_go_at`).
+    """
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="escalations")
     question = models.CharField(_("question"), max_length=500)
@@ -194,6 +213,10 @@ class Escalation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
     answered_at = models.DateTimeField(null=True)
+    let_go_at = models.DateTimeField(null=True)
+    clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="escalation")
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("escalation")
@@ -202,10 +225,21 @@ class Escalation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["stage"],
-                condition=models.Q(answered_at=None),
+                condition=models.Q(answered_at=None, let_go_at=None),
                 name="one_open_escalation_a_stage",
             )
         ]
 
     def __str__(self):
         return self.question[:40]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither answered nor let go."""
+        return self.answered_at is None and self.let_go_at is None
+
+    def is_overdue(self, at) -> bool:
+        """Not answered in time, whether or not a sweep has seen it; `clock` should be loaded."""
+        clock = self.clock
+        running = clock is not None and clock.state == Clock.State.RUNNING
+        return bool(clock and (clock.breached_at or (running and clock.due_at < at)))

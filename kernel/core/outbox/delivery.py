@@ -46,8 +46,8 @@ def deliver() -> int:
     told, end = 0, monotonic() + TURN
     failed: Counter[str] = Counter()
     away: set[str] = set()
-    while found := _due(away):
-        for pk, channel, lease in found:
+    while message := _due(away):
+        for pk, channel, lease in message:
             if channel in away:
                 continue
             outcome = _tell(pk, lease)
@@ -114,7 +114,7 @@ def _settle(messages: QuerySet[Message], state: str) -> None:
 
 
 def try_again(messages: QuerySet[Message]) -> int:
-    """Have those that were set aside told after all, by the same keys; returns how many."""
+    """Have those that were set aside tried again, by the same keys; returns how many."""
     tried = messages.filter(state=State.ASIDE).update(
         state=State.WAITING, settled_at=None, next_try_at=real_now(), tries=0
     )

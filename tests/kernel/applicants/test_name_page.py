@@ -16,6 +16,7 @@ from tests.kernel.names.test_names import CASES, TAKEN
 
 REFUSED = next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army")
 LOOKED_AT = next(name for name, rule, _severity in CASES["rules"] if rule == "look_mark")
+GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "group")
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 
 
@@ -84,7 +85,8 @@ def test_every_form_of_a_company_type_can_be_had(web, kind):
     for form in kind.organisation_forms:
         name = replace(known, form=form)
         assert names.parse(name.full) == name, "a register's name is taken apart alike"
-        answer = web.post(page(ref, "name"), typed(name.full, company_type=kind.code))
+        of_group = {"company_type": kind.code, "group_parent": "Lutai"}
+        answer = web.post(page(ref, "name"), typed(name.full, **of_group))
         assert answer.status_code == 302, text(answer)
 
 
@@ -206,3 +208,18 @@ def test_a_word_that_is_looked_at_says_so_and_needs_nothing(web):
     assert 'role="alert"' not in shown and 'name="word_reason"' not in shown
     assert "window" in shown or "窗口" in shown
     assert web.post(page(ref, "name"), typed(LOOKED_AT)).status_code == 302
+
+
+def test_a_group_is_asked_on_the_page_for_its_companies(web):
+    ref = begun(web)
+    shown = look(web, ref, GROUP)
+    assert 'name="group_members"' in shown and 'name="group_parent"' in shown
+    assert 'role="alert"' in shown, "nothing is said of the group yet"
+    answer = web.post(page(ref, "name"), typed(GROUP, group_members="ABC"))
+    assert answer.status_code == 422 and "ABC" in text(answer)
+    shown = look(web, ref, GROUP, group_parent="Lutai")
+    assert 'role="alert"' not in shown and 'value="Lutai"' in shown
+    answer = web.post(page(ref, "name"), typed(GROUP, group_parent="Lutai"))
+    assert answer.status_code == 302
+    assert stored(ref).answers["name"]["group_parent"] == "Lutai"
+    assert 'name="group_members"' not in look(web, ref, TAKEN.name)

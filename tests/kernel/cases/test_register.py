@@ -5,15 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kernel import names
+from kernel import catalogue, names
 from kernel.cases import actions, register
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.form.codes import make_uscc
 from kernel.form.filing import Filing, read
 from kernel.standards import evaluation, publishing
 from registration.actions import revoke_licence
@@ -336,3 +338,64 @@ def test_a_refused_word_fails_until_the_reason_is_given_and_then_a_person_decide
     finding = words_finding(case)
     assert finding.asks and "a family name" in finding.detail
     assert submit(case).events.get(kind="submitted").data["name_reason"] == "a family name"
+
+
+CONTROLLED = [make_uscc("370303", number) for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({}, "needs the codes"),
+        ({"group_members": "\n".join(CONTROLLED[:2])}, "2 companies are named"),
+        ({"group_members": f"{CONTROLLED[0]} " * 3}, "1 company is named"),
+        ({"group_members": f"{CONTROLLED[0]}\n{CONTROLLED[1]}\nABC"}, "ABC"),
+    ],
+)
+@override("en")
+def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(said, fault):
+    case = rename(draft(), named("group"), **said)
+    finding = words_finding(case)
+    assert finding.failed and fault in finding.detail
+    with pytest.raises(Incomplete):
+        submit(case)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"group_members": "\n".join(CONTROLLED[:3])}, CONTROLLED[:3]),
+        ({"group_parent": "Lutai"}, ["Lutai"]),
+    ],
+)
+def test_a_group_that_says_what_is_asked_is_decided_by_a_person(said, kept):
+    case = rename(draft(), named("group"), **said)
+    finding = words_finding(case)
+    assert finding.asks and all(text in finding.detail for text in kept)
+    assert submit(case).events.get(kind="submitted").data["name_group"] == kept
+
+
+@override("en")
+def test_a_zone_says_how_many_companies_and_how_much_capital_a_group_has():
+    case = rename(draft(), named("group"), group_members="\n".join(CONTROLLED[:3]))
+    case.zone.settings |= {"group_members_least": 4}
+    assert "at least 4" in words_finding(case).detail
+    case.zone.settings |= {"group_members_least": 2, "group_capital_least": 50_000_000}
+    finding = words_finding(case)
+    assert "50,000,000" in finding.detail and "capital.amount" in finding.fields
+    case.zone.settings |= {"group_capital_least": 1}
+    assert words_finding(case).asks
+
+
+@override("en")
+def test_only_a_company_is_part_of_a_group():
+    parts, own = names.parse(named("group")), catalogue.company_type("9500").organisation_forms
+    plain = catalogue.company_type("1130").organisation_forms[0]
+    case = rename(
+        draft(None, company_type="9500"),
+        named("group"),
+        organisation_form=own[0],
+        industry_term=parts.industry_term + parts.form.removesuffix(plain),
+        group_parent="Lutai",
+    )
+    assert "Only a company" in words_finding(case).detail

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from kernel.cases import actions, ownership, replay, trail
 from kernel.cases.locked_case import COURIER
-from kernel.cases.models import Application, Event, Stage
+from kernel.cases.models import Application, Escalation, Event, Stage
 from kernel.cases.rights import pinnable
 from kernel.cases.tasks import give_back_idle
 from kernel.core.errors import Refused
@@ -165,6 +165,17 @@ class CaseMachine(RuleBasedStateMachine):
         stage = factories.stage(self.case, department)
         self.attempt(
             actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?"
+        )
+
+    @precondition(lambda self: Escalation.objects.waiting().exists())
+    @rule()
+    def the_supervisor_answers(self):
+        asked = Escalation.objects.waiting().first()
+        self.attempt(
+            actions.answer_escalation,
+            actor=self.supervisor,
+            escalation_id=asked.pk,
+            answer="You may.",
         )
 
     @rule()

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from threading import Event
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
@@ -93,7 +94,7 @@ def adapter(monkeypatch):
     """Puts an adapter in the place of a department's sandbox."""
 
     def connect(department, system):
-        monkeypatch.setattr(GATEWAYS[department], "_system", system)
+        monkeypatch.setattr(GATEWAYS[department].system, "_connected", system)
         return system
 
     return connect
@@ -413,14 +414,19 @@ class TestList:
         body = {"action": "try_again", "_selected_action": [row.pk for row in messages]}
         return client.post(reverse(self.LIST), body)
 
-    def test_an_administrator_has_those_of_the_zone_told_after_all(self, aside, zone, test_channel):
+    def test_an_administrator_has_those_of_the_zone_tried_again(self, aside, zone, test_channel):
         client = self.administrator(zone)
         shown = client.get(reverse(self.LIST)).content.decode()
         assert "KB-1" in shown and "Set aside after failures" in shown and "Test" in shown
         answer = self.send(client, aside)
         assert [str(said) for said in get_messages(answer.wsgi_request)] == [
-            "2 messages are told again in a moment."
+            "2 messages will be tried again in a moment."
         ]
+        shown = client.get(reverse(self.LIST)).content.decode()
+        assert "Waits to be told" in shown and not Message.objects.filter(state="told").exists()
+        history = LogEntry.objects.values_list("change_message", flat=True)
+        assert set(history) == {"to be tried again"}  # not "told": nobody knows that yet
+        assert test_channel[1] == []
         assert delivery.deliver() == 2 and len(test_channel[1]) == 2
 
     def test_those_of_a_neighbour_are_not_there(self, aside, zone):

@@ -250,7 +250,7 @@ def test_no_file_is_opened_in_this_process():
             "tax",
             "social_security",
             "banking",
-            "evaluations",
+            "reviews",
         )
         for path in (root / app).rglob("*.py")
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from kernel import catalogue
-from kernel.applicants.forms.base import ONLY_IF
+from kernel.applicants.pages.base import ONLY_IF
 from kernel.core import departments as registry
 from kernel.form import choices
 from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
@@ -24,6 +24,7 @@ from kernel.standards.parts import COMMON, rules
 from kernel.standards.publishing import shipped
 from kernel.standards.records import StandardSet
 from kernel.standards.rules import names
+from kernel.standards.rules.registry import needed_by
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.filings import (
     CAPITAL,
@@ -69,9 +70,7 @@ def test_a_complete_filing_passes(company_type, department):
     applying = [
         s for s in LATEST.of(department) if s.concerns(company_type) and any(map(has, s.fields))
     ]
-    needing_more = [
-        s for s in applying if not all(map(has, getattr(rules().get(s.rule), "needs", ())))
-    ]
+    needing_more = [s for s in applying if s.rule and not all(map(has, needed_by(rules()[s.rule])))]
     assert [finding.standard for finding in findings] == [
         s for s in applying if s not in needing_more
     ]

@@ -96,11 +96,11 @@ class Rows:
         if self.stream:
             self.stream.close()
 
-    def write(self, line: int, said: str, raw: dict) -> None:
+    def write(self, line: int, sentence: str, raw: dict) -> None:
         if self.stream is None:
             self.stream = self.path.open("w", encoding=UTF8, newline="")
             csv.writer(self.stream).writerow(
                 ["line", "reason", *(key for key in raw if key is not None)]
             )
         values = [value for key, value in raw.items() if key is not None]
-        csv.writer(self.stream).writerow([line, said, *values, *(raw.get(None) or ())])
+        csv.writer(self.stream).writerow([line, sentence, *values, *(raw.get(None) or ())])

@@ -89,10 +89,10 @@ def rail_share(used, limit, state="running"):
 
 
 def _rail_label(used, limit, state):
-    said = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
+    label = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
     if state != "paused":
-        return said
-    return pgettext("clause", ", ").join([said, str(states.describe("clock", "paused")[0])])
+        return label
+    return pgettext("clause", ", ").join([label, str(states.describe("clock", "paused")[0])])
 
 
 @register.inclusion_tag("components/clock.html")

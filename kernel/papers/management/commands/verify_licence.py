@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Give the PDF, or --qr with what the QR code says; one of the two.")
         try:
             known = [
-                one for path in certificate or () for one in certificates.read(path)
+                trusted for path in certificate or () for trusted in certificates.read(path)
             ] or certificates.everybodys()
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error

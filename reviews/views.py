@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from evaluations import queries
-from evaluations.actions import leave_review
-from evaluations.forms import CodeReviewForm, ReviewForm
 from kernel.cases.access import access_application
 from kernel.core.errors import Refused
 from kernel.core.moment import now
+from reviews import queries
+from reviews.actions import leave_review
+from reviews.forms import CodeReviewForm, ReviewForm
 
 DAYS = 30
 
@@ -26,7 +26,7 @@ def results(request):
         "recent": queries.score(since=now() - timedelta(days=DAYS)),
         "ever": queries.score(),
     }
-    return render(request, "evaluations/results.html", context)
+    return render(request, "reviews/results.html", context)
 
 
 @never_cache
@@ -38,9 +38,7 @@ def leave(request):
         sent = _send(request, form, form.case, code=answers["code"])
         if sent:
             return sent
-    return render(
-        request, "evaluations/leave.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "reviews/leave.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
@@ -54,7 +52,7 @@ def leave_own(request, number):
     if form.is_valid() and (sent := _send(request, form, application, actor=request.user)):
         return sent
     context = {"form": form, "application": application}
-    return render(request, "evaluations/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/leave.html", context, status=422 if form.errors else 200)
 
 
 def _send(request, form, application, **who):

@@ -1,10 +1,11 @@
 """The pages on the company: name, scope, address, capital."""
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue, names
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import (
     LONGEST,
     Chosen,
@@ -15,15 +16,27 @@ from kernel.applicants.inputs import (
     Yuan,
     as_typed,
 )
+from kernel.applicants.name_look import look_at
+from kernel.applicants.pages.base import FormPage
 from kernel.cases import register
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
+from kernel.form.filing import LONGEST_NAME
 from kernel.names import LONGEST_PART
+from kernel.standards import display
 from kernel.standards.rules.company import SMALL_FEN, last_day_to_pay
 
+ITEMS = 20  # scope items shown at once
+LONGEST_QUERY = 40  # characters
+# Fields that are asked there, not in the rows.
+AMONG_FINDINGS = ("word_reason", "group_members", "group_parent", "undertaking")
 
-class NameForm(SectionForm):
-    section = "name"
+
+class NamePage(FormPage):
+    key = "name"
+    template = "applicants/name.html"
+    note = _("Checked against the rules on names while you type")
+    judged_later = frozenset({"address.division", "shareholders.people"})
 
     company_type = forms.ChoiceField(widget=forms.RadioSelect)
     division = Picked(
@@ -43,12 +56,26 @@ class NameForm(SectionForm):
         help_text=_("What the company does, for example technology, trade or catering."),
     )
     organisation_form = Picked()
-    word_reason = Text(
-        LONGEST, required=False
-    )  # asked among the findings, where the name holds a word of the list
-    undertaking = forms.CharField(
-        required=False
-    )  # a box among the findings, ticked with the mark of what it covers
+    # where the name holds a word of the list
+    word_reason = Text(LONGEST, required=False)
+    # these two where the name says "group"
+    group_members = Text(LONGEST, required=False, widget=forms.Textarea)
+    group_parent = Text(LONGEST_NAME, required=False)
+    # a box, ticked with the mark of what it covers
+    undertaking = forms.CharField(required=False)
+
+    @staticmethod
+    def summary(filing):
+        return filing.name
+
+    def context(self, request):
+        rows = [
+            row
+            for row in self.rows(self.draft.pins_of(self.key))
+            if row["field"].name not in AMONG_FINDINGS
+        ]
+        look = look_at(self.draft, self.typed() if self.is_bound else self.initial)
+        return {"kinds": catalogue.types_to_file(), "rows": rows, "look": look}
 
     def typed(self):
         """As typed; a free name that was chosen stands for the trade name, and needs no undertaking."""
@@ -104,17 +131,20 @@ def division_choices(zone) -> list[tuple[str, str]]:
     with it, then the province."""
     city = catalogue.division(catalogue.home_city(zone.region_code))
     province = catalogue.division(city.parent)
-    found = [city.name_zh[:-1], city.name_zh]
-    found += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
+    written = [city.name_zh[:-1], city.name_zh]
+    written += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
     of_province = _("{division} (compared with the province's register, too)")
-    return [(text, text) for text in dict.fromkeys(found)] + [
+    return [(text, text) for text in dict.fromkeys(written)] + [
         (text, of_province.format(division=text))
         for text in (province.name_zh[:-1], province.name_zh)
     ]
 
 
-class ScopeForm(SectionForm):
-    section = "scope"
+class ScopePage(FormPage):
+    key = "scope"
+    template = "applicants/scope.html"
+    note = _("Search, then tick standard items")
+    judged_later = frozenset({"name.industry_term"})
 
     industry = Picked(
         help_text=_("The one that brings in most. It decides which scope items are proposed below.")
@@ -124,6 +154,18 @@ class ScopeForm(SectionForm):
         LONGEST,
         help_text=_("As it stands on the approval; several with a semicolon between."),
     )
+
+    @staticmethod
+    def summary(filing):
+        count = len(filing.scope_codes)
+        items = ngettext("%(count)s scope item", "%(count)s scope items", count)
+        return gettext("%(industry)s; %(items)s") % {
+            "industry": display.display(filing, "scope.industry"),
+            "items": items % {"count": count},
+        }
+
+    def context(self, request):
+        return {"found": self.items_to_tick(request.POST.get("items_q", ""))}
 
     def prepare(self):
         self.fields["industry"].offer(industry_choices(self.now("industry")))
@@ -143,28 +185,47 @@ class ScopeForm(SectionForm):
             self.typed()["items"] if self.is_bound else self.initial.get("items", [])
         )
 
+    def items_to_tick(self, query: str) -> dict:
+        """`chosen` and `offered` scope items: what matches the query, or what fits the industry; nothing before either.
+        `more` says that there are others."""
+        query = query[:LONGEST_QUERY].strip()
+        chosen, industry = self.chosen(), catalogue.industries.find(self.now("industry"))
+        matching = []
+        if query or industry:
+            most = ITEMS + len(chosen) + 1
+            matching = catalogue.search_scope(query, most, industry=industry and industry.code)
+        offered = [item for item in matching if item not in chosen]
+        return {
+            "chosen": chosen,
+            "offered": offered[:ITEMS],
+            "query": query,
+            "industry": industry,
+            "more": len(offered) > ITEMS,
+        }
+
 
 def industry_choices(
-    chosen: str, found: list | None = None, more: bool = False
+    chosen: str, matching: list | None = None, more: bool = False
 ) -> list[tuple[str, list]]:
     """Classes of industries in groups: the chosen one on top, then the common ones by section, or what was found;
     with `more` the heading says that this is not all."""
     groups: dict[str, list] = {}
     found_heading = str(_("Found, and more: type another word") if more else _("Found"))
-    for entry in catalogue.industries() if found is None else found:
+    for entry in catalogue.industries() if matching is None else matching:
         option = (entry.code, f"{entry.code} {entry.name}")
         if entry.code == chosen:
             groups = {str(_("Chosen industry")): [option], **groups}
-        elif entry.level == "class" and (entry.common or found is not None):
+        elif entry.level == "class" and (entry.common or matching is not None):
             heading = (
-                catalogue.industry_path(entry.code)[0].name if found is None else found_heading
+                catalogue.industry_path(entry.code)[0].name if matching is None else found_heading
             )
             groups.setdefault(heading, []).append(option)
     return list(groups.items())
 
 
-class AddressForm(SectionForm):
-    section = "address"
+class AddressPage(FormPage):
+    key = "address"
+    note = _("Where the company is registered, and your right to use it")
 
     division = Picked()
     detail = Text(
@@ -172,6 +233,14 @@ class AddressForm(SectionForm):
     )
     proof = Chosen("address.proof")
     lease_until = Day()
+
+    @staticmethod
+    def summary(filing):
+        """As it is written on an envelope: from the large to the small in Chinese, the other way round in English."""
+        place, detail = (
+            display.display(filing, f"address.{part}") for part in ("division", "detail")
+        )
+        return catalogue.in_language(f"{place}{detail}", ", ".join(filter(None, (detail, place))))
 
     def prepare(self):
         home = catalogue.home_city(self.draft.zone.region_code)
@@ -181,8 +250,11 @@ class AddressForm(SectionForm):
         )
 
 
-class CapitalForm(SectionForm):
-    section = "capital"
+class CapitalPage(FormPage):
+    key = "capital"
+    note = _("The amount, and the day by which it is paid in")
+    note_by_type = True
+    judged_later = frozenset({"shareholders.people"})
 
     amount = Yuan(
         help_text=_("For example 500000. Promise what you can pay: it has to be paid in.")
@@ -196,18 +268,25 @@ class CapitalForm(SectionForm):
         help_text=_("What answers for the debts: your own property, or that of your family."),
     )
 
+    @staticmethod
+    def summary(filing):
+        if filing.paid_by is None:
+            return display.listed(filing, "capital.amount", "capital.property")
+        return gettext("%(amount)s, paid in by %(day)s") % {
+            "amount": display.display(filing, "capital.amount"),
+            "day": date_format(filing.paid_by, "DATE_FORMAT"),
+        }
+
     def typed(self):
         """As typed; without the box where it isn't ticked."""
         return {name: value for name, value in super().typed().items() if name != "meant" or value}
 
-    def question(self) -> dict | None:
-        """What is asked below an amount that may be a slip: the mark that confirms it, and whether it is given."""
-        fen = read_yuan(self.now("amount")) if "amount" in self.fields else None
-        return (
-            {"mark": str(fen), "given": self.now("meant") == str(fen)}
-            if fen and fen < SMALL_FEN
-            else None
-        )
+    def confirmation(self, name):
+        """Below an amount that may be meant in ten thousands: the mark that confirms it, and whether it is given."""
+        fen = read_yuan(self.now("amount")) if name == "amount" else None
+        if not fen or fen >= SMALL_FEN:
+            return None
+        return {"mark": str(fen), "given": self.now("meant") == str(fen)}
 
     def proposal(self):
         return {"paid_by": last_day_to_pay(self.draft.today).isoformat()}

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
-from evaluations.models import BAD_LEVELS, FollowUp, Level, Review
 from kernel.cases.models import Application
 from kernel.form import flow
 from kernel.sla.models import Clock
+from reviews.models import BAD_LEVELS, FollowUp, Level, Review
 
 
 @dataclass(frozen=True)

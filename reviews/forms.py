@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.actions import case_of_code
-from evaluations.models import WHOLE, Level, services
 from kernel.core.written import require_seen
+from reviews.actions import case_of_code
+from reviews.models import WHOLE, Level, services
 
 UNKNOWN_CODE = _(
     "No completed case has this review code. It stands on the completion message and on your case's page."

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from evaluations.models import FollowUp, Outcome, Review
 from kernel.accounts.administration import Lines, RecordAdmin
 from kernel.cases.records import OfACase
+from reviews.models import FollowUp, Outcome, Review
 
 
 @admin.register(Review)

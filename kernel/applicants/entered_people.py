@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel.applicants.draft import Draft
-from kernel.applicants.forms.people import is_complete
+from kernel.applicants.pages.person import is_complete
 from kernel.core.privacy import mask_id
 from kernel.form.filing import PersonFacts
 from kernel.standards.display import role_title
@@ -24,20 +24,22 @@ class Entered:
 
 
 def shareholders(draft: Draft) -> list[Entered]:
-    return _entered(draft, lambda one: one.is_shareholder)
+    return _entered(draft, lambda person: person.is_shareholder)
 
 
 def others(draft: Draft) -> list[Entered]:
     """Who is entered for another role and may be a shareholder too."""
     return _entered(
         draft,
-        lambda one: not one.is_legal and not one.is_shareholder and draft.kind.takes(one.kind),
+        lambda person: (
+            not person.is_legal and not person.is_shareholder and draft.kind.takes(person.kind)
+        ),
     )
 
 
 def natural(draft: Draft) -> list[Entered]:
     """Who can be chosen for an office."""
-    return _entered(draft, lambda one: not one.is_legal)
+    return _entered(draft, lambda person: not person.is_legal)
 
 
 def _entered(draft: Draft, belongs: Callable[[PersonFacts], bool]) -> list[Entered]:

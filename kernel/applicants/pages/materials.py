@@ -1,8 +1,10 @@
 """The page of uploads: which files are needed, and whether they are there."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.pages.base import FormPage
 from kernel.form.fields import FIELD
 
 
@@ -13,17 +15,28 @@ class Upload(forms.FileField):
         return None
 
 
-class MaterialsForm(SectionForm):
+class MaterialsPage(FormPage):
     """Judges the files that are stored; the uploads themselves are checked by `kernel.form.uploads`."""
 
-    section = "materials"
+    key = "materials"
+    template = "applicants/materials.html"
+    note = _("Only what can't be generated: PDF or photos")
+
+    @staticmethod
+    def summary(filing):
+        count = sum(len(files) for files in filing.materials.values())
+        return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
+
+    @classmethod
+    def is_begun(cls, draft):
+        return bool(draft.materials)
 
     def prepare(self):
         for kind in kinds_asked(self.draft):
             widget = forms.FileInput(
                 attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"}
             )
-            asked = FIELD[f"{self.section}.{kind}"]
+            asked = FIELD[f"{self.key}.{kind}"]
             self.fields[kind] = Upload(
                 required=not asked.optional, widget=widget, help_text=asked.hint
             )

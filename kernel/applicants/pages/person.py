@@ -1,4 +1,4 @@
-"""The pages on people: shareholders, who holds which office, and one person's own page."""
+"""One person's own page, beside the pages of the form."""
 
 from datetime import date
 
@@ -7,103 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.applicants.draft import Draft
-from kernel.applicants.forms.base import SectionForm
-from kernel.applicants.inputs import (
-    Chosen,
-    CreditCode,
-    Day,
-    IdNumber,
-    Mobile,
-    Picked,
-    PickedMany,
-    Text,
-    Yuan,
-    as_typed,
-)
+from kernel.applicants.inputs import CreditCode, Day, IdNumber, Mobile, Text, Yuan, as_typed
+from kernel.applicants.pages.base import EntryForm
 from kernel.cases.models import Person
-from kernel.core.privacy import mask_id
 from kernel.core.typed import credit_code, id_number
 from kernel.core.written import COMPANY, PERSON, STREET
-from kernel.form.choices import AgentPower, ContributionForm, FiledBy, YesNo
+from kernel.form.choices import ContributionForm, YesNo
 from kernel.form.codes import uscc_check
 from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
 from kernel.standards.rules.company import deadline_fault
 
 
-class ShareholdersForm(SectionForm):
-    """No fields of its own: it judges the shareholders entered, one by one and together."""
-
-    section = "shareholders"
-
-    def clean(self):
-        super().clean()
-        if self.errors:
-            return
-        for person, facts in zip(
-            self.draft.people, self.draft.filing.people, strict=True
-        ):  # as the entries judge them
-            if person.is_shareholder and not is_complete(self.draft, person):
-                sentence = _("%(name)s is not complete yet. Open the entry and fill in the rest.")
-                self.add_error(None, sentence % {"name": facts.called})
-
-
-class RolesForm(SectionForm):
-    """Who holds each office: one of the people entered so far."""
-
-    def prepare(self):
-        natural = [person for person in self.draft.filing.people if not person.is_legal]
-        options = [(person.uid, _named(person)) for person in natural]
-        for field in self.fields.values():
-            if isinstance(field, Picked):
-                field.offer(options)
-
-
-def _named(person: PersonFacts) -> str:
-    return f"{person.called} ({mask_id(person.id_number)})" if person.id_number else person.called
-
-
-class OfficersForm(RolesForm):
-    section = "officers"
-
-    legal_representative = Picked(
-        help_text=gettext_lazy("Acts for the company. Must be a director or the manager.")
-    )
-    director = Picked()
-    manager = Picked(help_text=gettext_lazy("May be the same person as the director."))
-    supervisor = Picked(help_text=gettext_lazy("Neither a director nor the manager."))
-
-    def prepare(self):
-        super().prepare()
-        self.fields["supervisor"].required = self.draft.filing.supervisor_required
-
-
-class ContactsForm(RolesForm):
-    section = "contacts"
-
-    def prepare(self):
-        """Whom the departments of this case call."""
-        for place, field in enumerate(self.draft.form.fields_of(self.section)):
-            said = gettext_lazy("One person may be all of them.") if place == 0 else ""
-            self.fields[field.name] = Picked(help_text=said)
-        super().prepare()
-
-
-class AgentForm(RolesForm):
-    """Who files: the founders, or an agent with a power of attorney. Nothing to fill in for who files alone."""
-
-    section = "agent"
-    optional = True
-
-    files_by = Chosen("agent.files_by")
-    agent = Picked()
-    powers = PickedMany(choices=AgentPower.choices)
-    until = Day()
-
-    def proposal(self):
-        return {"files_by": FiledBy.FOUNDERS}
-
-
-class PersonForm(forms.Form):
+class PersonForm(EntryForm):
     """One person or shareholding company, entered once whatever the number of its roles."""
 
     name = Text(label=gettext_lazy("Name"), written=PERSON)
@@ -134,6 +49,7 @@ class PersonForm(forms.Form):
     ONLY_NATURAL = ("id_number",)
     ONLY_LEGAL = ("uscc", "uscc_confirmed", "representative")
     ONLY_SHAREHOLDER = ("contribution", "contribution_form", "contribution_due")
+    AS_WIDE_AS_THE_PAGE = ("address", "contribution_form", "uscc_confirmed")
 
     same: PersonFacts | None = None  # who is entered with this number already
 
@@ -163,11 +79,14 @@ class PersonForm(forms.Form):
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
 
+    def width(self, name):
+        return "" if name in self.AS_WIDE_AS_THE_PAGE else "w-mid"
+
     def _rest(self) -> str:
         """The capital that is left, where one shareholder brings all of it; in yuan."""
         filing = self.draft.filing
-        one, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
-        return f"{left // 100}" if one and left > 0 and left % 100 == 0 else ""
+        brings_all, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
+        return f"{left // 100}" if brings_all and left > 0 and left % 100 == 0 else ""
 
     def _not_asked(self) -> list[str]:
         legal = self.kind == Person.Kind.LEGAL

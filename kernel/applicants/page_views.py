@@ -1,4 +1,4 @@
-"""One topic a page: the form of a section, its autosave, and where to go next."""
+"""A page of the form in the browser: shown, saved as typed, and where to go next."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,25 +9,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel import catalogue
-from kernel.applicants import entered
 from kernel.applicants.draft import Draft, own_draft
-from kernel.applicants.forms import FORMS
-from kernel.applicants.inputs import Yuan, cut_short
-from kernel.applicants.naming import look_at, reserve
+from kernel.applicants.inputs import cut_short
+from kernel.applicants.naming import reserve
+from kernel.applicants.pages import PAGES, FormPage
 from kernel.applicants.progress import next_unfinished
-from kernel.applicants.searching import scope_block
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions, agency
 from kernel.cases.actions.drafts import seen_mark
 from kernel.core.errors import Refused
-from kernel.form import choices
-from kernel.form.amounts import read_yuan
 from kernel.form.fields import FIELD
 from kernel.form.filing import ROLES
-from kernel.papers.capital import in_capitals
-from kernel.standards.display import display, role_title, yuan
-from kernel.standards.rules.company import company_type_fits_the_majority, type_by_the_majority
+from kernel.standards.display import display
+from kernel.standards.rules.company import type_by_the_majority
 
 
 def open_page(request, ref: str, section: str) -> Draft:
@@ -56,7 +50,7 @@ def page(request, ref, section):
     draft = open_page(request, ref, section)
     if section not in draft.editable:
         return locked(request, draft, section)
-    form = FORMS[section](draft, request.POST if request.method == "POST" else None)
+    form = PAGES[section](draft, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return show(request, draft, section, form)
     try:
@@ -96,7 +90,7 @@ def _aside(request, draft: Draft, section: str, form):
         return reserve(request, draft)
     if "look" in request.POST:
         fresh = own_draft(request.user, draft.application.number)
-        return show(request, fresh, section, FORMS[section](fresh))
+        return show(request, fresh, section, PAGES[section](fresh))
     return None
 
 
@@ -128,7 +122,7 @@ def _titled(draft: Draft, section: str):
     return next(page for page in draft.form.sections if page.key == section)
 
 
-def show(request, draft: Draft, section: str, form, refused=None, status=200, **more):
+def show(request, draft: Draft, section: str, form: FormPage, refused=None, status=200, **more):
     errors = summary(form, refused)
     context = {
         "draft": draft,
@@ -141,58 +135,23 @@ def show(request, draft: Draft, section: str, form, refused=None, status=200, **
         "asking": form.asking,
         "errors": errors,
         "has_errors": bool(errors),
-        "rows": rows(form, draft.pins_of(section)),
+        "rows": form.rows(draft.pins_of(section)),
         "elsewhere": elsewhere(draft, section, form) if refused and form.is_bound else [],
-        **EXTRA.get(section, lambda *_args: {})(request, draft, form),
+        **form.context(request),
         **more,
     }
-    template = f"applicants/{PAGES.get(section, 'section')}.html"
-    return render(request, template, context, status=status)
+    return render(request, form.template, context, status=status)
 
 
 def summary(form, refused=None) -> list[dict]:
     """What is wrong, for the top of the page, each with the place it leads to."""
-    found = [{"target": "", "text": refused.sentence}] if refused else []
+    errors = [{"target": "", "text": refused.sentence}] if refused else []
     if not form.is_bound or refused:
-        return found
-    found += [{"target": "", "text": text} for text in form.non_field_errors()]
+        return errors
+    errors += [{"target": "", "text": text} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        found += [{"target": bound.auto_id, "text": text} for text in bound.errors]
-    return found
-
-
-def rows(form, pins: dict) -> list[dict]:
-    """The fields with what an officer said of each, how wide they are, and whether they are asked only sometimes."""
-    conditional, arising = getattr(form, "conditional", ()), getattr(form, "arising", ())
-    return [
-        {
-            "field": bound,
-            "pin": pins.get(bound.name),
-            "width": WIDTHS.get(bound.name) or _width(form, bound.name),
-            "conditional": bound.name in conditional,
-            "arises": bound.name in arising,
-            "amount": spoken(bound),
-            "question": form.question() if bound.name == "amount" else None,
-        }
-        for bound in form.visible_fields()
-    ]
-
-
-def _width(form, name: str) -> str:
-    field = FIELD.get(f"{getattr(form, 'section', '')}.{name}")
-    return field.width if field else ""
-
-
-def spoken(bound) -> dict | None:
-    """An amount as papers say it, to be seen below what is typed; empty while it isn't one. None for other fields."""
-    if not isinstance(bound.field, Yuan):
-        return None
-    fen = read_yuan(bound.value())
-    return {"words": in_capitals(fen), "yuan": yuan(fen)} if fen else {}
-
-
-def amounts(form) -> list[dict]:
-    return [row for row in rows(form, {}) if row["amount"] is not None]
+        errors += [{"target": bound.auto_id, "text": text} for text in bound.errors]
+    return errors
 
 
 def elsewhere(draft: Draft, section: str, form) -> list[dict]:
@@ -215,7 +174,7 @@ def elsewhere(draft: Draft, section: str, form) -> list[dict]:
 def autosave(request, ref, section):
     """Stores what is typed, right or wrong, and says when."""
     draft = open_page(request, ref, section)
-    form = FORMS[section](draft, request.POST)
+    form = PAGES[section](draft, request.POST)
     try:
         save(request, draft, section, form)
     except Refused as refused:
@@ -223,93 +182,12 @@ def autosave(request, ref, section):
     context = {
         "application": draft.application,
         "seen": seen_mark(form.typed()),
-        "amounts": amounts(form),
+        "amounts": form.amounts(),
+        "rare": form.rare(),
         "refused": cut_short(form),
     }
     if request.POST.get("asking", "") != form.asking:
-        fresh = FORMS[section](own_draft(request.user, ref))
-        asked = rows(fresh, draft.pins_of(section))
-        context |= {"changed": [row for row in asked if row["conditional"]], "asking": form.asking}
+        fresh = PAGES[section](own_draft(request.user, ref))
+        rows = fresh.rows(draft.pins_of(section))
+        context |= {"changed": [row for row in rows if row["conditional"]], "asking": form.asking}
     return render(request, "applicants/_saved.html", context)
-
-
-def _name(_request, draft: Draft, form) -> dict:
-    among_findings = ("undertaking", "word_reason")
-    asked = [
-        row for row in rows(form, draft.pins_of("name")) if row["field"].name not in among_findings
-    ]
-    look = look_at(draft, form.typed() if form.is_bound else form.initial)
-    return {"kinds": catalogue.types_to_file(), "rows": asked, "look": look}
-
-
-def _scope(request, _draft: Draft, form) -> dict:
-    return {"found": scope_block(form, request.POST.get("items_q", ""))}
-
-
-def _shareholders(_request, draft: Draft, _form) -> dict:
-    misfit = next(
-        (
-            one
-            for one in draft.unmet
-            if one.standard.rule == company_type_fits_the_majority.__name__
-        ),
-        None,
-    )
-    return {
-        "misfit": misfit,
-        "right_type": type_by_the_majority(draft.filing) if misfit else None,
-        "may_take_type": "name" in draft.editable,
-        "people": entered.shareholders(draft),
-        "kind": draft.kind,
-        "others": entered.others(draft),
-        "person_title": role_title(draft.form, "shareholder"),
-        "with_contributions": draft.filing.has("shareholders.contribution"),
-    }
-
-
-def _roles(_request, draft: Draft, _form) -> dict:
-    """Everybody who may hold a role, so that their entries can be opened here."""
-    return {"people": entered.natural(draft)}
-
-
-def _agent(request, draft: Draft, form) -> dict:
-    held = [(choices.label("agent.powers", power), said) for power, said in agency.HELD_TO.items()]
-    return _roles(request, draft, form) | {
-        "held_to": [*held, (draft.form.label("agent.until"), agency.UNTIL)]
-    }
-
-
-EXTRA = {
-    "name": _name,
-    "scope": _scope,
-    "shareholders": _shareholders,
-    "officers": _roles,
-    "contacts": _roles,
-    "agent": _agent,
-}
-PAGES = {
-    "name": "name",
-    "scope": "scope",
-    "officers": "roles",
-    "contacts": "roles",
-    "agent": "agent",
-    "shareholders": "shareholders",
-    "materials": "materials",
-}
-WIDTHS = {
-    "amount": "w-mid",
-    "approval": "w-mid",
-    "paid_by": "w-mid",
-    "lease_until": "w-mid",
-    "phone": "w-mid",
-    "trade_name": "w-mid",
-    "industry_term": "w-mid",
-    "division": "w-mid",
-    "organisation_form": "w-mid",
-    "id_number": "w-mid",
-    "uscc": "w-mid",
-    "name": "w-mid",
-    "contribution": "w-mid",
-    "contribution_due": "w-mid",
-    "representative": "w-mid",
-}

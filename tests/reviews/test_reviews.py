@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from evaluations import queries
-from evaluations.actions import AlreadyReviewed, leave_review, record_follow_up
-from evaluations.models import FollowUp, Level, Review
 from kernel.cases import trail
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.sla.changing import keep_present, publish
 from kernel.sla.models import Calendar, Clock
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
+from reviews import queries
+from reviews.actions import AlreadyReviewed, leave_review, record_follow_up
+from reviews.models import FollowUp, Level, Review
 from tests import driving, factories
 from tests.codes import BANKING, SEALS, TAX
 from tests.factories import MORNING, SHANGHAI

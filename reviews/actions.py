@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
 from kernel.cases import rights, side_clocks
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event
@@ -14,6 +13,7 @@ from kernel.core.typed import compact
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.workdays import AnyCalendar
+from reviews.models import BAD_LEVELS, WHOLE, FollowUp, Outcome, Review
 
 CONTACT_REMINDER_PERCENT = 80  # of the time, when the supervisor is reminded
 
@@ -46,7 +46,9 @@ def leave_review(
     before the case is completed, AlreadyReviewed the second time. The trail, which the windows read, doesn't say who
     left a confidential one.
     """
-    by_code = bool(code) and (found := case_of_code(code)) and found.pk == application_id
+    by_code = (
+        bool(code) and (reviewed_case := case_of_code(code)) and reviewed_case.pk == application_id
+    )
     reviewer = None if by_code else actor
     with locked_case(application_id, None if confidential else reviewer) as case:
         application = case.application
@@ -116,8 +118,8 @@ def record_follow_up(*, actor, follow_up_id: int, outcome: str, rectified: bool)
     May be called again until it is put right: each outcome is kept, and the first contact keeps its moment. Raises
     NotAllowed, Incomplete without an outcome, Refused once it is put right.
     """
-    found = FollowUp.objects.values_list("review__application", flat=True)
-    with locked_case(found.get(pk=follow_up_id), actor) as case:
+    case_ids = FollowUp.objects.values_list("review__application", flat=True)
+    with locked_case(case_ids.get(pk=follow_up_id), actor) as case:
         rights.require_supervisor(actor, case.application)
         follow_up = FollowUp.objects.select_related("review").get(pk=follow_up_id)
         if not outcome.strip():
