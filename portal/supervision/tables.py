@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,6 +56,21 @@ def _cases(cases: list, at: datetime) -> list[list[Value]]:
             row.clock.limit if row.clock else None,
         ]
         for row in case_page.rows(cases, at)
+    ]
+
+
+def _waits(stages: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            stage.application.number,
+            stage.application.name,
+            stage.get_department_display(),
+            stage.get_awaits_display() or stage.get_state_display(),
+            stage.awaits_since,
+            (localdate(at) - localdate(stage.awaits_since)).days,
+            str(stage.holder or ""),
+        ]
+        for stage in stages
     ]
 
 
@@ -277,6 +293,18 @@ def _people(window) -> list[str]:
 
 
 TABLES = {
+    "waits": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Department"),
+            _("Waits for"),
+            _("Since"),
+            _("Calendar days"),
+            _("Held by"),
+        ),
+        _waits,
+    ),
     "cases": Table(
         (
             NUMBER,
