@@ -1,5 +1,7 @@
 """The bank desk's pages: a branch's officers see their branch alone."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -39,7 +41,7 @@ class BankingPages(DeskPages):
         return {"meeting": page.filing.answer("bank.meeting"), "met_at": this_minute()}
 
     def context(self, page: CasePage) -> dict:
-        shown = {
+        shown: dict[str, Any] = {
             "branch": branches.by_code().get(page.stage.unit),
             "appointment": display(page.filing, "bank.appointment"),
             "how": display(page.filing, "bank.meeting"),

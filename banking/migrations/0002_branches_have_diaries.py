@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("banking", "0001_initial"),
         ("bookings", "0001_initial"),
-        ("cases", "0004_stages_await_their_applicant"),
+        ("cases", "0005_stages_await_their_applicant"),
     ]
 
     operations = [

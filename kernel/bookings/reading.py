@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from kernel.bookings import rules
 from kernel.bookings.models import LIVE, TAKING, Booking, Diary, State
 from kernel.bookings.rules import Plan, Slot, Taken
+from kernel.core.certain import certain
 from kernel.sla.workdays import ONE_DAY, AnyCalendar
 
 
@@ -71,7 +72,8 @@ def taken(diary: Diary, at: datetime, since: datetime, until: datetime) -> list[
         begins_at__lt=until,
         ends_at__gt=since,
     )
-    return [Taken(*row) for row in rows.values_list("place", "begins_at", "ends_at")]
+    found = rows.values_list("place", "begins_at", "ends_at")
+    return [Taken(certain(place), begins_at, ends_at) for place, begins_at, ends_at in found]
 
 
 def days(diary: Diary, at: datetime, not_before: datetime | None = None) -> dict[date, list[Offer]]:

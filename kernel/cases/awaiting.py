@@ -8,6 +8,7 @@ the event says it (`UNTIL`). Whoever moves the case first afterwards, or the swe
 
 from datetime import datetime
 
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Event
 from kernel.form import flow
 from kernel.form.filing import Filing
@@ -15,7 +16,6 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 
-APPLICANT, QUEUE, SUPERVISOR = "applicant", "queue", "supervisor"
 UNTIL = "awaits_until"  # in the data of the event that began it
 
 Holding = tuple[str, datetime, datetime | None]  # the holder, from when, to when

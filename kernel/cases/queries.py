@@ -88,7 +88,7 @@ class CaseView:
     def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
         """The words for the clock of the whole case."""
         state = self.application.state
-        ended = "" if state in flow.RUNNING_STATES else state
+        ended = state if state in (flow.COMPLETED, *flow.GIVEN_UP) else ""
         return situation.said(self.total, self.waits, ended, reader=reader)
 
     @property
@@ -105,7 +105,9 @@ class CaseView:
     def corrections(self) -> list[Correction]:
         """What waits for the applicant now."""
         return [
-            item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED
+            item.correction
+            for item in self.stages.values()
+            if item.correction and item.stage.state == flow.RETURNED
         ]
 
 

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.locked_case import COURIER, RECEIVED, SENT
+from kernel.cases.holders import COURIER, RECEIVED, SENT
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks
@@ -22,7 +22,7 @@ Held = tuple[
     str, str, datetime, datetime | None
 ]  # the clock's name, its holder, from when, to when
 
-_STAGE_AFTER = {
+_STAGE_AFTER: dict[str, str] = {
     Event.Kind.OPENED: flow.OPEN,
     Event.Kind.RETURNED: flow.RETURNED,
     Event.Kind.RESUBMITTED: flow.OPEN,
@@ -30,13 +30,13 @@ _STAGE_AFTER = {
     Event.Kind.AWAITED: flow.OPEN,
     Event.Kind.CLOSED: flow.DONE,
 }
-_END_AFTER = {
+_END_AFTER: dict[str, str] = {
     Event.Kind.WITHDRAWN: flow.WITHDRAWN,
     Event.Kind.DECLINED: flow.DECLINED,
     Event.Kind.REVOKED: flow.REVOKED,
 }
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
-_IN_HAND_AFTER = {
+_IN_HAND_AFTER: dict[str, bool] = {
     Event.Kind.TAKEN: True,
     Event.Kind.REASSIGNED: True,
     Event.Kind.RETURNED: True,
@@ -61,10 +61,9 @@ def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
 
     A case without events is a draft without stages.
     """
-    *_before, last = (
-        (flow.DRAFT, {}),
-        *((state, stages) for _event, state, stages, _awaited in steps(events, as_written=True)),
-    )
+    last: tuple[str, dict[str, str]] = (flow.DRAFT, {})
+    for _event, state, stages, _awaited in steps(events, as_written=True):
+        last = state, stages
     return last
 
 
@@ -74,7 +73,9 @@ def steps(
     """Each event with the state of the case and of its stages after it, and until when which of them await their
     applicant, where that is known. A wait whose moment has come by an event is over with it, written down
     or not; `as_written` only once it is."""
-    state, stages, awaited = flow.DRAFT, {}, {}
+    state = flow.DRAFT
+    stages: dict[str, str] = {}
+    awaited: dict[str, datetime] = {}
     for event in events:
         over = [name for name, moment in awaited.items() if moment <= event.at]
         if not as_written:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.sla.clock_view import ClockView
 from kernel.sla.wording import closed
@@ -26,7 +27,7 @@ class Said:
     """`word` is what comes first, with class and icon of its tag; `also` is what else is true, and `closed` that of it
     which says that the office is closed."""
 
-    word: str
+    word: Words
     kind: str = "line"
     icon: str = ""
     also: tuple[str, ...] = ()
@@ -38,7 +39,7 @@ class Said:
     @property
     def text(self) -> str:
         """All of it as one line."""
-        return pgettext("clause", ", ").join([self.word, *self.also])
+        return pgettext("clause", ", ").join([str(self.word), *self.also])
 
     @property
     def more(self) -> str:
@@ -63,7 +64,7 @@ def said(
     """
     beside = following and ended not in flow.GIVEN_UP
     found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
-    return replace(found, word=capfirst(found.word), brief=_brief(clock, ended, found.closed))
+    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended, found.closed))
 
 
 def _first(
@@ -80,7 +81,8 @@ def _first(
         return Said(pgettext("clock", "Done"), "done", "check", also)
     if not clock.running:
         return Said(pgettext("clock", "Paused"), "paused", "pause", also)
-    shut = closed(clock.closes_for, clock.opens_at) if clock.closes_for else ""
+    opens_at = clock.opens_at
+    shut = closed(clock.closes_for, opens_at) if clock.closes_for and opens_at else ""
     also = (*also, shut) if shut else also
     if waits == ASKED:
         word = (

@@ -18,6 +18,7 @@ from kernel.accounts.zone_settings import in_force
 from kernel.core import departments as registry
 from kernel.core.departments import Department
 from kernel.core.moment import now
+from kernel.core.words import Words
 
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = (
     "draft",
@@ -71,7 +72,7 @@ class ClockRule:
     name: str
     minutes: int
     covers: tuple[str, ...]
-    label: str
+    label: Words
 
 
 TOTAL = "total"  # the clock over the whole case
@@ -128,6 +129,12 @@ def spanning() -> frozenset[str]:
     return frozenset(clocks()) - frozenset(stage_clocks().values())
 
 
+def counted() -> tuple[str, ...]:
+    """The clocks that figures count: those of the desks, and the one over the whole case. A clock over a wave is late
+    only when a narrower one is, and would count the same minutes twice."""
+    return tuple(name for name in clocks() if name not in spanning() - {TOTAL})
+
+
 # Each is made once for the departments that there are; a department more or less makes them anew.
 
 
@@ -153,7 +160,8 @@ def _clocks(found: tuple[Department, ...]) -> dict[str, ClockRule]:
         ClockRule(clock.name, clock.minutes, _watching(found, clock.name), clock.label)
         for clock in own
     ]
-    counted, total = set(), 0
+    counted: set[str] = set()
+    total = 0
     for state in RUNNING_STATES:
         here = [one for one in found if one.state == state]
         names = {one.clock_name for one in here} - counted
@@ -219,7 +227,7 @@ def kind_of(clock: str) -> str:
     return clock.partition(":")[0]
 
 
-def clock_label(clock: str) -> str:
+def clock_label(clock: str) -> Words:
     """What people call a clock of the flow or a promise."""
     rule = clocks().get(clock)
     return rule.label if rule else SIDE_CLOCKS.get(kind_of(clock), clock)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
+from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
 from kernel.bookings.models import State
 from kernel.cases import signals
@@ -307,7 +308,9 @@ def _offered(application: Application, event: Event, people: People) -> Iterator
     applicants = User.objects.holding(Role.APPLICANT)
     offered = applicants.filter(phone_index=share.phone_index, is_active=True)
     yield from (
-        (OFFERED[share.kind], recipient) for recipient in offered.values_list("pk", flat=True)
+        (OFFERED[share.kind], recipient.pk)
+        for recipient in offered
+        if proofs.allows(recipient, proofs.Right.OFFERS)
     )
 
 

@@ -263,6 +263,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
+SESSION_ENGINE = "kernel.accounts.session_store"  # sessions that know whose they are
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 STAFF_IDLE_MINUTES = env.number(
     "STAFF_IDLE_MINUTES", 30, "after how many minutes without use staff are logged out"
@@ -303,7 +304,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     "otf",
 )  # 36 s for documents' fonts
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
-STORAGES = {
+STORAGES: dict[str, dict] = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
     "default": {
         "BACKEND": "portal.storage.WholeFiles",

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
-from kernel.cases.awaiting import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import COURIER
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise

@@ -1,4 +1,5 @@
-"""The clocks that are going, as the live page draws them: breached first, then by the share of their own limit."""
+"""The clocks that are going, as the live page draws them: the most minutes over first, then by the share of their own
+limit."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -49,7 +50,12 @@ class Run:
 
     @property
     def urgency(self) -> tuple:
-        return (self.clock.state != "breached", not self.clock.running, -self.clock.share)
+        late = self.clock.over
+        return (
+            not late,
+            -self.clock.minutes_over if late else not self.clock.running,
+            -self.clock.share,
+        )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from kernel.bookings import following
 from kernel.bookings.models import Booking, Closure, Diary, State
 from kernel.cases import actions, ownership
-from kernel.cases.awaiting import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE
 from kernel.cases.models import Application, Event, Stage
 from kernel.core.errors import Incomplete, Refused
 from kernel.form import flow

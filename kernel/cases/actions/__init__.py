@@ -21,19 +21,17 @@ from kernel.cases.actions.deferring import (
     supply_deferred,
     take_back_deferral,
 )
-from kernel.cases.actions.drafts import (
-    add_material,
-    begin_draft,
-    make_shareholder,
-    merge_people,
-    remove_material,
-    remove_person,
-    save_person,
-    save_section,
-)
+from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
+from kernel.cases.actions.materials import add_material, remove_material
 from kernel.cases.actions.names import reserve_name
+from kernel.cases.actions.people import (
+    make_shareholder,
+    merge_people,
+    remove_person,
+    save_person,
+)
 from kernel.cases.actions.resubmit import resubmit
 from kernel.cases.actions.reveal import reveal
 from kernel.cases.actions.share import accept_share, end_share, offer_share, refuse_share

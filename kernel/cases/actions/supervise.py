@@ -135,6 +135,8 @@ def put_back(*, actor, clock_id: int) -> None:
         .defer("answers")
         .filter(uid=owner)
         .first()
+        if owner
+        else None
     )
     if case is None:
         raise Stale

@@ -73,8 +73,9 @@ class Awaits(models.TextChoices):
 class Stage(FSMModelMixin, models.Model):
     """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch.
 
-    While it awaits its applicant `awaits` says what, `awaits_reason` why, and `awaits_until` the moment at which it goes on
-    by itself, where that is known. `awaits_since` is from when on it is with the applicant, returned or awaiting.
+    While it awaits its applicant `awaits` says what, `awaits_reason` why, and `awaits_until` the moment at which it
+    goes on by itself, where that is known. `awaits_since` is from when on it is with the applicant, returned or
+    awaiting.
     `touched_at` is when whoever has it in hand last did something with it, None while nobody need: after the zone's
     time without (`actions.line`) it goes back to the line. `asked_at` is since when the supervisor's answer to a
     question about it is awaited (`Escalation`), None while none is.

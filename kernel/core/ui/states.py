@@ -4,13 +4,14 @@ from django.utils.functional import lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
 from kernel.core.departments import DESKS_BESIDE_HEADING
+from kernel.core.words import Words
 
 _settling = lazy(
     lambda: pgettext("case", "%(desks)s under way") % {"desks": DESKS_BESIDE_HEADING}, str
 )
 
 # family → state → (word, class of .tag, icon or "")
-STATES = {
+STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
     "case": {
         "draft": (pgettext_lazy("case", "Draft"), "line", ""),
         "licensing": (pgettext_lazy("case", "Licence under way"), "open", "clock"),

@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import override
 
 from kernel.cases import actions, replay
-from kernel.cases.awaiting import APPLICANT, UNTIL
+from kernel.cases.awaiting import UNTIL
+from kernel.cases.holders import APPLICANT
 from kernel.cases.models import Awaits, Event, Stage
 from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
@@ -211,7 +212,7 @@ def test_what_was_awaited_before_the_state_was_known_is_carried_over(officers, t
     Stage.objects.filter(pk=before.pk).update(
         state=flow.OPEN, awaits="", awaits_since=None, awaits_until=None
     )
-    migration = import_module("kernel.cases.migrations.0004_stages_await_their_applicant")
+    migration = import_module("kernel.cases.migrations.0005_stages_await_their_applicant")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration.timezone, "now", lambda: MORNING)
         migration.await_appointments(apps, None)

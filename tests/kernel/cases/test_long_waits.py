@@ -50,7 +50,7 @@ def test_the_applicant_is_reminded_after_two_days_and_again(zone, officers, trav
         keep_waits()
         keep_waits()
         assert told.count() == times, days
-    text = browser(case.applicant).get(reverse("notices:inbox")).content.decode()
+    text = browser(case.applicant).get(reverse("messages:inbox")).content.decode()
     assert "has waited for" in text and "4 days" in text
 
 

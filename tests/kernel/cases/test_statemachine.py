@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from kernel.cases import actions, ownership, replay, trail
-from kernel.cases.locked_case import COURIER
+from kernel.cases.holders import COURIER
 from kernel.cases.models import Application, Awaits, Escalation, Event, Stage
 from kernel.cases.rights import pinnable
 from kernel.cases.tasks import give_back_idle, keep_waits

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_one_time_codes'),
-        ('cases', '0004_stages_await_their_applicant'),
+        ('cases', '0005_stages_await_their_applicant'),
         ('sla', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

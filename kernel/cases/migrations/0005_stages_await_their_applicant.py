@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('cases', '0003_codes_stand_apart_from_links'),
+        ('cases', '0004_licence_revoked_not_deregistered'),
         ('sla', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
