@@ -188,6 +188,11 @@ class Stage(FSMModelMixin, models.Model):
         return bool(self.awaits_until and self.awaits_until <= at)
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether whoever has it in hand may decide it."""
+        return self.state in flow.AT_WORK
+
+    @property
     def state_now(self) -> str:
         """Its state; one whose wait ended by itself is open, though no sweep has been by yet."""
         return flow.OPEN if self.ends_awaiting(now()) else self.state
