@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
-from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
+from kernel.cases.models import Application, Deferral, Document, Escalation, Stage, StraightApproval
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
 from portal.supervision import running
@@ -270,6 +270,15 @@ def _audits_waiting(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Straig
     )
 
 
+def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Stage]:
+    """The stages that have been with their applicants for the zone's days, the longest first."""
+    since = at - timedelta(days=scope.zone.setting("wait_list_days"))
+    rows = Stage.objects.filter(application__in=scope.cases(at_the_desk=True).values("pk"))
+    rows = rows.filter(department=scope.desk) if scope.desk else rows
+    found = rows.with_applicant_since(since).select_related("application", "holder")
+    return found.defer("application__answers")
+
+
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
     return scope.zone.windows.order_by("number")
 
@@ -338,6 +347,7 @@ LISTS = (
     Listing("barred", _("May not promise again"), _barred, "barred"),
     Listing("audits", _("After-audits"), _audits, "audits", days=True),
     Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
+    Listing("long_waits", _("With the applicant for days"), _long_waits, "waits", kind="warn"),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),
     Listing("completed", _("Cases completed"), _completed, days=True),

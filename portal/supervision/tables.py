@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,6 +58,21 @@ def _cases(cases: list, at: datetime) -> list[list[Value]]:
     ]
 
 
+def _long_waits(stages: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            stage.application.number,
+            stage.application.name,
+            stage.get_department_display(),
+            stage.get_awaits_display() or stage.get_state_display(),
+            stage.awaits_since,
+            (localdate(at) - localdate(stage.awaits_since)).days,
+            str(stage.holder or ""),
+        ]
+        for stage in stages
+    ]
+
+
 def _owners(clocks: list) -> dict:
     rows = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
     return {case.uid: case for case in rows}
@@ -87,7 +103,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
 def _waits(cases: dict, at: datetime):
     """What the stages under a clock wait for, of the cases at hand; one query."""
     under_way = Stage.objects.filter(
-        application__in=[case.pk for case in cases.values()], state__in=(flow.OPEN, flow.RETURNED)
+        application__in=[case.pk for case in cases.values()], state__in=flow.UNDER_WAY
     )
     stages = defaultdict(list)
     for stage in under_way.select_related("clock", "application").defer("application__answers"):
@@ -277,6 +293,18 @@ def _people(window) -> list[str]:
 
 
 TABLES = {
+    "waits": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Department"),
+            _("Waits for"),
+            _("Since"),
+            _("Calendar days"),
+            _("Held by"),
+        ),
+        _long_waits,
+    ),
     "cases": Table(
         (
             NUMBER,

@@ -45,8 +45,13 @@ def returned(officers, case, department, standard="S-01"):
 
 
 def settled(zone, officers, travel, minutes=(20, 30)):
+    """A case whose seals are done, with an appointment at the bank tomorrow at 14:30."""
     travel(MORNING)
-    case = factories.filed(zone=zone)
+    draft = factories.draft(zone=zone)
+    actor = {"actor": draft.applicant, "application_id": draft.pk}
+    tomorrow = {**draft.answers["bank"], "appointment": "2026-03-19T14:30"}
+    actions.save_section(**actor, section="bank", values=tomorrow)
+    case = actions.submit(**actor)
     for after, department in zip(minutes, (REGISTRATION, SEALS), strict=True):
         travel(MORNING + timedelta(minutes=after))
         driving.work(department, officers[department], case)
