@@ -20,7 +20,8 @@ from kernel.catalogue import in_language
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
-from kernel.desks.pages import DeskPages, refusal_entries, status_of
+from kernel.desks.pages import DeskPages
+from kernel.desks.refusals import refusal_entries, status_of
 from registration import CODE
 
 LISTED = 100  # promises shown at once

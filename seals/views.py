@@ -24,7 +24,8 @@ from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
-from kernel.desks.pages import DeskPages, refusal_entries, status_of
+from kernel.desks.pages import DeskPages
+from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel import catalogue
-from kernel.applicants import case_map, commitment, deferring, progress, timeline
+from kernel.applicants import appointment, case_map, commitment, deferring, progress, timeline
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
@@ -127,6 +127,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),
         "way_out": WAY_OUT,
+        "meeting": appointment.card(draft, view),
         "promise": promise,
         "running": application.state in flow.RUNNING_STATES,
         "panels": panels.shown(application),

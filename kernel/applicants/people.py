@@ -20,7 +20,8 @@ from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.person import PersonForm
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions
-from kernel.cases.actions.drafts import require_room, seen_mark
+from kernel.cases.actions.editing import seen_mark
+from kernel.cases.actions.people import require_room
 from kernel.cases.models import Person
 from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kernel.cases import deferrals
-from kernel.cases.models import Event
-from kernel.cases.queries import CaseView
+from kernel.cases.models import Awaits, Event
+from kernel.cases.queries import CaseView, StageView
 from kernel.core.departments import beside, department, heading
+from kernel.core.ui.states import describe
 from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -44,6 +45,10 @@ def standing(view: CaseView) -> str:
         return _(
             "It is your turn: correct what is listed below, then send it back. The clock stands still."
         )
+    for item in view.stages.values():
+        if item.awaits and item.stage.awaits_until is None:
+            said = {"what": _awaited(item), "why": item.stage.awaits_reason}
+            return (_("It is your turn: %(what)s. %(why)s") % said).strip()
     met = flow.meeting()
     if met in view.stages and view.stages[met].awaits:
         return _(
@@ -78,10 +83,24 @@ def holder(view: CaseView, name: str) -> str:
     if stage.state == flow.ENDED:
         return _("Ended with the case")
     if view.stages[name].awaits:
-        return _("It goes on at your appointment")
+        return _awaited(view.stages[name])
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
+
+
+def _awaited(item: StageView) -> str:
+    """What an awaiting stage waits for."""
+    ahead = item.stage.awaits_until is not None
+    said = {
+        Awaits.APPOINTMENT: _("It goes on at your appointment")
+        if ahead
+        else _("Choose another time for your appointment"),
+        Awaits.CALL: _("The officer called by video and waits for you to join"),
+        Awaits.SIGNATURE: _("A signature is missing"),
+        Awaits.ANSWER: _("An officer asked you something and waits for your answer"),
+    }
+    return said[item.stage.awaits]
 
 
 def _who(officer) -> str:
@@ -98,7 +117,7 @@ def _who(officer) -> str:
 def now_with(view: CaseView) -> str:
     """Who holds the case before the branches; empty otherwise."""
     for name, item in view.stages.items():
-        if name not in flow.beside() and item.stage.state == flow.OPEN:
+        if name not in flow.beside() and item.stage.state in flow.AT_WORK:
             return holder(view, name)
     return ""
 
@@ -120,6 +139,14 @@ def _submitted(view: CaseView, event: Event) -> Item:
     return Item(
         event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes
     )
+
+
+def _awaiting(view: CaseView, event: Event) -> Item | None:
+    """An appointment that was chosen stands with its stage; what an officer waits for is said as it happened."""
+    if not event.data.get("reason"):
+        return None
+    what = str(describe("stage", event.data["awaits"])[0])
+    return Item(event.at, what, event.data["reason"], "wait", "", "paused", "pause")
 
 
 def _returned(view: CaseView, event: Event) -> Item:
@@ -270,6 +297,7 @@ def _revoked(_view: CaseView, event: Event) -> Item:
 
 TELLERS: dict[str, Callable[[CaseView, Event], Item | None]] = {
     Event.Kind.SUBMITTED: _submitted,
+    Event.Kind.AWAITING: _awaiting,
     Event.Kind.RETURNED: _returned,
     Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.timezone import localtime
 
 from kernel.bookings import rules
@@ -39,6 +39,12 @@ def diary(zone, service: str, unit: str = "") -> Diary | None:
         .filter(zone=zone, service=service, unit=unit, is_open=True)
         .first()
     )
+
+
+def days_ahead(zone, service: str) -> int:
+    """How many days ahead the open diaries of a service can be booked at the most; 0 where there is none."""
+    found = Diary.objects.filter(zone=zone, service=service, is_open=True)
+    return found.aggregate(most=Max("days_ahead"))["most"] or 0
 
 
 def live(at: datetime) -> Q:

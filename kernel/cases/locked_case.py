@@ -21,7 +21,6 @@ from django.utils.timezone import localdate
 
 from kernel.accounts.zones import zone
 from kernel.cases import (
-    awaiting,
     breaches,
     locking,
     register,
@@ -123,24 +122,6 @@ class Case(MovingStages):
             for department in flow.departments()
             if department in application.standards_versions
         }
-
-    def await_appointment(self, stage: Stage) -> dict[str, str]:
-        """What the trail says of a stage that has just been opened, beside that: until when it awaits the applicant.
-
-        Until then the clocks over it rest, and nothing goes back to the line.
-        """
-        self._awaited.pop(stage.department, None)
-        moment = (
-            awaiting.appointment(self.filing, self.application.zone)
-            if stage.department == flow.meeting()
-            else None
-        )
-        if moment is None or moment <= self.at:
-            return {}
-        self._awaited[stage.department] = moment
-        if stage.holder_id:
-            stage.touched_at = moment
-        return {awaiting.UNTIL: moment.isoformat()}
 
     def write(self) -> None:
         """Write everything that changed; no event, no change. Called once, on leaving the block."""

@@ -6,8 +6,9 @@ for then: no action starts or stops a clock of the flow.
 
 from datetime import datetime
 
+from kernel.bookings import actions as bookings
 from kernel.cases import awaiting, questions, register, side_clocks, trail
-from kernel.cases.holders import COURIER, SENT, holder_of
+from kernel.cases.holders import COURIER, SENT
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import rows
 from kernel.core.moment import now
@@ -17,10 +18,13 @@ from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
 OURS = (flow.MATERIAL, flow.ESCALATION)  # side clocks of which a move says what fell due before it
-Aim = tuple[str | None, datetime | None]  # of a clock: its state, and until when it rests
+Aim = tuple[
+    str | None, datetime | None
+]  # of a clock: its state, and from when on if it rests first
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
-_STATE, _HOLDER, _ASKED = (Stage.CHANGING.index(name) for name in ("state", "holder", "asked_at"))
+_ASKED = Stage.CHANGING.index("asked_at")
+_NOT_BEGUN: Aim = (None, None)
 
 
 class MovingStages:
@@ -33,11 +37,8 @@ class MovingStages:
         self.events: list[Event] = []
         self._alarms: list[Alarm] = []
         self._before = self._picture()
-        self._awaited_before = {
-            s.department: moment for s in stages if (moment := awaiting.until(s, self.at))
-        }
-        # department → until when its stage awaits the applicant
-        self._awaited = dict(self._awaited_before)
+        self._end_what_has_come()
+        self._aims_before, self._held_before = self._aims(), self._held()
         self._ended = False
         # departments whose finished work is on its way to the applicant
         self._carried: set[str] = set()
@@ -56,15 +57,54 @@ class MovingStages:
         self.events.append(event)
         return event
 
+    def begin_awaiting(
+        self, stage: Stage, awaits: str, reason: str = "", until: datetime | None = None
+    ) -> None:
+        """An open stage awaits its applicant: from now on the minutes are theirs, until `end_awaiting` or by itself
+        until a moment that is known. Nothing goes back to the line meanwhile. `reason` holds no personal data."""
+        stage.await_applicant(awaits, reason, self.at, until)
+        said = {"awaits": str(awaits)} | ({"reason": reason} if reason else {})
+        self.record(
+            Event.Kind.AWAITING, stage, **said, **({awaiting.UNTIL: _iso(until)} if until else {})
+        )
+
+    def end_awaiting(self, stage: Stage) -> None:
+        """What an awaiting stage waited for has come, or the desk goes on without it. No effect on any other."""
+        if stage.state == flow.AWAITING:
+            awaits = stage.awaits
+            stage.go_on(self.at)
+            self.record(Event.Kind.AWAITED, stage, awaits=awaits)
+
+    def _end_what_has_come(self) -> None:
+        """Waits that ended by themselves are written down by whoever moves the case first; nobody ended them."""
+        for stage in self.stages.values():
+            if stage.ends_awaiting(self.at):
+                awaits, until = stage.awaits, stage.awaits_until
+                stage.go_on(until)
+                self.events.append(
+                    trail.append(
+                        self.application,
+                        Event.Kind.AWAITED,
+                        self.at,
+                        None,
+                        stage,
+                        awaits=awaits,
+                        ended_at=_iso(until),
+                    )
+                )
+
     def send(self, stage: Stage) -> None:
         """What the stage made goes to the applicant by courier, who holds it from now on; call it after the close."""
         self._carried.add(stage.department)
         self.record(Event.Kind.STEP, stage, step=SENT)
 
     def end(self) -> None:
-        """The case is over before its end: what isn't done ends, its clocks stop, and nobody holds it."""
+        """The case is over before its end: what isn't done ends, its clocks stop, nobody holds it, and nothing stays
+        booked."""
         self._ended = True
         register.let_go(self.application)
+        if meeting := flow.meeting():
+            bookings.let_go(owner=self.application.uid, service=meeting, by=self.actor)
         for stage in self.stages.values():
             if stage.state != flow.DONE:
                 stage.end(self.at)
@@ -89,7 +129,9 @@ class MovingStages:
         asked = [
             stage
             for name, stage in self.stages.items()
-            if name in self._before and self._before[name][_ASKED] and stage.state != flow.OPEN
+            if name in self._before
+            and self._before[name][_ASKED]
+            and stage.state not in flow.AT_WORK
         ]
         if asked:
             questions.let_go(asked, self.at)
@@ -99,27 +141,13 @@ class MovingStages:
             return self._stop_all()
         if not self.stages:  # a draft: no desk holds it yet
             return
-        states, before = (
-            {name: stage.state for name, stage in self.stages.items()},
-            self._states_before(),
-        )
-        self._awaited = {
-            name: moment for name, moment in self._awaited.items() if states[name] == flow.OPEN
-        }
         wanted = {
-            rule.name: aim
-            for rule in flow.clocks().values()
-            if (aim := _aim(rule, states, self._awaited))
-            != _aim(rule, before, self._awaited_before)
+            name: aim
+            for name, aim in self._aims().items()
+            if aim != self._aims_before.get(name, _NOT_BEGUN)
         }
         known = self._set_known_clocks(wanted)
-        self._start_clocks(
-            [
-                rule
-                for rule in flow.clocks().values()
-                if rule.name in wanted and rule.name not in known
-            ]
-        )
+        self._start_clocks({name: aim for name, aim in wanted.items() if name not in known})
         self._hand_over()
 
     def _stop_all(self) -> None:
@@ -136,7 +164,8 @@ class MovingStages:
     def hand_to(self, stage: Stage, officer) -> None:
         """Into an officer's hands; untouched for the zone's time, it goes back to the line."""
         stage.holder, stage.taken_at = officer, self.at
-        stage.touched_at = self._awaited.get(stage.department, self.at)
+        is_with_applicant = stage.state in flow.WITH_APPLICANT
+        stage.touched_at = stage.awaits_until if is_with_applicant else self.at
 
     def catch_up(self, clock: Clock) -> None:
         """Before a clock is moved on: what fell due and no sweep has seen is recorded by the move."""
@@ -146,8 +175,21 @@ class MovingStages:
             self.record(kind, **data)
             self._alarms.append(alarm)
 
-    def _states_before(self) -> dict[str, str]:
-        return {name: picture[_STATE] for name, picture in self._before.items()}
+    def _aims(self) -> dict[str, Aim]:
+        """What each clock of the flow is to do as the stages stand; before a submit there are none."""
+        states = {name: stage.state for name, stage in self.stages.items()}
+        ends = {name: one.awaits_until for name, one in self.stages.items() if one.awaits_until}
+        rules = flow.clocks().values() if states else ()
+        return {rule.name: flow.clock_aim(rule, states, ends) for rule in rules}
+
+    def _held(self) -> dict[str, awaiting.Held]:
+        """Department → who holds its stage."""
+        return {
+            name: awaiting.held_by(
+                name, stage.state, stage.holder_id, stage.awaits_until, stage.asked_at
+            )
+            for name, stage in self.stages.items()
+        }
 
     def _set_known_clocks(self, wanted: dict[str, Aim]) -> set[str]:
         if not wanted or not self._before:
@@ -162,32 +204,29 @@ class MovingStages:
 
     def _known_clocks(self, names) -> dict[str, Clock]:
         """The clocks of these names that the case has: those read with the lock, and the rest if there can be any."""
-        before = self._states_before()
         read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
         known = {name: clock for name, clock in read.items() if name in names}
         missing = [
-            name
-            for name in names
-            if name not in known and flow.clock_state(flow.clocks()[name], before)
+            name for name in names if name not in known and self._aims_before[name] != _NOT_BEGUN
         ]
         rest = Clock.objects.filter(owner=self.application.uid, name__in=missing) if missing else ()
         return known | {clock.name: clock for clock in rest}
 
-    def _start_clocks(self, rules: list[flow.ClockRule]) -> None:
+    def _start_clocks(self, wanted: dict[str, Aim]) -> None:
         zone, application = self.application.zone, self.application
         started = [
             clocks.start(
                 application.uid,
-                rule.name,
-                flow.budget(rule.name, zone.settings),
+                name,
+                flow.budget(name, zone.settings),
                 calendar_id(zone.calendar_code),
                 zone.setting("warn_at_percent"),
                 self.at,
             )
-            for rule in rules
+            for name in wanted
         ]
-        for rule, clock in zip(rules, started, strict=True):
-            awaiting.set_clock(clock, "running", self.at, flow.rests_until(rule, self._awaited))
+        for clock, (state, rests_until) in zip(started, wanted.values(), strict=True):
+            awaiting.set_clock(clock, state, self.at, rests_until)
         filed = [] if self._before else [side_clocks.draft_clock_when_filed(application, self.at)]
         rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
@@ -198,29 +237,20 @@ class MovingStages:
     def _hand_over(self) -> None:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
         begun, ended = [], set()
-        for name, stage in self.stages.items():
-            before = self._before.get(name)
-            was = (
-                holder_of(name, before[_STATE], before[_HOLDER], before[_ASKED]) if before else None
-            )
-            held = (
-                COURIER
-                if name in self._carried
-                else holder_of(name, stage.state, stage.holder_id, stage.asked_at)
-            )
-            awaited, awaits = self._awaited_before.get(name), self._awaited.get(name)
-            if (held, awaits) == (was, awaited):
+        for name, held in self._held().items():
+            if name in self._carried:
+                held = (COURIER, None)
+            was, stage = self._held_before.get(name, (None, None)), self.stages[name]
+            if held == was:
                 continue
-            if was:
+            if was[0]:
                 ended.add(stage.clock_id)
-            for holder, since, to in awaiting.holdings(held, self.at, awaits):
+            for holder, since, to in awaiting.holdings(held, self.at):
                 begun.append(
                     Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to)
                 )
         clocks.hold(begun, ended, self.at)
 
 
-def _aim(rule: flow.ClockRule, states: dict[str, str], awaited: dict[str, datetime]) -> Aim:
-    """What a clock is to do: its state, and until when it rests if it runs."""
-    state = flow.clock_state(rule, states) if states else None
-    return state, flow.rests_until(rule, awaited) if state == "running" else None
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()

@@ -65,7 +65,7 @@ def require_reveal(
         return require_supervisor(user, application)
     in_hand = (
         stage is not None
-        and stage.state == flow.OPEN
+        and stage.state in flow.AT_WORK
         and stage.holder_id == user.pk
         and may_work(user, stage)
     )

@@ -17,7 +17,8 @@ from kernel.form import flow
 from kernel.sla.clock_view import ClockView
 from kernel.sla.wording import closed
 
-RETURNED, AWAITING, ASKED = "returned", "awaiting", "asked"  # who or what a stage waits for
+# Who or what a stage waits for: the applicant's correction, an appointment ahead, else the applicant, the supervisor.
+RETURNED, AWAITING, WAITED_FOR, ASKED = "returned", "awaiting", "waited_for", "asked"
 TO_APPLICANT, TO_STAFF = "applicant", "staff"  # who reads it
 
 
@@ -58,8 +59,8 @@ def said(
 ) -> Said:
     """The words for a clock of a case (None: not begun).
 
-    `waits` is what its stages wait for (RETURNED, AWAITING, ASKED, or nothing), `ended` the state of a case that is
-    over, `following` that a material may come later, `reader` who reads it.
+    `waits` is what its stages wait for (RETURNED, AWAITING, WAITED_FOR, ASKED, or nothing), `ended` the state of a case
+    that is over, `following` that a material may come later, `reader` who reads it.
     """
     beside = following and ended not in flow.GIVEN_UP
     found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
@@ -74,7 +75,7 @@ def _first(
         return Said(word, kind, icon, also)
     if clock is None:
         return Said(pgettext("clock", "Not started"), also=also)
-    if waits in (RETURNED, AWAITING):
+    if waits in (RETURNED, AWAITING, WAITED_FOR):
         return _with_the_applicant(clock, waits, reader, also)
     if clock.state == "stopped":
         return Said(pgettext("clock", "Done"), "done", "check", also)

@@ -7,7 +7,7 @@ asked for, never at import: a department more is one folder more.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,28 @@ class Limit:
     label: Words
 
 
+SOON = "soon"  # as soon as it is the department's turn: no appointment
+
+
 @dataclass(frozen=True)
 class Meeting:
     """That a department meets the applicant: the fields of the form that say where (a unit of the department, to which
-    its stage is narrowed), when (until then its clock rests), and how."""
+    its stage is narrowed), when (until then its clock rests; `SOON` for who needs no appointment), and how. `ways` says
+    which way of meeting of a diary (`kernel.bookings`) each answer to that is, and `unbooked` those of its answers with
+    which nobody needs an appointment. `video_link` is the zone's setting with
+    the address of its video room. Its diaries are those of its code and its units."""
 
     where: str
     when: str
     how: str
+    ways: Mapping[str, str] = field(default_factory=dict)
+    unbooked: tuple[str, ...] = ()
+    video_link: str = ""
+
+    @property
+    def section(self) -> str:
+        """The page of the form that asks for it."""
+        return self.when.partition(".")[0]
 
 
 @dataclass(frozen=True)

@@ -199,12 +199,12 @@ class CasePage:
 
     @property
     def is_mine(self) -> bool:
-        return self.stage.state == flow.OPEN and self.stage.holder_id == self.user.pk
+        return self.stage.state in flow.AT_WORK and self.stage.holder_id == self.user.pk
 
     @property
     def is_free(self) -> bool:
         """Whether nobody has it in hand: it may have gone back to the line while its page was open."""
-        return self.stage.state == flow.OPEN and self.stage.holder_id is None
+        return self.stage.state_now == flow.OPEN and self.stage.holder_id is None
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases import breaches
-from kernel.cases.models import Application, Document, Event
+from kernel.cases.models import Application, Awaits, Document, Event
 from kernel.cases.queries import case_view, own_minutes
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
@@ -133,13 +133,13 @@ def _shares_its_clock(department: str) -> bool:
 def _who(item):
     """Who has the stage in hand, as one line."""
     stage = item.stage
-    if item.awaits:
+    if item.awaits and stage.awaits == Awaits.APPOINTMENT:
         return _("goes on at your appointment")
-    if stage.state == flow.RETURNED:
+    if stage.state_now in flow.WITH_APPLICANT:
         return _("with you")
     if stage.state in (flow.WAITING, flow.ENDED):
         return ""
-    if stage.state == flow.OPEN and not stage.holder:
+    if stage.state_now == flow.OPEN and not stage.holder:
         return _("in line at the window")
     if not stage.holder:
         return _("by the system")

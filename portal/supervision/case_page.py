@@ -67,7 +67,7 @@ def rows(cases, at: datetime) -> list[Row]:
     ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
-    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    under_way = Stage.objects.filter(application__in=cases, state__in=flow.UNDER_WAY)
     for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
     return [_row(case, clocks[case.uid], stages[case.pk], at) for case in cases]

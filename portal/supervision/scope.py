@@ -90,9 +90,7 @@ class Scope:
             rows = rows.filter(company_type=self.company_type)
         if self.desk:
             stages = Stage.objects.filter(application=OuterRef("pk"), department=self.desk)
-            here = (
-                Q(state__in=(flow.OPEN, flow.RETURNED)) if at_the_desk else ~Q(state=flow.WAITING)
-            )
+            here = Q(state__in=flow.UNDER_WAY) if at_the_desk else ~Q(state=flow.WAITING)
             rows = rows.filter(Exists(stages.filter(here)))
         return rows
 

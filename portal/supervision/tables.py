@@ -88,7 +88,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
 def _waits(cases: dict, at: datetime):
     """What the stages under a clock wait for, of the cases at hand; one query."""
     under_way = Stage.objects.filter(
-        application__in=[case.pk for case in cases.values()], state__in=(flow.OPEN, flow.RETURNED)
+        application__in=[case.pk for case in cases.values()], state__in=flow.UNDER_WAY
     )
     stages = defaultdict(list)
     for stage in under_way.select_related("clock", "application").defer("application__answers"):

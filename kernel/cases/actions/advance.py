@@ -1,5 +1,6 @@
 """The hand-off from wave to wave: inside the transaction of the close, so that it takes no time and can't be lost."""
 
+from kernel.cases.actions import appointments
 from kernel.cases.desks import desk
 from kernel.cases.locked_case import Case
 from kernel.cases.models import Application, Event
@@ -19,7 +20,8 @@ def open_wave(case: Case, wave: flow.Wave) -> None:
     for stage in case.stages_of(wave):
         stage.open(case.at)
         desk(stage.department).open(case, stage)
-        case.record(Event.Kind.OPENED, stage, **case.await_appointment(stage))
+        case.record(Event.Kind.OPENED, stage)
+        appointments.meet(case, stage)
 
 
 def advance(case: Case) -> None:

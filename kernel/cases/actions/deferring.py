@@ -9,7 +9,8 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, queries, rights, side_clocks
-from kernel.cases.actions.drafts import editable, keep_file
+from kernel.cases.actions.editing import editable
+from kernel.cases.actions.materials import keep_file
 from kernel.cases.actions.texts import kept_text
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Deferral, Event, Stage

@@ -21,13 +21,14 @@ def escalate(*, actor, stage_id: int, question: str) -> Escalation:
         raise Incomplete(_("Write what the supervisor has to decide."))
     with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
-        if stage.state != flow.OPEN:
+        if stage.state not in flow.AT_WORK:
             raise Stale
         if stage.escalations.waiting().exists():
             raise Refused(_("The supervisor has been asked already; wait for the answer."))
         escalation = Escalation.objects.create(
             stage=stage, question=question.strip(), asked_by=actor, asked_at=case.at
         )
+        case.end_awaiting(stage)  # whoever asks has gone on with it
         questions.asked(case.application, escalation, case.at)
         stage.asked_at = case.at
         case.record(

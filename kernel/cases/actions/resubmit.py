@@ -3,7 +3,9 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.bookings.actions import Taken
 from kernel.cases import deferrals, register, rights
+from kernel.cases.actions import appointments
 from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Correction, Event
@@ -58,8 +60,9 @@ def _send_back(case, stage) -> None:
     stage.open(case.at)
     if stage.holder_id:
         stage.touched_at = case.at
-    awaited = case.await_appointment(stage)
     changed = snapshots.changes(last.snapshot, snapshots.snapshot(case.filing))
-    case.record(
-        Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited
-    )
+    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed])
+    try:
+        appointments.meet(case, stage)
+    except Taken as taken:
+        raise Incomplete(STILL_OPEN, [(taken.sentence, (appointments.when(),))]) from taken
