@@ -235,7 +235,8 @@ def desk_queue(user, today_start: datetime) -> Queue:
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
     mine = desk.filter(holder=user, state__in=flow.UNDER_WAY).order_by("opened_at")
-    in_hand, waiting = [], []
+    in_hand: list[QueueRow] = []
+    waiting: list[QueueRow] = []
     for stage in mine:
         rests = stage.state == flow.RETURNED or (
             stage.state == flow.AWAITING and not stage.awaits_until
