@@ -16,6 +16,7 @@ from kernel.cases import rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.errors import Refused
+from kernel.core.written import require_seen
 from registration import papers
 from registration.actions import reissue_licence, revoke_licence
 
@@ -26,6 +27,7 @@ class GroundForm(forms.Form):
     ground = forms.CharField(
         label=gettext_lazy("Ground"),
         max_length=300,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=PUBLIC,
         error_messages={"required": gettext_lazy("Write the ground")},

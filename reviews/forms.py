@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.written import require_seen
 from reviews.actions import case_of_code
 from reviews.models import WHOLE, Level, services
 
@@ -30,6 +31,7 @@ class ReviewForm(forms.Form):
     comment = forms.CharField(
         label=_("In your own words"),
         max_length=500,
+        validators=[require_seen],
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Read by the supervisor and the department; not published."),

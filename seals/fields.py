@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.privacy import mask_name, mask_phone
+from kernel.core.written import RECIPIENT, STREET
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
 
@@ -29,6 +30,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=mask_name,
+        written=RECIPIENT,
         width="w-mid",
     ),
     Field(
@@ -46,6 +48,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=lambda text: text[:6] + "…",
+        written=STREET,
     ),
 )
 SEES = (*NAME, "officers.legal_representative", *AGENT, "materials.agent_id")

@@ -13,7 +13,7 @@ from typing import Protocol
 from django.conf import settings
 from django.core.cache import cache
 
-from kernel.core import gateways, outside, sandbox
+from kernel.core import external_systems, gateways, sandbox
 from kernel.core.adapters import Adapter
 from kernel.core.privacy import blind_index
 from kernel.core.typed import id_number, visible
@@ -37,7 +37,7 @@ def judge(name: str, number: str, phone: str = "") -> Answer:
     """With the `phone` the gateway also says whether that is the person's own: who has a card in hand, or a picture of
     one, hasn't its holder's phone. It isn't handed on where REAL_NAME_WITH_PHONE is off."""
     asked = phone if settings.REAL_NAME_WITH_PHONE else ""
-    said = outside.ask(SYSTEM, gateway().judge, visible(name), id_number(number), asked)
+    said = external_systems.ask(SYSTEM, gateway().judge, visible(name), id_number(number), asked)
     if said is None:
         return Answer.UNAVAILABLE
     return Answer.MATCH if said else Answer.MISMATCH

@@ -18,6 +18,7 @@ from kernel.cases import founders_papers, panels, rights
 from kernel.cases.agency import WAY_OUT, power_fault
 from kernel.cases.models import Document
 from kernel.cases.queries import CaseView, case_view
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.ui import links
 from kernel.form import flow
 from kernel.form.choices import AgentPower
@@ -114,6 +115,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "application": application,
         "view": view,
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "mark": _mark(draft, view),
         "line": line,
         "afterwards": afterwards,

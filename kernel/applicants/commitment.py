@@ -16,7 +16,7 @@ from kernel.cases.queries import CaseView
 from kernel.form import flow
 from kernel.form.filing import Filing, read
 from kernel.sla.calendars import calendar_id, work_calendar
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.sla.workdays import unsettled_years
 from kernel.sla.worktime import deadline
 

@@ -18,7 +18,7 @@ from kernel.cases.models import Deferral
 from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.form.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 
 State = Deferral.State
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.inputs import cut_short
-from kernel.applicants.naming import reserve
+from kernel.applicants.name_views import reserve
 from kernel.applicants.pages import PAGES, FormPage
 from kernel.applicants.progress import next_unfinished
 from kernel.applicants.signed_in import not_saved, signed_in

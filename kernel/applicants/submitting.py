@@ -20,8 +20,8 @@ from kernel.core.moment import now
 from kernel.core.privacy import mask_id
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
-from kernel.sla.reading import view
 from kernel.standards import display, evaluation
 from kernel.standards.display import people_behind, yuan
 

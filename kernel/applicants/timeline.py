@@ -11,11 +11,12 @@ from django.utils.translation import ngettext, pgettext
 from kernel.cases import deferrals
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView
+from kernel.cases.situation import TO_APPLICANT, Said
 from kernel.core.departments import beside, department, heading
 from kernel.form import flow
 from kernel.form.fields import FIELD
 from kernel.form.filing import Filing
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.standards.display import display
 
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
@@ -39,7 +40,7 @@ class Branch:
     """One of the parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
 
     title: str
-    state: str
+    words: Said
     clock: ClockView | None
     how: str
 
@@ -61,7 +62,7 @@ def branches(view: CaseView, filing: Filing) -> list[Branch]:
     return [
         Branch(
             str(department(name).title),
-            view.stages[name].shown,
+            view.stages[name].said(TO_APPLICANT),
             view.stages[name].clock,
             "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
         )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import paper_facts
 from kernel.cases.models import Application
+from kernel.core import written
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
 from kernel.form import choices, flow
@@ -122,9 +123,9 @@ def unprintable(case) -> list[str]:
             "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
         )
         % {
-            "character": glyphs.shown(character),
-            "code": glyphs.code(character),
-            "text": glyphs.shown(text),
+            "character": written.shown(character),
+            "code": written.code(character),
+            "text": written.shown(text),
         }
         for character, text in lacking.items()
     ]

@@ -5,11 +5,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.cases import situation
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
+
+
+def waits_of(stage: Stage, clock: ClockView | None) -> str:
+    """What a stage with this clock waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+    if stage.state == flow.RETURNED:
+        return situation.RETURNED
+    if stage.state != flow.OPEN:
+        return ""
+    if clock is not None and clock.rests_until is not None:
+        return situation.AWAITING
+    return situation.ASKED if stage.asked_at else ""
+
+
+def foremost(waits: Iterable[str]) -> str:
+    """Of what several stages wait for, what goes first: the applicant before the supervisor."""
+    found = set(waits)
+    ranks = (situation.RETURNED, situation.AWAITING, situation.ASKED)
+    return next((what for what in ranks if what in found), "")
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,18 @@ class StageView:
         )
 
     @property
+    def waits(self) -> str:
+        """What it waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+        return waits_of(self.stage, self.clock)
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for it."""
+        if self.stage.state == flow.DONE:  # its clock may go on over the next desk
+            return situation.DONE
+        ended = self.stage.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, self.waits, ended, reader=reader)
+
+    @property
     def shown(self) -> str:
         """The state as pages show it."""
         return "awaiting" if self.awaits else self.stage.state
@@ -48,6 +79,17 @@ class CaseView:
     @property
     def total(self) -> ClockView | None:
         return self.clocks.get("total")
+
+    @property
+    def waits(self) -> str:
+        """What the case waits for: the applicant before the supervisor."""
+        return foremost(item.waits for item in self.stages.values())
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for the clock of the whole case."""
+        state = self.application.state
+        ended = "" if state in flow.RUNNING_STATES else state
+        return situation.said(self.total, self.waits, ended, reader=reader)
 
     @property
     def holders(self) -> list[str]:
@@ -129,6 +171,10 @@ class QueueRow:
 
     stage: Stage
     clock: ClockView
+
+    @property
+    def words(self) -> situation.Said:
+        return situation.said(self.clock, waits_of(self.stage, self.clock))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
-from kernel.sla.renewal import MOMENTS
+from kernel.sla.recalculation import MOMENTS
 
 Held = tuple[
     str, str, datetime, datetime | None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from kernel.cases.rights import pinnable
+from kernel.core.written import LINE, fault
 from kernel.form.fields import FIELD
 
 
@@ -48,6 +49,8 @@ def _incomplete(ground: Mapping, standards, department: str) -> list[str]:
             )
     if not str(ground.get("how_to_fix", "")).strip():
         problems.append(_("%(standard)s: say how to put it right.") % {"standard": standard})
+    if wrong := fault(str(ground.get("how_to_fix", "")), LINE):
+        problems.append(wrong)
     return problems
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from kernel.cases import deferrals, queries, rights
+from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
 from kernel.core.moment import now
@@ -14,8 +14,8 @@ from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
 from kernel.form.fields import FIELD, Form
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
 
 
@@ -61,6 +61,14 @@ class CasePage:
     @cached_property
     def clock(self) -> ClockView:
         return view(self.stage.clock, self.at)
+
+    @property
+    def words(self) -> situation.Said:
+        """What is said of the stage's clock."""
+        if self.stage.state == flow.DONE:
+            return situation.DONE
+        ended = self.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, queries.waits_of(self.stage, self.clock), ended)
 
     @cached_property
     def total(self) -> ClockView | None:

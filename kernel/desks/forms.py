@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
+from kernel.core.written import require_seen
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
 from kernel.standards.evaluation import StandardFinding
@@ -55,6 +56,7 @@ class EscalateForm(forms.Form):
         label=gettext_lazy("What the supervisor has to decide"),
         help_text=gettext_lazy("Name the standard and say what it leaves open. The clock goes on."),
         max_length=500,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Write what the supervisor has to decide.")},
     )

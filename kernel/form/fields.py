@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.written import COMPANY, LINE, STREET, Kind
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day
 
@@ -40,8 +41,8 @@ class Field:
     `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
     field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
     is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. `width` is
-    the class of a narrow control (`w-mid`, `w-short`). Of an upload `hint` says what is wanted, and an `optional` one
-    may be left out.
+    the class of a narrow control (`w-mid`, `w-short`). `written` says what may stand in a text. Of an upload
+    `hint` says what is wanted, and an `optional` one may be left out.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     width: str = ""
     hint: Promise | str = ""
     optional: bool = False
+    written: Kind | None = None
 
     @property
     def section(self) -> str:
@@ -111,15 +113,20 @@ _FIELDS = (
     Field("name.trade_name", _("Trade name"), width="w-mid"),
     Field("name.industry_term", _("Industry term"), width="w-mid"),
     Field("name.organisation_form", _("Organisation form"), width="w-mid"),
-    Field("name.word_reason", _("Why a word may stand in the name")),
-    Field("name.group_members", _("Companies that this one controls")),
-    Field("name.group_parent", _("Parent company of the group")),
+    Field("name.word_reason", _("Why a word may stand in the name"), written=LINE),
+    Field("name.group_members", _("Companies that this one controls"), written=LINE),
+    Field("name.group_parent", _("Parent company of the group"), written=COMPANY),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),
-    Field("scope.approval", _("Number of the approval before registration"), width="w-mid"),
+    Field(
+        "scope.approval",
+        _("Number of the approval before registration"),
+        width="w-mid",
+        written=LINE,
+    ),
     Field("address.division", _("Division of the address"), width="w-mid"),
-    Field("address.detail", _("Street and number")),
+    Field("address.detail", _("Street and number"), written=STREET),
     Field("address.proof", _("Right to use the premises")),
     Field(
         "address.lease_until",

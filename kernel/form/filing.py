@@ -17,6 +17,7 @@ from kernel.catalogue import CompanyType, chosen_items, company_types
 from kernel.core import departments
 from kernel.core.departments import Table
 from kernel.core.typed import credit_code, id_number, visible
+from kernel.core.written import COMPANY, PERSON, STREET, Kind, fault, shown, tidy
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace, FiledBy
 from kernel.form.dates import read_date, read_moment
@@ -35,6 +36,7 @@ PERSON_FIELDS = (
     "contribution_form",
     "contribution_due",
 )
+WRITTEN = {"name": PERSON, "representative": PERSON, "address": STREET}  # by the texts among them
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 DIVISION_PLACE = "division_place"
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
@@ -69,13 +71,24 @@ class PersonFacts:
 
     def __getattr__(self, name: str) -> str:
         if name in PERSON_FIELDS:
-            return str(self.data.get(name, "")).strip()
+            text, kind = str(self.data.get(name, "")), self.written(name)
+            return tidy(text, kind) if kind else text.strip()
         raise AttributeError(name)
 
     @property
     def called(self) -> str:
         """The name, or words for somebody who has none yet."""
-        return self.name or _("a person without a name")
+        return shown(self.name) or _("a person without a name")
+
+    def written(self, name: str) -> Kind | None:
+        """What may stand in one of PERSON_FIELDS that is a text."""
+        kinds = WRITTEN | ({"name": COMPANY} if self.is_legal else {})
+        return kinds.get(name)
+
+    def fault(self, name: str) -> str:
+        """What is wrong with the spelling of one of PERSON_FIELDS; empty where nothing is."""
+        kind = self.written(name)
+        return fault(str(self.data.get(name, "")), kind) if kind else ""
 
     @property
     def is_legal(self) -> bool:
@@ -128,7 +141,15 @@ class Filing:
         """What was typed for `section.name`; empty when nothing was."""
         section, name = key.split(".", 1)
         value = self.sections.get(section, {}).get(name, "")
-        return value.strip() if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        kind = FIELD[key].written if key in FIELD else None
+        return tidy(value, kind) if kind else value.strip()
+
+    def fault(self, key: str) -> str:
+        """What is wrong with the spelling of a text that was typed for `section.name`; empty where nothing is."""
+        section, name = key.split(".", 1)
+        return fault(self.sections.get(section, {}).get(name, ""), FIELD[key].written)
 
     @cached_property
     def name(self) -> str:

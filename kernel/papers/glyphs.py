@@ -8,7 +8,6 @@ from unicodedata import category
 from kernel.papers.outlines import has_outline
 
 NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
-TURNING = {"Cc", "Cf", "Cs"}  # what hides or turns the rest of a line
 SPACES = "\n\r\t"
 DRAWN = "svg"  # the fact that holds a finished drawing
 
@@ -27,15 +26,6 @@ def lacking(facts) -> dict[str, str]:
             if not can_be_printed(character):
                 absent.setdefault(character, text)
     return absent
-
-
-def code(character: str) -> str:
-    return f"U+{ord(character):04X}"
-
-
-def shown(text: str) -> str:
-    """A text as a sentence may quote it: what turns or hides the rest of the line is left out."""
-    return "".join(character for character in text if category(character) not in TURNING)
 
 
 def _texts(facts) -> Iterator[str]:

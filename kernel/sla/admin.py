@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.administration import Lines, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
-from kernel.sla import changing, renewal
+from kernel.sla import calendar_versions, recalculation
 from kernel.sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
 from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay, YearArrangement
 from kernel.sla.wording import differences, write_hours
@@ -100,19 +100,19 @@ class CalendarAdmin(PortalAdmin):
         return rows.filter(code=zone.calendar_code)
 
     def save_model(self, request, obj, form, change):
-        changing.keep_present(obj.pk)
+        calendar_versions.keep_present(obj.pk)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if other := form.cleaned_data.get("like"):
-            changing.take_over(form.instance, other)
-        if version := changing.publish(calendar_id=form.instance.pk, by=request.user):
+            calendar_versions.take_over(form.instance, other)
+        if version := calendar_versions.publish(calendar_id=form.instance.pk, by=request.user):
             # the clocks, batch after batch, once the change is committed
             transaction.on_commit(partial(self._reckon, request, version))
 
     def _reckon(self, request, version):
-        reckoned, has_more = renewal.renew_for(MOST_SECONDS)
+        reckoned, has_more = recalculation.renew_for(MOST_SECONDS)
         told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned}
         messages.success(
             request,

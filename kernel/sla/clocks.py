@@ -178,7 +178,8 @@ def reckon(clock: Clock) -> None:
 
 
 def _keep_up(clock: Clock) -> None:
-    """A clock that is moved on before `kernel.sla.renewal` has come to it is reckoned with the newest version first."""
+    """A clock that is moved on before `kernel.sla.recalculation` has come to it is reckoned with the newest version
+    first."""
     if (
         clock.state == Clock.State.RUNNING
         and clock.calendar_version != work_calendar(clock.calendar_id).version

@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.moment import now
+from kernel.sla.calendar_versions import check
 from kernel.sla.calendars import rules_of
-from kernel.sla.changing import check
 from kernel.sla.models import Calendar, ClosedDay
 from kernel.sla.wording import read_hours, write_hours
 from kernel.sla.workdays import parse_windows

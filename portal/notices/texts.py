@@ -140,16 +140,17 @@ TEXTS = {
             "The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."
         ),
     ),
+    # A stranger reads these two before anybody judged the name that stands in the filing: they give its number alone.
     "share_offered": (
         gettext_lazy("You are asked to help: %(number)s"),
         gettext_lazy(
-            "Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."
+            "Somebody asks you to work on the filing %(number)s. Accept or refuse it under “My cases”."
         ),
     ),
     "draft_offered": (
         gettext_lazy("A filing is offered to you: %(number)s"),
         gettext_lazy(
-            "The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."
+            "The filing %(number)s is to become yours. Accept or refuse it under “My cases”."
         ),
     ),
     "share_accepted": (

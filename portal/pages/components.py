@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from kernel.core.moment import now
 from kernel.core.ui.states import STATES
 from kernel.form import flow
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 
 SAMPLES = Path(settings.BASE_DIR) / "kernel/papers/data/samples.json"
 ICONS = "check done pause clock pdf down print video lock user chat save".split()

@@ -7,10 +7,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import User
+from kernel.applicants.inputs import Text
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
+from kernel.core.written import PERSON, tidy
 from kernel.form.codes import mobile_check, resident_id_check
-from kernel.form.filing import LONGEST_NAME
 from kernel.form.uploads import MOST_BYTES
 from kernel.papers.licence_code import LONGEST, code_of
 
@@ -27,9 +28,9 @@ def _password(label, **attrs):
 class RegisterForm(forms.Form):
     """Numbers are judged by the code that judges them in filings."""
 
-    real_name = forms.CharField(
+    real_name = Text(
         label=_("Your name"),
-        max_length=LONGEST_NAME,
+        written=PERSON,
         help_text=_("As on the identity card"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name")},
@@ -60,6 +61,9 @@ class RegisterForm(forms.Form):
         label=_("I have read the privacy statement and agree that the departments use what I file"),
         error_messages={"required": _("Registering needs your agreement")},
     )
+
+    def clean_real_name(self):
+        return tidy(self.cleaned_data["real_name"])
 
     def clean_phone(self):
         verdict = mobile_check(self.cleaned_data["phone"])

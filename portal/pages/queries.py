@@ -11,6 +11,7 @@ from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases.models import Application, Document, Event
 from kernel.cases.queries import case_view
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
 from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
@@ -100,7 +101,7 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "shown": item.shown,
+            "words": item.said(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
             "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
@@ -112,6 +113,7 @@ def standing(application):
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "promise": commitment.of_case(application, view.clocks, view.at),
         "stages": stages,
         "span": max(limits, default=1),

@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.accounts.second_step.SecondStep",
-    "portal.nul.WithoutNul",
+    "portal.nul_characters.WithoutNul",
     "portal.repeated_posts.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]

@@ -11,11 +11,13 @@ from django.utils.translation import pgettext
 
 from kernel.cases.awaiting import until
 from kernel.cases.models import Application, Stage
+from kernel.cases.queries import foremost, waits_of
+from kernel.cases.situation import Said, said
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
@@ -29,6 +31,7 @@ class Run:
     clock: ClockView
     stage: str
     holder: str
+    words: Said
 
     @property
     def kind(self) -> str:
@@ -38,11 +41,6 @@ class Run:
     @property
     def short_number(self) -> str:
         return short_number(self.application)
-
-    @property
-    def over(self) -> int:
-        """Minutes over the limit, begun ones counted."""
-        return -(self.clock.left_seconds // 60)
 
     @property
     def bar(self) -> dict[str, float]:
@@ -103,9 +101,19 @@ def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
     covered = [
         stage for stage in stages if stage.department in flow.clocks()[clock.name].covers
     ] or stages
+    seen = view(clock, at)
     return Run(
-        covered[0].application, view(clock, at), _label(clock, covered[0]), holder_label(covered)
+        covered[0].application,
+        seen,
+        _label(clock, covered[0]),
+        holder_label(covered),
+        said(seen, what_waits(covered, at)),
     )
+
+
+def what_waits(stages: list[Stage], at: datetime) -> str:
+    """What these stages wait for; their clocks should be loaded."""
+    return foremost(waits_of(stage, view(stage.clock, at)) for stage in stages)
 
 
 def _label(clock: Clock, stage: Stage) -> str:

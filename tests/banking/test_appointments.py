@@ -12,8 +12,8 @@ from banking.pages import appointment_choices
 from kernel.cases import actions
 from kernel.cases.locked_case import APPLICANT, QUEUE
 from kernel.cases.models import Event, Stage
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import view
 from kernel.sla.tasks import sweep
 from tests import driving, factories
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX

@@ -143,7 +143,10 @@ class FormPage(EntryForm):
         return ",".join(self.arising)
 
     def _say(self, name: str, field) -> None:
-        field.label = self.draft.form.label(f"{self.key}.{name}")
+        key = f"{self.key}.{name}"
+        if key in FIELD and FIELD[key].written:
+            field.written = FIELD[key].written
+        field.label = self.draft.form.label(key)
         picks = isinstance(field, forms.ChoiceField) or isinstance(field.widget, forms.Select)
         sentence = _("Choose: %(field)s.") if picks else _("Fill in: %(field)s.")
         field.error_messages["required"] = sentence % {"field": field.label}

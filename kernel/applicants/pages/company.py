@@ -57,7 +57,7 @@ class NamePage(FormPage):
     )
     organisation_form = Picked()
     # where the name holds a word of the list
-    word_reason = forms.CharField(required=False, max_length=200)
+    word_reason = Text(LONGEST, required=False)
     # these two where the name says "group"
     group_members = forms.CharField(required=False, max_length=LONGEST, widget=forms.Textarea)
     group_parent = forms.CharField(required=False, max_length=LONGEST_NAME)

@@ -11,6 +11,7 @@ from kernel.applicants.inputs import CreditCode, Day, IdNumber, Mobile, Text, Yu
 from kernel.applicants.pages.base import EntryForm
 from kernel.cases.models import Person
 from kernel.core.typed import credit_code, id_number
+from kernel.core.written import COMPANY, PERSON, STREET
 from kernel.form.choices import ContributionForm, YesNo
 from kernel.form.codes import uscc_check
 from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
@@ -20,7 +21,7 @@ from kernel.standards.rules.company import deadline_fault
 class PersonForm(EntryForm):
     """One person or shareholding company, entered once whatever the number of its roles."""
 
-    name = Text(label=gettext_lazy("Name"))
+    name = Text(label=gettext_lazy("Name"), written=PERSON)
     id_number = IdNumber(label=gettext_lazy("Resident ID number"))
     uscc = CreditCode(
         label=gettext_lazy("Unified social credit code"),
@@ -32,9 +33,11 @@ class PersonForm(EntryForm):
         ),
         required=False,
     )
-    representative = Text(label=gettext_lazy("Legal representative of that company"))
+    representative = Text(
+        label=gettext_lazy("Legal representative of that company"), written=PERSON
+    )
     phone = Mobile(label=gettext_lazy("Mobile phone"))
-    address = Text(100, label=gettext_lazy("Contact address"), required=False)
+    address = Text(100, label=gettext_lazy("Contact address"), required=False, written=STREET)
     contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))
     contribution_form = forms.ChoiceField(
         label=gettext_lazy("Form of the contribution"),
@@ -71,6 +74,7 @@ class PersonForm(EntryForm):
             del self.fields[name]
         if kind == Person.Kind.LEGAL:
             self.fields["name"].label = _("Company name")
+            self.fields["name"].written = COMPANY
             self.fields["phone"].required = False
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}

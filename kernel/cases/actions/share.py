@@ -18,10 +18,10 @@ from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.codes import mobile_check
 
-MOST_OF_A_CASE, MOST_A_DAY = 10, 20
+MOST_OFFERED = 5  # at a time: each is a message of the portal to somebody who may be a stranger
+MOST_A_DAY = 20
 TOO_MANY = _(
-    "Ten people may be asked or let in for one filing, and you may ask twenty a day. End an offer, or wait until "
-    "tomorrow."
+    "You may make twenty offers a day. Wait until tomorrow, or let those answer whom you asked."
 )
 FOUNDERS_ONLY = _(
     "The case is filed: now only a founder or the legal representative can be let in or take it over, by the mobile "
@@ -33,7 +33,8 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     """Offer the filing to whoever has this mobile number: to work on it, or to take it over.
 
     Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
-    one's own number and for somebody who has an offer already, Stale for a number of no founder once the case is filed.
+    one's own number, for somebody who has an offer already, and while MOST_OFFERED wait for their answer, Stale for a
+    number of no founder once the case is filed.
     """
     proofs.require(actor, Right.SHARE)
     verdict = mobile_check(phone)
@@ -130,11 +131,12 @@ def _offered_to(actor, uid: str) -> Share:
 
 
 def _require_few(actor, case: Case) -> None:
-    """Offers are texts that strangers read: so many at a time for a filing, so many a day for who makes them. Raises
-    Refused."""
-    open_now = case.application.shares.filter(state__in=Share.LIVE).count()
+    """So many unanswered for a filing, so many a day for who makes them. Raises Refused."""
+    if case.application.shares.filter(state=Share.State.OFFERED).count() >= MOST_OFFERED:
+        sentence = _("%(most)s offers wait for their answer. Take one back first.")
+        raise Refused(sentence % {"most": MOST_OFFERED})
     today = Share.objects.filter(offered_by=actor, offered_at__gt=case.at - timedelta(days=1))
-    if open_now >= MOST_OF_A_CASE or today.count() >= MOST_A_DAY:
+    if today.count() >= MOST_A_DAY:
         raise Refused(TOO_MANY)
 
 

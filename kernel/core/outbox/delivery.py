@@ -14,10 +14,10 @@ from time import monotonic
 
 from django.db.models import F, QuerySet
 
+from kernel.core.external_systems import within
 from kernel.core.moment import now, real_now
 from kernel.core.outbox import channels
 from kernel.core.outbox.models import DELIVER, Message
-from kernel.core.outside import within
 from kernel.core.wake import wake
 
 log = logging.getLogger(__name__)

@@ -15,10 +15,12 @@ from kernel.standards.rules.registry import (
     lacking,
     listing,
     missing,
+    misspelt,
     needs,
     not_chosen,
     of_people,
     rule,
+    together,
 )
 
 SMALL_FEN = 10_000 * 100  # a capital below it may be meant in ten thousands: the applicant is asked
@@ -185,7 +187,8 @@ def doubtful_approvals_are_looked_at(filing: Filing) -> Finding | None:
 @rule
 def address_is_complete(filing: Filing) -> Finding | None:
     unsaid = missing(filing, ["address.division", "address.detail"])
-    return lacking(filing, unsaid + not_chosen(filing, ["address.proof"]))
+    open_fields = lacking(filing, unsaid + not_chosen(filing, ["address.proof"]))
+    return together(open_fields, misspelt(filing, ["address.detail"]))
 
 
 @rule

@@ -21,6 +21,7 @@ from kernel.form.filing import (
     LONGEST_NAME,
     OFFICES,
     ROLE_FIELD,
+    WRITTEN,
     Filing,
     PersonFacts,
 )
@@ -74,6 +75,7 @@ def people_are_complete(filing: Filing) -> Finding | None:
         if absent := [name for name in needed if not getattr(person, name)]:
             fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
+        faults += [(person, wrong) for name in WRITTEN if (wrong := person.fault(name))]
         if max(len(person.name), len(person.representative)) > LONGEST_NAME:
             faults.append(
                 (person, _("the name has more than %(most)s characters.") % {"most": LONGEST_NAME})

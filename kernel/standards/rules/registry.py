@@ -86,6 +86,18 @@ def lacking(filing: Filing, keys: Iterable[str]) -> Finding | None:
     return Finding(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys)
 
 
+def misspelt(filing: Filing, keys: Iterable[str]) -> Finding | None:
+    """What can't stand in these texts, each said with the name of its field."""
+    faults = [(key, wrong) for key in keys if (wrong := filing.fault(key))]
+    sentence = _("%(field)s: %(fault)s")
+    return together(
+        *(
+            Finding(sentence % {"field": labels(filing, [key]), "fault": wrong}, (key,))
+            for key, wrong in faults
+        )
+    )
+
+
 def together(*findings: Finding | None) -> Finding | None:
     """Several faults in one: a sentence each, pinned to the fields of all."""
     parts = tuple(finding for finding in findings if finding)

@@ -6,7 +6,7 @@ import pytest
 
 from kernel.accounts import real_names
 from kernel.accounts.real_names import SYSTEM, Answer, judge
-from kernel.core import outside, sandbox
+from kernel.core import external_systems, sandbox
 from portal.demo.people import known
 from tests import stub_server
 from tests.filings import resident_id
@@ -45,11 +45,11 @@ class TestSandbox:
     def test_it_may_be_away_and_slow(self, monkeypatch):
         sandbox.make(SYSTEM, sandbox.Behaviour.AWAY)
         assert judge("赵六", NUMBER) is Answer.UNAVAILABLE
-        monkeypatch.setattr(outside, "PATIENCE", 0.01)
+        monkeypatch.setattr(external_systems, "PATIENCE", 0.01)
         monkeypatch.setattr(sandbox, "SLOW", 0.2)
         sandbox.make(SYSTEM, sandbox.Behaviour.SLOW)
         assert judge("赵六", NUMBER) is Answer.UNAVAILABLE
-        outside._hanging[SYSTEM].join()
+        external_systems._hanging[SYSTEM].join()
 
 
 class TestHttp:
@@ -92,11 +92,11 @@ class TestHttp:
             assert judge("赵六", NUMBER) is Answer.UNAVAILABLE and not other.asked
 
     def test_one_that_hangs_holds_up_nobody_for_long(self, stub, monkeypatch):
-        monkeypatch.setattr(outside, "PATIENCE", 0.05)
+        monkeypatch.setattr(external_systems, "PATIENCE", 0.05)
         stub.answer, stub.hangs = {"match": True}, True
         assert judge("赵六", NUMBER) is Answer.UNAVAILABLE
         stub.let.set()
-        outside._hanging[SYSTEM].join()
+        external_systems._hanging[SYSTEM].join()
         assert judge("赵六", NUMBER) is Answer.MATCH, "late is too late, and the next is asked anew"
 
     def test_one_that_is_not_there_is_away(self, stub, settings):

@@ -25,7 +25,7 @@ from kernel.core.errors import Refused
 from kernel.core.moment import travel_to
 from kernel.form import flow
 from kernel.sla import calendars, clocks
-from kernel.sla.changing import keep_present, publish
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from kernel.sla.tasks import sweep
 from kernel.standards import publishing

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from kernel.accounts.models import Role
 from kernel.cases.models import Stage
-from kernel.core import outside, wake
+from kernel.core import external_systems, wake
 from kernel.core.departments import departments
 from kernel.core.outbox import channels, delivery
 from kernel.core.outbox.models import DELIVER, Message, post
@@ -104,7 +104,7 @@ def adapter(monkeypatch):
 def hanging(adapter, monkeypatch):
     """The tax office hangs; nobody waits for long."""
     monkeypatch.setattr(delivery, "LIMIT", 0.05)
-    monkeypatch.setattr(outside, "PATIENCE", 0.05)
+    monkeypatch.setattr(external_systems, "PATIENCE", 0.05)
     system = adapter(TAX, Hangs())
     yield system
     system.let.set()
@@ -235,7 +235,7 @@ class TestRepeats:
         assert (message.tries, message.error) == (2, "StillHangs"), "no second call beside it"
         hanging.let.set()
         assert hanging.back.wait(5)
-        outside._hanging[TAX].join(5)
+        external_systems._hanging[TAX].join(5)
         travel(message.next_try_at)
         assert delivery.deliver() == 1
         assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
@@ -376,7 +376,7 @@ class TestAsking:
     def test_the_number_is_entered_by_hand_while_the_office_does_not_answer(
         self, staff, adapter, monkeypatch, system
     ):
-        monkeypatch.setattr(outside, "PATIENCE", 0.05)
+        monkeypatch.setattr(external_systems, "PATIENCE", 0.05)
         monkeypatch.setattr(Raises, "number_for", lambda self, uscc: self.take(key=uscc))
         connected = adapter(SOCIAL_SECURITY, system())
         driving.at_desk(staff, SOCIAL_SECURITY, zone=staff[SOCIAL_SECURITY].zone)
@@ -390,10 +390,10 @@ class TestAsking:
         assert answer.status_code == 302
         if system is Hangs:
             connected.let.set()
-            outside._hanging[SOCIAL_SECURITY].join(5)
+            external_systems._hanging[SOCIAL_SECURITY].join(5)
 
     def test_what_the_system_answers_is_answered(self):
-        assert outside.ask("x", lambda number: number + 1, 2) == 3
+        assert external_systems.ask("x", lambda number: number + 1, 2) == 3
 
 
 class TestList:

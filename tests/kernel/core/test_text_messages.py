@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from kernel.accounts import real_names
-from kernel.core import outside, sandbox
+from kernel.core import external_systems, sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
@@ -78,7 +78,7 @@ def test_a_slow_one_holds_up_nobody(monkeypatch):
     send(Kind.REGISTER, PHONE, WORDS, UNTIL)
     delivery.deliver()
     assert (message().state, message().error) == ("waiting", "TimeoutError")
-    outside._hanging[SYSTEM].join()
+    external_systems._hanging[SYSTEM].join()
 
 
 def test_a_number_may_be_refused():

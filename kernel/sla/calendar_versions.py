@@ -5,7 +5,8 @@
         ... save the row and its exceptions, or take_over(calendar, other) ...
         publish(calendar_id=calendar_id, by=administrator)
 
-What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `kernel.sla.renewal`.
+What was counted until then stays counted. The deadlines of running clocks are reckoned anew by
+`kernel.sla.recalculation`.
 """
 
 from datetime import datetime, timedelta

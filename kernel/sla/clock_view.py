@@ -6,7 +6,7 @@ from datetime import datetime
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Level
-from kernel.sla.worktime import current_window
+from kernel.sla.worktime import current_window, why_closed
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,9 @@ class ClockView:
     `state` is what a page shows: running, half (past the first warning), at_risk, breached, paused, or stopped;
     a stopped clock that went over has `over` set. A clock that rests until a known moment (`rests_until`) is paused,
     and its `due_at` is known. `extended` of the limit were granted beyond the budget. `window_end` is the end of the
-    office's present window (None when it is closed): a page counts down by itself until then.
+    office's present window (None when it is closed): a page counts down by itself until then. Where the office is
+    closed, the clock stands still until `opens_at`; `closes_for` says why ("lunch" between two windows of a day, else
+    "night", which may be a weekend or holidays).
     """
 
     name: str
@@ -34,6 +36,8 @@ class ClockView:
     window_end: datetime | None
     extended: int = 0
     rests_until: datetime | None = None
+    closes_for: str = ""
+    opens_at: datetime | None = None
 
     @property
     def minutes_over(self) -> int:
@@ -52,6 +56,9 @@ def view(clock: Clock, at: datetime) -> ClockView:
     left_seconds = clock.limit_minutes * 60 - used_seconds
     running = clocks.counts(clock, at)
     rests = clock.state == Clock.State.RUNNING and not running
+    calendar = work_calendar(clock.calendar_id)
+    opening = current_window(at, calendar) if running else None
+    shut = opening is not None and not opening.is_open
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
@@ -66,10 +73,10 @@ def view(clock: Clock, at: datetime) -> ClockView:
         state=_state(clock, at),
         over=left_seconds < 0 or (running and clock.due_at < at),
         running=running,
-        window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at
-        if running
-        else None,
+        window_end=opening.closes_at if opening else None,
         rests_until=clock.running_since if rests else None,
+        closes_for=why_closed(at, opening.opens_at, calendar) if shut else "",
+        opens_at=opening.opens_at if shut else None,
     )
 
 
