@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts import second_step
+from kernel.core.ui import links
 
 
 class CodeForm(forms.Form):
@@ -95,7 +96,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Scan the QR code, enter the first code; then the recovery codes, once. Also for changing to another phone."""
     user = request.user
     if not second_step.asked_of(user):
-        return redirect("profile")
+        return redirect(links.link("own_account"))
     if second_step.owed(user) and second_step.authenticator(user):
         return redirect("second-step")  # who has an app shows it before adding another
     made: list[str] = []
@@ -130,7 +131,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the old."""
     if not second_step.asked_of(request.user):
-        return redirect("profile")
+        return redirect(links.link("own_account"))
     return render(
         request, "accounts/recovery_codes.html", {"codes": second_step.renew_codes(request.user)}
     )
