@@ -282,6 +282,7 @@ def desks(travel) -> list[Sight]:
     sights += [
         *_following(officers, zone),
         Sight("ledger", at("seals:ledger"), officers[SEALS]),
+        Sight("accounts at the window", at("account-window"), officers[REGISTRATION]),
     ]
     return [*sights, *second_step(zone)]
 
@@ -368,7 +369,6 @@ def supervision(travel) -> list[Sight]:
         ),
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
-        Sight("accounts at the window", at("account-window"), officers[REGISTRATION]),
         Sight("administration", at("admin:index"), administrator),
         Sight(
             "administration: versions", at("admin:standards_standardsversion_changelist"), operator
