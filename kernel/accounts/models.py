@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from kernel.accounts.one_time_codes import OneTimeCode
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
+from kernel.core.words import Words
 
 __all__ = [
     "AccountEvent",
@@ -47,10 +49,12 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
-def roles() -> list[tuple[str, str]]:
+def roles() -> list[tuple[str, Words]]:
     """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
     applicant, *others = Role.choices
-    officers = [(found.role, found.role_label) for found in departments.departments()]
+    officers: list[tuple[str, Words]] = [
+        (found.role, found.role_label) for found in departments.departments()
+    ]
     return [applicant, *officers, *others]
 
 
@@ -143,7 +147,7 @@ class PeopleQuerySet(models.QuerySet):
         return self.filter(any_of(roles))
 
 
-class People(UserManager.from_queryset(PeopleQuerySet)):
+class People(UserManager.from_queryset(PeopleQuerySet)):  # type: ignore[misc]  # as Django has it
     """As Django's, but whoever is made on the command line of the host is the operator: nobody is a superuser."""
 
     use_in_migrations = False
@@ -154,7 +158,7 @@ class People(UserManager.from_queryset(PeopleQuerySet)):
         )
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp comes without types
     """Anybody who logs in.
 
     `roles` are those of the desks that somebody works at, or one of the kernel's alone. Whoever has several acts in one
@@ -185,7 +189,7 @@ class User(AbstractUser):
     phone_proved_at = models.DateTimeField(_("mobile phone proved"), null=True, editable=False)
     name_proved_at = models.DateTimeField(_("name proved"), null=True, editable=False)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("user")

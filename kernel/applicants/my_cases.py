@@ -1,6 +1,8 @@
 """The applicant's own cases and drafts, and the start of a new one."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -61,7 +63,7 @@ def my(request):
     theirs = Application.objects.filter(Q(applicant=request.user) | Q(pk__in=joined))
     applications, more = first(theirs.defer("answers").exclude(state=flow.WITHDRAWN), LISTED)
     at, uids = now(), [application.uid for application in applications]
-    clocks = {uid: {} for uid in uids}
+    clocks: dict[UUID, dict[str, ClockView]] = {uid: {} for uid in uids}
     for clock in Clock.objects.filter(owner__in=uids, name__in=flow.clocks()):
         clocks[clock.owner][clock.name] = view(clock, at)
     waits, following = _waits(applications, clocks), _following(applications)
@@ -101,7 +103,7 @@ def my(request):
 
 def _waits(applications: list[Application], clocks: dict) -> dict[int, str]:
     """What each case waits for, by its key."""
-    found = {entry.pk: [] for entry in applications}
+    found: dict[int, list[str]] = {entry.pk: [] for entry in applications}
     stages = Stage.objects.filter(
         application__in=applications, state__in=(flow.OPEN, flow.RETURNED)
     )
@@ -150,6 +152,8 @@ class NewForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose where the company will be.")},
     )
+
+    fields: dict[str, Any]  # of many classes, each with what it can do
 
     def __init__(self, data=None):
         super().__init__(data, use_required_attribute=False)

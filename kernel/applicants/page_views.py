@@ -16,7 +16,7 @@ from kernel.applicants.pages import PAGES, FormPage
 from kernel.applicants.progress import next_unfinished
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions, agency
-from kernel.cases.actions.drafts import seen_mark
+from kernel.cases.actions.editing import seen_mark
 from kernel.core.errors import Refused
 from kernel.form.fields import FIELD
 from kernel.form.filing import ROLES

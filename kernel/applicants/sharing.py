@@ -120,7 +120,7 @@ def answer(request, uid, how):
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("my")
-    if how == "accept":
+    if done and how == "accept":
         messages.success(request, sentence)
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)

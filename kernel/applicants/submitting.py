@@ -15,6 +15,7 @@ from kernel.applicants.pages.base import ONLY_IF
 from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import mask_id
@@ -102,6 +103,9 @@ def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
 
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
+    if not errors and (said := actions.why_not(draft.application, draft.filing)):
+        url = place_of(draft, departments.meeting().meeting.when)
+        errors = [{"target": "", "url": url, "text": said}]
     context = {
         "draft": draft,
         "application": draft.application,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kernel.applicants import (
+    appointment,
     case,
     correct_and_withdraw,
     deferring,
@@ -27,6 +28,7 @@ filing = [
     path("<str:ref>/submit/", submitting.submit, name="submit"),
     path("<str:ref>/submitted/", submitting.submitted, name="submitted"),
     path("<str:ref>/sharing/", sharing.sharing, name="sharing"),
+    path("<str:ref>/appointment/", appointment.show, name="appointment"),
     path("<str:ref>/withdraw/", correct_and_withdraw.withdraw, name="withdraw"),
     path("<str:ref>/resubmit/<str:department>/", correct_and_withdraw.resubmit, name="resubmit"),
     path("<str:ref>/promise/<str:standard>/", deferring.promise, name="promise"),

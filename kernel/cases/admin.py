@@ -131,7 +131,7 @@ class NameWordAdmin(PortalAdmin):
 
     def save_model(self, request, obj, form, change):
         before = NameWord.objects.filter(pk=obj.pk).exclude(text=obj.text)
-        name_words.change([obj], _("Administration"), request.user, ending=before)
+        name_words.change([obj], str(_("Administration")), request.user, ending=before)
 
     @admin.display(description=_("ground"))
     def ground(self, word):

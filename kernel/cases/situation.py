@@ -12,11 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.sla.clock_view import ClockView
 from kernel.sla.wording import closed
 
-RETURNED, AWAITING, ASKED = "returned", "awaiting", "asked"  # who or what a stage waits for
+# Who or what a stage waits for: the applicant's correction, an appointment ahead, else the applicant, the supervisor.
+RETURNED, AWAITING, WAITED_FOR, ASKED = "returned", "awaiting", "waited_for", "asked"
 TO_APPLICANT, TO_STAFF = "applicant", "staff"  # who reads it
 
 
@@ -25,7 +27,7 @@ class Said:
     """`word` is what comes first, with class and icon of its tag; `also` is what else is true, and `closed` that of it
     which says that the office is closed."""
 
-    word: str
+    word: Words
     kind: str = "line"
     icon: str = ""
     also: tuple[str, ...] = ()
@@ -37,7 +39,7 @@ class Said:
     @property
     def text(self) -> str:
         """All of it as one line."""
-        return pgettext("clause", ", ").join([self.word, *self.also])
+        return pgettext("clause", ", ").join([str(self.word), *self.also])
 
     @property
     def more(self) -> str:
@@ -57,12 +59,12 @@ def said(
 ) -> Said:
     """The words for a clock of a case (None: not begun).
 
-    `waits` is what its stages wait for (RETURNED, AWAITING, ASKED, or nothing), `ended` the state of a case that is
-    over, `following` that a material may come later, `reader` who reads it.
+    `waits` is what its stages wait for (RETURNED, AWAITING, WAITED_FOR, ASKED, or nothing), `ended` the state of a case
+    that is over, `following` that a material may come later, `reader` who reads it.
     """
     beside = following and ended not in flow.GIVEN_UP
     found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
-    return replace(found, word=capfirst(found.word), brief=_brief(clock, ended, found.closed))
+    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended, found.closed))
 
 
 def _first(
@@ -73,13 +75,14 @@ def _first(
         return Said(word, kind, icon, also)
     if clock is None:
         return Said(pgettext("clock", "Not started"), also=also)
-    if waits in (RETURNED, AWAITING):
+    if waits in (RETURNED, AWAITING, WAITED_FOR):
         return _with_the_applicant(clock, waits, reader, also)
     if clock.state == "stopped":
         return Said(pgettext("clock", "Done"), "done", "check", also)
     if not clock.running:
         return Said(pgettext("clock", "Paused"), "paused", "pause", also)
-    shut = closed(clock.closes_for, clock.opens_at) if clock.closes_for else ""
+    opens_at = clock.opens_at
+    shut = closed(clock.closes_for, opens_at) if clock.closes_for and opens_at else ""
     also = (*also, shut) if shut else also
     if waits == ASKED:
         word = (

@@ -1,7 +1,5 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
-from functools import partial
-
 from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.formats import date_format
@@ -38,7 +36,7 @@ class ArrangementInline(Lines):
 
     model = YearArrangement
     readers = KEEPERS
-    fields = readonly_fields = ["year", "source", "entered_by", "entered_at"]
+    fields = readonly_fields = ("year", "source", "entered_by", "entered_at")
 
 
 class VersionInline(Lines):
@@ -46,13 +44,13 @@ class VersionInline(Lines):
 
     model = CalendarVersion
     readers = KEEPERS
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "number",
         "in_force_from",
         "changed",
         "published_by",
         "published_at",
-    ]
+    )
     ordering = ["-number"]
 
     @admin.display(description=_("what changed"))
@@ -109,7 +107,7 @@ class CalendarAdmin(PortalAdmin):
             calendar_versions.take_over(form.instance, other)
         if version := calendar_versions.publish(calendar_id=form.instance.pk, by=request.user):
             # the clocks, batch after batch, once the change is committed
-            transaction.on_commit(partial(self._reckon, request, version))
+            transaction.on_commit(lambda: self._reckon(request, version))
 
     def _reckon(self, request, version):
         reckoned, has_more = recalculation.renew_for(MOST_SECONDS)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from kernel.core.certain import certain
 from kernel.core.moment import after_real, now
 from kernel.sla import calendars
 from kernel.sla.arrangement import Arrangement, faults
@@ -107,7 +108,8 @@ def publish(*, calendar_id: int, by) -> CalendarVersion | None:
     in whose coming year nobody works.
     """
     row = Calendar.objects.select_for_update().get(pk=calendar_id)
-    rules, last = rules_of(row, row.exceptions.all()), row.versions.order_by("-number").first()
+    rules = rules_of(row, row.exceptions.all())
+    last = certain(row.versions.order_by("-number").first())  # `keep_present` saw to it
     if rules == last.rules:
         return None
     check(row.timezone, rules)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.core.certain import certain
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Level
@@ -58,7 +59,7 @@ def view(clock: Clock, at: datetime) -> ClockView:
     rests = clock.state == Clock.State.RUNNING and not running
     calendar = work_calendar(clock.calendar_id)
     opening = current_window(at, calendar) if running else None
-    shut = opening is not None and not opening.is_open
+    opens_at = opening.opens_at if opening and not opening.is_open else None
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
@@ -71,12 +72,12 @@ def view(clock: Clock, at: datetime) -> ClockView:
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         state=_state(clock, at),
-        over=left_seconds < 0 or (running and clock.due_at < at),
+        over=left_seconds < 0 or (running and certain(clock.due_at) < at),
         running=running,
         window_end=opening.closes_at if opening else None,
         rests_until=clock.running_since if rests else None,
-        closes_for=why_closed(at, opening.opens_at, calendar) if shut else "",
-        opens_at=opening.opens_at if shut else None,
+        closes_for=why_closed(at, opens_at, calendar) if opens_at else "",
+        opens_at=opens_at,
     )
 
 
@@ -85,8 +86,8 @@ def _state(clock: Clock, at: datetime) -> str:
         return str(clock.state)
     if not clocks.counts(clock, at):
         return str(Clock.State.PAUSED)
-    if clock.due_at < at:
+    if certain(clock.due_at) < at:
         return "breached"
-    if clock.second_warning_at <= at or clock.alarm_level >= Level.SECOND_WARNING:
+    if certain(clock.second_warning_at) <= at or clock.alarm_level >= Level.SECOND_WARNING:
         return "at_risk"
-    return "half" if clock.first_warning_at <= at else "running"
+    return "half" if certain(clock.first_warning_at) <= at else "running"

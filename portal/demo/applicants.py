@@ -11,7 +11,7 @@ from kernel.accounts.actions import register_applicant
 from kernel.accounts.log_in_names import account_named
 from kernel.accounts.models import User
 from kernel.cases import actions
-from kernel.cases.models import Application, Correction
+from kernel.cases.models import Application, Correction, Stage
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.form import uploads
@@ -62,6 +62,12 @@ def correct(play, planned: Planned, correction: Correction):
         application_id=application.pk,
         department=department,
     )
+
+
+def come(play, planned: Planned, stage: Stage):
+    """Do what an officer waited for in vain."""
+    yield play.after(planned.correction, since=stage.awaits_since)
+    play.do(demo_desk(stage.department).comes, stage.application, now())
 
 
 def review(play, planned: Planned, application: Application):

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 
 from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
+from kernel.bookings.models import State
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from kernel.core import departments, rows
@@ -37,6 +38,14 @@ SILENT = ("settling",)  # it is late only when a narrower clock is, which tells 
 CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
 LEFT = {"refused": "share_refused", "ended": "share_left"}
+
+# What is told of an appointment, by what happened to it.
+MEETING = {
+    State.MOVED: "meeting_moved",
+    State.CANCELLED: "meeting_cancelled",
+    State.NO_SHOW: "meeting_missed",
+    "reminded": "meeting_soon",
+}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
 NEXT_LEVEL = "next level"  # by the zone's setting
@@ -131,6 +140,10 @@ def _params(application: Application, event: Event) -> dict:
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
     params = {"department": event.department, "clock": clock, "material": material}
+    if event.kind == Kind.APPOINTMENT:
+        params["at"] = event.data.get("begins_at", "")
+    if event.kind == Kind.AWAITING:
+        params["awaits"] = event.data["awaits"]
     if event.kind == Kind.WARNED and clock in flow.clocks():
         params["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
@@ -206,6 +219,21 @@ def _reassigned(
     yield "assigned", event.data["holder"]
     if before := event.data["before"]:
         yield "reassigned", before
+
+
+def _awaiting(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """What an officer waits for; an appointment was chosen by whoever it is for."""
+    if event.data.get("reason"):
+        yield "awaiting", application.applicant_id
+
+
+def _appointment(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
+    """What the applicant didn't do: it was moved or cancelled for them, it is near, or they missed it."""
+    if kind := MEETING.get(event.data["what"]):
+        if event.data.get("why") or event.data["what"] == State.NO_SHOW:
+            yield kind, application.applicant_id
 
 
 def _extended(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -312,6 +340,8 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.ANSWERED: _answered,
     Kind.URGED: _urged,
     Kind.REASSIGNED: _reassigned,
+    Kind.AWAITING: _awaiting,
+    Kind.APPOINTMENT: _appointment,
     Kind.EXTENDED: _extended,
     Kind.RECKONED: _reckoned,
     Kind.SUPPLIED: _supplied,

@@ -305,7 +305,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     "otf",
 )  # 36 s for documents' fonts
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
-STORAGES = {
+STORAGES: dict[str, dict] = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
     "default": {
         "BACKEND": "portal.storage.WholeFiles",

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -67,7 +67,7 @@ def rows(cases, at: datetime) -> list[Row]:
     ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
-    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    under_way = Stage.objects.filter(application__in=cases, state__in=flow.UNDER_WAY)
     for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
     return [_row(case, clocks[case.uid], stages[case.pk], at) for case in cases]

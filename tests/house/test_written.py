@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
-from kernel.applicants.forms import FORMS, PersonForm
 from kernel.applicants.inputs import Chosen, Day, Judged, Picked, Text, Whole, Yuan
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.person import PersonForm
 from kernel.cases import founders_papers
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -23,9 +24,9 @@ MARKS = {"name.undertaking", "capital.meant"}
 NAMES = {"name.trade_name", "name.industry_term"}
 # Forms of officers and the public: their passwords and codes are read, never printed.
 OTHERS = [
-    ("portal.pages.forms.RegisterForm", {"password", "password_again", "phone", "id_number"}),
+    ("portal.own_account.forms.RegisterForm", {"password", "password_again", "phone", "id_number"}),
     ("kernel.desks.forms.EscalateForm", set()),
-    ("evaluations.forms.ReviewForm", set()),
+    ("reviews.forms.ReviewForm", set()),
     ("portal.supervision.forms.AnswerForm", set()),
     ("portal.supervision.forms.DeclineForm", set()),
     ("portal.supervision.forms.FollowUpForm", set()),
@@ -45,7 +46,7 @@ def texts(form: type[forms.Form]) -> dict[str, forms.Field]:
 
 
 def own_texts() -> list[str]:
-    return [f"{section}.{name}" for section, form in FORMS.items() for name in texts(form)]
+    return [f"{section}.{name}" for section, form in PAGES.items() for name in texts(form)]
 
 
 def test_every_text_of_the_form_says_what_may_stand_in_it():

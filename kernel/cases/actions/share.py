@@ -13,15 +13,18 @@ from kernel.cases import rights
 from kernel.cases.agency import is_principal, principals
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event, Share
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.codes import mobile_check
 
-MOST_OFFERED = 5  # at a time: each is a message of the portal to somebody who may be a stranger
-MOST_A_DAY = 20
+# Offers are texts that strangers read: so many of a filing may wait, so many people be in or asked, so many be made a
+# day by one person.
+MOST_WAITING, MOST_OF_A_CASE, MOST_A_DAY = 5, 10, 20
 TOO_MANY = _(
-    "You may make twenty offers a day. Wait until tomorrow, or let those answer whom you asked."
+    "Ten people may be asked or let in for one filing, and you may ask twenty a day. End an offer, or wait until "
+    "tomorrow."
 )
 FOUNDERS_ONLY = _(
     "The case is filed: now only a founder or the legal representative can be let in or take it over, by the mobile "
@@ -33,7 +36,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     """Offer the filing to whoever has this mobile number: to work on it, or to take it over.
 
     Nothing is told of whether anybody has the number. Raises Incomplete for what isn't a mobile number, Refused for
-    one's own number, for somebody who has an offer already, and while MOST_OFFERED wait for their answer, Stale for a
+    one's own number, for somebody who has an offer already, and while MOST_WAITING wait for their answer, Stale for a
     number of no founder once the case is filed.
     """
     proofs.require(actor, Right.SHARE)
@@ -131,12 +134,13 @@ def _offered_to(actor, uid: str) -> Share:
 
 
 def _require_few(actor, case: Case) -> None:
-    """So many unanswered for a filing, so many a day for who makes them. Raises Refused."""
-    if case.application.shares.filter(state=Share.State.OFFERED).count() >= MOST_OFFERED:
+    """Raises Refused where one more offer is too many."""
+    live = case.application.shares.filter(state__in=Share.LIVE)
+    if live.filter(state=Share.State.OFFERED).count() >= MOST_WAITING:
         sentence = _("%(most)s offers wait for their answer. Take one back first.")
-        raise Refused(sentence % {"most": MOST_OFFERED})
+        raise Refused(sentence % {"most": MOST_WAITING})
     today = Share.objects.filter(offered_by=actor, offered_at__gt=case.at - timedelta(days=1))
-    if today.count() >= MOST_A_DAY:
+    if live.count() >= MOST_OF_A_CASE or today.count() >= MOST_A_DAY:
         raise Refused(TOO_MANY)
 
 
@@ -163,7 +167,7 @@ def _hand_over(case: Case, share: Share) -> None:
     """The new owner begins alone: whoever the old one let in is let out, and the old one too."""
     application = case.application
     case.record(Event.Kind.HANDED_OVER, share=str(share.uid), before=application.applicant_id)
-    application.applicant = share.user
+    application.applicant = certain(share.user)
     application.save(update_fields=["applicant"])
     if application.state == flow.DRAFT:
         application.deferrals.all().delete()  # what the old owner undertook binds nobody else

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts import one_time_codes
 from kernel.accounts.one_time_codes import NoCode, Purpose, TooMany, TooSoon
 from kernel.cases import founders_papers, rights, trail
-from kernel.cases.actions.drafts import returned_fields
+from kernel.cases.actions.editing import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
 from kernel.core.errors import Refused
 from kernel.core.moment import now

@@ -1,11 +1,10 @@
-"""What an account has proved and what that opens; one account a person; a phone that moves takes nothing with it."""
+"""What an account has proved and what that opens; one account for a person; a phone that moves takes nothing along."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth import authenticate
 from django.db import connection
-from django.utils import translation
 
 from kernel.accounts import actions, proofs
 from kernel.accounts.account_events import AccountEvent
@@ -86,13 +85,12 @@ class TestTable:
 
     def test_offers_are_few(self, travel):
         travel(MORNING)
-        """So many a day, whatever becomes of them; how many may wait at a time: tests/kernel/applicants."""
         draft = factories.draft()
         given = {"actor": draft.applicant, "application_id": draft.pk, "kind": Share.Kind.WORK}
         for place in range(20):
             share = cases.offer_share(**given, phone=f"1390000{place:04}")
             cases.end_share(actor=draft.applicant, uid=str(share.uid))
-        with translation.override("en"), pytest.raises(Refused, match="twenty"):
+        with pytest.raises(Refused):
             cases.offer_share(**given, phone="13900009999")
 
 

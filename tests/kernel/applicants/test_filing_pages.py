@@ -9,7 +9,7 @@ from django.urls import reverse
 from kernel import catalogue
 from kernel.applicants import my_cases
 from kernel.applicants.progress import DONE, TODO, UNSEEN, state_of
-from kernel.cases.actions.drafts import seen_mark
+from kernel.cases.actions.editing import seen_mark
 from kernel.form import flow
 from kernel.form.codes import outer_check_digit
 from kernel.form.fields import form

@@ -154,7 +154,9 @@ def field(bound, width="", row=False):
         if isinstance(widget, Select)
         else "form-control"
     )
-    extra = {"class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()}
+    extra: dict[str, str | int] = {
+        "class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()
+    }
     notes = {"hint": bound.help_text, "error": bound.errors}
     described = [f"{bound.auto_id}_{name}" for name, there in notes.items() if there]
     if described and not grouped:
