@@ -146,7 +146,11 @@ def _rare(scope: Scope, at) -> list[dict]:
     """These stand among the tiles only where there are any."""
     return [
         {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}
-        for row in (lists.LIST["following_overdue"], lists.LIST["audits_waiting"])
+        for row in (
+            lists.LIST["following_overdue"],
+            lists.LIST["audits_waiting"],
+            lists.LIST["worth_a_look"],
+        )
         if (n := row.rows(scope, at, {}).count())
     ]
 
