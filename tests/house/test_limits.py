@@ -50,6 +50,8 @@ KEPT = {
 IN_NO_COLUMN = {
     "portal.ArrangementForm.source",
     "kernel.CodeForm.code",
+    "kernel.OnceMoreForm.code",
+    "kernel.OnceMoreForm.password",
     "kernel.LoginForm.password",
     "kernel.LoginForm.username",
     "reviews.CodeReviewForm.code",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_stages_await_their_applicant'),
+        ('cases', "0006_drawn_characters"),
     ]
 
     operations = [
