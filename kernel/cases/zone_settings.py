@@ -180,6 +180,16 @@ SETTINGS = (
         _("Drawn by chance among the cases that the system approved."),
     ),
     Setting(
+        "approval_second_step",
+        flag(),
+        False,
+        WINDOW,
+        _("A fresh second step before an approval"),
+        _(
+            "Password and code are given again, unless that was within five minutes; where staff have a second step."
+        ),
+    ),
+    Setting(
         "supervisor_required",
         flag(),
         False,

@@ -19,7 +19,7 @@ from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import Application, Deferral, Document, Escalation, Stage, StraightApproval
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
-from portal.supervision import running
+from portal.supervision import running, worth_a_look
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
     breached_clocks,
@@ -201,6 +201,10 @@ def escalations_overdue(scope: Scope, at: datetime, asked: Asked = NOTHING) -> Q
     return escalations(scope).filter(questions.overdue(at))
 
 
+def _worth_a_look(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+    return worth_a_look.cases(scope, at)
+
+
 def _promises(chosen: Callable[[datetime], Q]):
     """Materials that were let follow later, whatever has become of their cases."""
 
@@ -356,6 +360,7 @@ LISTS = (
     Listing("raised", _("Sent to the next level"), raised, "breaches"),
     Listing("aside", _("Clocks set aside"), aside, "aside"),
     Listing("unmade", _("Papers that can't be made"), unmade, "papers"),
+    Listing("worth_a_look", _("Worth a look"), _worth_a_look, "looks"),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )

@@ -19,7 +19,7 @@ from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Level
-from portal.supervision import case_page, running
+from portal.supervision import case_page, running, worth_a_look
 from portal.supervision.running import what_waits
 
 Value = str | int | float | datetime | None
@@ -273,6 +273,21 @@ def _audits(rows: list, at: datetime) -> list[list[Value]]:
     ]
 
 
+def _looks(cases: list, at: datetime) -> list[list[Value]]:
+    """Why each is worth a look; who filed is masked, the case itself says more."""
+    prefetch_related_objects(cases, "zone")
+    return [
+        [
+            case.number,
+            case.name,
+            mask_name(case.applicant.real_name),
+            case.submitted_at,
+            worth_a_look.reasons(case, case.zone),
+        ]
+        for case in cases
+    ]
+
+
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(windows, "user_set")
     served = running.served(window.pk for window in windows)
@@ -424,6 +439,7 @@ TABLES = {
         ),
         _audits,
     ),
+    "looks": Table((NUMBER, COMPANY, _("Applicant"), _("Filed"), _("Why")), _looks),
     "windows": Table(
         (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")),
         _windows,
