@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, services, standards, verifying, views
+from portal.pages import components, guide, line, services, standards, verifying, views, well_known
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
     path("size/", views.size, name="size"),
     path("components/", components.components, name="components"),
 ]

@@ -33,6 +33,9 @@ CSRF_TRUSTED_ORIGINS = env.listing(
 SITE_ADDRESS = env.text(
     "SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org"
 ).rstrip("/")
+SECURITY_CONTACT = env.text(
+    "SECURITY_CONTACT", "", "mailto: or https: address for who finds a hole, for security.txt"
+)
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: an invented zone, log-ins shown on the log-in page
 SIGNING_KEYS = env.text(
@@ -103,6 +106,7 @@ MIDDLEWARE = [
     "portal.limits.RequestSize",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.headers.PrivatePages",
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
