@@ -216,6 +216,10 @@ SILENCED_SYSTEM_CHECKS = env.listing(
 )
 ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
 SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
+CLAMD = env.text(
+    "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
+)
+SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not scanned for malware")
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
