@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from banking import CODE, branches, rules
 from banking.models import Account
-from kernel.cases.actions import close_stage
+from kernel.cases.actions import appointments, close_stage
 from kernel.cases.models import Application
 from kernel.core.errors import refusing_taken
 from kernel.form import choices
@@ -26,6 +26,10 @@ class BankingDesk:
         values = decided(case, granted)
         faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
         found = list(faults.values())
+        if case.filing.appointment and not appointments.has_come(case):
+            found.append(
+                _("Record first that the company has arrived: nobody can have met it before.")
+            )
         if stage.unit not in branches.by_code():
             found.append(_("The branch is not known. Ask the supervisor."))
         return found
@@ -42,6 +46,8 @@ class BankingDesk:
             officer=case.actor,
             opened_at=case.at,
         )
+        if case.filing.appointment:
+            appointments.end_meeting(case)
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
 

@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.departments import SOON
 from kernel.form.dates import as_moment
 from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
 
@@ -10,6 +11,14 @@ from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
 class Meeting(TextChoices):
     FACE = "face", _("Face to face at the branch")
     VIDEO = "video", _("By video")
+
+
+UNBOOKED = (Meeting.VIDEO,)  # by video nobody needs an appointment
+
+
+def when(text: str) -> str:
+    """The answer as people read it: a moment, or that no appointment is needed."""
+    return str(_("As soon as it is ready, by video")) if text == SOON else as_moment(text)
 
 
 SECTION = Section(
@@ -21,7 +30,7 @@ SECTION = Section(
 FIELDS = (
     Field("bank.branch", _("Bank branch")),
     Field("bank.meeting", _("How the intent to open is verified"), choices=Meeting),
-    Field("bank.appointment", _("Appointment"), shown=as_moment),
+    Field("bank.appointment", _("Appointment"), shown=when),
     Field(
         "materials.seal_card",
         _("Seal specimen card"),

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kernel.core.departments import Standards
+from banking.fields import UNBOOKED
+from kernel.core.departments import SOON, Standards
 from kernel.form.filing import LONGEST_UNIT, Filing
 from kernel.standards.display import typed
 from kernel.standards.rules.registry import Finding, lacking, not_chosen
@@ -22,6 +23,10 @@ def bank_is_chosen(filing: Filing) -> Finding | None:
 
 def appointment_lies_ahead(filing: Filing) -> Finding | None:
     moment = filing.appointment
+    if typed(filing, "bank.appointment") == SOON:
+        if typed(filing, "bank.meeting") in UNBOOKED:
+            return None
+        return Finding(_("For a visit to the branch choose a time, or choose by video."))
     if moment is None:
         return Finding(_("The appointment is missing or can't be read."))
     if moment.date() < filing.filed_on:

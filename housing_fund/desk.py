@@ -8,7 +8,7 @@ from housing_fund.models import DepositRegistration
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
+from kernel.core import external_systems
 from kernel.core.errors import refusing_taken
 
 AUTHORITY = "housing_fund_authority_name"  # the setting of a zone that names who signs the notice
@@ -50,7 +50,7 @@ def decided(case, granted: dict) -> dict:
 
 def proposed_number(uscc: str) -> str:
     """The number of the fund's own system; empty while that doesn't answer, and the officer enters it by hand."""
-    return outside.ask(CODE, gateway.system().number_for, uscc) or ""
+    return external_systems.ask(CODE, gateway.system().number_for, uscc) or ""
 
 
 def notice_facts(case, values: dict) -> dict:

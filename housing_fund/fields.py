@@ -9,7 +9,8 @@ from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
 from kernel.standards.display import yuan
 
 LEAST_RATE, MOST_RATE = 5, 12  # percent, of the employer and of the employee alike
-Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in range(LEAST_RATE, MOST_RATE + 1)])
+_RATES = range(LEAST_RATE, MOST_RATE + 1)
+Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in _RATES])  # type: ignore[call-overload]  # Django's functional form, with labels
 
 
 def as_yuan(text: str) -> str:

@@ -1,6 +1,7 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.accounts.requests import PersonRequest
 from kernel.applicants.deferring import following
 from kernel.cases import actions, characters, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
@@ -19,7 +21,8 @@ from kernel.core import written
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
-from kernel.desks.pages import DeskPages, refusal_entries, status_of
+from kernel.desks.pages import DeskPages
+from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.uploads import MOST_BYTES, takes_files
 from registration import CODE
@@ -67,7 +70,7 @@ class WindowCase(CasePage):
         return bar_sentence(bars[0]) if bars else ""
 
 
-class WindowPages(DeskPages):
+class WindowPages(DeskPages[WindowCase]):
     case_class = WindowCase
     department = CODE
     namespace = "window"
@@ -171,7 +174,7 @@ class WindowPages(DeskPages):
 
     # What follows ----------------------------------------------------------------------------------------------------
 
-    def promises(self, request: HttpRequest) -> HttpResponse:
+    def promises(self, request: PersonRequest) -> HttpResponse:
         """The zone's promises: what lies with the window first, then by their last day."""
         rows = Deferral.objects.filter(
             deferrals.OWED, application__zone=request.user.zone, clock__isnull=False
@@ -223,7 +226,7 @@ class WindowPages(DeskPages):
         )
 
     def _decide(self, request: HttpRequest, page: WindowCase, deferral: Deferral) -> HttpResponse:
-        case = {
+        case: dict[str, Any] = {
             "actor": request.user,
             "application_id": page.application.pk,
             "uid": str(deferral.uid),
@@ -241,7 +244,7 @@ class WindowPages(DeskPages):
 
     # After-audits ----------------------------------------------------------------------------------------------------
 
-    def audits(self, request: HttpRequest) -> HttpResponse:
+    def audits(self, request: PersonRequest) -> HttpResponse:
         """The cases of the zone that the system approved and a person looks at afterwards, in their line."""
         rows = StraightApproval.objects.filter(
             application__zone=request.user.zone, drawn=True, looked_at=None
@@ -256,7 +259,7 @@ class WindowPages(DeskPages):
         row = StraightApproval.objects.filter(application=page.application, drawn=True).first()
         if row is None:
             raise Http404
-        given = {
+        given: dict[str, Any] = {
             "outcome": request.POST.get("outcome", ""),
             "cited": request.POST.getlist("cited"),
             "note": request.POST.get("note", ""),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from kernel.accounts.administration import Lines, RecordAdmin
-from kernel.cases.records import OfACase
+from kernel.cases.admin_base import OfACase
 from reviews.models import FollowUp, Outcome, Review
 
 

@@ -57,7 +57,7 @@ class CodeReviewForm(ReviewForm):
         error_messages={"required": _("Enter the review code")},
     )
     field_order = ["code", "level", "service", "comment"]
-    confidential = None
+    confidential = None  # type: ignore[assignment]  # how Django leaves a field of the base out
     case = None
 
     def clean_code(self):

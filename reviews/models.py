@@ -8,11 +8,12 @@ from django.utils.translation import pgettext_lazy
 from kernel.cases.models import Application
 from kernel.core import departments
 from kernel.core.fields import NamedField
+from kernel.core.words import Words
 
 WHOLE = "whole"
 
 
-def services() -> list[tuple[str, str]]:
+def services() -> list[tuple[str, Words]]:
     """What can be reviewed: the whole case, or the part of one department."""
     return [(WHOLE, pgettext_lazy("service", "The whole case")), *departments.choices()]
 

@@ -1,5 +1,7 @@
 """What the engraver does before the set is handed over: captures the identity, and records each seal's code."""
 
+import re
+
 from django.db import connection
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
@@ -7,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import rights
 from kernel.cases.actions import record_step
-from kernel.cases.locked_case import COURIER, RECEIVED, locked_case
+from kernel.cases.holders import COURIER, RECEIVED
+from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, refusing_taken
 from kernel.sla import clocks
 from seals import CODE
@@ -65,7 +69,7 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
     before the identity is captured.
     """
     code = "".join(code.split())
-    if not code_format.regex.fullmatch(code):
+    if not re.fullmatch(code_format.regex, code):
         raise Refused(code_format.message)
 
     def change(case, stage):
@@ -110,7 +114,7 @@ def receive(*, actor, application_id: int) -> Application:
             stage and rights.may_work(actor, stage)
         ):
             raise NotAllowed
-        if stage is None or not clocks.let_go(stage.clock_id, COURIER, case.at):
+        if stage is None or not clocks.let_go(certain(stage.clock_id), COURIER, case.at):
             raise Stale
         case.record(Event.Kind.STEP, stage, step=RECEIVED)
     return case.application

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Sum
 
-from kernel.cases.locked_case import COURIER
+from kernel.cases.holders import COURIER
 from kernel.sla.models import Span
 from seals import proofs, rules
 from seals.fields import Delivery
@@ -78,7 +78,7 @@ def applicant_panel(application) -> dict | None:
     """What the applicant's page shows of the seals: those that are engraved; None before the first."""
     order, seals = order_of(application)
     shown = [seal for seal in seals if seal.is_recorded]
-    if not shown:
+    if order is None or not shown:
         return None
     return {
         "order": order,

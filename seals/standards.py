@@ -12,6 +12,7 @@ from kernel.standards.rules.registry import (
     Finding,
     lacking,
     missing,
+    misspelt,
     not_chosen,
     together,
 )
@@ -26,7 +27,8 @@ def seals_can_be_delivered(filing: Filing) -> Finding | None:
     phone, wrong = typed(filing, "seals.phone"), None
     if phone and not mobile_check(phone).ok:
         wrong = Finding(_("The recipient's phone is not a mobile number."), ("seals.phone",))
-    return together(lacking(filing, open_fields), wrong)
+    texts = misspelt(filing, ["seals.recipient", "seals.address"])
+    return together(lacking(filing, open_fields), wrong, texts)
 
 
 STANDARDS = Standards(

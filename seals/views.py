@@ -17,12 +17,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.accounts.models import Role
+from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
+from kernel.core.certain import certain
 from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
-from kernel.desks.pages import DeskPages, refusal_entries, status_of
+from kernel.desks.pages import DeskPages
+from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph
@@ -35,11 +38,12 @@ log = logging.getLogger(__name__)
 
 class SealsCase(CasePage):
     @cached_property
-    def order(self) -> tuple[SealOrder | None, list[queries.SealView]]:
-        return queries.order_of(self.application)
+    def order(self) -> tuple[SealOrder, list[queries.SealView]]:
+        order, seals = queries.order_of(self.application)
+        return certain(order), seals  # made when the stage opens
 
 
-class SealsPages(DeskPages):
+class SealsPages(DeskPages[SealsCase]):
     department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
@@ -171,7 +175,7 @@ class SealsPages(DeskPages):
             )
         return redirect(f"{self.url('case', number)}#seals")
 
-    def ledger(self, request: HttpRequest) -> HttpResponse:
+    def ledger(self, request: PersonRequest) -> HttpResponse:
         shown = {**self.beside(request), "ledger": queries.ledger(request.user.zone)}
         return render(request, "seals/ledger.html", shown)
 
@@ -179,7 +183,7 @@ class SealsPages(DeskPages):
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def impression(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
     application, seal = _seal(request, number, kind, CODE in request.user.departments)
     drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
@@ -192,7 +196,7 @@ def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def picture(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
     desk does."""
     may_see = (
@@ -225,7 +229,7 @@ def _drawn(draw):
 @require_POST
 @login_required
 @cache_control(private=True, no_store=True)
-def received(request: HttpRequest, number: str) -> HttpResponse:
+def received(request: PersonRequest, number: str) -> HttpResponse:
     """Licence and seals have arrived: from the applicant's page, or from the engraver's."""
     application = access_application(request.user, number)
     try:

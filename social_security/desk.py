@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
+from kernel.core import external_systems
 from kernel.core.errors import refusing_taken
 from social_security import CODE, gateway, rules
 from social_security.models import Registration
@@ -65,7 +65,7 @@ def decided(case, granted: dict) -> dict:
 
 def proposed_number(uscc: str) -> str:
     """The number of the office's own system; empty while that doesn't answer, and the officer enters it by hand."""
-    return outside.ask(CODE, gateway.system().number_for, uscc) or ""
+    return external_systems.ask(CODE, gateway.system().number_for, uscc) or ""
 
 
 def receipt_facts(case, values: dict) -> dict:

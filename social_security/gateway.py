@@ -6,6 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 from social_security import CODE
 from social_security.models import Registration
@@ -38,4 +39,4 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     rows = Registration.objects.filter(application=message.payload["case"])
     uscc, number = rows.values_list("application__uscc", "number").get()
-    return partial(system().register, uscc, number, key=message.key)
+    return partial(system().register, certain(uscc), number, key=message.key)

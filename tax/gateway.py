@@ -6,6 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 from tax import CODE
 from tax.models import TaxRegistration
@@ -32,4 +33,4 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     rows = TaxRegistration.objects.filter(application=message.payload["case"])
     uscc, taxes = rows.values_list("application__uscc", "taxes").get()
-    return partial(system().register, uscc, taxes, key=message.key)
+    return partial(system().register, certain(uscc), taxes, key=message.key)

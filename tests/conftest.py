@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -94,6 +95,13 @@ def _remember_no_rows():
     process_cache.forget_all()
     publishing.forget()
     name_words.in_force.remember(names.words_in_file())
+
+
+@pytest.fixture(autouse=True)
+def _remember_no_strangers():
+    """What the systems of the sandbox were told, and how they were made to behave, is forgotten with each test."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kernel.core.written import require_seen
 EVERYWHERE = None  # the `zone_path` of rows that belong to no zone but to the whole installation
 
 
-class ByRole:
+class ByRole(admin.options.BaseModelAdmin):
     """`readers` look, `writers` change as well, `makers` add; nobody deletes."""
 
     readers: tuple[str, ...] = (Role.ADMINISTRATOR,)
@@ -68,7 +68,7 @@ class PortalAdmin(ByRole, admin.ModelAdmin):
         return field
 
     def of_zone(self, rows, zone):
-        return rows.filter(**{self.zone_path: zone.pk})
+        return rows.filter(**{str(self.zone_path): zone.pk})
 
 
 class RecordAdmin(PortalAdmin):

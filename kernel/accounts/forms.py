@@ -14,12 +14,12 @@ class LoginForm(AuthenticationForm):
     }
 
     username = forms.CharField(
-        label=_("Mobile phone or user name"),
+        label=_("Mobile phone, ID number or user name"),
         max_length=150,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        error_messages={"required": _("Enter your mobile phone or user name")},
+        error_messages={"required": _("Enter your mobile phone, ID number or user name")},
     )
     password = forms.CharField(
         label=_("Password"),

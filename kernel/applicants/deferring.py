@@ -1,6 +1,7 @@
 """Materials that follow later, as their applicant sees them: the undertaking, and supplying what was promised."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,10 +16,11 @@ from kernel.applicants.draft import Draft, own_draft
 from kernel.cases import actions, deferrals
 from kernel.cases.actions.deferring import bar_sentence
 from kernel.cases.models import Deferral
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.form.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 
 State = Deferral.State
 
@@ -41,23 +43,22 @@ def shown(draft: Draft) -> list[Following]:
 
 
 def following(deferral: Deferral, at) -> Following:
-    clock = view(deferral.clock, at)
+    clock = view(certain(deferral.clock), at)
     late = clock.over
-    sentence = {
+    sentences: dict[str, str] = {
         State.GRANTED: _("Its time has passed; supply it all the same.")
         if late
         else _("To be supplied by %(day)s."),
         State.SUPPLIED: _("Supplied on %(day)s; the window looks at it."),
         State.ACCEPTED: _("Accepted on %(day)s."),
-    }[deferral.state]
-    moment = {
+    }
+    moments: dict[str, datetime | None] = {
         State.GRANTED: clock.due_at,
         State.SUPPLIED: deferral.supplied_at,
         State.ACCEPTED: deferral.accepted_at,
-    }[deferral.state]
-    return Following(
-        deferral, deferrals.label(deferral.kind), sentence % {"day": _day(moment)}, late
-    )
+    }
+    sentence = sentences[deferral.state] % {"day": _day(moments[deferral.state])}
+    return Following(deferral, deferrals.label(deferral.kind), sentence, late)
 
 
 def _day(moment) -> str:

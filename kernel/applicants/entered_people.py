@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kernel.applicants.draft import Draft
 from kernel.applicants.pages.person import is_complete
+from kernel.core.certain import certain
 from kernel.core.privacy import mask_id
 from kernel.form.filing import PersonFacts
 from kernel.standards.display import role_title
@@ -32,7 +33,9 @@ def others(draft: Draft) -> list[Entered]:
     return _entered(
         draft,
         lambda person: (
-            not person.is_legal and not person.is_shareholder and draft.kind.takes(person.kind)
+            not person.is_legal
+            and not person.is_shareholder
+            and certain(draft.kind).takes(person.kind)
         ),
     )
 

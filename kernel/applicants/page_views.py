@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.inputs import cut_short
-from kernel.applicants.naming import reserve
+from kernel.applicants.name_views import reserve
 from kernel.applicants.pages import PAGES, FormPage
 from kernel.applicants.progress import next_unfinished
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions, agency
-from kernel.cases.actions.drafts import seen_mark
+from kernel.cases.actions.editing import seen_mark
 from kernel.core.errors import Refused
 from kernel.form.fields import FIELD
 from kernel.form.filing import ROLES

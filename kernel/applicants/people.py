@@ -20,8 +20,10 @@ from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.person import PersonForm
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions
-from kernel.cases.actions.drafts import require_room, seen_mark
+from kernel.cases.actions.editing import seen_mark
+from kernel.cases.actions.people import require_room
 from kernel.cases.models import Person
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused
 from kernel.form.filing import ROLES, SHAREHOLDERS
 from kernel.standards.display import role_title
@@ -54,12 +56,14 @@ def _place(draft: Draft, request, person: Person | None) -> Place:
     section, role = request.GET.get("section", ""), request.GET.get("role", "")
     if role in ROLES.get(section, ()):
         return Place(section, role, Person.Kind.NATURAL)
-    usual = Person.Kind.NATURAL if draft.kind.takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
+    usual = (
+        Person.Kind.NATURAL if certain(draft.kind).takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
+    )
     wanted = request.GET.get("kind", usual)
     return Place(
         SHAREHOLDERS,
         "",
-        wanted if wanted in Person.Kind.values and draft.kind.takes(wanted) else usual,
+        wanted if wanted in Person.Kind.values and certain(draft.kind).takes(wanted) else usual,
     )
 
 

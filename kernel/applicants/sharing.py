@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from kernel.accounts import proofs
+from kernel.accounts.proofs import NotProved, Right
 from kernel.applicants import page_views
 from kernel.applicants.draft import own_application
 from kernel.applicants.inputs import Mobile
@@ -86,7 +88,7 @@ def offers(user):
     What was offered before the submit and not answered by then lapses with it, and everything with the case.
     """
     mine = Q(user=user, state=Share.State.ACCEPTED)
-    if user.phone_index:
+    if proofs.allows(user, Right.OFFERS):
         open_now = Q(application__state=flow.DRAFT) | Q(
             offered_at__gt=F("application__submitted_at")
         )
@@ -109,12 +111,15 @@ def answer(request, uid, how):
     act, sentence = ANSWERS[how]
     try:
         done = act(actor=request.user, uid=str(uid))
+    except NotProved as refused:
+        messages.error(request, refused.sentence)
+        return redirect("profile")
     except NotAllowed as error:
         raise Http404 from error
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("my")
-    if how == "accept":
+    if done and how == "accept":
         messages.success(request, sentence)
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)

@@ -15,13 +15,14 @@ from kernel.applicants.pages.base import ONLY_IF
 from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import mask_id
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
-from kernel.sla.reading import view
 from kernel.standards import display, evaluation
 from kernel.standards.display import people_behind, yuan
 
@@ -102,6 +103,9 @@ def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
 
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
+    if not errors and (said := actions.why_not(draft.application, draft.filing)):
+        url = place_of(draft, departments.meeting().meeting.when)
+        errors = [{"target": "", "url": url, "text": said}]
     context = {
         "draft": draft,
         "application": draft.application,

@@ -25,7 +25,7 @@ def asks_for_a_reason(at: datetime) -> Q:
     )
     # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
     none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
-    return Q(breach_reason=None, name__in=flow.clocks()) & (
+    return Q(breach_reason=None, name__in=flow.counted()) & (
         ~Q(name__in=flow.spanning()) | Q(none_of_a_desk)
     )
 

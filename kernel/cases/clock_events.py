@@ -30,10 +30,10 @@ def write_alarms(sender, alarms, at, **_kwargs) -> None:
         case.zone = zone(case.zone_id)
     written: dict[UUID, list[Event]] = {uid: [] for uid in cases}
     for alarm in alarms:
-        case = cases.get(alarm.clock.owner)
-        if case and (entry := side_clocks.entry(case, alarm)):
+        alarmed = cases.get(alarm.clock.owner)
+        if alarmed and (entry := side_clocks.entry(alarmed, alarm)):
             kind, data = entry
-            written[case.uid].append(trail.append(case, kind, at, **data))
+            written[alarmed.uid].append(trail.append(alarmed, kind, at, **data))
     moves = [(cases[uid], events) for uid, events in written.items() if events]
     _write(moves)
     breaches.ask(cases, [alarm for alarm in alarms if alarm.clock.owner in cases], at)

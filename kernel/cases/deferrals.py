@@ -14,6 +14,7 @@ from django.utils.timezone import get_current_timezone, localdate
 from kernel.accounts.models import User, Zone
 from kernel.cases.models import Deferral
 from kernel.cases.side_clocks import minutes_between
+from kernel.core.certain import certain
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -125,7 +126,8 @@ def broken(at: datetime) -> Q:
 
 def bar_of(deferral: Deferral) -> Bar:
     """A broken promise as a bar; `clock` and `application` should be loaded."""
-    since = deferral.clock.breached_at or deferral.clock.due_at
+    clock = certain(deferral.clock)
+    since = certain(clock.breached_at or clock.due_at)
     return Bar(
         deferral,
         since,

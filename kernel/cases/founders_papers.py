@@ -192,7 +192,8 @@ def digests(case) -> dict[str, str]:
 
 def signers(case, current: Mapping[str, str] | None = None) -> list[Signer]:
     """Everybody who signs a paper of this filing, with what they have signed; `current` are its `digests`."""
-    filing, people = case.filing, {}
+    filing = case.filing
+    people: dict[str, tuple[PersonFacts, dict[str, str]]] = {}
     for kind, digest in (current or digests(case)).items():
         for person in _people(filing, SIGNED_BY[kind]) if digest else ():
             people.setdefault(person.uid, (person, {}))[1][kind] = digest

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed
@@ -62,7 +62,8 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
         if since < until:
             changes.setdefault(since, []).append((place, 1))
             changes.setdefault(until, []).append((place, -1))
-    holding, parts, moments = [0] * len(first), [], sorted(changes)
+    holding, moments = [0] * len(first), sorted(changes)
+    parts: list[Stretch] = []
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step

@@ -10,31 +10,33 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.locked_case import COURIER, RECEIVED, SENT, holder_of
+from kernel.cases.holders import COURIER, RECEIVED, SENT
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
-from kernel.sla.renewal import MOMENTS
+from kernel.sla.recalculation import MOMENTS
 
 Held = tuple[
     str, str, datetime, datetime | None
 ]  # the clock's name, its holder, from when, to when
 
-_STAGE_AFTER = {
+_STAGE_AFTER: dict[str, str] = {
     Event.Kind.OPENED: flow.OPEN,
     Event.Kind.RETURNED: flow.RETURNED,
     Event.Kind.RESUBMITTED: flow.OPEN,
+    Event.Kind.AWAITING: flow.AWAITING,
+    Event.Kind.AWAITED: flow.OPEN,
     Event.Kind.CLOSED: flow.DONE,
 }
-_END_AFTER = {
+_END_AFTER: dict[str, str] = {
     Event.Kind.WITHDRAWN: flow.WITHDRAWN,
     Event.Kind.DECLINED: flow.DECLINED,
     Event.Kind.REVOKED: flow.REVOKED,
 }
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
-_IN_HAND_AFTER = {
+_IN_HAND_AFTER: dict[str, bool] = {
     Event.Kind.TAKEN: True,
     Event.Kind.REASSIGNED: True,
     Event.Kind.RETURNED: True,
@@ -55,24 +57,29 @@ COMPARED = (
 
 
 def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
-    """The state of the case and `{department: state}` after these events, in their order.
+    """The state of the case and `{department: state}` after these events, in their order, as they were written down.
 
     A case without events is a draft without stages.
     """
-    *_before, last = (
-        (flow.DRAFT, {}),
-        *((state, stages) for _event, state, stages, _awaited in steps(events)),
-    )
+    last: tuple[str, dict[str, str]] = (flow.DRAFT, {})
+    for _event, state, stages, _awaited in steps(events, as_written=True):
+        last = state, stages
     return last
 
 
 def steps(
-    events: Iterable[Event],
+    events: Iterable[Event], as_written: bool = False
 ) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
     """Each event with the state of the case and of its stages after it, and until when which of them await their
-    applicant, as far as that lies ahead."""
-    state, stages, awaited = flow.DRAFT, {}, {}
+    applicant, where that is known. A wait whose moment has come by an event is over with it, written down
+    or not; `as_written` only once it is."""
+    state = flow.DRAFT
+    stages: dict[str, str] = {}
+    awaited: dict[str, datetime] = {}
     for event in events:
+        over = [name for name, moment in awaited.items() if moment <= event.at]
+        if not as_written:
+            stages = stages | dict.fromkeys(over, flow.OPEN)
         if state in flow.GIVEN_UP:
             pass
         elif event.kind == Event.Kind.SUBMITTED:
@@ -87,11 +94,10 @@ def steps(
         if stages and state not in flow.GIVEN_UP:
             state = _state_of(stages)
         if moment := awaiting.heard(event):
+            stages = stages | {event.department: flow.AWAITING}
             awaited = awaited | {event.department: moment}
         awaited = {
-            name: moment
-            for name, moment in awaited.items()
-            if moment > event.at and stages.get(name) == flow.OPEN
+            name: moment for name, moment in awaited.items() if stages.get(name) == flow.AWAITING
         }
         yield event, state, stages, awaited
 
@@ -118,7 +124,7 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
         if clock := by_name.get(event.data.get("clock", "")):
             _heard(clock, event)
         for rule in flow.clocks().values() if stages else ():
-            _set(by_name, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
+            _set(by_name, rule, stages, event.at, started_with, awaited)
     return by_name
 
 
@@ -140,9 +146,11 @@ def _set(
     stages: dict,
     at: datetime,
     started_with: Mapping[str, Clock],
-    rests_until: datetime | None,
+    awaited: Mapping[str, datetime],
 ) -> None:
-    state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
+    state, rests_until = flow.clock_aim(rule, stages, awaited)
+    if flow.ENDED in stages.values():
+        state = "stopped"
     if rule.name in by_name:
         if state:
             awaiting.set_clock(by_name[rule.name], state, at, rests_until)
@@ -157,9 +165,7 @@ def _set(
 def spans_of(events: Iterable[Event]) -> list[Held]:
     """Who held the clock of each desk, from when to when, in the order of time; None while it is held."""
     spans: list[Held] = []
-    begun: dict[
-        str, tuple[tuple, list[awaiting.Holding]]
-    ] = {}  # by department: who and until when awaited, and so
+    begun: dict[str, tuple[awaiting.Held, list[awaiting.Holding]]] = {}  # by department
     in_hand: dict[str, bool] = {}
     sent: dict[str, datetime] = {}  # by department, while the courier has it
     asked: set[str] = set()  # departments that wait for their supervisor's answer
@@ -168,7 +174,7 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
             asked.add(event.department)
         elif event.kind == Event.Kind.ANSWERED:
             asked.discard(event.department)
-        asked = {name for name in asked if stages.get(name) == flow.OPEN}
+        asked = {name for name in asked if stages.get(name) in flow.AT_WORK}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
@@ -179,14 +185,17 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         ):
             spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
-            aim = (
-                holder_of(department, state, in_hand.get(department), department in asked),
+            aim = awaiting.held_by(
+                department,
+                state,
+                in_hand.get(department),
                 awaited.get(department),
+                department in asked,
             )
-            (was, until), held = begun.get(department, ((None, None), []))
-            if aim != (was, until if until and until > event.at else None):
+            (was, since), held = begun.get(department, ((None, None), []))
+            if aim != (was, since if since and since > event.at else None):
                 spans += [(flow.stage_clocks()[department], *part) for part in _cut(held, event.at)]
-                held = awaiting.holdings(aim[0], event.at, aim[1])
+                held = awaiting.holdings(aim, event.at)
             begun[department] = aim, held
     open_ones = (
         (flow.stage_clocks()[name], *part) for name, (_aim, held) in begun.items() for part in held

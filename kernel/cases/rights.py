@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.accounts.models import Role
 from kernel.cases.agency import is_principal, power_fault, refusal
 from kernel.cases.models import Application, Document, Escalation, Material, Share, Stage
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.form import flow
@@ -64,14 +65,16 @@ def require_reveal(
         return require_supervisor(user, application)
     in_hand = (
         stage is not None
-        and stage.state == flow.OPEN
+        and stage.state in flow.AT_WORK
         and stage.holder_id == user.pk
         and may_work(user, stage)
     )
     if (
         not in_hand
         or not fields
-        or not all(key in FIELD and stage.department in FIELD[key].used_by for key in fields)
+        or not all(
+            key in FIELD and certain(stage).department in FIELD[key].used_by for key in fields
+        )
     ):
         raise NotAllowed
 

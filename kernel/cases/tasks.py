@@ -29,3 +29,10 @@ def make_papers() -> int:
 def give_back_idle() -> int:
     """Put untouched cases back in line; returns how many."""
     return actions.give_back_idle()
+
+
+@shared_task
+def keep_waits() -> int:
+    """Write down that stages no longer await their applicants, and move the appointments that came before their stages
+    could open; returns how many cases were touched."""
+    return actions.end_what_has_come() + actions.make_up_for_late()

@@ -67,7 +67,7 @@ def chains(cases, size: int = 500) -> Iterator[list[tuple[Application, list[Even
     """Cases with all their events, in slices that a growing table doesn't slow down, in order of their key."""
     last = 0
     while batch := list(cases.filter(pk__gt=last).order_by("pk")[:size]):
-        events = {case.pk: [] for case in batch}
+        events: dict[int, list[Event]] = {case.pk: [] for case in batch}
         for event in Event.objects.filter(application__in=batch).order_by("application", "seq"):
             events[event.application_id].append(event)
         yield [(case, events[case.pk]) for case in batch]

@@ -18,6 +18,7 @@ from kernel.accounts.setting_kinds import (
 )
 from kernel.accounts.zone_settings import DAYS, MINUTES, Setting
 from kernel.core import departments
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
 
@@ -25,7 +26,7 @@ CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
 DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
 
 
-def _levels() -> list[tuple[str, str]]:
+def _levels() -> list[tuple[str, Words]]:
     return [(role.value, role.label) for role in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
 
 
@@ -208,14 +209,6 @@ SETTINGS = (
         _("Otherwise who hasn't signed online signs on paper."),
     ),
     Setting(
-        "signing_code_minutes",
-        MINUTE,
-        24 * 60,
-        DRAFTS,
-        _("Minutes that a signer's code is valid"),
-        _("The one-time code by which a founder signs without an account."),
-    ),
-    Setting(
         "deferral_working_days",
         whole(1, 250),
         20,
@@ -261,7 +254,19 @@ SETTINGS = (
         365,
         NAMES,
         _("Days that a given-up name rests"),
-        _("Nobody can have it until then."),
+        _(
+            "Of a company that is deregistered, revoked or has another name; nobody can have it until then."
+        ),
+    ),
+    Setting(
+        "name_rest_days_forfeited",
+        whole(0, 100 * DAYS),
+        0,
+        NAMES,
+        _("Days that the name of a company without licence rests"),
+        _(
+            "Whose licence was revoked without a deregistration; 0 keeps the name until it is deregistered."
+        ),
     ),
     Setting(
         "group_members_least",

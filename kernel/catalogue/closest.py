@@ -67,7 +67,7 @@ class Index:
         return {code: value for code, value in likeness.items() if value >= LEAST}
 
     def _all(self, text: str, signs: str, pieces: "Pieces") -> dict[str, float]:
-        worths = defaultdict(float)
+        worths: defaultdict[str, float] = defaultdict(float)
         self._add(worths, pieces, signs, Stem(text, ()), 1.0)
         if len(signs) == len(text):  # a sign for each character: it is Chinese throughout
             for stem in stems(text):
@@ -94,7 +94,9 @@ class Index:
     @cached_property
     def _spoken(self) -> "Pieces":
         sounds = self._sounds
-        return Pieces(["".join(map(sounds.get, pinyin(term.text))) for term in self.terms])
+        return Pieces(
+            ["".join(sounds[sound] for sound in pinyin(term.text)) for term in self.terms]
+        )
 
     @cached_property
     def _sounds(self) -> dict[str, str]:
@@ -118,7 +120,7 @@ class Pieces:
         wanted = pieces_of(signs)
         weights = {piece: self._weight(piece) for piece in wanted}
         whole = sum(weights.values())
-        shared = defaultdict(float)
+        shared: defaultdict[int, float] = defaultdict(float)
         for piece in wanted:
             for place in self.places.get(piece, ()):
                 shared[place] += weights[piece]

@@ -49,7 +49,9 @@ def import_industries(file: TextIO) -> Outcome:
         _rows(file), key=lambda row: len(row[1]["digits"])
     )  # parents before their children
     known = {entry.code: entry for entry in industries()}
-    outcome, taken, seen = Outcome(), {}, {}
+    outcome = Outcome()
+    taken: dict[str, Industry] = {}
+    seen: dict[str, int] = {}
     for line, row in rows:
         try:
             entry = _read(row, known)
@@ -109,12 +111,12 @@ def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
             else f"{row['code']} has no name"
         )
     before = known.get(code)
-    same_name = before is not None and before.name_zh == name
+    name_en = before.name_en if before and before.name_zh == name else ""
     return Industry(
         code,
         _parent(row, known),
         name,
-        name_en=row.get("name_en") or (before.name_en if same_name else ""),
+        name_en=row.get("name_en") or name_en,
         also=_words(row.get("also", "")) or (before.also if before else ()),
         common=before.common if before else False,
     )

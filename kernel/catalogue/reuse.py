@@ -56,4 +56,4 @@ class Material(Bilingual):
 materials = Table(
     "materials.json", "materials", Material
 )  # the nine of today in order, then the dropped ones
-former_materials = Table("materials.json", "before", FormerMaterial)
+former_materials = Table("materials.json", "before", FormerMaterial)  # type: ignore[type-var]  # a list, without codes

@@ -7,7 +7,7 @@ asked for, never at import: a department more is one folder more.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
+from kernel.core.words import Words
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -23,17 +25,31 @@ class Limit:
 
     name: str
     minutes: int
-    label: str
+    label: Words
+
+
+SOON = "soon"  # as soon as it is the department's turn: no appointment
 
 
 @dataclass(frozen=True)
 class Meeting:
     """That a department meets the applicant: the fields of the form that say where (a unit of the department, to which
-    its stage is narrowed), when (until then its clock rests), and how."""
+    its stage is narrowed), when (until then its clock rests; `SOON` for who needs no appointment), and how. `ways` says
+    which way of meeting of a diary (`kernel.bookings`) each answer to that is, and `unbooked` those of its answers with
+    which nobody needs an appointment. `video_link` is the zone's setting with
+    the address of its video room. Its diaries are those of its code and its units."""
 
     where: str
     when: str
     how: str
+    ways: Mapping[str, str] = field(default_factory=dict)
+    unbooked: tuple[str, ...] = ()
+    video_link: str = ""
+
+    @property
+    def section(self) -> str:
+        """The page of the form that asks for it."""
+        return self.when.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -59,15 +75,15 @@ class Department:
     """
 
     code: str
-    label: str
-    named: str
-    letter: str
-    short: str
-    owner: str
-    title: str
-    note: str
+    label: Words
+    named: Words
+    letter: Words
+    short: Words
+    owner: Words
+    title: Words
+    note: Words
     role: str
-    role_label: str
+    role_label: Words
     # Of the case, while its stage is under way: departments of one state work side by side.
     state: str
     # Its own clock, or the name of another department's that goes on over its stage too.
@@ -78,11 +94,11 @@ class Department:
     # Of its pages; what stands in the bar of its officers, the first page first; the module of its
     # addresses, and where they begin.
     namespace: str
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, Words], ...]
     urls: str
     path: str = ""
     # Settings of a zone that name who signs its papers, and whom each names.
-    authorities: tuple[tuple[str, str], ...] = ()
+    authorities: tuple[tuple[str, Words], ...] = ()
     # Its page of the form (kernel.form.fields.Section), the class of that page's form, the fields that it asks for
     # there or on a page of everybody's, and the keys of others' fields that it uses as well.
     section: Any = None
@@ -94,13 +110,13 @@ class Department:
     # What it issues (kernel.papers.facts.Paper).
     papers: tuple[Any, ...] = ()
     # What papers call it, where that isn't `named`.
-    printed: str = ""
+    printed: Words = ""
     # What its own system posts to close a stage (a serializer); without it the stage is closed on pages alone.
     result: type | None = None
     # Where it meets the applicant in person; at most one department does.
     meeting: Meeting | None = None
     # What the applicant's line says once its stage is closed; for departments that work alone in their wave.
-    done: str = ""
+    done: Words = ""
     # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in
     # those that switch it on.
     everywhere: bool = True
@@ -223,7 +239,7 @@ def officer_roles() -> tuple[str, ...]:
     return tuple(department.role for department in _registered)
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Words]]:
     """(code, label) of each, as a field offers them."""
     return [(department.code, department.label) for department in _registered]
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from functools import update_wrapper
 from threading import Lock
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from cachetools import TTLCache
 from cachetools.keys import hashkey
@@ -21,6 +21,10 @@ _NOTHING = object()  # kept: None may be an answer
 _all: list["Cached"] = []
 
 
+def _key(*args: Any, **kwargs: Any) -> Any:
+    return hashkey(*args, **kwargs)
+
+
 class Cached(Generic[P, R]):
     """A function whose answers are kept, by its arguments, for some seconds of real time; threads may share it."""
 
@@ -31,7 +35,7 @@ class Cached(Generic[P, R]):
         self._lock = Lock()
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = hashkey(*args, **kwargs)
+        key = _key(*args, **kwargs)
         with self._lock:
             answer = self._answers.get(key, _NOTHING)
         return self.refresh(*args, **kwargs) if answer is _NOTHING else answer
@@ -46,7 +50,7 @@ class Cached(Generic[P, R]):
         """Take this for what was read."""
         if answer or self._keeps_empty:
             with self._lock:
-                self._answers[hashkey(*args, **kwargs)] = answer
+                self._answers[_key(*args, **kwargs)] = answer
 
     def forget(self, **_kwargs) -> None:
         """Read everything anew from the next call on. A receiver of `post_save` and `post_delete` too."""

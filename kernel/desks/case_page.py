@@ -6,16 +6,17 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from kernel.cases import deferrals, queries, rights
+from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
 from kernel.form.fields import FIELD, Form
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
 
 
@@ -45,11 +46,10 @@ class CasePage:
         self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
-        self.stage: Stage | None = rows.filter(
-            department=department, state__in=flow.AT_DESK
-        ).first()
-        if self.stage is None or not rights.may_work(user, self.stage):
+        stage = rows.filter(department=department, state__in=flow.AT_DESK).first()
+        if stage is None or not rights.may_work(user, stage):
             raise Http404
+        self.stage: Stage = stage
         self.stage.application = self.application
         on_request = (
             on_request if self.is_mine else frozenset()
@@ -60,7 +60,15 @@ class CasePage:
 
     @cached_property
     def clock(self) -> ClockView:
-        return view(self.stage.clock, self.at)
+        return view(certain(self.stage.clock), self.at)
+
+    @property
+    def words(self) -> situation.Said:
+        """What is said of the stage's clock."""
+        if self.stage.state == flow.DONE:
+            return situation.DONE
+        ended = self.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, queries.waits_of(self.stage, self.clock), ended)
 
     @cached_property
     def total(self) -> ClockView | None:
@@ -191,12 +199,12 @@ class CasePage:
 
     @property
     def is_mine(self) -> bool:
-        return self.stage.state == flow.OPEN and self.stage.holder_id == self.user.pk
+        return self.stage.state in flow.AT_WORK and self.stage.holder_id == self.user.pk
 
     @property
     def is_free(self) -> bool:
         """Whether nobody has it in hand: it may have gone back to the line while its page was open."""
-        return self.stage.state == flow.OPEN and self.stage.holder_id is None
+        return self.stage.state_now == flow.OPEN and self.stage.holder_id is None
 
     @cached_property
     def groups(self) -> list[Group]:

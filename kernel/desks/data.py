@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel import catalogue
 from kernel.core.privacy import mask_id, mask_phone
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import GROUPS, SECTIONS
 from kernel.standards.display import display, masked, people_behind, role_title
@@ -24,15 +25,15 @@ OWN_GROUP = (
 class Row:
     """`masked` where the desk may have the value shown in full."""
 
-    label: str
-    value: str
-    note: str = ""
+    label: Words
+    value: Words
+    note: Words = ""
     masked: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
-    title: str
+    title: Words
     rows: list[Row]
     anchor: str = ""
 

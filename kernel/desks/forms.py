@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
+from kernel.core.words import Words
 from kernel.core.written import require_seen
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
@@ -39,7 +40,8 @@ class CloseForm(forms.Form):
         return {}
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         for name, sentence in self.faults(given).items():
             if name in self.fields and not self.has_error(name):
                 self.add_error(name, sentence)
@@ -145,8 +147,8 @@ class Ground:
     standard: Standard
     why: str
     cited: bool
-    pins: list[tuple[str, str, bool]]
-    more: list[tuple[str, str, bool]]
+    pins: list[tuple[str, Words, bool]]
+    more: list[tuple[str, Words, bool]]
     how_to_fix: str
 
 

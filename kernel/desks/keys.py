@@ -56,8 +56,8 @@ def why_idle(page: CasePage) -> str:
     if stage.state == flow.DONE:
         who = {"who": stage.holder or _("the system"), "time": _time(stage.closed_at)}
         return _("Closed by %(who)s at %(time)s.") % who
-    if stage.holder_id is None and page.clock.rests_until:
-        when = date_format(localtime(page.clock.rests_until), pgettext("date format", "j F H:i"))
+    if stage.holder_id is None and stage.state_now == flow.AWAITING and stage.awaits_until:
+        when = date_format(localtime(stage.awaits_until), pgettext("date format", "j F H:i"))
         sentence = _(
             "The appointment is at %(time)s; the case comes into the line then, and the clock rests until then."
         )

@@ -6,7 +6,7 @@ from kernel.cases.models import Stage
 from kernel.cases.queries import LISTED, QueueRow, first
 from kernel.core.moment import now
 from kernel.core.typed import credit_code, filing_number
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 
 
 def desk_search(user, asked: str) -> tuple[list[QueueRow], bool]:

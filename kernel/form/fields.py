@@ -7,17 +7,18 @@ Pages, check-your-answers, desks, pins and the reuse matrix all read this table,
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.words import Words
 from kernel.core.written import COMPANY, LINE, STREET, Kind
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day
@@ -46,7 +47,7 @@ class Field:
     """
 
     key: str
-    label: Promise | str
+    label: Words
     used_by: tuple[str, ...] = ()
     personal: bool = False
     choices: type[TextChoices] | None = None
@@ -55,7 +56,7 @@ class Field:
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
     width: str = ""
-    hint: Promise | str = ""
+    hint: Words = ""
     optional: bool = False
     written: Kind | None = None
 
@@ -77,7 +78,7 @@ class Section:
     """
 
     key: str
-    title: Promise | str
+    title: Words
     group: str
     material: str = ""
 
@@ -231,7 +232,7 @@ class Form:
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
     all_fields: tuple[Field, ...]
-    labels: dict[str, Promise | str]
+    labels: Mapping[str, Words]
     known: dict[str, str]
 
     @cached_property
@@ -265,7 +266,7 @@ class Form:
             if field.key in own
         )
 
-    def label(self, key: str) -> Promise | str:
+    def label(self, key: str) -> Words:
         """What the type calls a field or a page."""
         return self.labels.get(key) or (FIELD[key].label if key in FIELD else SECTION[key].title)
 

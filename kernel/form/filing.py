@@ -4,10 +4,11 @@ What was typed stays as typed in `Application.answers`; `Filing` parses it and g
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from typing import TypeVar
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
@@ -133,6 +134,7 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    name_rest_days_forfeited: int = 0
     group_members_least: int = 3
     group_capital_least: int = 0
     departments: Sequence[str] = ()
@@ -263,7 +265,7 @@ class Filing:
     def appointment(self) -> datetime | None:
         """When the applicant is met, in the zone's local time without a time zone; None for what isn't a moment."""
         met = departments.meeting()
-        return read_moment(self.answer(met.meeting.when)) if met else None
+        return read_moment(self.answer(met.meeting.when)) if met and met.meeting else None
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""
@@ -278,8 +280,11 @@ class Filing:
 
 def full_name(answers: Mapping) -> str:
     """The company name composed of its four parts, as far as they are typed."""
-    parts = [str(answers.get(part) or "").strip() for part in NAME_PARTS]
-    return composed_name(*parts, place=str(answers.get(DIVISION_PLACE) or ""))
+    division, trade_name, industry_term, form = (
+        str(answers.get(part) or "").strip() for part in NAME_PARTS
+    )
+    place = str(answers.get(DIVISION_PLACE) or "")
+    return composed_name(division, trade_name, industry_term, form, place)
 
 
 def composed_name(division: str, trade_name: str, industry_term: str, form: str, place: str) -> str:
@@ -297,22 +302,29 @@ def registry_of(zone) -> str:
     return zone.setting("name_registry")
 
 
+Made = TypeVar("Made")
+
+
+def _lazy(make: Callable[[], Made]) -> Made:
+    return SimpleLazyObject(make)  # type: ignore[return-value]  # it behaves as what it makes
+
+
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
     zone = application.zone
     filing = Filing(
         company_type=application.company_type,
         sections=application.answers,
-        people=SimpleLazyObject(
-            partial(_facts, people)
-        ),  # read when a rule looks at them, not before
-        materials=SimpleLazyObject(partial(_by_kind, materials)),
+        # Read when a rule looks at them, not before.
+        people=_lazy(partial(_facts, people)),
+        materials=_lazy(partial(_by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=zone.setting("supervisor_required"),
         case_uid=str(application.uid),
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        name_rest_days_forfeited=zone.setting("name_rest_days_forfeited"),
         group_members_least=zone.setting("group_members_least"),
         group_capital_least=zone.setting("group_capital_least"),
         departments=departments_of(application),

@@ -234,7 +234,7 @@ def _group(parts: NameParts) -> Iterator[Finding]:
             word=word,
         )
         fix = _("Say below which companies it controls, or whose group it belongs to.")
-        yield Finding(GROUP, WARN, place, (word,), sentence, fix, OF_GROUPS, asks=GROUP)
+        yield Finding("says_group", WARN, place, (word,), sentence, fix, OF_GROUPS, asks=GROUP)
 
 
 GROUP = "group"  # what is asked of a name that says so

@@ -91,8 +91,11 @@ def signed_by(
         int.from_bytes(signature[:WIDTH]), int.from_bytes(signature[WIDTH:])
     )
     for certificate in certificates:
+        key = certificate.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            continue
         try:
-            certificate.public_key().verify(der, message, ec.ECDSA(hashes.SHA256()))
+            key.verify(der, message, ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
             continue
         return certificate
@@ -111,7 +114,7 @@ def make_for_demo(zone_code: str, authority: str) -> bool:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     certificate = _self_signed(key, authority).public_bytes(Encoding.PEM)
     if not _written_once(_path(zone_code, "key"), private):
-        key = load_pem_private_key(_path(zone_code, "key").read_bytes(), password=None)
+        key = private_key(zone_code)
         certificate = _self_signed(key, authority).public_bytes(Encoding.PEM)
     return _written_once(_path(zone_code, "crt"), certificate)
 

@@ -80,7 +80,7 @@ class Receipt(Issued):
     """`check_code` lets people without an account ask for the progress; `progress_address` says where. `beside` are the
     departments that work side by side, `shared_with` all others than the registrar, each in one line."""
 
-    filing_number: str
+    filing_number: str  # type: ignore[misc]  # of a receipt it is required
     check_code: str
     received_at: str
     shared_with: str

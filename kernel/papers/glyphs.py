@@ -24,7 +24,7 @@ def in_a_font(character: str) -> bool:
 def lacking(facts) -> dict[str, str]:
     """Each character that can't be printed → the first text of the facts (a text, or lists and dicts of them) that
     has it."""
-    absent = {}
+    absent: dict[str, str] = {}
     for text in _texts(facts):
         for character in text:
             if not can_be_printed(character):

@@ -80,7 +80,8 @@ def opened(scanned: str, known: list[x509.Certificate]) -> Sealed:
     certificate = certificates.signed_by(known, signed.encode(), made)
     if certificate is None or form not in (FORMAT, CODE_ALONE) or len(parts) != 5:
         raise NotGenuine
-    return Sealed(code, *parts, certificate)
+    uscc, company, head, issued_on, copy = parts
+    return Sealed(code, uscc, company, head, issued_on, copy, certificate)
 
 
 def _encoded(raw: bytes) -> str:

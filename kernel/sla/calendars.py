@@ -19,7 +19,8 @@ from kernel.sla.workdays import (
     parse_windows,
 )
 
-KEPT_SECONDS = 20  # another process may have changed the calendar; changes count from later on (kernel.sla.changing)
+# another process may have changed the calendar; changes count from later on (kernel.sla.calendar_versions)
+KEPT_SECONDS = 20
 Kind = ClosedDay.Kind
 
 

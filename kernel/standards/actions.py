@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.permissions import require_operator
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
+from kernel.core.words import Words
 from kernel.standards import drafting, publishing
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import parts
@@ -106,13 +108,13 @@ def publish_version(*, actor, part: str, number: int, effective_from: date) -> S
 
 
 def _hindrances(draft: StandardsVersion, effective_from: date) -> list:
-    sentences = []
+    sentences: list[Words] = []
     if effective_from < localdate(now()):
         sentences.append(
             _("A version is never published into the past. Choose today or a later day.")
         )
     before = _latest(draft.part, StandardsVersion.objects.exclude(effective_from=None))
-    if before is not None and effective_from < before.effective_from:
+    if before is not None and effective_from < certain(before.effective_from):
         sentences.append(
             _("%(version)s begins later than that; the next one can't begin before it.")
             % {"version": before}

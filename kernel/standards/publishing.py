@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from kernel.core.certain import certain
 from kernel.core.process_cache import cached_for
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
@@ -68,7 +69,7 @@ def current(day: date, departments: Collection[str] = ()) -> StandardSet:
     in_force: dict[str, int] = {}
     for version in versions:
         asked = version.part == COMMON or not departments or version.part in departments
-        if asked and version.part in parts() and version.effective_from <= day:
+        if asked and version.part in parts() and certain(version.effective_from) <= day:
             in_force.setdefault(version.part, version.number)
     if COMMON not in in_force or set(parts()) - {version.part for version in versions}:
         raise NotPublished(

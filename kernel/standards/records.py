@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import pgettext
 
@@ -142,10 +143,10 @@ def in_order(codes: Iterable[str]) -> list[str]:
     )
 
 
-def read_items(items: Iterable[Mapping]) -> tuple[Standard, ...]:
+def read_items(items: Iterable[Mapping[str, Any]]) -> tuple[Standard, ...]:
     """The standards of a set as stored. Raises TypeError for an item that lacks something or has too much."""
     lists = {field.name for field in fields(Standard) if field.type == tuple[str, ...]}
     return tuple(
-        Standard(**{name: tuple(value) if name in lists else value for name, value in item.items()})
+        Standard(**dict(item) | {name: tuple(item[name]) for name in lists & item.keys()})
         for item in items
     )

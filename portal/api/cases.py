@@ -22,8 +22,8 @@ from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
-from kernel.sla.reading import view
 from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
     CaseSerializer,

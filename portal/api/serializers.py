@@ -67,6 +67,8 @@ class StageSerializer(serializers.ModelSerializer):
             "round",
             "held",
             "unit",
+            "awaits",
+            "awaits_until",
             "opened_at",
             "taken_at",
             "closed_at",

@@ -15,7 +15,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
 from kernel.accounts.models import User
+from kernel.bookings import tasks as bookings
 from kernel.cases.models import Application, Correction, Escalation, Event, Stage
+from kernel.cases.tasks import keep_waits
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
@@ -172,7 +174,11 @@ class Play:
         return self._appointment is not None and self._appointment <= self.at
 
     def _look(self, is_open: bool) -> None:
+        if not self.pace.live:
+            bookings.sweep()
+            keep_waits()
         self._see_returns()
+        self._see_awaited()
         self._see_completed()
         if self.hall.supervisor:
             self._see_questions()
@@ -184,9 +190,7 @@ class Play:
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)
         ahead = (
-            Stage.objects.awaiting()
-            .filter(zone=self.zone)
-            .values_list("clock__running_since", flat=True)
+            Stage.objects.awaiting().filter(zone=self.zone).values_list("awaits_until", flat=True)
         )
         self._appointment = ahead.first()
 
@@ -205,6 +209,19 @@ class Play:
         ):
             planned = self.cases[correction.stage.application_id]
             self._once(("correct", correction.pk), applicants.correct(self, planned, correction))
+
+    def _see_awaited(self) -> None:
+        """Who was waited for in vain comes in the end."""
+        waits = Stage.objects.filter(
+            application__in=self.cases,
+            state=flow.AWAITING,
+            awaits_until=None,
+            awaits_since__lte=now(),
+        )
+        for stage in waits.select_related("application__applicant", "application__zone"):
+            planned = self.cases[stage.application_id]
+            key = ("awaited", stage.pk, stage.awaits_since)
+            self._once(key, applicants.come(self, planned, stage))
 
     def _see_completed(self) -> None:
         done = Application.objects.filter(

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
+from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
+from kernel.bookings.models import State
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from kernel.core import departments, rows
@@ -36,6 +38,14 @@ SILENT = ("settling",)  # it is late only when a narrower clock is, which tells 
 CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
 LEFT = {"refused": "share_refused", "ended": "share_left"}
+
+# What is told of an appointment, by what happened to it.
+MEETING = {
+    State.MOVED: "meeting_moved",
+    State.CANCELLED: "meeting_cancelled",
+    State.NO_SHOW: "meeting_missed",
+    "reminded": "meeting_soon",
+}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
 NEXT_LEVEL = "next level"  # by the zone's setting
@@ -130,6 +140,10 @@ def _params(application: Application, event: Event) -> dict:
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
     params = {"department": event.department, "clock": clock, "material": material}
+    if event.kind == Kind.APPOINTMENT:
+        params["at"] = event.data.get("begins_at", "")
+    if event.kind == Kind.AWAITING:
+        params["awaits"] = event.data["awaits"]
     if event.kind == Kind.WARNED and clock in flow.clocks():
         params["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
@@ -207,6 +221,21 @@ def _reassigned(
         yield "reassigned", before
 
 
+def _awaiting(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """What an officer waits for; an appointment was chosen by whoever it is for."""
+    if event.data.get("reason"):
+        yield "awaiting", application.applicant_id
+
+
+def _appointment(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
+    """What the applicant didn't do: it was moved or cancelled for them, it is near, or they missed it."""
+    if kind := MEETING.get(event.data["what"]):
+        if event.data.get("why") or event.data["what"] == State.NO_SHOW:
+            yield kind, application.applicant_id
+
+
 def _extended(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     told = {application.applicant_id, *people.holders(application, event.data["clock"])}
     yield from (("extended", recipient) for recipient in sorted(told))
@@ -276,7 +305,9 @@ def _offered(application: Application, event: Event, people: People) -> Iterator
     applicants = User.objects.holding(Role.APPLICANT)
     offered = applicants.filter(phone_index=share.phone_index, is_active=True)
     yield from (
-        (OFFERED[share.kind], recipient) for recipient in offered.values_list("pk", flat=True)
+        (OFFERED[share.kind], recipient.pk)
+        for recipient in offered
+        if proofs.allows(recipient, proofs.Right.OFFERS)
     )
 
 
@@ -309,6 +340,8 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.ANSWERED: _answered,
     Kind.URGED: _urged,
     Kind.REASSIGNED: _reassigned,
+    Kind.AWAITING: _awaiting,
+    Kind.APPOINTMENT: _appointment,
     Kind.EXTENDED: _extended,
     Kind.RECKONED: _reckoned,
     Kind.SUPPLIED: _supplied,

@@ -1,11 +1,15 @@
 """From a notice's kind and parameters to what a person reads, in the language that is active then."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel.cases import deferrals
 from kernel.core import departments
+from kernel.core.ui.states import describe
 from kernel.form import flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -112,6 +116,38 @@ TEXTS = {
             "Working hours or holidays changed, and with them deadlines of %(company)s. The new ones are on its page."
         ),
     ),
+    "awaiting": (
+        gettext_lazy("It is your turn: %(number)s"),
+        gettext_lazy(
+            "%(department)s waits for %(company)s: %(awaits)s. Nothing is wrong; the clock stands still meanwhile."
+        ),
+    ),
+    "meeting_moved": (
+        gettext_lazy("Another time for your appointment: %(number)s"),
+        gettext_lazy(
+            "Your appointment for %(company)s could not stay where it was and is now at %(at)s. You may choose another "
+            "time on the page of the case."
+        ),
+    ),
+    "meeting_cancelled": (
+        gettext_lazy("Your appointment is cancelled: %(number)s"),
+        gettext_lazy(
+            "Nobody can meet %(company)s at %(at)s. Choose another time on the page of the case."
+        ),
+    ),
+    "meeting_missed": (
+        gettext_lazy("Your appointment was missed: %(number)s"),
+        gettext_lazy(
+            "Nobody came for %(company)s at %(at)s. Choose another time on the page of the case; until then the clock "
+            "stands still."
+        ),
+    ),
+    "meeting_soon": (
+        gettext_lazy("Your appointment is near: %(number)s"),
+        gettext_lazy(
+            "%(company)s meets %(department)s at %(at)s. If that doesn't suit, move it on the page of the case."
+        ),
+    ),
     "given_back": (
         gettext_lazy("Back in line: %(number)s"),
         gettext_lazy(
@@ -177,12 +213,6 @@ TEXTS = {
         gettext_lazy("Handed over: %(number)s"),
         gettext_lazy("The filing of %(company)s is now another's alone; you no longer see it."),
     ),
-    "signing_code": (
-        gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
-        gettext_lazy(
-            "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
-        ),
-    ),
     "bad_review": (
         gettext_lazy("A bad review: %(number)s"),
         gettext_lazy(
@@ -237,6 +267,12 @@ TEXTS = {
 NAMELESS = pgettext_lazy("company", "the company")
 
 
+def _moment(text: str) -> str:
+    return (
+        f"{date_format(localtime(datetime.fromisoformat(text)), 'DATETIME_FORMAT')}" if text else ""
+    )
+
+
 @dataclass(frozen=True)
 class Text:
     title: str
@@ -251,6 +287,8 @@ def text(notice) -> Text:
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
+        "at": _moment(notice.params.get("at", "")),
+        "awaits": describe("stage", notice.params.get("awaits", ""))[0],
         "company": notice.application.name or NAMELESS,
         "department": departments.label(department),
         "desks": departments.DESKS_BESIDE_HEADING,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from kernel import catalogue
 from kernel.applicants import commitment
-from kernel.cases.models import Application, Document, Event
-from kernel.cases.queries import case_view
+from kernel.cases import breaches
+from kernel.cases.models import Application, Awaits, Document, Event
+from kernel.cases.queries import case_view, own_minutes
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
 from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
@@ -43,28 +45,31 @@ def _figures(at):
         "at": at,
         "days": DAYS,
         **counts,
-        **_durations(since),
+        **_durations(since, at),
         "reviews": reviews.n,
         "good_share": reviews.good_share,
         "response_rate": reviews.response_rate,
     }
 
 
-def _durations(since):
-    """Minutes of the whole case, over the cases completed since then."""
+def _durations(since, at):
+    """Minutes of the whole case, over the cases completed since then. Of those that were to be done since then, whoever
+    is still late counts as well: an unfinished case doesn't better the share."""
     completed = Application.objects.filter(completed_at__gte=since)
-    rows = Clock.objects.filter(
-        name="total", owner__in=completed.values("uid"), stopped_at__isnull=False
-    )
-    taken = sorted(rows.values_list("spent", "budget_minutes"))
+    totals = Clock.objects.filter(name=flow.TOTAL)
+    rows = totals.filter(owner__in=completed.values("uid"), stopped_at__isnull=False)
+    taken = sorted(rows.values_list("spent", "breached_at"), key=lambda row: row[0])
+    under_way = Application.objects.filter(state__in=flow.RUNNING_STATES)
+    late = totals.filter(breaches.late(at), owner__in=under_way.values("uid")).count()
+    asked = len(taken) + late
+    on_time = sum(breached_at is None for _spent, breached_at in taken)
+    found = {"n": len(taken), "on_time": on_time, "asked": asked, "late": late}
     if not taken:
-        return {"n": 0, "on_time": 0, "median": None, "p90": None, "share": None}
-    spent = [duration.total_seconds() / 60 for duration, _budget in taken]
-    on_time = sum(duration <= timedelta(minutes=budget) for duration, budget in taken)
+        return found | {"median": None, "p90": None, "share": on_time / asked if asked else None}
+    spent = [duration.total_seconds() / 60 for duration, _breached_at in taken]
     return {
-        "n": len(taken),
-        "on_time": on_time,
-        "share": on_time / len(taken),
+        **found,
+        "share": on_time / asked,
         "median": percentile(spent, 50),
         "p90": percentile(spent, 90),
     }
@@ -100,10 +105,10 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "shown": item.shown,
+            "words": item.said(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
-            "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
+            "own": own_minutes(view, department) if _shares_its_clock(department) else None,
         }
         for department, item in view.stages.items()
     ]
@@ -112,6 +117,7 @@ def standing(application):
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "promise": commitment.of_case(application, view.clocks, view.at),
         "stages": stages,
         "span": max(limits, default=1),
@@ -120,16 +126,20 @@ def standing(application):
     }
 
 
+def _shares_its_clock(department: str) -> bool:
+    return len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1
+
+
 def _who(item):
     """Who has the stage in hand, as one line."""
     stage = item.stage
-    if item.awaits:
+    if item.awaits and stage.awaits == Awaits.APPOINTMENT:
         return _("goes on at your appointment")
-    if stage.state == flow.RETURNED:
+    if stage.state_now in flow.WITH_APPLICANT:
         return _("with you")
     if stage.state in (flow.WAITING, flow.ENDED):
         return ""
-    if stage.state == flow.OPEN and not stage.holder:
+    if stage.state_now == flow.OPEN and not stage.holder:
         return _("in line at the window")
     if not stage.holder:
         return _("by the system")

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, services, standards, verifying, views, well_known
+from portal.pages import (
+    components,
+    guide,
+    line,
+    sandbox,
+    services,
+    standards,
+    verifying,
+    views,
+    well_known,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +33,7 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("sandbox/", sandbox.page, name="sandbox"),
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security, name="security"),
     path("size/", views.size, name="size"),

@@ -114,9 +114,8 @@ def pairs(name: str, default: Any = _MISSING, expects: str = "name=value pairs")
     """Names and their values, as in tax=zibo.tax.Client,sms=zibo.sms.Client."""
 
     def parse(raw: str) -> dict[str, str]:
-        return dict(
-            tuple(part.strip() for part in pair.split("=", 1)) for pair in raw.split(",") if pair
-        )
+        split = (pair.split("=", 1) for pair in raw.split(",") if pair)
+        return {name.strip(): value.strip() for name, value in split}
 
     return _read(name, default, parse, expects)
 

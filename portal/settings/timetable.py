@@ -5,6 +5,7 @@ QUEUES = {
     "kernel.bookings.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
@@ -19,6 +20,11 @@ SWEEPS = {
     },
     "line": {
         "task": "kernel.cases.tasks.give_back_idle",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "waits": {
+        "task": "kernel.cases.tasks.keep_waits",
         "schedule": 10.0,
         "options": {"expires": 10},
     },

@@ -12,22 +12,23 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
+from kernel.cases.situation import Said, said
 from kernel.core import departments
 from kernel.core.ui.wording import moment
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
 from kernel.form.fields import FIELD
 from kernel.sla.calendars import work_calendar
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
 from kernel.standards.records import label, named
 from portal.supervision import owners
-from portal.supervision.running import holder_label
+from portal.supervision.running import holder_label, what_waits
 
 # Who holds a minute that no department holds.
 OTHER_HOLDERS = {
@@ -54,6 +55,7 @@ class Row:
     clock: ClockView | None
     clock_label: str
     holder: str
+    words: Said | None
 
 
 def rows(cases, at: datetime) -> list[Row]:
@@ -65,16 +67,18 @@ def rows(cases, at: datetime) -> list[Row]:
     ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
-    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    under_way = Stage.objects.filter(application__in=cases, state__in=flow.UNDER_WAY)
     for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
-    return [_row(case, clocks[case.uid], stages[case.pk]) for case in cases]
+    return [_row(case, clocks[case.uid], stages[case.pk], at) for case in cases]
 
 
-def _row(case: Application, clocks: list[ClockView], stages: list[Stage]) -> Row:
+def _row(case: Application, clocks: list[ClockView], stages: list[Stage], at: datetime) -> Row:
     urgent = min(clocks, key=lambda clock: (_urgency(clock), -clock.share), default=None)
     label = flow.clock_label(urgent.name) if urgent else ""
-    return Row(case, urgent, label, holder_label(stages) if stages else "")
+    ended = "" if case.state in flow.RUNNING_STATES else case.state
+    words = said(urgent, what_waits(stages, at), ended) if urgent else None
+    return Row(case, urgent, label, holder_label(stages) if stages else "", words)
 
 
 def _urgency(clock: ClockView) -> int:

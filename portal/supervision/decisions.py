@@ -16,7 +16,7 @@ from kernel.cases.models import Escalation
 from kernel.cases.rights import may_answer
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 from portal.supervision import figures, lists
 from portal.supervision import scope as scopes
 from portal.supervision.forms import AnswerForm, FollowUpForm, done

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.core.departments import departments

@@ -14,17 +14,17 @@ from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.typed import credit_code, filing_number, visible
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 from portal.supervision import (
-    acts,
     arrangement,
+    case_actions,
     case_page,
     charts,
     exporting,
     figures,
+    list_titles,
     lists,
     running,
-    titles,
 )
 from portal.supervision import scope as scopes
 from portal.supervision.permissions import overseers_only
@@ -183,7 +183,7 @@ def listing(request, name):
         "page": page,
         "at": at,
         "table": table,
-        "title": titles.title(chosen, asked),
+        "title": list_titles.title(chosen, asked),
         "lists": lists.TILES,
         "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases,
@@ -249,4 +249,4 @@ def search(request):
 def case(request, number):
     """A case in full: timeline, clocks, who held every minute, and whether its trail is whole."""
     context = case_page.context(request.user, number)
-    return render(request, "supervision/case.html", {**context, **acts.forms(context)})
+    return render(request, "supervision/case.html", {**context, **case_actions.forms(context)})

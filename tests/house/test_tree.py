@@ -212,6 +212,17 @@ def test_the_formatter_is_told_to_skip_nothing():
     assert not found, "\n".join(found)
 
 
+def test_what_the_type_checker_is_told_to_pass_over_has_its_reason():
+    """One complaint, by its code, and why it is wrong here."""
+    told = re.compile(r"#\s*type:\s*ignore(?!\[[a-z-]+\]  # \S)|#\s*mypy:")
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if told.search(line) and path.name != Path(__file__).name
+    ] == []
+
+
 def test_no_line_of_a_template_is_long():
     found = program("format").long_lines()
     assert not found, f"{len(found)} lines:\n" + "\n".join(found)

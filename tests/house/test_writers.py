@@ -9,7 +9,6 @@ TYPED = "what is typed into a draft or a returned case; the trail begins with wh
 LINK = "a link for a signer; the signature is the event"
 NO_CASE = "belongs to no case; the row itself says who and when"
 SILENT = {
-    "kernel.accounts.actions.register_applicant": NO_CASE,
     "kernel.standards.actions.begin_version": NO_CASE,
     "kernel.standards.actions.keep_standard": NO_CASE,
     "kernel.standards.actions.drop_standard": NO_CASE,

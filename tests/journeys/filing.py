@@ -42,7 +42,7 @@ def register(visitor: Visitor) -> None:
 def log_in(visitor: Visitor, name: str, password: str) -> Visitor:
     visitor.open("/account/login/")
     visitor.look("login")
-    visitor.fill("Mobile phone or user name", name)
+    visitor.fill("Mobile phone, ID number or user name", name)
     visitor.fill("Password", password)
     visitor.press(
         "Log in", within=visitor.page.locator("form", has=visitor.page.locator("#id_password"))

@@ -258,7 +258,7 @@ def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
         ({"priority_grounds": ["rich"]}, None),
         ({"name_reserved_months": "two"}, None),
         ({"account_format": "("}, None),
-        ({"signing_code_minutes": "99999999999999"}, None),
+        ({"breach_answer_minutes": "99999999999999"}, None),
         ({"deferral_bar_days": "1000000"}, None),
         ({"filing_prefix": "<b>"}, None),
         ({"straight_through": "perhaps"}, None),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kernel.cases import trail
 from kernel.core.errors import Incomplete, NotAllowed, Refused
-from kernel.sla.changing import keep_present, publish
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Calendar, Clock
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice

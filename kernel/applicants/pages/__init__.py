@@ -24,7 +24,11 @@ _OWN: dict[str, type[FormPage]] = {
 PAGES = Table(
     lambda departments: (
         _OWN
-        | {department.page.key: department.page for department in departments if department.page}
+        | {
+            getattr(department.page, "key", ""): department.page
+            for department in departments
+            if department.page
+        }
     )
 )
 

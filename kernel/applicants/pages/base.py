@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kernel.applicants.draft import Draft
 from kernel.applicants.inputs import Text, Yuan, as_typed
 from kernel.core.departments import Table
+from kernel.core.words import Words
 from kernel.core.written import fault, shown, tidy
 from kernel.form.amounts import read_yuan
 from kernel.form.fields import FIELD, FIELDS
@@ -28,8 +28,15 @@ class EntryForm(forms.Form):
     """A form of the filing as its page shows it, field by field. Another answer may decide of the `conditional` ones
     whether they are asked (`arising`), or what they offer."""
 
-    conditional: Sequence[str] = ()
-    arising: Sequence[str] = ()
+    fields: dict[str, Any]  # of many classes, each with what it can do
+
+    @property
+    def conditional(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def arising(self) -> Sequence[str]:
+        return ()
 
     def width(self, name: str) -> str:
         """The class of a narrow control; empty for one as wide as the page."""
@@ -99,7 +106,7 @@ class FormPage(EntryForm):
 
     key = ""
     template = "applicants/section.html"
-    note: Promise | str = ""
+    note: Words = ""
     note_by_type = False
     prefills = optional = False
     judged_later: frozenset[str] = frozenset()
@@ -144,12 +151,12 @@ class FormPage(EntryForm):
         """Set choices, and what is needed given the other answers."""
 
     @property
-    def conditional(self) -> list[str]:
+    def conditional(self) -> Sequence[str]:
         """The fields that another answer decides: whether they are asked, or what they offer."""
         return [name for name in self.fields if f"{self.key}.{name}" in ONLY_IF]
 
     @property
-    def arising(self) -> list[str]:
+    def arising(self) -> Sequence[str]:
         """Those of them that the present answers ask for."""
         rules = {name: ONLY_IF[f"{self.key}.{name}"] for name in self.conditional}
         return [
@@ -164,9 +171,10 @@ class FormPage(EntryForm):
         return ",".join(self.arising)
 
     def _say(self, name: str, field) -> None:
-        if written := FIELD[f"{self.key}.{name}"].written:
-            field.written = written
-        field.label = self.draft.form.label(f"{self.key}.{name}")
+        key = f"{self.key}.{name}"
+        if key in FIELD and FIELD[key].written:
+            field.written = FIELD[key].written
+        field.label = self.draft.form.label(key)
         picks = isinstance(field, forms.ChoiceField) or isinstance(field.widget, forms.Select)
         sentence = _("Choose: %(field)s.") if picks else _("Fill in: %(field)s.")
         field.error_messages["required"] = sentence % {"field": field.label}

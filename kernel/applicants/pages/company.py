@@ -19,6 +19,7 @@ from kernel.applicants.inputs import (
 from kernel.applicants.name_look import look_at
 from kernel.applicants.pages.base import FormPage
 from kernel.cases import register
+from kernel.core.certain import certain
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace
 from kernel.form.filing import LONGEST_NAME
@@ -74,7 +75,7 @@ class NamePage(FormPage):
             for row in self.rows(self.draft.pins_of(self.key))
             if row["field"].name not in AMONG_FINDINGS
         ]
-        look = look_at(self.draft, self.typed() if self.is_bound else self.initial)
+        look = look_at(self.draft, self.typed() if self.is_bound else dict(self.initial))
         return {"kinds": catalogue.types_to_file(), "rows": rows, "look": look}
 
     def typed(self):
@@ -91,14 +92,15 @@ class NamePage(FormPage):
             "company_type": self.draft.application.company_type,
             "division": next((city for city, _label in division_choices(self.draft.zone)), ""),
             "division_place": DivisionPlace.FRONT,
-            "organisation_form": self.draft.kind.organisation_forms[0],
+            "organisation_form": certain(self.draft.kind).organisation_forms[0],
         }
 
     def prepare(self):
         types = catalogue.types_to_file()
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
-        self.kind = next(
-            (kind for kind in types if kind.code == self.now("company_type")), self.draft.kind
+        self.kind: catalogue.CompanyType = next(
+            (kind for kind in types if kind.code == self.now("company_type")),
+            certain(self.draft.kind),
         )
         self.fields["division"].offer(division_choices(self.draft.zone))
         self.fields["organisation_form"].offer(
@@ -193,7 +195,9 @@ class ScopePage(FormPage):
         matching = []
         if query or industry:
             most = ITEMS + len(chosen) + 1
-            matching = catalogue.search_scope(query, most, industry=industry and industry.code)
+            matching = catalogue.search_scope(
+                query, most, industry=industry.code if industry else None
+            )
         offered = [item for item in matching if item not in chosen]
         return {
             "chosen": chosen,

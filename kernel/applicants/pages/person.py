@@ -10,6 +10,7 @@ from kernel.applicants.draft import Draft
 from kernel.applicants.inputs import CreditCode, Day, IdNumber, Mobile, Text, Yuan, as_typed
 from kernel.applicants.pages.base import EntryForm
 from kernel.cases.models import Person
+from kernel.core.certain import certain
 from kernel.core.typed import credit_code, id_number
 from kernel.core.written import COMPANY, PERSON, STREET
 from kernel.form.choices import ContributionForm, YesNo
@@ -85,7 +86,7 @@ class PersonForm(EntryForm):
     def _rest(self) -> str:
         """The capital that is left, where one shareholder brings all of it; in yuan."""
         filing = self.draft.filing
-        brings_all, left = self.draft.kind.is_one_shareholder, filing.uncontributed_fen
+        brings_all, left = certain(self.draft.kind).is_one_shareholder, filing.uncontributed_fen
         return f"{left // 100}" if brings_all and left > 0 and left % 100 == 0 else ""
 
     def _not_asked(self) -> list[str]:

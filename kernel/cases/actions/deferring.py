@@ -9,11 +9,13 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, queries, rights, side_clocks
-from kernel.cases.actions.drafts import editable, keep_file
+from kernel.cases.actions.editing import editable
+from kernel.cases.actions.materials import keep_file
 from kernel.cases.actions.texts import kept_text
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Deferral, Event, Stage
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import filing, flow
@@ -132,7 +134,7 @@ def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
             stage,
             standard=deferral.standard,
             material=deferral.kind,
-            due_at=deferral.clock.due_at.isoformat(),
+            due_at=certain(deferral.clock.due_at).isoformat(),
         )
     case.following = following
 
@@ -149,8 +151,8 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
         promised = _promised(case, uid, State.GRANTED)
         for checked in files:
             keep_file(case.application, promised.kind, checked)
-        case.catch_up(promised.clock)
-        clocks.pause(promised.clock, case.at)
+        case.catch_up(certain(promised.clock))
+        clocks.pause(certain(promised.clock), case.at)
         promised.state, promised.supplied_at, promised.remedy = State.SUPPLIED, case.at, ""
         _keep(promised)
         case.record(
@@ -177,7 +179,7 @@ def accept_deferred(
         ]
         if problems:
             raise Incomplete(_("This can't be accepted yet."), problems)
-        clocks.stop(promised.clock, case.at)
+        clocks.stop(certain(promised.clock), case.at)
         promised.state, promised.accepted_at = State.ACCEPTED, case.at
         _keep(promised)
         case.record(
@@ -196,7 +198,7 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
         raise Incomplete(_("Say how to put it right."))
     with locked_case(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
-        clocks.resume(promised.clock, case.at)
+        clocks.resume(certain(promised.clock), case.at)
         promised.state, promised.remedy = State.GRANTED, remedy
         _keep(promised)
         case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.registrar()), material=promised.kind)
@@ -229,5 +231,5 @@ def _promised(case: Case, uid: str, state: str) -> Deferral:
 
 
 def _keep(promised: Deferral) -> None:
-    rows.update([promised.clock], clocks.FIELDS)
+    rows.update([certain(promised.clock)], clocks.FIELDS)
     promised.save()

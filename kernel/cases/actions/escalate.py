@@ -9,6 +9,7 @@ from kernel.cases import questions, rights
 from kernel.cases.locked_case import locked_case, locked_stage
 from kernel.cases.models import Escalation, Event
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.form import flow
 from kernel.sla import clocks
@@ -20,20 +21,21 @@ def escalate(*, actor, stage_id: int, question: str) -> Escalation:
         raise Incomplete(_("Write what the supervisor has to decide."))
     with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
-        if stage.state != flow.OPEN:
+        if stage.state not in flow.AT_WORK:
             raise Stale
         if stage.escalations.waiting().exists():
             raise Refused(_("The supervisor has been asked already; wait for the answer."))
         escalation = Escalation.objects.create(
             stage=stage, question=question.strip(), asked_by=actor, asked_at=case.at
         )
+        case.end_awaiting(stage)  # whoever asks has gone on with it
         questions.asked(case.application, escalation, case.at)
         stage.asked_at = case.at
         case.record(
             Event.Kind.ESCALATED,
             stage,
             escalation=escalation.pk,
-            due_at=escalation.clock.due_at.isoformat(),
+            due_at=certain(certain(escalation.clock).due_at).isoformat(),
         )
     return escalation
 
@@ -58,7 +60,7 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
         stage.asked_at = None
         if stage.touched_at:  # the officer's time begins anew
             stage.touched_at = case.at
-        if asked.clock_id:
+        if asked.clock:
             case.catch_up(asked.clock)
             clocks.stop(asked.clock, case.at)
             rows.update([asked.clock], clocks.FIELDS)

@@ -7,6 +7,7 @@ from kernel.cases import register, rights
 from kernel.cases.actions.submit import name_decided_by_the_database
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed
 from kernel.core.moment import now
 from kernel.standards import evaluation, publishing
@@ -44,7 +45,7 @@ def _reserve(case: Case) -> None:
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
     until = register.months_after(today, register.months_reserved(application.zone, filing))
-    register.hold(application, filing, filing.names_found, until)
+    register.hold(application, filing, certain(filing.names_found), until)
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 

@@ -8,13 +8,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel import names
+from kernel.accounts import proofs
+from kernel.accounts.proofs import Right
 from kernel.cases import deferrals, founders_papers, register, rights
+from kernel.cases.actions import appointments
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import filing_number, readable_code
-from kernel.core.errors import Incomplete
+from kernel.core.certain import certain
+from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import Filing
@@ -39,12 +43,13 @@ def name_decided_by_the_database(sentence) -> Iterator[None]:
 def submit(*, actor, application_id: int) -> Application:
     """File the case. A second submit of the same case answers with the same case and does nothing.
 
-    Raises Incomplete with everything that is wrong, all at once.
+    Raises Incomplete with everything that is wrong, all at once, and NotProved for who hasn't shown who they are.
     """
 
     def file() -> Application:
         with locked_case(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
+            proofs.require(actor, Right.SUBMIT)
             if case.application.state == flow.DRAFT:
                 _file(case)
         return case.application
@@ -57,7 +62,7 @@ def keep_name(application: Application, filing: Filing) -> None:
     """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
     application.name, application.name_reserved_until = filing.name, None
     if not filing.holds_name:
-        register.hold(application, filing, filing.names_found)
+        register.hold(application, filing, certain(filing.names_found))
 
 
 def require_signatures(case, sentence) -> None:
@@ -109,6 +114,10 @@ def _file(case) -> None:
     require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
+    try:
+        appointments.book_place(case)
+    except Refused as refused:
+        raise Incomplete(NOT_COMPLETE, [(refused.sentence, (appointments.when(),))]) from refused
     application.standards_versions = dict(standards.numbers)
     keep_name(application, filing)
     application.submit(case.at)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models.application import Application
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.sla.models import Clock
 
@@ -42,6 +43,6 @@ class BreachReason(models.Model):
         return self.get_category_display()
 
     @property
-    def clock_label(self) -> str:
+    def clock_label(self) -> Words:
         """What people call the clock."""
         return flow.clock_label(self.clock.name)

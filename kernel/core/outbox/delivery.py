@@ -14,10 +14,11 @@ from time import monotonic
 
 from django.db.models import F, QuerySet
 
+from kernel.core.certain import certain
+from kernel.core.external_systems import within
 from kernel.core.moment import now, real_now
 from kernel.core.outbox import channels
 from kernel.core.outbox.models import DELIVER, Message
-from kernel.core.outside import within
 from kernel.core.wake import wake
 
 log = logging.getLogger(__name__)
@@ -66,9 +67,8 @@ def deliver() -> int:
 
 def _due(away: Collection[str]) -> list[tuple[int, str, datetime]]:
     due = Message.objects.filter(next_try_at__lte=real_now()).exclude(channel__in=away)
-    return list(
-        due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
-    )
+    found = due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
+    return [(pk, channel, certain(lease)) for pk, channel, lease in found]
 
 
 def claim(pk: int, lease: datetime) -> datetime | None:

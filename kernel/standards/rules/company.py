@@ -136,12 +136,12 @@ def permits_are_named(filing: Filing) -> Finding | None:
     if not items:
         return None
     note = _("To be applied for after the licence: %(permits)s.") % {
-        "permits": _("; ").join(_needed(item, item.permit) for item in items)
+        "permits": _("; ").join(_needed(item, item.permit) for item in items if item.permit)
     }
     return Finding(note, is_note=True)
 
 
-def _needed(item: catalogue.ScopeItem, permit: catalogue.Permit) -> str:
+def _needed(item: catalogue.ScopeItem, permit: catalogue.Permit | catalogue.Approval) -> str:
     """An item with what it needs, and from whom where that is known."""
     sentence = _("%(item)s: %(permit)s (%(by)s)") if permit.by else _("%(item)s: %(permit)s")
     return sentence % {"item": item.name, "permit": permit, "by": permit.by}
@@ -165,7 +165,7 @@ def prior_approvals_are_given(filing: Filing) -> Finding | None:
         return None
     sentence = _("Needed before the registration: %(approvals)s. Still missing: %(fields)s.")
     shown = {
-        "approvals": _("; ").join(_needed(item, item.approval) for item in items),
+        "approvals": _("; ").join(_needed(item, item.approval) for item in items if item.approval),
         "fields": labels(filing, keys),
     }
     return Finding(sentence % shown, tuple(keys))
@@ -180,7 +180,7 @@ def doubtful_approvals_are_looked_at(filing: Filing) -> Finding | None:
     if not items:
         return None
     sentence = _("Whether this is needed before the registration, and is there: %(approvals)s.")
-    approvals = _("; ").join(_needed(item, item.approval) for item in items)
+    approvals = _("; ").join(_needed(item, item.approval) for item in items if item.approval)
     return Finding(sentence % {"approvals": approvals}, asks=True)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kernel import catalogue, names
+from kernel.core.certain import certain
 from kernel.form.filing import Filing
 from kernel.standards.display import typed
 from kernel.standards.rules.group_names import MEMBERS, PARENT, group_fault, told
@@ -110,14 +111,14 @@ def name_is_free(filing: Filing) -> Finding | None:
     findings = filing.names_found
     if findings is None:
         findings = _taken[0](filing) if _taken else ()
-    if same := [finding.taken.name for finding in findings if finding.blocks]:
+    if same := [certain(finding.taken).name for finding in findings if finding.blocks]:
         sentence = _("The same as a name that is registered or reserved: %(name)s.") % {
             "name": listing(same[:NAMED])
         }
         return Finding(sentence, ("name.trade_name",))
     similar = [finding for finding in findings if finding.is_similar]
     if typed(filing, "name.undertaking") == names.undertaking_mark(similar):
-        return _undertaken([finding.taken.name for finding in similar])
+        return _undertaken([certain(finding.taken).name for finding in similar])
     shown = run_on(finding.sentence for finding in similar[:NAMED])
     return Finding(
         run_on(filter(None, [shown, _more(similar), UNDERTAKE])),

@@ -88,12 +88,12 @@ def lacking(filing: Filing, keys: Iterable[str]) -> Finding | None:
 
 def misspelt(filing: Filing, keys: Iterable[str]) -> Finding | None:
     """What can't stand in these texts, each said with the name of its field."""
-    wrong = {key: said for key in keys if (said := filing.fault(key))}
+    faults = [(key, wrong) for key in keys if (wrong := filing.fault(key))]
     sentence = _("%(field)s: %(fault)s")
     return together(
         *(
-            Finding(sentence % {"field": labels(filing, [key]), "fault": said}, (key,))
-            for key, said in wrong.items()
+            Finding(sentence % {"field": labels(filing, [key]), "fault": wrong}, (key,))
+            for key, wrong in faults
         )
     )
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from kernel import catalogue, names
-from kernel.applicants import naming
+from kernel.applicants import name_look, name_views
 from kernel.cases import name_words
 from kernel.cases.models import Application, NameWord, RegisterEntry
 from tests.applicant import begun, page, stored, text
@@ -16,7 +16,7 @@ from tests.kernel.names.test_names import CASES, TAKEN
 
 REFUSED = next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army")
 LOOKED_AT = next(name for name, rule, _severity in CASES["rules"] if rule == "look_mark")
-GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "group")
+GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "says_group")
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 
 
@@ -129,7 +129,7 @@ def test_many_names_of_one_kind_are_counted(web):
     for place in range(8):
         register_name(TAKEN.name, uscc=f"{place}")
     shown = look(web, begun(web), TAKEN.name)
-    assert shown.count("<li>") == naming.SHOWN + 1 + 4
+    assert shown.count("<li>") == name_look.SHOWN + 1 + 4
 
 
 def test_a_free_name_is_taken_with_one_click(web):
@@ -169,7 +169,7 @@ def test_an_empty_name_says_nothing(web):
 
 def test_who_asks_too_often_waits(web, monkeypatch):
     register_name()
-    monkeypatch.setattr(naming, "LOOKS", 1)
+    monkeypatch.setattr(name_views, "LOOKS", 1)
     ref = begun(web)
     look(web, ref, TAKEN.name)
     shown = look(web, ref, TAKEN.name)

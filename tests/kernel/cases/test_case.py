@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from kernel.cases import actions, desks, replay, trail
-from kernel.cases.locked_case import COURIER
+from kernel.cases.holders import COURIER
 from kernel.cases.models import Application, Document, Event
 from kernel.core import departments
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Stale

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kernel.accounts.models import Role
 from kernel.cases import actions, replay
-from kernel.cases.locked_case import QUEUE, SUPERVISOR
+from kernel.cases.holders import QUEUE, SUPERVISOR
 from kernel.cases.models import Escalation, Event
 from kernel.core.errors import NotAllowed, Refused
 from kernel.form import flow

@@ -93,6 +93,15 @@ def test_a_daemon_that_is_away_keeps_files_out(settings):
         uploads.check(lease())
 
 
+def test_one_that_hangs_is_left(settings, monkeypatch):
+    monkeypatch.setattr(scanning, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"
+        scanning.SCANNER.connect(Clamd())
+        with pytest.raises(Refused, match="in a minute"):
+            uploads.check(lease())
+
+
 def test_switching_it_off_needs_a_reason(settings):
     settings.SCANNER_OFF_REASON = " "
     with pytest.raises(ImproperlyConfigured):

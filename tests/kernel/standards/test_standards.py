@@ -556,13 +556,20 @@ def test_nothing_is_said_of_the_majority_before_the_shares_are_known():
     assert {finding.standard.rule for finding in faults(filing)} == {"contributions_add_up"}
 
 
-@pytest.mark.parametrize("version", shipped(COMMON)[:-1], ids=lambda one: f"v{one.number}")
+OLD_RULE = "legal_representative_is_of_age"  # of versions before officers were asked alike
+
+
+@pytest.mark.parametrize(
+    "version",
+    [one for one in shipped(COMMON) if OLD_RULE in {item["rule"] for item in one.items}],
+    ids=lambda one: f"v{one.number}",
+)
 def test_an_earlier_version_judges_as_it_did(version):
     """Rules that the newest version doesn't use any more still run for the cases filed before it."""
     child = complete_filing("1130", filed_on=DAY, people={CHIEF: {"id_number": CHILD}})
     earlier = StandardSet((as_version(version), *LATEST.versions[1:]))
     found = [one for one in evaluation.evaluate(child, earlier) if one.failed]
-    assert [one.standard.rule for one in found] == ["legal_representative_is_of_age"]
+    assert [one.standard.rule for one in found] == [OLD_RULE]
 
 
 def touched(change: dict) -> set:

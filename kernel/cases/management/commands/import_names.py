@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -86,7 +87,8 @@ class Rows:
     """A file of rows, made when there is one: line, what is to be said, and the row as it stood."""
 
     def __init__(self, path: Path):
-        self.path, self.stream = path, None
+        self.path = path
+        self.stream: TextIO | None = None
         path.unlink(missing_ok=True)  # of an earlier run
 
     def __enter__(self):

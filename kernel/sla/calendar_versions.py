@@ -5,13 +5,15 @@
         ... save the row and its exceptions, or take_over(calendar, other) ...
         publish(calendar_id=calendar_id, by=administrator)
 
-What was counted until then stays counted. The deadlines of running clocks are reckoned anew by `kernel.sla.renewal`.
+What was counted until then stays counted. The deadlines of running clocks are reckoned anew by
+`kernel.sla.recalculation`.
 """
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from kernel.core.certain import certain
 from kernel.core.moment import after_real, now
 from kernel.sla import calendars
 from kernel.sla.arrangement import Arrangement, faults
@@ -106,7 +108,8 @@ def publish(*, calendar_id: int, by) -> CalendarVersion | None:
     in whose coming year nobody works.
     """
     row = Calendar.objects.select_for_update().get(pk=calendar_id)
-    rules, last = rules_of(row, row.exceptions.all()), row.versions.order_by("-number").first()
+    rules = rules_of(row, row.exceptions.all())
+    last = certain(row.versions.order_by("-number").first())  # `keep_present` saw to it
     if rules == last.rules:
         return None
     check(row.timezone, rules)

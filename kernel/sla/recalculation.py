@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.sla import calendars, clocks, signals
 from kernel.sla.models import CalendarVersion, Clock
@@ -82,9 +83,9 @@ def would_move(calendar_id: int, calendar: AnyCalendar) -> list[Moved]:
     for clock in Clock.objects.filter(
         calendar=calendar_id, state=Clock.State.RUNNING, due_at__gt=now()
     ).order_by("due_at"):
-        due = deadline(clock.running_since, clock.limit - clock.spent, calendar)
+        due = deadline(certain(clock.running_since), clock.limit - clock.spent, calendar)
         if due != clock.due_at:
-            moved.append(Moved(clock, clock.due_at))
+            moved.append(Moved(clock, certain(clock.due_at)))
             clock.due_at = due
     return moved
 
@@ -98,7 +99,8 @@ def _renew_together(calendar_id: int, owners: Collection[UUID]) -> int:
     with transaction.atomic():
         mine = clocks.locked(set(owners))
         calendars.forget()  # this process may know an older version than the row that says there is a newer one
-        version = CalendarVersion.objects.filter(calendar=calendar_id).order_by("-number").first()
+        versions = CalendarVersion.objects.filter(calendar=calendar_id)
+        version = certain(versions.order_by("-number").first())
         running = Clock.objects.filter(
             owner__in=mine,
             calendar=calendar_id,

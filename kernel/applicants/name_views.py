@@ -13,6 +13,7 @@ from kernel.applicants.name_look import Look, look_at
 from kernel.applicants.pages.company import NamePage
 from kernel.applicants.signed_in import signed_in
 from kernel.cases import actions
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.form.filing import full_name
@@ -46,7 +47,7 @@ def reserve(request, draft: Draft):
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        day = date_format(application.name_reserved_until, "DATE_FORMAT")
+        day = date_format(certain(application.name_reserved_until), "DATE_FORMAT")
         messages.success(request, _("The name is reserved for you until %(day)s.") % {"day": day})
     return redirect("filing:page", ref=draft.application.number, section="name")
 

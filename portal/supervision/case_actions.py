@@ -44,9 +44,7 @@ def forms(context: dict) -> dict:
 
 
 def _under_way(context: dict) -> list:
-    return [
-        item.stage for item in context["stages"] if item.stage.state in (flow.OPEN, flow.RETURNED)
-    ]
+    return [item.stage for item in context["stages"] if item.stage.state in flow.UNDER_WAY]
 
 
 def _by_form(request, number: str, name: str, make, act, said: str):

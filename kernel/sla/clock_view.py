@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.core.certain import certain
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Level
-from kernel.sla.worktime import current_window
+from kernel.sla.worktime import current_window, why_closed
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class ClockView:
     `state` is what a page shows: running, half (past the first warning), at_risk, breached, paused, or stopped;
     a stopped clock that went over has `over` set. A clock that rests until a known moment (`rests_until`) is paused,
     and its `due_at` is known. `extended` of the limit were granted beyond the budget. `window_end` is the end of the
-    office's present window (None when it is closed): a page counts down by itself until then.
+    office's present window (None when it is closed): a page counts down by itself until then. Where the office is
+    closed, the clock stands still until `opens_at`; `closes_for` says why ("lunch" between two windows of a day, else
+    "night", which may be a weekend or holidays).
     """
 
     name: str
@@ -34,6 +37,8 @@ class ClockView:
     window_end: datetime | None
     extended: int = 0
     rests_until: datetime | None = None
+    closes_for: str = ""
+    opens_at: datetime | None = None
 
     @property
     def minutes_over(self) -> int:
@@ -52,6 +57,9 @@ def view(clock: Clock, at: datetime) -> ClockView:
     left_seconds = clock.limit_minutes * 60 - used_seconds
     running = clocks.counts(clock, at)
     rests = clock.state == Clock.State.RUNNING and not running
+    calendar = work_calendar(clock.calendar_id)
+    opening = current_window(at, calendar) if running else None
+    opens_at = opening.opens_at if opening and not opening.is_open else None
     return ClockView(
         name=clock.name,
         used=used_seconds // 60,
@@ -64,12 +72,12 @@ def view(clock: Clock, at: datetime) -> ClockView:
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         state=_state(clock, at),
-        over=left_seconds < 0 or (running and clock.due_at < at),
+        over=left_seconds < 0 or (running and certain(clock.due_at) < at),
         running=running,
-        window_end=current_window(at, work_calendar(clock.calendar_id)).closes_at
-        if running
-        else None,
+        window_end=opening.closes_at if opening else None,
         rests_until=clock.running_since if rests else None,
+        closes_for=why_closed(at, opens_at, calendar) if opens_at else "",
+        opens_at=opens_at,
     )
 
 
@@ -78,8 +86,8 @@ def _state(clock: Clock, at: datetime) -> str:
         return str(clock.state)
     if not clocks.counts(clock, at):
         return str(Clock.State.PAUSED)
-    if clock.due_at < at:
+    if certain(clock.due_at) < at:
         return "breached"
-    if clock.second_warning_at <= at or clock.alarm_level >= Level.SECOND_WARNING:
+    if certain(clock.second_warning_at) <= at or clock.alarm_level >= Level.SECOND_WARNING:
         return "at_risk"
-    return "half" if clock.first_warning_at <= at else "running"
+    return "half" if certain(clock.first_warning_at) <= at else "running"

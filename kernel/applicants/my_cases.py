@@ -1,6 +1,8 @@
 """The applicant's own cases and drafts, and the start of a new one."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -16,14 +18,15 @@ from kernel.accounts.models import Zone
 from kernel.accounts.zones import zone
 from kernel.applicants import commitment, sharing
 from kernel.applicants.commitment import Commitment
-from kernel.cases import actions
-from kernel.cases.models import Application, Share, Stage
-from kernel.cases.queries import first
+from kernel.cases import actions, situation
+from kernel.cases.models import Application, Deferral, Share, Stage
+from kernel.cases.queries import first, foremost, waits_of
+from kernel.cases.situation import Said
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 
 LISTED = 100
 
@@ -37,6 +40,7 @@ class Row:
     total: ClockView | None
     returned: bool
     promise: Commitment
+    words: Said  # of the whole case's clock
 
     @property
     def url(self) -> str:
@@ -50,7 +54,7 @@ class Row:
 @login_required
 @never_cache
 def my(request):
-    """In five queries, whatever the number of cases. Officers have a desk instead."""
+    """In six queries, whatever the number of cases. Officers have a desk instead."""
     if request.user.is_staff_member:
         return redirect("work")
     shares = sharing.offers(request.user)
@@ -59,21 +63,24 @@ def my(request):
     theirs = Application.objects.filter(Q(applicant=request.user) | Q(pk__in=joined))
     applications, more = first(theirs.defer("answers").exclude(state=flow.WITHDRAWN), LISTED)
     at, uids = now(), [application.uid for application in applications]
-    clocks = {uid: {} for uid in uids}
+    clocks: dict[UUID, dict[str, ClockView]] = {uid: {} for uid in uids}
     for clock in Clock.objects.filter(owner__in=uids, name__in=flow.clocks()):
         clocks[clock.owner][clock.name] = view(clock, at)
-    waiting = set(
-        Stage.objects.filter(application__in=applications, state=flow.RETURNED).values_list(
-            "application", flat=True
-        )
-    )
+    waits, following = _waits(applications, clocks), _following(applications)
     _read_answers([entry for entry in applications if entry.state in flow.RUNNING_STATES])
     rows = [
         Row(
             entry,
             clocks[entry.uid].get("total"),
-            entry.pk in waiting,
+            waits[entry.pk] == situation.RETURNED,
             commitment.of_case(entry, clocks[entry.uid], at),
+            situation.said(
+                clocks[entry.uid].get(flow.TOTAL),
+                waits[entry.pk],
+                "" if entry.state in (flow.DRAFT, *flow.RUNNING_STATES) else entry.state,
+                entry.pk in following,
+                situation.TO_APPLICANT,
+            ),
         )
         for entry in applications
     ]
@@ -92,6 +99,27 @@ def my(request):
         "shown": len(rows),
     }
     return render(request, "applicants/my.html", context)
+
+
+def _waits(applications: list[Application], clocks: dict) -> dict[int, str]:
+    """What each case waits for, by its key."""
+    found: dict[int, list[str]] = {entry.pk: [] for entry in applications}
+    stages = Stage.objects.filter(
+        application__in=applications, state__in=(flow.OPEN, flow.RETURNED)
+    )
+    uids = {entry.pk: entry.uid for entry in applications}
+    for stage in stages.only("application", "department", "state", "asked_at"):
+        clock = clocks[uids[stage.application_id]].get(flow.stage_clocks()[stage.department])
+        found[stage.application_id].append(waits_of(stage, clock))
+    return {pk: foremost(waits) for pk, waits in found.items()}
+
+
+def _following(applications: list[Application]) -> set[int]:
+    """The cases of which a material is still to follow."""
+    owed = Deferral.objects.filter(
+        application__in=applications, state=Deferral.State.GRANTED, clock__isnull=False
+    )
+    return set(owed.values_list("application", flat=True))
 
 
 def _read_answers(running: list[Application]) -> None:
@@ -124,6 +152,8 @@ class NewForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose where the company will be.")},
     )
+
+    fields: dict[str, Any]  # of many classes, each with what it can do
 
     def __init__(self, data=None):
         super().__init__(data, use_required_attribute=False)
