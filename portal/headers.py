@@ -20,6 +20,23 @@ class PermissionsPolicyMiddleware:
         return response
 
 
+class PrivatePages:
+    """What a browser or a proxy may keep of an answer that says nothing of it: of a page for somebody who is logged in
+    nothing, and of the open interface nothing without asking again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response.headers:
+            if request.path.startswith("/api/"):
+                response.headers["Cache-Control"] = "private, no-cache"
+            elif request.session.accessed and request.user.is_authenticated:
+                response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 def client_address(request: HttpRequest) -> str:
     """The address of whoever asks: what the outermost of our own proxies saw, never what the client claims."""
     hops = [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
@@ -18,16 +18,21 @@ class StepsLeadBack:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = request.method in ("GET", "HEAD") and not hasattr(response, "accepted_renderer")
-        if (
-            response.status_code != 405
-            or not is_page
-            or "POST" not in response.headers.get("Allow", "")
-        ):
+        if response.status_code != 405 or hasattr(response, "accepted_renderer"):
             return response
+        if not is_page or "POST" not in response.headers.get("Allow", ""):
+            return self.nothing_to_send(request, response)
         messages.info(
             request, _("Nothing was sent just now. If you pressed a button, press it again here.")
         )
         return redirect(above(request))
+
+    def nothing_to_send(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A form, or a program, sent something to a page that takes nothing."""
+        allowed = response.headers.get("Allow", "")
+        page = render(request, "405.html", {"above": above(request)}, status=405)
+        page.headers["Allow"] = allowed
+        return page
 
 
 def above(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_noop
 
 from kernel.core.errors import NoRoom, Refused
 from kernel.form import upload_process
+from kernel.form.scanning import require_harmless
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
@@ -122,6 +123,7 @@ def check(upload) -> CheckedFile:
     kind = kind_of(content)
     if kind not in TAKEN:
         raise Refused(_(OTHERWISE.get(kind, NOT_TAKEN)) % _named(upload))
+    require_harmless(content, _named(upload))
     told, kept = _checked(kind, content, _named(upload))
     if not 1 <= told["pages"] <= MOST_PAGES:
         raise Refused(

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, sandbox, services, standards, verifying, views
+from portal.pages import (
+    components,
+    guide,
+    line,
+    sandbox,
+    services,
+    standards,
+    verifying,
+    views,
+    well_known,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +33,8 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("sandbox/", sandbox.page, name="sandbox"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
     path("size/", views.size, name="size"),
     path("components/", components.components, name="components"),
 ]

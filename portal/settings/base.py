@@ -33,6 +33,9 @@ CSRF_TRUSTED_ORIGINS = env.listing(
 SITE_ADDRESS = env.text(
     "SITE_ADDRESS", "http://127.0.0.1:8000", "the address people type, such as https://example.org"
 ).rstrip("/")
+SECURITY_CONTACT = env.text(
+    "SECURITY_CONTACT", "", "mailto: or https: address for who finds a hole, for security.txt"
+)
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: an invented zone, log-ins shown on the log-in page
 SIGNING_KEYS = env.text(
@@ -105,6 +108,7 @@ MIDDLEWARE = [
     "portal.limits.RequestSize",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.headers.PrivatePages",
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -219,6 +223,10 @@ TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
 REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
+CLAMD = env.text(
+    "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
+)
+SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not scanned for malware")
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )

@@ -13,6 +13,7 @@ from tests.house.test_tree import ROOT
 RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
 OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
 TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
+SCANNED = "tests/kernel/form/test_scanning.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
 REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
 COMES_LATE = f"{OUTBOX}::test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice"
@@ -35,6 +36,12 @@ TRIED = {
         HANGS: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
+    "scanner": {
+        RAISES: f"{SCANNED}::test_a_daemon_that_is_away_keeps_files_out",
+        HANGS: f"{SCANNED}::test_one_that_hangs_is_left",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{SCANNED}::test_one_that_hangs_is_left",
     },
     "e-mail": {
         RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
