@@ -1,17 +1,13 @@
-"""What the engraver does before the set is handed over: captures the identity, and records each seal's code."""
+"""What the engraver does until the set is ready: captures the identity, and records each seal's code."""
 
 from django.db import IntegrityError, connection
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import rights
 from kernel.cases.actions import record_step
-from kernel.cases.locked_case import COURIER, RECEIVED, locked_case
-from kernel.cases.models import Application, Event
-from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, is_taken
-from kernel.sla import clocks
-from seals import CODE
+from kernel.cases.models import Application
+from kernel.core.errors import Incomplete, Refused, is_taken
 from seals.models import Seal, SealOrder, code_format
 
 CHECKS = {
@@ -103,18 +99,3 @@ def _why_not(seal: Seal | None):
             % said
         )
     return _("Capture the identity first.")
-
-
-def receive(*, actor, application_id: int) -> Application:
-    """Licence and seals have arrived: says the applicant, or the engraver whom the courier told. The courier holds them
-    no longer. Raises Stale unless they are on their way."""
-    with locked_case(application_id, actor) as case:
-        stage = case.stages.get(CODE)
-        if actor.pk != case.application.applicant_id and not (
-            stage and rights.may_work(actor, stage)
-        ):
-            raise NotAllowed
-        if stage is None or not clocks.let_go(stage.clock_id, COURIER, case.at):
-            raise Stale
-        case.record(Event.Kind.STEP, stage, step=RECEIVED)
-    return case.application

@@ -4,43 +4,38 @@ import logging
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Role
 from kernel.cases.access import access_application
 from kernel.core.departments import DESKS_BESIDE
-from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.errors import Incomplete, Refused
 from kernel.desks.case_page import CasePage
-from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages, said, status_of
-from kernel.form import choices, flow
 from kernel.form.filing import OFFICES
 from kernel.papers.outlines import MissingGlyph
 from seals import CODE, actions, proofs, queries, rules
-from seals.forms import HandOverForm
+from seals.fields import Delivery
+from seals.handing_pages import HandingOverPages
 from seals.models import Seal
 
 log = logging.getLogger(__name__)
 
 
-class SealsPages(DeskPages):
+class SealsPages(HandingOverPages, DeskPages):
     department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
     template = "seals/case.html"
-    form_class = HandOverForm
-    close_label = gettext_lazy("Hand over and close")
+    close_label = gettext_lazy("Engraved and ready, close")
     closed_sentence = gettext_lazy(
-        "%(name)s: the seals are filed. The other departments have begun."
+        "%(name)s: the set is filed and ready to be handed over. The other departments have begun."
     )
 
     def urls(self) -> list:
@@ -48,9 +43,9 @@ class SealsPages(DeskPages):
             path("ledger/", self.guard(self.ledger), name="ledger"),
             path("<str:number>/identity/", self.guard(self.identity, "POST"), name="identity"),
             path("<str:number>/record/<str:kind>/", self.guard(self.record, "POST"), name="record"),
-            path("<str:number>/received/", received, name="received"),
             path("<str:number>/impressions/<str:kind>.svg", impression, name="impression"),
             path("<str:number>/impressions/<str:kind>.png", picture, name="picture"),
+            *self.handing_urls(),
             *super().urls(),
         ]
 
@@ -59,15 +54,12 @@ class SealsPages(DeskPages):
             {"seals.recipient", "seals.phone", "seals.address"}
         )  # for the courier's label
 
-    def initial(self, page: CasePage) -> dict:
-        return {"delivery": page.filing.answer("seals.delivery")}
-
     def context(self, page: CasePage) -> dict:
         order, seals = self._order(page)
         person = (
             page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
         )
-        shown = {
+        return {
             "order": order,
             "seals": seals,
             "recorded": sum(seal.is_recorded for seal in seals),
@@ -78,11 +70,11 @@ class SealsPages(DeskPages):
             "people": _capturable(page.filing),
             "checks": actions.CHECKS.items(),
             "ticked": (),
+            "by_courier": (order.delivery or page.filing.answer("seals.delivery"))
+            == Delivery.COURIER,
+            "place": rules.pick_up_place(page.application.zone),
+            **self.handing(page, order),
         }
-        if page.stage.state == flow.DONE:
-            shown["record"] = _delivered(order)
-            shown["on_the_way"] = queries.on_the_way(order)
-        return shown
 
     def _order(self, page: CasePage):
         """The page's order, read once."""
@@ -121,9 +113,9 @@ class SealsPages(DeskPages):
         return super().hindrance(page)
 
     def ready_note(self, page: CasePage) -> str:
-        return _("Every seal is recorded. On closing, %(desks)s begin at once.") % {
-            "desks": DESKS_BESIDE
-        }
+        return _(
+            "Every seal is recorded. On closing, %(desks)s begin at once, and the set waits to be handed over."
+        ) % {"desks": DESKS_BESIDE}
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
@@ -221,33 +213,7 @@ def _drawn(draw):
         raise Http404 from None
 
 
-@require_POST
-@login_required
-@cache_control(private=True, no_store=True)
-def received(request: HttpRequest, number: str) -> HttpResponse:
-    """Licence and seals have arrived: from the applicant's page, or from the engraver's."""
-    application = access_application(request.user, number)
-    try:
-        actions.receive(actor=request.user, application_id=application.pk)
-        messages.success(request, _("Thank you. That the courier has delivered is recorded."))
-    except Stale:
-        messages.info(request, _("The delivery was recorded before."))
-    except NotAllowed:
-        raise PermissionDenied from None
-    if request.user.is_staff_member:
-        return redirect("seals:case", number)
-    return redirect("filing:tasks", application.ref)
-
-
 def _capturable(filing) -> list:
     """Who may be captured: the holders of offices, the legal representative first, each once."""
     holders = [filing.holder_of(office) for office in OFFICES]
     return list({person.uid: person for person in holders if person}.values())
-
-
-def _delivered(order) -> list[Row]:
-    day = date_format(localtime(order.delivered_at), "DATETIME_FORMAT")
-    rows = [Row(_("Handed over"), choices.label("seals.delivery", order.delivery), day)]
-    if order.tracking_number:
-        rows.append(Row(_("Courier's number"), order.tracking_number))
-    return rows

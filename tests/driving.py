@@ -15,6 +15,7 @@ from kernel.form import flow
 from kernel.form.filing import read
 from kernel.standards import publishing
 from seals import actions as seals
+from seals import handing_over
 from seals.models import Seal
 from tests import factories
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
@@ -100,6 +101,13 @@ def engrave(officer, application: Application, stage: Stage) -> None:
         seals.record_seal(actor=officer, stage_id=stage.pk, kind=kind, code=f"{next(_serial):013d}")
 
 
+def handed_over(officer, application: Application) -> None:
+    """The set that is ready goes out by courier, and arrives."""
+    case = {"actor": officer, "application_id": application.pk}
+    handing_over.send(**case, carrier="sf", tracking_number=f"SF{application.pk:08}11")
+    handing_over.record_end(**case, parcel=1, outcome="delivered")
+
+
 def head(application: Application) -> str:
     """The uid of the legal representative, the investor or the operator."""
     filing = read(application, application.people.all(), (), localdate(now()))
@@ -110,7 +118,6 @@ def granted(department: str) -> dict:
     """What the officer enters."""
     number = f"{next(_serial):013d}"
     return {
-        SEALS: {"delivery": "courier", "tracking_number": "SF0001"},
         BANKING: {
             "number": f"62{number}",
             "basic_number": f"J{number}",

@@ -78,7 +78,6 @@ def engraved(client, number: str) -> None:
 
 
 ENTERED = {
-    SEALS: {"tracking_number": "SF0001"},
     BANKING: {"number": "6222000000000001", "basic_number": "J3703000000001"},
 }
 

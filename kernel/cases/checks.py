@@ -117,6 +117,7 @@ def _lacking(department) -> list[str]:
         "result",
         "meeting",
         "done",
+        "notices",
         "everywhere",
         "printed",
     }

@@ -35,7 +35,7 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
-QUEUE, COURIER = "queue", "courier"
+QUEUE = "queue"
 Aim = tuple[str | None, datetime | None]  # of a clock
 
 
@@ -59,9 +59,7 @@ class Case:
             self._awaited_before
         )  # department → until when its stage awaits the applicant
         self._ended = False
-        self._carried: set[str] = (
-            set()
-        )  # departments whose finished work is on its way to the applicant
+        self._beside: list[Clock] = []
 
     def stage(self, department: str) -> Stage:
         return self.stages[department]
@@ -165,10 +163,9 @@ class Case:
             stage.touched_at = moment
         return {awaiting.UNTIL: moment.isoformat()}
 
-    def send(self, stage: Stage) -> None:
-        """What the stage made goes to the applicant by courier, who holds it from now on; call it after the close."""
-        self._carried.add(stage.department)
-        self.record(Event.Kind.STEP, stage, step=SENT)
+    def begin_beside(self, clock: Clock) -> None:
+        """Start a side clock (`side_clocks.started`) with this move; one of its name begins anew."""
+        self._beside.append(clock)
 
     def end(self) -> None:
         """The case is over before its end: what isn't done ends, its clocks stop, and nobody holds it."""
@@ -306,7 +303,8 @@ class Case:
         for rule, clock in zip(rules, started, strict=True):
             awaiting.set_clock(clock, "running", self.at, flow.rests_until(rule, self._awaited))
         filed = [] if self._before else [side_clocks.draft_clock_when_filed(application, self.at)]
-        rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
+        begun = [*started, *filed, *self._beside]
+        rows.insert(begun, met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
             if clock := by_name.get(flow.stage_clocks()[department]):
@@ -318,9 +316,7 @@ class Case:
         for name, stage in self.stages.items():
             before = self._before.get(name)
             was = holder_of(name, before[_STATE], before[_HOLDER]) if before else None
-            held = (
-                COURIER if name in self._carried else holder_of(name, stage.state, stage.holder_id)
-            )
+            held = holder_of(name, stage.state, stage.holder_id)
             awaited, awaits = self._awaited_before.get(name), self._awaited.get(name)
             if (held, awaits) == (was, awaited):
                 continue
@@ -335,7 +331,6 @@ class Case:
 
 _CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
 _STATE, _HOLDER = Stage.CHANGING.index("state"), Stage.CHANGING.index("holder")
-SENT, RECEIVED = "sent", "received"  # steps on the trail: with the courier, with the applicant
 
 
 def _aim(rule: flow.ClockRule, states: dict[str, str], awaited: dict[str, datetime]) -> Aim:

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.locked_case import COURIER, RECEIVED, SENT, holder_of
+from kernel.cases.locked_case import holder_of
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks
@@ -161,17 +161,9 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         str, tuple[tuple, list[awaiting.Holding]]
     ] = {}  # by department: who and until when awaited, and so
     in_hand: dict[str, bool] = {}
-    sent: dict[str, datetime] = {}  # by department, while the courier has it
     for event, _state, stages, awaited in steps(events):
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
-        if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
-            sent[event.department] = event.at
-        arrived = event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED
-        for department in (
-            [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ()
-        ):
-            spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
             (was, until), held = begun.get(department, ((None, None), []))
@@ -182,8 +174,7 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     open_ones = (
         (flow.stage_clocks()[name], *one) for name, (_aim, held) in begun.items() for one in held
     )
-    on_the_way = ((flow.stage_clocks()[name], COURIER, since, None) for name, since in sent.items())
-    return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
+    return sorted([*spans, *open_ones], key=lambda span: (span[0], span[2]))
 
 
 def _cut(held: list[awaiting.Holding], at: datetime) -> list[awaiting.Holding]:

@@ -4,7 +4,7 @@ from time import monotonic
 
 from celery import shared_task
 
-from kernel.cases import actions, issuing
+from kernel.cases import actions, issuing, rounds
 from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
@@ -29,3 +29,9 @@ def make_papers() -> int:
 def give_back_idle() -> int:
     """Put untouched cases back in line; returns how many."""
     return actions.give_back_idle()
+
+
+@shared_task
+def go_rounds() -> int:
+    """What the departments look after every so often (`kernel.cases.rounds`); returns how much was done."""
+    return rounds.go()

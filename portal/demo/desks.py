@@ -17,6 +17,7 @@ nobody else. All of it may be left out: a department without them has one office
     put_right(application)        what the applicant gives for a return whose value is no other's
     work(play, officer, stage, minutes)   a script before the closing; returns how many of the minutes are left
     granted(stage)                what the officer enters to close a stage
+    beside(play)                  what there is to do beside the cases now, as (key, script); each key once a play
 """
 
 import json
@@ -67,6 +68,7 @@ class DemoDesk:
     put_right: Callable = _nothing
     work: Callable = _all_of_it
     granted: Callable = _nothing
+    beside: Callable = _nothing
 
 
 ACTS = tuple(part.name for part in fields(DemoDesk) if part.name != "data")

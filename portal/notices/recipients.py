@@ -31,6 +31,7 @@ TO_APPLICANT = {
     Kind.REISSUED: "reissued",
     Kind.REVOKED: "revoked",
 }
+DESK = "desk"  # the officers of the department that a side clock names
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 # By the state of the case in which the department was alone at work.
 CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
@@ -49,6 +50,10 @@ ON_SIDE_CLOCKS = {
         "material_overdue",
         (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
     ),
+    (flow.COLLECT, Kind.WARNED): ("collect_reminder", (Role.APPLICANT,)),
+    (flow.COLLECT, Kind.BREACHED): ("collect_overdue", (Role.APPLICANT, DESK)),
+    (flow.DISPATCH, Kind.BREACHED): ("dispatch_overdue", (DESK,)),
+    (flow.PARCEL, Kind.BREACHED): ("parcel_overdue", (Role.APPLICANT, DESK)),
 }
 
 
@@ -126,7 +131,13 @@ def _params(application: Application, event: Event) -> dict:
     material = event.data.get("material") or (
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
-    found = {"department": event.department, "clock": clock, "material": material}
+    place = event.data.get("place", "")
+    found = {
+        "department": event.department,
+        "clock": clock,
+        "material": material,
+        "place": place,
+    }
     if event.kind == Kind.WARNED and clock in flow.clocks():
         found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
@@ -158,7 +169,8 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    if staff := [role for role in roles if role != Role.APPLICANT]:
+    desk = clock.partition(":")[2].partition(".")[0]
+    if staff := [desk if role == DESK else role for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 
@@ -218,6 +230,14 @@ def _reckoned(application: Application, event: Event, people: People) -> Iterato
     told = {application.applicant_id} if moved else set()
     told.update(*(people.holders(application, clock) for clock in moved))
     yield from (("reckoned", recipient) for recipient in sorted(told))
+
+
+def _stepped(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """What a department says of its steps, to the applicant; not to who took the step."""
+    step = event.data.get("step", "")
+    told = departments.department(event.department).notices if event.department else None
+    if step in (told or {}) and event.actor_id != application.applicant_id:
+        yield step, application.applicant_id
 
 
 def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -307,6 +327,7 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.REASSIGNED: _reassigned,
     Kind.EXTENDED: _extended,
     Kind.RECKONED: _reckoned,
+    Kind.STEP: _stepped,
     Kind.SUPPLIED: _supplied,
     Kind.AUDITED: _audited,
     Kind.REVIEWED: _reviewed,

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import APPLICANT, QUEUE
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -33,7 +33,6 @@ from portal.supervision.running import holder_label
 OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"),
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
-    COURIER: pgettext_lazy("holder", "Courier"),
 }
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
@@ -82,11 +81,7 @@ def _urgency(clock: ClockView) -> int:
 
 def last_holders(clocks) -> dict[int, str]:
     """Who held each of these clocks at its end, by the clock's key; one query."""
-    spans = (
-        Span.objects.filter(clock__in=list(clocks))
-        .exclude(holder=COURIER)
-        .order_by("started_at", "pk")
-    )
+    spans = Span.objects.filter(clock__in=list(clocks)).order_by("started_at", "pk")
     return {span.clock_id: holder_name(span.holder) for span in spans}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.locked_case import APPLICANT, COURIER, QUEUE
+from kernel.cases.locked_case import APPLICANT, QUEUE
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.core.departments import departments
@@ -18,7 +18,6 @@ from kernel.sla.models import Span
 
 NO_DESK = {
     QUEUE: pgettext_lazy("owner of a minute", "Nobody: in line"),
-    COURIER: pgettext_lazy("owner of a minute", "Courier"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),
 }
 TENTHS = 1000  # of a percent, in 100 %

@@ -11,7 +11,7 @@ from tests.journeys.visitor import Visitor
 
 CLOSE = {
     REGISTRATION: "Approve",
-    SEALS: "Hand over and close",
+    SEALS: "Engraved and ready, close",
     TAX: "Confirm and close",
     SOCIAL_SECURITY: "Register and close",
     BANKING: "Account opened, close",
@@ -60,7 +60,14 @@ def engrave(visitor: Visitor, first_code: int) -> None:
 
 
 def hand_over(visitor: Visitor) -> None:
-    visitor.fill("Courier's number", "SF1000204260")
+    """The parcel goes to the courier, from the list of what is to be handed over."""
+    visitor.press("To hand over")
+    visitor.look("desk-seals-waiting")
+    visitor.page.locator("table.found a").first.click()
+    visitor.fill("Courier's number", "SF1000204211")
+    visitor.press("The courier has the parcel")
+    visitor.sees("The parcel is on its way; the applicant is told.")
+    visitor.look("desk-seals-sent")
 
 
 def open_account(visitor: Visitor, serial: int) -> None:
@@ -82,11 +89,12 @@ def work(visitor: Visitor, department: str, serial: int) -> None:
     take(visitor, department)
     if department == SEALS:
         engrave(visitor, serial)
-        hand_over(visitor)
     if department == BANKING:
         open_account(visitor, serial)
     confirm(visitor)
     close(visitor, department)
+    if department == SEALS:
+        hand_over(visitor)
 
 
 def seal_names(visitor: Visitor) -> list[str]:

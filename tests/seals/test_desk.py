@@ -1,13 +1,9 @@
-"""The engraver's desk through its pages: identity, four codes, the hand-over, the ledger, the impressions."""
+"""The engraver's desk through its pages: identity, four codes, the close, the impressions."""
 
 import pytest
-from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
 
 from kernel.cases import panels
 from kernel.cases.models import Event
-from kernel.sla.models import Span
 from seals import rules
 from seals.models import Seal, SealOrder
 from tests import driving, officers
@@ -49,27 +45,17 @@ def test_only_the_fields_of_the_desk_are_shown(client, number):
     assert all(person.id_number not in text for person in filing.people if not person.is_legal)
 
 
-def test_the_hand_over_files_the_seals_and_books_the_subsidy(client, number):
+def test_closing_says_that_the_set_is_ready_and_claims_no_hand_over(client, number):
     officers.engraved(client, number)
-    answer = officers.send(client, DESK, number, tracking_number="SF0001")
-    assert answer.status_code == 302
+    assert officers.send(client, DESK, number).status_code == 302
     order = SealOrder.objects.get()
-    assert order.tracking_number == "SF0001" and order.delivered_at and order.subsidy_fen == 32000
-    ledger = client.get(officers.address(DESK, "ledger"))
-    assert "320" in ledger.content.decode() and number in ledger.content.decode()
+    assert order.ready_at and order.delivered_at is None and order.subsidy_fen is None
+    assert not client.get(officers.address(DESK, "ledger")).context["ledger"]["count"]
     assert order.application.documents.filter(kind="seal_receipt").exists()
     closed = case(client, number)
-    assert "SF0001" in closed.content.decode()
     assert (
         closed.context["page"].filing.answer("seals.phone") not in closed.content.decode()
-    )  # the label is written
-
-
-def test_a_parcel_needs_its_number(client, number):
-    officers.engraved(client, number)
-    answer = officers.send(client, DESK, number, tracking_number="")
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["tracking_number"]
+    )  # until it is asked for
 
 
 def test_the_codes_wait_for_the_identity(client, number):
@@ -120,7 +106,7 @@ def test_a_code_that_is_not_13_digits_is_refused_and_kept_as_typed(client, numbe
 def test_a_code_of_another_seal_is_refused_with_a_sentence(client, number, staff):
     officers.engraved(client, number)
     taken_code = Seal.objects.get(kind="company").code
-    officers.send(client, DESK, number, tracking_number="SF0001")
+    officers.send(client, DESK, number)
     driving.at_desk(staff, DESK, zone=staff[DESK].zone)
     other = officers.taken(client, DESK)
     shown = case(client, other)
@@ -214,26 +200,3 @@ def test_looking_at_the_address_of_a_step_leads_to_the_case(client, number):
         assert answer.status_code == 302 and answer["Location"] == officers.address(
             DESK, "case", number
         )
-
-
-def test_the_courier_holds_the_parcel_until_somebody_says_that_it_arrived(client, number):
-    officers.engraved(client, number)
-    officers.send(client, DESK, number, tracking_number="SF0001")
-    order = SealOrder.objects.get()
-    held = Span.objects.get(clock__owner=order.application.uid, holder="courier")
-    assert held.ended_at is None and "received" in case(client, number).content.decode()
-    address = reverse("seals:received", args=[number])
-    applicant = Client()
-    applicant.force_login(order.application.applicant)
-    assert (
-        address
-        in applicant.get(reverse("filing:tasks", args=[order.application.ref])).content.decode()
-    )
-    for _click in range(2):
-        assert applicant.post(address).status_code == 302
-    held.refresh_from_db()
-    assert held.ended_at
-    steps = order.application.events.filter(kind=Event.Kind.STEP, department=SEALS)
-    assert [event.data["step"] for event in steps][-2:] == ["sent", "received"]
-    assert address not in case(client, number).content.decode()
-    call_command("replay_clocks")
