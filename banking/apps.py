@@ -9,16 +9,18 @@ class BankingConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
-        from banking import branches, gateway
+        from banking import branches, gateway, queries
         from banking.department import BANKING
         from banking.zone_settings import SETTINGS
         from kernel.accounts import zone_settings
+        from kernel.cases import exchange
         from kernel.core import departments
         from kernel.core.outbox import channels
         from kernel.form import choices
 
         departments.register(BANKING)
         channels.register(BANKING.code, BANKING.label, gateway.report)
+        exchange.give(exchange.ACCOUNT, queries.account_facts)
         zone_settings.register(*SETTINGS)
         choices.register_lookup("bank.branch", branches.title)
         choices.register_offer("bank.branch", branches.offered)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from banking import CODE, branches, rules
 from banking.models import Account
+from kernel.cases import exchange
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.core.errors import Refused, is_taken
@@ -45,6 +46,7 @@ class BankingDesk:
         )
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
+        exchange.tell(case, exchange.ACCOUNT)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""

@@ -1,10 +1,14 @@
-"""What is issued here: the notice of the basic account, and the facts that it is printed from."""
+"""What is issued here: the notice of the basic account, and the facts that it is printed from. Whom it calls told has
+been told: it is read from the outbox when the paper is made."""
 
 from pathlib import Path
 from typing import NotRequired
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from kernel.cases import exchange
+from kernel.core.departments import department, on_papers
 from kernel.papers.facts import Issued, Paper
 
 
@@ -18,6 +22,15 @@ class BankAccountNotice(Issued):
     legal_representative: str
     opened_on: str
     intent_verified: NotRequired[str]
+    told: NotRequired[str]
+
+
+def with_told(document) -> dict:
+    """The facts with those departments whose systems have been told of the account by now, in Chinese, and no other."""
+    with translation.override("zh-hans"):
+        told = exchange.told(exchange.ACCOUNT, document.application)
+        names = on_papers(department(one.department) for one in told if one.at)
+    return document.facts | ({"told": names} if names else {})
 
 
 PAPERS = (
@@ -31,6 +44,8 @@ PAPERS = (
             "bank_name": _("Bank"),
             "basic_account_number": _("Basic account number"),
             "opened_on": _("Day of opening"),
+            "told": _("Told of the account"),
         },
+        drawn=with_told,
     ),
 )

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from banking import CODE, branches
 from banking.forms import AccountForm, this_minute
 from banking.models import Account
+from kernel.cases import exchange
 from kernel.cases.actions import take
+from kernel.core.departments import label
 from kernel.core.errors import Refused, Stale
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
@@ -89,4 +91,14 @@ def recorded(account: Account) -> list[Row]:
         Row(_("Account number"), account.number),
         Row(_("Basic account number"), account.basic_number),
         Row(_("Intent verified"), account.get_meeting_display(), met),
+        *(_told(one) for one in exchange.told(exchange.ACCOUNT, account.application)),
     ]
+
+
+def _told(one: exchange.Told) -> Row:
+    said = (
+        date_format(localtime(one.at), "DATETIME_FORMAT")
+        if one.at
+        else _("not yet; it is tried again")
+    )
+    return Row(_("Told of the account"), label(one.department), said)

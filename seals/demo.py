@@ -1,11 +1,16 @@
 """The seals in a demonstration; `portal.demo.desks` says what stands here and finds it."""
 
+from functools import cache
+from io import BytesIO
+
 from django.utils.timezone import localdate
+from PIL import Image
 
 from kernel.core.moment import now
 from kernel.form.filing import read
+from kernel.form.uploads import CheckedFile
 from seals import CODE, actions, collectors, following, handing_over, queries
-from seals.models import Seal, SealOrder
+from seals.models import IdentityPicture, Seal, SealOrder
 
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
 
@@ -34,7 +39,8 @@ def work(play, officer, stage, minutes: float):
             actions.capture_identity,
             actor=officer,
             stage_id=stage.pk,
-            checks=frozenset(actions.CHECKS),
+            how="video",
+            pictures=_pictures(),
             person=application.answers["officers"]["legal_representative"],
         )
     kinds = list(
@@ -46,6 +52,15 @@ def work(play, officer, stage, minutes: float):
             number = f"{application.zone.region_code}{application.pk:06}{place}"
             play.do(actions.record_seal, actor=officer, stage_id=stage.pk, kind=kind, code=number)
     return minutes * (1 - ENGRAVED)
+
+
+@cache
+def _pictures() -> dict:
+    """What an engraver would photograph: grey sheets, of nobody."""
+    content = BytesIO()
+    Image.new("L", (320, 200), 200).save(content, "JPEG")
+    sheet = CheckedFile("sample.jpg", content.getvalue(), "image/jpeg", 1)
+    return dict.fromkeys(IdentityPicture.Kind.values, sheet)
 
 
 def beside(play):

@@ -15,6 +15,13 @@ class Delivery(TextChoices):
     WINDOW = "window", _("Collect at the window")
 
 
+class Presence(TextChoices):
+    """How an engraver meets whose identity is captured."""
+
+    HERE = "here", _("At the window")
+    VIDEO = "video", _("By video call")
+
+
 def summary(filing: Filing) -> str:
     return listed(filing, "seals.delivery")
 

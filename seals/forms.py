@@ -4,10 +4,83 @@ applicant who sends somebody else."""
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from kernel.core.privacy import mask_id
 from seals import carriers, collectors, handing_over
-from seals.models import LONGEST_TRACKING
+from seals.fields import Presence
+from seals.models import LONGEST_TRACKING, IdentityPicture
 
 NUMBER = {"autocomplete": "off", "class": "num w-mid"}
+
+
+PICTURE = {
+    "accept": ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf",
+    "capture": "environment",
+}
+
+
+class IdentityForm(forms.Form):
+    """Whose identity is captured, how they were met, and the pictures. What is missing the action says."""
+
+    person = forms.ChoiceField(
+        label=gettext_lazy("Whose identity"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose whose identity is captured.")
+        ),
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("How you met them"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Say how you met the person.")
+        ),
+    )
+    document = forms.FileField(
+        label=IdentityPicture.Kind.DOCUMENT.label,
+        required=False,
+        help_text=gettext_lazy(
+            "A picture of the side with the portrait; JPEG, PNG or PDF, up to 10 MB."
+        ),
+        widget=forms.FileInput(attrs=PICTURE),
+    )
+    person_picture = forms.FileField(
+        label=IdentityPicture.Kind.PERSON.label,
+        required=False,
+        help_text=gettext_lazy(
+            "A picture of the face, taken now; of a video call the picture on the screen."
+        ),
+        widget=forms.FileInput(attrs=PICTURE),
+    )
+    authorisation = forms.FileField(
+        label=IdentityPicture.Kind.AUTHORISATION.label,
+        required=False,
+        help_text=gettext_lazy("Not needed once it is signed in the portal."),
+        widget=forms.FileInput(attrs=PICTURE),
+    )
+
+    def __init__(self, *args, people: list, ways: tuple, authorised: bool, **options):
+        super().__init__(*args, **options)
+        self.fields["person"].choices = [
+            (one.uid, f"{one.name} {mask_id(one.id_number)}") for one in people
+        ]
+        self.fields["how"].choices = [(way, Presence(way).label) for way in ways]
+        self.fields["how"].initial = ways[0] if len(ways) == 1 else None
+        if authorised:
+            del self.fields["authorisation"]
+
+    @property
+    def uploads(self) -> dict:
+        """The files that were chosen, by the kind of picture."""
+        named = {
+            "document": "document",
+            "person_picture": "person",
+            "authorisation": "authorisation",
+        }
+        return {
+            kind: self.cleaned_data[name]
+            for name, kind in named.items()
+            if self.cleaned_data.get(name)
+        }
 
 
 class HandOutForm(forms.Form):

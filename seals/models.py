@@ -4,13 +4,16 @@ company: collected at the window, or in parcels."""
 import uuid
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
-from kernel.core.fields import EncryptedJSONField, EncryptedTextField
-from seals.fields import Delivery
+from kernel.core.fields import EncryptedJSONField, EncryptedTextField, PlacedFileField
+from kernel.core.privacy import seal, unseal
+from kernel.form.uploads import keeping
+from seals.fields import Delivery, Presence
 
 CODE_DIGITS = 13
 LONGEST_TRACKING = 40  # characters of a courier's number
@@ -46,6 +49,9 @@ class SealOrder(models.Model):
         verbose_name=_("captured by"),
     )
     captured_at = models.DateTimeField(_("identity captured"), null=True)
+    captured_how = models.CharField(
+        _("how the identity was captured"), max_length=10, choices=Presence.choices, blank=True
+    )
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery.choices, blank=True)
     ready_at = models.DateTimeField(_("ready"), null=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True)
@@ -95,6 +101,48 @@ class Seal(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.code or ''}".strip()
+
+
+class IdentityPicture(models.Model):
+    """What was photographed for the capture of an identity: `content` as it was checked, encrypted at rest."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", _("Identity document")
+        PERSON = "person", _("The person")
+        AUTHORISATION = "authorisation", _("Authorisation, signed on paper")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey(
+        SealOrder, models.CASCADE, related_name="pictures", verbose_name=_("order")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    file = PlacedFileField(_("file"))
+    content_type = models.CharField(_("type"), max_length=40)
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(_("taken"))
+
+    class Meta:
+        verbose_name = _("picture of an identity")
+        verbose_name_plural = _("pictures of identities")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "kind"], name="one_picture_of_a_kind")
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def file_path(self) -> str:
+        return f"identities/{self.uid}"
+
+    def keep(self, content: bytes) -> None:
+        """Store these bytes, encrypted; the row is not saved. Raises NoRoom."""
+        with keeping():
+            self.file.save("", ContentFile(seal(content, str(self.uid))), save=False)
+
+    def read(self) -> bytes:
+        with self.file.open("rb") as stored:
+            return unseal(stored.read(), str(self.uid))
 
 
 class PickUp(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kernel.accounts.zone_settings import in_force
 from seals import carriers
+from seals.fields import Delivery, Presence
 from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
 SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)
@@ -58,6 +59,11 @@ def proposed_code(prefix: str, serial: int, kind: str) -> str:
 def order_number(zone, serial: int) -> str:
     """The order's number on papers and in the ledger."""
     return f"{code_prefix(zone)}-{serial:06d}"
+
+
+def presences(delivery: str) -> tuple[str, ...]:
+    """How whose identity is captured may be met: nobody comes to the window for a set that goes by courier."""
+    return (Presence.VIDEO,) if delivery == Delivery.COURIER else tuple(Presence)
 
 
 def pick_up_place(zone) -> str:

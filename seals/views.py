@@ -17,15 +17,19 @@ from kernel.cases.access import access_application
 from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, Refused
 from kernel.desks.case_page import CasePage
-from kernel.desks.pages import DeskPages, said, status_of
+from kernel.desks.pages import UNREADABLE, DeskPages, form_errors, said, status_of
+from kernel.form import uploads
 from kernel.form.filing import OFFICES
+from kernel.form.uploads import takes_files
 from kernel.papers.outlines import MissingGlyph
-from seals import CODE, actions, proofs, queries, rules
+from seals import CODE, actions, artwork, proofs, queries, rules
 from seals.fields import Delivery
+from seals.forms import IdentityForm
 from seals.handing_pages import HandingOverPages
 from seals.models import Seal
 
 log = logging.getLogger(__name__)
+FIELD_OF = {"person": "person_picture"}  # of a picture
 
 
 class SealsPages(HandingOverPages, DeskPages):
@@ -42,8 +46,17 @@ class SealsPages(HandingOverPages, DeskPages):
         return [
             path("ledger/", self.guard(self.ledger), name="ledger"),
             path("<str:number>/identity/", self.guard(self.identity, "POST"), name="identity"),
+            path(
+                "<str:number>/identity/<str:kind>/",
+                self.guard(self.identity_picture, "POST"),
+                name="identity_picture",
+            ),
             path("<str:number>/record/<str:kind>/", self.guard(self.record, "POST"), name="record"),
-            path("<str:number>/impressions/<str:kind>.svg", impression, name="impression"),
+            path(
+                "<str:number>/artwork/<str:kind>.<str:form>",
+                self.guard(self.artwork, "POST"),
+                name="artwork",
+            ),
             path("<str:number>/impressions/<str:kind>.png", picture, name="picture"),
             *self.handing_urls(),
             *super().urls(),
@@ -67,9 +80,9 @@ class SealsPages(HandingOverPages, DeskPages):
             "captured": person,
             "order_number": rules.order_number(page.application.zone, order.serial),
             "price_fen": page.application.zone.setting("seal_set_price_fen"),
-            "people": _capturable(page.filing),
-            "checks": actions.CHECKS.items(),
-            "ticked": (),
+            "artwork": artwork.TYPES,
+            "pictures": list(order.pictures.all()) if order.captured_at else [],
+            "identity": None if order.captured_at else self._identity_form(page),
             "by_courier": (order.delivery or page.filing.answer("seals.delivery"))
             == Delivery.COURIER,
             "place": rules.pick_up_place(page.application.zone),
@@ -119,29 +132,59 @@ class SealsPages(HandingOverPages, DeskPages):
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
+    @takes_files(4 * uploads.MOST_BYTES)
     def identity(self, request: HttpRequest, number: str) -> HttpResponse:
-        page, ticked = self.page(request, number), frozenset(request.POST.getlist("checks"))
-        try:
-            actions.capture_identity(
-                actor=request.user,
-                stage_id=page.stage.pk,
-                person=request.POST.get("person", ""),
-                checks=ticked,
-            )
-        except Refused as refused:
-            errors = said(refused)
-            if isinstance(refused, Incomplete):
+        page = self.page(request, number)
+        form, status = self._identity_form(page, request.POST, request.FILES), UNREADABLE
+        errors = form_errors(form)
+        if not errors:
+            try:
+                self._capture(request, page, form)
+            except Incomplete as refused:
                 errors = [
-                    {
-                        "target": f"check-{keys[0]}",
-                        "text": _("Not ticked: %(check)s.") % {"check": text},
-                    }
+                    {"target": f"id_{FIELD_OF.get(keys[0], keys[0])}", "text": text}
                     for text, keys in refused.problems
                 ]
+            except Refused as refused:
+                errors, status = said(refused), status_of(refused)
+        if errors:
             page = self.page(request, number)
-            return self.show(request, page, errors=errors, status=status_of(refused), ticked=ticked)
+            typed = self._identity_form(page, request.POST)
+            return self.show(request, page, errors=errors, status=status, identity=typed)
         messages.success(request, _("The identity is captured."))
         return redirect(self.url("case", number))
+
+    def _identity_form(self, page: CasePage, data=None, files=None) -> IdentityForm:
+        return IdentityForm(
+            data,
+            files,
+            people=_capturable(page.filing),
+            ways=rules.presences(page.filing.answer("seals.delivery")),
+            authorised=actions.is_authorised(page),
+        )
+
+    @staticmethod
+    def _capture(request: HttpRequest, page: CasePage, form: IdentityForm) -> None:
+        actions.capture_identity(
+            actor=request.user,
+            stage_id=page.stage.pk,
+            person=form.cleaned_data["person"],
+            how=form.cleaned_data["how"],
+            pictures={kind: uploads.check(upload) for kind, upload in form.uploads.items()},
+        )
+
+    def identity_picture(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+        """A picture of the identity, once its opening is on the trail."""
+        page = self.page(request, number)
+        try:
+            found = actions.open_picture(actor=request.user, stage_id=page.stage.pk, kind=kind)
+        except Refused as refused:
+            return self.refuse(request, number, refused)
+        return HttpResponse(
+            found.read(),
+            content_type=found.content_type,
+            headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
+        )
 
     def record(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
         if kind not in Seal.Kind.values:
@@ -151,16 +194,36 @@ class SealsPages(HandingOverPages, DeskPages):
             code = request.POST.get(f"code-{kind}", "")
             actions.record_seal(actor=request.user, stage_id=page.stage.pk, kind=kind, code=code)
         except Refused as refused:
-            errors = [{"target": f"code-{kind}", "text": str(refused)}]
-            page = self.page(request, number)
-            typed = [
-                seal.typed(request.POST.get(f"code-{seal.seal.kind}"))
-                for seal in self._order(page)[1]
-            ]
-            return self.show(
-                request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind
-            )
+            return self._seal_refused(request, number, kind, refused)
         return redirect(f"{self.url('case', number)}#seals")
+
+    def _seal_refused(self, request: HttpRequest, number: str, kind: str, refused: Refused):
+        """The case with the codes as typed."""
+        errors = [{"target": f"code-{kind}", "text": str(refused)}]
+        page = self.page(request, number)
+        typed = [
+            seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in self._order(page)[1]
+        ]
+        return self.show(
+            request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind
+        )
+
+    def artwork(self, request: HttpRequest, number: str, kind: str, form: str) -> HttpResponse:
+        """The clean drawing of a seal with the code as typed, for keeping; the trail says who had it."""
+        if kind not in Seal.Kind.values or form not in artwork.TYPES:
+            raise Http404
+        page = self.page(request, number)
+        code = request.POST.get(f"code-{kind}", "")
+        try:
+            seal, code = actions.open_artwork(
+                actor=request.user, stage_id=page.stage.pk, kind=kind, code=code, form=form
+            )
+        except Refused as refused:
+            return self._seal_refused(request, number, kind, refused)
+        drawn = _drawn(lambda: artwork.drawn(seal, page.application, code, form))
+        filename = f"{number}-{kind}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+        return HttpResponse(drawn, content_type=artwork.TYPES[form], headers=headers)
 
     def ledger(self, request: HttpRequest) -> HttpResponse:
         shown = {**self.beside(request), "ledger": queries.ledger(request.user.zone)}
@@ -170,27 +233,14 @@ class SealsPages(HandingOverPages, DeskPages):
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def impression(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """A seal as a clean drawing, for the engraver alone; `?file` sends it for keeping."""
-    application, seal = _seal(request, number, kind, CODE in request.user.departments)
-    drawn = _drawn(lambda: proofs.impression(seal, application, application.legal_representative))
-    response = HttpResponse(drawn, content_type="image/svg+xml")
-    if "file" in request.GET:
-        response["Content-Disposition"] = f'attachment; filename="{application.number}-{kind}.svg"'
-    return response
-
-
-@require_GET
-@login_required
-@cache_control(private=True, no_store=True)
 def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """An engraved seal as a marked picture, for the company and its supervisor. Administrators see none, and no other
-    desk does."""
+    """A seal as a marked picture, for its engraver and, once it is engraved, for the company and its supervisor.
+    Administrators see none, and no other desk does."""
     may_see = (
         request.user.holds(Role.APPLICANT, Role.SUPERVISOR) or CODE in request.user.departments
     )
     application, seal = _seal(request, number, kind, may_see)
-    if not seal.code:
+    if not seal.code and CODE not in request.user.departments:
         raise Http404
     return HttpResponse(_drawn(lambda: proofs.marked(seal, application)), content_type="image/png")
 

@@ -1,10 +1,12 @@
 """How a new taxpayer is reported to the tax office's own system. A deployment names its adapter."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from kernel.cases import exchange
+from kernel.cases.models import Application
 from kernel.core.adapters import Adapter
 from kernel.core.outbox.models import Message
 from tax import CODE
@@ -17,12 +19,18 @@ class TaxOffice(Protocol):
     def register(self, uscc: str, taxes: list[str], key: str) -> None:
         """Report a new taxpayer and its taxes. Called after the commit, and perhaps again, by the same `key` then."""
 
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        """Report the company's basic account: `bank`, `number`, `basic_number`. After the commit, as above."""
+
 
 class Sandbox:
     """Answers locally: no system outside is told anything."""
 
     def register(self, uscc: str, taxes: list[str], key: str) -> None:
         log.info("sandbox: taxpayer registered", extra={"count": len(taxes)})
+
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        log.info("sandbox: account reported")
 
 
 system: Adapter[TaxOffice] = Adapter(CODE, Sandbox)
@@ -33,3 +41,10 @@ def report(message: Message) -> Callable:
     rows = TaxRegistration.objects.filter(application=message.payload["case"])
     uscc, taxes = rows.values_list("application__uscc", "taxes").get()
     return partial(system().register, uscc, taxes, key=message.key)
+
+
+def report_account(message: Message) -> Callable | None:
+    """What tells it of the company's account, which another department opened."""
+    application = Application.objects.get(pk=message.payload["case"])
+    found = exchange.facts(exchange.ACCOUNT, application)
+    return found and partial(system().account, application.uscc, found, key=message.key)

@@ -265,6 +265,7 @@ def desks(travel) -> list[Sight]:
     sights += [
         *_following(officers, zone),
         Sight("ledger", at("seals:ledger"), officers[SEALS]),
+        Sight("waiting", at("seals:waiting"), officers[SEALS]),
     ]
     return [*sights, *second_step(zone)]
 

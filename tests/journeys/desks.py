@@ -3,8 +3,8 @@
 from django.utils import translation
 
 from portal.demo.people import PASSWORD
-from seals.actions import CHECKS
-from seals.models import Seal
+from seals.models import IdentityPicture, Seal
+from tests import officers
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.journeys import filing
 from tests.journeys.visitor import Visitor
@@ -47,8 +47,9 @@ def confirm(visitor: Visitor) -> None:
 
 
 def engrave(visitor: Visitor, first_code: int) -> None:
-    for check in CHECKS.values():
-        visitor.control(check).check()
+    for kind in IdentityPicture.Kind:
+        picture = {"name": f"{kind}.png", "mimeType": "image/png", "buffer": officers.picture()}
+        visitor.control(kind.label).set_input_files(picture)
     visitor.press("Identity captured")
     visitor.sees("The identity is captured.")
     labels = visitor.page.get_by_label(visitor.say("Seal code, 13 digits"))
