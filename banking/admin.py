@@ -3,7 +3,7 @@ from django.contrib import admin
 from banking.models import Account, Branch
 from kernel.accounts.administration import PortalAdmin
 from kernel.accounts.models import Role
-from kernel.cases.records import OfACase
+from kernel.cases.admin_base import OfACase
 
 
 @admin.register(Branch)

@@ -13,12 +13,18 @@ class BankingConfig(AppConfig):
         from banking.department import BANKING
         from banking.zone_settings import SETTINGS
         from kernel.accounts import zone_settings
+        from kernel.bookings import following
+        from kernel.bookings.signals import booking_changed
         from kernel.cases import exchange
+        from kernel.cases.actions import appointments
+        from kernel.cases.clock_events import lock_owners
         from kernel.core import departments
         from kernel.core.outbox import channels
         from kernel.form import choices
 
         departments.register(BANKING)
+        following.guard_owners(BANKING.code, lock_owners)
+        booking_changed.connect(appointments.hear, dispatch_uid="banking.appointments")
         channels.register(BANKING.code, BANKING.label, gateway.report)
         exchange.give(exchange.ACCOUNT, queries.account_facts)
         zone_settings.register(*SETTINGS)

@@ -1,11 +1,19 @@
 """The bank in a demonstration; `portal.demo.desks` says what stands here and finds it."""
 
-from banking import branches
-from banking.models import Branch
-from banking.pages import appointment_choices
-from kernel.core.moment import now
+from datetime import datetime
 
-LAST_HOUR = ("T16:00", "T16:30")
+from django.utils.timezone import make_aware
+
+from banking import CODE, branches
+from banking.fields import Meeting
+from banking.models import Branch
+from kernel.bookings.attending import GRACE
+from kernel.bookings.models import Booking, State, Way
+from kernel.cases import actions, appointments
+from kernel.cases.models import Awaits, Event
+from kernel.core.departments import SOON
+from kernel.core.moment import now
+from kernel.form.dates import read_moment
 
 
 def load(zone, place: dict, data: dict) -> None:
@@ -21,33 +29,72 @@ def _named(said, place: dict):
 
 
 def typed(stream, company) -> dict:
-    """`booking` is the place of the appointment among those that are offered, `branch` the branch's, as a share."""
+    """`booking` is the place of the appointment among those that are free, 0 for none: as soon as it is ready; `branch`
+    is the branch's place, as a share; who `misses` the meeting comes to the next one."""
     return {
         "meeting": "video" if stream.happens(0.6) else "face",
         "branch": stream.random.random(),
-        "booking": stream.of([0, 0, 1, 2]),
+        "booking": stream.of([0, 0, 0, 1, 2, 4]),
+        "misses": stream.happens(0.06),
     }
 
 
 def answers(drawn: dict, filling) -> dict:
-    offered, times = branches.offered(filling.zone), slots(filling.zone)
-    return {
-        "bank": {
-            "branch": offered[int(drawn["branch"] * len(offered))][0] if offered else "",
-            "meeting": drawn["meeting"],
-            "appointment": times[min(drawn["booking"], len(times) - 1)],
-        }
-    }
+    offered = branches.offered(filling.zone)
+    branch = offered[int(drawn["branch"] * len(offered))][0] if offered else ""
+    times = slots(filling.zone, branch) if drawn["booking"] else []
+    if times:
+        when, meeting = times[min(drawn["booking"], len(times)) - 1], drawn["meeting"]
+    else:
+        when, meeting = SOON, Meeting.VIDEO.value
+    return {"bank": {"branch": branch, "meeting": meeting, "appointment": when}}
 
 
-def slots(zone) -> list[str]:
-    """The appointments that the page offers on the first day, but for the last hour, when many would come."""
-    _day, first = appointment_choices(zone, now())[0]
-    return [slot for slot, _label in first if not slot.endswith(LAST_HOUR)] or [first[0][0]]
+def slots(zone, branch: str, since: datetime | None = None) -> list[str]:
+    """The free times that the page offers at a branch, in order; from `since` on once the company exists."""
+    found, at = appointments.diary(zone, branch), now()
+    if found is None:
+        return []
+    offered = appointments.days(zone, found, at, since or appointments.possible_from(zone, at))
+    return [place.value for places in offered.values() for place in places if place.left]
 
 
 def put_right(application) -> str:
-    return slots(application.zone)[0]
+    times = slots(application.zone, application.answers["bank"]["branch"])
+    return times[0] if times else SOON
+
+
+def work(play, officer, stage, minutes: float):
+    """Meet the company: who has an appointment arrives, or doesn't; who has none is called, and answers or doesn't."""
+    given = {"actor": officer, "stage_id": stage.pk}
+    misses = play.planned(stage.application).company.typed[CODE]["misses"]
+    called = stage.application.events.filter(kind=Event.Kind.AWAITING, department=CODE)
+    booked = Booking.objects.filter(owner=stage.application.uid, service=CODE)
+    missed = booked.filter(state=State.NO_SHOW).exists()
+    if booking := booked.filter(state=State.FIRM).first():
+        if misses and not missed:
+            yield max(play.at, booking.begins_at + GRACE)
+            play.do(actions.record_no_show, **given)
+            return None
+        play.do(actions.record_arrival, **given)
+    elif misses and not booked.exists() and not called.exists():
+        yield play.working(3)
+        play.do(actions.begin_awaiting, **given, kind=Awaits.CALL, reason="已发起视频，无人接入。")
+        return None
+    return minutes
+
+
+def comes(application, at) -> None:
+    """Another time after a missed appointment; ready for the call after a missed one."""
+    times = slots(application.zone, application.answers["bank"]["branch"], at)
+    is_call = application.stages.get(department=CODE).awaits == Awaits.CALL
+    begins_at = None if is_call or not times else times[0]
+    actions.choose_appointment(
+        actor=application.applicant,
+        application_id=application.pk,
+        begins_at=begins_at and make_aware(read_moment(begins_at)),
+        way="" if begins_at else Way.VIDEO,
+    )
 
 
 def granted(stage) -> dict:

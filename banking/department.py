@@ -5,10 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 from banking import CODE
 from banking.desk import BankingDesk
-from banking.fields import FIELDS, SECTION, SEES
+from banking.fields import FIELDS, SECTION, SEES, UNBOOKED
+from banking.fields import Meeting as MeetingKind
 from banking.pages import BankPage
 from banking.papers import PAPERS
 from banking.standards import STANDARDS
+from kernel.bookings.models import Way
 from kernel.core.departments import Department, Limit, Meeting
 from kernel.form import flow
 
@@ -31,7 +33,14 @@ BANKING = Department(
     links=(("banking:queue", _("Bank")), ("banking:search", _("Find a case"))),
     urls="banking.urls",
     path="banking/",
-    meeting=Meeting(where="bank.branch", when="bank.appointment", how="bank.meeting"),
+    meeting=Meeting(
+        where="bank.branch",
+        when="bank.appointment",
+        how="bank.meeting",
+        ways={MeetingKind.FACE: Way.VISIT, MeetingKind.VIDEO: Way.VIDEO},
+        unbooked=UNBOOKED,
+        video_link="bank_video_link",
+    ),
     section=SECTION,
     page=BankPage,
     fields=FIELDS,

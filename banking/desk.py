@@ -1,6 +1,5 @@
 """The bank's desk: one visit or video in which the intent is verified, then the basic account and its number."""
 
-from django.db import IntegrityError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -8,9 +7,9 @@ from django.utils.translation import gettext as _
 from banking import CODE, branches, rules
 from banking.models import Account
 from kernel.cases import exchange
-from kernel.cases.actions import close_stage
+from kernel.cases.actions import appointments, close_stage
 from kernel.cases.models import Application
-from kernel.core.errors import Refused, is_taken
+from kernel.core.errors import refusing_taken
 from kernel.form import choices
 from kernel.standards import evaluation, publishing
 
@@ -28,6 +27,10 @@ class BankingDesk:
         values = decided(case, granted)
         faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
         found = list(faults.values())
+        if case.filing.appointment and not appointments.has_come(case):
+            found.append(
+                _("Record first that the company has arrived: nobody can have met it before.")
+            )
         if stage.unit not in branches.by_code():
             found.append(_("The branch is not known. Ask the supervisor."))
         return found
@@ -44,20 +47,17 @@ class BankingDesk:
             officer=case.actor,
             opened_at=case.at,
         )
+        if case.filing.appointment:
+            appointments.end_meeting(case)
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
         exchange.tell(case, exchange.ACCOUNT)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""
-        try:
+        taken = _("Another account already has this number. Check the numbers.")
+        with refusing_taken(Account, "number", "basic_number", sentence=taken):
             return close_stage(self, **decision)
-        except IntegrityError as error:
-            if not is_taken(error, Account, "number", "basic_number"):
-                raise
-            raise Refused(
-                _("Another account already has this number. Check the numbers.")
-            ) from None
 
 
 def intent_asked(case) -> bool:

@@ -3,10 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.departments import SOON
 from kernel.form.dates import as_moment
 from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Meeting(TextChoices):
@@ -14,22 +13,24 @@ class Meeting(TextChoices):
     VIDEO = "video", _("By video")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "bank.branch", "bank.appointment")
+UNBOOKED = (Meeting.VIDEO,)  # by video nobody needs an appointment
+
+
+def when(text: str) -> str:
+    """The answer as people read it: a moment, or that no appointment is needed."""
+    return str(_("As soon as it is ready, by video")) if text == SOON else as_moment(text)
 
 
 SECTION = Section(
     "bank",
     _("Bank"),
     OF_DEPARTMENTS,
-    note=_("Choose a branch and a time, at the counter or by video"),
-    summary=summary,
     material="account_opening",
 )
 FIELDS = (
     Field("bank.branch", _("Bank branch")),
     Field("bank.meeting", _("How the intent to open is verified"), choices=Meeting),
-    Field("bank.appointment", _("Appointment"), shown=as_moment),
+    Field("bank.appointment", _("Appointment"), shown=when),
     Field(
         "materials.seal_card",
         _("Seal specimen card"),

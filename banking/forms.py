@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from banking import rules
 from banking.fields import Meeting
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.desks.forms import CloseForm
 
@@ -65,7 +66,9 @@ class AccountForm(CloseForm):
 
     def faults(self, given):
         application = self.page.application
-        return rules.faults(given, application.zone.settings, application.submitted_at, now())
+        return rules.faults(
+            given, application.zone.settings, certain(application.submitted_at), now()
+        )
 
 
 def this_minute():

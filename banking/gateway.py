@@ -8,6 +8,7 @@ from typing import Protocol
 from banking import CODE
 from banking.models import Account
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 
 log = logging.getLogger(__name__)
@@ -32,4 +33,4 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     rows = Account.objects.filter(application=message.payload["case"])
     uscc, basic_number = rows.values_list("application__uscc", "basic_number").get()
-    return partial(system().opened, uscc, basic_number, key=message.key)
+    return partial(system().opened, certain(uscc), basic_number, key=message.key)

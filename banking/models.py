@@ -4,16 +4,20 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from banking import CODE
 from banking.fields import Meeting
 from banking.rules import LONGEST_NUMBER
 from kernel.accounts.models import Zone
+from kernel.bookings.models import Diary, Way
 from kernel.cases.models import Application
 from kernel.catalogue import in_language
 
+MEETING_MINUTES, COUNTERS = 30, 2  # of a new branch's diary, until an administrator says otherwise
+
 
 class Branch(models.Model):
-    """A bank branch of a zone. `code` narrows its officers (`User.unit`) and its stages; `slots` are times of day
-    such as "09:30" at which it receives new companies."""
+    """A bank branch of a zone. `code` narrows its officers (`User.unit`) and its stages; Each has a diary
+    (`kernel.bookings`) from its beginning, in which administrators say when it receives new companies."""
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="branches", verbose_name=_("zone"))
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -21,7 +25,6 @@ class Branch(models.Model):
     name_en = models.CharField(_("English name"), max_length=80)
     address = models.CharField(_("address"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    slots = models.JSONField(_("times of day"), default=list, blank=True)
     is_open = models.BooleanField(_("takes new companies"), default=True)
 
     class Meta:
@@ -31,6 +34,16 @@ class Branch(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **options):
+        """A new branch has an open diary, so that its appointments can be booked."""
+        is_new = self._state.adding
+        super().save(*args, **options)
+        if is_new:
+            ways = [Way.VISIT.value, Way.VIDEO.value]
+            diary = {"places": COUNTERS, "ways": ways, "slot_minutes": MEETING_MINUTES}
+            given = {"zone": self.zone, "service": CODE, "unit": self.code}
+            Diary.objects.get_or_create(**given, defaults=diary)
 
     @property
     def title(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from banking.fields import Meeting
 from kernel.accounts.zone_settings import in_force
+from kernel.core.typed import visible
 
 # No text confirms the composition of the basic account's number: letter J, then 13 digits by default.
 BASIC_NUMBER, ACCOUNT_NUMBER = r"J\d{13}", r"\d{12,22}"
@@ -16,8 +17,8 @@ LONGEST_NUMBER = 32  # characters; the columns hold as much
 
 
 def normal(number: str) -> str:
-    """As it is stored: no spaces, capitals."""
-    return "".join(number.split()).upper()
+    """As it is stored: no blanks, capitals."""
+    return visible(number).upper()
 
 
 def fits_basic_number(number: str, zone_settings: Mapping) -> bool:

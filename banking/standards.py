@@ -6,33 +6,39 @@ from pathlib import Path
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kernel.core.departments import Standards
+from banking.fields import UNBOOKED
+from kernel.core.departments import SOON, Standards
 from kernel.form.filing import LONGEST_UNIT, Filing
 from kernel.standards.display import typed
-from kernel.standards.rules.registry import lacking, not_chosen
+from kernel.standards.rules.registry import Finding, lacking, not_chosen
 
 BOOKED_WITHIN = timedelta(days=30)  # of the submit: until then the clocks rest
 
 
-def bank_is_chosen(filing: Filing) -> str | None:
+def bank_is_chosen(filing: Filing) -> Finding | None:
     branch = typed(filing, "bank.branch").strip()
     unknown = [] if 0 < len(branch) <= LONGEST_UNIT else ["bank.branch"]
     return lacking(filing, unknown + not_chosen(filing, ["bank.meeting"]))
 
 
-def appointment_lies_ahead(filing: Filing) -> str | None:
+def appointment_lies_ahead(filing: Filing) -> Finding | None:
     moment = filing.appointment
+    if typed(filing, "bank.appointment") == SOON:
+        if typed(filing, "bank.meeting") in UNBOOKED:
+            return None
+        return Finding(_("For a visit to the branch choose a time, or choose by video."))
     if moment is None:
-        return _("The appointment is missing or can't be read.")
+        return Finding(_("The appointment is missing or can't be read."))
     if moment.date() < filing.filed_on:
-        return _("The appointment on %(day)s has passed.") % {
-            "day": date_format(moment.date(), "DATE_FORMAT")
-        }
+        return Finding(
+            _("The appointment on %(day)s has passed.")
+            % {"day": date_format(moment.date(), "DATE_FORMAT")}
+        )
     if moment.date() - filing.filed_on > BOOKED_WITHIN:
-        said = _(
+        sentence = _(
             "The appointment on %(day)s is more than 30 days ahead. Choose one of those that are offered."
         )
-        return said % {"day": date_format(moment.date(), "DATE_FORMAT")}
+        return Finding(sentence % {"day": date_format(moment.date(), "DATE_FORMAT")})
     return None
 
 

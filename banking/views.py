@@ -1,8 +1,11 @@
 """The bank desk's pages: a branch's officers see their branch alone."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -12,13 +15,16 @@ from banking import CODE, branches
 from banking.forms import AccountForm, this_minute
 from banking.models import Account
 from kernel.cases import exchange
-from kernel.cases.actions import take
+from kernel.cases.actions import begin_awaiting, end_awaiting, record_arrival, record_no_show
+from kernel.cases.models import Awaits
 from kernel.core.departments import label
-from kernel.core.errors import Refused, Stale
+from kernel.core.errors import Refused
+from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
+from kernel.standards.display import display
 
 
 class BankingPages(DeskPages):
@@ -37,9 +43,10 @@ class BankingPages(DeskPages):
         return {"meeting": page.filing.answer("bank.meeting"), "met_at": this_minute()}
 
     def context(self, page: CasePage) -> dict:
-        shown = {
+        shown: dict[str, Any] = {
             "branch": branches.by_code().get(page.stage.unit),
-            "appointment": page.filing.appointment,
+            "appointment": display(page.filing, "bank.appointment"),
+            "how": display(page.filing, "bank.meeting"),
         }
         if page.stage.state == flow.DONE:
             shown["record"] = recorded(Account.objects.get(pk=page.application.pk))
@@ -49,30 +56,55 @@ class BankingPages(DeskPages):
         return [
             *super().urls(),
             path("<str:number>/here/", self.guard(self.here, "POST"), name="here"),
+            path("<str:number>/missed/", self.guard(self.missed, "POST"), name="missed"),
+            path("<str:number>/called/", self.guard(self.called, "POST"), name="called"),
+            path("<str:number>/joined/", self.guard(self.joined, "POST"), name="joined"),
         ]
 
     def more_acts(self, page: CasePage, idle: str) -> list[dict]:
-        """Who comes before the appointment need not wait for it."""
-        if page.stage.holder_id or not page.clock.rests_until:
+        """Who is here, who didn't come, and who didn't answer the call."""
+        stage, number = page.stage, page.application.number
+        if stage.state not in flow.AT_WORK:
             return []
-        url = self.url("here", page.application.number)
+        others = stage.holder_id not in (None, page.user.pk)
+        awaits = stage.awaits if stage.state_now == flow.AWAITING else ""
         return [
-            {
-                "label": _("The company is here"),
-                "key": "H",
-                "form": "close",
-                "url": url,
-                "disabled": False,
-            }
+            self._act(_("The company is here"), "I", "here", number, others and not awaits),
+            self._act(_("Nobody came"), "X", "missed", number, awaits != "" or not page.is_mine),
+            self._act(_("Joined after all"), "P", "joined", number, not page.is_mine)
+            if awaits == Awaits.CALL
+            else self._act(
+                _("Doesn't answer"), "P", "called", number, awaits != "" or not page.is_mine
+            ),
         ]
 
+    def _act(self, label: str, key: str, name: str, number: str, disabled: bool) -> dict:
+        url = self.url(name, number)
+        return {"label": label, "key": key, "form": "close", "url": url, "disabled": disabled}
+
     def here(self, request: HttpRequest, number: str) -> HttpResponse:
-        """Take the case of a company that has come early in hand; one that is in line is handed out in its order."""
+        """The person has come, with an appointment or without: the case comes into the officer's hands."""
+        return self._record(request, number, record_arrival)
+
+    def missed(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Nobody came to the appointment: the applicant chooses another time, and the clock rests."""
+        return self._record(request, number, record_no_show)
+
+    def called(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The officer called by video and nobody joined: the case waits for the applicant, and the clock rests."""
+        with translation.override("zh-hans"):
+            reason = _("Called at %(time)s, and nobody joined.") % {
+                "time": f"{localtime(now()):%H:%M}"
+            }
+        return self._record(request, number, begin_awaiting, kind=Awaits.CALL, reason=reason)
+
+    def joined(self, request: HttpRequest, number: str) -> HttpResponse:
+        return self._record(request, number, end_awaiting)
+
+    def _record(self, request: HttpRequest, number: str, action, **given) -> HttpResponse:
         page = self.page(request, number)
         try:
-            if not page.clock.rests_until:
-                raise Stale
-            take(actor=request.user, stage_id=page.stage.pk)
+            action(actor=request.user, stage_id=page.stage.pk, **given)
         except Refused as refused:
             return self.refuse(request, number, refused)
         return redirect(self.url("case", number))

@@ -3,11 +3,31 @@
 from django.utils.translation import gettext_lazy as _
 
 from banking import rules
-from kernel.accounts.setting_kinds import pattern
+from kernel.accounts.setting_kinds import pattern, text
 from kernel.accounts.zone_settings import Setting
 
 BANK = _("Bank")
+
+
+def is_link(value: str) -> bool:
+    return not value or (
+        value.startswith("https://") and len(value) <= LONGEST_LINK and " " not in value
+    )
+
+
+LONGEST_LINK = 300  # characters
+
 SETTINGS = (
+    Setting(
+        "bank_video_link",
+        text(is_link, "an address that begins with https://"),
+        "",
+        BANK,
+        _("Link to the bank's video room"),
+        _(
+            "Shown to the applicant with the appointment; empty where the bank calls the legal representative's phone."
+        ),
+    ),
     Setting(
         "account_format",
         pattern(),

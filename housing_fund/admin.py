@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from housing_fund.models import DepositRegistration
-from kernel.cases.records import OfACase
+from kernel.cases.admin_base import OfACase
 
 
 @admin.register(DepositRegistration)

@@ -1,6 +1,5 @@
 """The housing fund's desk: the deposits are as the company said; the officer gives the number, and it gets a notice."""
 
-from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -9,8 +8,8 @@ from housing_fund.models import DepositRegistration
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
-from kernel.core.errors import Refused, is_taken
+from kernel.core import external_systems
+from kernel.core.errors import refusing_taken
 
 AUTHORITY = "housing_fund_authority_name"  # the setting of a zone that names who signs the notice
 
@@ -35,14 +34,9 @@ class HousingFundDesk:
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another company has."""
-        try:
+        taken = _("Another company already has this registration number. Check the number.")
+        with refusing_taken(DepositRegistration, "number", sentence=taken):
             return close_stage(self, **decision)
-        except IntegrityError as error:
-            if not is_taken(error, DepositRegistration, "number"):
-                raise
-            raise Refused(
-                _("Another company already has this registration number. Check the number.")
-            ) from None
 
 
 def decided(case, granted: dict) -> dict:
@@ -56,7 +50,7 @@ def decided(case, granted: dict) -> dict:
 
 def proposed_number(uscc: str) -> str:
     """The number of the fund's own system; empty while that doesn't answer, and the officer enters it by hand."""
-    return outside.ask(CODE, gateway.system().number_for, uscc) or ""
+    return external_systems.ask(CODE, gateway.system().number_for, uscc) or ""
 
 
 def notice_facts(case, values: dict) -> dict:

@@ -1,25 +1,16 @@
 """What the housing fund asks in the form, and what it uses of what others ask."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing, read_count
 from kernel.standards.display import yuan
 
 LEAST_RATE, MOST_RATE = 5, 12  # percent, of the employer and of the employee alike
-Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in range(LEAST_RATE, MOST_RATE + 1)])
-
-
-def summary(filing: Filing) -> str:
-    if filing.answer("housing_fund.deposits") != YesNo.YES:
-        return gettext("No deposits yet")
-    count = read_count(filing.answer("housing_fund.people")) or 0
-    said = ngettext("%(count)s person at %(rate)s%%", "%(count)s people at %(rate)s%%", count)
-    return said % {"count": count, "rate": filing.answer("housing_fund.rate")}
+_RATES = range(LEAST_RATE, MOST_RATE + 1)
+Rate = TextChoices("Rate", [(f"P{n}", (str(n), f"{n}%")) for n in _RATES])  # type: ignore[call-overload]  # Django's functional form, with labels
 
 
 def as_yuan(text: str) -> str:
@@ -31,8 +22,6 @@ SECTION = Section(
     "housing_fund",
     _("Housing fund"),
     OF_DEPARTMENTS,
-    note=_("Filled in as depositing for nobody yet; please check it"),
-    summary=summary,
     material="opening_form",
 )
 WITH_DEPOSITS = ("housing_fund.deposits", YesNo.YES)

@@ -8,6 +8,7 @@ from typing import Protocol
 from housing_fund import CODE
 from housing_fund.models import DepositRegistration
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 
 log = logging.getLogger(__name__)
@@ -38,4 +39,4 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     rows = DepositRegistration.objects.filter(application=message.payload["case"])
     uscc, number = rows.values_list("application__uscc", "number").get()
-    return partial(system().register, uscc, number, key=message.key)
+    return partial(system().register, certain(uscc), number, key=message.key)

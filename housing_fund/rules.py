@@ -7,6 +7,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from housing_fund.fields import LEAST_RATE, MOST_RATE
+from kernel.core.typed import visible
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import YesNo
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
@@ -46,26 +47,26 @@ def monthly_fen(base_fen: int, rate: int) -> int:
 
 def normal(number: str) -> str:
     """A registration number as it is stored: no spaces."""
-    return "".join(str(number).split())
+    return visible(str(number))
 
 
 def faults(values: Mapping) -> dict[str, str]:
     """Why it can't be registered like this: a sentence for each field at fault. `values` has the `number` of the
     registration and what a `Decision` has."""
-    found, people, base = {}, values.get("people"), values.get("base_fen") or 0
+    errors, people, base = {}, values.get("people"), values.get("base_fen") or 0
     if not values.get("number"):
-        found["number"] = _("Enter the registration number.")
+        errors["number"] = _("Enter the registration number.")
     elif len(values["number"]) > LONGEST_NUMBER:
         sentence = _("A registration number has at most %(most)s characters.")
-        found["number"] = sentence % {"most": LONGEST_NUMBER}
+        errors["number"] = sentence % {"most": LONGEST_NUMBER}
     if people is None or not 0 <= people <= MOST_EMPLOYEES:
         sentence = _("Enter a whole number of people, from 0 to %(most)s.")
-        found["people"] = sentence % {"most": localize(MOST_EMPLOYEES)}
+        errors["people"] = sentence % {"most": localize(MOST_EMPLOYEES)}
     elif not 0 <= base <= MOST_FEN:
-        found["base_fen"] = _("Enter the base of a month in yuan.")
+        errors["base_fen"] = _("Enter the base of a month in yuan.")
     elif bool(people) != bool(base):
-        found["base_fen"] = _("People and base belong together: both, or 0 for both.")
+        errors["base_fen"] = _("People and base belong together: both, or 0 for both.")
     if not LEAST_RATE <= (values.get("rate") or 0) <= MOST_RATE:
-        said = _("The rate is %(least)s to %(most)s percent.")
-        found["rate"] = said % {"least": LEAST_RATE, "most": MOST_RATE}
-    return found
+        sentence = _("The rate is %(least)s to %(most)s percent.")
+        errors["rate"] = sentence % {"least": LEAST_RATE, "most": MOST_RATE}
+    return errors

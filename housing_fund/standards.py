@@ -10,12 +10,12 @@ from kernel.form.amounts import read_yuan
 from kernel.form.choices import YesNo
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
 from kernel.standards.display import typed
-from kernel.standards.rules.registry import Said, lacking, missing, not_chosen, together
+from kernel.standards.rules.registry import Finding, lacking, missing, not_chosen, together
 
 OF_DEPOSITS = ("housing_fund.people", "housing_fund.base")
 
 
-def housing_fund_is_answered(filing: Filing) -> str | None:
+def housing_fund_is_answered(filing: Filing) -> Finding | None:
     """The form offers no other rates than the law allows, so that one of them is chosen or none."""
     if typed(filing, "housing_fund.deposits") != YesNo.YES:
         return lacking(filing, not_chosen(filing, ["housing_fund.deposits"]))
@@ -23,9 +23,9 @@ def housing_fund_is_answered(filing: Filing) -> str | None:
     wrong = []
     if people and not 1 <= (read_count(people) or 0) <= MOST_EMPLOYEES:
         sentence = _("The number of people is not a whole number from 1 to %(most)s.")
-        wrong.append(Said(sentence % {"most": localize(MOST_EMPLOYEES)}, OF_DEPOSITS[:1]))
+        wrong.append(Finding(sentence % {"most": localize(MOST_EMPLOYEES)}, OF_DEPOSITS[:1]))
     if base and read_yuan(base) is None:
-        wrong.append(Said(_("The deposit base is not an amount of money."), OF_DEPOSITS[1:]))
+        wrong.append(Finding(_("The deposit base is not an amount of money."), OF_DEPOSITS[1:]))
     open_fields = [*missing(filing, OF_DEPOSITS), *not_chosen(filing, ["housing_fund.rate"])]
     return together(lacking(filing, open_fields), *wrong)
 

@@ -7,6 +7,7 @@ from housing_fund import CODE, rules
 from housing_fund.desk import proposed_number
 from housing_fund.forms import DepositForm
 from housing_fund.models import DepositRegistration
+from kernel.core.certain import certain
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
@@ -29,7 +30,7 @@ class HousingFundPages(DeskPages):
     def initial(self, page: CasePage) -> dict:
         decision = rules.decide(page.filing)
         return {
-            "number": proposed_number(page.application.uscc),
+            "number": proposed_number(certain(page.application.uscc)),
             "people": decision.people,
             "base": f"{decision.base_fen / rules.FEN:.2f}",
             "rate": decision.rate,

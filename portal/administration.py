@@ -17,9 +17,9 @@ class PortalSite(AdminSite):
         return user.is_authenticated and user.is_active and user.holds(*READERS)
 
     def get_app_list(self, request, app_label=None):
-        found = self._build_app_dict(request, app_label).values()
+        listed = self._build_app_dict(request, app_label).values()
         apps_in_order = [config.label for config in apps.get_app_configs()]
         models_in_order = [model._meta.object_name for model in self._registry]
-        for entry in found:
+        for entry in listed:
             entry["models"].sort(key=lambda model: models_in_order.index(model["object_name"]))
-        return sorted(found, key=lambda entry: apps_in_order.index(entry["app_label"]))
+        return sorted(listed, key=lambda entry: apps_in_order.index(entry["app_label"]))

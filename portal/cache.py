@@ -35,9 +35,9 @@ def _written(value: Any) -> dict[str, str]:
     raise TypeError(f"The cache keeps what JSON can say, no {type(value).__name__}.")
 
 
-def _read(found: dict) -> Any:
-    ((name, text),) = found.items() if len(found) == 1 else [("", "")]
-    return _READ[name](text) if name in _READ else found
+def _read(stored: dict) -> Any:
+    ((name, text),) = stored.items() if len(stored) == 1 else [("", "")]
+    return _READ[name](text) if name in _READ else stored
 
 
 class SpareCache(RedisCache):

@@ -63,8 +63,8 @@ def _unavailable(request: HttpRequest, title: str, sentence: str) -> HttpRespons
         return JsonResponse(
             {"status": "unavailable", "detail": sentence}, status=503, headers=headers
         )
-    said = {"title": title, "sentence": sentence, "request_id": get_guid() or ""}
-    return HttpResponse(loader.render_to_string("503.html", said), status=503, headers=headers)
+    context = {"title": title, "sentence": sentence, "request_id": get_guid() or ""}
+    return HttpResponse(loader.render_to_string("503.html", context), status=503, headers=headers)
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:

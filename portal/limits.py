@@ -41,8 +41,8 @@ class RequestSize:
 
 def length(request: HttpRequest) -> int:
     """Of the body, in bytes: the server hands on no more than it was told."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
 
 
 def too_much(request: HttpRequest, sentence: str, as_json: bool = False) -> HttpResponse:

@@ -4,6 +4,7 @@ import json
 import logging
 import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 # What a line may add (`extra`): numbers and keys, never who.
 FACTS = ("case", "user", "document", "kind", "notice", "tries", "clock", "failures", "count")
@@ -16,7 +17,7 @@ class JsonFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,

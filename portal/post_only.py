@@ -32,8 +32,8 @@ class StepsLeadBack:
 
 def above(request: HttpRequest) -> str:
     """The address of the page that the step belongs to."""
-    parts, said = request.path.strip("/").split("/"), request.resolver_match.kwargs
-    for case in (said.get("ref"), said.get("number")):
+    parts, arguments = request.path.strip("/").split("/"), request.resolver_match.kwargs
+    for case in (arguments.get("ref"), arguments.get("number")):
         if case in parts[:-1]:
             return "/" + "/".join(parts[: parts.index(case) + 1]) + "/"
     while parts := parts[:-1]:

@@ -15,7 +15,7 @@ from kernel.core.moment import now
 KEPT = "pressed_last"  # in the session: the last form that led on to another page, and its answer
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the field's name)
 SECONDS = 60  # within which the same form is a second press
-REFUSED = (409, 422)
+LED_ON, REFUSED = 302, (409, 422)
 
 
 class PressedTwice:
@@ -26,22 +26,23 @@ class PressedTwice:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not (mark := getattr(request, "pressed", "")) or not request.user.is_authenticated:
+        if response.status_code not in (LED_ON, *REFUSED) or not _is_form(request):
             return response
-        if response.status_code == 302:
-            _keep(request, mark, response["Location"])
-        elif (
-            response.status_code in REFUSED
-        ):  # the first press may have been under way when the second came
-            fresh = type(request.session)(request.session.session_key)
-            return _answered(request, fresh.get(KEPT), mark) or response
-        return response
+        if not request.user.is_authenticated:
+            return response
+        if response.status_code == LED_ON:
+            _keep(request, response["Location"])
+            return response
+        # refused: the first press may have been under way when the second came
+        fresh = type(request.session)(request.session.session_key)
+        return _answered(request, fresh.get(KEPT)) or response
 
     def process_view(self, request: HttpRequest, *_view) -> HttpResponse | None:
-        if request.method != "POST" or request.htmx or TOKEN not in request.POST:
-            return None
-        request.pressed = _mark(request)
-        return _answered(request, request.session.get(KEPT), request.pressed)
+        return _answered(request, request.session.get(KEPT)) if _is_form(request) else None
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return request.method == "POST" and not request.htmx and TOKEN in request.POST
 
 
 def _mark(request: HttpRequest) -> str:
@@ -53,22 +54,27 @@ def _mark(request: HttpRequest) -> str:
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
 
 
-def _keep(request: HttpRequest, mark: str, location: str) -> None:
+def _keep(request: HttpRequest, location: str) -> None:
     shown = messages.get_messages(request)
-    said = [[message.level, str(message.message)] for message in shown]
+    told = [[message.level, str(message.message)] for message in shown]
     shown.used = False  # they are still to be shown
-    request.session[KEPT] = {"mark": mark, "at": now().timestamp(), "to": location, "said": said}
+    request.session[KEPT] = {
+        "mark": _mark(request),
+        "at": now().timestamp(),
+        "to": location,
+        "messages": told,
+    }
 
 
-def _answered(request: HttpRequest, kept: dict | None, mark: str) -> HttpResponse | None:
+def _answered(request: HttpRequest, kept: dict | None) -> HttpResponse | None:
     """The answer of the first press, with its messages; None where there was none."""
-    if not kept or kept["mark"] != mark or now().timestamp() - kept["at"] > SECONDS:
+    if not kept or now().timestamp() - kept["at"] > SECONDS or kept["mark"] != _mark(request):
         return None
     request.session[KEPT] = kept
     shown = messages.get_messages(request)
     there = [[message.level, str(message.message)] for message in shown]
     shown.used = False
-    for level, text in kept["said"]:
+    for level, text in kept["messages"]:
         if [level, text] not in there:
             messages.add_message(request, level, text)
     return HttpResponseRedirect(kept["to"])

@@ -23,7 +23,7 @@ urlpatterns = [
     path("filings/", include("kernel.cases.urls")),
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
-    path("reviews/", include("evaluations.urls")),
+    path("reviews/", include("reviews.urls")),
     path("figures/", public.figures, name="public-figures"),
     path("figures/figures.csv", public.download, name="public-figures-file"),
     path("supervision/", include("portal.supervision.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.cases import paper_facts, register, rights
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Document, Event, RegisterEntry
+from kernel.core import written
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.papers import glyphs
 from registration import papers
@@ -21,7 +22,7 @@ def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
                 "No font here has %(codes)s: the licence would be printed without it. Have the administrator install a "
                 "font that has it."
             )
-            raise Refused(sentence % {"codes": ", ".join(map(glyphs.code, lacking))})
+            raise Refused(sentence % {"codes": ", ".join(map(written.code, lacking))})
         with translation.override(paper_facts.PRINTED_IN):
             papers.issue_licence(case, facts | {"issued_on": localdate(case.at).isoformat()})
         case.record(Event.Kind.REISSUED, ground=ground.strip())

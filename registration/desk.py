@@ -17,11 +17,11 @@ class LicenceDesk:
         with translation.override(paper_facts.PRINTED_IN):
             case.issue("receipt", self.department, papers.receipt(case))
 
-    def conditions(self, case, stage) -> list[str]:
+    def conditions(self, case, stage, **granted) -> list[str]:
         """Every name can be printed: the licence is signed, and the seals are drawn from it."""
         return founders_papers.unprintable(case)
 
-    def closed(self, case, stage) -> None:
+    def closed(self, case, stage, **granted) -> None:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""
         case.application.uscc = issue_uscc(case.application.zone, case.filing.kind.uscc_class)
         case.application.legal_representative = case.filing.holder_of("legal_representative").name

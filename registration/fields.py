@@ -6,6 +6,8 @@ SEES = (
     *NAME,
     "name.division_place",
     "name.word_reason",
+    "name.group_members",
+    "name.group_parent",
     "name.undertaking",
     "scope.industry",
     "scope.items",

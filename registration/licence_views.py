@@ -16,6 +16,7 @@ from kernel.cases import rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.errors import Refused
+from kernel.core.written import require_seen
 from registration import papers
 from registration.actions import reissue_licence, revoke_licence
 
@@ -26,6 +27,7 @@ class GroundForm(forms.Form):
     ground = forms.CharField(
         label=gettext_lazy("Ground"),
         max_length=300,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=PUBLIC,
         error_messages={"required": gettext_lazy("Write the ground")},
@@ -83,7 +85,7 @@ def _act(request, number: str, name: str, action: Callable, done: str):
 
 
 def _show(request, application: Application, bound: dict | None = None, status: int = 200):
-    found = list(
+    licences = list(
         application.documents.filter(kind__in=papers.LICENCE)
         .defer("facts")
         .order_by("-issued_at", "pk")
@@ -93,9 +95,9 @@ def _show(request, application: Application, bound: dict | None = None, status: 
     )
     context = {
         "case": application,
-        "documents": found,
+        "documents": licences,
         "forms": given,
         "wrong": next(iter((bound or {}).values()), None),
-        "in_force": any(document.state not in Document.ENDED for document in found),
+        "in_force": any(document.state not in Document.ENDED for document in licences),
     }
     return render(request, "registration/licence.html", context, status=status)

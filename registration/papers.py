@@ -31,10 +31,10 @@ def following(case) -> dict:
     """The materials that follow later, each with its last day; nothing where all are there."""
     rows = [
         {
-            "material": str(FIELD[f"materials.{one.kind}"].label),
-            "due_on": localdate(one.clock.due_at).isoformat(),
+            "material": str(FIELD[f"materials.{deferral.kind}"].label),
+            "due_on": localdate(deferral.clock.due_at).isoformat(),
         }
-        for one in case.following
+        for deferral in case.following
     ]
     return {"deferred": rows} if rows else {}
 

@@ -9,28 +9,33 @@ from django.utils.translation import gettext as _
 
 from kernel.core.departments import Standards
 from kernel.form.filing import Filing
+from kernel.standards.rules.registry import Finding
 
 
-def address_proof_is_uploaded(filing: Filing) -> str | None:
-    return None if filing.materials.get("address_proof") else _("No proof of address is uploaded.")
+def address_proof_is_uploaded(filing: Filing) -> Finding | None:
+    if filing.materials.get("address_proof"):
+        return None
+    return Finding(_("No proof of address is uploaded."))
 
 
-def id_copies_are_uploaded(filing: Filing) -> str | None:
-    return None if filing.materials.get("id_copies") else _("No ID copies are uploaded.")
+def id_copies_are_uploaded(filing: Filing) -> Finding | None:
+    if filing.materials.get("id_copies"):
+        return None
+    return Finding(_("No ID copies are uploaded."))
 
 
-def shareholder_licence_is_uploaded(filing: Filing) -> str | None:
+def shareholder_licence_is_uploaded(filing: Filing) -> Finding | None:
     if not any(person.is_legal for person in filing.shareholders):
         return None
     if filing.materials.get("shareholder_licence"):
         return None
-    return _("The business licence of the shareholding company is not uploaded.")
+    return Finding(_("The business licence of the shareholding company is not uploaded."))
 
 
-def agent_id_is_uploaded(filing: Filing) -> str | None:
+def agent_id_is_uploaded(filing: Filing) -> Finding | None:
     if not filing.has_agent or filing.materials.get("agent_id"):
         return None
-    return _("No copy of the agent's identity card is uploaded.")
+    return Finding(_("No copy of the agent's identity card is uploaded."))
 
 
 STANDARDS = Standards(

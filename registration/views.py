@@ -1,6 +1,7 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.accounts.requests import PersonRequest
 from kernel.applicants.deferring import following
 from kernel.cases import actions, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
@@ -18,8 +20,8 @@ from kernel.catalogue import in_language
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
-from kernel.desks.forms import Questions
-from kernel.desks.pages import DeskPages, said, status_of
+from kernel.desks.pages import DeskPages
+from kernel.desks.refusals import refusal_entries, status_of
 from registration import CODE
 
 LISTED = 100  # promises shown at once
@@ -33,7 +35,7 @@ class WindowCase(CasePage):
         """Why nothing can follow later, as a sentence; empty when it can."""
         if not self.may_follow:
             return _("This case has no materials that may follow.")
-        asked = {one.standard for one in self.asked}
+        asked = {deferral.standard for deferral in self.asked}
         if not asked:
             return _("A material may follow (D) once the applicant undertakes to supply it.")
         if others := [
@@ -46,7 +48,7 @@ class WindowCase(CasePage):
         return bar_sentence(bars[0]) if bars else ""
 
 
-class WindowPages(DeskPages):
+class WindowPages(DeskPages[WindowCase]):
     case_class = WindowCase
     department = CODE
     namespace = "window"
@@ -85,11 +87,8 @@ class WindowPages(DeskPages):
             }
         ]
 
-    def questions(self, page: WindowCase, data=None) -> Questions:
-        """What is asked of a material that follows later is asked when it is there."""
-        found = super().questions(page, data)
-        found.later = {one.standard.id for one in page.postponed}
-        return found
+    def asked_later(self, page: WindowCase) -> frozenset[str]:
+        return frozenset(finding.standard.id for finding in page.postponed)
 
     def defer_case(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.close_case(request, number, deferring=True)
@@ -116,14 +115,16 @@ class WindowPages(DeskPages):
 
     def context(self, page: WindowCase) -> dict:
         return {
-            "asked": [(one, deferrals.label(one.kind)) for one in page.asked],
-            "following": [following(one, page.at) for one in page.deferrals if one.clock],
+            "asked": [(deferral, deferrals.label(deferral.kind)) for deferral in page.asked],
+            "following": [
+                following(deferral, page.at) for deferral in page.deferrals if deferral.clock
+            ],
             "deferral_days": page.application.zone.setting("deferral_working_days"),
         }
 
     # What follows ----------------------------------------------------------------------------------------------------
 
-    def promises(self, request: HttpRequest) -> HttpResponse:
+    def promises(self, request: PersonRequest) -> HttpResponse:
         """The zone's promises: what lies with the window first, then by their last day."""
         rows = Deferral.objects.filter(
             deferrals.OWED, application__zone=request.user.zone, clock__isnull=False
@@ -131,40 +132,55 @@ class WindowPages(DeskPages):
         rows = rows.select_related("application", "clock")
         beside = self.beside(request)
         at = now()
-        found, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
-        found.sort(key=lambda one: one.supplied_at is None)
-        context = {**beside, "following": [following(one, at) for one in found], "more": more}
+        listed, more = first(rows.order_by("-state", "clock__due_at", "pk"), LISTED)
+        listed.sort(key=lambda deferral: deferral.supplied_at is None)
+        context = {
+            **beside,
+            "following": [following(deferral, at) for deferral in listed],
+            "more": more,
+        }
         return render(request, "registration/following.html", context)
 
     def look(self, request: HttpRequest, number: str, uid) -> HttpResponse:
         """A material that was supplied: accept it, with the questions that had to wait, or say what is still wrong."""
         page = self.page(request, number)
-        one = next((one for one in page.deferrals if one.uid == uid and one.clock), None)
-        if one is None:
+        deferral = next(
+            (deferral for deferral in page.deferrals if deferral.uid == uid and deferral.clock),
+            None,
+        )
+        if deferral is None:
             raise Http404
         errors, status = [], 200
         if request.method == "POST":
             try:
-                return self._decide(request, page, one)
+                return self._decide(request, page, deferral)
             except Refused as refused:
-                errors, status, page = said(refused), status_of(refused), self.page(request, number)
-                one = next(row for row in page.deferrals if row.uid == uid)
-        asked = open_questions(page.application, one)
+                errors, status, page = (
+                    refusal_entries(refused),
+                    status_of(refused),
+                    self.page(request, number),
+                )
+                deferral = next(row for row in page.deferrals if row.uid == uid)
+        asked = open_questions(page.application, deferral)
         return self._aside(
             request,
             page,
             "registration/look.html",
             errors,
             status,
-            one=following(one, page.at),
+            one=following(deferral, page.at),
             asked=asked,
             confirmed=set(request.POST.getlist("met")),
             remedy=request.POST.get("remedy", ""),
-            files=[paper for paper in page.papers if paper.kind == one.kind],
+            files=[paper for paper in page.papers if paper.kind == deferral.kind],
         )
 
-    def _decide(self, request: HttpRequest, page: WindowCase, one: Deferral) -> HttpResponse:
-        case = {"actor": request.user, "application_id": page.application.pk, "uid": str(one.uid)}
+    def _decide(self, request: HttpRequest, page: WindowCase, deferral: Deferral) -> HttpResponse:
+        case: dict[str, Any] = {
+            "actor": request.user,
+            "application_id": page.application.pk,
+            "uid": str(deferral.uid),
+        }
         if "again" in request.POST:
             actions.ask_again(**case, remedy=request.POST.get("remedy", ""))
             messages.success(
@@ -178,7 +194,7 @@ class WindowPages(DeskPages):
 
     # After-audits ----------------------------------------------------------------------------------------------------
 
-    def audits(self, request: HttpRequest) -> HttpResponse:
+    def audits(self, request: PersonRequest) -> HttpResponse:
         """The cases of the zone that the system approved and a person looks at afterwards, in their line."""
         rows = StraightApproval.objects.filter(
             application__zone=request.user.zone, drawn=True, looked_at=None
@@ -193,7 +209,7 @@ class WindowPages(DeskPages):
         row = StraightApproval.objects.filter(application=page.application, drawn=True).first()
         if row is None:
             raise Http404
-        given = {
+        given: dict[str, Any] = {
             "outcome": request.POST.get("outcome", ""),
             "cited": request.POST.getlist("cited"),
             "note": request.POST.get("note", ""),
@@ -205,7 +221,7 @@ class WindowPages(DeskPages):
                     actor=request.user, application_id=page.application.pk, **given
                 )
             except Refused as refused:
-                errors, status = said(refused), status_of(refused)
+                errors, status = refusal_entries(refused), status_of(refused)
                 row.refresh_from_db()
             else:
                 messages.success(request, _("The audit is recorded."))

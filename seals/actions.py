@@ -1,8 +1,9 @@
 """What the engraver does until the set is ready: captures the identity, and records each seal's code."""
 
+import re
 from collections.abc import Collection, Mapping
 
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from kernel.cases import founders_papers, rights
 from kernel.cases.actions import record_step
 from kernel.cases.locked_case import locked_stage
 from kernel.cases.models import Application, Event
-from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, is_taken
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale, refusing_taken
 from kernel.form.uploads import CheckedFile
 from seals import rules
 from seals.fields import Presence
@@ -131,7 +132,7 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
     before the identity is captured.
     """
     code = "".join(code.split())
-    if not code_format.regex.fullmatch(code):
+    if not re.fullmatch(code_format.regex, code):
         raise Refused(code_format.message)
 
     def change(case, stage):
@@ -145,14 +146,11 @@ def record_seal(*, actor, stage_id: int, kind: str, code: str) -> Application:
                     )
                 )
 
-    try:
+    taken = _("Another seal already has the code %(code)s. Check the code.") % {"code": code}
+    with refusing_taken(Seal, "code", sentence=taken):  # the whole step is undone then
         return record_step(
             actor=actor, stage_id=stage_id, change=change, step="seal", seal=kind, code=code
         )
-    except IntegrityError as error:  # the whole step was undone
-        if not is_taken(error, Seal, "code"):
-            raise
-        raise Refused(_TAKEN % {"code": code}) from None
 
 
 def open_artwork(*, actor, stage_id: int, kind: str, code: str, form: str) -> tuple[Seal, str]:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from kernel.accounts.administration import Lines
-from kernel.cases.records import OfACase
+from kernel.cases.admin_base import OfACase
 from seals.models import Parcel, PickUp, Seal, SealOrder
 
 

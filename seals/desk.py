@@ -64,9 +64,11 @@ class SealsDesk:
 
 def ordered(case) -> list[Seal]:
     """The seals of the case's order, read once in a move, each with its order."""
-    if not hasattr(case, "seals"):
-        case.seals = list(Seal.objects.filter(order=case.application.pk).select_related("order"))
-    return case.seals
+    return case.once(_seals)
+
+
+def _seals(case) -> list[Seal]:
+    return list(Seal.objects.filter(order=case.application.pk).select_related("order"))
 
 
 def receipt_facts(case, seals: list[Seal]) -> dict:

@@ -4,10 +4,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.privacy import mask_name, mask_phone
+from kernel.core.written import RECIPIENT, STREET
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class Delivery(TextChoices):
@@ -22,16 +21,10 @@ class Presence(TextChoices):
     VIDEO = "video", _("By video call")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "seals.delivery")
-
-
 SECTION = Section(
     "seals",
     _("Seals and delivery"),
     OF_DEPARTMENTS,
-    note=_("A set of four, free of charge; delivered or collected"),
-    summary=summary,
     material="seal_identity",
 )
 BY_COURIER = ("seals.delivery", Delivery.COURIER)
@@ -44,6 +37,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=mask_name,
+        written=RECIPIENT,
         width="w-mid",
     ),
     Field(
@@ -53,6 +47,7 @@ FIELDS = (
         only_if=BY_COURIER,
         mask=mask_phone,
         own_mask=mask_phone,
+        width="w-mid",
     ),
     Field(
         "seals.address",
@@ -60,6 +55,7 @@ FIELDS = (
         personal=True,
         only_if=BY_COURIER,
         mask=lambda text: text[:6] + "…",
+        written=STREET,
     ),
 )
 SEES = (*NAME, "officers.legal_representative", *AGENT, "materials.agent_id")

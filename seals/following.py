@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db.models import F, Q
 
 from kernel.core.errors import Refused
+from kernel.core.external_systems import ask
 from kernel.core.moment import now
-from kernel.core.outside import ask
 from seals import carriers, handing_over
 from seals.models import Parcel
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 from seals import CODE
 from seals.models import Seal
@@ -32,4 +33,9 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     seals = Seal.objects.filter(order=message.payload["case"]).order_by("pk")
     found = list(seals.values_list("order__application__uscc", "code"))
-    return partial(system().file, found[0][0], [code for _uscc, code in found], key=message.key)
+    return partial(
+        system().file,
+        certain(found[0][0]),
+        [certain(code) for _uscc, code in found],
+        key=message.key,
+    )

@@ -27,7 +27,7 @@ COLLECT, DISPATCH = f"{flow.COLLECT}:{CODE}", f"{flow.DISPATCH}:{CODE}"
 READY, HANDED, NAMED = "ready_to_collect", "collected", "collector_named"
 WRONG, RENEWED = "wrong_code", "code_renewed"
 TO_SEND, SENT, DELIVERED, BACK, LOST = "to_be_sent", "sent", "delivered", "back", "lost"
-ENDS = {
+ENDS: dict[str, str] = {
     Parcel.State.DELIVERED: DELIVERED,
     Parcel.State.BACK: BACK,
     Parcel.State.LOST: LOST,

@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen, Mobile, Text
+from kernel.applicants.pages import FormPage
 from kernel.form.choices import YesNo
 from kernel.standards import display
 from seals.fields import Delivery
 
 
-class SealsPage(SectionForm):
-    section = "seals"
+class SealsPage(FormPage):
+    key = "seals"
+    note = _("A set of four, free of charge; delivered or collected")
 
     contract_seal = Chosen(
         "seals.contract_seal",
@@ -22,6 +23,10 @@ class SealsPage(SectionForm):
     recipient = Text()
     phone = Mobile()
     address = Text(100)
+
+    @staticmethod
+    def summary(filing):
+        return display.listed(filing, "seals.delivery")
 
     def proposal(self):
         holder = self.draft.filing.holder_of("legal_representative")

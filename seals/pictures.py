@@ -63,7 +63,7 @@ def _ink(drawn: Impression) -> Image.Image:
 
 def _canvas(shape: SealShape) -> Image.Image:
     return Image.new(
-        "1", tuple(round(length * PIXELS * FINER) for length in (shape.width, shape.height))
+        "1", (round(shape.width * PIXELS * FINER), round(shape.height * PIXELS * FINER))
     )
 
 
@@ -134,7 +134,7 @@ def _figures(drawn: Impression) -> Image.Image:
         if figure.tag == "polygon":
             corners = [
                 tuple(float(n) * size for n in pair.split(","))
-                for pair in figure.get("points").split()
+                for pair in figure.get("points", "").split()
             ]
             pen.polygon(corners, fill=1)
             continue

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kernel.core import written
 from kernel.papers import glyphs
 from seals.impressions import SealShape, draw, proof_mark, shapes
 from seals.models import Seal
@@ -50,7 +51,7 @@ def undrawn(kind: str, application) -> str:
     """Why a seal can't be drawn, as a sentence; empty where it can."""
     text = application.legal_representative if kind == Seal.Kind.NAME else application.name
     codes = ", ".join(
-        f"{glyphs.shown(one)} {glyphs.code(one)}".strip() for one in glyphs.lacking(text)
+        f"{written.shown(one)} {written.code(one)}".strip() for one in glyphs.lacking(text)
     )
     said = _("Not drawn: no font here has %(codes)s. It is drawn once one is installed.")
     return said % {"codes": codes} if codes else ""

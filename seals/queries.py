@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import deliveries
 from kernel.cases.models import Application
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from seals import CODE, proofs, rules
 from seals.carriers import carriers
 from seals.fields import Delivery
@@ -102,19 +103,20 @@ class Attempt:
         """A state of `Parcel.State`; `waits` or `collected` of a pick-up."""
         if self.pick_up:
             return "collected" if self.pick_up.handed_at else "waits"
-        return self.parcel.state
+        return certain(self.parcel).state
 
     @property
     def said(self) -> str:
         if self.pick_up:
             return _("Collected") if self.pick_up.handed_at else _("Waits to be collected")
-        return self.parcel.get_state_display()
+        return certain(self.parcel).get_state_display()
 
     @property
     def since(self) -> datetime:
         if self.pick_up:
             return self.pick_up.handed_at or self.pick_up.ready_at
-        return self.parcel.ended_at or self.parcel.sent_at or self.parcel.ready_at
+        parcel = certain(self.parcel)
+        return parcel.ended_at or parcel.sent_at or parcel.ready_at
 
     @property
     def asks_the_desk(self) -> bool:
@@ -203,7 +205,7 @@ def applicant_panel(application) -> dict | None:
     """What the applicant's page shows of the seals: those that are engraved; None before the first."""
     order, seals = order_of(application)
     shown = [seal for seal in seals if seal.is_recorded]
-    if not shown:
+    if order is None or not shown:
         return None
     return {
         "order": order,

@@ -10,7 +10,7 @@ from seals.fields import Delivery, Presence
 from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
 SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)
-PLACE = {kind: place for place, kind in enumerate(Seal.Kind, start=1)}
+PLACE: dict[str, int] = {kind: place for place, kind in enumerate(Seal.Kind, start=1)}
 
 
 def kinds_for(wants_contract_seal: bool, zone_settings: Mapping) -> list[str]:

@@ -8,19 +8,27 @@ from kernel.core.departments import Standards
 from kernel.form.codes import mobile_check
 from kernel.form.filing import Filing
 from kernel.standards.display import typed
-from kernel.standards.rules.registry import Said, lacking, missing, not_chosen, together
+from kernel.standards.rules.registry import (
+    Finding,
+    lacking,
+    missing,
+    misspelt,
+    not_chosen,
+    together,
+)
 from seals.fields import Delivery
 
 
-def seals_can_be_delivered(filing: Filing) -> str | None:
+def seals_can_be_delivered(filing: Filing) -> Finding | None:
     open_fields = not_chosen(filing, ["seals.contract_seal", "seals.delivery"])
     if typed(filing, "seals.delivery") != Delivery.COURIER:
         return lacking(filing, open_fields)
     open_fields += missing(filing, ["seals.recipient", "seals.phone", "seals.address"])
     phone, wrong = typed(filing, "seals.phone"), None
     if phone and not mobile_check(phone).ok:
-        wrong = Said(_("The recipient's phone is not a mobile number."), ["seals.phone"])
-    return together(lacking(filing, open_fields), wrong)
+        wrong = Finding(_("The recipient's phone is not a mobile number."), ("seals.phone",))
+    texts = misspelt(filing, ["seals.recipient", "seals.address"])
+    return together(lacking(filing, open_fields), wrong, texts)
 
 
 STANDARDS = Standards(

@@ -4,7 +4,7 @@ import logging
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -13,11 +13,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Role
+from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
 from kernel.core.departments import DESKS_BESIDE
 from kernel.core.errors import Incomplete, Refused
-from kernel.desks.case_page import CasePage
-from kernel.desks.pages import UNREADABLE, DeskPages, form_errors, said, status_of
+from kernel.desks.refusals import UNREADABLE, form_errors, refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.filing import OFFICES
 from kernel.form.uploads import takes_files
@@ -25,14 +25,14 @@ from kernel.papers.outlines import MissingGlyph
 from seals import CODE, actions, artwork, proofs, queries, rules
 from seals.fields import Delivery
 from seals.forms import IdentityForm
-from seals.handing_pages import HandingOverPages
+from seals.handing_pages import HandingOverPages, SealsCase
 from seals.models import Seal
 
 log = logging.getLogger(__name__)
 FIELD_OF = {"person": "person_picture"}  # of a picture
 
 
-class SealsPages(HandingOverPages, DeskPages):
+class SealsPages(HandingOverPages):
     department = CODE
     namespace = "seals"
     title = gettext_lazy("Seals desk")
@@ -67,8 +67,8 @@ class SealsPages(HandingOverPages, DeskPages):
             {"seals.recipient", "seals.phone", "seals.address"}
         )  # for the courier's label
 
-    def context(self, page: CasePage) -> dict:
-        order, seals = self._order(page)
+    def context(self, page: SealsCase) -> dict:
+        order, seals = page.order
         person = (
             page.filing.by_uid.get(str(order.captured_person)) if order.captured_person else None
         )
@@ -89,21 +89,15 @@ class SealsPages(HandingOverPages, DeskPages):
             **self.handing(page, order),
         }
 
-    def _order(self, page: CasePage):
-        """The page's order, read once."""
-        if not hasattr(page, "order"):
-            page.order = queries.order_of(page.application)
-        return page.order
-
     @staticmethod
     def _next_kind(order, seals) -> str:
         """The seal being engraved: the first without a code, once the identity is captured."""
         open_ones = [seal.seal.kind for seal in seals if not seal.is_recorded]
         return open_ones[0] if open_ones and order.captured_at else ""
 
-    def steps(self, page: CasePage) -> dict[str, bool]:
+    def steps(self, page: SealsCase) -> dict[str, bool]:
         """The identity capture answers what the standards ask about the legal representative."""
-        order, _seals = self._order(page)
+        order, _seals = page.order
         asked = [
             f.standard
             for f in page.questions
@@ -111,8 +105,8 @@ class SealsPages(HandingOverPages, DeskPages):
         ]
         return {standard.id: bool(order.captured_at) for standard in asked}
 
-    def hindrance(self, page: CasePage) -> str:
-        order, seals = self._order(page)
+    def hindrance(self, page: SealsCase) -> str:
+        order, seals = page.order
         if not order.captured_at:
             return _("Capture the identity first.")
         left = [seal.label for seal in seals if not seal.is_recorded]
@@ -125,7 +119,7 @@ class SealsPages(HandingOverPages, DeskPages):
             return text % {"n": len(left), "seals": _("; ").join(left)}
         return super().hindrance(page)
 
-    def ready_note(self, page: CasePage) -> str:
+    def ready_note(self, page: SealsCase) -> str:
         return _(
             "Every seal is recorded. On closing, %(desks)s begin at once, and the set waits to be handed over."
         ) % {"desks": DESKS_BESIDE}
@@ -133,7 +127,7 @@ class SealsPages(HandingOverPages, DeskPages):
     # Steps -----------------------------------------------------------------------------------------------------------
 
     @takes_files(4 * uploads.MOST_BYTES)
-    def identity(self, request: HttpRequest, number: str) -> HttpResponse:
+    def identity(self, request: PersonRequest, number: str) -> HttpResponse:
         page = self.page(request, number)
         form, status = self._identity_form(page, request.POST, request.FILES), UNREADABLE
         errors = form_errors(form)
@@ -146,7 +140,7 @@ class SealsPages(HandingOverPages, DeskPages):
                     for text, keys in refused.problems
                 ]
             except Refused as refused:
-                errors, status = said(refused), status_of(refused)
+                errors, status = refusal_entries(refused), status_of(refused)
         if errors:
             page = self.page(request, number)
             typed = self._identity_form(page, request.POST)
@@ -154,7 +148,7 @@ class SealsPages(HandingOverPages, DeskPages):
         messages.success(request, _("The identity is captured."))
         return redirect(self.url("case", number))
 
-    def _identity_form(self, page: CasePage, data=None, files=None) -> IdentityForm:
+    def _identity_form(self, page: SealsCase, data=None, files=None) -> IdentityForm:
         return IdentityForm(
             data,
             files,
@@ -164,7 +158,7 @@ class SealsPages(HandingOverPages, DeskPages):
         )
 
     @staticmethod
-    def _capture(request: HttpRequest, page: CasePage, form: IdentityForm) -> None:
+    def _capture(request: PersonRequest, page: SealsCase, form: IdentityForm) -> None:
         actions.capture_identity(
             actor=request.user,
             stage_id=page.stage.pk,
@@ -173,7 +167,7 @@ class SealsPages(HandingOverPages, DeskPages):
             pictures={kind: uploads.check(upload) for kind, upload in form.uploads.items()},
         )
 
-    def identity_picture(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    def identity_picture(self, request: PersonRequest, number: str, kind: str) -> HttpResponse:
         """A picture of the identity, once its opening is on the trail."""
         page = self.page(request, number)
         try:
@@ -186,7 +180,7 @@ class SealsPages(HandingOverPages, DeskPages):
             headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
         )
 
-    def record(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    def record(self, request: PersonRequest, number: str, kind: str) -> HttpResponse:
         if kind not in Seal.Kind.values:
             raise Http404
         page = self.page(request, number)
@@ -197,18 +191,16 @@ class SealsPages(HandingOverPages, DeskPages):
             return self._seal_refused(request, number, kind, refused)
         return redirect(f"{self.url('case', number)}#seals")
 
-    def _seal_refused(self, request: HttpRequest, number: str, kind: str, refused: Refused):
+    def _seal_refused(self, request: PersonRequest, number: str, kind: str, refused: Refused):
         """The case with the codes as typed."""
         errors = [{"target": f"code-{kind}", "text": str(refused)}]
         page = self.page(request, number)
-        typed = [
-            seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in self._order(page)[1]
-        ]
+        typed = [seal.typed(request.POST.get(f"code-{seal.seal.kind}")) for seal in page.order[1]]
         return self.show(
             request, page, errors=errors, status=status_of(refused), seals=typed, wrong=kind
         )
 
-    def artwork(self, request: HttpRequest, number: str, kind: str, form: str) -> HttpResponse:
+    def artwork(self, request: PersonRequest, number: str, kind: str, form: str) -> HttpResponse:
         """The clean drawing of a seal with the code as typed, for keeping; the trail says who had it."""
         if kind not in Seal.Kind.values or form not in artwork.TYPES:
             raise Http404
@@ -225,7 +217,7 @@ class SealsPages(HandingOverPages, DeskPages):
         headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
         return HttpResponse(drawn, content_type=artwork.TYPES[form], headers=headers)
 
-    def ledger(self, request: HttpRequest) -> HttpResponse:
+    def ledger(self, request: PersonRequest) -> HttpResponse:
         shown = {**self.beside(request), "ledger": queries.ledger(request.user.zone)}
         return render(request, "seals/ledger.html", shown)
 
@@ -233,7 +225,7 @@ class SealsPages(HandingOverPages, DeskPages):
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
-def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def picture(request: PersonRequest, number: str, kind: str) -> HttpResponse:
     """A seal as a marked picture, for its engraver and, once it is engraved, for the company and its supervisor.
     Administrators see none, and no other desk does."""
     may_see = (
@@ -245,7 +237,7 @@ def picture(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return HttpResponse(_drawn(lambda: proofs.marked(seal, application)), content_type="image/png")
 
 
-def _seal(request: HttpRequest, number: str, kind: str, may_see: bool):
+def _seal(request: PersonRequest, number: str, kind: str, may_see: bool):
     """The case and its seal. Raises Http404 where the user may not see the one or the other; denials are logged."""
     application = access_application(request.user, number)
     seal = Seal.objects.filter(order=application.pk, kind=kind).first()

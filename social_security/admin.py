@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from kernel.cases.records import OfACase
+from kernel.cases.admin_base import OfACase
 from social_security.models import Registration
 
 

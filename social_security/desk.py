@@ -1,14 +1,13 @@
 """The social security desk: registration follows the licence; the officer gives the number and the day to enrol by."""
 
-from django.db import IntegrityError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
-from kernel.core import outside
-from kernel.core.errors import Refused, is_taken
+from kernel.core import external_systems
+from kernel.core.errors import refusing_taken
 from social_security import CODE, gateway, rules
 from social_security.models import Registration
 
@@ -46,14 +45,9 @@ class SocialSecurityDesk:
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another company has."""
-        try:
+        taken = _("Another company already has this registration number. Check the number.")
+        with refusing_taken(Registration, "number", sentence=taken):
             return close_stage(self, **decision)
-        except IntegrityError as error:
-            if not is_taken(error, Registration, "number"):
-                raise
-            raise Refused(
-                _("Another company already has this registration number. Check the number.")
-            ) from None
 
 
 def decided(case, granted: dict) -> dict:
@@ -71,7 +65,7 @@ def decided(case, granted: dict) -> dict:
 
 def proposed_number(uscc: str) -> str:
     """The number of the office's own system; empty while that doesn't answer, and the officer enters it by hand."""
-    return outside.ask(CODE, gateway.system().number_for, uscc) or ""
+    return external_systems.ask(CODE, gateway.system().number_for, uscc) or ""
 
 
 def receipt_facts(case, values: dict) -> dict:

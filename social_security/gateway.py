@@ -8,6 +8,7 @@ from typing import Protocol
 from kernel.cases import exchange
 from kernel.cases.models import Application
 from kernel.core.adapters import Adapter
+from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
 from social_security import CODE
 from social_security.models import Registration
@@ -46,11 +47,11 @@ def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     rows = Registration.objects.filter(application=message.payload["case"])
     uscc, number = rows.values_list("application__uscc", "number").get()
-    return partial(system().register, uscc, number, key=message.key)
+    return partial(system().register, certain(uscc), number, key=message.key)
 
 
 def report_account(message: Message) -> Callable | None:
     """What tells it of the company's account, which another department opened."""
     application = Application.objects.get(pk=message.payload["case"])
     found = exchange.facts(exchange.ACCOUNT, application)
-    return found and partial(system().account, application.uscc, found, key=message.key)
+    return found and partial(system().account, certain(application.uscc), found, key=message.key)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import catalogue
 from kernel.accounts.zone_settings import in_force
 from kernel.catalogue import in_language
+from kernel.core.typed import visible
 from kernel.form.dates import YEARS, read_date
 from kernel.form.filing import MOST_EMPLOYEES, Filing, read_count
 
@@ -100,22 +101,22 @@ def decide(filing: Filing) -> Decision:
 
 def normal(number: str) -> str:
     """A registration number as it is stored: no spaces."""
-    return "".join(str(number).split())
+    return visible(str(number))
 
 
 def faults(number: str, employees: int | None, first_day: date | None) -> dict[str, str]:
     """Why it can't be registered like this: a sentence for each field at fault."""
-    found = {}
+    errors = {}
     if not number:
-        found["number"] = _("Enter the registration number.")
+        errors["number"] = _("Enter the registration number.")
     elif len(number) > LONGEST_NUMBER:
         sentence = _("A registration number has at most %(most)s characters.")
-        found["number"] = sentence % {"most": LONGEST_NUMBER}
+        errors["number"] = sentence % {"most": LONGEST_NUMBER}
     if employees is None or not 0 <= employees <= MOST_EMPLOYEES:
         sentence = _("Enter a whole number of employees, from 0 to %(most)s.")
-        found["employees"] = sentence % {"most": localize(MOST_EMPLOYEES)}
+        errors["employees"] = sentence % {"most": localize(MOST_EMPLOYEES)}
     if employees and not first_day:
-        found["first_day"] = _("Enter the first day of work.")
+        errors["first_day"] = _("Enter the first day of work.")
     if first_day and first_day.year not in YEARS:
-        found["first_day"] = _("The first day of work can't be right: check the year.")
-    return found
+        errors["first_day"] = _("The first day of work can't be right: check the year.")
+    return errors

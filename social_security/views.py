@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.core.certain import certain
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
@@ -31,7 +32,7 @@ class SocialSecurityPages(DeskPages):
     def initial(self, page: CasePage) -> dict:
         decision = rules.decide(page.filing)
         return {
-            "number": proposed_number(page.application.uscc),
+            "number": proposed_number(certain(page.application.uscc)),
             "employees": decision.employees,
             "first_day": decision.first_day,
         }
@@ -60,5 +61,5 @@ def recorded(registration: Registration) -> list[Row]:
     ]
     if registration.first_day:
         rows.append(Row(_("First day of work"), date_format(registration.first_day, "DATE_FORMAT")))
-        rows.append(Row(_("Enrol by"), date_format(registration.enrol_by, "DATE_FORMAT")))
+        rows.append(Row(_("Enrol by"), date_format(certain(registration.enrol_by), "DATE_FORMAT")))
     return rows

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.form.choices import YesNo
 from kernel.form.fields import AGENT, NAME, OF_DEPARTMENTS, Field, Section
-from kernel.form.filing import Filing
-from kernel.standards.display import listed
 
 
 class TaxpayerClass(TextChoices):
@@ -25,16 +23,10 @@ class InvoiceKind(TextChoices):
     NONE = "none", _("No invoices for now")
 
 
-def summary(filing: Filing) -> str:
-    return listed(filing, "tax.taxpayer_class", "tax.invoice_kind")
-
-
 SECTION = Section(
     "tax",
     _("Tax"),
     OF_DEPARTMENTS,
-    note=_("Filled in for a small-scale taxpayer; please check it"),
-    summary=summary,
     material="opening_form",
 )
 FIELDS = (

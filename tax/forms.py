@@ -1,6 +1,7 @@
 """What the tax officer confirms."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -64,6 +65,8 @@ class TaxForm(CloseForm):
     withholding = forms.BooleanField(
         label=gettext_lazy("Three-party withholding agreement with the bank"), required=False
     )
+
+    fields: dict[str, Any]  # of many classes, each with what it can do
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

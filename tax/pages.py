@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import Chosen
+from kernel.applicants.pages import FormPage
 from kernel.form.choices import YesNo
+from kernel.standards.display import listed
 from tax.fields import AccountingSystem, InvoiceKind, TaxpayerClass
 
 
-class TaxPage(SectionForm):
-    section = "tax"
+class TaxPage(FormPage):
+    key = "tax"
+    note = _("Filled in for a small-scale taxpayer; please check it")
     prefills = True
 
     taxpayer_class = Chosen(
@@ -26,6 +28,10 @@ class TaxPage(SectionForm):
         "tax.withholding",
         help_text=_("Taxes are then paid from the new account without going anywhere."),
     )
+
+    @staticmethod
+    def summary(filing):
+        return listed(filing, "tax.taxpayer_class", "tax.invoice_kind")
 
     def proposal(self):
         return {

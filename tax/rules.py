@@ -114,33 +114,33 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
 
 def faults(values: Mapping) -> dict[str, str]:
     """Why it can't be confirmed like this: a sentence for each field at fault. `values` are those of a `Decision`."""
-    found = {}
+    errors = {}
     if values.get("taxpayer_class") not in TaxpayerClass.values:
-        found["taxpayer_class"] = _("Choose the taxpayer class.")
+        errors["taxpayer_class"] = _("Choose the taxpayer class.")
     if values.get("accounting_system") not in AccountingSystem.values:
-        found["accounting_system"] = _("Choose the accounting system.")
+        errors["accounting_system"] = _("Choose the accounting system.")
     if values.get("invoice_kind") not in InvoiceKind.values:
-        found["invoice_kind"] = _("Choose the invoices.")
+        errors["invoice_kind"] = _("Choose the invoices.")
     unknown = [key for key in values.get("taxes") or () if key not in taxes()]
     if not values.get("taxes"):
-        found["taxes"] = _("Choose at least one tax.")
+        errors["taxes"] = _("Choose at least one tax.")
     elif unknown:
-        found["taxes"] = _("There is no tax or levy “%(value)s”.") % {"value": ", ".join(unknown)}
+        errors["taxes"] = _("There is no tax or levy “%(value)s”.") % {"value": ", ".join(unknown)}
     if values.get("invoice_kind") == InvoiceKind.DIGITAL:
         amounts = (values.get(key) or 0 for key in ("invoice_limit_fen", "invoice_quota_fen"))
-        found |= _faults_of_amounts(*amounts)
-    return found
+        errors |= _faults_of_amounts(*amounts)
+    return errors
 
 
 def _faults_of_amounts(limit: int, quota: int) -> dict[str, str]:
     sentence = _("Enter whole yuan, from 0 to %(most)s.") % {"most": localize(MOST_YUAN)}
-    found = {
+    errors = {
         name: sentence
         for name, fen in (("invoice_limit_fen", limit), ("invoice_quota_fen", quota))
         if not 0 <= fen <= MOST_FEN or fen % FEN
     }
     if not quota:
-        found["invoice_quota_fen"] = _("Enter the quota of a month.")
-    elif not found and limit > quota:
-        found["invoice_limit_fen"] = _("One invoice can't be for more than the quota of a month.")
-    return found
+        errors["invoice_quota_fen"] = _("Enter the quota of a month.")
+    elif not errors and limit > quota:
+        errors["invoice_limit_fen"] = _("One invoice can't be for more than the quota of a month.")
+    return errors

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from kernel.core.departments import Standards
 from kernel.form.filing import Filing
-from kernel.standards.rules.registry import lacking, not_chosen
+from kernel.standards.rules.registry import Finding, lacking, not_chosen
 
 TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind", "tax.withholding")
 
 
-def tax_is_answered(filing: Filing) -> str | None:
+def tax_is_answered(filing: Filing) -> Finding | None:
     return lacking(filing, not_chosen(filing, TAX_CHOICES))
 
 

@@ -5,13 +5,14 @@ from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from kernel import names
 from kernel.cases import name_words
+from kernel.core import process_cache
 from kernel.core.moment import travel_to
-from kernel.sla import calendars
 from kernel.standards import publishing
 from tests import driving, factories, officers
 
@@ -90,10 +91,17 @@ def _media(settings, _media_folder):
 
 @pytest.fixture(autouse=True)
 def _remember_no_rows():
-    """Processes keep what they read of calendars, standards and words; a test's rows are gone when it ends."""
-    calendars.forget()
+    """Processes keep what they read for a moment; a test's rows are gone when it ends."""
+    process_cache.forget_all()
     publishing.forget()
-    name_words.remember(names.words_in_file())
+    name_words.in_force.remember(names.words_in_file())
+
+
+@pytest.fixture(autouse=True)
+def _remember_no_strangers():
+    """What the systems of the sandbox were told, and how they were made to behave, is forgotten with each test."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from banking.models import Branch
 from kernel.cases import actions, desks, issuing
 from kernel.cases.models import Application, Document, Stage
-from kernel.core.departments import at_work
+from kernel.core.departments import SOON, at_work
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import read
@@ -74,8 +74,11 @@ def work(department: str, officer, application: Application) -> Application:
 
 
 def take(department: str, officer, application: Application) -> Stage:
-    """Put the department's stage into the officer's hands."""
-    return actions.take(actor=officer, stage_id=factories.stage(application, department).pk)
+    """Put the department's stage into the officer's hands; who has an appointment comes now."""
+    given = {"actor": officer, "stage_id": factories.stage(application, department).pk}
+    if department == BANKING and application.answers["bank"]["appointment"] != SOON:
+        return actions.record_arrival(**given)
+    return actions.take(**given)
 
 
 def close(

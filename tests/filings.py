@@ -107,7 +107,7 @@ def complete_answers(
         "bank": {
             "branch": "ICBC-GX",
             "meeting": "video",
-            "appointment": f"{day + timedelta(days=1)}T14:30",
+            "appointment": "soon",
         },
     }
     for said in beside_the_tests_of_departments("answers"):

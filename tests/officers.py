@@ -28,7 +28,7 @@ def address(department: str, name: str, *args) -> str:
 
 
 def taken(client, department: str) -> str:
-    """Press N, or H for a company that is at the bank before its appointment; gives the case's number."""
+    """Press N, or I for a company that is at the bank before its appointment; gives the case's number."""
     ahead = client.get(address(department, "queue")).context["queue"].ahead
     if ahead:
         number = ahead[0].stage.application.number

@@ -1,31 +1,191 @@
-"""What changes accounts."""
+"""What changes accounts. Each verb leaves an `AccountEvent`; what somebody must have shown for it, the pages have
+asked."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.account_events import AccountEvent, record
+from kernel.accounts.models import AccountSession, Role, User
+from kernel.core.errors import Refused, is_taken
+from kernel.core.moment import now, real_now
+from kernel.core.privacy import blind_index
+from kernel.core.text_messages.sending import send
+from kernel.core.text_messages.wording import Kind as Text
+
+Kind = AccountEvent.Kind
+TELL_WITHIN = timedelta(hours=12)  # how late a phone is still told that its account was changed
 
 
-@transaction.atomic
+class PersonTaken(Refused):
+    """Another account has proved to be this person."""
+
+
+class PhoneMoved(Refused):
+    sentence = _(
+        "This phone was proved by another account at the same moment. Ask for a new code and try again."
+    )
+
+
+@contextmanager
+def one_account_a_person() -> Iterator[None]:
+    """The database decides. Raises PersonTaken and PhoneMoved; the transaction within is undone."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "one_account_a_person" in str(error) or is_taken(error, User, "id_index"):
+            raise PersonTaken from error
+        if is_taken(error, User, "phone_index"):
+            raise PhoneMoved from error
+        raise
+
+
 def register_applicant(
-    *, real_name: str, phone: str, id_number: str, password: str, email: str = ""
+    *,
+    real_name: str,
+    phone: str,
+    id_number: str,
+    password: str | None,
+    email: str = "",
+    name_is_proved: bool = True,
 ) -> User:
-    """Open an applicant's account. People log in with their phone
-    (`kernel.accounts.backends`); the user name is opaque.
+    """Open the account of somebody who has proved the phone, and the name with it unless the gateway was away. They log
+    in with either number; the user name is opaque. Another account that had the phone loses the phone alone.
 
-    Raises `django.db.IntegrityError` when the phone is registered already (forms check first, the database decides).
+    Raises PersonTaken, PhoneMoved.
     """
     uid = uuid.uuid4()
     user = User(
         uid=uid,
         username=f"p-{uid.hex}",
         real_name=real_name,
-        phone=phone,
         id_number=id_number,
         email=email,
         roles=(Role.APPLICANT,),
     )
     user.set_password(password)
-    user.save()
+    with one_account_a_person():
+        _take_phone_away(phone)
+        user.phone, user.phone_proved_at = phone, now()
+        user.name_proved_at = now() if name_is_proved else None
+        user.save()
+        record(user, Kind.REGISTERED)
     return user
+
+
+def prove_phone(*, account: User, phone: str, by: User | None = None) -> None:
+    """The phone is this account's from now on; its code was taken. An account that had it before is told nothing more
+    than that at its next log-in, and loses the phone alone. Raises PhoneMoved."""
+    before = account.phone if account.phone_proved_at else ""
+    with one_account_a_person():
+        _take_phone_away(phone, but=account)
+        account.phone, account.phone_proved_at = phone, now()
+        account.save(update_fields=["phone", "phone_index", "phone_proved_at"])
+        record(account, Kind.WINDOW_PHONE if by else Kind.PHONE_PROVED, by)
+        if before and before != phone:
+            _tell(before)
+
+
+def prove_name(*, account: User, real_name: str, id_number: str) -> None:
+    """The gateway has said that the two belong together. Raises PersonTaken."""
+    with one_account_a_person():
+        account.real_name, account.id_number = real_name, id_number
+        account.name_proved_at = now()
+        account.save(update_fields=["real_name", "id_number", "id_index", "name_proved_at"])
+        record(account, Kind.NAME_PROVED)
+
+
+@transaction.atomic
+def change_name(*, account: User, real_name: str, by: User) -> None:
+    """At the window, to the name that the gateway knows for the account's own number now."""
+    account.real_name, account.name_proved_at = real_name, now()
+    account.save(update_fields=["real_name", "name_proved_at"])
+    record(account, Kind.WINDOW_NAME, by)
+
+
+@transaction.atomic
+def change_password(*, account: User, password: str, but: str | None = None) -> None:
+    """Ends every session but that with the key `but`, and tells the phone."""
+    _set_password(account, password)
+    _end(account, but)
+    record(account, Kind.PASSWORD)
+    _tell(account.phone)
+
+
+@transaction.atomic
+def recover(*, account: User, password: str) -> None:
+    """Code, name and number were right: a new password, and whoever is logged in isn't any more."""
+    _set_password(account, password)
+    _end(account)
+    record(account, Kind.RECOVERED)
+    _tell(account.phone)
+
+
+def give_back(*, account: User, phone: str, by: User) -> None:
+    """At the window, to its holder, who stands there with the card and has said the code of their phone: no password
+    and no session of before opens it any more. Raises PhoneMoved."""
+    with transaction.atomic():
+        prove_phone(account=account, phone=phone, by=by)
+        _set_password(account, None)
+        _end(account)
+
+
+@transaction.atomic
+def end_sessions(*, account: User, but: str | None = None, only: str | None = None) -> int:
+    """All sessions of the account but one, or one only, by their keys; returns how many."""
+    count = _end(account, but, only)
+    if count:
+        record(account, Kind.SESSIONS)
+    return count
+
+
+@transaction.atomic
+def close_account(*, account: User) -> None:
+    """For good. What was filed, and the name and number in it, stays where the law keeps it; phone, e-mail and password
+    go, and the person may register anew."""
+    account.is_active, account.phone, account.email = False, "", ""
+    account.phone_proved_at = account.name_proved_at = None
+    _set_password(account, None)
+    account.save(
+        update_fields=[
+            "is_active",
+            "phone",
+            "phone_index",
+            "email",
+            "phone_proved_at",
+            "name_proved_at",
+        ]
+    )
+    _end(account)
+    record(account, Kind.CLOSED)
+
+
+def _take_phone_away(phone: str, but: User | None = None) -> None:
+    """Numbers are given to others by their networks: whoever proves one has it."""
+    others = User.objects.select_for_update().filter(phone_index=blind_index(phone))
+    for other in others.exclude(pk=but.pk if but else None):
+        other.phone, other.phone_proved_at = "", None
+        other.save(update_fields=["phone", "phone_index", "phone_proved_at"])
+        record(other, Kind.PHONE_GONE)
+
+
+def _set_password(account: User, password: str | None) -> None:
+    account.set_password(password)  # None: no password opens it
+    account.save(update_fields=["password"])
+
+
+def _end(account: User, but: str | None = None, only: str | None = None) -> int:
+    sessions = AccountSession.objects.filter(account_id=account.pk).exclude(session_key=but)
+    if only:
+        sessions = sessions.filter(session_key=only)
+    return sessions.delete()[0]
+
+
+def _tell(phone: str) -> None:
+    if phone:
+        send(Text.CHANGED, phone, {}, real_now() + TELL_WITHIN)

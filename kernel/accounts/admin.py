@@ -26,7 +26,7 @@ def one_log_in(request, extra_context=None):
     raise PermissionDenied
 
 
-admin.site.login = one_log_in
+admin.site.login = one_log_in  # type: ignore[method-assign]  # Django documents no other way to one log-in
 
 
 KEEPERS = (Role.ADMINISTRATOR, Role.OPERATOR)
@@ -82,7 +82,10 @@ class ZoneAdmin(PortalAdmin):
     def _columns(self, request, obj) -> list[str]:
         fixed = self.get_readonly_fields(request, obj)
         return [
-            name for _title, part in self.fieldsets for name in part["fields"] if name not in fixed
+            str(name)
+            for _title, part in self.fieldsets
+            for name in part["fields"]
+            if name not in fixed
         ]
 
     def get_readonly_fields(self, request, obj=None):

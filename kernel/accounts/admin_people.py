@@ -12,12 +12,13 @@ from kernel.accounts import second_step
 from kernel.accounts.administration import PortalAdmin
 from kernel.accounts.models import Role, User, Window, any_of, roles
 from kernel.core.privacy import mask_id, mask_name, mask_phone
+from kernel.core.words import Words
 
 
-def entered_by(user: User) -> list[tuple[str, str]]:
+def entered_by(user: User) -> list[tuple[str, Words]]:
     """The roles that each enters: applicants register by themselves, operators are made on the host."""
     if user.is_operator:
-        return [(Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label)]
+        return [(Role.ADMINISTRATOR.value, str(Role.ADMINISTRATOR.label))]
     return [found for found in roles() if found[0] not in (Role.APPLICANT, Role.OPERATOR)]
 
 
@@ -31,7 +32,8 @@ class OfRole(admin.SimpleListFilter):
         return roles()
 
     def queryset(self, request, queryset):
-        return queryset.filter(any_of((self.value(),))) if self.value() else queryset
+        role = self.value()
+        return queryset.filter(any_of((role,))) if role else queryset
 
 
 class StaffCreationForm(AdminUserCreationForm):
@@ -39,7 +41,7 @@ class StaffCreationForm(AdminUserCreationForm):
 
     class Meta(AdminUserCreationForm.Meta):
         model = User
-        fields = ["username", "real_name", "roles"]
+        fields = ("username", "real_name", "roles")
 
 
 @admin.register(User)

@@ -4,14 +4,17 @@ Django's own permissions are nobody's here and a superuser's flag opens nothing.
 operator, who is made on the host (`create_operator`), keeps what belongs to the whole installation.
 """
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 
 from kernel.accounts.models import Role
+from kernel.core.written import require_seen
 
 EVERYWHERE = None  # the `zone_path` of rows that belong to no zone but to the whole installation
 
 
-class ByRole:
+class ByRole(admin.options.BaseModelAdmin):
     """`readers` look, `writers` change as well, `makers` add; nobody deletes."""
 
     readers: tuple[str, ...] = (Role.ADMINISTRATOR,)
@@ -57,8 +60,15 @@ class PortalAdmin(ByRole, admin.ModelAdmin):
             return rows
         return self.of_zone(rows, request.user.zone) if request.user.zone else rows.none()
 
+    def formfield_for_dbfield(self, db_field, request, **options):
+        """Texts go onto papers and pages, so nothing in them may hide or turn the words around it."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(field, forms.CharField) and isinstance(db_field, models.CharField):
+            field.validators = [*field.validators, require_seen]
+        return field
+
     def of_zone(self, rows, zone):
-        return rows.filter(**{self.zone_path: zone.pk})
+        return rows.filter(**{str(self.zone_path): zone.pk})
 
 
 class RecordAdmin(PortalAdmin):

@@ -10,12 +10,13 @@ from kernel.accounts.models import Zone
 from kernel.accounts.setting_kinds import title
 from kernel.accounts.zone_settings import Setting
 from kernel.core.departments import Department, at_work, those
+from kernel.core.words import Words
 
 SEAL_AUTHORITY, ENGRAVER = "seal_authority_name", "engraver_name"
 TAX_AUTHORITY, SOCIAL_SECURITY_AUTHORITY = "tax_authority_name", "social_security_authority_name"
 
 
-def setting(name: str, group: str, whom: str) -> Setting:
+def setting(name: str, group: Words, whom: Words) -> Setting:
     """The setting that names an authority; it has no default."""
     sentence = _(
         "Stands on its papers. Without it none can be issued, and its desk can't close a case."

@@ -18,6 +18,7 @@ from django_otp.oath import TOTP
 
 from kernel.core.fields import EncryptedTextField
 from kernel.core.privacy import blind_index
+from kernel.core.typed import digits
 
 STEP = 30  # seconds that a code is shown, as every such app has it
 DIGITS = 6
@@ -52,7 +53,7 @@ class Authenticator(ThrottlingMixin, Device):
             return False
         totp = TOTP(bytes.fromhex(self.key), STEP, 0, DIGITS)
         totp.time = time.time()  # the clock of the phone, never a simulated one
-        given = token.strip()
+        given = digits(token)
         if (
             given.isdecimal()
             and len(given) == DIGITS

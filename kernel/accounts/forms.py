@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from kernel.core.privacy import canonical
+from kernel.core.typed import visible
 
 
 class LoginForm(AuthenticationForm):
@@ -14,12 +14,12 @@ class LoginForm(AuthenticationForm):
     }
 
     username = forms.CharField(
-        label=_("Mobile phone or user name"),
+        label=_("Mobile phone, ID number or user name"),
         max_length=150,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        error_messages={"required": _("Enter your mobile phone or user name")},
+        error_messages={"required": _("Enter your mobile phone, ID number or user name")},
     )
     password = forms.CharField(
         label=_("Password"),
@@ -29,4 +29,4 @@ class LoginForm(AuthenticationForm):
     )
 
     def clean_username(self):
-        return canonical(self.cleaned_data["username"])
+        return visible(self.cleaned_data["username"])

@@ -1,16 +1,24 @@
 """The one reading of the name that somebody logs in with: for the form, the back end, the brakes and the API alike."""
 
 from kernel.accounts.models import User
-from kernel.core.privacy import blind_index, canonical
+from kernel.accounts.proofs import Right, allows
+from kernel.core.privacy import blind_index
+from kernel.core.typed import id_number, phone_number, visible
 
 
 def account_named(typed: str | None) -> User | None:
-    """Applicants type their phone, which is stored encrypted and found by its digest; staff type their user name."""
-    name = canonical(typed or "")
+    """Applicants type their phone, or their ID number once it is proved; both are stored encrypted and found by their
+    digests. Staff type their user name."""
+    name = visible(typed)
     if not name:
         return None
-    by_phone = User.objects.filter(phone_index=blind_index(name)).first()
-    return by_phone or User.objects.filter(username=name).first()
+    by_phone = User.objects.filter(phone_index=blind_index(phone_number(typed))).first()
+    return by_phone or User.objects.filter(username=name).first() or _by_number(typed)
+
+
+def _by_number(typed: str | None) -> User | None:
+    found = User.objects.filter(id_index=blind_index(id_number(typed)))
+    return next((one for one in found if allows(one, Right.LOG_IN_BY_NUMBER)), None)
 
 
 def counted_as(request, credentials: dict | None = None) -> str:

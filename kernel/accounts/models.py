@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -10,13 +11,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import zone_settings
+from kernel.accounts.account_events import AccountEvent
+from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
+from kernel.accounts.one_time_codes import OneTimeCode
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
+from kernel.core.words import Words
 
 __all__ = [
+    "AccountEvent",
+    "AccountSession",
     "Authenticator",
+    "OneTimeCode",
     "People",
     "RecoveryCodes",
     "Role",
@@ -41,10 +49,12 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
-def roles() -> list[tuple[str, str]]:
+def roles() -> list[tuple[str, Words]]:
     """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
     applicant, *others = Role.choices
-    officers = [(found.role, found.role_label) for found in departments.departments()]
+    officers: list[tuple[str, Words]] = [
+        (found.role, found.role_label) for found in departments.departments()
+    ]
     return [applicant, *officers, *others]
 
 
@@ -137,7 +147,7 @@ class PeopleQuerySet(models.QuerySet):
         return self.filter(any_of(roles))
 
 
-class People(UserManager.from_queryset(PeopleQuerySet)):
+class People(UserManager.from_queryset(PeopleQuerySet)):  # type: ignore[misc]  # as Django has it
     """As Django's, but whoever is made on the command line of the host is the operator: nobody is a superuser."""
 
     use_in_migrations = False
@@ -148,12 +158,12 @@ class People(UserManager.from_queryset(PeopleQuerySet)):
         )
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp comes without types
     """Anybody who logs in.
 
     `roles` are those of the desks that somebody works at, or one of the kernel's alone. Whoever has several acts in one
     at a time (`role`): the door of a desk says which. `unit` narrows an officer to one bank branch or engraver (its
-    code), empty is all.
+    code), empty is all. What of an applicant was proved, and what that opens: `kernel.accounts.proofs`.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -176,8 +186,10 @@ class User(AbstractUser):
     id_index = models.CharField(
         max_length=64, blank=True, default="", db_index=True, editable=False
     )
+    phone_proved_at = models.DateTimeField(_("mobile phone proved"), null=True, editable=False)
+    name_proved_at = models.DateTimeField(_("name proved"), null=True, editable=False)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("user")
@@ -190,7 +202,12 @@ class User(AbstractUser):
                     & ~(any_of(Role.values) | models.Q(roles=()))
                 ),
                 name="roles_of_the_kernel_are_held_alone",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["id_index"],
+                condition=models.Q(name_proved_at__isnull=False) & ~models.Q(id_index=""),
+                name="one_account_a_person",
+            ),
         ]
 
     def __str__(self):

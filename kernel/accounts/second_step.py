@@ -23,6 +23,9 @@ from kernel.accounts.devices import (
     new_key,
 )
 from kernel.accounts.models import User
+from kernel.accounts.requests import PersonRequest
+from kernel.core.certain import certain
+from kernel.core.typed import compact, digits
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
 OPEN = (
@@ -43,11 +46,11 @@ class SecondStep:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PersonRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if not owed(request.user) or request.resolver_match.view_name in OPEN:
+    def process_view(self, request: PersonRequest, view, args, kwargs) -> HttpResponse | None:
+        if not owed(request.user) or certain(request.resolver_match).view_name in OPEN:
             return None
         if not request.accepts("text/html") or request.headers.get("HX-Request"):
             return HttpResponse(status=403)
@@ -84,12 +87,13 @@ def wait(user) -> int:
     return max((int((until - timezone.now()).total_seconds()) + 1 for until in locked), default=0)
 
 
-def check(request: HttpRequest, code: str) -> bool:
+def check(request: PersonRequest, code: str) -> bool:
     """Verify a code of the app, or a recovery code; on success the session has made its second step."""
-    digits = "".join(code.split())
-    model = Authenticator if digits.isdecimal() and len(digits) == DIGITS else RecoveryCodes
+    given = compact(code)
+    of_app = len(digits(given)) == DIGITS and digits(given).isdecimal()
+    model = Authenticator if of_app else RecoveryCodes
     device = model.objects.filter(user=request.user, confirmed=True).first()
-    verified = device and verify_token(request.user, device.persistent_id, digits)
+    verified = device and verify_token(request.user, device.persistent_id, given)
     if not verified:
         return False
     _passed(request, verified)
@@ -104,7 +108,7 @@ def being_set_up(user: User) -> Authenticator:
     return found
 
 
-def set_up(request: HttpRequest, code: str) -> list[str]:
+def set_up(request: PersonRequest, code: str) -> list[str]:
     """Take the new app into use with its first code, in place of an older one; gives new recovery codes, or none."""
     with transaction.atomic():
         device = verify_token(
@@ -135,6 +139,6 @@ def forget(user: User) -> None:
     RecoveryCodes.objects.filter(user=user).delete()
 
 
-def _passed(request: HttpRequest, device) -> None:
+def _passed(request: PersonRequest, device) -> None:
     request.session.cycle_key()
     login(request, device)

@@ -5,16 +5,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from kernel.core.words import Words
+
 LONGEST = 60  # characters of a name that is printed
 LONGEST_PATTERN = 100
-Check = Callable[[object], bool]
-Choices = Callable[[], Iterable[tuple[str, str]]]
+Check = Callable[[Any], bool]
+Choices = Callable[[], Iterable[tuple[str, Words]]]
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,9 @@ class Kind:
     `shown` is a value in words. Where `always`, the field is never left empty: it shows what is in force."""
 
     holds: Check
-    expects: str
+    expects: Words
     field: Callable[..., forms.Field]
-    shown: Callable[[object], str] = str
+    shown: Callable[[Any], str] = str
     always: bool = False
 
 
@@ -38,7 +41,7 @@ def whole(least: int, most: int) -> Kind:
     )
 
 
-def text(holds: Check, expects: str) -> Kind:
+def text(holds: Check, expects: Words) -> Kind:
     return Kind(
         holds=lambda value: isinstance(value, str) and holds(value),
         expects=expects,
@@ -142,7 +145,7 @@ def percents() -> Kind:
     )
 
 
-def structure(holds: Check, expects: str) -> Kind:
+def structure(holds: Check, expects: Words) -> Kind:
     """JSON, for what is a table of its own."""
     return Kind(
         holds=holds,
@@ -197,20 +200,20 @@ class _FlagField(forms.TypedChoiceField):
 
 class _SwitchesField(forms.MultipleChoiceField):
     def __init__(self, *, offered: Choices, usual: Callable[[], Iterable[str]], **kwargs):
-        self.usual = usual
+        self.offered, self.usual = offered, usual
         super().__init__(choices=offered, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def prepare_value(self, value):
         """The codes that are on, of what the zone has; what was ticked as it was ticked."""
         if not isinstance(value, dict):
             return value
-        return [code for code, _name in self.choices if value.get(code, code in self.usual())]
+        return [code for code, _name in self.offered() if value.get(code, code in self.usual())]
 
     def clean(self, value):
         ticked, usual = set(super().clean(value)), set(self.usual())
         return {
             code: code in ticked
-            for code, _name in self.choices
+            for code, _name in self.offered()
             if (code in ticked) != (code in usual)
         }
 

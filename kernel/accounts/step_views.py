@@ -4,7 +4,7 @@ import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts import second_step
+from kernel.accounts.requests import PersonRequest
 
 
 class CodeForm(forms.Form):
@@ -53,7 +54,7 @@ def _too_soon(seconds: int) -> str:
 @sensitive_post_parameters("code")
 @login_required
 @never_cache
-def give_code(request: HttpRequest) -> HttpResponse:
+def give_code(request: PersonRequest) -> HttpResponse:
     """After the password: the code of the app, or a recovery code."""
     if not second_step.owed(request.user):
         return redirect("work")
@@ -91,7 +92,7 @@ def _few(left: int) -> str:
 @sensitive_post_parameters("code")
 @login_required
 @never_cache
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: PersonRequest) -> HttpResponse:
     """Scan the QR code, enter the first code; then the recovery codes, once. Also for changing to another phone."""
     user = request.user
     if not second_step.asked_of(user):
@@ -127,7 +128,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: PersonRequest) -> HttpResponse:
     """New recovery codes in place of the old."""
     if not second_step.asked_of(request.user):
         return redirect("profile")
@@ -136,7 +137,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _onward(request: HttpRequest) -> str:
+def _onward(request: PersonRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()

@@ -18,7 +18,7 @@ class Login(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
-    next_page = reverse_lazy("work")
+    next_page = reverse_lazy("work")  # type: ignore[assignment]  # Django takes a lazy one, too
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -40,7 +40,8 @@ class ZoneForm(forms.ModelForm):
         )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         cleaned["settings"] = self._settings(cleaned)
         for name in self._strange():
             self.add_error(

@@ -5,13 +5,14 @@ by `in_force` where only the settings are at hand. Nothing else is accepted: the
 registered, and so does `Zone.save`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kernel.accounts.setting_kinds import Kind
+from kernel.core.words import Words
 
 MINUTES, DAYS = 100_000, 3650  # beyond them is a slip of the hand
 
@@ -26,18 +27,18 @@ class Setting:
     name: str
     kind: Kind
     default: Any
-    group: str
-    label: str
-    sentence: str
+    group: Words
+    label: Words
+    sentence: Words
 
     def default_of(self, zone) -> Any:
-        return self.default(zone) if isinstance(self.default, Callable) else self.default
+        return self.default(zone) if callable(self.default) else self.default
 
 
 class WrongSettings(ValueError):
     """`faults`: name → the sentence that says what is wrong."""
 
-    def __init__(self, faults: Mapping[str, str]):
+    def __init__(self, faults: Mapping[str, Words]):
         self.faults = faults
         super().__init__(" ".join(f"{name}: {sentence}" for name, sentence in faults.items()))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel import catalogue
-from kernel.applicants import commitment, deferring, progress, timeline
+from kernel.applicants import appointment, case_map, commitment, deferring, progress, timeline
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
@@ -18,6 +18,7 @@ from kernel.cases import founders_papers, panels, rights
 from kernel.cases.agency import WAY_OUT, power_fault
 from kernel.cases.models import Document
 from kernel.cases.queries import CaseView, case_view
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.ui import links
 from kernel.form import flow
 from kernel.form.choices import AgentPower
@@ -38,17 +39,17 @@ def show(request, ref):
 
 
 def _tasks(request, draft: Draft):
-    found = progress.tasks(draft)
-    states = [task.state for task in found]
+    tasks = progress.tasks(draft)
+    states = [task.state for task in tasks]
     done = states.count(progress.DONE)
-    following = next((task for task in found if task.state != progress.DONE), None)
-    open_count = len(found) - done
+    following = next((task for task in tasks if task.state != progress.DONE), None)
+    open_count = len(tasks) - done
     context = {
         "draft": draft,
         "application": draft.application,
-        "groups": progress.groups(found),
+        "groups": progress.groups(tasks),
         "done": done,
-        "count": len(found) + CHECKS,
+        "count": len(tasks) + CHECKS,
         "states": [*states, *[progress.LOCKED] * CHECKS],
         "open_count": open_count,
         "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states),
@@ -108,26 +109,26 @@ def _live(draft: Draft, view: CaseView) -> dict:
     application = draft.application
     issued = rights.papers_for(draft.user, application)
     documents = list(issued.exclude(state__in=Document.ENDED))
-    line, afterwards = timeline.line(view)
+    promise = commitment.of_view(view, draft.filing)
     return {
         "draft": draft,
         "application": application,
         "view": view,
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "mark": _mark(draft, view),
-        "line": line,
-        "afterwards": afterwards,
-        "branches": timeline.branches(view, draft.filing),
+        "map": case_map.read(view, draft.filing, promise),
         "standing": timeline.standing(view),
         "now_with": timeline.now_with(view),
         "corrections": [_correction(draft, correction) for correction in draft.corrections],
         "documents": documents,
-        "any_ready": any(one.state == Document.State.READY for one in documents),
+        "any_ready": any(document.state == Document.State.READY for document in documents),
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),
         "way_out": WAY_OUT,
-        "promise": commitment.of_view(view, draft.filing),
+        "meeting": appointment.card(draft, view),
+        "promise": promise,
         "running": application.state in flow.RUNNING_STATES,
         "panels": panels.shown(application),
     }
@@ -162,7 +163,7 @@ def _mark(draft: Draft, view: CaseView) -> str:
     seen = [
         draft.application.version,
         *documents,
-        *(f"{clock.name}{clock.state}" for clock in view.clocks.values()),
+        *(f"{clock.name}{clock.state}{clock.closes_for}" for clock in view.clocks.values()),
     ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 

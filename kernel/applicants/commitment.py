@@ -13,10 +13,11 @@ from django.utils.timezone import localtime
 from kernel.cases import awaiting
 from kernel.cases.models import Application
 from kernel.cases.queries import CaseView
+from kernel.core.certain import certain
 from kernel.form import flow
 from kernel.form.filing import Filing, read
 from kernel.sla.calendars import calendar_id, work_calendar
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 from kernel.sla.workdays import unsettled_years
 from kernel.sla.worktime import deadline
 
@@ -64,15 +65,14 @@ def _made(
     appointment, bank = awaiting.appointment(filing, application.zone), clocks.get(_bank())
     if bank and bank.rests_until:
         rest = [
-            clocks[name].due_at
+            certain(clocks[name].due_at)
             for name in _beside_the_bank()
             if name in clocks and clocks[name].running
         ]
         return Commitment(max(rest, default=None), bank.due_at, bank.rests_until, bank.limit)
     if bank and bank.running and appointment and bank.started_at < appointment:
-        return Commitment(
-            min(total.due_at, clocks["settling"].due_at)
-        )  # as it was said while the bank awaited it
+        # As it was said while the bank awaited it.
+        return Commitment(min(certain(total.due_at), certain(clocks["settling"].due_at)))
     return (
         _with_bank(application, appointment, total.due_at, at)
         if bank is None

@@ -1,6 +1,7 @@
 """Materials that follow later, as their applicant sees them: the undertaking, and supplying what was promised."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,10 +16,11 @@ from kernel.applicants.draft import Draft, own_draft
 from kernel.cases import actions, deferrals
 from kernel.cases.actions.deferring import bar_sentence
 from kernel.cases.models import Deferral
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.form import flow
 from kernel.form.uploads import MOST_FILES, MOST_TOGETHER, check, takes_files
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
 
 State = Deferral.State
 
@@ -37,25 +39,26 @@ def shown(draft: Draft) -> list[Following]:
     """The promises that were approved; none is read for before the licence, none is kept after its revocation."""
     if draft.application.state in (flow.DRAFT, flow.LICENSING, flow.REVOKED):
         return []
-    return [following(one, draft.at) for one in draft.promised if one.clock]
+    return [following(deferral, draft.at) for deferral in draft.promised if deferral.clock]
 
 
-def following(one: Deferral, at) -> Following:
-    clock = view(one.clock, at)
+def following(deferral: Deferral, at) -> Following:
+    clock = view(certain(deferral.clock), at)
     late = clock.over
-    said = {
+    sentences: dict[str, str] = {
         State.GRANTED: _("Its time has passed; supply it all the same.")
         if late
         else _("To be supplied by %(day)s."),
         State.SUPPLIED: _("Supplied on %(day)s; the window looks at it."),
         State.ACCEPTED: _("Accepted on %(day)s."),
-    }[one.state]
-    moment = {
+    }
+    moments: dict[str, datetime | None] = {
         State.GRANTED: clock.due_at,
-        State.SUPPLIED: one.supplied_at,
-        State.ACCEPTED: one.accepted_at,
-    }[one.state]
-    return Following(one, deferrals.label(one.kind), said % {"day": _day(moment)}, late)
+        State.SUPPLIED: deferral.supplied_at,
+        State.ACCEPTED: deferral.accepted_at,
+    }
+    sentence = sentences[deferral.state] % {"day": _day(moments[deferral.state])}
+    return Following(deferral, deferrals.label(deferral.kind), sentence, late)
 
 
 def _day(moment) -> str:
@@ -67,15 +70,15 @@ def _day(moment) -> str:
 def promise(request, ref, standard):
     """What the applicant undertakes, and what follows when it isn't kept; asked before anything is promised."""
     draft = own_draft(request.user, ref)
-    found = next(
+    finding = next(
         (
-            one
-            for one in draft.findings()
-            if one.standard.id == standard and one.standard.deferrable
+            finding
+            for finding in draft.findings()
+            if finding.standard.id == standard and finding.standard.deferrable
         ),
         None,
     )
-    if found is None:
+    if finding is None:
         raise Http404
     if "materials" not in draft.editable:
         return redirect("filing:tasks", ref=draft.application.number)
@@ -89,12 +92,12 @@ def promise(request, ref, standard):
     context = {
         "draft": draft,
         "application": draft.application,
-        "finding": found,
-        "label": deferrals.label(deferrals.kind_of(found.standard)),
+        "finding": finding,
+        "label": deferrals.label(deferrals.kind_of(finding.standard)),
         "days": zone.setting("deferral_working_days"),
         "bar_days": zone.setting("deferral_bar_days"),
         "barred": bar_sentence(bars[0]) if bars else "",
-        "given": any(one.standard == standard for one in draft.promised),
+        "given": any(deferral.standard == standard for deferral in draft.promised),
         "has_errors": bool(error),
         "errors": [{"target": "id_committed", "text": error}] if error else [],
         "back": _back(draft),
@@ -132,8 +135,10 @@ def _chosen(request) -> list:
 def follow(request, ref, uid):
     """Supplying a material that was promised: every file at once, then it lies with the window."""
     draft = own_draft(request.user, ref)
-    one = next((one for one in draft.promised if one.uid == uid and one.clock), None)
-    if one is None:
+    deferral = next(
+        (deferral for deferral in draft.promised if deferral.uid == uid and deferral.clock), None
+    )
+    if deferral is None:
         raise Http404
     errors, status = [], 200
     if request.method == "POST":
@@ -149,14 +154,14 @@ def follow(request, ref, uid):
                 request, _("Supplied. The window looks at it; the clock stands still meanwhile.")
             )
             return redirect("filing:tasks", ref=draft.application.number)
-    elif one.state != State.GRANTED:
+    elif deferral.state != State.GRANTED:
         return redirect("filing:tasks", ref=draft.application.number)
     context = {
         "draft": draft,
         "application": draft.application,
-        "one": following(one, draft.at),
+        "one": following(deferral, draft.at),
         "errors": errors,
         "has_errors": bool(errors),
-        "fix": draft.standards.get(one.standard).fix,
+        "fix": draft.standards.get(deferral.standard).fix,
     }
     return render(request, "applicants/follow.html", context, status=status)

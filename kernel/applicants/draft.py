@@ -94,23 +94,27 @@ class Draft:
             else publishing.current(self.today, self.filing.departments)
         )
 
-    def findings(self, answered: Filing | None = None) -> list[evaluation.Finding]:
+    def findings(self, answered: Filing | None = None) -> list[evaluation.StandardFinding]:
         """What the registration's standards say, of the stored answers unless others are given."""
         if answered is None or answered is self.filing:
             return self._findings
         return evaluation.evaluate(answered, self.standards)
 
     @cached_property
-    def _findings(self) -> list[evaluation.Finding]:
+    def _findings(self) -> list[evaluation.StandardFinding]:
         return evaluation.evaluate(self.filing, self.standards)
 
     @cached_property
-    def unmet(self) -> list[evaluation.Finding]:
+    def unmet(self) -> list[evaluation.StandardFinding]:
         """What fails and isn't promised for later either."""
         return self.unmet_in(self.findings())
 
-    def unmet_in(self, findings: list[evaluation.Finding]) -> list[evaluation.Finding]:
-        return deferrals.unpromised(findings, lambda: [one.standard for one in self.promised])
+    def unmet_in(
+        self, findings: list[evaluation.StandardFinding]
+    ) -> list[evaluation.StandardFinding]:
+        return deferrals.unpromised(
+            findings, lambda: [deferral.standard for deferral in self.promised]
+        )
 
     @cached_property
     def promised(self) -> list[Deferral]:

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.moment import now
+from kernel.core.written import LINE, fault
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import CHOICES
 from kernel.form.codes import mobile_check, resident_id_check, uscc_check
@@ -33,11 +34,18 @@ def cut_short(form) -> str:
 
 
 class Text(forms.CharField):
-    """A line of text."""
+    """A line of text; `written` says what may stand in it."""
 
-    def __init__(self, max_length=LONGEST_NAME, **options):
+    def __init__(self, max_length=LONGEST_NAME, written=LINE, **options):
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        self.written = written
         super().__init__(max_length=max_length, **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if wrong := fault(text, self.written):
+            raise ValidationError(wrong)
+        return text
 
 
 class Chosen(forms.ChoiceField):

@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.cache import never_cache
 
-from kernel.applicants import sections
+from kernel.applicants import page_views
 from kernel.applicants.draft import Draft, own_draft
-from kernel.applicants.forms import FORMS
-from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.materials import kinds_asked
 from kernel.cases import actions, deferrals
 from kernel.cases.models import Material
 from kernel.core.errors import Refused
@@ -21,17 +21,17 @@ PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phon
 def page(request, ref, section):
     draft = own_draft(request.user, ref)
     if section not in draft.editable:
-        return sections.locked(request, draft, section)
+        return page_views.locked(request, draft, section)
     if request.method != "POST":
-        return _show(request, draft, FORMS[section](draft))
+        return _show(request, draft, PAGES[section](draft))
     refusals = _receive(request, draft)
     if uid := request.POST.get("remove"):
         refusals += _try("", lambda: _remove(request, draft, uid))
     fresh = own_draft(request.user, ref)
     going_on = "go" in request.POST
-    form = FORMS[section](fresh, request.POST if going_on else None)
+    form = PAGES[section](fresh, request.POST if going_on else None)
     if going_on and not refusals and form.is_valid():
-        return sections.go_on(request.user, fresh, section)
+        return page_views.go_on(request.user, fresh, section)
     return _show(request, fresh, form, refusals, status=422 if refusals or form.errors else 200)
 
 
@@ -67,19 +67,19 @@ def _remove(request, draft: Draft, uid: str) -> None:
 
 def _show(request, draft: Draft, form, refusals=(), status=200):
     """Each kind with its files, what was refused, and what is still missing."""
-    said: dict[str, list[str]] = {}
+    sentences: dict[str, list[str]] = {}
     for kind, refused in refusals:
-        said.setdefault(kind, []).append(str(refused))
+        sentences.setdefault(kind, []).append(str(refused))
     missing = [
         finding for finding in draft.findings() if finding.failed and finding.standard.deferrable
     ]
     may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
-    promised = {one.kind for one in draft.promised} if missing else set()
+    promised = {deferral.kind for deferral in draft.promised} if missing else set()
     kinds = [
         {
             "field": form[kind],
             "name": kind,
-            "refused": said.get(kind, []),
+            "refused": sentences.get(kind, []),
             "files": [material for material in draft.materials if material.kind == kind],
             "may_follow": may_follow.get(kind, ""),
             "promised": kind in promised,
@@ -88,11 +88,11 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
     ]
     told = [
         {"target": f"id_{kind}" if kind else "", "text": text}
-        for kind, texts in said.items()
+        for kind, texts in sentences.items()
         for text in texts
     ]
-    errors = told + sections.summary(form)
-    return sections.show(
+    errors = told + page_views.summary(form)
+    return page_views.show(
         request,
         draft,
         "materials",

@@ -59,11 +59,11 @@ class SignerRow:
 
 def written(user, draft: Draft) -> dict:
     """The papers of a filing, who has signed and who not, whether it is required, and whether `user` can send links."""
-    said, application = founders_papers.digests(draft), draft.application
-    signers = founders_papers.signers(draft, said)
+    digests, application = founders_papers.digests(draft), draft.application
+    signers = founders_papers.signers(draft, digests)
     asked = {str(link.person): link.asked_at for link in application.signing_requests.all()}
     return {
-        "papers": [_listed(draft, kind, digest, signers) for kind, digest in said.items()],
+        "papers": [_listed(draft, kind, digest, signers) for kind, digest in digests.items()],
         "signers": [SignerRow(signer, asked.get(signer.person.uid)) for signer in signers],
         "signatures_required": draft.zone.setting("signatures_required"),
         "asked": bool(asked),
@@ -76,7 +76,9 @@ def written(user, draft: Draft) -> dict:
 
 def _listed(draft: Draft, kind: str, digest: str, signers: list[founders_papers.Signer]) -> Listed:
     url = reverse("filing:paper", args=[draft.application.number, kind]) if digest else ""
-    return Listed(kind, _(", ").join(one.person.name for one in signers if kind in one.papers), url)
+    return Listed(
+        kind, _(", ").join(signer.person.name for signer in signers if kind in signer.papers), url
+    )
 
 
 @login_required

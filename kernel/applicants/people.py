@@ -13,14 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.applicants import sections
+from kernel.applicants import page_views
 from kernel.applicants.draft import Draft, own_draft
-from kernel.applicants.forms import FORMS, PersonForm
 from kernel.applicants.inputs import cut_short
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.person import PersonForm
 from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions
-from kernel.cases.actions.drafts import require_room, seen_mark
+from kernel.cases.actions.editing import seen_mark
+from kernel.cases.actions.people import require_room
 from kernel.cases.models import Person
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused
 from kernel.form.filing import ROLES, SHAREHOLDERS
 from kernel.standards.display import role_title
@@ -53,12 +56,14 @@ def _place(draft: Draft, request, person: Person | None) -> Place:
     section, role = request.GET.get("section", ""), request.GET.get("role", "")
     if role in ROLES.get(section, ()):
         return Place(section, role, Person.Kind.NATURAL)
-    usual = Person.Kind.NATURAL if draft.kind.takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
+    usual = (
+        Person.Kind.NATURAL if certain(draft.kind).takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
+    )
     wanted = request.GET.get("kind", usual)
     return Place(
         SHAREHOLDERS,
         "",
-        wanted if wanted in Person.Kind.values and draft.kind.takes(wanted) else usual,
+        wanted if wanted in Person.Kind.values and certain(draft.kind).takes(wanted) else usual,
     )
 
 
@@ -97,7 +102,7 @@ def edit(request, ref, uid):
 def _entry(request, draft: Draft, uid: str, person: Person | None):
     place = _place(draft, request, person)
     if place.section not in draft.editable:
-        return sections.locked(request, draft, place.section)
+        return page_views.locked(request, draft, place.section)
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:
@@ -165,7 +170,7 @@ def _show(
     refused=None,
     status=200,
 ):
-    errors, back = sections.summary(form, refused), _back(request, place)
+    errors, back = page_views.summary(form, refused), _back(request, place)
     context = {
         "draft": draft,
         "application": draft.application,
@@ -180,7 +185,7 @@ def _show(
         "errors": errors,
         "has_errors": bool(errors),
         "seen": seen_mark(person.data) if person else "",
-        "rows": sections.rows(form, {}),
+        "rows": form.rows({}),
         "pins": draft.pins_of(place.section).values(),
         "query": request.GET.urlencode(),
         "summed": form.summed(uid),
@@ -208,7 +213,7 @@ def autosave(request, ref):
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
         return render(
-            request, "applicants/_saved.html", {"nothing": True, "amounts": sections.amounts(form)}
+            request, "applicants/_saved.html", {"nothing": True, "amounts": form.amounts()}
         )
     try:
         stored = _keep(request, draft, form, uid, place)
@@ -219,7 +224,7 @@ def autosave(request, ref):
         "application": draft.application,
         "seen": seen_mark(stored.data),
         "summed": form.summed(uid),
-        "amounts": sections.amounts(form),
+        "amounts": form.amounts(),
         "refused": cut_short(form),
     }
     response = render(request, "applicants/_saved.html", context)
@@ -246,8 +251,8 @@ def remove(request, ref, uid):
     try:
         _act(actions.remove_person, request, draft, uid, section=section)
     except Refused as refused:
-        return sections.show(
-            request, draft, section, FORMS[section](draft), refused=refused, status=409
+        return page_views.show(
+            request, draft, section, PAGES[section](draft), refused=refused, status=409
         )
     return redirect("filing:page", ref=draft.application.number, section=section)
 
@@ -255,7 +260,7 @@ def remove(request, ref, uid):
 @login_required
 @never_cache
 @require_POST
-def found(request, ref, uid):
+def make_shareholder(request, ref, uid):
     """Somebody entered for another role founds the company too. Raises Http404 for who isn't in this case."""
     draft = own_draft(request.user, ref)
     if _person(draft, str(uid)) is None:
@@ -263,7 +268,7 @@ def found(request, ref, uid):
     try:
         _act(actions.make_shareholder, request, draft, uid)
     except NotAllowed:
-        return sections.locked(request, draft, SHAREHOLDERS)
+        return page_views.locked(request, draft, SHAREHOLDERS)
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect("filing:page", ref=draft.application.number, section=SHAREHOLDERS)

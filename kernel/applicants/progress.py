@@ -3,17 +3,12 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from kernel import catalogue
 from kernel.applicants.draft import Draft
-from kernel.applicants.forms import FORMS, SectionForm
-from kernel.form.fields import FIELD, GROUPS, SECTION, Section
-from kernel.form.filing import CONTACTS
-from kernel.standards import display
-from kernel.standards.display import yuan
+from kernel.applicants.pages import PAGES, FormPage
+from kernel.form.fields import FIELD, GROUPS, Section
 
 TODO, PROGRESS, UNSEEN, DONE, FIX, LOCKED = "todo", "progress", "unseen", "done", "fix", "locked"
 MINUTES_A_PAGE = 2  # an estimate of what one page takes
@@ -23,18 +18,6 @@ NUMERALS = (
     pgettext_lazy("numeral", "3"),
     pgettext_lazy("numeral", "4"),
 )
-
-BEFORE = {
-    "name": gettext_lazy("Checked against the rules on names while you type"),
-    "scope": gettext_lazy("Search, then tick standard items"),
-    "address": gettext_lazy("Where the company is registered, and your right to use it"),
-    "capital": gettext_lazy("The amount, and the day by which it is paid in"),
-    "shareholders": gettext_lazy("Who founds the company, and with how much"),
-    "officers": gettext_lazy("Choose from the people entered, or enter others"),
-    "contacts": gettext_lazy("One person may be all of them"),
-    "materials": gettext_lazy("Only what can't be generated: PDF or photos"),
-}
-BY_TYPE = ("capital", "shareholders")  # pages that ask some company types for something else
 
 
 @dataclass(frozen=True)
@@ -52,28 +35,22 @@ class Task:
         return self.section.title
 
 
-def judged(draft: Draft, section: str) -> SectionForm:
+def judged(draft: Draft, section: str) -> FormPage:
     """The page's form, bound to what is stored."""
     stored = draft.stored(section)
-    kind = FORMS[section]
-    form = kind(draft)
-    return kind(draft, {**form.initial, **stored} if kind.prefills and not stored else stored)
+    page = PAGES[section]
+    if page.prefills and not stored:
+        stored = {**page(draft).initial, **stored}
+    return page(draft, stored)
 
 
-def is_begun(draft: Draft, section: str) -> bool:
-    if section == "shareholders":
-        return bool(draft.filing.shareholders)
-    if section == "materials":
-        return bool(draft.materials)
-    return any(draft.stored(section).values())
-
-
-def state_of(draft: Draft, section: str, form: SectionForm | None = None) -> str:
+def state_of(draft: Draft, section: str, form: FormPage | None = None) -> str:
     """One of the states above. A page with a pin is to be corrected; a full proposal that nobody saw, to look at."""
     if draft.pins_of(section):
         return FIX
-    if not is_begun(draft, section):
-        return DONE if FORMS[section].optional else UNSEEN if FORMS[section].prefills else TODO
+    page = PAGES[section]
+    if not page.is_begun(draft):
+        return DONE if page.optional else UNSEEN if page.prefills else TODO
     form = form or judged(draft, section)
     return DONE if form.is_valid() else PROGRESS
 
@@ -90,10 +67,9 @@ def _task(draft: Draft, section: Section) -> Task:
     return Task(section, state, _note(draft, section.key, state, form), url, reused_by)
 
 
-def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
+def _note(draft: Draft, section: str, state: str, form: FormPage) -> str:
     if state == DONE:
-        summary = SUMMARIES.get(section) or SECTION[section].summary
-        return summary(draft.filing)
+        return PAGES[section].summary(draft.filing)
     if state == FIX:
         return " ".join(dict.fromkeys(pin.fix for pin in draft.pins_of(section).values()))
     if state == PROGRESS:
@@ -103,21 +79,22 @@ def _note(draft: Draft, section: str, state: str, form: SectionForm) -> str:
 
 def _before(draft: Draft, section: str) -> str:
     """What the page is about; where the type calls it otherwise, what the page asks."""
-    if section in draft.form.labels and section in BY_TYPE:
+    page = PAGES[section]
+    if section in draft.form.labels and page.note_by_type:
         asked = [
-            field for field in draft.form.fields_of(section) if not _is_hidden(section, field.name)
+            field for field in draft.form.fields_of(section) if not _is_hidden(page, field.name)
         ]
         return _(", ").join(str(field.label) for field in asked)
-    return str(BEFORE.get(section) or SECTION[section].note)
+    return str(page.note)
 
 
-def _is_hidden(section: str, name: str) -> bool:
+def _is_hidden(page: type[FormPage], name: str) -> bool:
     """Whether a question is asked below another one in some cases only, so that the page isn't about it."""
-    field = FORMS[section].base_fields.get(name)
+    field = page.base_fields.get(name)
     return field is not None and field.widget.is_hidden
 
 
-def _open(draft: Draft, section: str, form: SectionForm) -> str:
+def _open(draft: Draft, section: str, form: FormPage) -> str:
     called = draft.form.label
     names = [
         str(called(f"{section}.{name}")) for name in form.errors if f"{section}.{name}" in FIELD
@@ -127,13 +104,13 @@ def _open(draft: Draft, section: str, form: SectionForm) -> str:
     return str(next(iter(form.non_field_errors()), ""))
 
 
-def groups(found: list[Task]) -> list[dict]:
+def groups(listed: list[Task]) -> list[dict]:
     """The tasks under their headings."""
     return [
         {
             "number": number,
             "title": title,
-            "tasks": [task for task in found if task.section.group == key],
+            "tasks": [task for task in listed if task.section.group == key],
         }
         for number, (key, title) in zip(NUMERALS, GROUPS, strict=True)
     ]
@@ -149,65 +126,3 @@ def next_unfinished(draft: Draft, after: str | None = None) -> str | None:
     if after and state_of(draft, after) != DONE:
         return after
     return None
-
-
-def _scope(filing) -> str:
-    count = len(filing.scope_codes)
-    items = ngettext("%(count)s scope item", "%(count)s scope items", count) % {"count": count}
-    return _("%(industry)s; %(items)s") % {
-        "industry": display.display(filing, "scope.industry"),
-        "items": items,
-    }
-
-
-def _capital(filing) -> str:
-    if filing.paid_by is None:
-        return _shown("capital.amount", "capital.property")(filing)
-    day = date_format(filing.paid_by, "DATE_FORMAT")
-    return _("%(amount)s, paid in by %(day)s") % {
-        "amount": display.display(filing, "capital.amount"),
-        "day": day,
-    }
-
-
-def _address(filing) -> str:
-    """As it is written on an envelope: from the large to the small in Chinese, the other way round in English."""
-    place, detail = (display.display(filing, f"address.{part}") for part in ("division", "detail"))
-    return catalogue.in_language(f"{place}{detail}", ", ".join(filter(None, (detail, place))))
-
-
-def _shareholders(filing) -> str:
-    if not filing.has("shareholders.contribution"):
-        return _(", ").join(person.name for person in filing.shareholders)
-    count = len(filing.shareholders)
-    said = ngettext(
-        "%(count)s shareholder, %(total)s in all", "%(count)s shareholders, %(total)s in all", count
-    )
-    return said % {"count": count, "total": yuan(filing.contributed_fen)}
-
-
-def _contacts(filing) -> str:
-    holders = [filing.holder_of(role) for role in CONTACTS]
-    return _(", ").join(dict.fromkeys(person.name for person in holders if person))
-
-
-def _materials(filing) -> str:
-    count = sum(len(files) for files in filing.materials.values())
-    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
-
-
-def _shown(*keys: str):
-    return lambda filing: display.listed(filing, *keys)
-
-
-SUMMARIES = {
-    "name": lambda filing: filing.name,
-    "scope": _scope,
-    "address": lambda filing: _address(filing),
-    "capital": _capital,
-    "shareholders": _shareholders,
-    "officers": _shown("officers.legal_representative"),
-    "contacts": _contacts,
-    "agent": _shown("agent.files_by", "agent.agent"),
-    "materials": _materials,
-}

@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.applicants import sections
+from kernel.accounts import proofs
+from kernel.accounts.proofs import NotProved, Right
+from kernel.applicants import page_views
 from kernel.applicants.draft import own_application
 from kernel.applicants.inputs import Mobile
 from kernel.cases import actions
@@ -66,7 +68,7 @@ def sharing(request, ref):
             refused, status = error, 409
     elif form.is_bound:
         status = 422
-    errors = sections.summary(form, refused)
+    errors = page_views.summary(form, refused)
     context = {
         "application": application,
         "form": form,
@@ -86,7 +88,7 @@ def offers(user):
     What was offered before the submit and not answered by then lapses with it, and everything with the case.
     """
     mine = Q(user=user, state=Share.State.ACCEPTED)
-    if user.phone_index:
+    if proofs.allows(user, Right.OFFERS):
         open_now = Q(application__state=flow.DRAFT) | Q(
             offered_at__gt=F("application__submitted_at")
         )
@@ -106,21 +108,24 @@ def answer(request, uid, how):
     """Accept, refuse or end. Raises Http404 for whom it doesn't concern."""
     if how not in ANSWERS:
         raise Http404
-    act, said = ANSWERS[how]
+    act, sentence = ANSWERS[how]
     try:
         done = act(actor=request.user, uid=str(uid))
+    except NotProved as refused:
+        messages.error(request, refused.sentence)
+        return redirect("profile")
     except NotAllowed as error:
         raise Http404 from error
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("my")
-    if how == "accept":
-        messages.success(request, said)
+    if done and how == "accept":
+        messages.success(request, sentence)
         return redirect("filing:tasks", ref=done.number)
     share = Share.objects.select_related("application").get(uid=uid)
     is_owner = share.application.applicant_id == request.user.pk
     messages.success(
-        request, said if is_owner or how != "end" else _("You no longer work on this filing.")
+        request, sentence if is_owner or how != "end" else _("You no longer work on this filing.")
     )
     return redirect("filing:sharing", ref=share.application.number) if is_owner else redirect("my")
 

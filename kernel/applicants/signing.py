@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from kernel.accounts.addresses import address_of
 from kernel.applicants.draft import own_application
 from kernel.cases import actions, founders_papers
 from kernel.cases.actions.signing import mark_of
@@ -33,7 +34,9 @@ def ask(request, ref):
     """Send links and codes to all who have still to sign."""
     application = own_application(request.user, ref)
     try:
-        count = actions.ask_signatures(actor=request.user, application_id=application.pk)
+        count = actions.ask_signatures(
+            actor=request.user, application_id=application.pk, address=address_of(request)
+        )
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -46,12 +49,12 @@ def _sent(count: int) -> str:
         return _(
             "No new code was sent: everybody has signed, or got a code less than a minute ago."
         )
-    said = ngettext(
+    sentence = ngettext(
         "A link and a code were sent to %(n)s person.",
         "Links and codes were sent to %(n)s people.",
         count,
     )
-    return said % {"n": count}
+    return sentence % {"n": count}
 
 
 @never_cache
@@ -78,7 +81,7 @@ def enter(request, uid):
 def send_again(request, uid):
     link = _link(uid)
     try:
-        actions.send_again(request_uid=link.uid)
+        actions.send_again(request_uid=link.uid, address=address_of(request))
     except Refused as refused:
         return _show(request, link, str(refused))
     messages.success(request, _("A new code is on its way."))

@@ -11,17 +11,18 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants import commitment
 from kernel.applicants.draft import Draft, own_application, own_draft
-from kernel.applicants.forms.base import ONLY_IF
-from kernel.applicants.forms.materials import kinds_asked
+from kernel.applicants.pages.base import ONLY_IF
+from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import mask_id
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
-from kernel.sla.reading import view
 from kernel.standards import display, evaluation
 from kernel.standards.display import people_behind, yuan
 
@@ -29,6 +30,8 @@ ANCHOR = {"shareholders.people": "people"}
 GIVEN = (
     "name.undertaking",
     "name.word_reason",
+    "name.group_members",
+    "name.group_parent",
     "capital.meant",
 )  # asked for in some cases; where one is missing that is an open point
 
@@ -44,7 +47,7 @@ def place_of(draft: Draft, key: str) -> str:
 class Point:
     """A standard that isn't met, with the way to the field."""
 
-    finding: evaluation.Finding
+    finding: evaluation.StandardFinding
     url: str
     labels: list
 
@@ -91,15 +94,18 @@ def submit(request, ref):
 
 def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
     """What is still open, for the error summary; each line leads to its field's page."""
-    found = [{"target": "", "text": incomplete.sentence}]
+    errors = [{"target": "", "text": incomplete.sentence}]
     for sentence, keys in incomplete.problems:
         url = next((place_of(draft, key) for key in keys if key in FIELD), "")
-        found.append({"target": "", "url": url, "text": sentence})
-    return found
+        errors.append({"target": "", "url": url, "text": sentence})
+    return errors
 
 
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
+    if not errors and (said := actions.why_not(draft.application, draft.filing)):
+        url = place_of(draft, departments.meeting().meeting.when)
+        errors = [{"target": "", "url": url, "text": said}]
     context = {
         "draft": draft,
         "application": draft.application,
@@ -121,7 +127,7 @@ def _show(request, draft: Draft, errors=(), status=200):
     return render(request, "applicants/check.html", context, status=status)
 
 
-def _point(draft: Draft, finding: evaluation.Finding) -> Point:
+def _point(draft: Draft, finding: evaluation.StandardFinding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
     return Point(
         finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]
@@ -157,10 +163,10 @@ def _value(draft: Draft, key: str) -> str | None:
 
 def _person(person, with_share: bool) -> str:
     number = person.uscc if person.is_legal else mask_id(person.id_number)
-    said = [person.name, number]
+    parts = [person.name, number]
     if with_share and person.contribution_fen:
-        said.append(yuan(person.contribution_fen))
-    return _(", ").join(part for part in said if part)
+        parts.append(yuan(person.contribution_fen))
+    return _(", ").join(part for part in parts if part)
 
 
 @login_required

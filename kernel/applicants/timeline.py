@@ -1,5 +1,6 @@
-"""The trail as its applicant reads it: a line of what happened, and the branches side by side."""
+"""The trail as its applicant reads it: what each event says, and where the case stands in one sentence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,64 +10,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kernel.cases import deferrals
-from kernel.cases.models import Event
-from kernel.cases.queries import CaseView
+from kernel.cases.models import Awaits, Event
+from kernel.cases.queries import CaseView, StageView
 from kernel.core.departments import beside, department, heading
+from kernel.core.ui.states import describe
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import FIELD
-from kernel.form.filing import Filing
-from kernel.sla.reading import ClockView
-from kernel.standards.display import display
 
 ENDS = (Event.Kind.COMPLETED, Event.Kind.REVOKED)  # no branch goes on after these
 
 
 @dataclass(frozen=True)
 class Item:
-    """One point of the line; `kind` is "", "wait" (the applicant's turn) or "fork" (the branches begin)."""
+    """What one event says; `kind` is "", "wait" (the applicant's turn) or "fork" (the branches begin)."""
 
     at: datetime
-    what: str
+    what: Words
     how: str = ""
     kind: str = ""
     tag_text: str = ""
     tag_kind: str = ""
     tag_icon: str = ""
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One of the parallel stages, or a stage before them that isn't done; `clock` is None while it waits."""
-
-    title: str
-    state: str
-    clock: ClockView | None
-    how: str
-
-
-def line(view: CaseView) -> tuple[list[Item], list[Item]]:
-    """What happened before and beside the branches, and what after the end of the case; oldest first."""
-    last = flow.beside()
-    shown = [event for event in view.events if event.department not in last]
-    end = next((place for place, event in enumerate(shown) if event.kind in ENDS), len(shown))
-    before, after = ([_tell(view, event) for event in part] for part in (shown[:end], shown[end:]))
-    return [item for item in before if item], [item for item in after if item]
-
-
-def branches(view: CaseView, filing: Filing) -> list[Branch]:
-    """The parallel stages that the case has, once the first of them has opened."""
-    last = [name for name in flow.beside() if name in view.stages]
-    if all(view.stages[name].stage.opened_at is None for name in last):
-        return []
-    return [
-        Branch(
-            str(department(name).title),
-            view.stages[name].shown,
-            view.stages[name].clock,
-            "\n".join(part for part in (_holder(view, name), _meeting(view, filing, name)) if part),
-        )
-        for name in last
-    ]
 
 
 def standing(view: CaseView) -> str:
@@ -80,6 +45,10 @@ def standing(view: CaseView) -> str:
         return _(
             "It is your turn: correct what is listed below, then send it back. The clock stands still."
         )
+    for item in view.stages.values():
+        if item.awaits and item.stage.awaits_until is None:
+            said = {"what": _awaited(item), "why": item.stage.awaits_reason}
+            return (_("It is your turn: %(what)s. %(why)s") % said).strip()
     met = flow.meeting()
     if met in view.stages and view.stages[met].awaits:
         return _(
@@ -103,7 +72,7 @@ def _desks(view: CaseView) -> str:
     return heading(beside(view.stages or None))
 
 
-def _holder(view: CaseView, name: str) -> str:
+def holder(view: CaseView, name: str) -> str:
     """Who holds a department's stage now, or who closed it and when."""
     stage = view.stages[name].stage
     if stage.state == flow.RETURNED:
@@ -114,19 +83,24 @@ def _holder(view: CaseView, name: str) -> str:
     if stage.state == flow.ENDED:
         return _("Ended with the case")
     if view.stages[name].awaits:
-        return _("It goes on at your appointment")
+        return _awaited(view.stages[name])
     if stage.holder:
         return _("now with %(who)s") % {"who": _who(stage.holder)}
     return _("In line; the next free officer takes it")
 
 
-def _meeting(view: CaseView, filing: Filing, name: str) -> str:
-    """Where and when a department is met, until it has been."""
-    met = department(name).meeting
-    if met is None or view.stages[name].stage.state in (flow.DONE, flow.ENDED):
-        return ""
-    parts = (display(filing, key) for key in (met.where, met.when, met.how))
-    return pgettext("clause", ", ").join(parts)
+def _awaited(item: StageView) -> str:
+    """What an awaiting stage waits for."""
+    ahead = item.stage.awaits_until is not None
+    said = {
+        Awaits.APPOINTMENT: _("It goes on at your appointment")
+        if ahead
+        else _("Choose another time for your appointment"),
+        Awaits.CALL: _("The officer called by video and waits for you to join"),
+        Awaits.SIGNATURE: _("A signature is missing"),
+        Awaits.ANSWER: _("An officer asked you something and waits for your answer"),
+    }
+    return said[item.stage.awaits]
 
 
 def _who(officer) -> str:
@@ -143,8 +117,8 @@ def _who(officer) -> str:
 def now_with(view: CaseView) -> str:
     """Who holds the case before the branches; empty otherwise."""
     for name, item in view.stages.items():
-        if name not in flow.beside() and item.stage.state == flow.OPEN:
-            return _holder(view, name)
+        if name not in flow.beside() and item.stage.state in flow.AT_WORK:
+            return holder(view, name)
     return ""
 
 
@@ -154,7 +128,8 @@ def _by(event: Event) -> str:
     return _("by the system") if event.kind == Event.Kind.CLOSED else ""
 
 
-def _tell(view: CaseView, event: Event) -> Item | None:
+def tell(view: CaseView, event: Event) -> Item | None:
+    """What an event says to the applicant; None where nothing."""
     teller = TELLERS.get(event.kind)
     return teller(view, event) if teller else None
 
@@ -164,6 +139,14 @@ def _submitted(view: CaseView, event: Event) -> Item:
     return Item(
         event.at, _("Submitted"), _("Filing number %(number)s, check code %(code)s") % codes
     )
+
+
+def _awaiting(view: CaseView, event: Event) -> Item | None:
+    """An appointment that was chosen stands with its stage; what an officer waits for is said as it happened."""
+    if not event.data.get("reason"):
+        return None
+    what = str(describe("stage", event.data["awaits"])[0])
+    return Item(event.at, what, event.data["reason"], "wait", "", "paused", "pause")
 
 
 def _returned(view: CaseView, event: Event) -> Item:
@@ -239,17 +222,19 @@ def _accepted(_view: CaseView, event: Event) -> Item:
     return Item(event.at, what, _by(event))
 
 
-def _breached(_view: CaseView, event: Event) -> Item:
+def _breached(_view: CaseView, event: Event) -> Item | None:
+    """Of the clocks beside the flow only the one that the applicant is to keep."""
     kind, _colon, detail = event.data.get("clock", "").partition(":")
     if kind == flow.MATERIAL:
         what = _("Overdue: %(material)s") % {"material": deferrals.label(detail)}
         how = _("Supply it all the same. Nothing else can follow later for you for a time.")
         return Item(event.at, what, how, "wait", tag_text=_("late"), tag_kind="breach")
     rule = flow.clocks().get(event.data.get("clock", ""))
-    what = _("Over the limit: %(clock)s") % {"clock": rule.label} if rule else _("Over the limit")
+    if rule is None:
+        return None
     return Item(
         event.at,
-        what,
+        _("Over the limit: %(clock)s") % {"clock": rule.label},
         _("A supervisor is told and follows it up"),
         tag_text=_("late"),
         tag_kind="breach",
@@ -310,8 +295,9 @@ def _revoked(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("The licence was revoked"), event.data["ground"])
 
 
-TELLERS = {
+TELLERS: dict[str, Callable[[CaseView, Event], Item | None]] = {
     Event.Kind.SUBMITTED: _submitted,
+    Event.Kind.AWAITING: _awaiting,
     Event.Kind.RETURNED: _returned,
     Event.Kind.RESUBMITTED: _resubmitted,
     Event.Kind.CLOSED: _closed,

@@ -13,6 +13,7 @@ Lock order: whatever owns the booking, then the diary, then the booking.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -25,11 +26,12 @@ from kernel.bookings import reading, rules
 from kernel.bookings.models import LIVE, Booking, BookingEvent, Diary, State
 from kernel.bookings.rules import Plan, Slot
 from kernel.bookings.signals import booking_changed
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 
 HOLD = timedelta(minutes=15)  # of the product's clock, while a form is filled in
-EXPIRED = {"expired": True}  # the data of an event: nobody let go, the time was up
+EXPIRED: dict[str, Any] = {"expired": True}  # the data of an event: nobody let go, the time was up
 OFFERED = 3  # places named to somebody who came too late
 Kind = BookingEvent.Kind
 
@@ -92,7 +94,7 @@ def confirm(*, owner: UUID, service: str, by, reference: str = "") -> Booking:
     held = Booking.objects.select_for_update().get(pk=last.pk)
     if held.state == State.FIRM:
         return held
-    if held.state == State.RELEASED or held.held_until <= at:
+    if held.state == State.RELEASED or certain(held.held_until) <= at:
         if held.state == State.HELD:
             end(held, State.RELEASED, Kind.RELEASED, at, None, **EXPIRED)
         held = _take(diary, owner, held.begins_at, held.way, at, by, held.reference, None)
@@ -192,7 +194,7 @@ def end(
     at: datetime,
     by,
     fields: Sequence[str] = (),
-    **said,
+    **said: Any,
 ) -> Booking:
     """Bring a locked booking to another state and record it."""
     booking.state = state
@@ -226,7 +228,7 @@ def _last_of(owner: UUID, service: str) -> Booking | None:
         .order_by("-pk")
         .first()
     )
-    if last and last.state == State.RELEASED and last.events.last().data != EXPIRED:
+    if last and last.state == State.RELEASED and certain(last.events.last()).data != EXPIRED:
         return None
     return last
 

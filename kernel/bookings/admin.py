@@ -26,7 +26,7 @@ class DiaryForm(forms.ModelForm):
 
     class Meta:
         model = Diary
-        fields = [
+        fields = (
             "service",
             "unit",
             "is_open",
@@ -36,7 +36,7 @@ class DiaryForm(forms.ModelForm):
             "places",
             "ways",
             "days_ahead",
-        ]
+        )
         help_texts = {
             "after_hours": _(
                 "Otherwise its hours count only within the working time of the zone's calendar."
@@ -45,7 +45,8 @@ class DiaryForm(forms.ModelForm):
         }
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if given.get("after_hours") and not given.get("windows"):
             self.add_error("windows", _("Write the hours outside the office's."))
         return given
@@ -53,7 +54,8 @@ class DiaryForm(forms.ModelForm):
 
 class ClosureForm(forms.ModelForm):
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         first, last = given.get("date"), given.get("until")
         if first and last and last < first:
             self.add_error("until", _("The last day comes after the first one."))
@@ -100,7 +102,7 @@ class DiaryAdmin(PortalAdmin):
 
 class EventInline(Lines):
     model = BookingEvent
-    fields = readonly_fields = ["kind", "at", "actor"]
+    fields = readonly_fields = ("kind", "at", "actor")
 
 
 @admin.register(Booking)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.timezone import localtime
 
 from kernel.bookings import rules
 from kernel.bookings.models import LIVE, TAKING, Booking, Diary, State
 from kernel.bookings.rules import Plan, Slot, Taken
+from kernel.core.certain import certain
 from kernel.sla.workdays import ONE_DAY, AnyCalendar
 
 
@@ -40,6 +41,12 @@ def diary(zone, service: str, unit: str = "") -> Diary | None:
     )
 
 
+def days_ahead(zone, service: str) -> int:
+    """How many days ahead the open diaries of a service can be booked at the most; 0 where there is none."""
+    found = Diary.objects.filter(zone=zone, service=service, is_open=True)
+    return found.aggregate(most=Max("days_ahead"))["most"] or 0
+
+
 def live(at: datetime) -> Q:
     """What still stands at a moment: a hold that has ended is nobody's, though no worker has seen it yet."""
     return Q(state__in=LIVE) & (~Q(state=State.HELD) | Q(held_until__gt=at))
@@ -65,7 +72,8 @@ def taken(diary: Diary, at: datetime, since: datetime, until: datetime) -> list[
         begins_at__lt=until,
         ends_at__gt=since,
     )
-    return [Taken(*row) for row in rows.values_list("place", "begins_at", "ends_at")]
+    found = rows.values_list("place", "begins_at", "ends_at")
+    return [Taken(certain(place), begins_at, ends_at) for place, begins_at, ends_at in found]
 
 
 def days(diary: Diary, at: datetime, not_before: datetime | None = None) -> dict[date, list[Offer]]:

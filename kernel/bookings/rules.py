@@ -94,7 +94,8 @@ def free_places(slot: Slot, plan: Plan, taken: Iterable[Taken]) -> list[int]:
 
 def next_free(slots: Iterable[Slot], plan: Plan, taken: Iterable[Taken], count: int) -> list[Slot]:
     """The first `count` of these slots that have a place left."""
-    known, found = list(taken), []
+    known = list(taken)
+    found: list[Slot] = []
     for slot in slots:
         if len(found) == count:
             break

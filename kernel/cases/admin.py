@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
 from kernel.cases import name_words
+from kernel.cases.admin_base import OfACase
 from kernel.cases.models import (
     Application,
     Document,
@@ -15,7 +16,6 @@ from kernel.cases.models import (
     NameWordVersion,
     RegisterEntry,
 )
-from kernel.cases.records import OfACase
 from kernel.catalogue import in_language
 from kernel.core.privacy import mask_name
 from kernel.form import flow
@@ -124,14 +124,14 @@ class NameWordAdmin(PortalAdmin):
     list_display = ["text", "severity", "match", "group", "ground", "is_active", "since"]
     list_filter = ["severity", "match", "is_active", "source", "group"]
     search_fields = ["text", "ground_zh", "ground_en"]
-    fields = [*name_words.SAID]
+    fields = [*name_words.COMPARED]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(until=None)
 
     def save_model(self, request, obj, form, change):
         before = NameWord.objects.filter(pk=obj.pk).exclude(text=obj.text)
-        name_words.change([obj], _("Administration"), request.user, ending=before)
+        name_words.change([obj], str(_("Administration")), request.user, ending=before)
 
     @admin.display(description=_("ground"))
     def ground(self, word):

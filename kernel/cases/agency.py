@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.accounts.proofs import Right, allows
 from kernel.catalogue import in_language
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
@@ -44,8 +45,8 @@ def principals(filing: Filing) -> list[PersonFacts]:
 
 
 def is_principal(user, filing: Filing) -> bool:
-    """Whether an account is, by its ID number, that of a principal."""
-    return user.id_index in {
+    """Whether an account is, by the ID number that it has proved, that of a principal."""
+    return allows(user, Right.PRINCIPAL) and user.id_index in {
         blind_index(person.number) for person in principals(filing) if person.number
     }
 

@@ -1,23 +1,25 @@
-"""A stage that is open and awaits its applicant: the bank's appointment lies ahead.
+"""A stage that awaits its applicant though nothing is wrong: an appointment that lies ahead, a video call that the
+other side hasn't joined, a signature, an answer.
 
-Nothing is wrong and nobody at the desk can go on; the minutes until then are the applicant's. The moment is known from
-the beginning, so nobody has to wake anything: the clocks over the stage count on from it by themselves, and its event
-on the trail says it (`UNTIL`).
+Nobody at the desk can go on, and the minutes are the applicant's. Beginning and end are events. Where the moment of the
+end is known (an appointment) nobody has to wake anything: the clocks over the stage count on from it by themselves, and
+the event says it (`UNTIL`). Whoever moves the case first afterwards, or the sweep, writes the end down.
 """
 
 from datetime import datetime
 
-from kernel.cases.models import Event, Stage
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
+from kernel.cases.models import Event
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 
-APPLICANT = "applicant"
-UNTIL = "awaits_until"  # in the data of the event that opened the stage
+UNTIL = "awaits_until"  # in the data of the event that began it
 
 Holding = tuple[str, datetime, datetime | None]  # the holder, from when, to when
+Held = tuple[str | None, datetime | None]  # the holder, who has it only from this moment on
 
 
 def appointment(filing: Filing, zone) -> datetime | None:
@@ -27,14 +29,8 @@ def appointment(filing: Filing, zone) -> datetime | None:
     return filing.appointment.replace(tzinfo=work_calendar(calendar_id(zone.calendar_code)).zone)
 
 
-def until(stage: Stage, at: datetime) -> datetime | None:
-    """Until when an open stage awaits its applicant, as its clock says; None where it doesn't (any more)."""
-    since = stage.clock.running_since if stage.state == flow.OPEN and stage.clock_id else None
-    return since if since and since > at else None
-
-
 def heard(event: Event) -> datetime | None:
-    """Until when the stage that this event opened awaits its applicant."""
+    """Until when the stage of this event awaits its applicant, as it says."""
     return datetime.fromisoformat(event.data[UNTIL]) if UNTIL in event.data else None
 
 
@@ -48,10 +44,24 @@ def set_clock(clock: Clock, state: str, at: datetime, rests_until: datetime | No
         clocks.stop(clock, at)
 
 
-def holdings(holder: str | None, at: datetime, awaits_until: datetime | None) -> list[Holding]:
-    """Who holds a stage from now on: its applicant until the appointment, if it awaits that, and then `holder`."""
+def held_by(
+    department: str, state: str, in_hand, until: datetime | None = None, asked: object = None
+) -> Held:
+    """Who holds a stage: the applicant, the supervisor while one is `asked` about it, the department, nobody yet
+    (queue), or None when it isn't under way; and from when on, where that is known and the applicant has it until
+    then."""
+    if state in flow.WITH_APPLICANT and not until:
+        return APPLICANT, None
+    if state in flow.AT_WORK:
+        return SUPERVISOR if asked else department if in_hand else QUEUE, until
+    return None, None
+
+
+def holdings(held: Held, at: datetime) -> list[Holding]:
+    """The same as spans from now on."""
+    holder, since = held
     if holder is None:
         return []
-    if awaits_until is None:
+    if since is None:
         return [(holder, at, None)]
-    return [(APPLICANT, at, awaits_until), (holder, awaits_until, None)]
+    return [(APPLICANT, at, since), (holder, since, None)]

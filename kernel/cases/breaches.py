@@ -25,15 +25,15 @@ def asks_for_a_reason(at: datetime) -> Q:
     )
     # A scalar subquery is asked for each clock; an EXISTS here would read every clock there is.
     none_of_a_desk = IsNull(Subquery(desks.order_by().values("pk")[:1]), True)
-    return Q(breach_reason=None, name__in=flow.clocks()) & (
+    return Q(breach_reason=None, name__in=flow.counted()) & (
         ~Q(name__in=flow.spanning()) | Q(none_of_a_desk)
     )
 
 
 def unexplained(application: Application, at: datetime) -> list[Clock]:
     """The case's clocks that went over and whose reason nobody has given, in the order of the flow."""
-    found = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
-    rows = {clock.name: clock for clock in found}
+    clocks = Clock.objects.filter(late(at), asks_for_a_reason(at), owner=application.uid)
+    rows = {clock.name: clock for clock in clocks}
     return [rows[rule.name] for rule in flow.clocks().values() if rule.name in rows]
 
 

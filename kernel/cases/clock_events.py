@@ -24,16 +24,16 @@ def lock_owners(owners: set[UUID]) -> set[UUID]:
 def write_alarms(sender, alarms, at, **_kwargs) -> None:
     """An event on the trail of each case whose clock warned or breached, in the sweep's transaction."""
     owners = {alarm.clock.owner for alarm in alarms}
-    found = Application.objects.defer("answers").filter(uid__in=owners)
-    cases = {case.uid: case for case in found}
+    rows = Application.objects.defer("answers").filter(uid__in=owners)
+    cases = {case.uid: case for case in rows}
     for case in cases.values():
         case.zone = zone(case.zone_id)
     written: dict[UUID, list[Event]] = {uid: [] for uid in cases}
     for alarm in alarms:
-        case = cases.get(alarm.clock.owner)
-        if case and (said := side_clocks.entry(case, alarm)):
-            kind, data = said
-            written[case.uid].append(trail.append(case, kind, at, **data))
+        alarmed = cases.get(alarm.clock.owner)
+        if alarmed and (entry := side_clocks.entry(alarmed, alarm)):
+            kind, data = entry
+            written[alarmed.uid].append(trail.append(alarmed, kind, at, **data))
     moves = [(cases[uid], events) for uid, events in written.items() if events]
     _write(moves)
     breaches.ask(cases, [alarm for alarm in alarms if alarm.clock.owner in cases], at)
@@ -46,7 +46,7 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
     for change in moved:
         due = {"before": change.due_before.isoformat(), "after": change.clock.due_at.isoformat()}
         changes[change.clock.owner].append({"clock": change.clock.name, **due})
-    said = {"calendar_version": version.number, "in_force_from": version.in_force_from.isoformat()}
+    data = {"calendar_version": version.number, "in_force_from": version.in_force_from.isoformat()}
     moves = [
         (
             case,
@@ -56,7 +56,7 @@ def write_reckoned(sender, moved, version, at, **_kwargs) -> None:
                     Event.Kind.RECKONED,
                     at,
                     version.published_by,
-                    **said,
+                    **data,
                     deadlines=changes[case.uid],
                 )
             ],

@@ -14,6 +14,7 @@ from django.utils.timezone import get_current_timezone, localdate
 from kernel.accounts.models import User, Zone
 from kernel.cases.models import Deferral
 from kernel.cases.side_clocks import minutes_between
+from kernel.core.certain import certain
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.fields import FIELD
@@ -21,7 +22,7 @@ from kernel.form.filing import Filing
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 from kernel.sla.worktime import is_workday
-from kernel.standards.evaluation import Finding
+from kernel.standards.evaluation import StandardFinding
 from kernel.standards.records import Standard, StandardSet
 
 State = Deferral.State
@@ -45,8 +46,8 @@ def clock_name(kind: str) -> str:
 
 
 def unmet(
-    application, findings: Iterable[Finding], states: Iterable[str] = tuple(State)
-) -> list[Finding]:
+    application, findings: Iterable[StandardFinding], states: Iterable[str] = tuple(State)
+) -> list[StandardFinding]:
     """The findings that fail and whose material isn't promised; reads only where one that may follow fails."""
     return unpromised(
         findings,
@@ -54,16 +55,22 @@ def unmet(
     )
 
 
-def unpromised(findings: Iterable[Finding], promised: Callable[[], Iterable[str]]) -> list[Finding]:
+def unpromised(
+    findings: Iterable[StandardFinding], promised: Callable[[], Iterable[str]]
+) -> list[StandardFinding]:
     """`unmet`, with the numbers of the standards whose material is promised; asked for only where it matters."""
     failed = [finding for finding in findings if finding.failed]
     if not any(finding.standard.deferrable for finding in failed):
         return failed
     known = set(promised())
-    return [one for one in failed if not (one.standard.deferrable and one.standard.id in known)]
+    return [
+        finding
+        for finding in failed
+        if not (finding.standard.deferrable and finding.standard.id in known)
+    ]
 
 
-def postponed(findings: Iterable[Finding], kinds: Iterable[str]) -> list[Finding]:
+def postponed(findings: Iterable[StandardFinding], kinds: Iterable[str]) -> list[StandardFinding]:
     """The questions that nobody can answer before the material is there."""
     keys = {f"materials.{kind}" for kind in kinds}
     return [finding for finding in findings if finding.asks and keys & set(finding.standard.fields)]
@@ -119,7 +126,8 @@ def broken(at: datetime) -> Q:
 
 def bar_of(deferral: Deferral) -> Bar:
     """A broken promise as a bar; `clock` and `application` should be loaded."""
-    since = deferral.clock.breached_at or deferral.clock.due_at
+    clock = certain(deferral.clock)
+    since = certain(clock.breached_at or clock.due_at)
     return Bar(
         deferral,
         since,

@@ -15,6 +15,7 @@ from datetime import datetime
 from kernel.cases.models import Application
 from kernel.core.outbox import channels
 from kernel.core.outbox.models import Message
+from kernel.core.words import Words
 from kernel.form import flow
 
 ACCOUNT = "account"  # the company's basic account: `bank`, `number`, `basic_number`
@@ -35,7 +36,7 @@ def give(topic: str, facts: Callable[[Application], dict | None]) -> None:
     _facts[topic] = facts
 
 
-def hear(department: str, topic: str, label: str, report: Callable) -> None:
+def hear(department: str, topic: str, label: Words, report: Callable) -> None:
     """Have a department's system told of a topic. Called once for each."""
     channels.register(channel(department, topic), label, report)
     _hearers.setdefault(topic, set()).add(department)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import paper_facts
 from kernel.cases.models import Application
-from kernel.core import departments
+from kernel.core import departments, written
 from kernel.core.departments import Department, Table
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
@@ -90,8 +90,8 @@ class Signer:
         """The papers whose present words this person has not signed."""
         return tuple(
             kind
-            for kind, said in self.papers.items()
-            if self.given.get(kind, {}).get("said") != said
+            for kind, digest in self.papers.items()
+            if self.given.get(kind, {}).get("said") != digest
         )
 
     @property
@@ -116,16 +116,16 @@ def papers(case) -> dict[str, dict]:
     filing = case.filing
     with translation.override(paper_facts.PRINTED_IN):
         company = _company(case)
-        found = {
+        facts = {
             kind: company | OWN[kind](case)
             for kind in _SIGNED_BY
             if applies(kind, filing.company_type)
             and (kind != "power_of_attorney" or filing.holder_of(AGENT))
         }
         for _code, paper in _of_departments(departments.those(filing.departments or ())):
-            if (facts := paper.drafted(case)) is not None:
-                found[paper.kind] = company | facts
-    return found
+            if (own := paper.drafted(case)) is not None:
+                facts[paper.kind] = company | own
+    return facts
 
 
 def unprintable(case) -> list[str]:
@@ -138,9 +138,9 @@ def unprintable(case) -> list[str]:
             "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
         )
         % {
-            "character": glyphs.shown(character),
-            "code": glyphs.code(character),
-            "text": glyphs.shown(text),
+            "character": written.shown(character),
+            "code": written.code(character),
+            "text": written.shown(text),
         }
         for character, text in lacking.items()
     ]
@@ -160,12 +160,12 @@ def digest(kind: str, facts: dict, filing: Filing) -> str:
         )
     except MissingFacts:
         return ""
-    said = [
+    words = [
         printed["title"],
         printed["address_line"],
         [_words_of(block) for block in printed["blocks"]],
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((text + _behind(kind, text, filing)).encode()).hexdigest()
 
 
@@ -195,22 +195,23 @@ def digests(case) -> dict[str, str]:
     return {kind: digest(kind, facts, case.filing) for kind, facts in papers(case).items()}
 
 
-def signers(case, said: Mapping[str, str] | None = None) -> list[Signer]:
-    """Everybody who signs a paper of this filing, with what they have signed; `said` are its `digests`."""
-    filing, found = case.filing, {}
-    for kind, digest in (said or digests(case)).items():
+def signers(case, current: Mapping[str, str] | None = None) -> list[Signer]:
+    """Everybody who signs a paper of this filing, with what they have signed; `current` are its `digests`."""
+    filing = case.filing
+    people: dict[str, tuple[PersonFacts, dict[str, str]]] = {}
+    for kind, digest in (current or digests(case)).items():
         for person in _people(filing, SIGNED_BY[kind]) if digest else ():
-            found.setdefault(person.uid, (person, {}))[1][kind] = digest
+            people.setdefault(person.uid, (person, {}))[1][kind] = digest
     given = filing.sections.get("signatures", {})
     return [
         Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))
-        for person, signed in found.values()
+        for person, signed in people.values()
     ]
 
 
 def signer(case, uid: str) -> Signer | None:
     """The signer of this person's `uid`; None for who has nothing to sign."""
-    return next((one for one in signers(case) if one.person.uid == uid), None)
+    return next((signer for signer in signers(case) if signer.person.uid == uid), None)
 
 
 def unsigned(case) -> list[Signer]:
@@ -227,10 +228,10 @@ def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
 def with_signatures(case, kind: str, facts: dict) -> dict:
     """The paper's facts with a line for each signer of it; signatures that it outlived are not printed."""
     given = case.filing.sections.get("signatures", {})
-    said = digest(kind, facts, case.filing) if given else ""
+    present = digest(kind, facts, case.filing) if given else ""
     with translation.override(paper_facts.PRINTED_IN):
         lines = [
-            _signature(case.filing, person, given.get(person.uid, {}).get(kind), said)
+            _signature(case.filing, person, given.get(person.uid, {}).get(kind), present)
             for person in _people(case.filing, SIGNED_BY[kind])
         ]
     return facts | {"signatures": lines}
@@ -262,20 +263,20 @@ def mark(digest: str) -> str:
     return " ".join(digest[place : place + 4] for place in range(0, MARK, 4))
 
 
-def _signature(filing: Filing, person: PersonFacts, given: dict | None, said: str) -> dict:
+def _signature(filing: Filing, person: PersonFacts, given: dict | None, present: str) -> dict:
     line = {"role": words("common")["joint"].join(roles_of(filing, person)), "person": person.name}
-    if given and given["said"] == said:
+    if given and given["said"] == present:
         line |= {"signed_at": given["at"], "mark": mark(given["digest"])}
     return line
 
 
 def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
     """The holders of roles, each once."""
-    found = []
+    people = []
     for role in roles:
         held = filing.shareholders if role == SHAREHOLDER else (filing.holder_of(role),)
-        found += [person for person in held if person and person not in found]
-    return found
+        people += [person for person in held if person and person not in people]
+    return people
 
 
 def _company(case) -> dict:
@@ -290,7 +291,7 @@ def _company(case) -> dict:
 
 def _resolution(case) -> dict:
     facts = paper_facts.articles(case)
-    one = form_of("resolution", case.filing.company_type) == "sole"
+    by_one = form_of("resolution", case.filing.company_type) == "sole"
     shared = {
         name: facts[name]
         for name in ("directors", "supervisor", "legal_representative_post", "contributions")
@@ -299,7 +300,7 @@ def _resolution(case) -> dict:
     return shared | {
         "agent": _name(case.filing.holder_of(AGENT)),
         "count": len(founders),
-        "founder": _name(founders[0]) if one and founders else "",
+        "founder": _name(founders[0]) if by_one and founders else "",
     }
 
 

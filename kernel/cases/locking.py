@@ -13,6 +13,7 @@ from django.db import connection
 
 from kernel.cases.models import Application, Stage
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.sla.models import Clock
 
 ITSELF, OF_STAGE = "%s", "(SELECT application_id FROM cases_stage WHERE id = %s)"
@@ -39,17 +40,18 @@ def read_locked(which: str, keys: Sequence, wait: bool = True) -> tuple[Applicat
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_text(which, wait, connection.vendor), keys)
-            found = cursor.fetchall()
-        if not found:
+            stored = cursor.fetchall()
+        if not stored:
             raise Application.DoesNotExist
-        application = rows.read(Application, found[0], _CASE)
-        if found[0][0] == application.trail_length:
-            return application, _stages(application, found)
+        application = certain(rows.read(Application, stored[0], _CASE))
+        if stored[0][0] == application.trail_length:
+            return application, _stages(application, stored)
 
 
-def _stages(application: Application, found: list[tuple]) -> list[Stage]:
-    stages, clocks = [], {}
-    for row in found:
+def _stages(application: Application, stored: list[tuple]) -> list[Stage]:
+    stages: list[Stage] = []
+    clocks: dict[int, Clock] = {}
+    for row in stored:
         stage, clock = rows.read(Stage, row, _STAGE), rows.read(Clock, row, _CLOCK)
         if stage:
             stage.application = application

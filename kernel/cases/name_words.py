@@ -1,6 +1,5 @@
 """The administered list of words in names, in versions; kept in memory for a moment: every check reads it whole."""
 
-import time
 from collections.abc import Collection
 
 from django.db import transaction
@@ -10,35 +9,22 @@ from django.db.models.signals import post_delete, post_save
 from kernel import names
 from kernel.cases.models import NameWord, NameWordVersion
 from kernel.core.moment import now
+from kernel.core.process_cache import cached_for
 
 FRESH_SECONDS = 60  # how long a process may not know of a word that was just changed elsewhere
 PRODUCT = "product"  # the source of the words that the product comes with
 OF_WORD = ("text", "severity", "match", "group", "ground_zh", "ground_en", "law_zh", "law_en")
-SAID = (*OF_WORD, "is_active")
-
-_kept: list[tuple[float, names.Words]] = []
+COMPARED = (*OF_WORD, "is_active")
 
 
+@cached_for(FRESH_SECONDS)
 def in_force() -> names.Words:
     """The words in force: the administered ones, those of the data file while none are loaded."""
-    if _kept and time.monotonic() - _kept[0][0] < FRESH_SECONDS:
-        return _kept[0][1]
-    rows = NameWord.objects.filter(until=None).values_list(*SAID)
-    found = names.words_in_file()
-    if rows:
-        in_use = tuple(names.Word(*row[:-1]) for row in rows if row[-1])
-        found = names.Words(in_use, newest_version())
-    remember(found)
-    return found
-
-
-def remember(found: names.Words) -> None:
-    """Take this list for the one in force, for a moment."""
-    _kept[:] = [(time.monotonic(), found)]
-
-
-def forget(**_kwargs) -> None:
-    _kept.clear()
+    rows = NameWord.objects.filter(until=None).values_list(*COMPARED)
+    if not rows:
+        return names.words_in_file()
+    in_use = tuple(names.Word(*row[:-1]) for row in rows if row[-1])
+    return names.Words(in_use, newest_version())
 
 
 def newest_version() -> int:
@@ -69,12 +55,12 @@ def change(
     for word in fresh:
         word.pk, word.since, word.until, word.source = None, version, None, source[:60]
     NameWord.objects.bulk_create(fresh)
-    forget()
+    in_force.forget()
     return version
 
 
 def _differs(word: NameWord, known: NameWord | None) -> bool:
-    return known is None or any(getattr(word, key) != getattr(known, key) for key in SAID)
+    return known is None or any(getattr(word, key) != getattr(known, key) for key in COMPARED)
 
 
 def load() -> int:
@@ -88,4 +74,4 @@ def load() -> int:
 
 def connect() -> None:
     for signal in (post_save, post_delete):
-        signal.connect(forget, sender=NameWord, dispatch_uid="kernel.cases.name_words")
+        signal.connect(in_force.forget, sender=NameWord, dispatch_uid="kernel.cases.name_words")

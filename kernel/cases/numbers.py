@@ -49,8 +49,8 @@ def next_number(key: str) -> int:
                 _GIVE if connection.vendor == "postgresql" else _GIVE_ALONE,
                 {"key": key, "lock": lock, "most": AT_ONCE},
             )
-            if found := cursor.fetchone():
-                return found[0]
+            if row := cursor.fetchone():
+                return row[0]
 
 
 def draft_reference(day: date) -> str:

@@ -2,17 +2,17 @@
 
 During the parallel wave several hold the case at once. While the bank waits for the applicant (an appointment ahead, a
 correction), the clock of the whole case rests and the minute is the applicant's. Any other minute belongs to the first
-of these that holds anything (`order`): a desk that has its stage in hand (of several, the one with the widest limit:
-the case can't end before it); else nobody, where a stage is in line; else the applicant. So the desks and the line own
-exactly the minutes that the clock of the whole case runs, and the applicant owns its pauses. What happens beside the
-case (a pick-up, a parcel) owns none of its minutes.
+of these that holds anything (`order`): the supervisor, whom a window has asked; a desk that has its stage in hand (of
+several, the one with the widest limit: the case can't end before it); else nobody, where a stage is in line; else the
+applicant. So the supervisor, the desks and the line own exactly the minutes that the clock of the whole case runs, and
+the applicant owns its pauses. What happens beside the case (a pick-up, a parcel) owns none of its minutes.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.locked_case import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed
@@ -26,7 +26,7 @@ def order() -> tuple[str, ...]:
 def office() -> tuple[str, ...]:
     """Whose minutes the clock of the whole case counts."""
     desks = [desk for wave in flow.waves() for desk in sorted(wave.departments, key=_shortness)]
-    return (*desks, QUEUE)
+    return (SUPERVISOR, *desks, QUEUE)
 
 
 def _shortness(department: str) -> int:
@@ -62,21 +62,22 @@ def tiles(held: Iterable[Held], begin: datetime, end: datetime) -> list[Stretch]
         if since < until:
             changes.setdefault(since, []).append((place, 1))
             changes.setdefault(until, []).append((place, -1))
-    holding, found, moments = [0] * len(first), [], sorted(changes)
+    holding, moments = [0] * len(first), sorted(changes)
+    parts: list[Stretch] = []
     for moment, following in zip(moments, moments[1:], strict=False):
         for place, step in changes[moment]:
             holding[place] += step
         owner = next((name for name, n in zip(first, holding, strict=True) if n), QUEUE)
-        if found and found[-1].owner == owner:
-            moment = found.pop().started_at
-        found.append(Stretch(owner, moment, following))
-    return found
+        if parts and parts[-1].owner == owner:
+            moment = parts.pop().started_at
+        parts.append(Stretch(owner, moment, following))
+    return parts
 
 
 def minutes(stretches: Iterable[Stretch], calendar: AnyCalendar) -> dict[str, timedelta]:
     """The working time of each owner, in that order; owners without any are left out."""
-    found: dict[str, timedelta] = {}
+    of_owner: dict[str, timedelta] = {}
     for stretch in stretches:
         worked = elapsed(stretch.started_at, stretch.ended_at, calendar)
-        found[stretch.owner] = found.get(stretch.owner, timedelta()) + worked
-    return {owner: found[owner] for owner in order() if found.get(owner)}
+        of_owner[stretch.owner] = of_owner.get(stretch.owner, timedelta()) + worked
+    return {owner: of_owner[owner] for owner in order() if of_owner.get(owner)}

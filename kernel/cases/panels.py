@@ -30,5 +30,5 @@ def register(template: str, context: Context) -> None:
 
 def shown(application: Application) -> list[Shown]:
     """The panels that have something to show for this case, in the order of the departments."""
-    found = [(template, context(application)) for template, context in _panels.items()]
-    return [Shown(template, context) for template, context in found if context is not None]
+    panels = [(template, context(application)) for template, context in _panels.items()]
+    return [Shown(template, context) for template, context in panels if context is not None]

@@ -34,7 +34,7 @@ _OWN = {
 }
 # What people call a fact; a department says so of those of its own papers.
 FACTS = Table(
-    lambda found: (
+    lambda _departments: (
         _OWN | {name: label for paper in PAPERS.values() for name, label in paper.called.items()}
     )
 )

@@ -28,10 +28,10 @@ def read_people_and_materials(
             _text(connection.vendor, waits),
             [application.pk, application.pk, *([turn] if waits else ())],
         )
-        found = cursor.fetchall()
+        stored = cursor.fetchall()
     width = len(Person._meta.concrete_fields)
-    people = [person for row in found if (person := rows.read(Person, row))]
-    materials = [material for row in found if (material := rows.read(Material, row, width))]
+    people = [person for row in stored if (person := rows.read(Person, row))]
+    materials = [material for row in stored if (material := rows.read(Material, row, width))]
     return sorted(people, key=lambda person: person.pk), sorted(
         materials, key=lambda material: material.pk
     )

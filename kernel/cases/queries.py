@@ -1,15 +1,38 @@
 """Reads that cross models. Each runs a constant number of queries, whatever it lists."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.cases import situation
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
+
+
+def waits_of(stage: Stage, clock: ClockView | None) -> str:
+    """What a stage with this clock waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+    if stage.state == flow.RETURNED:
+        return situation.RETURNED
+    if stage.state_now == flow.AWAITING:
+        return situation.AWAITING if stage.awaits_until else situation.WAITED_FOR
+    if stage.state != flow.OPEN:
+        return ""
+    return situation.ASKED if stage.asked_at else ""
+
+
+def foremost(waits: Iterable[str]) -> str:
+    """Of what several stages wait for, what goes first: the applicant before the supervisor."""
+    found = set(waits)
+    ranks = (
+        situation.RETURNED,
+        situation.WAITED_FOR,
+        situation.AWAITING,
+        situation.ASKED,
+    )
+    return next((what for what in ranks if what in found), "")
 
 
 @dataclass(frozen=True)
@@ -22,17 +45,25 @@ class StageView:
 
     @property
     def awaits(self) -> bool:
-        """Whether it awaits its applicant: the appointment lies ahead, and the clock rests until then."""
-        return (
-            self.stage.state == flow.OPEN
-            and self.clock is not None
-            and self.clock.rests_until is not None
-        )
+        """Whether it awaits its applicant though nothing is wrong."""
+        return self.stage.state_now == flow.AWAITING
+
+    @property
+    def waits(self) -> str:
+        """What it waits for (`kernel.cases.situation`), empty while its desk is to go on."""
+        return waits_of(self.stage, self.clock)
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for it."""
+        if self.stage.state == flow.DONE:  # its clock may go on over the next desk
+            return situation.DONE
+        ended = self.stage.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, self.waits, ended, reader=reader)
 
     @property
     def shown(self) -> str:
-        """The state as pages show it."""
-        return "awaiting" if self.awaits else self.stage.state
+        """The state as pages show it: of one that awaits its applicant, what it awaits."""
+        return self.stage.awaits if self.awaits else self.stage.state_now
 
 
 @dataclass(frozen=True)
@@ -50,12 +81,23 @@ class CaseView:
         return self.clocks.get("total")
 
     @property
+    def waits(self) -> str:
+        """What the case waits for: the applicant before the supervisor."""
+        return foremost(item.waits for item in self.stages.values())
+
+    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+        """The words for the clock of the whole case."""
+        state = self.application.state
+        ended = state if state in (flow.COMPLETED, *flow.GIVEN_UP) else ""
+        return situation.said(self.total, self.waits, ended, reader=reader)
+
+    @property
     def holders(self) -> list[str]:
         held = []
         for name, item in self.stages.items():
-            if (item.stage.state == flow.RETURNED or item.awaits) and "applicant" not in held:
+            if item.stage.state_now in flow.WITH_APPLICANT and "applicant" not in held:
                 held.append("applicant")
-            if item.stage.state == flow.OPEN and not item.awaits:
+            if item.stage.state_now == flow.OPEN:
                 held.append(name)
         return held
 
@@ -63,7 +105,9 @@ class CaseView:
     def corrections(self) -> list[Correction]:
         """What waits for the applicant now."""
         return [
-            item.correction for item in self.stages.values() if item.stage.state == flow.RETURNED
+            item.correction
+            for item in self.stages.values()
+            if item.correction and item.stage.state == flow.RETURNED
         ]
 
 
@@ -130,6 +174,10 @@ class QueueRow:
     stage: Stage
     clock: ClockView
 
+    @property
+    def words(self) -> situation.Said:
+        return situation.said(self.clock, waits_of(self.stage, self.clock))
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -156,10 +204,13 @@ def desk_queue(user, today_start: datetime) -> Queue:
     the local midnight."""
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
-    mine = desk.filter(holder=user, state__in=(flow.OPEN, flow.RETURNED)).order_by("opened_at")
-    groups = defaultdict(list)
+    mine = desk.filter(holder=user, state__in=flow.UNDER_WAY).order_by("opened_at")
+    in_hand, waiting = [], []
     for stage in mine:
-        groups[stage.state].append(QueueRow(stage, view(stage.clock, at)))
+        rests = stage.state == flow.RETURNED or (
+            stage.state == flow.AWAITING and not stage.awaits_until
+        )
+        (waiting if rests else in_hand).append(QueueRow(stage, view(stage.clock, at)))
     line = [QueueRow(stage, view(stage.clock, at)) for stage in desk.in_line()[:LISTED]]
     closed = desk.filter(holder=user, state=flow.DONE, closed_at__gte=today_start).order_by(
         "-closed_at"
@@ -168,10 +219,10 @@ def desk_queue(user, today_start: datetime) -> Queue:
     in_line = len(line) if len(line) < LISTED else desk.in_line().count()
     booked = desk.awaiting().filter(holder=None) if user.department == flow.meeting() else ()
     ahead = [QueueRow(stage, view(stage.clock, at)) for stage in booked]
-    return Queue(groups[flow.OPEN], groups[flow.RETURNED], line, done, in_line, ahead)
+    return Queue(in_hand, waiting, line, done, in_line, ahead)
 
 
 def first(rows, most: int) -> tuple[list, bool]:
     """The first of many rows, and whether there are more: the page that shows them says so."""
-    found = list(rows[: most + 1])
-    return found[:most], len(found) > most
+    listed = list(rows[: most + 1])
+    return listed[:most], len(listed) > most

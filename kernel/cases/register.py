@@ -13,22 +13,32 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import chain, islice, product
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from kernel import names
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
+from kernel.core.typed import credit_code
 from kernel.form import flow
-from kernel.form.codes import compact
 from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
 _INSERT_KEYS = "INSERT INTO cases_namekey (key, industry, entry_id) VALUES"
+_ENTRIES = """SELECT e.name, e.trade_name, e.industry_term, e.uscc, e.state, e.until, e.ended_on,
+a.uscc, a.state, a.name_reserved_until
+FROM cases_registerentry e LEFT JOIN cases_application a ON a.id = e.application_id"""
+_COUNTING = f"""e.state = '{RegisterEntry.State.REGISTERED}'
+OR e.state = '{RegisterEntry.State.RESERVED}' AND e.until >= %s
+OR e.state IN ({", ".join(f"'{state}'" for state in RegisterEntry.GONE)}) AND e.ended_on > %s
+OR e.state = '{RegisterEntry.State.FORFEITED}' AND (e.ended_on IS NULL OR e.ended_on > %s)
+OR e.state = '' AND (a.state IN ({", ".join(f"'{state}'" for state in flow.NAME_HELD)})
+                     OR a.state = '{flow.DRAFT}' AND a.name_reserved_until >= %s)"""
+_UID = Application._meta.get_field("uid")
 _STATES = {
     flow.DRAFT: RegisterEntry.State.RESERVED,
     flow.LICENSING: IN_QUEUE,
@@ -71,44 +81,32 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
 def _related(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
     return SimpleLazyObject(
-        lambda: {compact(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        lambda: (
+            {credit_code(person.uscc) for person in filing.shareholders if person.is_legal} - {""}
+        )
     )
 
 
 def finder(filing: Filing) -> names.Find:
     """The look-up of taken names, in one statement, for `names.check` and its kin."""
-    counts = _counting(
-        localdate(now()), filing.name_rest_days
-    )  # a name may change long after the submit
-    if filing.case_uid:
-        counts &= ~Q(application__uid=filing.case_uid)
+    today = localdate(now())  # a name may change long after the submit
+    rests = {state: filing.name_rest_days for state in RegisterEntry.GONE}
+    rests[RegisterEntry.State.FORFEITED] = filing.name_rest_days_forfeited
+    counts = [today, today - timedelta(days=filing.name_rest_days), _since(today, filing), today]
+    own_case = UUID(filing.case_uid) if filing.case_uid else None
 
     def find(wanted: Collection[names.NameParts]) -> list[names.TakenName]:
         named = [parts for parts in wanted if parts.trade_name]
         if not named:
             return []
         ways = [way for parts in named for way in names.ways(parts)]
-        keys = frozenset().union(*(found for _term, found in ways))
+        keys = frozenset().union(*(of_way for _term, of_way in ways))
         registries = registries_of(filing.name_registry, named)
-        met = NameKey.objects.filter(
-            key__in=[key_number(registry, key) for registry in registries for key in keys]
-        )
+        numbers = [key_number(registry, key) for registry in registries for key in keys]
+        industries: list[int] = []
         asked = [industry_numbers(term) for term, _found in ways if term]
         if all(parts.industry_term for parts in named) and {0} not in asked:
-            met = met.filter(industry__in={0, *chain(*asked)})
-        rows = (
-            RegisterEntry.objects.filter(counts, pk__in=met.order_by().values("entry_id"))
-            .order_by()
-            .values_list(
-                "name",
-                "trade_name",
-                "industry_term",
-                "uscc",
-                "state",
-                "application__uscc",
-                "application__state",
-            )
-        )
+            industries = sorted({0, *chain(*asked)})
         return [
             names.TakenName(
                 name,
@@ -116,27 +114,63 @@ def finder(filing: Filing) -> names.Find:
                 term,
                 uscc or of_case or "",
                 state or _STATES.get(stands, "registered"),
+                _last_day(rests.get(state, 0), ended_on) or until or reserved_until,
             )
-            for name, trade_name, term, uscc, state, of_case, stands in rows
+            for (
+                name,
+                trade_name,
+                term,
+                uscc,
+                state,
+                until,
+                ended_on,
+                of_case,
+                stands,
+                reserved_until,
+            ) in _met(numbers, industries, counts, own_case)
         ]
 
     return find
+
+
+def _since(today: date, filing: Filing) -> date:
+    """Since when a company that lost its licence may have lost it, and still has its name."""
+    days = filing.name_rest_days_forfeited
+    return today - timedelta(days=days) if days else date.min
+
+
+def _last_day(rest_days: int, ended_on: date | None) -> date | None:
+    """The last day on which a name rests that many days; None where it has no end."""
+    return ended_on + timedelta(days=rest_days - 1) if ended_on and rest_days else None
+
+
+def _met(numbers: list[int], industries: list[int], counts: list[date], own_case: UUID | None):
+    """The entries that count and have one of these keys, in one of these industries where any is given.
+
+    The statement's text is put together here: making it by the ORM took half of a check's time (benchmarks/names.py).
+    """
+    own, values = "", [*numbers, *industries, *counts]
+    if own_case:
+        own = " AND (a.uid IS NULL OR a.uid <> %s)"
+        values.append(_UID.get_db_prep_value(own_case, connection))
+    of_industries = f" AND industry IN ({_places(industries)})" if industries else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_ENTRIES} WHERE e.id IN (SELECT entry_id FROM cases_namekey"  # noqa: S608
+            f" WHERE key IN ({_places(numbers)}){of_industries}) AND ({_COUNTING}){own}",
+            values,
+        )
+        return cursor.fetchall()
+
+
+def _places(values: Collection) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def registries_of(registry: str, wanted: Iterable[names.NameParts]) -> set[str]:
     """Whose registers a name is compared with: the zone's, and the province's where it has the province in front."""
     of_province = any(names.is_province(parts.division) for parts in wanted)
     return {registry, registry[:2] + "0000"} if of_province and registry.isdigit() else {registry}
-
-
-def _counting(today: date, rest_days: int) -> Q:
-    """The entries that count on a day."""
-    state = RegisterEntry.State
-    own = Q(state=state.REGISTERED) | Q(state=state.RESERVED, until__gte=today)
-    gone = Q(state__in=RegisterEntry.GONE, ended_on__gt=today - timedelta(days=rest_days))
-    held = Q(application__state__in=flow.NAME_HELD)
-    reserved = Q(application__state=flow.DRAFT, application__name_reserved_until__gte=today)
-    return own | gone | Q(Q(state="") & (held | reserved))
 
 
 def key_number(registry: str, key: str) -> int:
@@ -160,11 +194,11 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
     if names.standing(entry.name) == names.UNIT:
         return []
     keys = product(names.keys(entry.trade_name), industry_numbers(entry.industry_term))
-    found = [(key_number(entry.registry, key), number) for key, number in keys]
-    if found:
+    numbered = [(key_number(entry.registry, key), number) for key, number in keys]
+    if numbered:
         words = names.words_key(entry.trade_name, entry.industry_term)
-        found.append((key_number(entry.registry, words), 0))
-    return found
+        numbered.append((key_number(entry.registry, words), 0))
+    return numbered
 
 
 def turn_of(registry: str) -> int:
@@ -237,7 +271,9 @@ def hold(
             f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
         )
     application.name_claim, application.name_reserved_until = claim, until
-    application.names_similar = [finding.taken.name for finding in similar if finding.is_similar]
+    application.names_similar = [
+        finding.taken.name for finding in similar if finding.is_similar and finding.taken
+    ]
 
 
 def let_go(application: Application) -> None:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from kernel import names
 from kernel.cases import register
 from kernel.cases.models import Application, RegisterEntry
+from kernel.core.certain import certain
+from kernel.core.fields import longest
 from kernel.form.codes import uscc_check
 from kernel.form.filing import read_date
 from kernel.names.data_files import data
@@ -81,6 +83,7 @@ class Tally:
     refused: int = 0
 
 
+ENDED = (*RegisterEntry.GONE, State.FORFEITED)
 IDENTITY = ("registry", "name", "uscc")
 CHANGING = ("state", "until", "ended_on", "trade_name", "industry_term")
 
@@ -125,12 +128,12 @@ def _columns(headings: Iterable[str]) -> dict[str, str]:
         for key, aliases in data("register_columns")["columns"].items()
         for alias in aliases
     }
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for heading in headings:
         key = meant.get(names.tidy(heading).lower().lstrip("\ufeff"))
         if key:
-            found.setdefault(key, heading)
-    return found
+            columns.setdefault(key, heading)
+    return columns
 
 
 def _row(
@@ -139,7 +142,8 @@ def _row(
     if None in raw or any(sign in str(value) for value in raw.values() for sign in UNREADABLE):
         raise Rejected(_("The row has too many columns, or characters that can't be read."))
     text = {key: names.tidy(value or "") for key, value in told.items()}
-    name, notes = text["name"], []
+    name = text["name"]
+    notes: list[str] = []
     state = _state(text.get("state", ""), notes)
     if not name:
         raise Rejected(_("The name is missing."))
@@ -189,11 +193,11 @@ def _days(
     told: Mapping[str, str | None], headings: Mapping[str, str], state: str, notes: list[str]
 ) -> tuple[date | None, date | None]:
     """(reserved until, gone since), where the state has such a day. Without it the name counts as registered."""
-    key = "until" if state == State.RESERVED else "ended_on" if state in RegisterEntry.GONE else ""
+    key = "until" if state == State.RESERVED else "ended_on" if state in ENDED else ""
     if not key:
         return None, None
     day = _day(told, key)
-    if day is None:
+    if day is None and state != State.FORFEITED:
         notes.append(
             _("The day is missing or can't be read; the name is kept as registered: %(key)s.")
             % {"key": headings.get(key, key)}
@@ -213,7 +217,7 @@ def _parts(name: str, text: Mapping[str, str], registry: str) -> tuple[str, str]
 
 
 def _is_too_long(column: str, text: str) -> bool:
-    return len(text) > RegisterEntry._meta.get_field(column).max_length
+    return len(text) > longest(RegisterEntry, column)
 
 
 def _state(text: str, notes: list[str]) -> str:
@@ -229,7 +233,7 @@ def _state(text: str, notes: list[str]) -> str:
 def _states() -> dict[str, str]:
     """How a state may be written, without commas and brackets → the state."""
     states = data("register_columns")["states"]
-    return {_plain(alias): state for state, found in states.items() for alias in found}
+    return {_plain(alias): state for state, aliases in states.items() for alias in aliases}
 
 
 def _plain(text: str) -> str:
@@ -238,8 +242,8 @@ def _plain(text: str) -> str:
 
 def _day(told: Mapping[str, str | None], key: str) -> date | None:
     """The day in a column: year, month and day, whatever stands between and after; None where there is none."""
-    found = _DAY.match(told.get(key) or "")
-    return read_date("-".join(part.zfill(2) for part in found.groups())) if found else None
+    match = _DAY.match(told.get(key) or "")
+    return read_date("-".join(part.zfill(2) for part in match.groups())) if match else None
 
 
 @transaction.atomic
@@ -283,7 +287,7 @@ def _known(wanted: Mapping[tuple, Row]) -> dict[tuple, RegisterEntry]:
     for entry in RegisterEntry.objects.filter(application__uscc__in=codes).select_related(
         "application"
     ):
-        entry.uscc = entry.application.uscc
+        entry.uscc = certain(certain(entry.application).uscc)
         known[(entry.registry, entry.name, entry.uscc)] = entry
     return {identity: entry for identity, entry in known.items() if identity in wanted}
 

@@ -10,31 +10,32 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.locked_case import holder_of
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Clock, Span
-from kernel.sla.renewal import MOMENTS
+from kernel.sla.recalculation import MOMENTS
 
 Held = tuple[
     str, str, datetime, datetime | None
 ]  # the clock's name, its holder, from when, to when
 
-_STAGE_AFTER = {
+_STAGE_AFTER: dict[str, str] = {
     Event.Kind.OPENED: flow.OPEN,
     Event.Kind.RETURNED: flow.RETURNED,
     Event.Kind.RESUBMITTED: flow.OPEN,
+    Event.Kind.AWAITING: flow.AWAITING,
+    Event.Kind.AWAITED: flow.OPEN,
     Event.Kind.CLOSED: flow.DONE,
 }
-_END_AFTER = {
+_END_AFTER: dict[str, str] = {
     Event.Kind.WITHDRAWN: flow.WITHDRAWN,
     Event.Kind.DECLINED: flow.DECLINED,
     Event.Kind.REVOKED: flow.REVOKED,
 }
 # Whoever decides has it in hand, though the sweep may have put it back in line on the way.
-_IN_HAND_AFTER = {
+_IN_HAND_AFTER: dict[str, bool] = {
     Event.Kind.TAKEN: True,
     Event.Kind.REASSIGNED: True,
     Event.Kind.RETURNED: True,
@@ -55,24 +56,29 @@ COMPARED = (
 
 
 def fold(events: Iterable[Event]) -> tuple[str, dict[str, str]]:
-    """The state of the case and `{department: state}` after these events, in their order.
+    """The state of the case and `{department: state}` after these events, in their order, as they were written down.
 
     A case without events is a draft without stages.
     """
-    *_before, last = (
-        (flow.DRAFT, {}),
-        *((state, stages) for _event, state, stages, _awaited in steps(events)),
-    )
+    last: tuple[str, dict[str, str]] = (flow.DRAFT, {})
+    for _event, state, stages, _awaited in steps(events, as_written=True):
+        last = state, stages
     return last
 
 
 def steps(
-    events: Iterable[Event],
+    events: Iterable[Event], as_written: bool = False
 ) -> Iterator[tuple[Event, str, dict[str, str], dict[str, datetime]]]:
     """Each event with the state of the case and of its stages after it, and until when which of them await their
-    applicant, as far as that lies ahead."""
-    state, stages, awaited = flow.DRAFT, {}, {}
+    applicant, where that is known. A wait whose moment has come by an event is over with it, written down
+    or not; `as_written` only once it is."""
+    state = flow.DRAFT
+    stages: dict[str, str] = {}
+    awaited: dict[str, datetime] = {}
     for event in events:
+        over = [name for name, moment in awaited.items() if moment <= event.at]
+        if not as_written:
+            stages = stages | dict.fromkeys(over, flow.OPEN)
         if state in flow.GIVEN_UP:
             pass
         elif event.kind == Event.Kind.SUBMITTED:
@@ -87,11 +93,10 @@ def steps(
         if stages and state not in flow.GIVEN_UP:
             state = _state_of(stages)
         if moment := awaiting.heard(event):
+            stages = stages | {event.department: flow.AWAITING}
             awaited = awaited | {event.department: moment}
         awaited = {
-            name: moment
-            for name, moment in awaited.items()
-            if moment > event.at and stages.get(name) == flow.OPEN
+            name: moment for name, moment in awaited.items() if stages.get(name) == flow.AWAITING
         }
         yield event, state, stages, awaited
 
@@ -113,13 +118,13 @@ def clocks_of(events: Iterable[Event], started_with: Mapping[str, Clock]) -> dic
 
     Raises KeyError for a clock that should be there and isn't.
     """
-    found: dict[str, Clock] = {}
+    by_name: dict[str, Clock] = {}
     for event, _state, stages, awaited in steps(events):
-        if clock := found.get(event.data.get("clock", "")):
+        if clock := by_name.get(event.data.get("clock", "")):
             _heard(clock, event)
         for rule in flow.clocks().values() if stages else ():
-            _set(found, rule, stages, event.at, started_with, flow.rests_until(rule, awaited))
-    return found
+            _set(by_name, rule, stages, event.at, started_with, awaited)
+    return by_name
 
 
 def _heard(clock: Clock, event: Event) -> None:
@@ -135,44 +140,56 @@ def _heard(clock: Clock, event: Event) -> None:
 
 
 def _set(
-    found: dict,
+    by_name: dict,
     rule: flow.ClockRule,
     stages: dict,
     at: datetime,
     started_with: Mapping[str, Clock],
-    rests_until: datetime | None,
+    awaited: Mapping[str, datetime],
 ) -> None:
-    state = "stopped" if flow.ENDED in stages.values() else flow.clock_state(rule, stages)
-    if rule.name in found:
+    state, rests_until = flow.clock_aim(rule, stages, awaited)
+    if flow.ENDED in stages.values():
+        state = "stopped"
+    if rule.name in by_name:
         if state:
-            awaiting.set_clock(found[rule.name], state, at, rests_until)
+            awaiting.set_clock(by_name[rule.name], state, at, rests_until)
     elif state in ("running", "paused"):
         like = started_with[rule.name]
-        found[rule.name] = clocks.start(
+        by_name[rule.name] = clocks.start(
             like.owner, rule.name, like.budget_minutes, like.calendar_id, like.warn_at_percent, at
         )
-        awaiting.set_clock(found[rule.name], state, at, rests_until)
+        awaiting.set_clock(by_name[rule.name], state, at, rests_until)
 
 
 def spans_of(events: Iterable[Event]) -> list[Held]:
     """Who held the clock of each desk, from when to when, in the order of time; None while it is held."""
     spans: list[Held] = []
-    begun: dict[
-        str, tuple[tuple, list[awaiting.Holding]]
-    ] = {}  # by department: who and until when awaited, and so
+    begun: dict[str, tuple[awaiting.Held, list[awaiting.Holding]]] = {}  # by department
     in_hand: dict[str, bool] = {}
+    asked: set[str] = set()  # departments that wait for their supervisor's answer
     for event, _state, stages, awaited in steps(events):
+        if event.kind == Event.Kind.ESCALATED and "due_at" in event.data:  # else the desk kept it
+            asked.add(event.department)
+        elif event.kind == Event.Kind.ANSWERED:
+            asked.discard(event.department)
+        asked = {name for name in asked if stages.get(name) in flow.AT_WORK}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
         for department, state in stages.items():
-            aim = holder_of(department, state, in_hand.get(department)), awaited.get(department)
-            (was, until), held = begun.get(department, ((None, None), []))
-            if aim != (was, until if until and until > event.at else None):
-                spans += [(flow.stage_clocks()[department], *one) for one in _cut(held, event.at)]
-                held = awaiting.holdings(aim[0], event.at, aim[1])
+            aim = awaiting.held_by(
+                department,
+                state,
+                in_hand.get(department),
+                awaited.get(department),
+                department in asked,
+            )
+            (was, since), held = begun.get(department, ((None, None), []))
+            if aim != (was, since if since and since > event.at else None):
+                spans += [(flow.stage_clocks()[department], *part) for part in _cut(held, event.at)]
+                held = awaiting.holdings(aim, event.at)
             begun[department] = aim, held
     open_ones = (
-        (flow.stage_clocks()[name], *one) for name, (_aim, held) in begun.items() for one in held
+        (flow.stage_clocks()[name], *part) for name, (_aim, held) in begun.items() for part in held
     )
     return sorted([*spans, *open_ones], key=lambda span: (span[0], span[2]))
 
@@ -191,10 +208,12 @@ def differences(
         replayed = clocks_of(events, by_name)
     except KeyError as missing:
         return [f"the clock {missing.args[0]} is missing"]
-    found = [f"the clock {name} should not be there" for name in by_name if name not in replayed]
+    sentences = [
+        f"the clock {name} should not be there" for name in by_name if name not in replayed
+    ]
     put_back = {event.data["clock"] for event in events if event.kind == Event.Kind.PUT_BACK}
     for name, clock in replayed.items():
-        found += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
+        sentences += _unlike(by_name[name], clock, _untold(by_name[name], name in put_back))
     held = sorted(
         (
             (by_id.name, span.holder, span.started_at, span.ended_at)
@@ -204,8 +223,8 @@ def differences(
     )
     lasting = [span for span in spans_of(events) if span[2] != span[3]]
     if [span for span in held if span[2] != span[3]] != lasting:
-        found.append("who held the clocks is told otherwise by the trail")
-    return found
+        sentences.append("who held the clocks is told otherwise by the trail")
+    return sentences
 
 
 def _with_clocks(stored: list[Clock], spans: list[Span]) -> Iterator[tuple[Clock, Span]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from kernel.cases.rights import pinnable
+from kernel.core.written import LINE, fault
 from kernel.form.fields import FIELD
 
 
@@ -26,43 +27,45 @@ def faults(
     """
     if not grounds:
         return [_("Cite at least one standard that is not met.")]
-    found = []
+    problems = []
     for ground in grounds:
-        found += _incomplete(ground, standards, department)
-    return found or _new_grounds(grounds, standards, before, snapshot) + _left_out(
+        problems += _incomplete(ground, standards, department)
+    return problems or _new_grounds(grounds, standards, before, snapshot) + _left_out(
         grounds, department, before, snapshot, failing
     )
 
 
 def _incomplete(ground: Mapping, standards, department: str) -> list[str]:
-    standard, found = ground.get("standard", ""), []
+    standard, problems = ground.get("standard", ""), []
     if not standards.has(standard, department):
-        found.append(_("%(standard)s is not a standard of this desk.") % {"standard": standard})
+        problems.append(_("%(standard)s is not a standard of this desk.") % {"standard": standard})
     if not ground.get("fields"):
-        found.append(_("%(standard)s: pin at least one field.") % {"standard": standard})
+        problems.append(_("%(standard)s: pin at least one field.") % {"standard": standard})
     for key in ground.get("fields", ()):
         if key not in pinnable(department):
             label = FIELD[key].label if key in FIELD else key
-            found.append(
+            problems.append(
                 _("%(field)s can't be corrected at this desk any more.") % {"field": label}
             )
     if not str(ground.get("how_to_fix", "")).strip():
-        found.append(_("%(standard)s: say how to put it right.") % {"standard": standard})
-    return found
+        problems.append(_("%(standard)s: say how to put it right.") % {"standard": standard})
+    if wrong := fault(str(ground.get("how_to_fix", "")), LINE):
+        problems.append(wrong)
+    return problems
 
 
 def _new_grounds(grounds, standards, before, snapshot) -> list[str]:
-    found = []
+    problems = []
     for ground in grounds:
         standard = standards.get(ground["standard"])
         settled = [key for key in ground["fields"] if not may_pin(standard, key, before, snapshot)]
         if settled:
             names = ", ".join(str(FIELD[key].label) for key in settled)
-            said = _(
+            sentence = _(
                 "%(standard)s: %(field)s was not raised before and has not changed since. Ask the supervisor (E)."
             )
-            found.append(said % {"standard": standard.id, "field": names})
-    return found
+            problems.append(sentence % {"standard": standard.id, "field": names})
+    return problems
 
 
 def _left_out(grounds, department: str, before, snapshot, failing) -> list[str]:
@@ -70,11 +73,12 @@ def _left_out(grounds, department: str, before, snapshot, failing) -> list[str]:
     cited, allowed = {ground["standard"] for ground in grounds}, pinnable(department)
     return [
         _("%(standard)s is not met either. Cite it too: everything is said at once.")
-        % {"standard": one.standard.id}
-        for one in failing
-        if one.standard.id not in cited
+        % {"standard": finding.standard.id}
+        for finding in failing
+        if finding.standard.id not in cited
         and any(
-            key in allowed and may_pin(one.standard, key, before, snapshot) for key in one.fields
+            key in allowed and may_pin(finding.standard, key, before, snapshot)
+            for key in finding.fields
         )
     ]
 
@@ -89,8 +93,8 @@ def may_pin(standard, key: str, before: Sequence, snapshot: Mapping) -> bool:
         return True
     raised = {
         (ground["standard"], field)
-        for one in before
-        for ground in one.grounds
+        for correction in before
+        for ground in correction.grounds
         for field in ground["fields"]
     }
     last = before[-1].snapshot

@@ -1,6 +1,7 @@
 """Who may do what with a case. Actions ask here; pages ask here before they offer a button."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -10,6 +11,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deliveries
 from kernel.cases.agency import is_principal, power_fault, refusal
 from kernel.cases.models import Application, Document, Escalation, Material, Share, Stage
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.form import flow
@@ -57,7 +59,7 @@ def needs_data(user, application: Application, stage: Stage) -> bool:
     the desk while a parcel with what it made has still to be sent."""
     if not may_work(user, stage):
         return False
-    if stage.state == flow.OPEN:
+    if stage.state in flow.AT_WORK:
         return stage.holder_id == user.pk
     return stage.state == flow.DONE and deliveries.is_to_be_sent(application, stage.department)
 
@@ -76,7 +78,9 @@ def require_reveal(
         stage is None
         or not needs_data(user, application, stage)
         or not fields
-        or not all(key in FIELD and stage.department in FIELD[key].used_by for key in fields)
+        or not all(
+            key in FIELD and certain(stage).department in FIELD[key].used_by for key in fields
+        )
     ):
         raise NotAllowed
 
@@ -84,6 +88,21 @@ def require_reveal(
 def may_explain(user, application: Application) -> bool:
     """Whether somebody may say why any clock of the case went over: its supervisor, and the next level."""
     return user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR) and user.zone_id == application.zone_id
+
+
+def may_answer(user, application: Application, asked: Escalation, at: datetime) -> bool:
+    """Whether somebody may answer what a window asked: the zone's supervisor, and once the answer is overdue the next
+    level."""
+    if may_supervise(user, application):
+        return True
+    level = application.zone.setting("breach_next_level")
+    return asked.is_overdue(at) and user.holds(level) and user.zone_id == application.zone_id
+
+
+def require_answering(user, application: Application, asked: Escalation, at: datetime) -> None:
+    """Raises NotAllowed."""
+    if not may_answer(user, application, asked, at):
+        raise NotAllowed
 
 
 def require_applicant(user, application: Application) -> None:
@@ -165,7 +184,7 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     ):
         return True
     if may_supervise(user, application):
-        return Escalation.objects.filter(stage__application=application, answered_at=None).exists()
+        return Escalation.objects.waiting().filter(stage__application=application).exists()
     field = FIELD.get(f"materials.{material.kind}")
     return field is not None and not set(field.used_by).isdisjoint(user.departments)
 

@@ -6,7 +6,7 @@ and recorded like any other. Who starts one calls `begin`; who does what it wait
 locked. What the trail says when one falls due is a kind's own (`listen`), else a warning or a breach like any clock's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -38,7 +38,7 @@ def begin(
     name: str,
     minutes: int,
     at: datetime,
-    warn_at_percent: list[float] = (),
+    warn_at_percent: Sequence[float] = (),
 ) -> None:
     """Start a side clock of `minutes` working minutes; no effect where the case has one of this name."""
     begin_all([started(application, name, minutes, at, warn_at_percent)])
@@ -54,7 +54,7 @@ def started(
     name: str,
     minutes: int,
     at: datetime,
-    warn_at_percent: list[float] = (),
+    warn_at_percent: Sequence[float] = (),
 ) -> Clock:
     """A side clock that begins now, not saved."""
     calendar = calendar_id(application.zone.calendar_code)

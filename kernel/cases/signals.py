@@ -8,14 +8,9 @@ action. Not sent while a draft is typed.
 found, deadlines that a change of the calendar moved among it. Sent once for each step, inside its transaction: a
 listener that raises undoes the step for the clocks that it fails for. What an action finds late itself is among its
 own events.
-
-`code_drawn`: `sender` is `SigningRequest`; `request` is the link, `person` the PersonFacts of who signs, `code` the
-one-time code. Inside the transaction. A listener that carries the code to the person answers True; where none does, the
-action is refused.
 """
 
 from django.dispatch import Signal
 
 case_moved = Signal()
 cases_alarmed = Signal()
-code_drawn = Signal()

@@ -32,6 +32,13 @@ def give_back_idle() -> int:
 
 
 @shared_task
+def keep_waits() -> int:
+    """Write down that stages no longer await their applicants, and move the appointments that came before their stages
+    could open; returns how many cases were touched."""
+    return actions.end_what_has_come() + actions.make_up_for_late()
+
+
+@shared_task
 def go_rounds() -> int:
     """What the departments look after every so often (`kernel.cases.rounds`); returns how much was done."""
     return rounds.go()

@@ -14,7 +14,7 @@ from kernel.cases.models import Application, Event
 
 def digest(event: Event, previous: str) -> str:
     """SHA-256 over the event and the hash before it, as 64 hex digits."""
-    said = [
+    parts = [
         previous,
         event.application_id,
         event.seq,
@@ -26,7 +26,7 @@ def digest(event: Event, previous: str) -> str:
         event.at.astimezone(UTC).isoformat(),
         event.data,
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -67,10 +67,10 @@ def chains(cases, size: int = 500) -> Iterator[list[tuple[Application, list[Even
     """Cases with all their events, in slices that a growing table doesn't slow down, in order of their key."""
     last = 0
     while batch := list(cases.filter(pk__gt=last).order_by("pk")[:size]):
-        found = {case.pk: [] for case in batch}
+        events: dict[int, list[Event]] = {case.pk: [] for case in batch}
         for event in Event.objects.filter(application__in=batch).order_by("application", "seq"):
-            found[event.application_id].append(event)
-        yield [(case, found[case.pk]) for case in batch]
+            events[event.application_id].append(event)
+        yield [(case, events[case.pk]) for case in batch]
         last = batch[-1].pk
 
 
@@ -79,18 +79,18 @@ def faults(application: Application, events: list[Event] | None = None) -> list[
 
     `events` are all of the case's events by `seq`, where the caller has read them already.
     """
-    found, previous = [], ""
+    sentences, previous = [], ""
     events = list(application.events.order_by("seq")) if events is None else events
     for place, event in enumerate(events, start=1):
         if event.seq != place:
-            found.append(f"event {place} is missing")
+            sentences.append(f"event {place} is missing")
             break
         if event.previous != previous or event.hash != digest(event, previous):
-            found.append(f"event {place} was changed")
+            sentences.append(f"event {place} was changed")
             break
         previous = event.hash
-    if not found and (
+    if not sentences and (
         len(events) != application.trail_length or previous != application.trail_head
     ):
-        found.append("events are missing at the end")
-    return found
+        sentences.append("events are missing at the end")
+    return sentences

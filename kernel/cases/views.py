@@ -25,24 +25,24 @@ log = logging.getLogger(__name__)
 @never_cache
 def material(request, ref, uid):
     """An upload, for those who may see it; never shown inside the browser's page."""
-    found = _upload(request, ref, uid)
-    return _served(found.file, found.filename, found.content_type, inline=False)
+    upload = _upload(request, ref, uid)
+    return _served(upload.file, upload.filename, upload.content_type, inline=False)
 
 
 @login_required
 @never_cache
 def picture(request, ref, uid):
     """An uploaded picture, small, to be shown where it was uploaded."""
-    found = _upload(request, ref, uid)
-    if not found.is_picture:
+    upload = _upload(request, ref, uid)
+    if not upload.is_picture:
         raise Http404
     try:
-        content = _small(found.file.name)
+        content = _small(upload.file.name)
     except (
         Refused
     ) as refused:  # the page shows its text instead, and asks again when it is opened again
         return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
-    return _served(BytesIO(content), f"{found.uid}.jpg", "image/jpeg", inline=True)
+    return _served(BytesIO(content), f"{upload.uid}.jpg", "image/jpeg", inline=True)
 
 
 @lru_cache(maxsize=128)
@@ -55,11 +55,11 @@ def _small(name: str) -> bytes:
 def _upload(request, ref: str, uid) -> Material:
     """Raises Http404 for an upload that isn't there, and for one that the user may not see."""
     application = access_application(request.user, ref)
-    found = get_object_or_404(Material, application=application, uid=uid)
-    if not rights.may_see_upload(request.user, application, found):
+    upload = get_object_or_404(Material, application=application, uid=uid)
+    if not rights.may_see_upload(request.user, application, upload):
         log.warning("material denied", extra={"case": ref, "user": request.user.pk})
         raise Http404
-    return found
+    return upload
 
 
 @login_required
@@ -67,10 +67,10 @@ def _upload(request, ref: str, uid) -> Material:
 def document(request, ref, uid):
     """A paper that was issued, shown in the browser; with ?save it is downloaded."""
     application = access_application(request.user, ref)
-    found = get_object_or_404(_ready(request.user, application), uid=uid)
+    paper = get_object_or_404(_ready(request.user, application), uid=uid)
     return _served(
-        found.file,
-        _filename(application, found),
+        paper.file,
+        _filename(application, paper),
         "application/pdf",
         inline="save" not in request.GET,
     )
@@ -86,9 +86,9 @@ def all_documents(request, ref):
         raise Http404
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as target:
-        for found in papers:
-            with found.file.open("rb") as source:
-                target.writestr(_filename(application, found), source.read())
+        for paper in papers:
+            with paper.file.open("rb") as source:
+                target.writestr(_filename(application, paper), source.read())
     archive.seek(0)
     return _served(archive, f"{application.number}.zip", "application/zip", inline=False)
 
@@ -97,8 +97,8 @@ def _ready(user, application: Application):
     return rights.papers_for(user, application).filter(state=Document.State.READY)
 
 
-def _filename(application: Application, found: Document) -> str:
-    return get_valid_filename(f"{application.number} {found.get_kind_display()}") + ".pdf"
+def _filename(application: Application, paper: Document) -> str:
+    return get_valid_filename(f"{application.number} {paper.get_kind_display()}") + ".pdf"
 
 
 def _served(source, filename: str, content_type: str, inline: bool) -> FileResponse:

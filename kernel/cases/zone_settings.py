@@ -18,6 +18,7 @@ from kernel.accounts.setting_kinds import (
 )
 from kernel.accounts.zone_settings import DAYS, MINUTES, Setting
 from kernel.core import departments
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
 
@@ -25,7 +26,7 @@ CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
 DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
 
 
-def _levels() -> list[tuple[str, str]]:
+def _levels() -> list[tuple[str, Words]]:
     return [(role.value, role.label) for role in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
 
 
@@ -57,7 +58,9 @@ def _is_dated(row) -> bool:
 def _leave_no_gap(value: dict) -> bool:
     """In every wave one department at least stays at work."""
     on = departments.those(departments.at_work(value))
-    return {one.state for one in on} == {one.state for one in departments.departments()}
+    return {department.state for department in on} == {
+        department.state for department in departments.departments()
+    }
 
 
 MINUTE = whole(1, MINUTES)
@@ -103,12 +106,22 @@ SETTINGS = (
         _("Working minutes within which somebody says why a clock went over."),
     ),
     Setting(
+        "escalation_minutes",
+        MINUTE,
+        15,
+        CLOCKS,
+        _("Minutes for answering a window"),
+        _("Working minutes within which the supervisor answers what a window asks."),
+    ),
+    Setting(
         "breach_next_level",
         choice(_levels),
         Role.ADMINISTRATOR.value,
         CLOCKS,
-        _("Who hears of a missing reason"),
-        _("Where no reason was given in time, it is put before them."),
+        _("The next level"),
+        _(
+            "Where no reason was given in time, or a window's question not answered, it is put before them."
+        ),
     ),
     Setting(
         "most_in_hand",
@@ -196,14 +209,6 @@ SETTINGS = (
         _("Otherwise who hasn't signed online signs on paper."),
     ),
     Setting(
-        "signing_code_minutes",
-        MINUTE,
-        24 * 60,
-        DRAFTS,
-        _("Minutes that a signer's code is valid"),
-        _("The one-time code by which a founder signs without an account."),
-    ),
-    Setting(
         "deferral_working_days",
         whole(1, 250),
         20,
@@ -249,6 +254,34 @@ SETTINGS = (
         365,
         NAMES,
         _("Days that a given-up name rests"),
-        _("Nobody can have it until then."),
+        _(
+            "Of a company that is deregistered, revoked or has another name; nobody can have it until then."
+        ),
+    ),
+    Setting(
+        "name_rest_days_forfeited",
+        whole(0, 100 * DAYS),
+        0,
+        NAMES,
+        _("Days that the name of a company without licence rests"),
+        _(
+            "Whose licence was revoked without a deregistration; 0 keeps the name until it is deregistered."
+        ),
+    ),
+    Setting(
+        "group_members_least",
+        whole(0, 100),
+        3,
+        NAMES,
+        _("Companies that the parent of a group controls"),
+        _("Whose name says “group” names at least so many; a person decides in any case."),
+    ),
+    Setting(
+        "group_capital_least",
+        whole(0, 10**12),
+        0,
+        NAMES,
+        _("Registered capital of the parent of a group, in yuan"),
+        _("At least so much; 0 asks for none."),
     ),
 )

@@ -67,15 +67,15 @@ class Index:
         return {code: value for code, value in likeness.items() if value >= LEAST}
 
     def _all(self, text: str, signs: str, pieces: "Pieces") -> dict[str, float]:
-        found = defaultdict(float)
-        self._add(found, pieces, signs, Stem(text, ()), 1.0)
+        worths: defaultdict[str, float] = defaultdict(float)
+        self._add(worths, pieces, signs, Stem(text, ()), 1.0)
         if len(signs) == len(text):  # a sign for each character: it is Chinese throughout
             for stem in stems(text):
                 start = text.find(stem.text)
-                self._add(found, pieces, signs[start : start + len(stem.text)], stem, OTHER_WORDS)
-        return found
+                self._add(worths, pieces, signs[start : start + len(stem.text)], stem, OTHER_WORDS)
+        return worths
 
-    def _add(self, found: dict, pieces: "Pieces", signs: str, stem: Stem, worth: float) -> None:
+    def _add(self, worths: dict, pieces: "Pieces", signs: str, stem: Stem, worth: float) -> None:
         for place, likeness in pieces.like(signs).items():
             term = self.terms[place]
             value = likeness * worth * term.worth
@@ -84,8 +84,8 @@ class Index:
                 value += POINTED_TO if is_there else -POINTED_AWAY
             if worth < 1:
                 value = min(value, MOST_OF_A_STEM)
-            less, more = sorted((found[term.code], value))
-            found[term.code] = more + AGREEING * max(0, less) * max(0, 1 - more)
+            less, more = sorted((worths[term.code], value))
+            worths[term.code] = more + AGREEING * max(0, less) * max(0, 1 - more)
 
     @cached_property
     def _written(self) -> "Pieces":
@@ -94,7 +94,9 @@ class Index:
     @cached_property
     def _spoken(self) -> "Pieces":
         sounds = self._sounds
-        return Pieces(["".join(map(sounds.get, pinyin(term.text))) for term in self.terms])
+        return Pieces(
+            ["".join(sounds[sound] for sound in pinyin(term.text)) for term in self.terms]
+        )
 
     @cached_property
     def _sounds(self) -> dict[str, str]:
@@ -118,7 +120,7 @@ class Pieces:
         wanted = pieces_of(signs)
         weights = {piece: self._weight(piece) for piece in wanted}
         whole = sum(weights.values())
-        shared = defaultdict(float)
+        shared: defaultdict[int, float] = defaultdict(float)
         for piece in wanted:
             for place in self.places.get(piece, ()):
                 shared[place] += weights[piece]
@@ -151,27 +153,27 @@ def stems(text: str) -> list[Stem]:
     endings, beginnings = _affixes()
     ending = next((text[-n:] for n in range(4, 0, -1) if text[-n:] in endings and text[:-n]), "")
     beginning = next((text[:n] for n in range(4, 0, -1) if text[:n] in beginnings and text[n:]), "")
-    found = []
+    shorter = []
     if ending:
-        found.append(Stem(text.removesuffix(ending), tuple(endings[ending])))
+        shorter.append(Stem(text.removesuffix(ending), tuple(endings[ending])))
     if beginning:
-        found.append(Stem(text.removeprefix(beginning), tuple(beginnings[beginning])))
+        shorter.append(Stem(text.removeprefix(beginning), tuple(beginnings[beginning])))
     if ending and beginning and len(beginning) + len(ending) < len(text):
         inner = text.removeprefix(beginning).removesuffix(ending)
-        found.append(Stem(inner, tuple(beginnings[beginning] or endings[ending])))
-    return found
+        shorter.append(Stem(inner, tuple(beginnings[beginning] or endings[ending])))
+    return shorter
 
 
 def syllables(text: str, known: frozenset[str]) -> tuple[str, ...]:
     """Letters cut into known syllables of pinyin, the longest first; empty where they aren't pinyin throughout."""
-    found, rest = [], text
+    split, rest = [], text
     while rest:
         sound = next((rest[:n] for n in range(6, 0, -1) if rest[:n] in known), None)
         if sound is None:
             return ()
-        found.append(sound)
+        split.append(sound)
         rest = rest[len(sound) :]
-    return tuple(found)
+    return tuple(split)
 
 
 @lru_cache

@@ -49,7 +49,9 @@ def import_industries(file: TextIO) -> Outcome:
         _rows(file), key=lambda row: len(row[1]["digits"])
     )  # parents before their children
     known = {entry.code: entry for entry in industries()}
-    outcome, taken, seen = Outcome(), {}, {}
+    outcome = Outcome()
+    taken: dict[str, Industry] = {}
+    seen: dict[str, int] = {}
     for line, row in rows:
         try:
             entry = _read(row, known)
@@ -59,9 +61,9 @@ def import_industries(file: TextIO) -> Outcome:
             outcome.refused.append((line, str(refused)))
             continue
         seen[entry.code] = line
-        for one in _with_group(entry, known):
-            outcome.count(known.get(one.code), one)
-            known[one.code] = taken[one.code] = one
+        for each in _with_group(entry, known):
+            outcome.count(known.get(each.code), each)
+            known[each.code] = taken[each.code] = each
     outcome.refused.sort()
     if outcome.fresh or outcome.changed:
         _keep(taken)
@@ -89,8 +91,8 @@ def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
             if re.fullmatch(r"\d", code):
                 lost = f"Line {reader.line_num}: the code “{code}” has lost its leading zero, as spreadsheets do"
                 raise ValueError(f"{lost}; make the column a text and save the file again.")
-            found = _CODE.fullmatch(code)
-            letter, digits = (found[1] or "", found[2] or "") if found else ("", "")
+            match = _CODE.fullmatch(code)
+            letter, digits = (match[1] or "", match[2] or "") if match else ("", "")
             yield reader.line_num, {**row, "letter": letter, "digits": digits}
     except csv.Error as error:
         raise ValueError(f"Line {reader.line_num + 1}: {error}.") from error
@@ -109,12 +111,12 @@ def _read(row: Mapping[str, str], known: Mapping[str, Industry]) -> Industry:
             else f"{row['code']} has no name"
         )
     before = known.get(code)
-    same_name = before is not None and before.name_zh == name
+    name_en = before.name_en if before and before.name_zh == name else ""
     return Industry(
         code,
         _parent(row, known),
         name,
-        name_en=row.get("name_en") or (before.name_en if same_name else ""),
+        name_en=row.get("name_en") or name_en,
         also=_words(row.get("also", "")) or (before.also if before else ()),
         common=before.common if before else False,
     )
@@ -126,12 +128,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _parent(row: Mapping[str, str], known: Mapping[str, Industry]) -> str:
     """What lies right above. Raises Refused where that isn't in the table, or the row says that it is another."""
-    letter, digits, said = row["letter"], row["digits"], row.get("parent", "").upper()
+    letter, digits, parent = row["letter"], row["digits"], row.get("parent", "").upper()
     if not digits:
         return ""
     if len(digits) == 2:
         before = known.get(digits)
-        above = letter or said or (before.parent if before else "")
+        above = letter or parent or (before.parent if before else "")
     else:
         # a class that ends with 0 is the whole of its group, which tables often leave out
         above = digits[:2] if digits.endswith("0") else digits[:-1]
@@ -140,9 +142,9 @@ def _parent(row: Mapping[str, str], known: Mapping[str, Industry]) -> str:
     if len(digits) == 2:
         return above
     section = known[digits[:2]].parent
-    if letter not in ("", section) or not digits.startswith(said.removeprefix(section)):
+    if letter not in ("", section) or not digits.startswith(parent.removeprefix(section)):
         raise Refused(
-            f"{row['code']}: {digits} belongs to {above} in section {section}, not to {said or letter}"
+            f"{row['code']}: {digits} belongs to {above} in section {section}, not to {parent or letter}"
         )
     return digits[:-1]
 

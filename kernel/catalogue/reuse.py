@@ -40,7 +40,9 @@ class Material(Bilingual):
     @property
     def reused_by(self) -> tuple[str, ...]:
         """The codes of the departments that use it."""
-        return tuple(one.code for one in departments() if self.code in one.materials)
+        return tuple(
+            department.code for department in departments() if self.code in department.materials
+        )
 
     @property
     def is_kept(self) -> bool:
@@ -54,4 +56,4 @@ class Material(Bilingual):
 materials = Table(
     "materials.json", "materials", Material
 )  # the nine of today in order, then the dropped ones
-former_materials = Table("materials.json", "before", FormerMaterial)
+former_materials = Table("materials.json", "before", FormerMaterial)  # type: ignore[type-var]  # a list, without codes

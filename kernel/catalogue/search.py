@@ -44,7 +44,7 @@ def search_scope(text: str, limit: int = 20, industry: str | None = None) -> lis
     """
     above = (
         [entry.code for entry in reversed(industries.path(industry))]
-        if industries.find(industry)
+        if industry and industries.find(industry)
         else []
     )
 
@@ -84,8 +84,8 @@ def _like(text: str, records: Iterable[Spelled], index: Index) -> dict[str, floa
         return index.closest("".join(words))
     spelt = {}
     for record in records:
-        ranks = [record.spelling.rank(word) for word in words]
-        if None not in ranks:
+        ranks = [rank for word in words if (rank := record.spelling.rank(word)) is not None]
+        if len(ranks) == len(words):
             spelt[record.code] = LIKENESS[max(ranks)]
     return spelt or index.closest("".join(words))
 

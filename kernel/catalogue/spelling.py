@@ -79,12 +79,14 @@ def pinyin(text: str) -> list[str]:
 
     Read character by character, which is ten times as fast as by pypinyin's phrases.
     """
-    found, done = [], 0
+    syllables, done = [], 0
     for word in _READ_OTHERWISE.finditer(text):
-        found += [syllable for char in text[done : word.start()] for syllable in _syllable(char)]
-        found += READINGS[word[0]]
+        syllables += [
+            syllable for char in text[done : word.start()] for syllable in _syllable(char)
+        ]
+        syllables += READINGS[word[0]]
         done = word.end()
-    return found + [syllable for char in text[done:] for syllable in _syllable(char)]
+    return syllables + [syllable for char in text[done:] for syllable in _syllable(char)]
 
 
 @cache

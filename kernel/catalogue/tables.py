@@ -7,11 +7,19 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 DATA = Path(__file__).parent / "data"
 
-Record = TypeVar("Record")
+
+class Coded(Protocol):
+    """A record of a table."""
+
+    @property
+    def code(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=Coded)
 
 
 class Table(Generic[Record]):
@@ -36,13 +44,13 @@ class Table(Generic[Record]):
     def named(self, code: str) -> str:
         """The name for a code that somebody typed, in the active language; the code itself where it is none."""
         record = self.find(code)
-        return record.name if record else code
+        return str(getattr(record, "name", code))
 
     def path(self, code: str) -> tuple[Record, ...]:
         """From the uppermost record down to that of the code, each the parent of the next."""
         path = [self[code]]
-        while path[0].parent:
-            path.insert(0, self[path[0].parent])
+        while parent := getattr(path[0], "parent", ""):
+            path.insert(0, self[parent])
         return tuple(path)
 
     def rows(self) -> list[dict]:

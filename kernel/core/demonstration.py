@@ -10,17 +10,16 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone
+
+from kernel.core.process_cache import cached_for
 
 READ_EVERY = (
     1.0  # seconds that a process may not know of a clock that was started or ended elsewhere
 )
 LAPSES_AFTER = timedelta(seconds=30)  # of real time since the last renewal
-
-_read_at, _clock = float("-inf"), None
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,22 @@ def shown() -> datetime | None:
     return clock.at(timezone.now()) if clock else None
 
 
+@cached_for(READ_EVERY, empty=True)
 def running() -> DemoClock | None:
     """The clock as last read, lapsed or not; None where there is none or this is no demonstration."""
-    global _read_at, _clock
-    if monotonic() - _read_at >= READ_EVERY:
-        _clock, _read_at = _read(), monotonic()
-    return _clock
+    if not settings.DEMO:
+        return None
+    try:
+        stored = json.loads(Path(settings.DEMO_CLOCK).read_text(encoding="utf-8"))
+        real, shown, lapses = (
+            datetime.fromisoformat(stored[name]) for name in ("real", "shown", "lapses")
+        )
+        return DemoClock(real, shown, float(stored["speed"]), lapses)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+forget = running.forget  # the file is read again at the next look
 
 
 def show(shown: datetime, speed: float, real: datetime | None = None) -> DemoClock:
@@ -60,12 +69,12 @@ def show(shown: datetime, speed: float, real: datetime | None = None) -> DemoClo
     target = Path(settings.DEMO_CLOCK)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(".new")
-    said = {
+    stored = {
         "real": clock.real.isoformat(),
         "shown": clock.shown.isoformat(),
         "lapses": clock.lapses.isoformat(),
     }
-    fresh.write_text(json.dumps({**said, "speed": speed}), encoding="utf-8")
+    fresh.write_text(json.dumps({**stored, "speed": speed}), encoding="utf-8")
     os.replace(fresh, target)
     forget()
     return clock
@@ -75,22 +84,3 @@ def end() -> None:
     """Back to the real time, in every process within READ_EVERY."""
     Path(settings.DEMO_CLOCK).unlink(missing_ok=True)
     forget()
-
-
-def forget() -> None:
-    """Read the file again at the next look."""
-    global _read_at
-    _read_at = float("-inf")
-
-
-def _read() -> DemoClock | None:
-    if not settings.DEMO:
-        return None
-    try:
-        said = json.loads(Path(settings.DEMO_CLOCK).read_text(encoding="utf-8"))
-        real, shown, lapses = (
-            datetime.fromisoformat(said[name]) for name in ("real", "shown", "lapses")
-        )
-        return DemoClock(real, shown, float(said["speed"]), lapses)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -7,7 +7,7 @@ asked for, never at import: a department more is one folder more.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
+from kernel.core.words import Words
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -23,17 +25,31 @@ class Limit:
 
     name: str
     minutes: int
-    label: str
+    label: Words
+
+
+SOON = "soon"  # as soon as it is the department's turn: no appointment
 
 
 @dataclass(frozen=True)
 class Meeting:
     """That a department meets the applicant: the fields of the form that say where (a unit of the department, to which
-    its stage is narrowed), when (until then its clock rests), and how."""
+    its stage is narrowed), when (until then its clock rests; `SOON` for who needs no appointment), and how. `ways` says
+    which way of meeting of a diary (`kernel.bookings`) each answer to that is, and `unbooked` those of its answers with
+    which nobody needs an appointment. `video_link` is the zone's setting with
+    the address of its video room. Its diaries are those of its code and its units."""
 
     where: str
     when: str
     how: str
+    ways: Mapping[str, str] = field(default_factory=dict)
+    unbooked: tuple[str, ...] = ()
+    video_link: str = ""
+
+    @property
+    def section(self) -> str:
+        """The page of the form that asks for it."""
+        return self.when.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ class Standards:
     """What is checked for a department: its file of the review standards.
 
     Their numbers begin with `prefix` (T-01); `folder` holds the versions that the product comes with, v1.json,
-    v2.json …; `rules` are what the system decides by: each is called with a filing and says what is wrong, or nothing.
+    v2.json …; `rules` are what the system decides by: each is called with a filing and gives a `Finding`, or nothing.
     """
 
     prefix: str
@@ -59,15 +75,15 @@ class Department:
     """
 
     code: str
-    label: str
-    named: str
-    letter: str
-    short: str
-    owner: str
-    title: str
-    note: str
+    label: Words
+    named: Words
+    letter: Words
+    short: Words
+    owner: Words
+    title: Words
+    note: Words
     role: str
-    role_label: str
+    role_label: Words
     # Of the case, while its stage is under way: departments of one state work side by side.
     state: str
     # Its own clock, or the name of another department's that goes on over its stage too.
@@ -78,11 +94,11 @@ class Department:
     # Of its pages; what stands in the bar of its officers, the first page first; the module of its
     # addresses, and where they begin.
     namespace: str
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, Words], ...]
     urls: str
     path: str = ""
     # Settings of a zone that name who signs its papers, and whom each names.
-    authorities: tuple[tuple[str, str], ...] = ()
+    authorities: tuple[tuple[str, Words], ...] = ()
     # Its page of the form (kernel.form.fields.Section), the class of that page's form, the fields that it asks for
     # there or on a page of everybody's, and the keys of others' fields that it uses as well.
     section: Any = None
@@ -94,16 +110,16 @@ class Department:
     # What it issues (kernel.papers.facts.Paper).
     papers: tuple[Any, ...] = ()
     # What papers call it, where that isn't `named`.
-    printed: str = ""
+    printed: Words = ""
     # What its own system posts to close a stage (a serializer); without it the stage is closed on pages alone.
     result: type | None = None
     # Where it meets the applicant in person; at most one department does.
     meeting: Meeting | None = None
     # What the applicant's line says once its stage is closed; for departments that work alone in their wave.
-    done: str = ""
+    done: Words = ""
     # What the applicant is told of its steps: by the name of the step (`Event.Kind.STEP`), title and text in which
     # `number`, `company` and what the event says besides are filled in.
-    notices: Mapping[str, tuple[str, str]] | None = None
+    notices: Mapping[str, tuple[Words, Words]] | None = None
     # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in
     # those that switch it on.
     everywhere: bool = True
@@ -162,18 +178,18 @@ class DoubledDepartment(Exception):
 _registered: tuple[Department, ...] = ()
 
 
-def register(found: Department) -> None:
+def register(department: Department) -> None:
     """Called once by each department's AppConfig.ready()."""
     global _registered
-    if found.code in codes():
-        raise DoubledDepartment(found.code)
-    _registered = (*_registered, found)
+    if department.code in codes():
+        raise DoubledDepartment(department.code)
+    _registered = (*_registered, department)
 
 
 def withdraw(code: str) -> None:
     """Take a department out again; for tests."""
     global _registered
-    _registered = tuple(found for found in _registered if found.code != code)
+    _registered = tuple(department for department in _registered if department.code != code)
 
 
 def departments() -> tuple[Department, ...]:
@@ -182,21 +198,21 @@ def departments() -> tuple[Department, ...]:
 
 
 def codes() -> tuple[str, ...]:
-    return tuple(found.code for found in _registered)
+    return tuple(department.code for department in _registered)
 
 
 def department(code: str) -> Department:
     """Raises KeyError for a code that no department has."""
-    for found in _registered:
-        if found.code == code:
-            return found
+    for registered in _registered:
+        if registered.code == code:
+            return registered
     raise KeyError(code)
 
 
 def those(chosen: Iterable[str]) -> tuple[Department, ...]:
     """Those of the codes, in the order of the flow; what no department has any more is left out."""
     codes = frozenset(chosen)
-    return tuple(found for found in _registered if found.code in codes)
+    return tuple(department for department in _registered if department.code in codes)
 
 
 def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
@@ -205,57 +221,65 @@ def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
     `switches` is the zone's setting `departments`: code → whether it is on, where that differs from what the
     department itself says.
     """
-    return tuple(one.code for one in _registered if switches.get(one.code, one.everywhere))
+    return tuple(
+        department.code
+        for department in _registered
+        if switches.get(department.code, department.everywhere)
+    )
 
 
 def meeting() -> Department | None:
     """The one that meets the applicant."""
-    return next((found for found in _registered if found.meeting), None)
+    return next((department for department in _registered if department.meeting), None)
 
 
 def of_role(role: str) -> Department | None:
     """Whose officers have this role; None where it is nobody's."""
-    return next((found for found in _registered if found.role == role), None)
+    return next((department for department in _registered if department.role == role), None)
 
 
 def officer_roles() -> tuple[str, ...]:
-    return tuple(found.role for found in _registered)
+    return tuple(department.role for department in _registered)
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Words]]:
     """(code, label) of each, as a field offers them."""
-    return [(found.code, found.label) for found in _registered]
+    return [(department.code, department.label) for department in _registered]
 
 
 def label(code: str) -> str:
     """What people call it; a code that no department has stands for itself."""
-    return next((str(found.label) for found in _registered if found.code == code), code)
+    return next(
+        (str(department.label) for department in _registered if department.code == code), code
+    )
 
 
 def beside(chosen: Iterable[str] | None = None) -> tuple[Department, ...]:
     """Those that work side by side at the end: of the chosen ones (codes), else of those at work wherever no zone says
     otherwise."""
-    found = those(at_work({}) if chosen is None else chosen)
-    return tuple(one for one in found if one.state == _registered[-1].state)
+    asked = those(at_work({}) if chosen is None else chosen)
+    return tuple(department for department in asked if department.state == _registered[-1].state)
 
 
-def listed(found: Iterable[Department]) -> str:
+def listed(several: Iterable[Department]) -> str:
     """Departments within a sentence: "tax, social security and bank"."""
-    *first, last = [str(one.named) for one in found]
+    *first, last = [str(department.named) for department in several]
     before, between = pgettext("list", ", ").join(first), pgettext("list", " and ")
     return f"{before}{between}{last}" if first else last
 
 
-def on_papers(found: Iterable[Department]) -> str:
+def on_papers(several: Iterable[Department]) -> str:
     """The same as papers name them."""
-    return pgettext("list", ", ").join(str(one.printed or one.named) for one in found)
+    return pgettext("list", ", ").join(
+        str(department.printed or department.named) for department in several
+    )
 
 
-def heading(found: Iterable[Department]) -> str:
+def heading(several: Iterable[Department]) -> str:
     """The same as a heading, in the language of whoever reads it: "Tax, social security and bank"."""
-    return _heading(tuple(found))
+    return _heading(tuple(several))
 
 
-_heading = lazy(lambda found: capfirst(listed(found)), str)
+_heading = lazy(lambda several: capfirst(listed(several)), str)
 DESKS_BESIDE = lazy(lambda: listed(beside()), str)()  # "tax, social security and bank"
 DESKS_BESIDE_HEADING = lazy(lambda: capfirst(listed(beside())), str)()

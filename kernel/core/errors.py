@@ -1,5 +1,8 @@
 """What an action answers when it can't be done: a sentence for the person, saying what is wrong and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -60,13 +63,27 @@ class Incomplete(Refused):
         super().__init__(sentence)
 
 
+@contextmanager
+def refusing_taken(model: type[Model], *columns: str, sentence) -> Iterator[None]:
+    """Raises Refused with the sentence where what happens within gives a row a value that another one has.
+
+    `columns` are unique ones of the model; whatever else the database refuses is raised as it is.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if not is_taken(error, model, *columns):
+            raise
+        raise Refused(sentence) from None
+
+
 def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:
     """Whether the database refused a second row of the model with the same value in one of these unique columns.
 
     What else it may have refused is no matter of a number that somebody typed, and is for nobody to guess.
     """
-    table, said = model._meta.db_table, getattr(error.__cause__, "diag", None)
-    if said is None:  # SQLite names the columns
+    table, details = model._meta.db_table, getattr(error.__cause__, "diag", None)
+    if details is None:  # SQLite names the columns
         return any(f"{table}.{column}" in str(error) for column in columns)
-    named = said.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
-    return said.table_name == table and any(f"_{column}_" in named for column in columns)
+    named = details.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
+    return details.table_name == table and any(f"_{column}_" in named for column in columns)

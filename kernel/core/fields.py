@@ -1,12 +1,14 @@
 """Fields of models that are the product's own. Migrations import these and nothing else of it."""
 
 import json
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 
+from kernel.core.certain import certain
 from kernel.core.privacy import decrypt, encrypt
 
 
@@ -39,8 +41,12 @@ class _Stored(str):
 class EncryptedTextField(models.TextField):
     """Text encrypted at rest. The model needs a `uid` that is set before the row is saved."""
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    # What mypy takes a value of the field for, as those of its subclasses say it.
+    _pyi_private_get_type: Any
+    _pyi_private_set_type: Any
+
+    def contribute_to_class(self, cls, name, private_only=False):
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Sealed(self))
 
     def from_db_value(self, value, expression, connection):
@@ -85,6 +91,12 @@ class EncryptedJSONField(EncryptedTextField):
         return json.dumps(getattr(obj, self.attname), ensure_ascii=False)
 
 
+def longest(model: type[models.Model], column: str) -> int:
+    """How many characters a column of text keeps. Raises ValueError where it keeps any number of them."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return certain(fields[column].max_length)
+
+
 def _place(instance, _filename: str) -> str:
     return instance.file_path()
 
@@ -102,6 +114,9 @@ class CodesField(NamedField):
     """A tuple of codes in one column: `("first", "second")` is kept as `" first second "`, so that every engine finds
     one of them by `contains=" first "` and a constraint can look at them."""
 
+    _pyi_private_get_type: Any
+    _pyi_private_set_type: Any
+
     def from_db_value(self, value, expression, connection):
         return tuple((value or "").split())  # None where an outer join found no row
 
@@ -118,9 +133,11 @@ class CodesField(NamedField):
         """Each is one of the choices, and there is one at least."""
         if not value and not self.blank:
             raise ValidationError(self.error_messages["blank"], code="blank")
-        for one in set(value) - {code for code, _label in self.flatchoices}:
+        for unknown in set(value) - {code for code, _label in self.flatchoices}:
             raise ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": unknown},
             )
 
     def formfield(self, **options):

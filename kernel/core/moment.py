@@ -22,8 +22,8 @@ def real_now() -> datetime:
 
 def after_real(seconds: float) -> datetime:
     """What `now` will show when that many real seconds have passed: more, while a demonstration clock goes faster."""
-    fast = demonstration.running().speed if not _travelled and demonstration.shown() else 1
-    return now() + timedelta(seconds=seconds * fast)
+    clock = demonstration.running() if not _travelled and demonstration.shown() else None
+    return now() + timedelta(seconds=seconds * (clock.speed if clock else 1))
 
 
 @contextmanager

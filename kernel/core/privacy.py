@@ -9,10 +9,11 @@ import base64
 import hashlib
 import hmac
 import os
-import unicodedata
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+from kernel.core.typed import visible
 
 _NONCE = 12
 
@@ -52,15 +53,9 @@ def unseal(stored: bytes, bound_to: str) -> bytes:
     return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
 
 
-def canonical(typed: str) -> str:
-    """An identifier without what nobody sees and nobody means: no blanks or control signs anywhere, no full width."""
-    shown = unicodedata.normalize("NFKC", typed)
-    return "".join(letter for letter in shown if unicodedata.category(letter)[0] not in "ZC")
-
-
 def blind_index(value: str) -> str:
     """A keyed digest by which an encrypted value can be looked up; equal values give equal digests."""
-    normal = canonical(value).upper()
+    normal = visible(value).upper()
     return (
         hmac.new(settings.BLIND_INDEX_KEY, normal.encode(), hashlib.sha256).hexdigest()
         if normal

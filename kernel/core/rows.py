@@ -6,9 +6,13 @@ are for the few writes of every move, where rows are new or the caller holds the
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
+from django.db.models.expressions import Col
+
+from kernel.core.certain import certain
 
 
 def insert(
@@ -50,12 +54,15 @@ def update(rows: Sequence[Model], names: tuple[str, ...]) -> None:
         cursor.execute(text, values)
 
 
+Read = TypeVar("Read", bound=Model)
+
+
 def columns(model: type[Model], alias: str) -> list[str]:
     """The columns of a model in the order in which `read` expects them."""
     return [f"{alias}.{_quoted(field.column)}" for field in model._meta.concrete_fields]
 
 
-def read(model: type[Model], row: tuple, start: int = 0) -> Model | None:
+def read(model: type[Read], row: tuple, start: int = 0) -> Read | None:
     """The model whose `columns` stand in a fetched row from place `start`; None where its key is NULL."""
     if row[start] is None:
         return None
@@ -72,15 +79,15 @@ def read(model: type[Model], row: tuple, start: int = 0) -> Model | None:
 
 
 @cache
-def _converters(model: type[Model], vendor: str) -> list[tuple[object, list]]:
+def _converters(model: type[Model], vendor: str) -> list[tuple[Col, list]]:
     """For each column of a model: the column, and what makes its values Python's."""
-    found = []
+    converters = []
     for field in model._meta.concrete_fields:
         column = field.get_col(model._meta.db_table)
-        found.append(
+        converters.append(
             (column, connection.ops.get_db_converters(column) + field.get_db_converters(connection))
         )
-    return found
+    return converters
 
 
 def _values(row: Model, fields: tuple[Field, ...], adding: bool) -> list:
@@ -97,7 +104,12 @@ def _insertable(model: type[Model]) -> tuple[Field, ...]:
 
 @cache
 def _named(model: type[Model], names: tuple[str, ...]) -> tuple[Field, ...]:
-    return tuple(model._meta.get_field(name) for name in names)
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return tuple(fields[name] for name in names)
+
+
+def _key(model: type[Model]) -> Field:
+    return certain(model._meta.pk)
 
 
 @cache
@@ -109,21 +121,21 @@ def _insert_text(
     asking: str,
 ) -> str:
     meeting = _meeting(_named(model, met_by), _named(model, changing)) if met_by else ""
-    returning = f"RETURNING {_quoted(model._meta.pk.column)}, {asking}"
+    returning = f"RETURNING {_quoted(_key(model).column)}, {asking}"
     return f"{_insert_head(model, _insertable(model), count)}{meeting} {returning}"
 
 
 @cache
 def _update_text(model: type[Model], names: tuple[str, ...]) -> str:
     settings = ", ".join(f"{_quoted(field.column)} = %s" for field in _named(model, names))
-    key = _quoted(model._meta.pk.column)
+    key = _quoted(_key(model).column)
     return f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608 (names of ours)
 
 
 @cache
 def _update_many_text(model: type[Model], names: tuple[str, ...], count: int, vendor: str) -> str:
     """Both engines call the columns of VALUES column1, column2 …; only PostgreSQL asks for their types."""
-    fields, table = (model._meta.pk, *_named(model, names)), _quoted(model._meta.db_table)
+    fields, table = (_key(model), *_named(model, names)), _quoted(model._meta.db_table)
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     given = [f"v.column{place}" for place in range(1, len(fields) + 1)]
     if vendor == "postgresql":
@@ -153,5 +165,5 @@ def _insert_head(model: type[Model], fields: tuple[Field, ...], count: int) -> s
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608 (names of ours)
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(certain(name))

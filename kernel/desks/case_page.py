@@ -6,16 +6,17 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from kernel.cases import deferrals, queries, rights
+from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.desks import data as desk_data
 from kernel.desks.data import Group, Member, Paper
 from kernel.form import filing, flow
 from kernel.form.fields import FIELD, Form
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from kernel.standards import evaluation, publishing, records, snapshots
 
 
@@ -45,11 +46,10 @@ class CasePage:
         self.user, self.department, self.at = user, department, now()
         self.application: Application = access_application(user, number)
         rows = self.application.stages.select_related("clock", "holder__window")
-        self.stage: Stage | None = rows.filter(
-            department=department, state__in=flow.AT_DESK
-        ).first()
-        if self.stage is None or not rights.may_work(user, self.stage):
+        stage = rows.filter(department=department, state__in=flow.AT_DESK).first()
+        if stage is None or not rights.may_work(user, stage):
             raise Http404
+        self.stage: Stage = stage
         self.stage.application = self.application
         if on_request and not rights.needs_data(user, self.application, self.stage):
             on_request = frozenset()  # once the work is done nobody needs them any more
@@ -59,7 +59,15 @@ class CasePage:
 
     @cached_property
     def clock(self) -> ClockView:
-        return view(self.stage.clock, self.at)
+        return view(certain(self.stage.clock), self.at)
+
+    @property
+    def words(self) -> situation.Said:
+        """What is said of the stage's clock."""
+        if self.stage.state == flow.DONE:
+            return situation.DONE
+        ended = self.application.state if self.stage.state == flow.ENDED else ""
+        return situation.said(self.clock, queries.waits_of(self.stage, self.clock), ended)
 
     @cached_property
     def total(self) -> ClockView | None:
@@ -89,23 +97,23 @@ class CasePage:
         return publishing.named(self.application.standards_versions)
 
     @cached_property
-    def findings(self) -> list[evaluation.Finding]:
+    def findings(self) -> list[evaluation.StandardFinding]:
         return evaluation.evaluate(self.filing, self.standards, department=self.department)
 
     @property
-    def questions(self) -> list[evaluation.Finding]:
+    def questions(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.asks]
 
     @property
-    def failed(self) -> list[evaluation.Finding]:
+    def failed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.failed]
 
     @property
-    def passed(self) -> list[evaluation.Finding]:
+    def passed(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.findings if finding.passed]
 
     @property
-    def may_follow(self) -> list[evaluation.Finding]:
+    def may_follow(self) -> list[evaluation.StandardFinding]:
         return [finding for finding in self.failed if finding.standard.deferrable]
 
     @cached_property
@@ -114,24 +122,29 @@ class CasePage:
         licensed = self.application.state != flow.LICENSING
         rows = list(self.application.deferrals.select_related("clock"))
         missing = {finding.standard.id for finding in self.may_follow}
-        return [one for one in rows if one.clock or (not licensed and one.standard in missing)]
+        return [
+            deferral
+            for deferral in rows
+            if deferral.clock or (not licensed and deferral.standard in missing)
+        ]
 
     @property
-    def unmet(self) -> list[evaluation.Finding]:
+    def unmet(self) -> list[evaluation.StandardFinding]:
         """What fails and isn't let follow either: nothing can be closed over it."""
         return deferrals.unpromised(
-            self.findings, lambda: [one.standard for one in self.deferrals if one.clock]
+            self.findings,
+            lambda: [deferral.standard for deferral in self.deferrals if deferral.clock],
         )
 
     @property
-    def postponed(self) -> list[evaluation.Finding]:
+    def postponed(self) -> list[evaluation.StandardFinding]:
         """The questions on materials that aren't there yet."""
-        return deferrals.postponed(self.findings, [one.kind for one in self.asked])
+        return deferrals.postponed(self.findings, [deferral.kind for deferral in self.asked])
 
     @property
     def asked(self) -> list[Deferral]:
         """What the applicant asks to supply later, and nobody has decided."""
-        return [one for one in self.deferrals if one.clock is None]
+        return [deferral for deferral in self.deferrals if deferral.clock is None]
 
     @cached_property
     def confirmed(self) -> frozenset[str]:
@@ -174,21 +187,23 @@ class CasePage:
     @cached_property
     def escalations(self) -> list[Escalation]:
         return list(
-            self.stage.escalations.select_related("asked_by", "answered_by").order_by("asked_at")
+            self.stage.escalations.select_related("asked_by", "answered_by", "clock").order_by(
+                "asked_at"
+            )
         )
 
     @property
     def open_escalation(self) -> Escalation | None:
-        return next((one for one in self.escalations if not one.answered_at), None)
+        return next((asked for asked in self.escalations if asked.is_waiting), None)
 
     @property
     def is_mine(self) -> bool:
-        return self.stage.state == flow.OPEN and self.stage.holder_id == self.user.pk
+        return self.stage.state in flow.AT_WORK and self.stage.holder_id == self.user.pk
 
     @property
     def is_free(self) -> bool:
         """Whether nobody has it in hand: it may have gone back to the line while its page was open."""
-        return self.stage.state == flow.OPEN and self.stage.holder_id is None
+        return self.stage.state_now == flow.OPEN and self.stage.holder_id is None
 
     @cached_property
     def groups(self) -> list[Group]:

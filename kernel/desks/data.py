@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel import catalogue
 from kernel.core.privacy import mask_id, mask_phone
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import GROUPS, SECTIONS
 from kernel.standards.display import display, masked, people_behind, role_title
@@ -24,15 +25,15 @@ OWN_GROUP = (
 class Row:
     """`masked` where the desk may have the value shown in full."""
 
-    label: str
-    value: str
-    note: str = ""
+    label: Words
+    value: Words
+    note: Words = ""
     masked: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
-    title: str
+    title: Words
     rows: list[Row]
     anchor: str = ""
 
@@ -64,7 +65,7 @@ def groups(page) -> list[Group]:
     """
     apart = {"materials", *(PEOPLE if page.department == flow.registrar() else ())}
     used = [entry for entry in page.form.fields_for(page.department) if entry.section not in apart]
-    found = []
+    groups = []
     for key, title in GROUPS:
         rows, titles = [], []
         sections = [section for section in SECTIONS if section.group == key]
@@ -74,8 +75,8 @@ def groups(page) -> list[Group]:
                 rows += shown
                 titles.append(str(page.form.label(section.key)))
         if rows:
-            found.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
-    return found
+            groups.append(Group(_("; ").join(titles) if in_part else title, rows, f"group-{key}"))
+    return groups
 
 
 def members(page) -> list[Member]:

@@ -1,6 +1,6 @@
 """What an officer fills in on every desk: the answers to the standards' questions, a return, a question upwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from kernel.cases.return_rules import may_pin
 from kernel.cases.rights import pinnable
+from kernel.core.words import Words
+from kernel.core.written import require_seen
 from kernel.desks.case_page import CasePage
 from kernel.standards.drafting import ID
-from kernel.standards.evaluation import Finding
+from kernel.standards.evaluation import StandardFinding
 from kernel.standards.records import Standard
 
 MET, NOT_MET = "met", "not"
@@ -38,7 +40,8 @@ class CloseForm(forms.Form):
         return {}
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         for name, sentence in self.faults(given).items():
             if name in self.fields and not self.has_error(name):
                 self.add_error(name, sentence)
@@ -55,6 +58,7 @@ class EscalateForm(forms.Form):
         label=gettext_lazy("What the supervisor has to decide"),
         help_text=gettext_lazy("Name the standard and say what it leaves open. The clock goes on."),
         max_length=500,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Write what the supervisor has to decide.")},
     )
@@ -64,7 +68,7 @@ class EscalateForm(forms.Form):
 class Answer:
     """One question of the standards on the page; `by_step` when a recorded step answers it, `done` once it has."""
 
-    finding: Finding
+    finding: StandardFinding
     value: str
     by_step: bool
     done: bool
@@ -78,11 +82,16 @@ class Questions:
     """The questions that only a person can answer, with what was answered on the page."""
 
     def __init__(
-        self, findings: Iterable[Finding], data=None, steps: Mapping[str, bool] | None = None
+        self,
+        findings: Iterable[StandardFinding],
+        data=None,
+        steps: Mapping[str, bool] | None = None,
+        later: Collection[str] = (),
     ):
-        """`steps` maps the standards that a recorded step answers to whether it has."""
+        """`steps` maps the standards that a recorded step answers to whether it has; those in `later` needn't be
+        answered yet."""
         given, steps = data or {}, steps or {}
-        self.later: set[str] = set()  # what is asked only once a material is there
+        self._later = later
         self.answers = [
             Answer(
                 f,
@@ -114,10 +123,10 @@ class Questions:
     @property
     def errors(self) -> list[dict]:
         """What stands in the way of closing, as entries of the error summary."""
-        found = []
+        errors = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
-            if answer.by_step or id in self.later:
+            if answer.by_step or id in self._later:
                 continue  # what the step lacks is said by the desk itself
             if answer.value == NOT_MET:
                 text = _(
@@ -127,8 +136,8 @@ class Questions:
                 text = _("Answer %(standard)s: met, or not met.")
             else:
                 continue
-            found.append({"target": place, "text": text % {"standard": id}})
-        return found
+            errors.append({"target": place, "text": text % {"standard": id}})
+        return errors
 
 
 @dataclass(frozen=True)
@@ -138,8 +147,8 @@ class Ground:
     standard: Standard
     why: str
     cited: bool
-    pins: list[tuple[str, str, bool]]
-    more: list[tuple[str, str, bool]]
+    pins: list[tuple[str, Words, bool]]
+    more: list[tuple[str, Words, bool]]
     how_to_fix: str
 
 
@@ -160,7 +169,7 @@ class Grounds:
         """What the standard looks at, as far as the desk may ask to correct it."""
         return [key for key in self.page.form.asked(standard.fields) if key in self.allowed]
 
-    def _ground(self, finding: Finding) -> Ground:
+    def _ground(self, finding: StandardFinding) -> Ground:
         standard, data = finding.standard, self.data
         open_to_begin = finding.failed or standard.id in self.not_met
         own, called = self._own(standard), self.page.form.label
@@ -226,8 +235,8 @@ class Grounds:
     def errors(self, problems) -> list[dict]:
         """The action's sentences as entries of the error summary, each leading to its standard."""
         ids = {ground.standard.id for ground in self.grounds}
-        found = [(text, ID.match(str(text))) for text, _fields in problems]
+        matched = [(text, ID.match(str(text))) for text, _fields in problems]
         return [
             {"target": f"cite-{id.group()}" if id and id.group() in ids else "", "text": text}
-            for text, id in found
+            for text, id in matched
         ]

@@ -56,12 +56,12 @@ def why_idle(page: CasePage) -> str:
     if stage.state == flow.DONE:
         who = {"who": stage.holder or _("the system"), "time": _time(stage.closed_at)}
         return _("Closed by %(who)s at %(time)s.") % who
-    if stage.holder_id is None and page.clock.rests_until:
-        when = date_format(localtime(page.clock.rests_until), pgettext("date format", "j F H:i"))
-        said = _(
+    if stage.holder_id is None and stage.state_now == flow.AWAITING and stage.awaits_until:
+        when = date_format(localtime(stage.awaits_until), pgettext("date format", "j F H:i"))
+        sentence = _(
             "The appointment is at %(time)s; the case comes into the line then, and the clock rests until then."
         )
-        return said % {"time": when}
+        return sentence % {"time": when}
     if stage.holder_id is None:
         return _("The case is in line. Cases are handed out in order: take the next one (N).")
     if not page.is_mine:

@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from kernel.core.typed import seen
+
 MOST_FEN = 10**17  # a quadrillion yuan: beyond it is a slip of the hand, and no column holds it
 LONGEST = 60  # characters
 
@@ -30,7 +32,7 @@ def read_yuan(text: str | None) -> int | None:
 
     Yuan behind a unit have their sign: "1 wan 5" is said for 15,000, and "1 wan 5 yuan" means 10,005.
     """
-    plain = "".join(str(text or "")[: LONGEST + 1].translate(_OTHERWISE).lower().split())
+    plain = seen(str(text or "")).translate(_OTHERWISE).lower()
     plain = plain.translate(_SHORT)
     match = _AMOUNT.fullmatch(plain) if len(plain) <= LONGEST else None
     if match is None or (match[1] and match[2] and not match[3]):

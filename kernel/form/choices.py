@@ -76,8 +76,14 @@ _OWN: dict[str, type[TextChoices]] = {
 }
 # By the key of the field; the departments say those of their own.
 CHOICES = Table(
-    lambda found: (
-        _OWN | {field.key: field.choices for one in found for field in one.fields if field.choices}
+    lambda departments: (
+        _OWN
+        | {
+            field.key: field.choices
+            for department in departments
+            for field in department.fields
+            if field.choices
+        }
     )
 )
 _look_ups: dict[str, Callable[[str], str]] = {}

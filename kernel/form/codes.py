@@ -1,7 +1,7 @@
 """Numbers with check digits: the unified social credit code, the resident ID number, the mobile number.
 
-Each check gives a verdict: what is wrong in one sentence, and what to do. Numbers are read forgivingly (spaces,
-hyphens, full-width and small letters) and judged strictly; `verdict.value` is the number as it should be stored.
+Each check gives a verdict: what is wrong in one sentence, and what to do. Numbers are read forgivingly
+(`kernel.core.typed`) and judged strictly; `verdict.value` is the number as it should be stored.
 
 - Unified social credit code (USCC): GB 32100. Its last character checks the whole; its ninth to seventeenth are the
   organisation code of GB 11714, whose own last character checks it again. Codes issued before the scheme settled may
@@ -12,7 +12,6 @@ hyphens, full-width and small letters) and judged strictly; `verdict.value` is t
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -22,6 +21,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum import numdb
 from stdnum.cn import ric
+
+from kernel.core.typed import compact, credit_code, id_number, phone_number
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 OUTER_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -45,7 +46,6 @@ UNDER_AGE = "under_age"
 _USCC_FORM = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 _RESIDENT_ID_FORM = re.compile(r"[0-9]{17}[0-9X]")
 _MOBILE_FORM = re.compile(r"1[3-9][0-9]{9}")
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015.]+")
 
 Text = str | Promise
 
@@ -90,17 +90,12 @@ class ResidentIdVerdict(Verdict):
         return int(self.value[16]) % 2 == 1
 
 
-def compact(number: str) -> str:
-    """The number without separators, in plain capital letters and digits."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", number or "")).upper()
-
-
 # --- Unified social credit code ------------------------------------------------------------------------------------
 
 
 def uscc_check(code: str) -> UsccVerdict:
     """Judge a USCC: its form, then the outer check digit, then the inner one."""
-    value = compact(code)
+    value = credit_code(code)
     if not _USCC_FORM.fullmatch(value):
         return UsccVerdict(BAD_FORM, value, _form_fault(value), _REMEDY_USCC)
     if value[17] != outer_check_digit(value[:17]):
@@ -213,7 +208,7 @@ def resident_id_check(number: str, today: date) -> ResidentIdVerdict:
     the place and year in which it was given. Someone under 18 gets the kind `under_age`: the number is valid, and
     whether the person may take a part is for the caller's rule.
     """
-    value = compact(number)
+    value = id_number(number)
     if not _RESIDENT_ID_FORM.fullmatch(value):
         return _bad_id(
             BAD_FORM, value, _("A resident ID number has 17 digits and then a digit or X.")
@@ -243,7 +238,7 @@ def resident_id_check(number: str, today: date) -> ResidentIdVerdict:
 
 def is_residence_permit(number: str) -> bool:
     """Whether a number of the make of a resident ID number is of a residence permit for Hong Kong, Macau or Taiwan."""
-    value = compact(number)
+    value = id_number(number)
     return bool(_RESIDENT_ID_FORM.fullmatch(value)) and value.startswith(RESIDENCE_PERMITS)
 
 
@@ -277,7 +272,7 @@ def _is_province(prefix: str) -> bool:
 
 def mobile_check(number: str) -> Verdict:
     """Judge a mainland mobile number, with or without +86 or 0086 in front. Kinds: ok, bad_form."""
-    value = re.sub(r"^(\+|00)86", "", compact(number))
+    value = phone_number(number)
     if _MOBILE_FORM.fullmatch(value):
         return Verdict(OK, value)
     return Verdict(

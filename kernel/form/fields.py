@@ -7,17 +7,19 @@ Pages, check-your-answers, desks, pins and the reuse matrix all read this table,
 for what is known: a desk page prints `form(company_type).fields_for(department)` and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.catalogue import company_types, in_language
 from kernel.core import departments as registry
 from kernel.core.departments import Department, Row, Table
+from kernel.core.words import Words
+from kernel.core.written import COMPANY, LINE, STREET, Kind
 from kernel.form.choices import AddressProof, FiledBy
 from kernel.form.dates import as_day
 
@@ -40,12 +42,12 @@ class Field:
     `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
     field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
     is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. `width` is
-    the class of a narrow control (`w-mid`, `w-short`). Of an upload `hint` says what is wanted, and an `optional` one
-    may be left out.
+    the class of a narrow control (`w-mid`, `w-short`). `written` says what may stand in a text. Of an upload
+    `hint` says what is wanted, and an `optional` one may be left out.
     """
 
     key: str
-    label: Promise | str
+    label: Words
     used_by: tuple[str, ...] = ()
     personal: bool = False
     choices: type[TextChoices] | None = None
@@ -54,8 +56,9 @@ class Field:
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
     width: str = ""
-    hint: Promise | str = ""
+    hint: Words = ""
     optional: bool = False
+    written: Kind | None = None
 
     @property
     def section(self) -> str:
@@ -68,17 +71,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the form, one line of the task list.
+    """One page of the form, one line of the task list: where it stands and what it is called. How it is filled in is
+    its class (`kernel.applicants.pages.FormPage`).
 
-    A department's page also says what the task list tells of it: `note` before it is answered, and `summary` of the
-    filing afterwards; and the `material` of today that its answers are part of.
+    A department's page also names the `material` of today that its answers are part of.
     """
 
     key: str
-    title: Promise | str
+    title: Words
     group: str
-    note: Promise | str = ""
-    summary: Callable | None = None
     material: str = ""
 
 
@@ -108,28 +109,36 @@ GROUPS = (
 
 _FIELDS = (
     Field("name.company_type", _("Company type")),
-    Field("name.division", _("Administrative division")),
+    Field("name.division", _("Administrative division"), width="w-mid"),
     Field("name.division_place", _("Where the division stands")),
-    Field("name.trade_name", _("Trade name")),
-    Field("name.industry_term", _("Industry term")),
-    Field("name.organisation_form", _("Organisation form")),
-    Field("name.word_reason", _("Why a word may stand in the name")),
+    Field("name.trade_name", _("Trade name"), width="w-mid"),
+    Field("name.industry_term", _("Industry term"), width="w-mid"),
+    Field("name.organisation_form", _("Organisation form"), width="w-mid"),
+    Field("name.word_reason", _("Why a word may stand in the name"), written=LINE),
+    Field("name.group_members", _("Companies that this one controls"), written=LINE),
+    Field("name.group_parent", _("Parent company of the group"), written=COMPANY),
     Field("name.undertaking", _("Undertaking on similar names")),
     Field("scope.industry", _("Main industry")),
     Field("scope.items", _("Business scope")),
-    Field("scope.approval", _("Number of the approval before registration")),
-    Field("address.division", _("Division of the address")),
-    Field("address.detail", _("Street and number")),
+    Field(
+        "scope.approval",
+        _("Number of the approval before registration"),
+        width="w-mid",
+        written=LINE,
+    ),
+    Field("address.division", _("Division of the address"), width="w-mid"),
+    Field("address.detail", _("Street and number"), written=STREET),
     Field("address.proof", _("Right to use the premises")),
     Field(
         "address.lease_until",
         _("Lease until"),
         only_if=("address.proof", AddressProof.LEASED),
         shown=as_day,
+        width="w-mid",
     ),
-    Field("capital.amount", _("Registered capital (yuan)")),
+    Field("capital.amount", _("Registered capital (yuan)"), width="w-mid"),
     Field("capital.meant", _("Amount below 10,000 yuan")),
-    Field("capital.paid_by", _("Paid in by"), shown=as_day),
+    Field("capital.paid_by", _("Paid in by"), shown=as_day, width="w-mid"),
     Field("capital.property", _("Property invested")),
     Field("shareholders.people", _("Shareholders"), personal=True),
     Field("officers.legal_representative", _("Legal representative"), personal=True),
@@ -171,30 +180,40 @@ _FIELDS = (
 )
 
 
-def _sections(found: tuple[Department, ...]) -> tuple[Section, ...]:
-    return (*_BEFORE, *(one.section for one in found if one.section), *_AFTER)
+def _sections(departments: tuple[Department, ...]) -> tuple[Section, ...]:
+    return (
+        *_BEFORE,
+        *(department.section for department in departments if department.section),
+        *_AFTER,
+    )
 
 
-def _fields(found: tuple[Department, ...]) -> tuple[Field, ...]:
+def _fields(departments: tuple[Department, ...]) -> tuple[Field, ...]:
     """All of them in the order of the pages: on a page of everybody's first those that stand here."""
-    places = [section.key for section in _sections(found)]
-    owned = [(entry, one.code) for one in found for entry in one.fields]
+    places = [section.key for section in _sections(departments)]
+    owned = [(entry, department.code) for department in departments for entry in department.fields]
     whole = [*((entry, "") for entry in _FIELDS), *owned]
-    named = [replace(entry, used_by=_users(entry, owner, found)) for entry, owner in whole]
+    named = [replace(entry, used_by=_users(entry, owner, departments)) for entry, owner in whole]
     return tuple(sorted(named, key=lambda entry: places.index(entry.section)))
 
 
-def _users(entry: Field, owner: str, found: tuple[Department, ...]) -> tuple[str, ...]:
-    return tuple(one.code for one in found if one.code == owner or entry.key in one.sees)
+def _users(entry: Field, owner: str, departments: tuple[Department, ...]) -> tuple[str, ...]:
+    return tuple(
+        department.code
+        for department in departments
+        if department.code == owner or entry.key in department.sees
+    )
 
 
 SECTIONS = Row(_sections)
-SECTION = Table(lambda found: {section.key: section for section in _sections(found)})
+SECTION = Table(lambda departments: {section.key: section for section in _sections(departments)})
 FIELDS = Row(_fields)
-FIELD = Table(lambda found: {entry.key: entry for entry in _fields(found)})
+FIELD = Table(lambda departments: {entry.key: entry for entry in _fields(departments)})
 # The contacts that the departments call, in the order of the page.
 CONTACTS = Row(
-    lambda found: [entry.name for entry in _fields(found) if entry.section == "contacts"]
+    lambda departments: [
+        entry.name for entry in _fields(departments) if entry.section == "contacts"
+    ]
 )
 
 
@@ -213,7 +232,7 @@ class Form:
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
     all_fields: tuple[Field, ...]
-    labels: dict[str, Promise | str]
+    labels: Mapping[str, Words]
     known: dict[str, str]
 
     @cached_property
@@ -247,7 +266,7 @@ class Form:
             if field.key in own
         )
 
-    def label(self, key: str) -> Promise | str:
+    def label(self, key: str) -> Words:
         """What the type calls a field or a page."""
         return self.labels.get(key) or (FIELD[key].label if key in FIELD else SECTION[key].title)
 
@@ -266,24 +285,24 @@ def form(type_code: str, departments: Iterable[str] = ()) -> Form:
 
 
 @lru_cache(maxsize=256)
-def _form(type_code: str, found: tuple[Department, ...]) -> Form:
+def _form(type_code: str, departments: tuple[Department, ...]) -> Form:
     kind = company_types.find(type_code)
     if kind is None:
-        return Form(_sections(found), _fields(found), _fields(found), {}, {})
+        return Form(_sections(departments), _fields(departments), _fields(departments), {}, {})
     labels = {key: _said(*texts) for key, texts in kind.labels.items()}
     known = FOUNDER if kind.founder_heads else {}
     asked = tuple(
         replace(field, label=labels.get(field.key, field.label))
-        for field in _fields(found)
+        for field in _fields(departments)
         if kind.has(field.key) and field.key not in known
     )
     pages = {field.section for field in asked}
     sections = tuple(
         replace(page, title=labels.get(page.key, page.title))
-        for page in _sections(found)
+        for page in _sections(departments)
         if page.key in pages
     )
-    return Form(sections, asked, _fields(found), labels, known)
+    return Form(sections, asked, _fields(departments), labels, known)
 
 
 _said = lazy(in_language, str)

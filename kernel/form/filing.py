@@ -4,10 +4,11 @@ What was typed stays as typed in `Application.answers`; `Filing` parses it and g
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from typing import TypeVar
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 from kernel.catalogue import CompanyType, chosen_items, company_types
 from kernel.core import departments
 from kernel.core.departments import Table
+from kernel.core.typed import credit_code, id_number, visible
+from kernel.core.written import COMPANY, PERSON, STREET, Kind, fault, shown, tidy
 from kernel.form.amounts import read_yuan
 from kernel.form.choices import DivisionPlace, FiledBy
-from kernel.form.codes import compact
 from kernel.form.dates import read_date, read_moment
 from kernel.form.fields import CONTACTS, FIELD, Form, form
 from kernel.form.flow import NAME_HELD
@@ -35,6 +37,7 @@ PERSON_FIELDS = (
     "contribution_form",
     "contribution_due",
 )
+WRITTEN = {"name": PERSON, "representative": PERSON, "address": STREET}  # by the texts among them
 NAME_PARTS = ("division", "trade_name", "industry_term", "organisation_form")
 DIVISION_PLACE = "division_place"
 OFFICES = ("legal_representative", "director", "manager", "supervisor")
@@ -43,7 +46,9 @@ SHAREHOLDERS = "shareholders"  # the page on which they are entered
 # By the page on which they are given.
 ROLES = {"officers": OFFICES, "contacts": CONTACTS, "agent": (AGENT,)}
 ROLE_FIELD = Table(
-    lambda found: {role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles}
+    lambda _departments: {
+        role: f"{section}.{role}" for section, roles in ROLES.items() for role in roles
+    }
 )
 MOST_EMPLOYEES = 100_000  # more is a slip of the hand
 LONGEST_NAME = 60  # characters of the name of a person or a company; the columns hold as much
@@ -52,7 +57,7 @@ LONGEST_UNIT = 30  # characters of a branch's code; the column holds as much
 
 def read_count(text: str | None) -> int | None:
     """`12` → 12; None when it isn't a whole number of at most nine digits."""
-    text = str(text or "").strip()
+    text = visible(str(text or ""))
     return int(text) if text.isdecimal() and len(text) <= 9 else None
 
 
@@ -67,13 +72,24 @@ class PersonFacts:
 
     def __getattr__(self, name: str) -> str:
         if name in PERSON_FIELDS:
-            return str(self.data.get(name, "")).strip()
+            text, kind = str(self.data.get(name, "")), self.written(name)
+            return tidy(text, kind) if kind else text.strip()
         raise AttributeError(name)
 
     @property
     def called(self) -> str:
         """The name, or words for somebody who has none yet."""
-        return self.name or _("a person without a name")
+        return shown(self.name) or _("a person without a name")
+
+    def written(self, name: str) -> Kind | None:
+        """What may stand in one of PERSON_FIELDS that is a text."""
+        kinds = WRITTEN | ({"name": COMPANY} if self.is_legal else {})
+        return kinds.get(name)
+
+    def fault(self, name: str) -> str:
+        """What is wrong with the spelling of one of PERSON_FIELDS; empty where nothing is."""
+        kind = self.written(name)
+        return fault(str(self.data.get(name, "")), kind) if kind else ""
 
     @property
     def is_legal(self) -> bool:
@@ -82,7 +98,7 @@ class PersonFacts:
     @property
     def number(self) -> str:
         """What tells this person or company from all others: the number as it is stored; empty until it is typed."""
-        return compact(self.uscc if self.is_legal else self.id_number)
+        return credit_code(self.uscc) if self.is_legal else id_number(self.id_number)
 
     @property
     def contribution_fen(self) -> int | None:
@@ -101,6 +117,7 @@ class Filing:
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
+    The parent of a group controls `group_members_least` companies and has `group_capital_least` yuan of capital.
     `departments` are the codes of those that the case goes through: the ones it was filed with, before that the ones at
     work in its zone; empty for all that there are.
     """
@@ -117,13 +134,24 @@ class Filing:
     names_found: Sequence | None = None
     name_registry: str = ""
     name_rest_days: int = 365
+    name_rest_days_forfeited: int = 0
+    group_members_least: int = 3
+    group_capital_least: int = 0
     departments: Sequence[str] = ()
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
         section, name = key.split(".", 1)
         value = self.sections.get(section, {}).get(name, "")
-        return value.strip() if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        kind = FIELD[key].written if key in FIELD else None
+        return tidy(value, kind) if kind else value.strip()
+
+    def fault(self, key: str) -> str:
+        """What is wrong with the spelling of a text that was typed for `section.name`; empty where nothing is."""
+        section, name = key.split(".", 1)
+        return fault(self.sections.get(section, {}).get(name, ""), FIELD[key].written)
 
     @cached_property
     def name(self) -> str:
@@ -237,7 +265,7 @@ class Filing:
     def appointment(self) -> datetime | None:
         """When the applicant is met, in the zone's local time without a time zone; None for what isn't a moment."""
         met = departments.meeting()
-        return read_moment(self.answer(met.meeting.when)) if met else None
+        return read_moment(self.answer(met.meeting.when)) if met and met.meeting else None
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""
@@ -252,8 +280,11 @@ class Filing:
 
 def full_name(answers: Mapping) -> str:
     """The company name composed of its four parts, as far as they are typed."""
-    parts = [str(answers.get(part) or "").strip() for part in NAME_PARTS]
-    return composed_name(*parts, place=str(answers.get(DIVISION_PLACE) or ""))
+    division, trade_name, industry_term, form = (
+        str(answers.get(part) or "").strip() for part in NAME_PARTS
+    )
+    place = str(answers.get(DIVISION_PLACE) or "")
+    return composed_name(division, trade_name, industry_term, form, place)
 
 
 def composed_name(division: str, trade_name: str, industry_term: str, form: str, place: str) -> str:
@@ -271,22 +302,31 @@ def registry_of(zone) -> str:
     return zone.setting("name_registry")
 
 
+Made = TypeVar("Made")
+
+
+def _lazy(make: Callable[[], Made]) -> Made:
+    return SimpleLazyObject(make)  # type: ignore[return-value]  # it behaves as what it makes
+
+
 def read(application, people, materials, today: date) -> Filing:
     """The filing of a case, from its row, its people and its materials (any iterables of the models' rows)."""
     zone = application.zone
     filing = Filing(
         company_type=application.company_type,
         sections=application.answers,
-        people=SimpleLazyObject(
-            partial(_facts, people)
-        ),  # read when a rule looks at them, not before
-        materials=SimpleLazyObject(partial(_by_kind, materials)),
+        # Read when a rule looks at them, not before.
+        people=_lazy(partial(_facts, people)),
+        materials=_lazy(partial(_by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=zone.setting("supervisor_required"),
         case_uid=str(application.uid),
         names_similar=tuple(application.names_similar),
         name_registry=registry_of(zone),
         name_rest_days=zone.setting("name_rest_days"),
+        name_rest_days_forfeited=zone.setting("name_rest_days_forfeited"),
+        group_members_least=zone.setting("group_members_least"),
+        group_capital_least=zone.setting("group_capital_least"),
         departments=departments_of(application),
     )
     return replace(
@@ -298,7 +338,7 @@ def departments_of(application) -> tuple[str, ...]:
     """The codes of the departments that a case goes through: those it was filed with, before that its zone's."""
     filed = application.standards_versions
     return (
-        tuple(one.code for one in departments.those(filed))
+        tuple(department.code for department in departments.those(filed))
         if filed
         else departments.at_work(application.zone.setting("departments"))
     )

@@ -18,6 +18,7 @@ from kernel.accounts.zone_settings import in_force
 from kernel.core import departments as registry
 from kernel.core.departments import Department
 from kernel.core.moment import now
+from kernel.core.words import Words
 
 DRAFT, LICENSING, SEALING, SETTLING, COMPLETED = (
     "draft",
@@ -38,10 +39,19 @@ NAME_HELD = (
     COMPLETED,
 )  # a case in these states holds its name; no other can have it
 
-WAITING, OPEN, RETURNED, DONE, ENDED = "waiting", "open", "returned", "done", "ended"
+WAITING, OPEN, RETURNED, AWAITING, DONE, ENDED = (
+    "waiting",
+    "open",
+    "returned",
+    "awaiting",
+    "done",
+    "ended",
+)
+WITH_APPLICANT = (RETURNED, AWAITING)
+AT_WORK = (OPEN, AWAITING)  # nothing is wrong with it: whoever has it in hand may decide it
+UNDER_WAY = (OPEN, RETURNED, AWAITING)
 AT_DESK = (
-    OPEN,
-    RETURNED,
+    *UNDER_WAY,
     DONE,
 )  # what a desk has seen of a case and still sees; with an ended stage the case is gone
 
@@ -62,7 +72,7 @@ class ClockRule:
     name: str
     minutes: int
     covers: tuple[str, ...]
-    label: str
+    label: Words
 
 
 TOTAL = "total"  # the clock over the whole case
@@ -119,6 +129,12 @@ def spanning() -> frozenset[str]:
     return frozenset(clocks()) - frozenset(stage_clocks().values())
 
 
+def counted() -> tuple[str, ...]:
+    """The clocks that figures count: those of the desks, and the one over the whole case. A clock over a wave is late
+    only when a narrower one is, and would count the same minutes twice."""
+    return tuple(name for name in clocks() if name not in spanning() - {TOTAL})
+
+
 # Each is made once for the departments that there are; a department more or less makes them anew.
 
 
@@ -144,7 +160,8 @@ def _clocks(found: tuple[Department, ...]) -> dict[str, ClockRule]:
         ClockRule(clock.name, clock.minutes, _watching(found, clock.name), clock.label)
         for clock in own
     ]
-    counted, total = set(), 0
+    counted: set[str] = set()
+    total = 0
     for state in RUNNING_STATES:
         here = [one for one in found if one.state == state]
         names = {one.clock_name for one in here} - counted
@@ -165,13 +182,14 @@ def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
-REASON, CONTACT, MATERIAL = "reason", "contact", "material"
+REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
 COLLECT, DISPATCH, PARCEL = "collect", "dispatch", "parcel"  # what is handed over, beside the case
 SIDE_CLOCKS = {
     DRAFT: _("Draft"),
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
     MATERIAL: _("Material to follow"),
+    ESCALATION: _("Answer of the supervisor"),
     COLLECT: _("Time to collect"),
     DISPATCH: _("Handing to the courier"),
     PARCEL: _("Parcel on its way"),
@@ -192,12 +210,19 @@ CASE_MOVES = (
 )
 STAGE_MOVES = (
     (WAITING, OPEN),
+    (WAITING, AWAITING),  # opened, and what it awaits lies ahead
     (OPEN, RETURNED),
-    (RETURNED, OPEN),
+    (OPEN, AWAITING),
     (OPEN, DONE),
+    (RETURNED, OPEN),
+    (RETURNED, AWAITING),  # corrected, with a later appointment
+    (AWAITING, OPEN),
+    (AWAITING, RETURNED),  # what was awaited has come, and the decision with it
+    (AWAITING, DONE),
     (WAITING, ENDED),
     (OPEN, ENDED),
     (RETURNED, ENDED),
+    (AWAITING, ENDED),
 )
 
 
@@ -206,7 +231,7 @@ def kind_of(clock: str) -> str:
     return clock.partition(":")[0]
 
 
-def clock_label(clock: str) -> str:
+def clock_label(clock: str) -> Words:
     """What people call a clock of the flow or a promise."""
     rule = clocks().get(clock)
     return rule.label if rule else SIDE_CLOCKS.get(kind_of(clock), clock)
@@ -215,28 +240,36 @@ def clock_label(clock: str) -> str:
 def clock_state(rule: ClockRule, stages: Mapping[str, str]) -> str | None:
     """What a clock should be doing, given the state of every stage: running, paused, stopped, or None (not begun).
 
-    It runs while any stage it covers is open, pauses while all that are under way wait for the applicant, or while the
-    one does that meets them, which is the longest of all, and stops when all are done. Between waves nothing is under
-    way for no time at all, since the hand-off is one transaction. A case knows the departments that it was filed with
-    and no others.
+    It runs while any stage that it covers is open. It rests while all that are under way are with the applicant
+    (returned, or awaiting them), and while the one is that meets them, which is the longest of all, whoever else is at
+    work. It stops when all are done. Between waves nothing is under way for no time at all, since the hand-off is one
+    transaction. A case knows the departments that it was filed with and no others.
     """
     states = [stages[department] for department in rule.covers if department in stages]
     met = meeting()
-    if met in rule.covers and stages.get(met) == RETURNED:
+    if met in rule.covers and stages.get(met) in WITH_APPLICANT:
         return "paused"
     if OPEN in states:
         return "running"
-    if RETURNED in states:
+    if any(state in WITH_APPLICANT for state in states):
         return "paused"
     return "stopped" if set(states) == {DONE} else None
 
 
-def rests_until(rule: ClockRule, awaited: Mapping[str, datetime]) -> datetime | None:
-    """Until when a clock that runs rests: the moment until which a stage that it covers awaits its applicant."""
-    return max(
-        (moment for department, moment in awaited.items() if department in rule.covers),
-        default=None,
-    )
+def clock_aim(
+    rule: ClockRule, stages: Mapping[str, str], ends: Mapping[str, datetime]
+) -> tuple[str | None, datetime | None]:
+    """The same where it is known when stages stop awaiting their applicant (`ends`, by department): a clock that rests
+    until such a moment runs, and counts from it on. The second value is that moment, None for a clock that counts now.
+    """
+    state = clock_state(rule, stages)
+    if state == "paused":
+        opened = dict(stages)
+        for moment, department in sorted((ends[name], name) for name in ends):
+            opened[department] = OPEN
+            if clock_state(rule, opened) == "running":
+                return "running", moment
+    return state, None
 
 
 def budget(name: str, own_settings: Mapping, day: date | None = None) -> int:

@@ -2,7 +2,7 @@
 
 A picture is turned upright and written anew without its metadata (place, camera, time); a PDF is opened by a full
 parser. Nothing is believed of what the browser says about a file, and none is opened in this process: what it unfolds
-to is held by a process of its own (`kernel.form.unfolding`).
+to is held by a process of its own (`kernel.form.upload_process`).
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kernel.core.errors import NoRoom, Refused
-from kernel.form import unfolding
+from kernel.form import upload_process
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
@@ -61,7 +61,7 @@ def takes_files(most_bytes: int):
     """Marks a view that takes files, with how much one request may carry; every other takes a form without files."""
 
     def mark(view):
-        view.most_bytes = most_bytes
+        view.most_bytes = most_bytes  # as `csrf_exempt` marks one: decorators carry it on
         return view
 
     return mark
@@ -157,11 +157,13 @@ BUSY = gettext_noop(
     "Many files are being checked at this moment. Upload “%(name)s” again in a minute."
 )
 SAID = {
-    unfolding.LOCKED: gettext_noop("“%(name)s” is protected by a password. Upload it without one."),
-    unfolding.TOO_LARGE: gettext_noop(
+    upload_process.LOCKED: gettext_noop(
+        "“%(name)s” is protected by a password. Upload it without one."
+    ),
+    upload_process.TOO_LARGE: gettext_noop(
         "“%(name)s” has more than 50 million pixels. Make it smaller."
     ),
-    unfolding.CHANGED: gettext_noop(
+    upload_process.CHANGED: gettext_noop(
         "“%(name)s” can't be kept as it looks: its kind of colours is not known here. Save it as a JPEG or a PDF."
     ),
 }
@@ -176,7 +178,7 @@ TOO_MUCH = gettext_noop(
 
 
 def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
-    """What `kernel.form.unfolding` makes of a file, in a process with limits and without this one's environment.
+    """What `kernel.form.upload_process` makes of a file, in a process with limits and without this one's environment.
 
     Raises Refused; also where other files keep it waiting too long.
     """
@@ -184,7 +186,7 @@ def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
         raise Refused(_(BUSY) % named)
     try:
         done = subprocess.run(  # noqa: S603 (our own program; of the upload it gets the bytes alone)
-            [sys.executable, "-I", unfolding.__file__, job, str(number)],
+            [sys.executable, "-I", upload_process.__file__, job, str(number)],
             input=content,
             capture_output=True,
             timeout=LONGEST_WAIT,
@@ -195,17 +197,17 @@ def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
         raise Refused(_(TOO_MUCH) % named) from None
     finally:
         _turns.release()
-    if done.returncode == unfolding.DONE:
+    if done.returncode == upload_process.DONE:
         return done.stdout
     raise Refused(_(_sentence(job, done)) % named)
 
 
 def _sentence(job: str, done: subprocess.CompletedProcess) -> str:
-    if done.returncode == unfolding.UNREADABLE:
+    if done.returncode == upload_process.UNREADABLE:
         return UNREADABLE["PDF" if job == "PDF" else "picture"]
     if done.returncode not in (
         *SAID,
-        unfolding.TOO_MUCH,
+        upload_process.TOO_MUCH,
     ):  # ended by a limit, or by a fault of a library
         log.warning("an upload ended its reader: code %s, %s", done.returncode, done.stderr[-500:])
     return SAID.get(done.returncode, TOO_MUCH)

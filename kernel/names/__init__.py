@@ -11,7 +11,7 @@ from kernel.names.industry_terms import meaning_keys
 from kernel.names.keys import Find, TakenName, find_in, keys, ways, words_key
 from kernel.names.parts import NameParts, is_chinese, parse, tidy
 from kernel.names.regions import is_province
-from kernel.names.structure import LONGEST_PART
+from kernel.names.structure import GROUP, LONGEST_PART
 from kernel.names.variants import fold
 from kernel.names.words import (
     LOOK,
@@ -26,6 +26,7 @@ from kernel.names.words import (
 
 __all__ = [
     "BLOCK",
+    "GROUP",
     "LOOK",
     "MATCHES",
     "SEVERITIES",

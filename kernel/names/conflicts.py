@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding, Text, comparison, provisions
-from kernel.names.forms import SHOP, standing
+from kernel.names.forms import is_shop
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade
 from kernel.names.keys import (
     TakenName,
@@ -25,14 +27,17 @@ from kernel.names.keys import (
 from kernel.names.parts import NameParts
 from kernel.names.variants import fold
 
+_lazy_day = lazy(date_format, str)
 STATES = {
     "registered": pgettext_lazy("company name", "registered"),
     "reserved": pgettext_lazy("company name", "reserved"),
     "in_queue": pgettext_lazy("company name", "applied for"),
-    "deregistered": pgettext_lazy("company name", "deregistered less than a year ago"),
-    "renamed": pgettext_lazy("company name", "given up by another company less than a year ago"),
-    "revoked": pgettext_lazy("company name", "revoked less than a year ago"),
+    "deregistered": pgettext_lazy("company name", "deregistered"),
+    "renamed": pgettext_lazy("company name", "given up for another name"),
+    "revoked": pgettext_lazy("company name", "registration revoked"),
+    "forfeited": pgettext_lazy("company name", "without licence, but not deregistered"),
 }
+UNTIL = pgettext_lazy("company name", "{state}, kept until {day}")
 SENTENCES = {
     "same": _("The name is the same as “{name}” ({state}; {trade})."),
     "similar_industry": _(
@@ -109,9 +114,9 @@ def relation(mine: Iterable[tuple[str, str]], name: TakenName) -> str | None:
         if (rule := _relation(reading, theirs))
     ]
     rule = min(found, key=ORDER.index, default=None)
-    if standing(name.name) == SHOP and (rule not in SAME_TRADE_NAME or not name.industry_term):
-        return None
-    return rule
+    if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
+        return rule
+    return None if is_shop(name.name) else rule
 
 
 def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
@@ -125,15 +130,24 @@ def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
 
 
 def _relation(mine: tuple[str, str], theirs: tuple[str, str]) -> str | None:
-    if {"".join(mine), "".join(mine[::-1])} & {"".join(theirs), "".join(theirs[::-1])}:
+    if _are_the_same_words(mine, theirs):
         return "same"
     industry = _industries(mine, theirs)
     if mine[0] == theirs[0]:
         return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
-    near = next((rule for rule, holds in _NEAR if holds(mine[0], theirs[0])), None)
+    near = _near(mine[0], theirs[0]) if industry != OTHER else None
     if industry == UNCLEAR:
         return "homophone_unclear" if near == "homophone" else None
     return near if industry in (ANY, SAME) else None
+
+
+def _are_the_same_words(mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+    """Wherever trade name and industry term part, and whichever leads."""
+    if sum(map(len, mine)) != sum(map(len, theirs)):
+        return False
+    return not {"".join(mine), "".join(mine[::-1])}.isdisjoint(
+        ("".join(theirs), "".join(theirs[::-1]))
+    )
 
 
 def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
@@ -149,22 +163,30 @@ def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
 
 def undertaking_mark(findings: Iterable[Finding]) -> str:
     """What a signed undertaking is marked with: it covers these similar names and no others; empty without any."""
-    similar = sorted(finding.taken.name for finding in findings if finding.is_similar)
+    similar = sorted(
+        finding.taken.name for finding in findings if finding.is_similar and finding.taken
+    )
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
 ANY, SAME, OTHER, UNCLEAR = "any", "same", "other", "unclear"
-_NEAR = (
+_OF_ONE_LENGTH = (
     ("homophone", is_homophone),
     ("look_alike", is_look_alike),
-    ("contained", is_contained),
     ("reordered", is_reordered),
     ("one_off", is_one_off),
 )
+_OF_TWO_LENGTHS = (("contained", is_contained), ("one_off", is_one_off))
+
+
+def _near(one: str, other: str) -> str | None:
+    """How two different trade names are alike, the gravest way; None where they aren't."""
+    ways = _OF_ONE_LENGTH if len(one) == len(other) else _OF_TWO_LENGTHS
+    return next((rule for rule, holds in ways if holds(one, other)), None)
 
 
 def _finding(rule: str, name: TakenName, severity: str) -> Finding:
-    said = {"name": name.name, "state": STATES.get(name.state, name.state), "trade": _trade(name)}
+    said = {"name": name.name, "state": _state(name), "trade": _trade(name)}
     return Finding(
         rule,
         severity,
@@ -187,6 +209,11 @@ def _severity(rule: str, parts: NameParts, name: TakenName) -> str:
     return WARN if rule in SIMILAR else NOTE
 
 
+def _state(name: TakenName) -> Text:
+    state = STATES.get(name.state, name.state)
+    return format_lazy(UNTIL, state=state, day=_lazy_day(name.until)) if name.until else state
+
+
 def _trade(name: TakenName) -> Text:
     term = name.industry_term
     if not term and len(name.trade_name) <= WITHOUT_INDUSTRY:
@@ -202,10 +229,8 @@ def nearest_first(findings: Iterable[Finding], parts: NameParts) -> list[Finding
 
 def _rank(finding: Finding, parts: NameParts) -> tuple:
     severities, taken = (BLOCK, WARN, NOTE), finding.taken
-    return (
-        severities.index(finding.severity),
-        ORDER.index(finding.rule),
-        taken.industry_term != parts.industry_term,
-        abs(len(taken.trade_name) - len(parts.trade_name)),
-        taken.name,
-    )
+    gravest = (severities.index(finding.severity), ORDER.index(finding.rule))
+    if taken is None:
+        return gravest
+    likest = abs(len(taken.trade_name) - len(parts.trade_name))
+    return (*gravest, taken.industry_term != parts.industry_term, likest, taken.name)

@@ -22,7 +22,7 @@ class Finding:
     `severity` is block (the name can't be used), warn (it can, where the sentence says how) or note (worth knowing);
     `part` the part of the name to look at: division, trade_name, industry_term, form; `words` what was found;
     `ground` the rule it stands on; `taken` the name that conflicts; `asks` the severity of a word that a person at the
-    window may decide on, empty else.
+    window may decide on, or that it says "group", empty else.
     """
 
     rule: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from string import digits
 
@@ -28,12 +29,17 @@ def shop_forms() -> frozenset[str]:
 
 def split_form(text: str) -> tuple[str, str]:
     """What comes before the organisation form, and the form, with the word for a group of companies before it."""
-    form = next((form for form in _longest_first() if text.endswith(form)), "")
+    form = _ending_of(text, _forms())
     rest = text.removesuffix(form)
     if form and form not in shop_forms():
         group = next((word for word in data("forms")["group"] if rest.endswith(word)), "")
         rest, form = rest.removesuffix(group), group + form
     return rest, form
+
+
+def is_shop(name: str) -> bool:
+    """Whether a name is a shop's or old factory's; quicker than `standing` for a company's, which most are."""
+    return not name.endswith(data("forms")["company"]) and standing(name) == SHOP
 
 
 def is_limited(form: str) -> bool:
@@ -45,7 +51,7 @@ def split_unit(text: str) -> tuple[str, str]:
     """The name of whoever a branch, an office or a department store is part of, and what is said of the part."""
     if of_company := _of_a_company().fullmatch(text):
         return of_company[1], of_company[2]
-    ending = next((ending for ending in _units_longest_first() if text.endswith(ending)), "")
+    ending = _ending_of(text, _units())
     if not ending:
         return text, ""
     head = text.removesuffix(ending)
@@ -73,11 +79,23 @@ def _of_a_company() -> re.Pattern:
     return re.compile(f"(.{{4,}}?{data('forms')['company']})(?!$)(?!\uff08)(.+)")
 
 
-@lru_cache(maxsize=1)
-def _longest_first() -> tuple[str, ...]:
-    return tuple(sorted({*known_forms(), *data("forms")["shops"]}, key=len, reverse=True))
+def _ending_of(text: str, endings: dict[int, frozenset[str]]) -> str:
+    """The longest of the endings that the text has, or none; it may be all of the text."""
+    return next((text[-n:] for n, known in endings.items() if text[-n:] in known), "")
+
+
+def _by_length(endings: Iterable[str]) -> dict[int, frozenset[str]]:
+    """The endings by their length, the longest first."""
+    found = frozenset(endings)
+    lengths = sorted({len(ending) for ending in found}, reverse=True)
+    return {n: frozenset(ending for ending in found if len(ending) == n) for n in lengths}
 
 
 @lru_cache(maxsize=1)
-def _units_longest_first() -> tuple[str, ...]:
-    return tuple(sorted(data("forms")["units"], key=len, reverse=True))
+def _forms() -> dict[int, frozenset[str]]:
+    return _by_length([*known_forms(), *data("forms")["shops"]])
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[int, frozenset[str]]:
+    return _by_length(data("forms")["units"])

@@ -106,7 +106,9 @@ class Trade:
 def trade(term: str) -> Trade:
     """What an industry term says, traditional characters as simplified ones."""
     reading = cut(fold(term))
-    content, generic, filler = set(), set(), set()
+    content: set[str] = set()
+    generic: set[str] = set()
+    filler: set[str] = set()
     for word in reading.words:
         group = _groups().get(word)
         if word in reading.strange:

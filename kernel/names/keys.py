@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import islice, product
 
@@ -26,10 +27,11 @@ GAP = "_"
 
 @dataclass(frozen=True)
 class TakenName:
-    """A name that can't be taken freely: registered, reserved, in_queue, or gone for less than a year.
+    """A name that can't be taken freely: registered, reserved, in_queue, or gone a while ago.
 
-    `state` is registered, reserved, in_queue, deregistered, renamed or revoked; `ref` says whose it is. Leaving out
-    what has been gone for longer is the finder's work.
+    `state` is registered, reserved, in_queue, deregistered, renamed, revoked or forfeited (the licence is revoked, but
+    the company isn't deregistered); `ref` says whose it is, `until` the last day on which it can't be taken, where
+    there is one. Leaving out what has been gone for longer is the finder's work.
     """
 
     name: str
@@ -37,6 +39,7 @@ class TakenName:
     industry_term: str
     ref: str = ""
     state: str = "registered"
+    until: date | None = None
 
 
 Find = Callable[
@@ -88,9 +91,8 @@ def sounds(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=30_000)
 def readings_of(char: str) -> frozenset[str]:
     """How one character may be read, tones apart; itself where it isn't Chinese."""
-    return frozenset(
-        pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: [strange])[0]
-    )
+    (readings,) = pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda strange: strange)
+    return frozenset(readings)
 
 
 def find_in(taken: Iterable[TakenName]) -> Find:
@@ -131,10 +133,10 @@ def is_homophone(one: str, other: str) -> bool:
     """Whether two different trade names can be read alike, tones apart."""
     if one == other or len(one) != len(other):
         return False
-    return all(
-        a == b or not readings_of(a).isdisjoint(readings_of(b))
-        for a, b in zip(one, other, strict=True)
-    )
+    for a, b in zip(one, other, strict=True):
+        if a != b and readings_of(a).isdisjoint(readings_of(b)):
+            return False
+    return True
 
 
 def is_look_alike(one: str, other: str) -> bool:

@@ -67,10 +67,10 @@ def parse(name: str | Mapping[str, str] | NameParts, home: str = "") -> NamePart
     """
     if isinstance(name, NameParts):
         return NameParts(
-            *(
-                tidy(part)
-                for part in (name.division, name.trade_name, name.industry_term, name.form)
-            ),
+            tidy(name.division),
+            tidy(name.trade_name),
+            tidy(name.industry_term),
+            tidy(name.form),
             name.place,
         )
     if isinstance(name, Mapping):

@@ -39,6 +39,7 @@ def check_structure(parts: NameParts, forms: Collection[str] | None = None) -> I
     yield from _trade_name(parts)
     yield from _industry(parts)
     yield from _form(parts, forms)
+    yield from _group(parts)
 
 
 def _division(parts: NameParts) -> Iterator[Finding]:
@@ -222,6 +223,23 @@ def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
         yield Finding("form_not_allowed", BLOCK, "form", (parts.form,), sentence, fix, FORM)
 
 
+def _group(parts: NameParts) -> Iterator[Finding]:
+    """A name that says "group": whether it may is asked for, and a person at the window decides."""
+    word = data("forms")["group"][-1]
+    if place := next((place for place in _MAY_SAY_GROUP if word in getattr(parts, place)), ""):
+        sentence = format_lazy(
+            _(
+                "“{word}” is for the parent company of a group, or a company that the group lets bear its name."
+            ),
+            word=word,
+        )
+        fix = _("Say below which companies it controls, or whose group it belongs to.")
+        yield Finding("says_group", WARN, place, (word,), sentence, fix, OF_GROUPS, asks=GROUP)
+
+
+GROUP = "group"  # what is asked of a name that says so
+OF_GROUPS = provisions(14)
+_MAY_SAY_GROUP = ("form", "industry_term", "trade_name")
 _TWO_CHARACTERS = _("Choose a trade name of two Chinese characters or more.")
 _NOT_CHINESE = {
     "trade_name": _("The trade name may hold Chinese characters only."),

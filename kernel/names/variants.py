@@ -30,7 +30,7 @@ def _standard() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def _simplified() -> dict[int, int]:
     return str.maketrans(data("variants")["traditional"], data("variants")["simplified"])
 
 

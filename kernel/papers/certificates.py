@@ -44,22 +44,22 @@ def certificates(zone_code: str) -> list[x509.Certificate]:
 
 def everybodys() -> list[x509.Certificate]:
     """The certificates of all zones; those that can't be read are left out, as they can't be trusted."""
-    found = []
+    certificates = []
     for path in sorted(folder().glob("*.crt")):
         with suppress(NoCertificate):
-            found += read(path)
-    return found
+            certificates += read(path)
+    return certificates
 
 
 def read(path: Path) -> list[x509.Certificate]:
     """The certificates of a PEM file. Raises NoCertificate."""
     try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
+        certificates = x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
         raise NoCertificate(f"{path}: {error}") from error
-    if not all(_is_p256(certificate.public_key()) for certificate in found):
+    if not all(_is_p256(certificate.public_key()) for certificate in certificates):
         raise NoCertificate(f"{path}: the key of a certificate is not EC P-256")
-    return found
+    return certificates
 
 
 def private_key(zone_code: str) -> ec.EllipticCurvePrivateKey:
@@ -82,7 +82,7 @@ def sign(zone_code: str, message: bytes) -> bytes:
 
 
 def signed_by(
-    found: list[x509.Certificate], message: bytes, signature: bytes
+    certificates: list[x509.Certificate], message: bytes, signature: bytes
 ) -> x509.Certificate | None:
     """The certificate whose key made this signature, if one of them did."""
     if len(signature) != 2 * WIDTH:
@@ -90,9 +90,12 @@ def signed_by(
     der = utils.encode_dss_signature(
         int.from_bytes(signature[:WIDTH]), int.from_bytes(signature[WIDTH:])
     )
-    for certificate in found:
+    for certificate in certificates:
+        key = certificate.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            continue
         try:
-            certificate.public_key().verify(der, message, ec.ECDSA(hashes.SHA256()))
+            key.verify(der, message, ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
             continue
         return certificate
@@ -111,7 +114,7 @@ def make_for_demo(zone_code: str, authority: str) -> bool:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     certificate = _self_signed(key, authority).public_bytes(Encoding.PEM)
     if not _written_once(_path(zone_code, "key"), private):
-        key = load_pem_private_key(_path(zone_code, "key").read_bytes(), password=None)
+        key = private_key(zone_code)
         certificate = _self_signed(key, authority).public_bytes(Encoding.PEM)
     return _written_once(_path(zone_code, "crt"), certificate)
 

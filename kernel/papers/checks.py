@@ -24,9 +24,9 @@ def quick_subsetter_present() -> bool:
 def check_papers(app_configs, **kwargs):
     """W101: without the library WeasyPrint silently subsets fonts in Python, and a page takes many times as long.
     W102: without the full font a rare character of a name is printed as an empty box, and no seal can have it."""
-    found = []
+    errors = []
     if not any(path.exists() for path in FULL_COLLECTIONS):
-        found.append(
+        errors.append(
             Caution(
                 "The full Noto Serif CJK is missing: rare characters of names can't be printed.",
                 hint="Install it: apt-get install fonts-noto-cjk (Debian, Ubuntu).",
@@ -34,9 +34,9 @@ def check_papers(app_configs, **kwargs):
             )
         )
     if quick_subsetter_present():
-        return found
+        return errors
     return [
-        *found,
+        *errors,
         Caution(
             "libharfbuzz-subset is missing: every PDF will take many times as long to make.",
             hint="Install it: apt-get install libharfbuzz-subset0 (Debian, Ubuntu), brew install harfbuzz (macOS).",

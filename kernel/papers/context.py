@@ -25,9 +25,9 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
     """The template's name and values for one paper. Raises MissingFacts, KeyError (no such kind or company type)."""
     require(kind, facts)
     wording, common = words(kind), words("common")
-    said = said_facts(facts)
+    printed = printed_facts(facts)
     called = common["called"]
-    said = called["all"] | called.get(facts.get("company_type"), {}) | said
+    printed = called["all"] | called.get(facts.get("company_type"), {}) | printed
     made = {
         "template": wording["template"],
         "title": wording.get("titles", {}).get(
@@ -39,11 +39,11 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
         "code_line": common["verify_code"].format(code=facts["verify_code"])
         if facts.get("verify_code")
         else "",
-        "facts": said,
+        "facts": printed,
     }
     if wording["template"] == "licence":
-        return made | _licence(wording, facts, said, sample)
-    return made | _letter(wording, facts, said, sample)
+        return made | _licence(wording, facts, printed, sample)
+    return made | _letter(wording, facts, printed, sample)
 
 
 def applies(kind: str, company_type: str) -> bool:
@@ -57,26 +57,26 @@ def form_of(kind: str, company_type: str) -> str | None:
     return words(kind).get("types", {}).get(company_type)
 
 
-def said_facts(facts: dict) -> dict:
+def printed_facts(facts: dict) -> dict:
     """Facts as papers say them: dates in words, lists joined, fen as yuan, ten thousands and capital numerals."""
-    said = {}
+    printed = {}
     for name, value in facts.items():
         if value in (None, "", []):
             continue
         if name.endswith("_fen"):
             stem = name.removesuffix("_fen")
-            said[f"{stem}_yuan"], said[f"{stem}_wan"] = _plain(value, 2), _plain(value, 6)
-            said[f"{stem}_capitals"] = in_capitals(value)
+            printed[f"{stem}_yuan"], printed[f"{stem}_wan"] = _plain(value, 2), _plain(value, 6)
+            printed[f"{stem}_capitals"] = in_capitals(value)
         elif name.endswith("_on"):
-            said[name] = long_date(value)
+            printed[name] = long_date(value)
         elif name.endswith("_at"):
-            said[name] = long_moment(value)
+            printed[name] = long_moment(value)
         elif name == "scope":
             text = value if isinstance(value, str) else words("common")["scope_joint"].join(value)
-            said[name] = text.rstrip(words("common")["scope_end"])
+            printed[name] = text.rstrip(words("common")["scope_end"])
         else:
-            said[name] = value
-    return said
+            printed[name] = value
+    return printed
 
 
 def _plain(fen: int, places: int) -> str:
@@ -85,37 +85,37 @@ def _plain(fen: int, places: int) -> str:
     return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
 
 
-def filled(pattern: str, said: dict) -> str:
+def filled(pattern: str, printed: dict) -> str:
     """The pattern with its facts, or nothing where one of them is missing."""
     names = [name for _, name, _, _ in Formatter().parse(pattern) if name]
     return (
-        pattern.format_map(said)
-        if all(said.get(name) not in (None, "", []) for name in names)
+        pattern.format_map(printed)
+        if all(printed.get(name) not in (None, "", []) for name in names)
         else ""
     )
 
 
-def _letter(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
+def _letter(wording: dict, facts: dict, printed: dict, sample: bool) -> dict:
     signed = wording.get("signature", {})
-    signer = filled(signed.get("name", ""), said)
+    signer = filled(signed.get("name", ""), printed)
     return {
-        "number": filled(wording.get("number", ""), said),
-        "address_line": filled(wording.get("address_line", ""), said),
+        "number": filled(wording.get("number", ""), printed),
+        "address_line": filled(wording.get("address_line", ""), printed),
         "blocks": [
             block
-            for pattern in _blocks(wording, facts, said)
-            if (block := _block(pattern, facts, said))
+            for pattern in _blocks(wording, facts, printed)
+            if (block := _block(pattern, facts, printed))
         ],
         "signer": signer,
         "signer_seal": authority_seal(signer, sample=sample)
         if signer and signed.get("seal")
         else "",
-        "signed_on": filled(signed.get("date", ""), said),
+        "signed_on": filled(signed.get("date", ""), printed),
         "foot": wording.get("foot", ""),
     }
 
 
-def _blocks(wording: dict, facts: dict, said: dict) -> Iterator[dict]:
+def _blocks(wording: dict, facts: dict, printed: dict) -> Iterator[dict]:
     """The blocks of this paper; articles of association take those of the company's type, numbered through."""
     types = wording.get("types")
     if types and facts["company_type"] not in types:
@@ -127,26 +127,31 @@ def _blocks(wording: dict, facts: dict, said: dict) -> Iterator[dict]:
             continue
         if "articles" in block:
             chapter += 1
-            texts = [text for item in block["articles"] if (text := _line(item, said))]
+            texts = [text for item in block["articles"] if (text := _line(item, printed))]
             block = block | {"chapter_number": chapter, "first": article + 1, "articles": texts}
             article += len(texts)
         yield block
 
 
-def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
+def _block(pattern: dict, facts: dict, printed: dict) -> dict | None:
     """One block ready to print, or None where it has nothing to say."""
-    if "when" in pattern and said.get(pattern["when"]) in (None, "", []):
+    if "when" in pattern and printed.get(pattern["when"]) in (None, "", []):
         return None
-    block = {"heading": pattern.get("heading", ""), "note": filled(pattern.get("note", ""), said)}
+    block = {
+        "heading": pattern.get("heading", ""),
+        "note": filled(pattern.get("note", ""), printed),
+    }
     if "text" in pattern:
-        block["paragraphs"] = [line for text in pattern["text"] if (line := filled(text, said))]
+        block["paragraphs"] = [line for text in pattern["text"] if (line := filled(text, printed))]
     elif "pairs" in pattern:
         called = words("common")["called"]
         names = called["all"] | called.get(facts.get("company_type"), {})
-        lines = [(label.format_map(names), filled(text, said)) for label, text in pattern["pairs"]]
+        lines = [
+            (label.format_map(names), filled(text, printed)) for label, text in pattern["pairs"]
+        ]
         block["pairs"] = [line for line in lines if line[1]]
     elif "steps" in pattern:
-        block["steps"] = [line for item in pattern["steps"] if (line := _line(item, said))]
+        block["steps"] = [line for item in pattern["steps"] if (line := _line(item, printed))]
     elif "choose" in pattern:
         chosen = facts.get(pattern["choose"]) or pattern["options"]
         block["steps"] = [text for option, text in pattern["options"].items() if option in chosen]
@@ -161,17 +166,17 @@ def _block(pattern: dict, facts: dict, said: dict) -> dict | None:
     return None if empty else block
 
 
-def _line(item: str | dict, said: dict) -> str:
+def _line(item: str | dict, printed: dict) -> str:
     """A line's text. One written as {text, …} stands while the fact `unless` is missing, `when` is there, or for the
     company types `only`."""
     if isinstance(item, str):
-        return filled(item, said)
+        return filled(item, printed)
     stands = (
-        not said.get(item.get("unless"))
-        and ("when" not in item or said.get(item["when"]))
-        and ("only" not in item or said.get("company_type") in item["only"])
+        not printed.get(item.get("unless"))
+        and ("when" not in item or printed.get(item["when"]))
+        and ("only" not in item or printed.get("company_type") in item["only"])
     )
-    return filled(item["text"], said) if stands else ""
+    return filled(item["text"], printed) if stands else ""
 
 
 def _chapter(pattern: dict) -> dict:
@@ -203,11 +208,13 @@ def _grid(pattern: dict, facts: dict) -> dict:
     if pattern.get("impressions"):
         return {"impressions": items}
     none = words("common")["none"]
-    said = [said_facts(item) for item in items]
+    printed = [printed_facts(item) for item in items]
     columns = [
-        column for column in pattern["columns"] if any(filled(column[1], item) for item in said)
+        column for column in pattern["columns"] if any(filled(column[1], item) for item in printed)
     ]
-    rows = [[(filled(value, item) or none, style) for _, value, style in columns] for item in said]
+    rows = [
+        [(filled(value, item) or none, style) for _, value, style in columns] for item in printed
+    ]
     return {"heads": [(head, style) for head, _, style in columns], "rows": rows}
 
 
@@ -217,7 +224,7 @@ def licence_labels(company_type: str) -> dict[str, str]:
     return {"composition": ""} | labels["all"] | labels.get(company_type, {})
 
 
-def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
+def _licence(wording: dict, facts: dict, printed: dict, sample: bool) -> dict:
     labels = licence_labels(facts["company_type"])
     name = step(facts["company_name"], VALUE_WIDTH, 16, LICENCE_NAME)
     left = _shown(
@@ -230,12 +237,12 @@ def _licence(wording: dict, facts: dict, said: dict, sample: bool) -> dict:
     )
     right = _shown(
         [
-            (labels["capital"], said.get("capital_capitals", ""), ""),
+            (labels["capital"], printed.get("capital_capitals", ""), ""),
             (labels["established_on"], long_date(facts["established_on"], "padded_date"), ""),
         ]
     )
     sizes = [LICENCE_NAME[name], *[LICENCE_LINE] * (len(left) - 1)]
-    scope, size = _scope(wording, said, LEFT_HEIGHT - _height(left, sizes, VALUE_WIDTH))
+    scope, size = _scope(wording, printed, LEFT_HEIGHT - _height(left, sizes, VALUE_WIDTH))
     room = RIGHT_HEIGHT - _height(right, [LICENCE_LINE] * len(right), SIDE_WIDTH)
     address = step(facts["address"], SIDE_WIDTH, room, LICENCE_ADDRESS)
     return {
@@ -264,9 +271,9 @@ def _height(rows: list[tuple], sizes: list[tuple[float, float]], width: float) -
     )
 
 
-def _scope(wording: dict, said: dict, height: float) -> tuple[str, int]:
+def _scope(wording: dict, printed: dict, height: float) -> tuple[str, int]:
     """The scope and its size step; what even the smallest print cannot hold is left to the publicity system."""
-    chosen = step(said["scope"], VALUE_WIDTH, height, LICENCE_SCOPE)
+    chosen = step(printed["scope"], VALUE_WIDTH, height, LICENCE_SCOPE)
     return cut(
-        said["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]
+        printed["scope"], VALUE_WIDTH, height, *LICENCE_SCOPE[chosen], wording["scope_continued"]
     ), chosen

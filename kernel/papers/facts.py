@@ -80,7 +80,7 @@ class Receipt(Issued):
     """`check_code` lets people without an account ask for the progress; `progress_address` says where. `beside` are the
     departments that work side by side, `shared_with` all others than the registrar, each in one line."""
 
-    filing_number: str
+    filing_number: str  # type: ignore[misc]  # of a receipt it is required
     check_code: str
     received_at: str
     shared_with: str
@@ -127,12 +127,14 @@ _OWN: dict[str, type] = {
     "receipt": Receipt,
 }
 # By kind; the departments say those of their own papers.
-KINDS = Table(lambda found: _OWN | {kind: paper.facts for kind, paper in _papers(found).items()})
-PAPERS = Table(lambda found: _papers(found))
+KINDS = Table(
+    lambda departments: _OWN | {kind: paper.facts for kind, paper in _papers(departments).items()}
+)
+PAPERS = Table(lambda departments: _papers(departments))
 
 
-def _papers(found: tuple[Department, ...]) -> dict[str, Paper]:
-    return {paper.kind: paper for one in found for paper in one.papers}
+def _papers(departments: tuple[Department, ...]) -> dict[str, Paper]:
+    return {paper.kind: paper for department in departments for paper in department.papers}
 
 
 class MissingFacts(ValueError):

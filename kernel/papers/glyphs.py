@@ -8,7 +8,6 @@ from unicodedata import category
 from kernel.papers.outlines import has_outline
 
 NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
-TURNING = {"Cc", "Cf", "Cs"}  # what hides or turns the rest of a line
 SPACES = "\n\r\t"
 DRAWN = "svg"  # the fact that holds a finished drawing
 
@@ -21,21 +20,12 @@ def can_be_printed(character: str) -> bool:
 def lacking(facts) -> dict[str, str]:
     """Each character that can't be printed → the first text of the facts (a text, or lists and dicts of them) that
     has it."""
-    found = {}
+    absent: dict[str, str] = {}
     for text in _texts(facts):
         for character in text:
             if not can_be_printed(character):
-                found.setdefault(character, text)
-    return found
-
-
-def code(character: str) -> str:
-    return f"U+{ord(character):04X}"
-
-
-def shown(text: str) -> str:
-    """A text as a sentence may quote it: what turns or hides the rest of the line is left out."""
-    return "".join(character for character in text if category(character) not in TURNING)
+                absent.setdefault(character, text)
+    return absent
 
 
 def _texts(facts) -> Iterator[str]:

@@ -118,8 +118,8 @@ def _half(arc: Arc, depth: float) -> tuple[tuple[float, ...], tuple[float, ...]]
     angles = [middle + radians(arc.span) / 2 * i / steps for i in range(steps + 1)]
     points = [arc._at(angle, depth) for angle in angles]
     lengths = [0.0]
-    for one, two in zip(points, points[1:], strict=False):
-        lengths.append(lengths[-1] + hypot(two[0] - one[0], two[1] - one[1]))
+    for start, end in zip(points, points[1:], strict=False):
+        lengths.append(lengths[-1] + hypot(end[0] - start[0], end[1] - start[1]))
     return tuple(angles), tuple(lengths)
 
 

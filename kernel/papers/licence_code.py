@@ -47,7 +47,7 @@ def address(code: str) -> str:
 
 def text(facts: dict, sign: Callable[[bytes], bytes]) -> str:
     """The QR code's text for a licence with these facts; `sign` is the zone's key at work."""
-    said = (
+    parts = (
         FORMAT,
         facts["uscc"],
         facts["company_name"],
@@ -55,7 +55,7 @@ def text(facts: dict, sign: Callable[[bytes], bytes]) -> str:
         facts["issued_on"],
         facts.get("copy", ORIGINAL),
     )
-    lines = _encoded("\n".join(said).encode())
+    lines = _encoded("\n".join(parts).encode())
     signed = f"{address(facts['verify_code'])}#{lines}"
     return f"{signed}.{_encoded(sign(signed.encode()))}"
 
@@ -75,12 +75,13 @@ def opened(scanned: str, known: list[x509.Certificate]) -> Sealed:
         lines, made = _decoded(facts).decode(), _decoded(signature)
     except ValueError as error:
         raise NotGenuine from error
-    code, (form, *said) = code_of(before), lines.split("\n")
+    code, (form, *parts) = code_of(before), lines.split("\n")
     signed = f"{code}\n{lines}" if form == CODE_ALONE else f"{before}#{facts}"
     certificate = certificates.signed_by(known, signed.encode(), made)
-    if certificate is None or form not in (FORMAT, CODE_ALONE) or len(said) != 5:
+    if certificate is None or form not in (FORMAT, CODE_ALONE) or len(parts) != 5:
         raise NotGenuine
-    return Sealed(code, *said, certificate)
+    uscc, company, head, issued_on, copy = parts
+    return Sealed(code, uscc, company, head, issued_on, copy, certificate)
 
 
 def _encoded(raw: bytes) -> str:

@@ -60,14 +60,14 @@ def _full():
 
 
 def has_outline(character: str) -> bool:
-    return any(ord(character) in found[1] for source in (_vendored, _full) if (found := source()))
+    return any(ord(character) in font[1] for source in (_vendored, _full) if (font := source()))
 
 
 def _find(character: str):
     for source in (_vendored, _full):
-        found = source()
-        if found and ord(character) in found[1]:
-            glyphs, names = found
+        font = source()
+        if font and ord(character) in font[1]:
+            glyphs, names = font
             return glyphs, glyphs[names[ord(character)]]
     raise MissingGlyph(character)
 

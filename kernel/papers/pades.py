@@ -23,7 +23,7 @@ class Signed:
     `trusted` that a given certificate signed."""
 
     signer: str
-    at: datetime
+    at: datetime | None  # as the signer says; a PDF may leave it out
     intact: bool
     trusted: bool
 
@@ -71,16 +71,17 @@ def check(content: bytes, trusted: list[x509.Certificate]) -> Signed | None:
     """How the PDF's signature stands against these certificates; None where none can be read in it."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     try:
-        found = PdfFileReader(BytesIO(content)).embedded_signatures
-        if not found:
+        signatures = PdfFileReader(BytesIO(content)).embedded_signatures
+        if not signatures:
             return None
-        status = validate_pdf_signature(found[0], _context(trusted))
+        status = validate_pdf_signature(signatures[0], _context(trusted))
     except Exception:  # whatever a reader of PDF stumbles over in a broken file: KeyError, zlib.error, AssertionError …
         return None
     signer = status.signing_cert.subject.native.get("common_name", "")
-    whole = status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"
+    whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return Signed(signer, status.signer_reported_dt, whole, status.trusted)
 
 

@@ -28,7 +28,7 @@ def _read(folder: Path, name: str) -> dict:
 
 # Invented facts of each kind, to show what a paper looks like.
 SAMPLES = Table(
-    lambda found: (
+    lambda _departments: (
         words("samples")
         | {kind: _read(paper.data, f"{kind}.sample") for kind, paper in PAPERS.items()}
     )

@@ -1,6 +1,7 @@
 """Working calendars with the days that differ. Clocks are read only: they follow from what happened."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.administration import Lines, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
-from kernel.sla import changing, renewal
+from kernel.sla import calendar_versions, recalculation
 from kernel.sla.forms import CalendarForm, ClosedDayForm, ExceptionsFormSet, others
 from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay, YearArrangement
 from kernel.sla.wording import differences, write_hours
@@ -35,7 +36,7 @@ class ArrangementInline(Lines):
 
     model = YearArrangement
     readers = KEEPERS
-    fields = readonly_fields = ["year", "source", "entered_by", "entered_at"]
+    fields = readonly_fields = ("year", "source", "entered_by", "entered_at")
 
 
 class VersionInline(Lines):
@@ -43,13 +44,13 @@ class VersionInline(Lines):
 
     model = CalendarVersion
     readers = KEEPERS
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "number",
         "in_force_from",
         "changed",
         "published_by",
         "published_at",
-    ]
+    )
     ordering = ["-number"]
 
     @admin.display(description=_("what changed"))
@@ -97,24 +98,19 @@ class CalendarAdmin(PortalAdmin):
         return rows.filter(code=zone.calendar_code)
 
     def save_model(self, request, obj, form, change):
-        changing.keep_present(obj.pk)
+        calendar_versions.keep_present(obj.pk)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if other := form.cleaned_data.get("like"):
-            changing.take_over(form.instance, other)
-        request.new_version = changing.publish(calendar_id=form.instance.pk, by=request.user)
-
-    def changeform_view(self, request, *args, **kwargs):
-        """The change, in its own transaction; then the clocks, batch after batch."""
-        response = super().changeform_view(request, *args, **kwargs)
-        if version := getattr(request, "new_version", None):
-            self._reckon(request, version)
-        return response
+            calendar_versions.take_over(form.instance, other)
+        if version := calendar_versions.publish(calendar_id=form.instance.pk, by=request.user):
+            # the clocks, batch after batch, once the change is committed
+            transaction.on_commit(lambda: self._reckon(request, version))
 
     def _reckon(self, request, version):
-        reckoned, has_more = renewal.renew_for(MOST_SECONDS)
+        reckoned, has_more = recalculation.renew_for(MOST_SECONDS)
         told = {"at": date_format(localtime(version.in_force_from), "H:i"), "n": reckoned}
         messages.success(
             request,

@@ -6,8 +6,8 @@ arrangement was entered), and `exceptions`, each with `date`, `until` (or None),
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from time import monotonic
 
+from kernel.core.process_cache import FOREVER, cached_for
 from kernel.sla.models import Calendar, CalendarVersion, ClosedDay
 from kernel.sla.workdays import (
     EVER,
@@ -19,33 +19,40 @@ from kernel.sla.workdays import (
     parse_windows,
 )
 
-KEPT_SECONDS = 20  # another process may have changed the calendar; changes count from later on (kernel.sla.changing)
+# another process may have changed the calendar; changes count from later on (kernel.sla.calendar_versions)
+KEPT_SECONDS = 20
 Kind = ClosedDay.Kind
 
 
-_loaded: dict[int, tuple[float, AnyCalendar]] = {}
-_by_code: dict[str, int] = {}
-
-
+@cached_for(KEPT_SECONDS)
 def work_calendar(calendar_id: int) -> AnyCalendar:
     """The plain calendar of a row with all its versions, kept in the process a while, or until it is changed here."""
-    loaded_at, calendar = _loaded.get(calendar_id, (0.0, None))
-    if calendar is None or monotonic() - loaded_at > KEPT_SECONDS:
-        calendar = _load(calendar_id)
-        _loaded[calendar_id] = (monotonic(), calendar)
-    return calendar
+    row = Calendar.objects.get(pk=calendar_id)
+    versions = (
+        CalendarVersion.objects.filter(calendar=row)
+        .order_by("number")
+        .values_list("in_force_from", "rules")
+    )
+    parts = [
+        (moment.astimezone(UTC) if moment else EVER, plain(row.timezone, rules))
+        for moment, rules in versions
+    ]
+    return (
+        Versions(tuple(parts))
+        if parts
+        else plain(row.timezone, rules_of(row, row.exceptions.all()))
+    )
 
 
+@cached_for(FOREVER)
 def calendar_id(code: str) -> int:
     """The primary key of a calendar by its code, kept in the process until a calendar is edited here."""
-    if code not in _by_code:
-        _by_code[code] = Calendar.objects.only("pk").get(code=code).pk
-    return _by_code[code]
+    return Calendar.objects.only("pk").get(code=code).pk
 
 
 def forget(**_kwargs) -> None:
-    _loaded.clear()
-    _by_code.clear()
+    work_calendar.forget()
+    calendar_id.forget()
 
 
 def rules_of(row: Calendar, exceptions: Iterable[ClosedDay]) -> dict:
@@ -73,9 +80,9 @@ def plain(timezone: str, rules: dict) -> WorkCalendar:
     """The plain calendar of some rules. Raises ValueError for hours that can't be."""
     days: dict[str, dict[date, Windows]] = {kind: {} for kind in Kind.values}
     for row in sorted(rules["exceptions"], key=_length, reverse=True):
-        hours, found = parse_windows(row["hours"]), days[row["kind"]]
+        hours, days_of_kind = parse_windows(row["hours"]), days[row["kind"]]
         for day in _days(row):
-            found[day] = hours
+            days_of_kind[day] = hours
     return WorkCalendar(
         timezone=timezone,
         windows=parse_windows(rules["windows"]),
@@ -117,21 +124,3 @@ def _days(row: dict) -> Iterator[date]:
     while day <= last:
         yield day
         day += ONE_DAY
-
-
-def _load(pk: int) -> AnyCalendar:
-    row = Calendar.objects.get(pk=pk)
-    versions = (
-        CalendarVersion.objects.filter(calendar=row)
-        .order_by("number")
-        .values_list("in_force_from", "rules")
-    )
-    parts = [
-        (moment.astimezone(UTC) if moment else EVER, plain(row.timezone, rules))
-        for moment, rules in versions
-    ]
-    return (
-        Versions(tuple(parts))
-        if parts
-        else plain(row.timezone, rules_of(row, row.exceptions.all()))
-    )

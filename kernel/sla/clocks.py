@@ -4,7 +4,7 @@ Lock order is owner first, then clock, everywhere: the sweep, too, asks the owne
 claims, so that it never waits for, nor deadlocks with, an action.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.sla import set_aside, signals
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Alarm, Clock, Level, Span
@@ -50,7 +51,12 @@ def locked(owners: set[UUID]) -> set[UUID]:
 
 
 def start(
-    owner: UUID, name: str, minutes: int, calendar_id: int, warn_at_percent: list[int], at: datetime
+    owner: UUID,
+    name: str,
+    minutes: int,
+    calendar_id: int,
+    warn_at_percent: Sequence[float],
+    at: datetime,
 ) -> Clock:
     """A new clock of `minutes` working minutes, running from `at`; not saved.
 
@@ -96,7 +102,7 @@ def resume(clock: Clock, at: datetime, since: datetime | None = None) -> None:
 
 def counts(clock: Clock, at: datetime) -> bool:
     """Whether the clock counts at this moment: it runs, and doesn't rest until a moment that lies ahead."""
-    return clock.state == Clock.State.RUNNING and clock.running_since <= at
+    return clock.state == Clock.State.RUNNING and certain(clock.running_since) <= at
 
 
 def stop(clock: Clock, at: datetime) -> None:
@@ -123,7 +129,7 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
     if clock.state == Clock.State.RUNNING:
         _keep_breach(clock, at)
         clock.spent = used
-        _run(clock, max(at, clock.running_since))
+        _run(clock, max(at, certain(clock.running_since)))
 
 
 def _thresholds(clock: Clock) -> list[float]:
@@ -157,7 +163,7 @@ def spent(clock: Clock, at: datetime) -> timedelta:
     """Working time used up to `at`."""
     if clock.state != Clock.State.RUNNING:
         return clock.spent
-    return clock.spent + elapsed(clock.running_since, at, work_calendar(clock.calendar_id))
+    return clock.spent + elapsed(certain(clock.running_since), at, work_calendar(clock.calendar_id))
 
 
 def _run(clock: Clock, at: datetime) -> None:
@@ -167,7 +173,7 @@ def _run(clock: Clock, at: datetime) -> None:
 
 def reckon(clock: Clock) -> None:
     """Deadline and warnings of a running clock from where it began to run, by all that is known of its calendar."""
-    at, calendar = clock.running_since, work_calendar(clock.calendar_id)
+    at, calendar = certain(clock.running_since), work_calendar(clock.calendar_id)
     left = [clock.limit * percent / 100 - clock.spent for percent in _thresholds(clock)]
     moments = [deadline(at, max(rest, timedelta()), calendar) for rest in left]
     clock.calendar_version = calendar.version
@@ -178,7 +184,8 @@ def reckon(clock: Clock) -> None:
 
 
 def _keep_up(clock: Clock) -> None:
-    """A clock that is moved on before `kernel.sla.renewal` has come to it is reckoned with the newest version first."""
+    """A clock that is moved on before `kernel.sla.recalculation` has come to it is reckoned with the newest version
+    first."""
     if (
         clock.state == Clock.State.RUNNING
         and clock.calendar_version != work_calendar(clock.calendar_id).version
@@ -249,7 +256,7 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
     return apart(
         list(due),
         lambda some: _claim_together(dict(some), at),
-        lambda one, failure: _count_failure(*one, failure, at),
+        lambda one, failure: _count_failure(one[0], one[1], failure, at),
     )
 
 
@@ -313,7 +320,7 @@ def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
 
 
 def _alarm(clock: Clock, level: int, at: datetime) -> Alarm:
-    moment = clock.moments[level - 1]
+    moment = certain(clock.moments[level - 1])
     return Alarm(
         clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=moment, seen_at=at
     )

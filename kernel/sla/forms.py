@@ -1,14 +1,15 @@
 """The forms of a calendar. They refuse what the arithmetic of working time couldn't use, and say what to write."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.moment import now
+from kernel.sla.calendar_versions import check
 from kernel.sla.calendars import rules_of
-from kernel.sla.changing import check
 from kernel.sla.models import Calendar, ClosedDay
 from kernel.sla.wording import read_hours, write_hours
 from kernel.sla.workdays import parse_windows
@@ -29,7 +30,7 @@ class HoursField(forms.CharField):
 
     def to_python(self, value):
         try:
-            rows = read_hours(super().to_python(value))
+            rows = read_hours(super().to_python(value) or "")
             parse_windows(rows)
         except ValueError as error:
             wrong = _(
@@ -74,12 +75,15 @@ class CalendarForm(forms.ModelForm):
             ),
         }
 
+    fields: dict[str, Any]  # of many classes, each with what it can do
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["like"].queryset = others(self.instance)
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if given.get("like") and set(self.changed_data) != {"like"}:
             self.add_error("like", BOTH)
         return given
@@ -109,7 +113,8 @@ class ClosedDayForm(forms.ModelForm):
         widgets = {"note": forms.TextInput(attrs={"size": 24})}
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         kind, first, last = given.get("kind"), given.get("date"), given.get("until")
         if first and last and not timedelta() <= last - first <= LONGEST:
             self.add_error(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Calendar(models.Model):
     """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone.
 
-    The row and its exceptions are what the administrator edits; `kernel.sla.changing` makes a version of them, and
-    clocks count by the versions.
+    The row and its exceptions are what the administrator edits; `kernel.sla.calendar_versions` makes a version of them,
+    and clocks count by the versions.
     """
 
     code = models.SlugField(_("code"), unique=True)

@@ -26,12 +26,12 @@ def failed(clock_id: int, failure: Exception, at: datetime) -> None:
     Clock.objects.filter(pk=clock_id, alarm_at__lte=at, aside_at=None).update(
         failures=failures, **wait
     )
-    said = {"clock": clock_id, "failures": failures}
+    facts = {"clock": clock_id, "failures": failures}
     log.log(
         logging.ERROR if is_last else logging.WARNING,
         "clock set aside" if is_last else "clock not announced",
         exc_info=failure,
-        extra=said,
+        extra=facts,
     )
 
 

@@ -15,12 +15,12 @@ SOURCE = Path(__file__).parent / "data" / "statutory-holidays.csv"
 
 
 def _read() -> dict[int, dict[str, list[date]]]:
-    found: dict[int, dict[str, list[date]]] = {}
+    days: dict[int, dict[str, list[date]]] = {}
     with SOURCE.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             day = date.fromisoformat(row["date"])
-            found.setdefault(day.year, {}).setdefault(row["holiday"], []).append(day)
-    return found
+            days.setdefault(day.year, {}).setdefault(row["holiday"], []).append(day)
+    return days
 
 
 _HOLIDAYS = _read()

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kernel.core.moment import now
-from kernel.sla import clocks, renewal
+from kernel.sla import clocks, recalculation
 
 
 @shared_task
@@ -12,7 +12,7 @@ def sweep() -> int:
 
     Clocks whose calendar changed are reckoned anew first, so that nothing is claimed by a deadline that moved.
     """
-    while renewal.renew():
+    while recalculation.renew():
         pass
     at, total = now(), 0
     while claimed := clocks.claim_due(at):

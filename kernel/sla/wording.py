@@ -1,13 +1,18 @@
 """Working hours as people write and read them: "09:00–12:00, 13:30–17:00", and what changed between two versions."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kernel.core.moment import now
 from kernel.sla.models import ClosedDay
+from kernel.sla.worktime import LUNCH
+
+DAYS_OF_A_WEEK = 7
 
 # Marks of Chinese writing are taken too: the colon U+FF1A, the wave U+FF5E, commas U+FF0C and U+3001, U+FF1B.
 _PAIR = re.compile(
@@ -26,6 +31,21 @@ def read_hours(text: str) -> list[list[str]]:
 
 def write_hours(rows) -> str:
     return pgettext("list", ", ").join(f"{opens}–{closes}" for opens, closes in rows)
+
+
+def closed(why: str, opens_at: datetime) -> str:
+    """Why a clock stands still just now, and until when: "lunch until 13:30", "closed until Monday 09:00"."""
+    opens = localtime(opens_at)
+    time, ahead = time_format(opens, "H:i"), (opens.date() - localtime(now()).date()).days
+    if why == LUNCH:
+        return _("lunch until %(time)s") % {"time": time}
+    if ahead == 0:
+        return _("closed until %(time)s") % {"time": time}
+    if ahead == 1:
+        return _("closed until tomorrow %(time)s") % {"time": time}
+    pattern = "l" if ahead < DAYS_OF_A_WEEK else pgettext("date format", "j F")
+    said = {"day": date_format(opens, pattern), "time": time}
+    return _("closed until %(day)s %(time)s") % said
 
 
 def differences(before: dict, after: dict) -> list[str]:

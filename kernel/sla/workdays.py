@@ -148,13 +148,13 @@ class Versions:
 
     def spans_of(self, day: date) -> Iterator[Span]:
         ends = [*(moment for moment, _calendar in self.parts[1:]), datetime.max.replace(tzinfo=UTC)]
-        found = []
+        pieces = []
         for (begins, calendar), ends_at in zip(self.parts, ends, strict=True):
             for span in spans(day, calendar):
                 cut = Span(max(span.opens, begins), min(span.closes, ends_at))
                 if cut.opens < cut.closes:
-                    found.append(cut)
-        yield from joined(found)
+                    pieces.append(cut)
+        yield from joined(pieces)
 
 
 AnyCalendar = WorkCalendar | Versions
@@ -163,18 +163,18 @@ AnyCalendar = WorkCalendar | Versions
 def spans(day: date, calendar: AnyCalendar) -> tuple[Span, ...]:
     """The day's windows in UTC, remembered on the calendar: a busy page asks for the same few days again and again."""
     known = calendar._days
-    found = known.get(day)
-    if found is None:
+    of_day = known.get(day)
+    if of_day is None:
         if len(known) >= CACHED_DAYS:
             known.clear()
-        found = known[day] = tuple(calendar.spans_of(day))
-    return found
+        of_day = known[day] = tuple(calendar.spans_of(day))
+    return of_day
 
 
-def joined(found: Iterable[Span]) -> Iterator[Span]:
+def joined(pieces: Iterable[Span]) -> Iterator[Span]:
     """Spans in order, those that meet or overlap made one."""
     last = None
-    for span in found:
+    for span in pieces:
         if last and span.opens <= last.closes:
             last = Span(last.opens, max(last.closes, span.closes))
             continue

@@ -95,6 +95,18 @@ def current_window(moment: datetime, calendar: AnyCalendar) -> Opening:
     raise AssertionError("unreachable: spans go on until NoWorkingTime")
 
 
+LUNCH, NIGHT = "lunch", "night"
+
+
+def why_closed(moment: datetime, opens_at: datetime, calendar: AnyCalendar) -> str:
+    """Why no work is being done at a moment outside every window, after which the next one begins at `opens_at`:
+    `LUNCH` between two windows of a day, else `NIGHT`, however many days it lasts."""
+    now = _utc(moment)
+    today = now.astimezone(calendar.zone).date()
+    worked = any(span.closes <= now for span in spans(today, calendar))
+    return LUNCH if worked and opens_at.astimezone(calendar.zone).date() == today else NIGHT
+
+
 def is_workday(day: date, calendar: AnyCalendar) -> bool:
     """Whether any work is done on that local day."""
     return bool(spans(day, calendar))

@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.permissions import require_operator
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
+from kernel.core.words import Words
 from kernel.standards import drafting, publishing
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import parts
@@ -106,28 +108,30 @@ def publish_version(*, actor, part: str, number: int, effective_from: date) -> S
 
 
 def _hindrances(draft: StandardsVersion, effective_from: date) -> list:
-    found = []
+    sentences: list[Words] = []
     if effective_from < localdate(now()):
-        found.append(_("A version is never published into the past. Choose today or a later day."))
+        sentences.append(
+            _("A version is never published into the past. Choose today or a later day.")
+        )
     before = _latest(draft.part, StandardsVersion.objects.exclude(effective_from=None))
-    if before is not None and effective_from < before.effective_from:
-        found.append(
+    if before is not None and effective_from < certain(before.effective_from):
+        sentences.append(
             _("%(version)s begins later than that; the next one can't begin before it.")
             % {"version": before}
         )
     if before is not None and before.items == draft.items:
-        found.append(
+        sentences.append(
             _("The draft says what %(version)s says: there is nothing to publish.")
             % {"version": before}
         )
     if not draft.items:
-        found.append(_("The draft has no standards."))
+        sentences.append(_("The draft has no standards."))
     for place, item in enumerate(draft.items):
         others = [row["id"] for row in draft.items[:place]]
-        found += [
+        sentences += [
             f"{item['id']}: {text}" for _name, text in drafting.faults(item, draft.part, others)
         ]
-    return found
+    return sentences
 
 
 def _latest(part: str, rows) -> StandardsVersion | None:

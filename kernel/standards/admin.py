@@ -103,15 +103,15 @@ class StandardsVersionAdmin(RecordAdmin):
             allowed = view if read else operators_only(view)
             return self.admin_site.admin_view(require_POST(allowed) if post else allowed), name
 
-        one = "<str:part>/v<int:number>"
+        version = "<str:part>/v<int:number>"
         rows = [
             ("begin/", *guard(self.begin, "begin", post=True)),
-            (f"{one}/publish/", *guard(self.publish, "publish", post=True)),
-            (f"{one}/discard/", *guard(self.discard, "discard", post=True)),
-            (f"{one}/standard/", *guard(self.standard, "new")),
-            (f"{one}/standard/<str:id>/", *guard(self.standard, "standard")),
-            (f"{one}/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
-            (f"{one}/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
+            (f"{version}/publish/", *guard(self.publish, "publish", post=True)),
+            (f"{version}/discard/", *guard(self.discard, "discard", post=True)),
+            (f"{version}/standard/", *guard(self.standard, "new")),
+            (f"{version}/standard/<str:id>/", *guard(self.standard, "standard")),
+            (f"{version}/standard/<str:id>/drop/", *guard(self.drop, "drop", post=True)),
+            (f"{version}/beside/<int:other>/", *guard(self.beside, "beside", read=True)),
         ]
         own = [
             path(route, view, name=f"standards_standardsversion_{name}")
@@ -242,8 +242,8 @@ class StandardsVersionAdmin(RecordAdmin):
             publish_version(actor=request.user, **_key(row), **form.cleaned_data)
         except Refused as refused:
             problems = refused.problems if isinstance(refused, Incomplete) else []
-            said = [str(text) for text, _fields in problems] or [str(refused)]
-            return self.show(request, row, form, said, status=422)
+            sentences = [str(text) for text, _fields in problems] or [str(refused)]
+            return self.show(request, row, form, sentences, status=422)
         self.log_change(request, row, f"published from {form.cleaned_data['effective_from']}")
         count = len(row.items)
         text = ngettext("Published: %(n)s standard.", "Published: %(n)s standards.", count) % {

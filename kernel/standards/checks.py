@@ -23,11 +23,11 @@ def standards_are_complete(app_configs, **_kwargs):
 
 def standards_are_apart(app_configs, **_kwargs):
     """standards.E002: no two parts share a prefix, a folder or the name of a rule."""
-    own = [one for one in parts().values() if isinstance(one, Standards)]
+    own = [part for part in parts().values() if isinstance(part, Standards)]
     shared = {
-        "prefix": (one.prefix for one in own),
-        "folder": (str(one.folder) for one in own),
-        "rule": (rule.__name__ for one in own for rule in one.rules),
+        "prefix": (part.prefix for part in own),
+        "folder": (str(part.folder) for part in own),
+        "rule": (rule.__name__ for part in own for rule in part.rules),
     }
     return [
         Error(f"Two parts of the standards have the {what} '{value}'.", id="standards.E002")
@@ -43,19 +43,21 @@ def _faults(part: str, own: Standards) -> list[str]:
         versions = publishing.shipped(part)
     except (KeyError, TypeError, ValueError) as error:
         return [f"a file of {own.folder} can't be read: {error!r}."]
-    if [one.number for one in versions] != list(range(1, len(versions) + 1)) or not versions:
+    if [version.number for version in versions] != list(
+        range(1, len(versions) + 1)
+    ) or not versions:
         return [f"{own.folder} has no v1.json, or leaves out a number."]
-    days = [one.effective_from for one in versions]
-    found = [] if days == sorted(days) else ["a version begins before the one that it follows."]
-    for one in versions:
-        ids = Counter(item["id"] for item in one.items)
-        found += [f"v{one.number}.json has {id} twice." for id in ids if ids[id] > 1]
-        found += [
-            f"v{one.number}.json, {item['id']}: {text}"
-            for item in one.items
+    days = [version.effective_from for version in versions]
+    faults = [] if days == sorted(days) else ["a version begins before the one that it follows."]
+    for version in versions:
+        ids = Counter(item["id"] for item in version.items)
+        faults += [f"v{version.number}.json has {id} twice." for id in ids if ids[id] > 1]
+        faults += [
+            f"v{version.number}.json, {item['id']}: {text}"
+            for item in version.items
             for _field, text in drafting.faults(item, part)
         ]
-    return found
+    return faults
 
 
 def _doubled(values: Iterable[str]) -> list[str]:

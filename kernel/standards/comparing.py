@@ -55,7 +55,11 @@ def compare(old: Version, new: Version) -> Comparison:
 def differences(old: Standard, new: Standard) -> list[Difference]:
     """Both languages count: a word changed in one of them is a change."""
     rows = zip(_told(old), _told(new), strict=True)
-    return [Difference(label, said, says) for (label, said), (_label, says) in rows if said != says]
+    return [
+        Difference(label, before, after)
+        for (label, before), (_label, after) in rows
+        if before != after
+    ]
 
 
 def _told(standard: Standard) -> list[tuple[str, str]]:

@@ -43,16 +43,16 @@ def next_id(part: str, items: Iterable[Mapping]) -> str:
 
 def faults(item: Mapping, part: str, taken: Collection[str] = ()) -> list[Fault]:
     """What is wrong with an item of a part, as (its field, a sentence); `taken` are the numbers of the others."""
-    item, found = {**blank(""), **item}, []
+    item, sentences = {**blank(""), **item}, []
     prefix = parts()[part].prefix
     if not ID.fullmatch(item["id"]) or item["id"].split("-")[0] != prefix:
-        found.append(("id", _("A number looks like %(prefix)s-45 here.") % {"prefix": prefix}))
+        sentences.append(("id", _("A number looks like %(prefix)s-45 here.") % {"prefix": prefix}))
     elif item["id"] in taken:
-        found.append(("id", _("There is another standard of this number.")))
-    found += [
+        sentences.append(("id", _("There is another standard of this number.")))
+    sentences += [
         (name, _("Say it in both languages.")) for name in TEXTS if not str(item[name]).strip()
     ]
-    return found + _looks_at(item) + _decided(item, part) + _meant_for(item)
+    return sentences + _looks_at(item) + _decided(item, part) + _meant_for(item)
 
 
 def _looks_at(item: Mapping) -> list[Fault]:
@@ -93,9 +93,9 @@ def _decided(item: Mapping, part: str) -> list[Fault]:
 
 
 def _meant_for(item: Mapping) -> list[Fault]:
-    found = []
+    sentences = []
     if not item["departments"] or set(item["departments"]) - set(departments.codes()):
-        found.append(("departments", _("Choose the desks that check it.")))
+        sentences.append(("departments", _("Choose the desks that check it.")))
     if set(item["company_types"]) - {kind.code for kind in catalogue.company_types()}:
-        found.append(("company_types", _("There is no such company type.")))
-    return found
+        sentences.append(("company_types", _("There is no such company type.")))
+    return sentences

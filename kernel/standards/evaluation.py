@@ -6,14 +6,14 @@ from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.standards.parts import rules
 from kernel.standards.records import Standard, StandardSet
-from kernel.standards.rules.registry import run_on
+from kernel.standards.rules.registry import Finding, needed_by, run_on
 
 PASSED, FAILED, ASKS = "passed", "failed", "asks"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one standard says of one filing; `detail` is what its rule found, in the language that was active.
+class StandardFinding:
+    """What one standard says of one filing; `detail` is the sentence of its rule, in the language that was active.
 
     `pins` are the fields at fault where the rule can tell them apart, else those of the standard that are asked for;
     `parts` the faults one by one, as (detail, pins), where the rule found several.
@@ -44,20 +44,20 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What is the matter and, unless all is well, how to put it right."""
-        said = self.detail or self.standard.text
-        return run_on([said, self.standard.fix]) if self.failed else said
+        sentence = self.detail or self.standard.text
+        return run_on([sentence, self.standard.fix]) if self.failed else sentence
 
     @property
     def faults(self) -> list[tuple[str, tuple[str, ...]]]:
         """What is the matter, one by one: what to say to put it right, and the fields it is about."""
         if not self.parts:
             return [(self.sentence, self.fields)]
-        return [(run_on([said, self.standard.fix]), pins) for said, pins in self.parts]
+        return [(run_on([sentence, self.standard.fix]), pins) for sentence, pins in self.parts]
 
 
 def evaluate(
     filing: Filing, standards: StandardSet, department: str | None = None
-) -> list[Finding]:
+) -> list[StandardFinding]:
     """What the standards of a department say of a filing, in their order.
 
     Pure: the same filing and standards give the same findings, whoever asks. The details are in the active language.
@@ -71,22 +71,23 @@ def evaluate(
 
 def _concerns(standard: Standard, filing: Filing) -> bool:
     """Whether the standard is for the company type, and the type has anything that it looks at."""
-    if not standard.concerns(filing.company_type):
+    if not standard.concerns(filing.company_type) or not any(map(filing.has, standard.fields)):
         return False
-    needed = getattr(rules().get(standard.rule), "needs", ())
-    return any(map(filing.has, standard.fields)) and all(map(filing.has, needed))
+    return standard.is_question or all(map(filing.has, needed_by(rules()[standard.rule])))
 
 
-def _find(standard: Standard, filing: Filing) -> Finding:
+def _find(standard: Standard, filing: Filing) -> StandardFinding:
     asked = filing.form.asked
-    if standard.is_question:
-        return Finding(standard, ASKS, pins=asked(standard.fields))
-    said = rules()[standard.rule](filing)
-    if said is None:
-        return Finding(standard, PASSED, pins=asked(standard.fields))
-    outcome = PASSED if getattr(said, "is_note", False) else FAILED
-    if getattr(said, "asks", False):
-        outcome = ASKS
-    pins = asked(getattr(said, "fields", ()) or standard.fields)
-    parts = tuple((str(part), asked(part.fields)) for part in getattr(said, "parts", ()))
-    return Finding(standard, outcome, str(said), pins, parts)
+    finding = None if standard.is_question else rules()[standard.rule](filing)
+    if finding is None:
+        outcome = ASKS if standard.is_question else PASSED
+        return StandardFinding(standard, outcome, pins=asked(standard.fields))
+    pins = asked(finding.fields or standard.fields)
+    parts = tuple((part.sentence, asked(part.fields)) for part in finding.parts)
+    return StandardFinding(standard, _outcome(finding), finding.sentence, pins, parts)
+
+
+def _outcome(finding: Finding) -> str:
+    if finding.asks:
+        return ASKS
+    return PASSED if finding.is_note else FAILED

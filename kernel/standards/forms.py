@@ -1,5 +1,7 @@
 """What the operator fills in: one standard of a draft, and the day from which the draft is in force."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,8 @@ class StandardForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    fields: dict[str, Any]  # of many classes, each with what it can do
 
     def __init__(self, data=None, *, part: str, item=None):
         initial = {**item, "fields_looked_at": item["fields"]} if item else None

@@ -26,7 +26,7 @@ def rules() -> Mapping[str, Callable]:
 
 def rules_of(part: str) -> list[str]:
     """The names that a part's standards may be decided by: its own, and the kernel's."""
-    own = [one.__name__ for one in parts()[part].rules]
+    own = [rule.__name__ for rule in parts()[part].rules]
     return own if part == COMMON else [*own, *RULES]
 
 
@@ -36,11 +36,11 @@ def label(part: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _parts(found: tuple[Department, ...]) -> Mapping[str, Standards]:
+def _parts(registered: tuple[Department, ...]) -> Mapping[str, Standards]:
     common = Standards(prefix="S", folder=DATA, rules=tuple(RULES.values()))
-    return {COMMON: common, **{one.code: one.standards for one in found}}
+    return {COMMON: common, **{department.code: department.standards for department in registered}}
 
 
 @lru_cache(maxsize=2)
-def _rules(found: tuple[Department, ...]) -> Mapping[str, Callable]:
-    return {rule.__name__: rule for part in _parts(found).values() for rule in part.rules}
+def _rules(registered: tuple[Department, ...]) -> Mapping[str, Callable]:
+    return {rule.__name__: rule for part in _parts(registered).values() for rule in part.rules}

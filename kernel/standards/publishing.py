@@ -1,7 +1,6 @@
 """Published versions: stored once, never altered, kept in memory by part and number."""
 
 import json
-import time
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from kernel.core.certain import certain
+from kernel.core.process_cache import cached_for
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
 from kernel.standards.records import StandardSet, Version, in_order, read_items
@@ -17,7 +18,6 @@ FRESH_SECONDS = 10  # how long a process may not know of a version that was just
 
 _versions: dict[tuple[str, int], Version] = {}
 _sets: dict[tuple[tuple[str, int], ...], StandardSet] = {}
-_listed: tuple[float, tuple[Version, ...]] = (0.0, ())
 
 
 class NotPublished(LookupError):
@@ -38,22 +38,26 @@ def named(numbers: Mapping[str, int]) -> StandardSet:
     key = tuple((part, numbers[part]) for part in in_order(numbers))
     if key not in _sets:
         if not set(key) <= set(_versions):
-            _read_all()
+            _read_all.refresh()
         for part, number in key:
             if (part, number) not in _versions:
                 raise NotPublished(f"Version {number} of the standards '{part}' does not exist.")
-        _sets[key] = StandardSet(tuple(_versions[one] for one in key))
+        _sets[key] = StandardSet(tuple(_versions[part_and_number] for part_and_number in key))
     return _sets[key]
 
 
 def published(part: str | None = None) -> list[Version]:
     """All published versions, or those of one part, part by part, the latest first; one published elsewhere shows
     after FRESH_SECONDS."""
-    until, versions = _listed
-    if not versions or time.monotonic() > until:
-        versions = _read_all()
-    order = in_order({one.part for one in versions})
-    return [one for name in order if part in (None, name) for one in versions if one.part == name]
+    versions = _read_all()
+    order = in_order({version.part for version in versions})
+    return [
+        version
+        for name in order
+        if part in (None, name)
+        for version in versions
+        if version.part == name
+    ]
 
 
 def current(day: date, departments: Collection[str] = ()) -> StandardSet:
@@ -61,13 +65,13 @@ def current(day: date, departments: Collection[str] = ()) -> StandardSet:
 
     Raises NotPublished when a part has none at all, or the kernel's none yet; a department whose first one begins later
     is not asked for anything till then."""
-    found = published()
+    versions = published()
     in_force: dict[str, int] = {}
-    for one in found:
-        asked = one.part == COMMON or not departments or one.part in departments
-        if asked and one.part in parts() and one.effective_from <= day:
-            in_force.setdefault(one.part, one.number)
-    if COMMON not in in_force or set(parts()) - {one.part for one in found}:
+    for version in versions:
+        asked = version.part == COMMON or not departments or version.part in departments
+        if asked and version.part in parts() and certain(version.effective_from) <= day:
+            in_force.setdefault(version.part, version.number)
+    if COMMON not in in_force or set(parts()) - {version.part for version in versions}:
         raise NotPublished(
             f"No standards are in force on {day}. Load them with: manage.py load_reference"
         )
@@ -128,7 +132,7 @@ def _load(part: str, rows: dict[int, StandardsVersion]) -> list[int]:
 
 def _make_room(draft: StandardsVersion, rows: Mapping[int, StandardsVersion]) -> None:
     """A draft comes after every published version, the ones that the product brings now too."""
-    draft.number = max(*rows, *(one.number for one in shipped(draft.part))) + 1
+    draft.number = max(*rows, *(version.number for version in shipped(draft.part))) + 1
     draft.save(update_fields=["number"])
 
 
@@ -143,10 +147,10 @@ def offered() -> dict[str, list[dict]]:
     here = list(StandardsVersion.objects.values_list("part", "number", "made_here", "items"))
     newest = {part: shipped(part)[-1] for part in parts()}
     return {
-        part: one.items
-        for part, one in newest.items()
+        part: version.items
+        for part, version in newest.items()
         if not any(
-            of == part and ((number == one.number and not made_here) or says == one.items)
+            of == part and ((number == version.number and not made_here) or says == version.items)
             for of, number, made_here, says in here
         )
     }
@@ -154,19 +158,16 @@ def offered() -> dict[str, list[dict]]:
 
 def forget() -> None:
     """Empty this process's memory of the versions."""
-    global _listed
     _versions.clear()
     _sets.clear()
-    _listed = (0.0, ())
+    _read_all.forget()
 
 
+@cached_for(FRESH_SECONDS)
 def _read_all() -> tuple[Version, ...]:
     """One query for all parts; the latest version first."""
-    global _listed
     rows = StandardsVersion.objects.exclude(effective_from=None).order_by("-number")
-    versions = tuple(of_row(row) for row in rows)
-    _listed = (time.monotonic() + FRESH_SECONDS, versions)
-    return versions
+    return tuple(of_row(row) for row in rows)
 
 
 def _read_file(part: str, path: Path) -> Shipped:

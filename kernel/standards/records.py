@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import pgettext
 
@@ -131,21 +132,21 @@ def named(numbers: Mapping[str, int]) -> list[Named]:
 
 def label(numbers: Mapping[str, int]) -> str:
     """The same in one line: "Common 7 · Tax 3"."""
-    return " · ".join(one.label for one in named(numbers))
+    return " · ".join(version.label for version in named(numbers))
 
 
-def in_order(found: Iterable[str]) -> list[str]:
+def in_order(codes: Iterable[str]) -> list[str]:
     """Parts in the order of the flow; those that no department has any more come last."""
     known = list(parts.parts())
     return sorted(
-        found, key=lambda part: (known.index(part) if part in known else len(known), part)
+        codes, key=lambda part: (known.index(part) if part in known else len(known), part)
     )
 
 
-def read_items(items: Iterable[Mapping]) -> tuple[Standard, ...]:
+def read_items(items: Iterable[Mapping[str, Any]]) -> tuple[Standard, ...]:
     """The standards of a set as stored. Raises TypeError for an item that lacks something or has too much."""
     lists = {field.name for field in fields(Standard) if field.type == tuple[str, ...]}
     return tuple(
-        Standard(**{name: tuple(value) if name in lists else value for name, value in item.items()})
+        Standard(**dict(item) | {name: tuple(item[name]) for name in lists & item.keys()})
         for item in items
     )

@@ -22,8 +22,8 @@ from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
-from kernel.sla.reading import view
 from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
     CaseSerializer,
@@ -146,18 +146,18 @@ class DocumentFile(APIView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, **DENIED},
     )
     def get(self, request, uid):
-        found = get_object_or_404(
+        document = get_object_or_404(
             Document.objects.select_related("application"), uid=uid, state=Document.State.READY
         )
-        application = access_application(request.user, found.application.number)
+        application = access_application(request.user, document.application.number)
         if (
-            not rights.papers_for(request.user, application).filter(pk=found.pk).exists()
-            or not found.file
+            not rights.papers_for(request.user, application).filter(pk=document.pk).exists()
+            or not document.file
         ):
             raise Http404
-        name = get_valid_filename(f"{application.number} {found.kind}") + ".pdf"
+        name = get_valid_filename(f"{application.number} {document.kind}") + ".pdf"
         return FileResponse(
-            found.file.open("rb"),
+            document.file.open("rb"),
             as_attachment=True,
             filename=name,
             content_type="application/pdf",

@@ -39,14 +39,14 @@ class Progress(APIView):
     def post(self, request):
         asked = ProgressRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        found = case_by_number(**asked.validated_data)
-        if found is None:
+        case = case_by_number(**asked.validated_data)
+        if case is None:
             raise NotFound(
                 _(
                     "No case has this filing number together with this check code. Both are on your receipt."
                 )
             )
-        stages = found.stages.order_by("pk")
+        stages = case.stages.order_by("pk")
         return Response(
-            ProgressSerializer({"case": found, "stages": stages, "clocks": clock_views(found)}).data
+            ProgressSerializer({"case": case, "stages": stages, "clocks": clock_views(case)}).data
         )

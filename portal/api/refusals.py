@@ -23,8 +23,8 @@ class RefusalsAnswered:
 
 
 def _problems(refusal: Refused) -> list[dict]:
-    found = getattr(refusal, "problems", ())
-    return [{"sentence": str(sentence), "fields": list(fields)} for sentence, fields in found]
+    problems = getattr(refusal, "problems", ())
+    return [{"sentence": str(sentence), "fields": list(fields)} for sentence, fields in problems]
 
 
 class OnlyDesks(exceptions.PermissionDenied):

@@ -67,6 +67,8 @@ class StageSerializer(serializers.ModelSerializer):
             "round",
             "held",
             "unit",
+            "awaits",
+            "awaits_until",
             "opened_at",
             "taken_at",
             "closed_at",
@@ -150,8 +152,8 @@ class DocumentSerializer(serializers.ModelSerializer):
 
 
 class ProgressRequestSerializer(serializers.Serializer):
-    number = serializers.CharField(max_length=24, help_text="Filing number")
-    code = serializers.CharField(max_length=8, help_text="Check code")
+    number = serializers.CharField(max_length=60, help_text="Filing number")
+    code = serializers.CharField(max_length=40, help_text="Check code")
 
 
 class ProgressSerializer(serializers.Serializer):
@@ -182,7 +184,11 @@ class ReturnSerializer(serializers.Serializer):
 
 
 # The departments whose results come from a system of their own, with what it posts.
-RESULT = Table(lambda found: {one.code: one.result for one in found if one.result})
+RESULT = Table(
+    lambda departments: {
+        department.code: department.result for department in departments if department.result
+    }
+)
 
 
 class CloseSerializer(serializers.Serializer):

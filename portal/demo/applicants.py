@@ -7,19 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
-from evaluations import actions as reviews
 from kernel.accounts.actions import register_applicant
+from kernel.accounts.log_in_names import account_named
 from kernel.accounts.models import User
 from kernel.cases import actions
-from kernel.cases.models import Application, Correction
+from kernel.cases.models import Application, Correction, Stage
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
-from kernel.core.privacy import blind_index
 from kernel.form import uploads
 from portal.demo.desks import Filling, demo_desk
 from portal.demo.draw import texts
 from portal.demo.people import PASSWORD
 from portal.demo.plan import Planned
+from reviews import actions as review_actions
 
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
 
@@ -64,13 +64,19 @@ def correct(play, planned: Planned, correction: Correction):
     )
 
 
+def come(play, planned: Planned, stage: Stage):
+    """Do what an officer waited for in vain."""
+    yield play.after(planned.correction, since=stage.awaits_since)
+    play.do(demo_desk(stage.department).comes, stage.application, now())
+
+
 def review(play, planned: Planned, application: Application):
     """Leave a review, as the applicant or, unnamed, with the review code."""
     said = planned.review
     yield play.after(said.after, since=application.completed_at)
     who = {"code": application.review_code} if said.by_code else {"actor": application.applicant}
     play.do(
-        reviews.leave_review,
+        review_actions.leave_review,
         application_id=application.pk,
         level=said.level,
         service=said.service,
@@ -99,7 +105,7 @@ def begin(play, planned: Planned) -> Application:
 def account(planned: Planned) -> User:
     """The applicant's account, opened at the first visit."""
     person = planned.company.people[0]
-    known = User.objects.filter(phone_index=blind_index(person["phone"])).first()
+    known = account_named(person["phone"]) or account_named(person["id_number"])
     return known or register_applicant(
         real_name=person["name"],
         phone=person["phone"],

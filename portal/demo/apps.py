@@ -7,7 +7,8 @@ class DemoConfig(AppConfig):
     name = "portal.demo"
 
     def ready(self):
-        from kernel.accounts import log_ins
+        from kernel.accounts import log_ins, real_names
         from portal.demo import people
 
         log_ins.register(people.logins)
+        real_names.know(people.known)

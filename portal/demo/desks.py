@@ -15,7 +15,9 @@ nobody else. All of it may be left out: a department without them has one office
     typed(stream, company)        what the applicant will type on its page, as JSON values, drawn with the plan
     answers(drawn, filling)       the same as answers by section, once the form is filled in (`Filling`)
     put_right(application)        what the applicant gives for a return whose value is no other's
-    work(play, officer, stage, minutes)   a script before the closing; returns how many of the minutes are left
+    work(play, officer, stage, minutes)   a script before the closing; returns how many of the minutes are left, None
+                                  where the officer can't go on before the applicant has done something
+    comes(application, at)        what the applicant does once an officer waited in vain
     granted(stage)                what the officer enters to close a stage
     beside(play)                  what there is to do beside the cases now, as (key, script); each key once a play
 """
@@ -67,6 +69,7 @@ class DemoDesk:
     answers: Callable = _nothing
     put_right: Callable = _nothing
     work: Callable = _all_of_it
+    comes: Callable = _nothing
     granted: Callable = _nothing
     beside: Callable = _nothing
 

@@ -36,7 +36,7 @@ class Hall:
     def called(self) -> list[tuple[User, str]]:
         """Whoever is free and has something in hand, or a line at a desk, and that desk: of several the first. Who has
         served least is called first."""
-        here = Stage.objects.filter(zone=self.zone, state=flow.OPEN).at_work().order_by()
+        here = Stage.objects.filter(zone=self.zone).at_work().order_by()
         open_ones = set(here.values_list("department", "holder").distinct())
         called: dict[int, tuple[User, str]] = {}
         for desk in flow.departments():
@@ -57,10 +57,10 @@ class Hall:
 def next_stage(officer: User, desk: str) -> Stage | None:
     """What a free officer works on: first what is in hand at this desk and waits for nobody, else the next in line."""
     officer.sit_at(desk)
-    asked = Escalation.objects.filter(answered_at=None)
-    mine = Stage.objects.filter(
-        holder=officer, department=desk, state=flow.OPEN, opened_at__lte=now()
-    ).exclude(escalations__in=asked)
+    asked = Escalation.objects.waiting()
+    mine = Stage.objects.filter(holder=officer, department=desk, opened_at__lte=now()).exclude(
+        escalations__in=asked
+    )
     if stage := mine.at_work().order_by("opened_at", "pk").first():
         return stage
     first = Stage.objects.for_desk(officer).in_line().values_list("opened_at", flat=True).first()
@@ -83,6 +83,8 @@ def serve(play, officer: User, planned: Planned, stage: Stage):
     minutes *= AGAIN if stage.round > 1 or planned.escalates == department else 1
     desk = demo_desk(department)
     minutes = yield from desk.work(play, officer, stage, minutes)
+    if minutes is None:
+        return
     yield from stay(play, minutes, given)
     play.do(
         desks.desk(department).close,

@@ -14,9 +14,10 @@ from itertools import count
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
-from evaluations.models import FollowUp
 from kernel.accounts.models import User
+from kernel.bookings import tasks as bookings
 from kernel.cases.models import Application, Correction, Escalation, Event, Stage
+from kernel.cases.tasks import keep_waits
 from kernel.core import departments
 from kernel.core.errors import Refused
 from kernel.core.moment import now
@@ -27,6 +28,7 @@ from kernel.sla.worktime import current_window, deadline, windows_of
 from portal.demo import applicants, officers, supervisor
 from portal.demo.desks import demo_desk
 from portal.demo.plan import Planned, draw_case
+from reviews.models import FollowUp
 
 Script = Generator[datetime, None, None]
 
@@ -176,7 +178,11 @@ class Play:
 
     def _look(self, is_open: bool) -> None:
         self.is_open = is_open
+        if not self.pace.live:
+            bookings.sweep()
+            keep_waits()
         self._see_returns()
+        self._see_awaited()
         self._see_completed()
         if self.hall.supervisor:
             self._see_questions()
@@ -191,9 +197,7 @@ class Play:
             for key, script in demo_desk(department).beside(self):
                 self._once((department, key), script)
         ahead = (
-            Stage.objects.awaiting()
-            .filter(zone=self.zone)
-            .values_list("clock__running_since", flat=True)
+            Stage.objects.awaiting().filter(zone=self.zone).values_list("awaits_until", flat=True)
         )
         self._appointment = ahead.first()
 
@@ -213,6 +217,19 @@ class Play:
             planned = self.cases[correction.stage.application_id]
             self._once(("correct", correction.pk), applicants.correct(self, planned, correction))
 
+    def _see_awaited(self) -> None:
+        """Who was waited for in vain comes in the end."""
+        waits = Stage.objects.filter(
+            application__in=self.cases,
+            state=flow.AWAITING,
+            awaits_until=None,
+            awaits_since__lte=now(),
+        )
+        for stage in waits.select_related("application__applicant", "application__zone"):
+            planned = self.cases[stage.application_id]
+            key = ("awaited", stage.pk, stage.awaits_since)
+            self._once(key, applicants.come(self, planned, stage))
+
     def _see_completed(self) -> None:
         done = Application.objects.filter(
             pk__in=self.cases, state=flow.COMPLETED, completed_at__lte=now()
@@ -230,9 +247,7 @@ class Play:
             stage__application__state__in=flow.RUNNING_STATES,
             asked_at__lte=now(),
         )
-        for asked in Escalation.objects.filter(here, answered_at=None).select_related(
-            "stage__application"
-        ):
+        for asked in Escalation.objects.waiting().filter(here).select_related("stage__application"):
             script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
         bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)

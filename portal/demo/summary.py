@@ -135,9 +135,9 @@ def _runs(chain: list[Event], clock: Clock, at: datetime) -> Iterator[tuple[date
     """
     rule, ends = flow.clocks()[clock.name], [*(event.at for event in chain[1:]), None]
     for (event, _state, stages, awaited), end in zip(replay.steps(chain), ends, strict=True):
-        began = flow.rests_until(rule, awaited) or event.at
-        ended = end or max(at, event.at)
-        if stages and flow.clock_state(rule, stages) == "running" and began < ended:
+        state, begins = flow.clock_aim(rule, stages, awaited) if stages else (None, None)
+        began, ended = begins or event.at, end or max(at, event.at)
+        if state == "running" and began < ended:
             yield began, ended
 
 

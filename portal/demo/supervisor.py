@@ -3,8 +3,6 @@ over, and calls whoever left a bad review. Not everything is answered, as on any
 
 from django.utils.timezone import localdate
 
-from evaluations import actions as reviews
-from evaluations.models import BAD_LEVELS, FollowUp
 from kernel.cases import actions
 from kernel.cases.models import Application, BreachReason, Escalation, Event
 from kernel.core.moment import now
@@ -15,6 +13,8 @@ from portal.demo.plan import Planned, Watch, draw_watch
 from portal.supervision import lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of
+from reviews import actions as review_actions
+from reviews.models import BAD_LEVELS, FollowUp
 
 
 def answer(play, planned: Planned, escalation: Escalation):
@@ -35,7 +35,7 @@ def contact(play, planned: Planned, follow_up: FollowUp):
     )
     outcome = planned.review.outcome if planned.review else texts()["outcomes"][0]
     play.do(
-        reviews.record_follow_up,
+        review_actions.record_follow_up,
         actor=play.hall.supervisor,
         follow_up_id=follow_up.pk,
         outcome=outcome,

@@ -15,10 +15,8 @@ CASE_PAGES = {  # of who is no officer
 
 
 def destination(user, notice) -> str:
-    """Where a message leads: the signer's own page from a code, from all others the page of the case, or the first page
-    of their work for whom the case isn't open (yet, or any more)."""
-    if link := notice.params.get("link"):
-        return reverse("sign", args=[link])
+    """Where a message leads: the page of the case, or the first page of their work for whom the case isn't open
+    (yet, or any more)."""
     if not Application.objects.for_user(user).filter(pk=notice.application_id).exists():
         return reverse("work")
     return case_page(user, notice.application)

@@ -48,12 +48,12 @@ def letter(notice: Notice) -> EmailMessage:
     """The e-mail of a notice, in the language of the product; it names the case and leads to the inbox. A repeat has
     the same Message-ID, by which mail systems know it."""
     with translation.override(settings.LANGUAGE_CODE):
-        said = text(notice)
+        body = text(notice)
     digest = hashlib.sha256(notice.idempotency_key.encode()).hexdigest()[:32]
     host = settings.SITE_ADDRESS.split("://")[-1].split(":")[0]
     return EmailMessage(
-        subject=said.title,
-        body=f"{said.body}\n\n{settings.SITE_ADDRESS}/messages/\n",
+        subject=body.title,
+        body=f"{body.body}\n\n{settings.SITE_ADDRESS}/messages/\n",
         to=[notice.recipient.email],
         headers={"Message-ID": f"<{digest}@{host}>"},
     )

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 
-from evaluations.models import BAD_LEVELS
+from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
+from kernel.bookings.models import State
 from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
 from kernel.core import departments, rows
@@ -18,6 +19,7 @@ from kernel.form import flow
 from kernel.sla.models import Level
 from portal.notices import mail
 from portal.notices.models import Notice
+from reviews.models import BAD_LEVELS
 
 Kind = Event.Kind
 Move = tuple[Application, list[Event]]
@@ -38,9 +40,18 @@ CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
 LEFT = {"refused": "share_refused", "ended": "share_left"}
 
+# What is told of an appointment, by what happened to it.
+MEETING = {
+    State.MOVED: "meeting_moved",
+    State.CANCELLED: "meeting_cancelled",
+    State.NO_SHOW: "meeting_missed",
+    "reminded": "meeting_soon",
+}
+
 REGISTRAR = "registrar"  # the officers of the department that registers companies
+NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone) or REGISTRAR (its officers there).
+# of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
 ON_SIDE_CLOCKS = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
     (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
@@ -50,6 +61,8 @@ ON_SIDE_CLOCKS = {
         "material_overdue",
         (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
     ),
+    (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
+    (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
     (flow.COLLECT, Kind.WARNED): ("collect_reminder", (Role.APPLICANT,)),
     (flow.COLLECT, Kind.BREACHED): ("collect_overdue", (Role.APPLICANT, DESK)),
     (flow.DISPATCH, Kind.BREACHED): ("dispatch_overdue", (DESK,)),
@@ -67,7 +80,7 @@ class People:
     @staticmethod
     def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
         """Those of a role, or the officers of a department."""
-        officers = {found.code: found.role for found in departments.departments()}
+        officers = {department.code: department.role for department in departments.departments()}
         officers[REGISTRAR] = officers[flow.registrar()]
         roles = [officers.get(name, name) for name in who]
         people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
@@ -84,15 +97,15 @@ class People:
     @cached_property
     def _held(self) -> dict[int, list[tuple[str, int]]]:
         """Case → its stages in hand, as (department, holder)."""
-        found = defaultdict(list)
+        holders = defaultdict(list)
         held = Stage.objects.filter(
             application__in=self._cases, state=flow.OPEN, holder__isnull=False
         )
         for case, department, holder in held.order_by().values_list(
             "application", "department", "holder"
         ):
-            found[case].append((department, holder))
-        return found
+            holders[case].append((department, holder))
+        return holders
 
 
 def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
@@ -131,18 +144,21 @@ def _params(application: Application, event: Event) -> dict:
     material = event.data.get("material") or (
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
-    place = event.data.get("place", "")
-    found = {
+    params = {
         "department": event.department,
         "clock": clock,
         "material": material,
-        "place": place,
+        "place": event.data.get("place", ""),
     }
+    if event.kind == Kind.APPOINTMENT:
+        params["at"] = event.data.get("begins_at", "")
+    if event.kind == Kind.AWAITING:
+        params["awaits"] = event.data["awaits"]
     if event.kind == Kind.WARNED and clock in flow.clocks():
-        found["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
+        params["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
     if event.kind == Kind.EXTENDED:
-        found["minutes"] = event.data["minutes"]
-    return {name: value for name, value in found.items() if value}
+        params["minutes"] = event.data["minutes"]
+    return {name: value for name, value in params.items() if value}
 
 
 def _told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -169,8 +185,11 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    desk = clock.partition(":")[2].partition(".")[0]
-    if staff := [desk if role == DESK else role for role in roles if role != Role.APPLICANT]:
+    named = {
+        DESK: clock.partition(":")[2].partition(".")[0],
+        NEXT_LEVEL: application.zone.setting("breach_next_level"),
+    }
+    if staff := [named.get(role, role) for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 
@@ -213,6 +232,21 @@ def _reassigned(
     yield "assigned", event.data["holder"]
     if before := event.data["before"]:
         yield "reassigned", before
+
+
+def _awaiting(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """What an officer waits for; an appointment was chosen by whoever it is for."""
+    if event.data.get("reason"):
+        yield "awaiting", application.applicant_id
+
+
+def _appointment(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
+    """What the applicant didn't do: it was moved or cancelled for them, it is near, or they missed it."""
+    if kind := MEETING.get(event.data["what"]):
+        if event.data.get("why") or event.data["what"] == State.NO_SHOW:
+            yield kind, application.applicant_id
 
 
 def _extended(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -289,10 +323,12 @@ def _prioritised(
 def _offered(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever has the number that a draft is offered to. Who offers it isn't told whether anybody has."""
     share = Share.objects.get(uid=event.data["share"])
-    people = User.objects.holding(Role.APPLICANT)
-    found = people.filter(phone_index=share.phone_index, is_active=True)
+    applicants = User.objects.holding(Role.APPLICANT)
+    offered = applicants.filter(phone_index=share.phone_index, is_active=True)
     yield from (
-        (OFFERED[share.kind], recipient) for recipient in found.values_list("pk", flat=True)
+        (OFFERED[share.kind], recipient.pk)
+        for recipient in offered
+        if proofs.allows(recipient, proofs.Right.OFFERS)
     )
 
 
@@ -325,6 +361,8 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.ANSWERED: _answered,
     Kind.URGED: _urged,
     Kind.REASSIGNED: _reassigned,
+    Kind.AWAITING: _awaiting,
+    Kind.APPOINTMENT: _appointment,
     Kind.EXTENDED: _extended,
     Kind.RECKONED: _reckoned,
     Kind.STEP: _stepped,

@@ -1,11 +1,15 @@
 """From a notice's kind and parameters to what a person reads, in the language that is active then."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel.cases import deferrals
 from kernel.core import departments
+from kernel.core.ui.states import describe
 from kernel.form import flow
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -66,6 +70,18 @@ TEXTS = {
             "%(department)s asks how to settle a point of %(company)s. The clock goes on."
         ),
     ),
+    "answer_reminder": (
+        gettext_lazy("A window waits for your answer: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is not answered yet, and the time for it is running out."
+        ),
+    ),
+    "answer_overdue": (
+        gettext_lazy("A window was not answered in time: %(number)s"),
+        gettext_lazy(
+            "The question about %(company)s is still open and is before the next level, who may answer it too."
+        ),
+    ),
     "answered": (
         gettext_lazy("Answered: %(number)s"),
         gettext_lazy("The supervisor has answered your question about %(company)s."),
@@ -100,6 +116,38 @@ TEXTS = {
             "Working hours or holidays changed, and with them deadlines of %(company)s. The new ones are on its page."
         ),
     ),
+    "awaiting": (
+        gettext_lazy("It is your turn: %(number)s"),
+        gettext_lazy(
+            "%(department)s waits for %(company)s: %(awaits)s. Nothing is wrong; the clock stands still meanwhile."
+        ),
+    ),
+    "meeting_moved": (
+        gettext_lazy("Another time for your appointment: %(number)s"),
+        gettext_lazy(
+            "Your appointment for %(company)s could not stay where it was and is now at %(at)s. You may choose another "
+            "time on the page of the case."
+        ),
+    ),
+    "meeting_cancelled": (
+        gettext_lazy("Your appointment is cancelled: %(number)s"),
+        gettext_lazy(
+            "Nobody can meet %(company)s at %(at)s. Choose another time on the page of the case."
+        ),
+    ),
+    "meeting_missed": (
+        gettext_lazy("Your appointment was missed: %(number)s"),
+        gettext_lazy(
+            "Nobody came for %(company)s at %(at)s. Choose another time on the page of the case; until then the clock "
+            "stands still."
+        ),
+    ),
+    "meeting_soon": (
+        gettext_lazy("Your appointment is near: %(number)s"),
+        gettext_lazy(
+            "%(company)s meets %(department)s at %(at)s. If that doesn't suit, move it on the page of the case."
+        ),
+    ),
     "given_back": (
         gettext_lazy("Back in line: %(number)s"),
         gettext_lazy(
@@ -128,16 +176,17 @@ TEXTS = {
             "The filing of %(company)s was not submitted in time and is discarded. You may begin a new one."
         ),
     ),
+    # A stranger reads these two before anybody judged the name that stands in the filing: they give its number alone.
     "share_offered": (
         gettext_lazy("You are asked to help: %(number)s"),
         gettext_lazy(
-            "Somebody asks you to work on the filing of %(company)s. Accept or refuse it under “My cases”."
+            "Somebody asks you to work on the filing %(number)s. Accept or refuse it under “My cases”."
         ),
     ),
     "draft_offered": (
         gettext_lazy("A filing is offered to you: %(number)s"),
         gettext_lazy(
-            "The filing of %(company)s is to become yours. Accept or refuse it under “My cases”."
+            "The filing %(number)s is to become yours. Accept or refuse it under “My cases”."
         ),
     ),
     "share_accepted": (
@@ -163,12 +212,6 @@ TEXTS = {
     "handed_over": (
         gettext_lazy("Handed over: %(number)s"),
         gettext_lazy("The filing of %(company)s is now another's alone; you no longer see it."),
-    ),
-    "signing_code": (
-        gettext_lazy("Text message to %(person)s, %(phone)s: %(number)s"),
-        gettext_lazy(
-            "Code %(code)s to read and sign the papers of %(company)s; the link is this message's title."
-        ),
     ),
     "bad_review": (
         gettext_lazy("A bad review: %(number)s"),
@@ -244,6 +287,12 @@ TEXTS = {
 NAMELESS = pgettext_lazy("company", "the company")
 
 
+def _moment(text: str) -> str:
+    return (
+        f"{date_format(localtime(datetime.fromisoformat(text)), 'DATETIME_FORMAT')}" if text else ""
+    )
+
+
 @dataclass(frozen=True)
 class Text:
     title: str
@@ -258,6 +307,8 @@ def text(notice) -> Text:
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
+        "at": _moment(notice.params.get("at", "")),
+        "awaits": describe("stage", notice.params.get("awaits", ""))[0],
         "company": notice.application.name or NAMELESS,
         "department": departments.label(department),
         "desks": departments.DESKS_BESIDE_HEADING,

@@ -22,7 +22,7 @@ class OfChannel(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(RecordAdmin):
-    """An administrator's own zone, the operator's all. Those set aside may be told after all, by the same key."""
+    """An administrator's own zone, the operator's all. Those set aside may be tried again, by the same key."""
 
     zone_path = "zone"
     readers = (Role.ADMINISTRATOR, Role.OPERATOR)
@@ -48,14 +48,14 @@ class MessageAdmin(RecordAdmin):
     def whom(self, message):
         return channels.label(message.channel)
 
-    @admin.action(description=_("Tell these after all"), permissions=["view"])
-    def try_again(self, request, found):
-        for message in found.filter(state=Message.State.ASIDE):
-            self.log_change(request, message, "told after all")
-        many = delivery.try_again(found)
-        said = ngettext(
-            "%(many)s message is told again in a moment.",
-            "%(many)s messages are told again in a moment.",
+    @admin.action(description=_("Try these again"), permissions=["view"])
+    def try_again(self, request, chosen):
+        for message in chosen.filter(state=Message.State.ASIDE):
+            self.log_change(request, message, "to be tried again")
+        many = delivery.try_again(chosen)
+        sentence = ngettext(
+            "%(many)s message will be tried again in a moment.",
+            "%(many)s messages will be tried again in a moment.",
             many,
         )
-        self.message_user(request, said % {"many": many}, messages.SUCCESS)
+        self.message_user(request, sentence % {"many": many}, messages.SUCCESS)

@@ -53,22 +53,22 @@ class Figures(Collector):
         """Of each system outside, with those that have nothing to be told."""
         counted = Message.objects.filter(state__in=(Message.State.WAITING, Message.State.ASIDE))
         rows = counted.order_by().values_list("channel", "state").annotate(many=Count("pk"))
-        found = {(channel, state): many for channel, state, many in rows}
+        counts = {(channel, state): many for channel, state, many in rows}
         for name, told, state in OUTBOX:
             family = GaugeMetricFamily(name, told, labels=["channel"])
-            for channel in dict.fromkeys([*channels.names(), *(of for of, _state in found)]):
-                family.add_metric([channel], found.get((channel, state), 0))
+            for channel in dict.fromkeys([*channels.names(), *(of for of, _state in counts)]):
+                family.add_metric([channel], counts.get((channel, state), 0))
             yield family
 
     def _clocks(self) -> GaugeMetricFamily:
         told = "Running clocks, each in one state: running, at_risk (past its last warning), breached (past its limit)."
         family = GaugeMetricFamily("portal_clocks", told, labels=["clock", "state"])
-        found = running_clocks()
+        counts = running_clocks()
         for clock in dict.fromkeys(
-            [*flow.clocks(), *flow.SIDE_CLOCKS, *(name for name, _state in found)]
+            [*flow.clocks(), *flow.SIDE_CLOCKS, *(name for name, _state in counts)]
         ):
             for state in STATES:
-                family.add_metric([clock, state], found[clock, state])
+                family.add_metric([clock, state], counts[clock, state])
         return family
 
 
@@ -86,16 +86,16 @@ def running_clocks() -> Counter[tuple[str, str]]:
         .values_list("name", state)
         .annotate(many=Count("pk"))
     )
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for name, kind, many in rows.order_by():
-        found[flow.kind_of(name), kind] += many
-    return found
+        counts[flow.kind_of(name), kind] += many
+    return counts
 
 
 def _free() -> int:
     """Of the disk of MEDIA_ROOT; of the folder that it will be made in, as long as it isn't there."""
     folder = Path(settings.MEDIA_ROOT)
-    return disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
+    return disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
 
 
 def _aside() -> int:

@@ -33,9 +33,9 @@ def ages() -> dict[str, float | None]:
     }
 
 
-def late(found: dict[str, float | None]) -> list[str]:
+def late(ages: dict[str, float | None]) -> list[str]:
     """The sweeps that should have been done by now."""
-    return [sweep for sweep, age in found.items() if age is None or age > _limit(sweep)]
+    return [sweep for sweep, age in ages.items() if age is None or age > _limit(sweep)]
 
 
 def _limit(sweep: str) -> float:

@@ -32,10 +32,10 @@ def _all(rows: QuerySet) -> Iterator:
 def _fault(row) -> str:
     try:
         with row.file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return "the file is missing"
-    return "" if found == row.sha256 else "the file was changed"
+    return "" if digest == row.sha256 else "the file was changed"
 
 
 def value_faults() -> Iterator[str]:

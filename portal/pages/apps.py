@@ -16,6 +16,7 @@ class PagesConfig(AppConfig):
             line="line",
             privacy="privacy",
             progress="progress",
+            sandbox="sandbox",
             public_figures="public-figures",
             register="register",
             services="services",

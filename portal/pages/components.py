@@ -12,10 +12,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.applicants import case_map
+from kernel.applicants.case_map import Branch, Node
+from kernel.applicants.timeline import Item
+from kernel.cases.situation import said
 from kernel.core.moment import now
 from kernel.core.ui.states import STATES
 from kernel.form import flow
-from kernel.sla.reading import ClockView
+from kernel.sla.clock_view import ClockView
 
 SAMPLES = Path(settings.BASE_DIR) / "kernel/papers/data/samples.json"
 ICONS = "check done pause clock pdf down print video lock user chat save".split()
@@ -45,11 +49,29 @@ def components(request):
             (79, "breached"),
             (52, "stopped"),
         ],
+        "nodes": _nodes(licence),
+        "branches": _branches(licence),
         "answers": _answers(licence),
         "acts": _acts(),
         "chart": _chart(),
     }
     return render(request, "pages/components.html", context)
+
+
+def _nodes(licence: dict) -> list[Node]:
+    filed = Node(_("Submitted"), case_map.DONE, now(), how=licence["filing_number"])
+    corrected = (Item(now(), _("Returned once"), tag_text=_("Paused"), tag_kind="paused"),)
+    licensed = Node(_("Business licence"), case_map.DONE, now(), notes=corrected)
+    return [filed, licensed, Node(_("Seals"), case_map.AHEAD, by=now())]
+
+
+def _branches(licence: dict) -> list[Branch]:
+    states = {"stopped": case_map.DONE, "at_risk": case_map.NOW, "paused": case_map.STILL}
+    clocks = {clock.state: clock for clock in _clocks()}
+    return [
+        Branch(_("Tax"), state, said(clocks[name]), clocks[name], licence["company_name"], 75)
+        for name, state in states.items()
+    ]
 
 
 def _clock(state: str, used: int, limit: int = 75) -> ClockView:

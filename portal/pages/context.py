@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kernel.accounts.models import Zone
 from kernel.core import demonstration
 from kernel.core.moment import now
+from kernel.core.text_messages.carriers import Sandbox, carrier
 from kernel.sla.models import Calendar
 from kernel.sla.wording import write_hours
 from portal.pages import navigation
@@ -18,7 +19,7 @@ def _halls():
     """Every zone with the working hours of its calendar: "09:00–12:00, 13:30–17:00"."""
     zones = list(Zone.objects.order_by("pk"))
     codes = [zone.calendar_code for zone in zones]
-    calendars = {found.code: found for found in Calendar.objects.filter(code__in=codes)}
+    calendars = {calendar.code: calendar for calendar in Calendar.objects.filter(code__in=codes)}
     return [{"zone": zone, "hours": _hours(calendars.get(zone.calendar_code))} for zone in zones]
 
 
@@ -50,6 +51,7 @@ def portal(request):
     hall = SimpleLazyObject(lambda: _hall(request, halls))
     return {
         "demo": getattr(settings, "DEMO", False),
+        "sandbox_on": isinstance(carrier(), Sandbox),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,  # scripts read the token of the moment
         "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",

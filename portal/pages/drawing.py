@@ -82,8 +82,8 @@ class Drawing:
 
 
 def _part(department):
-    found = departments.department(department)
-    return {"department": department, "title": found.title, "note": found.note}
+    registered = departments.department(department)
+    return {"department": department, "title": registered.title, "note": registered.note}
 
 
 def flow_drawing(zone_settings=None):

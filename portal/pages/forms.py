@@ -7,10 +7,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import User
+from kernel.applicants.inputs import Text
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
+from kernel.core.written import PERSON, tidy
 from kernel.form.codes import mobile_check, resident_id_check
-from kernel.form.filing import LONGEST_NAME
 from kernel.form.uploads import MOST_BYTES
 from kernel.papers.licence_code import LONGEST, code_of
 
@@ -27,23 +28,23 @@ def _password(label, **attrs):
 class RegisterForm(forms.Form):
     """Numbers are judged by the code that judges them in filings."""
 
-    real_name = forms.CharField(
+    real_name = Text(
         label=_("Your name"),
-        max_length=LONGEST_NAME,
+        written=PERSON,
         help_text=_("As on the identity card"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name")},
     )
     phone = forms.CharField(
         label=_("Mobile phone"),
-        max_length=20,
+        max_length=40,
         help_text=_("You log in with it, and messages about your case go to it"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile phone")},
     )
     id_number = forms.CharField(
         label=_("Resident ID number"),
-        max_length=24,
+        max_length=40,
         help_text=_("18 characters; kept encrypted and shown masked"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter your resident ID number")},
@@ -60,6 +61,9 @@ class RegisterForm(forms.Form):
         label=_("I have read the privacy statement and agree that the departments use what I file"),
         error_messages={"required": _("Registering needs your agreement")},
     )
+
+    def clean_real_name(self):
+        return tidy(self.cleaned_data["real_name"])
 
     def clean_phone(self):
         verdict = mobile_check(self.cleaned_data["phone"])
@@ -95,22 +99,16 @@ class RegisterForm(forms.Form):
 class ProgressForm(forms.Form):
     number = forms.CharField(
         label=_("Filing number"),
-        max_length=30,
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the filing number from your receipt")},
     )
     code = forms.CharField(
         label=_("Check code"),
-        max_length=12,
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the check code from your receipt")},
     )
-
-    def clean_number(self):
-        return self.cleaned_data["number"].strip().upper()
-
-    def clean_code(self):
-        return self.cleaned_data["code"].strip().upper()
 
 
 class VerifyForm(forms.Form):

@@ -130,11 +130,11 @@ def desks(request):
     return [
         {
             "key": str(place),
-            "label": found.label,
-            "url": reverse(found.first_page),
-            "current": _at(request, found) if found.code == here else "",
+            "label": department.label,
+            "url": reverse(department.first_page),
+            "current": _at(request, department) if department.code == here else "",
         }
-        for place, found in enumerate(map(departments.department, held), start=1)
+        for place, department in enumerate(map(departments.department, held), start=1)
     ]
 
 

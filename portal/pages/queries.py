@@ -1,21 +1,23 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
 from datetime import datetime, time, timedelta
-from string import hexdigits
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.queries import score
 from kernel import catalogue
 from kernel.applicants import commitment
-from kernel.cases.models import Application, Document, Event
+from kernel.cases import breaches
+from kernel.cases.models import Application, Awaits, Document, Event
 from kernel.cases.queries import case_view
+from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
+from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
 from kernel.sla.models import Clock
+from reviews.queries import score
 
 FIGURES_SECONDS = 30
 DAYS = 30
@@ -43,28 +45,31 @@ def _figures(at):
         "at": at,
         "days": DAYS,
         **counts,
-        **_durations(since),
+        **_durations(since, at),
         "reviews": reviews.n,
         "good_share": reviews.good_share,
         "response_rate": reviews.response_rate,
     }
 
 
-def _durations(since):
-    """Minutes of the whole case, over the cases completed since then."""
+def _durations(since, at):
+    """Minutes of the whole case, over the cases completed since then. Of those that were to be done since then, whoever
+    is still late counts as well: an unfinished case doesn't better the share."""
     completed = Application.objects.filter(completed_at__gte=since)
-    rows = Clock.objects.filter(
-        name="total", owner__in=completed.values("uid"), stopped_at__isnull=False
-    )
-    taken = sorted(rows.values_list("spent", "budget_minutes"))
+    totals = Clock.objects.filter(name=flow.TOTAL)
+    rows = totals.filter(owner__in=completed.values("uid"), stopped_at__isnull=False)
+    taken = sorted(rows.values_list("spent", "breached_at"), key=lambda row: row[0])
+    under_way = Application.objects.filter(state__in=flow.RUNNING_STATES)
+    late = totals.filter(breaches.late(at), owner__in=under_way.values("uid")).count()
+    asked = len(taken) + late
+    on_time = sum(breached_at is None for _spent, breached_at in taken)
+    found = {"n": len(taken), "on_time": on_time, "asked": asked, "late": late}
     if not taken:
-        return {"n": 0, "on_time": 0, "median": None, "p90": None, "share": None}
-    spent = [duration.total_seconds() / 60 for duration, _budget in taken]
-    on_time = sum(duration <= timedelta(minutes=budget) for duration, budget in taken)
+        return found | {"median": None, "p90": None, "share": on_time / asked if asked else None}
+    spent = [duration.total_seconds() / 60 for duration, _breached_at in taken]
     return {
-        "n": len(taken),
-        "on_time": on_time,
-        "share": on_time / len(taken),
+        **found,
+        "share": on_time / asked,
         "median": percentile(spent, 50),
         "p90": percentile(spent, 90),
     }
@@ -88,7 +93,7 @@ def materials():
 def case_by_number(number, code):
     """The submitted case with this filing number and check code, or None. Equal work whichever of the two is wrong."""
     return (
-        Application.objects.filter(filing_number=number, check_code=code)
+        Application.objects.filter(filing_number=filing_number(number), check_code=compact(code))
         .exclude(check_code="")
         .first()
     )
@@ -100,7 +105,7 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "shown": item.shown,
+            "words": item.said(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
             "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
@@ -112,6 +117,7 @@ def standing(application):
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
         "total": view.total,
+        "words": view.said(TO_APPLICANT),
         "promise": commitment.of_case(application, view.clocks, view.at),
         "stages": stages,
         "span": max(limits, default=1),
@@ -123,13 +129,13 @@ def standing(application):
 def _who(item):
     """Who has the stage in hand, as one line."""
     stage = item.stage
-    if item.awaits:
+    if item.awaits and stage.awaits == Awaits.APPOINTMENT:
         return _("goes on at your appointment")
-    if stage.state == flow.RETURNED:
+    if stage.state_now in flow.WITH_APPLICANT:
         return _("with you")
     if stage.state in (flow.WAITING, flow.ENDED):
         return ""
-    if stage.state == flow.OPEN and not stage.holder:
+    if stage.state_now == flow.OPEN and not stage.holder:
         return _("in line at the window")
     if not stage.holder:
         return _("by the system")
@@ -143,9 +149,9 @@ def _who(item):
 
 def document_by_code(code):
     """The issued document with this verification code, however it was typed, or None."""
-    plain = "".join(char for char in code.lower() if char in hexdigits)
-    found = Document.objects.filter(verify_code=plain)
-    return found.select_related("application__zone").first() if plain else None
+    plain = hexadecimal(code)
+    documents = Document.objects.filter(verify_code=plain)
+    return documents.select_related("application__zone").first() if plain else None
 
 
 def document_by_digest(digest):

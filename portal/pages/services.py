@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from banking.pages import DAYS_AHEAD
+from kernel.bookings import reading
 from kernel.cases import deferrals
 from kernel.cases.actions.line import grounds
 from kernel.core.moment import now
-from kernel.form import choices
+from kernel.form import choices, flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.wording import write_hours
 from kernel.sla.workdays import AnyCalendar
@@ -26,10 +26,11 @@ WEEKEND = (5, 6)
 @require_safe
 def services(request):
     zone, today = portal(request)["zone"], localdate(now())
-    context = {"days": DAYS, "days_ahead": DAYS_AHEAD, "may_follow": _may_follow(today)}
+    context = {"days": DAYS, "days_ahead": 0, "may_follow": _may_follow(today)}
     if zone:
         calendar = work_calendar(calendar_id(zone.calendar_code))
         context |= {
+            "days_ahead": reading.days_ahead(zone, flow.meeting()),
             "other_days": list(_other_days(calendar, today)),
             "grounds": list(grounds(zone).values()),
             "branches": [name for _code, name in choices.offered("bank.branch", zone)],
@@ -57,9 +58,11 @@ def _other_days(calendar: AnyCalendar, today: date) -> Iterator[dict]:
 def _may_follow(today: date) -> list[str]:
     """The materials that may be promised for later under the standards in force."""
     try:
-        found = publishing.current(today).standards
+        standards = publishing.current(today).standards
     except publishing.NotPublished:
         return []
     return [
-        deferrals.label(deferrals.kind_of(standard)) for standard in found if standard.deferrable
+        deferrals.label(deferrals.kind_of(standard))
+        for standard in standards
+        if standard.deferrable
     ]

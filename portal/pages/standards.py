@@ -24,7 +24,7 @@ class Sheet:
 
     @property
     def before(self) -> Version | None:
-        earlier = (one for one in self.others if one.number < self.version.number)
+        earlier = (version for version in self.others if version.number < self.version.number)
         return next(earlier, None)
 
     @property
@@ -39,7 +39,9 @@ def standards(request):
         in_force = publishing.current(localdate(now())).versions
     except publishing.NotPublished:
         in_force = ()
-    return render(request, "pages/standards.html", {"sheets": [_sheet(one) for one in in_force]})
+    return render(
+        request, "pages/standards.html", {"sheets": [_sheet(version) for version in in_force]}
+    )
 
 
 def version(request, part, number):
@@ -55,12 +57,14 @@ def since(request, part, number, since):
 
 
 def _published(part: str, number: int) -> Version:
-    found = next((one for one in publishing.published(part) if one.number == number), None)
-    if found is None:
+    version = next(
+        (version for version in publishing.published(part) if version.number == number), None
+    )
+    if version is None:
         raise Http404
-    return found
+    return version
 
 
 def _sheet(shown: Version) -> Sheet:
     published = publishing.published(shown.part)
-    return Sheet(shown, [one for one in published if one.number != shown.number])
+    return Sheet(shown, [version for version in published if version.number != shown.number])

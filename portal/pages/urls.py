@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages import components, guide, line, services, standards, verifying, views
+from portal.pages import components, guide, line, sandbox, services, standards, verifying, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("sandbox/", sandbox.page, name="sandbox"),
     path("size/", views.size, name="size"),
     path("components/", components.components, name="components"),
 ]

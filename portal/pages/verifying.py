@@ -123,10 +123,10 @@ def _fingerprint(zone) -> str:
 def certificate(request, zone):
     """The zone's certificates, the one in use first: with them anybody can check its licences offline."""
     try:
-        found = certificates.certificates(zone)
+        published = certificates.certificates(zone)
     except certificates.NoCertificate as error:
         raise Http404(_("This zone has published no certificate.")) from error
-    pem = b"".join(entry.public_bytes(Encoding.PEM) for entry in found)
+    pem = b"".join(entry.public_bytes(Encoding.PEM) for entry in published)
     disposition = f'attachment; filename="{zone}.crt"'
     return HttpResponse(
         pem, content_type="application/x-pem-file", headers={"Content-Disposition": disposition}

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_guid",
     "kernel.core.ui",
     "kernel.core.outbox",
+    "kernel.core.text_messages",
     "kernel.accounts",
     "kernel.sla",
     "kernel.bookings",
@@ -82,7 +83,7 @@ INSTALLED_APPS = [
     "social_security",
     "banking",
     "housing_fund",
-    "evaluations",
+    "reviews",
     "portal.pages",
     "portal.supervision",
     "portal.notices",
@@ -110,7 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.accounts.second_step.SecondStep",
-    "portal.nul.WithoutNul",
+    "portal.nul_characters.WithoutNul",
     "portal.repeated_posts.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]
@@ -212,6 +213,11 @@ SILENCED_SYSTEM_CHECKS = env.listing(
 )
 ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
 SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
+TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
+TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
+REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
+REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
@@ -257,6 +263,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
 
+SESSION_ENGINE = "kernel.accounts.session_store"  # sessions that know whose they are
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 STAFF_IDLE_MINUTES = env.number(
     "STAFF_IDLE_MINUTES", 30, "after how many minutes without use staff are logged out"
@@ -297,7 +304,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     "otf",
 )  # 36 s for documents' fonts
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
-STORAGES = {
+STORAGES: dict[str, dict] = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
     "default": {
         "BACKEND": "portal.storage.WholeFiles",

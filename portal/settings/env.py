@@ -114,9 +114,8 @@ def pairs(name: str, default: Any = _MISSING, expects: str = "name=value pairs")
     """Names and their values, as in tax=zibo.tax.Client,sms=zibo.sms.Client."""
 
     def parse(raw: str) -> dict[str, str]:
-        return dict(
-            tuple(part.strip() for part in pair.split("=", 1)) for pair in raw.split(",") if pair
-        )
+        split = (pair.split("=", 1) for pair in raw.split(",") if pair)
+        return {name.strip(): value.strip() for name, value in split}
 
     return _read(name, default, parse, expects)
 
@@ -184,10 +183,10 @@ def keys(name: str) -> dict[str, bytes]:
 
     def parse(raw: str) -> dict[str, bytes]:
         pairs = (part.strip().split(":", 1) for part in raw.split(",") if part.strip())
-        found = {identifier: _key(secret) for identifier, secret in pairs}
-        if not found or not all(found):
+        keys = {identifier: _key(secret) for identifier, secret in pairs}
+        if not keys or not all(keys):
             raise ValueError("a key without a name, or none at all")
-        return found
+        return keys
 
     return _read(
         name,

@@ -6,6 +6,7 @@ QUEUES = {
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
+    "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
@@ -20,6 +21,11 @@ SWEEPS = {
     },
     "line": {
         "task": "kernel.cases.tasks.give_back_idle",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "waits": {
+        "task": "kernel.cases.tasks.keep_waits",
         "schedule": 10.0,
         "options": {"expires": 10},
     },

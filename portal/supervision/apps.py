@@ -11,10 +11,10 @@ class SupervisionConfig(AppConfig):
     def ready(self):
         from kernel.accounts import zone_settings
         from kernel.core.ui import links
-        from portal.supervision import changes
+        from portal.supervision import stale_days
         from portal.supervision.zone_settings import SETTINGS
 
-        changes.connect()
+        stale_days.connect()
         zone_settings.register(*SETTINGS)
         links.register(breach_reason="supervision:reason", arrangement="supervision:arrangement")
         links.register_first_page("supervisor", "supervision:live")

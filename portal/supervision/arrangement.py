@@ -20,9 +20,10 @@ from kernel.accounts.models import Role, Zone
 from kernel.bookings import following
 from kernel.cases.models import Application
 from kernel.core.moment import now
+from kernel.core.written import require_seen
 from kernel.form import flow
 from kernel.form.uploads import takes_files
-from kernel.sla import changing, renewal
+from kernel.sla import calendar_versions, recalculation
 from kernel.sla.arrangement import (
     CLOSED,
     LONGEST_SOURCE,
@@ -90,6 +91,7 @@ class ArrangementForm(forms.Form):
         label=gettext_lazy("Notice"),
         required=False,
         max_length=LONGEST_SOURCE,
+        validators=[require_seen],
         help_text=gettext_lazy(
             "Title and date of the State Council's notice. A file may say it itself."
         ),
@@ -178,9 +180,9 @@ def page(request, year: int):
 def look(zone: Zone, arrangement: Arrangement, at: datetime) -> dict:
     """What the arrangement would do: its days, and the clocks and bookings that move."""
     calendar = Calendar.objects.get(code=zone.calendar_code)
-    rules = changing.arranged(calendar, arrangement)
+    rules = calendar_versions.arranged(calendar, arrangement)
     then = followed_by(calendar.pk, rules, at)
-    clocks = renewal.would_move(calendar.pk, then)
+    clocks = recalculation.would_move(calendar.pk, then)
     bookings = following.misfits(calendar.code, then)
     numbers = dict(
         Application.objects.filter(
@@ -213,7 +215,7 @@ def look(zone: Zone, arrangement: Arrangement, at: datetime) -> dict:
 def _enter(request, year: int, zone: Zone):
     try:
         arrangement = read(request.POST.get("arrangement", ""), year)
-        version = changing.arrange(
+        version = calendar_versions.arrange(
             calendar_id=calendar_id(zone.calendar_code), arrangement=arrangement, by=request.user
         )
     except ValueError:
@@ -224,7 +226,7 @@ def _enter(request, year: int, zone: Zone):
     if version is None:
         messages.info(request, _("The calendar has these days already. Nothing was changed."))
         return redirect("supervision:live")
-    reckoned, has_more = renewal.renew_for(MOST_SECONDS)
+    reckoned, has_more = recalculation.renew_for(MOST_SECONDS)
     messages.success(
         request,
         _(

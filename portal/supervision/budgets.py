@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role
 from kernel.core.moment import now
+from kernel.core.written import require_seen
 from kernel.form import flow
 from portal.supervision import figures
 from portal.supervision import scope as scopes
@@ -42,6 +43,7 @@ class AdoptForm(forms.Form):
     ground = forms.CharField(
         label=gettext_lazy("Ground"),
         max_length=500,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Write why this budget is right")},
     )

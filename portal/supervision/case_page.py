@@ -12,27 +12,29 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.locked_case import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
+from kernel.cases.situation import Said, said
 from kernel.core import departments
 from kernel.core.ui.wording import moment
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
 from kernel.form.fields import FIELD
 from kernel.sla.calendars import work_calendar
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
-from kernel.sla.reading import ClockView, view
 from kernel.sla.worktime import elapsed
 from kernel.standards.records import label, named
 from portal.supervision import owners
-from portal.supervision.running import holder_label
+from portal.supervision.running import holder_label, what_waits
 
 # Who holds a minute that no department holds.
 OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"),
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
+    SUPERVISOR: pgettext_lazy("holder", "Supervisor"),
 }
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
@@ -52,6 +54,7 @@ class Row:
     clock: ClockView | None
     clock_label: str
     holder: str
+    words: Said | None
 
 
 def rows(cases, at: datetime) -> list[Row]:
@@ -63,16 +66,18 @@ def rows(cases, at: datetime) -> list[Row]:
     ):
         clocks[clock.owner].append(view(clock, at))
     stages = defaultdict(list)
-    under_way = Stage.objects.filter(application__in=cases, state__in=(flow.OPEN, flow.RETURNED))
+    under_way = Stage.objects.filter(application__in=cases, state__in=flow.UNDER_WAY)
     for stage in under_way.select_related("holder", "clock").order_by("pk"):
         stages[stage.application_id].append(stage)
-    return [_row(case, clocks[case.uid], stages[case.pk]) for case in cases]
+    return [_row(case, clocks[case.uid], stages[case.pk], at) for case in cases]
 
 
-def _row(case: Application, clocks: list[ClockView], stages: list[Stage]) -> Row:
+def _row(case: Application, clocks: list[ClockView], stages: list[Stage], at: datetime) -> Row:
     urgent = min(clocks, key=lambda clock: (_urgency(clock), -clock.share), default=None)
     label = flow.clock_label(urgent.name) if urgent else ""
-    return Row(case, urgent, label, holder_label(stages) if stages else "")
+    ended = "" if case.state in flow.RUNNING_STATES else case.state
+    words = said(urgent, what_waits(stages, at), ended) if urgent else None
+    return Row(case, urgent, label, holder_label(stages) if stages else "", words)
 
 
 def _urgency(clock: ClockView) -> int:
@@ -170,14 +175,6 @@ def _moved(row: dict) -> str:
     return f"{flow.clock_label(row['clock'])} {before} → {after}"
 
 
-def _reasons(application: Application) -> list:
-    """The reasons that were given, each with the name of its clock."""
-    rows = list(application.breach_reasons.select_related("clock", "given_by"))
-    for row in rows:
-        row.clock_label = flow.clock_label(row.clock.name)
-    return rows
-
-
 def context(user, number: str) -> dict:
     """Everything the page of a case shows. Raises Http404 for a case of another zone."""
     application = access_application(user, number)
@@ -203,7 +200,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "may_keep_licence": may_keep_licences(user, application),
-        "reasons": _reasons(application),
+        "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,
         "unexplained_names": pgettext("list", ", ").join(
             str(flow.clock_label(clock.name)) for clock in asking

@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from evaluations import queries as reviews
-from evaluations.actions import record_follow_up
-from kernel.accounts.models import Role
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
+from kernel.cases.rights import may_answer
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
+from kernel.sla.clock_view import view
 from portal.supervision import figures, lists
 from portal.supervision import scope as scopes
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.permissions import overseers_only
 from portal.supervision.tables import TABLES
+from reviews import queries as review_queries
+from reviews.actions import record_follow_up
 
 ANSWERED_SHOWN = 20
 ROWS = 30
@@ -41,23 +42,29 @@ def _escalations(request, form=None, pk=None) -> dict:
     scope = scopes.read(request, at)
     raised = lists.raised(scope, at)
     waiting = [
-        {"asked": asked, "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s")}
+        {
+            "asked": asked,
+            "clock": asked.clock and view(asked.clock, at),
+            "may_answer": may_answer(request.user, asked.stage.application, asked, at),
+            "form": form if asked.pk == pk else AnswerForm(auto_id=f"e{asked.pk}_%s"),
+        }
         for asked in lists.escalations(scope)
     ]
     answered = Escalation.objects.filter(stage__zone=scope.zone, answered_at__isnull=False)
-    answered = answered.select_related("stage__application", "asked_by", "answered_by").order_by(
-        "-answered_at"
-    )
+    answered = answered.select_related("stage__application", "asked_by", "answered_by", "clock")
+    answered = answered.order_by("-answered_at")
     gone_up = TABLES["breaches"].read(list(raised[:ROWS]), at)
     return {
         "scope": scope,
         "waiting": waiting,
-        "answered": answered[:ANSWERED_SHOWN],
+        "answered": [
+            {"asked": asked, "clock": asked.clock and view(asked.clock, at)}
+            for asked in answered[:ANSWERED_SHOWN]
+        ],
         "form": form,
         "gone_up": gone_up,
         "raised": raised.count(),
         "raised_url": figures.list_url(scope, "raised"),
-        "may_answer": request.user.holds(Role.SUPERVISOR),
         "waiting_url": figures.list_url(scope, "escalations"),
     }
 
@@ -85,7 +92,10 @@ def answer(request, pk):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    rows, waiting = reviews.follow_ups(scopes.zone_of(request)), bool(request.GET.get("waiting"))
+    rows, waiting = (
+        review_queries.follow_ups(scopes.zone_of(request)),
+        bool(request.GET.get("waiting")),
+    )
     rows = rows.filter(contacted_at=None) if waiting else rows
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
@@ -130,7 +140,7 @@ def follow_up_phone(request, pk):
 
 
 def _row(request, pk: int):
-    rows = reviews.follow_ups(scopes.zone_of(request)).select_related(
+    rows = review_queries.follow_ups(scopes.zone_of(request)).select_related(
         "review__application__applicant", "contacted_by", "rectified_by"
     )
     return get_object_or_404(rows, pk=pk)

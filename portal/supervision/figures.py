@@ -8,10 +8,8 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from evaluations.models import Level
-from evaluations.queries import LevelCount
-from evaluations.queries import waiting as follow_ups_waiting
 from kernel import catalogue
+from kernel.core import departments
 from kernel.form import flow
 from portal.supervision import day_summaries, owners
 from portal.supervision.scope import Scope
@@ -22,14 +20,25 @@ from portal.supervision.tally import (
     SUBSIDY,
     Key,
     Tally,
+    of_breach,
     of_clock,
     of_owner,
 )
+from reviews.models import Level
+from reviews.queries import LevelCount
+from reviews.queries import waiting as follow_ups_waiting
 
 
-def shown_clocks() -> tuple[str, ...]:
-    """Those of the desks and the one over the whole case."""
-    return tuple(name for name in flow.clocks() if name not in flow.spanning() - {flow.TOTAL})
+def shown_clocks(zone, found: Iterable[Key]) -> tuple[str, ...]:
+    """The clocks that figures of a zone show: those over departments at work there, and those that have any figure,
+    whatever is at work there now."""
+    here = set(departments.at_work(zone.setting("departments")))
+    subjects = {subject for _day, _kind, subject in found}
+    return tuple(
+        name
+        for name in flow.counted()
+        if here & set(flow.clocks()[name].covers) or {of_clock(name), of_breach(name)} & subjects
+    )
 
 
 def list_url(scope: Scope, name: str, **more) -> str:
@@ -38,21 +47,21 @@ def list_url(scope: Scope, name: str, **more) -> str:
 
 @dataclass(frozen=True)
 class StageTimes:
-    """Working minutes that finished clocks of a name took, beside today's standard; None where none finished."""
+    """Working minutes that finished clocks of a name took, beside today's standard; None where none finished.
+
+    `over` are the clocks that went over in these days, finished or not.
+    """
 
     clock: str
     label: str
     standard: int
     tally: Tally
+    over: int
     scope: Scope
 
     @property
     def n(self) -> int:
         return self.tally.n
-
-    @property
-    def over(self) -> int:
-        return self.tally.hits
 
     @property
     def p50(self) -> int | None:
@@ -72,7 +81,7 @@ class StageTimes:
 
     @property
     def over_url(self) -> str:
-        return list_url(self.scope, "finished", clock=self.clock, over="1")
+        return list_url(self.scope, "breaches", clock=self.clock)
 
     def _at(self, minutes: float | None) -> float:
         """A length as a percentage of the standard, at most 110, for drawing."""
@@ -152,19 +161,19 @@ class Figures:
                 total.merge(self.found[key])
         return total
 
-    def _times(self, name: str, tally: Tally, scope: Scope) -> StageTimes:
-        rule = flow.clocks()[name]
-        return StageTimes(
-            name, rule.label, flow.budget(name, scope.zone.settings, scope.today), tally, scope
-        )
+    def _times(self, name: str, keys: Iterable[Key] | None, scope: Scope) -> StageTimes:
+        standard = flow.budget(name, scope.zone.settings, scope.today)
+        finished, over = self._sum(of_clock(name), keys), self._sum(of_breach(name), keys)
+        return StageTimes(name, flow.clocks()[name].label, standard, finished, over.n, scope)
 
     def times_of(self, name: str) -> StageTimes:
         """Of any clock, those over several desks too."""
-        return self._times(name, self._sum(of_clock(name)), self.scope)
+        return self._times(name, None, self.scope)
 
     @property
     def shown_clocks(self) -> tuple[str, ...]:
-        return tuple(name for name in shown_clocks() if name in self.scope.clocks)
+        shown = shown_clocks(self.scope.zone, self.found)
+        return tuple(name for name in shown if name in self.scope.clocks)
 
     @cached_property
     def times(self) -> list[StageTimes]:
@@ -181,10 +190,7 @@ class Figures:
         rows = []
         for kind in self.types:
             keys, scope = [key for key in self.found if key[1] == kind], self.scope.of_type(kind)
-            times = [
-                self._times(name, self._sum(of_clock(name), keys), scope)
-                for name in self.shown_clocks
-            ]
+            times = [self._times(name, keys, scope) for name in self.shown_clocks]
             rows.append((catalogue.company_types.named(kind), times))
         return rows
 
@@ -208,7 +214,8 @@ class Figures:
 
     @cached_property
     def days(self) -> list[dict]:
-        """Filed, completed and over the limit (the whole case, or the chosen desk) on each day that has any."""
+        """Filed, completed, and the clocks that went over (of the whole case, or of the chosen desk) on each day
+        that has any; the average is of those that finished on it."""
         rows, name = [], self.shown_clocks[-1]
         for day, keys in self._by_day:
             total, scope = self._sum(of_clock(name), keys), self.scope.on(day)
@@ -217,11 +224,11 @@ class Figures:
                     "day": day,
                     "filed": self._sum(FILED, keys).n,
                     "completed": self._sum(COMPLETED, keys).n,
-                    "over": total.hits,
+                    "over": self._sum(of_breach(name), keys).n,
                     "mean": total.mean_minutes,
                     "filed_url": list_url(scope, "filed"),
                     "completed_url": list_url(scope, "completed"),
-                    "over_url": list_url(scope, "finished", clock=name, over="1"),
+                    "over_url": list_url(scope, "breaches", clock=name),
                 }
             )
         return rows

@@ -10,6 +10,7 @@ from kernel.cases.models import BreachReason
 from kernel.cases.rights import may_work
 from kernel.core import departments
 from kernel.core.errors import Refused
+from kernel.core.written import require_seen
 from kernel.form import flow
 from kernel.sla.models import Clock
 
@@ -30,6 +31,7 @@ def _text(label, required, rows=3, hint=""):
     return forms.CharField(
         label=label,
         max_length=500,
+        validators=[require_seen],
         widget=forms.Textarea(attrs={"rows": rows}),
         help_text=hint,
         error_messages={"required": required},

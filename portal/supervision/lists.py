@@ -9,20 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import BAD_LEVELS, Review
-from kernel.cases import deferrals
+from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
 from portal.supervision import running
 from portal.supervision.scope import Scope
-from portal.supervision.tally import clocks_of, finished_clocks, midnight, within, without_visit
+from portal.supervision.tally import (
+    breached_clocks,
+    clocks_of,
+    finished_clocks,
+    midnight,
+    went_over,
+    within,
+    without_visit,
+)
+from reviews.models import BAD_LEVELS, Review
 from seals.models import SealOrder
 
 Asked = Mapping[str, str]
@@ -44,15 +52,9 @@ def at_risk_clocks(at: datetime) -> Q:
     return Q(state=Clock.State.RUNNING, due_at__gte=at) & warned
 
 
-def breached_clocks(since: datetime, at: datetime) -> Q:
-    """Went over between the two, whether or not a sweep has seen it."""
-    return Q(breached_at__gte=since, breached_at__lt=at) | Q(
-        state=Clock.State.RUNNING, breached_at=None, due_at__gte=since, due_at__lt=at
-    )
-
-
 def _with(clocks: Q, scope: Scope) -> Q:
-    return Q(uid__in=Clock.objects.filter(clocks, name__in=scope.clocks).values("owner"))
+    counted = set(scope.clocks) & set(flow.counted())
+    return Q(uid__in=Clock.objects.filter(clocks, name__in=counted).values("owner"))
 
 
 def _spans(scope: Scope) -> list[tuple[datetime, datetime]]:
@@ -72,6 +74,15 @@ def _now(chosen: Callable[[datetime, Scope], Q], at_the_desk: bool, order: str =
         )
 
     return rows
+
+
+def _overdue(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+    """The most minutes over first: in one calendar that is the deadline that passed first."""
+    counted = set(scope.clocks) & set(flow.counted())
+    late = Clock.objects.filter(overdue_clocks(at), owner=OuterRef("uid"), name__in=counted)
+    first = Subquery(late.order_by("due_at").values("due_at")[:1])
+    rows = _now(lambda at, s: _with(overdue_clocks(at), s), True)(scope, at, asked)
+    return rows.annotate(over_since=first).order_by("over_since", "pk")
 
 
 # Cases, clocks, subsidies and reviews of some days: whatever the desk, except for clocks
@@ -124,11 +135,11 @@ def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Cloc
 
 def breaches(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]:
     """The clocks that went over on these days, the latest first; with `reason` none, those that still ask for one."""
-    begin, end = _spans(scope)[0]
-    rows = clocks_of(scope.zone).filter(breached_clocks(begin, min(end, at)), name__in=scope.clocks)
+    rows = went_over(scope.zone, _spans(scope), at).filter(name__in=scope.clocks)
+    if asked.get("clock") in flow.clocks():
+        rows = rows.filter(name=asked["clock"])
     if asked.get("reason") == "none":
         rows = rows.filter(asks_for_a_reason(at))
-    rows = rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
     return _of_type(rows, scope).order_by("-went_over_at", "-pk")
 
 
@@ -174,15 +185,20 @@ def _reviews(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Review]:
 def escalations(
     scope: Scope, at: datetime | None = None, asked: Asked = NOTHING
 ) -> QuerySet[Escalation]:
-    """What waits for the supervisor's answer: not once the case has ended."""
-    rows = Escalation.objects.filter(
-        stage__zone=scope.zone, answered_at=None, stage__application__state__in=flow.RUNNING_STATES
+    """What waits for the supervisor's answer, the first that falls due before the others."""
+    rows = Escalation.objects.waiting().filter(
+        stage__zone=scope.zone, stage__application__state__in=flow.RUNNING_STATES
     )
     if scope.desk:
         rows = rows.filter(stage__department=scope.desk)
     if scope.company_type:
         rows = rows.filter(stage__application__company_type=scope.company_type)
-    return rows.select_related("stage__application", "asked_by__window").order_by("asked_at", "pk")
+    rows = rows.select_related("stage__application", "asked_by__window", "clock")
+    return rows.order_by(F("clock__due_at").asc(nulls_first=True), "asked_at", "pk")
+
+
+def escalations_overdue(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Escalation]:
+    return escalations(scope).filter(questions.overdue(at))
 
 
 def _promises(chosen: Callable[[datetime], Q]):
@@ -276,7 +292,7 @@ TILES = (
     Listing(
         "overdue",
         _("Over the limit now"),
-        _now(lambda at, s: _with(overdue_clocks(at), s), True),
+        _overdue,
         kind="bad",
     ),
     Listing(
@@ -306,6 +322,9 @@ LISTS = (
     *TILES,
     Listing("clocks", _("Running clocks"), _clocks_under_way, "clocks"),
     Listing("escalations", _("Questions waiting"), escalations, "escalations"),
+    Listing(
+        "escalations_overdue", _("Questions overdue"), escalations_overdue, "escalations", "bad"
+    ),
     Listing(
         "following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"
     ),

@@ -31,7 +31,8 @@ class DaySummary(models.Model):
     """What one day adds to the figures, by company type. What the columns hold depends on `subject`:
 
     | subject      | day           | n           | hits            | total           | buckets             |
-    | clock:<name> | stopped       | clocks      | went over       | working seconds | whole minutes → n   |
+    | clock:<name> | stopped       | clocks      |                 | working seconds | whole minutes → n   |
+    | over:<name>  | went over     | clocks      |                 |                 |                     |
     | owner:<name> | completed     | cases       |                 | working seconds |                     |
     | filed        | filed         | cases       | filed online    |                 | hour of the day → n |
     | completed    | completed     | cases       | without a visit |                 |                     |

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.locked_case import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.core.departments import departments
@@ -17,6 +17,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Span
 
 NO_DESK = {
+    SUPERVISOR: pgettext_lazy("owner of a minute", "Supervisor"),
     QUEUE: pgettext_lazy("owner of a minute", "Nobody: in line"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),
 }

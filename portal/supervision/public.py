@@ -22,14 +22,23 @@ from kernel.core.moment import now
 from kernel.form import flow
 from portal.supervision import day_summaries, exporting
 from portal.supervision.figures import shown_clocks
-from portal.supervision.tally import COMPLETED, FILED, Tally, midnight, months, of_clock
+from portal.supervision.tally import (
+    COMPLETED,
+    FILED,
+    Tally,
+    midnight,
+    months,
+    of_breach,
+    of_clock,
+)
 
 KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Line:
-    """A clock in a month (its first day). Minutes are working minutes; None where none of its clocks has finished."""
+    """A clock in a month (its first day). Minutes are working minutes; None where none of its clocks has finished. `n`
+    have finished in it, `over` went over in it, finished or not."""
 
     month: date
     clock: str
@@ -75,6 +84,10 @@ def read(zone, at: datetime) -> list[Month]:
         sums.setdefault((day.replace(day=1), subject), Tally()).merge(tally)
     asked = _corrections(zone, first)
 
+    shown_here = shown_clocks(
+        zone, ((month, "", subject) for month, subject in sums)
+    )  # whatever is at work here now
+
     def tally(month: date, subject: str) -> Tally:
         return sums.get((month, subject), Tally())
 
@@ -84,8 +97,15 @@ def read(zone, at: datetime) -> list[Month]:
             tally(month, FILED).n,
             tally(month, COMPLETED).n,
             [
-                _line(zone, month, name, tally(month, of_clock(name)), asked)
-                for name in shown_clocks()
+                _line(
+                    zone,
+                    month,
+                    name,
+                    tally(month, of_clock(name)),
+                    tally(month, of_breach(name)).n,
+                    asked,
+                )
+                for name in shown_here
             ],
         )
         for month in shown
@@ -104,7 +124,7 @@ def _corrections(zone, first: date) -> Counter:
     )
 
 
-def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
+def _line(zone, month: date, name: str, tally: Tally, over: int, asked: Counter) -> Line:
     last = month.replace(day=monthrange(month.year, month.month)[1])
     return Line(
         month,
@@ -114,7 +134,7 @@ def _line(zone, month: date, name: str, tally: Tally, asked: Counter) -> Line:
         tally.percentile(50),
         tally.percentile(90),
         tally.mean_minutes,
-        tally.hits,
+        over,
         sum(asked[month, desk] for desk in flow.clocks()[name].covers),
     )
 

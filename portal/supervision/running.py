@@ -1,4 +1,5 @@
-"""The clocks that are going, as the live page draws them: breached first, then by the share of their own limit."""
+"""The clocks that are going, as the live page draws them: the most minutes over first, then by the share of their own
+limit."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,13 +10,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kernel.cases.awaiting import until
 from kernel.cases.models import Application, Stage
+from kernel.cases.queries import foremost, waits_of
+from kernel.cases.situation import Said, said
 from kernel.core import departments
-from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from kernel.sla.reading import ClockView, view
 from portal.supervision.scope import Scope
 
 SHOWN = 100  # rows on the live page; the rest stand behind the tile
@@ -29,6 +30,7 @@ class Run:
     clock: ClockView
     stage: str
     holder: str
+    words: Said
 
     @property
     def kind(self) -> str:
@@ -40,11 +42,6 @@ class Run:
         return short_number(self.application)
 
     @property
-    def over(self) -> int:
-        """Minutes over the limit, begun ones counted."""
-        return -(self.clock.left_seconds // 60)
-
-    @property
     def bar(self) -> dict[str, float]:
         """Lengths in working minutes on a scale of 130 % of the limit, so that one line runs through all rows."""
         limit, span = self.clock.limit, self.clock.limit * 1.3
@@ -53,7 +50,12 @@ class Run:
 
     @property
     def urgency(self) -> tuple:
-        return (self.clock.state != "breached", not self.clock.running, -self.clock.share)
+        late = self.clock.over
+        return (
+            not late,
+            -self.clock.minutes_over if late else not self.clock.running,
+            -self.clock.share,
+        )
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def runs(scope: Scope, at: datetime, limit: int = SHOWN) -> Runs:
 
 def _stages(owners) -> dict:
     """The stages under way of these cases, by the case's uid."""
-    rows = Stage.objects.filter(application__uid__in=owners, state__in=(flow.OPEN, flow.RETURNED))
+    rows = Stage.objects.filter(application__uid__in=owners, state__in=flow.UNDER_WAY)
     found = defaultdict(list)
     for stage in (
         rows.select_related("application", "holder", "clock")
@@ -103,9 +105,19 @@ def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
     covered = [
         stage for stage in stages if stage.department in flow.clocks()[clock.name].covers
     ] or stages
+    seen = view(clock, at)
     return Run(
-        covered[0].application, view(clock, at), _label(clock, covered[0]), holder_label(covered)
+        covered[0].application,
+        seen,
+        _label(clock, covered[0]),
+        holder_label(covered),
+        said(seen, what_waits(covered, at)),
     )
+
+
+def what_waits(stages: list[Stage], at: datetime) -> str:
+    """What these stages wait for; their clocks should be loaded."""
+    return foremost(waits_of(stage, view(stage.clock, at)) for stage in stages)
 
 
 def _label(clock: Clock, stage: Stage) -> str:
@@ -117,16 +129,17 @@ def _label(clock: Clock, stage: Stage) -> str:
 
 def holder_label(stages: list[Stage]) -> str:
     """Who holds these stages now, in a word or two."""
-    if all(stage.state == flow.RETURNED or awaits(stage) for stage in stages):
+    if all(stage.state_now in flow.WITH_APPLICANT for stage in stages):
         return _("with the applicant")
-    at_work = [stage for stage in stages if stage.state == flow.OPEN and not awaits(stage)]
-    names = [str(stage.holder) if stage.holder else _("in line") for stage in at_work]
+    at_work = [stage for stage in stages if stage.state_now == flow.OPEN]
+    names = [_with(stage) for stage in at_work]
     return pgettext("list", ", ").join(dict.fromkeys(names))
 
 
-def awaits(stage: Stage) -> bool:
-    """Whether the stage awaits its applicant: the appointment lies ahead."""
-    return until(stage, now()) is not None
+def _with(stage: Stage) -> str:
+    if stage.asked_at:
+        return _("with the supervisor")
+    return str(stage.holder) if stage.holder else _("in line")
 
 
 @dataclass(frozen=True)

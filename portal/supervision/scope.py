@@ -78,11 +78,9 @@ class Scope:
 
     @property
     def clocks(self) -> tuple[str, ...]:
-        """The clocks that the desk answers for; where no desk is chosen all over the departments of the zone."""
-        if self.desk:
-            return (flow.stage_clocks()[self.desk],)
-        here = set(departments.at_work(self.zone.setting("departments")))
-        return tuple(rule.name for rule in flow.clocks().values() if here & set(rule.covers))
+        """The clocks that the desk answers for; where no desk is chosen all, also those of a department that is at work
+        here no longer: what it left behind is looked at like the rest."""
+        return (flow.stage_clocks()[self.desk],) if self.desk else tuple(flow.clocks())
 
     def cases(self, at_the_desk: bool = False) -> QuerySet[Application]:
         """The cases in scope, drafts apart, whatever their days; with a desk those that have reached it, or, with
@@ -92,9 +90,7 @@ class Scope:
             rows = rows.filter(company_type=self.company_type)
         if self.desk:
             stages = Stage.objects.filter(application=OuterRef("pk"), department=self.desk)
-            here = (
-                Q(state__in=(flow.OPEN, flow.RETURNED)) if at_the_desk else ~Q(state=flow.WAITING)
-            )
+            here = Q(state__in=flow.UNDER_WAY) if at_the_desk else ~Q(state=flow.WAITING)
             rows = rows.filter(Exists(stages.filter(here)))
         return rows
 

@@ -1,5 +1,6 @@
 """The rows of a list as plain values, for the page as well as for CSV and Excel: the same rows, the same columns."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,16 @@ from django.utils.translation import pgettext_lazy
 
 from kernel import catalogue
 from kernel.cases import deferrals
-from kernel.cases.models import Application, BreachReason
+from kernel.cases.models import Application, BreachReason, Stage
+from kernel.cases.situation import said
+from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.papers import glyphs
-from kernel.sla.models import Level
-from kernel.sla.reading import view
+from kernel.sla.clock_view import view
+from kernel.sla.models import Clock, Level
 from portal.supervision import case_page, running
+from portal.supervision.running import what_waits
 
 Value = str | int | float | datetime | None
 
@@ -61,13 +65,14 @@ def _owners(clocks: list) -> dict:
 
 def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
+    waits = _waits(cases, at)
     return [
         [
             case.number,
             case.name,
             catalogue.company_types.named(case.company_type),
             flow.clock_label(clock.name),
-            clock.get_state_display(),
+            said(seen, waits(clock), _ended(case, clock)).text,
             holders.get(clock.pk, ""),
             clock.started_at,
             clock.stopped_at,
@@ -78,6 +83,29 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
         for clock in clocks
         for case, seen in [(cases[clock.owner], view(clock, at))]
     ]
+
+
+def _waits(cases: dict, at: datetime):
+    """What the stages under a clock wait for, of the cases at hand; one query."""
+    under_way = Stage.objects.filter(
+        application__in=[case.pk for case in cases.values()], state__in=(flow.OPEN, flow.RETURNED)
+    )
+    stages = defaultdict(list)
+    for stage in under_way.select_related("clock", "application").defer("application__answers"):
+        stages[stage.application.uid].append(stage)
+
+    def of(clock: Clock) -> str:
+        rule = flow.clocks().get(clock.name)
+        covered = rule.covers if rule else ()
+        return what_waits([one for one in stages[clock.owner] if one.department in covered], at)
+
+    return of
+
+
+def _ended(case: Application, clock: Clock) -> str:
+    """How the case ended, for a clock that was broken off with it."""
+    given_up = case.state in flow.GIVEN_UP
+    return case.state if given_up and clock.stopped_at and clock.name == flow.TOTAL else ""
 
 
 def _aside(clocks: list, at: datetime) -> list[list[Value]]:
@@ -128,7 +156,7 @@ def _papers(papers: list, at: datetime) -> list[list[Value]]:
             paper.application.name,
             paper.get_kind_display(),
             paper.issued_at,
-            ", ".join(map(glyphs.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
+            ", ".join(map(written.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
         ]
         for paper in papers
     ]
@@ -171,6 +199,8 @@ def _escalations(asked: list, at: datetime) -> list[list[Value]]:
             row.question,
             str(row.asked_by),
             row.asked_at,
+            row.clock.due_at if row.clock else None,
+            max(0, -view(row.clock, at).left) if row.clock else None,
         ]
         for row in asked
     ]
@@ -315,7 +345,17 @@ TABLES = {
         _reviews,
     ),
     "escalations": Table(
-        (NUMBER, COMPANY, _("Desk"), _("Question"), _("Asked by"), _("Asked")), _escalations
+        (
+            NUMBER,
+            COMPANY,
+            _("Desk"),
+            _("Question"),
+            _("Asked by"),
+            _("Asked"),
+            _("Due"),
+            _("Minutes over"),
+        ),
+        _escalations,
     ),
     "promises": Table(
         (

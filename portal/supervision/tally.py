@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import get_current_timezone, localtime
 
 from banking.fields import Meeting
 from banking.models import Account
-from evaluations.models import Review
 from kernel.cases.models import Application, Stage
+from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.supervision import owners
+from reviews.models import Review
 from seals.models import SealOrder
 
 FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"
@@ -26,7 +28,13 @@ Key = tuple[date, str, str]  # day, company type, subject
 
 
 def of_clock(name: str) -> str:
+    """The subject of the clocks that ran to their end."""
     return f"clock:{name}"
+
+
+def of_breach(name: str) -> str:
+    """The subject of the clocks that went over, finished or not."""
+    return f"over:{name}"
 
 
 @dataclass
@@ -135,16 +143,33 @@ def finished_clocks(zone, spans) -> QuerySet[Clock]:
     return rows.filter(within("stopped_at", spans), in_time, state=Clock.State.STOPPED)
 
 
+def breached_clocks(since: datetime, until: datetime) -> Q:
+    """Went over between the two, whether or not a sweep has seen it: a clock is over after its deadline, not at it."""
+    return Q(breached_at__gte=since, breached_at__lt=until) | Q(
+        state=Clock.State.RUNNING, breached_at=None, due_at__gte=since, due_at__lt=until
+    )
+
+
+def went_over(zone, spans, at: datetime) -> QuerySet[Clock]:
+    """The clocks that went over in these spans, up to `at`: on the day on which they did, finished, under way, or
+    broken off since; each with the moment (`went_over_at`)."""
+    found = Q()
+    for begin, end in spans:
+        found |= breached_clocks(begin, min(end, at))
+    rows = clocks_of(zone, names=flow.counted()).filter(found or Q(pk__in=()))
+    return rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
+
+
 def of_owner(name: str) -> str:
     return f"owner:{name}"
 
 
 def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
-    """Everything that happened on these days, in seven queries however many they are."""
+    """Everything that happened on these days, in eight queries however many they are."""
     spans, found = runs(days), {}
     if not spans:
         return found
-    for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _owned):
+    for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _over, _owned):
         part(
             zone,
             spans,
@@ -203,11 +228,15 @@ def _subsidised(zone, spans, tally) -> None:
 
 def _clocked(zone, spans, tally) -> None:
     rows = finished_clocks(zone, spans).order_by()
-    for name, at, spent, breached_at, kind in rows.values_list(
-        "name", "stopped_at", "spent", "breached_at", "company_type"
-    ):
+    for name, at, spent, kind in rows.values_list("name", "stopped_at", "spent", "company_type"):
         seconds = int(spent.total_seconds())
-        tally(at, kind, of_clock(name)).add(breached_at is not None, seconds, seconds // 60)
+        tally(at, kind, of_clock(name)).add(amount=seconds, bucket=seconds // 60)
+
+
+def _over(zone, spans, tally) -> None:
+    rows = went_over(zone, spans, now()).order_by()
+    for name, at, kind in rows.values_list("name", "went_over_at", "company_type"):
+        tally(at, kind, of_breach(name)).add()
 
 
 def _owned(zone, spans, tally) -> None:

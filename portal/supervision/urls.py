@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.supervision import acts, arrangement, budgets, decisions, report, views
+from portal.supervision import arrangement, budgets, case_actions, decisions, report, views
 
 app_name = "supervision"
 urlpatterns = [
@@ -15,13 +15,13 @@ urlpatterns = [
     path("audits/", views.listing, {"name": "audits"}, name="audits"),
     path("following/", views.listing, {"name": "following"}, name="following"),
     path("cases/<str:number>/", views.case, name="case"),
-    path("cases/<str:number>/decline/", acts.decline, name="decline"),
-    path("cases/<str:number>/urge/<int:stage>/", acts.urge, name="urge"),
-    path("cases/<str:number>/reassign/", acts.reassign, name="reassign"),
-    path("cases/<str:number>/extend/", acts.extend, name="extend"),
-    path("cases/<str:number>/priority/", acts.prioritise, name="prioritise"),
-    path("cases/<str:number>/reason/", acts.reason, name="reason"),
-    path("clocks/<int:clock>/back/", acts.put_back, name="put-back"),
+    path("cases/<str:number>/decline/", case_actions.decline, name="decline"),
+    path("cases/<str:number>/urge/<int:stage>/", case_actions.urge, name="urge"),
+    path("cases/<str:number>/reassign/", case_actions.reassign, name="reassign"),
+    path("cases/<str:number>/extend/", case_actions.extend, name="extend"),
+    path("cases/<str:number>/priority/", case_actions.prioritise, name="prioritise"),
+    path("cases/<str:number>/reason/", case_actions.reason, name="reason"),
+    path("clocks/<int:clock>/back/", case_actions.put_back, name="put-back"),
     path("escalations/", decisions.escalations, name="escalations"),
     path("escalations/<int:pk>/", decisions.answer, name="answer"),
     path("reviews/", decisions.follow_ups, name="reviews"),

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.moment import now
+from kernel.core.typed import credit_code, filing_number, visible
+from kernel.sla.clock_view import view
 from portal.supervision import (
-    acts,
     arrangement,
+    case_actions,
     case_page,
     charts,
     exporting,
     figures,
+    list_titles,
     lists,
     running,
-    titles,
 )
 from portal.supervision import scope as scopes
 from portal.supervision.permissions import overseers_only
@@ -86,14 +88,15 @@ def period_fragment(request):
 
 def _live(scope: Scope, at) -> dict:
     waiting = lists.escalations(scope)
+    late = lists.escalations_overdue(scope, at).count()
     found = running.runs(scope, at)
     return {
         "at": at,
         "scope": scope,
-        "tiles": tiles(scope, at, waiting.count()),
+        "tiles": tiles(scope, at, waiting.count(), late),
         "runs": found,
         "clocks_url": figures.list_url(scope, "clocks"),
-        "escalations": waiting[:5],
+        "escalations": questions(waiting[:5], at),
         "raised": lists.raised(scope, at).count(),
         "raised_url": figures.list_url(scope, "raised"),
         "aside": lists.aside(scope, at).count(),
@@ -105,8 +108,8 @@ def _live(scope: Scope, at) -> dict:
     }
 
 
-def tiles(scope: Scope, at, escalations: int) -> list[dict]:
-    """The figures of the moment; each leads to the list that it counts."""
+def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
+    """The figures of the moment; each leads to the list that it counts. What waits for the supervisor stands first."""
     counted = [
         {
             "label": row.label,
@@ -119,14 +122,24 @@ def tiles(scope: Scope, at, escalations: int) -> list[dict]:
     ]
     unexplained = lists.breaches(scope, at, lists.NO_REASON).count()
     address = f"{reverse('supervision:escalations')}?{scope.query()}".rstrip("?")
-    asked = {"label": _("Questions waiting"), "value": escalations, "url": address}
+    asked = {
+        "label": _("Questions waiting"),
+        "value": escalations,
+        "url": address,
+        "kind": "bad" if late else "warn" if escalations else "",
+    }
     missing = {
         "label": _("Breaches without a reason"),
         "value": unexplained,
         "url": figures.list_url(scope, "breaches", **lists.NO_REASON),
         "kind": "warn" if unexplained else "",
     }
-    return [*counted[:3], missing, asked, *counted[3:], *_rare(scope, at)]
+    return [asked, *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+
+
+def questions(rows, at) -> list[dict]:
+    """Each question with the clock within which the supervisor answers it."""
+    return [{"asked": asked, "clock": asked.clock and view(asked.clock, at)} for asked in rows]
 
 
 def _rare(scope: Scope, at) -> list[dict]:
@@ -170,7 +183,7 @@ def listing(request, name):
         "page": page,
         "at": at,
         "table": table,
-        "title": titles.title(chosen, asked),
+        "title": list_titles.title(chosen, asked),
         "lists": lists.TILES,
         "promise_lists": lists.PROMISE_LISTS,
         "linked": table.of_cases,
@@ -214,16 +227,16 @@ def cases(request):
 @overseers_only
 def search(request):
     """By filing number, company name or USCC."""
-    at, asked = now(), request.GET.get("q", "").strip()[:100]
+    at, asked = now(), request.GET.get("q", "").strip()
     found = (
         Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
     )
-    if asked:
+    if visible(asked):
         found = found.filter(
-            Q(filing_number__icontains=asked)
+            Q(filing_number__icontains=filing_number(asked))
             | Q(name__icontains=asked)
-            | Q(uscc=asked.upper())
-            | Q(ref=asked.upper())
+            | Q(uscc=credit_code(asked) or asked)
+            | Q(ref=filing_number(asked))
         )
     page = _page(request, found)
     context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}
@@ -236,4 +249,4 @@ def search(request):
 def case(request, number):
     """A case in full: timeline, clocks, who held every minute, and whether its trail is whole."""
     context = case_page.context(request.user, number)
-    return render(request, "supervision/case.html", {**context, **acts.forms(context)})
+    return render(request, "supervision/case.html", {**context, **case_actions.forms(context)})

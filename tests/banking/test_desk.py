@@ -32,7 +32,10 @@ def client(staff):
 
 def test_the_appointment_and_the_branch_are_shown(client, number):
     shown = client.get(officers.address(DESK, "case", number))
-    assert "14:30" in shown.content.decode() and shown.context["branch"].code == "ICBC-GX"
+    assert (
+        "As soon as it is ready" in shown.content.decode()
+        and shown.context["branch"].code == "ICBC-GX"
+    )
 
 
 def test_the_account_is_opened(client, number):

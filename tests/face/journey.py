@@ -3,7 +3,7 @@
 import pikepdf
 
 from kernel.cases.models import Application
-from tests.codes import BANKING, REGISTRATION, SEALS
+from tests.codes import REGISTRATION, SEALS
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
 from tests.filings import complete_answers
@@ -126,13 +126,9 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
 
 
 def take(keys: Keyboard, user, department: str) -> None:
-    """Log in at the desk and take the next case; at the bank, the company that comes before its appointment."""
+    """Log in at the desk and take the next case."""
     log_in(keys, user, f"/{namespace(department).replace('_', '-')}/")
-    if department == BANKING:
-        keys.go("nav a.q")
-        keys.key("H")
-    else:
-        keys.key("N")
+    keys.key("N")
 
 
 def confirm(keys: Keyboard) -> None:

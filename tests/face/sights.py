@@ -5,8 +5,6 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from datetime import timedelta
 
-from evaluations.actions import leave_review
-from evaluations.models import FollowUp
 from kernel.accounts.models import Role
 from kernel.cases import actions
 from kernel.cases.models import Document
@@ -14,9 +12,10 @@ from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
-from portal.notices.models import Notice
 from registration.actions import revoke_licence
-from tests import driving, factories
+from reviews.actions import leave_review
+from reviews.models import FollowUp
+from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS
 from tests.face.looking import SUBMIT, Sight, at, filled, press
@@ -148,11 +147,7 @@ def _signing(draft) -> list[Sight]:
     """What a signer sees, before the code and after it."""
     actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
     link = draft.signing_requests.first()
-    code = next(
-        notice.params["code"]
-        for notice in Notice.objects.filter(application=draft, kind="signing_code")
-        if notice.params["link"] == str(link.uid)
-    )
+    code = phones.code_for(link)
     page = at("sign", link.uid)
     return [
         Sight("sign, the code", page),

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from kernel.sla import calendars
+from kernel.core import process_cache
 from kernel.standards import publishing
 from tests import driving, factories
 from tests.factories import MORNING
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
 def _nothing_remembered():
     """These tests commit and are cleaned up by emptying the tables: what a process remembers of them is void."""
     yield
-    calendars.forget()
+    process_cache.forget_all()
     publishing.forget()
 
 

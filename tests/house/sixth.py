@@ -8,6 +8,7 @@ from kernel.cases.actions import close_stage
 from kernel.core.departments import Department, Limit, Standards
 from kernel.desks.pages import DeskPages
 from kernel.form import flow
+from kernel.standards.rules.registry import Finding
 
 CODE = "customs"
 
@@ -33,8 +34,8 @@ class CustomsPages(DeskPages):
     namespace = CODE
 
 
-def goods_are_named(filing) -> str | None:
-    return None if filing.scope_codes else "No goods are named."
+def goods_are_named(filing) -> Finding | None:
+    return None if filing.scope_codes else Finding("No goods are named.")
 
 
 CUSTOMS = Department(

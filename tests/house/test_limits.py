@@ -11,8 +11,8 @@ from django.urls import get_resolver
 from rest_framework import serializers
 
 from banking import rules as banking
-from kernel.applicants.forms.base import SectionForm
 from kernel.applicants.inputs import LONGEST, Judged
+from kernel.applicants.pages import FormPage
 from seals import rules as seals
 from social_security import rules as social_security
 from tax import rules as tax
@@ -21,8 +21,8 @@ from tests.house import surroundings
 KEPT = {
     "banking.AccountForm.basic_number": "banking.Account.basic_number",
     "banking.AccountForm.number": "banking.Account.number",
-    "evaluations.CodeReviewForm.comment": "evaluations.Review.comment",
-    "evaluations.ReviewForm.comment": "evaluations.Review.comment",
+    "reviews.CodeReviewForm.comment": "evaluations.Review.comment",
+    "reviews.ReviewForm.comment": "evaluations.Review.comment",
     "portal.AdoptForm.ground": "supervision.AdoptedBudget.ground",
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
     "portal.AnswerForm.answer": "cases.Escalation.answer",
@@ -33,8 +33,8 @@ KEPT = {
     "social_security.SocialSecurityResultSerializer.number": "social_security.Registration.number",
     "kernel.EscalateForm.question": "cases.Escalation.question",
     "registration.GroundForm.ground": "cases.Document.ended_ground",
-    "kernel.NameForm.industry_term": "cases.RegisterEntry.industry_term",
-    "kernel.NameForm.trade_name": "cases.RegisterEntry.trade_name",
+    "kernel.NamePage.industry_term": "cases.RegisterEntry.industry_term",
+    "kernel.NamePage.trade_name": "cases.RegisterEntry.trade_name",
     "kernel.PersonForm.name": "cases.Application.legal_representative",
     "kernel.StandardForm.id": "cases.Deferral.standard",
     "seals.SendForm.tracking_number": "seals.Parcel.tracking_number",
@@ -53,7 +53,7 @@ IN_NO_COLUMN = {
     "kernel.CodeForm.code",
     "kernel.LoginForm.password",
     "kernel.LoginForm.username",
-    "evaluations.CodeReviewForm.code",
+    "reviews.CodeReviewForm.code",
     "portal.CloseSerializer.round",
     "portal.DeclineForm.legal_basis",
     "portal.EvidenceForm.text",
@@ -132,7 +132,7 @@ def _called(owner: type, name: str) -> str:
 
 def answers() -> set[str]:
     """What the pages of the filing ask for is kept as typed, in one JSON."""
-    return {_called(form, name) for form in heirs(SectionForm) for name in form.base_fields}
+    return {_called(form, name) for form in heirs(FormPage) for name in form.base_fields}
 
 
 def test_everything_that_is_entered_is_known_here():
@@ -159,7 +159,7 @@ def test_a_column_holds_all_that_its_form_takes(name):
 
 def test_no_answer_may_be_longer_than_one_is_kept():
     """`as_typed` cuts an answer there, in silence."""
-    for form in (*heirs(SectionForm), *heirs(forms.Form)):
+    for form in (*heirs(FormPage), *heirs(forms.Form)):
         for name, field in form.base_fields.items():
             if type(field).__name__ == "Text" or isinstance(field, Judged):
                 assert field.max_length <= LONGEST, _called(form, name)

@@ -70,7 +70,7 @@ def test_the_owner_migrates_and_the_portal_only_reads_and_writes(server):
             "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT has_table_privilege(c.oid, wanted)"
         )
         assert cursor.fetchall() == []
-        cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
+        cursor.execute("INSERT INTO accounts_session VALUES ('key', 'data', now())")
     for forbidden in (
         "ALTER TABLE cases_event DISABLE TRIGGER ALL",
         "DROP TABLE cases_event",

@@ -12,7 +12,7 @@ from django.utils import translation
 
 import portal.urls
 from kernel.accounts.models import Role, Window
-from kernel.applicants.forms.base import SectionForm
+from kernel.applicants.pages import FormPage
 from kernel.cases import checks
 from kernel.core import departments
 from kernel.form import flow
@@ -24,13 +24,15 @@ from tests import driving, factories, officers
 from tests.codes import REGISTRATION, SEALS, TAX
 from tests.house.sixth import CODE, CUSTOMS
 
-SECTION = Section(
-    CODE, "Customs", "departments", note="Goods", summary=str, material="opening_form"
-)
+SECTION = Section(CODE, "Customs", "departments", material="opening_form")
 
 
-class Page(SectionForm):
-    section = CODE
+class Page(FormPage):
+    key, note = CODE, "Goods"
+
+    @staticmethod
+    def summary(filing):
+        return "Goods"
 
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +186,10 @@ class TestRefused:
         ("part", "said"),
         [
             ({"section": SECTION}, "`section` and `page` belong together"),
-            ({"section": replace(SECTION, note=""), "page": Page}, "tells the task list nothing"),
+            (
+                {"section": replace(SECTION, material=""), "page": Page},
+                "tells the task list nothing",
+            ),
             ({"section": SECTION, "page": Page}, "asks nothing on its page 'customs'"),
             ({"section": replace(SECTION, key="tolls"), "page": Page}, "of the page 'customs'"),
             ({"sees": ("name.colour",)}, "uses 'name.colour', which is no field"),

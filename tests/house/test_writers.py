@@ -9,7 +9,6 @@ TYPED = "what is typed into a draft or a returned case; the trail begins with wh
 LINK = "a link for a signer; the signature is the event"
 NO_CASE = "belongs to no case; the row itself says who and when"
 SILENT = {
-    "kernel.accounts.actions.register_applicant": NO_CASE,
     "kernel.standards.actions.begin_version": NO_CASE,
     "kernel.standards.actions.keep_standard": NO_CASE,
     "kernel.standards.actions.drop_standard": NO_CASE,
@@ -72,7 +71,7 @@ def test_who_writes_appends_an_event():
 
 NEW = """
 from kernel.cases.locked_case import locked_case
-from evaluations.models import Review
+from reviews.models import Review
 
 def quietly(*, actor, review_id):
     review = Review.objects.get(pk=review_id)
@@ -114,8 +113,8 @@ def test_a_new_silent_writer_is_found():
 def test_a_verb_that_loses_its_event_is_found():
     """Take the events out of reviews as they stand, and the rule names both verbs."""
     found = sources()
-    found["evaluations.actions"] = found["evaluations.actions"].replace("case.record(", "str(")
+    found["reviews.actions"] = found["reviews.actions"].replace("case.record(", "str(")
     assert House(found).silent_writers(verbs(found)) - set(SILENT) == {
-        "evaluations.actions.leave_review",
-        "evaluations.actions.record_follow_up",
+        "reviews.actions.leave_review",
+        "reviews.actions.record_follow_up",
     }

@@ -18,7 +18,11 @@ WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
     f"kernel.cases.locked_case.{name}" for name in ("locked_case", "locked_stage", "first_in_line")
 }
 # A case's trail, and that of a booking, which knows no case.
-TRAILS = {"kernel.cases.trail.append", "kernel.bookings.models.BookingEvent"}
+TRAILS = {
+    "kernel.cases.trail.append",
+    "kernel.bookings.models.BookingEvent",
+    "kernel.accounts.account_events.record",
+}
 
 
 @dataclass

@@ -31,11 +31,7 @@ def at_work(visitor: Visitor, user: str) -> Visitor:
 
 def take(visitor: Visitor, department: str) -> None:
     visitor.look(f"queue-{department}")
-    if department == BANKING:  # the appointment lies ahead: the company has come early
-        visitor.page.locator("#queue a.q").first.click()
-        visitor.press("The company is here")
-    else:
-        visitor.press("Take the next case")
+    visitor.press("Take the next case")
     visitor.page.locator("#co").wait_for()
     visitor.look(f"desk-{department}-taken")
 

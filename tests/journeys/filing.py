@@ -8,9 +8,9 @@ from django import forms
 from django.utils import translation
 
 from kernel import catalogue
-from kernel.applicants.forms import FORMS
-from kernel.applicants.forms.people import PersonForm
 from kernel.applicants.inputs import Picked, PickedMany
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.person import PersonForm
 from kernel.form.choices import CHOICES, ContributionForm
 from kernel.form.fields import FIELD
 from tests.filings import TEXTS, complete_answers, resident_id
@@ -42,7 +42,7 @@ def register(visitor: Visitor) -> None:
 def log_in(visitor: Visitor, name: str, password: str) -> Visitor:
     visitor.open("/account/login/")
     visitor.look("login")
-    visitor.fill("Mobile phone or user name", name)
+    visitor.fill("Mobile phone, ID number or user name", name)
     visitor.fill("Password", password)
     visitor.press(
         "Log in", within=visitor.page.locator("form", has=visitor.page.locator("#id_password"))
@@ -72,7 +72,7 @@ def begin(visitor: Visitor, company_type: str) -> str:
 
 def answer(visitor: Visitor, section: str, name: str, value) -> None:
     """Answer one question of a page."""
-    field, label = FORMS[section].base_fields[name], FIELD[f"{section}.{name}"].label
+    field, label = PAGES[section].base_fields[name], FIELD[f"{section}.{name}"].label
     if isinstance(field, Picked):
         visitor.control(label).select_option(value)
     elif isinstance(field, forms.ChoiceField):
@@ -84,11 +84,11 @@ def answer(visitor: Visitor, section: str, name: str, value) -> None:
 
 
 def fill_page(visitor: Visitor, section: str, values: dict) -> None:
-    for name in FORMS[section].base_fields:
+    for name in PAGES[section].base_fields:
         if (
             name in values
             and name != "company_type"
-            and not isinstance(FORMS[section].base_fields[name], PickedMany)
+            and not isinstance(PAGES[section].base_fields[name], PickedMany)
         ):
             answer(visitor, section, name, values[name])
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from evaluations.actions import leave_review
 from kernel.cases import actions
 from kernel.form import flow
+from reviews.actions import leave_review
 from tests import driving, factories
 from tests.codes import SEALS
 from tests.factories import MORNING

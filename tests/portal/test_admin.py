@@ -143,7 +143,7 @@ def calendar_form(calendar, *days, hours="09:00-12:00, 13:30-17:00", **fields):
 
 
 def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(
-    client, administrator, zone, travel
+    client, administrator, zone, travel, django_capture_on_commit_callbacks
 ):
     travel(factories.MORNING)
     calendar, case = Calendar.objects.get(code=zone.calendar_code), factories.filed(zone=zone)
@@ -153,9 +153,9 @@ def test_a_calendar_takes_days_with_other_hours_and_says_from_when_they_count(
         ("evening", "2026-03-20", "2026-03-31", "18:00-20:00"),
         ("makeup", "2026-03-21", "", ""),
     ]
-    answer = client.post(
-        address(Calendar, "change", calendar.pk), calendar_form(calendar, *days, hours="9:00–10:00")
-    )
+    body = calendar_form(calendar, *days, hours="9:00–10:00")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address(Calendar, "change", calendar.pk), body)
     assert answer.status_code == 302
     assert calendar.exceptions.get(kind="half").hours == [["09:00", "11:30"]]
     version = calendar.versions.get(number=2)
@@ -258,7 +258,7 @@ def test_a_calendar_of_another_zone_is_not_shown(client, administrator, zone):
         ({"priority_grounds": ["rich"]}, None),
         ({"name_reserved_months": "two"}, None),
         ({"account_format": "("}, None),
-        ({"signing_code_minutes": "99999999999999"}, None),
+        ({"breach_answer_minutes": "99999999999999"}, None),
         ({"deferral_bar_days": "1000000"}, None),
         ({"filing_prefix": "<b>"}, None),
         ({"straight_through": "perhaps"}, None),

@@ -11,7 +11,6 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from banking.models import Branch
-from evaluations.actions import leave_review
 from kernel.accounts.administration import EVERYWHERE, ByRole, PortalAdmin
 from kernel.accounts.models import Role, User, Window, Zone, roles
 from kernel.bookings import reading
@@ -23,6 +22,7 @@ from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from portal.administration import READERS
+from reviews.actions import leave_review
 from tests import driving, factories, officers
 from tests.kernel.bookings import diaries
 

@@ -92,8 +92,7 @@ def test_a_case_and_its_parts(client, settling):
         ("seals", "done"),
     ]
     clocks = {row["name"]: row for row in client.get(case_url(settling, "clocks")).json()}
-    # It rests until the company's appointment at the bank.
-    assert (clocks["total"]["limit"], clocks["total"]["state"]) == (120, "paused")
+    assert (clocks["total"]["limit"], clocks["total"]["state"]) == (120, "running")
     events = client.get(case_url(settling, "events")).json()
     assert [row["seq"] for row in events] == list(range(1, len(events) + 1))
     assert all(

@@ -42,7 +42,7 @@ def test_only_the_pages_that_ask_for_files_take_more_than_a_form():
 
 
 def test_whoever_reads_files_says_how_much_is_taken():
-    apps = ("kernel", "portal", "evaluations", *(one.urls.split(".")[0] for one in departments()))
+    apps = ("kernel", "portal", "reviews", *(one.urls.split(".")[0] for one in departments()))
     readers = {
         str(path.relative_to(settings.BASE_DIR).with_suffix("")).replace("/", ".")
         for app in apps

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kernel.accounts.models import Role, User, roles
 from kernel.cases import actions
 from kernel.cases.models import Event, Share
+from kernel.core import external_systems
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
@@ -21,6 +22,7 @@ from portal.notices.texts import TEXTS, text
 from tests import driving, factories
 from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
+from tests.portal import broken_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +175,8 @@ def test_every_kind_reads_as_a_sentence_in_both_languages(travel, kind, settings
         with translation.override(language):
             said = text(notice)
         assert case.number in said.title
-        assert case.name in said.body
+        told = case.number if kind in ("share_offered", "draft_offered") else case.name
+        assert told in said.body
         assert "%" not in said.body.replace("80 %", "").replace("80%", "")
 
 
@@ -223,6 +226,19 @@ class TestMail:
         Message.objects.update(state="waiting", next_try_at=message.next_try_at)
         assert delivery.deliver() == 1
         assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == 1
+
+    def test_a_mail_server_that_hangs_is_left(self, case, settings, monkeypatch):
+        settings.EMAIL_BACKEND = "tests.portal.broken_mail.Hangs"
+        monkeypatch.setattr(delivery, "LIMIT", 0.05)
+        try:
+            assert delivery.deliver() == 0
+            message = Message.objects.get()
+            assert (message.state, message.error) == ("waiting", "TimeoutError")
+        finally:
+            broken_mail.LET.set()
+            external_systems._hanging[message.channel].join(5)
+        message.refresh_from_db()
+        assert message.state == "waiting", "what it says too late is no answer"
 
     def test_a_move_with_mail_costs_two_statements(self, case):
         event = case.events.get(kind=Event.Kind.SUBMITTED)

@@ -6,14 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.actions import leave_review
-from evaluations.models import FollowUp, Review
 from kernel.cases import actions
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
 from portal.repeated_posts import SECONDS, TOKEN
 from portal.supervision.models import AdoptedBudget
+from reviews.actions import leave_review
+from reviews.models import FollowUp, Review
 from tests import driving, factories, officers
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS

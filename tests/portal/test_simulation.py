@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from evaluations.models import FollowUp
 from kernel.accounts.models import User
 from kernel.cases import actions, replay
 from kernel.cases.models import Application, BreachReason, Correction, Escalation, Event, Stage
@@ -32,6 +31,7 @@ from portal.demo.plan import digest, draw_case, draw_day
 from portal.demo.play import Play
 from portal.supervision import lists
 from portal.supervision.scope import Scope
+from reviews.models import FollowUp
 from tests import factories
 
 DAY = date(2026, 11, 20)  # a Friday

@@ -7,7 +7,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evaluations.actions import leave_review
 from kernel.cases import actions
 from kernel.cases.models import Application
 from portal.supervision import day_summaries, figures
@@ -15,6 +14,7 @@ from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
 from registration.actions import revoke_licence
+from reviews.actions import leave_review
 from tests import driving, factories
 from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING

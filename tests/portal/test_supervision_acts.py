@@ -10,8 +10,8 @@ from kernel.cases import actions, breaches, trail
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.sla import clocks
+from kernel.sla.clock_view import view
 from kernel.sla.models import Alarm, Clock, Level, Span
-from kernel.sla.reading import view
 from portal.notices.models import Notice
 from tests import driving, factories
 from tests.codes import REGISTRATION, TAX

@@ -8,6 +8,7 @@ from django.urls import reverse
 from kernel.cases import founders_papers, issuing
 from kernel.cases.actions.straight import is_straight
 from kernel.cases.models import Application, Document, Person
+from kernel.core import written
 from kernel.core.errors import Incomplete, Refused
 from kernel.papers import glyphs, outlines
 from kernel.papers.facts import PAPERS
@@ -83,8 +84,8 @@ class TestBeforeTheLicence:
         assert glyphs.lacking({"people": [{"name": name}]})
 
     def test_what_turns_the_line_round_is_not_quoted(self):
-        assert glyphs.shown("\u202e夏\x07知林") == "夏知林"
-        assert glyphs.shown(NAME) == NAME  # newer than this Python's tables, and no less a name
+        assert written.shown("\u202e夏\x07知林") == "夏知林"
+        assert written.shown(NAME) == NAME  # newer than this Python's tables, and no less a name
 
     @pytest.mark.parametrize(
         "name", ["周砚秋", "林\U00020bb7", "阿卜杜热合曼·买买提艾力", "José Ñandú", "A B", "䶮㛃"]

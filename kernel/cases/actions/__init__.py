@@ -1,6 +1,14 @@
 """The only writers of cases: one verb a file. Each checks the right, makes the change, and records the event in one
 transaction; arguments are keyword-only; what can't be done raises `kernel.core.errors.Refused` with a sentence."""
 
+from kernel.cases.actions.appointments import (
+    choose_appointment,
+    make_up_for_late,
+    record_arrival,
+    record_no_show,
+    why_not,
+)
+from kernel.cases.actions.awaiting import begin_awaiting, end_awaiting, end_what_has_come
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -8,19 +16,17 @@ from kernel.cases.actions.deferring import (
     supply_deferred,
     take_back_deferral,
 )
-from kernel.cases.actions.drafts import (
-    add_material,
-    begin_draft,
-    make_shareholder,
-    merge_people,
-    remove_material,
-    remove_person,
-    save_person,
-    save_section,
-)
+from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
+from kernel.cases.actions.materials import add_material, remove_material
 from kernel.cases.actions.names import reserve_name
+from kernel.cases.actions.people import (
+    make_shareholder,
+    merge_people,
+    remove_person,
+    save_person,
+)
 from kernel.cases.actions.resubmit import resubmit
 from kernel.cases.actions.reveal import reveal
 from kernel.cases.actions.share import accept_share, end_share, offer_share, refuse_share
@@ -39,16 +45,21 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
+    "begin_awaiting",
     "begin_draft",
+    "choose_appointment",
     "close_stage",
     "decline",
+    "end_awaiting",
     "end_share",
+    "end_what_has_come",
     "escalate",
     "explain_breach",
     "extend",
     "give_back_idle",
     "grounds",
     "make_shareholder",
+    "make_up_for_late",
     "merge_people",
     "next_idle",
     "offer_share",
@@ -56,7 +67,9 @@ __all__ = [
     "prioritise",
     "put_back",
     "reassign",
+    "record_arrival",
     "record_audit",
+    "record_no_show",
     "record_step",
     "refuse_share",
     "remove_material",
@@ -76,5 +89,6 @@ __all__ = [
     "take_next",
     "touch",
     "urge",
+    "why_not",
     "withdraw",
 ]

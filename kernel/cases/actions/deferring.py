@@ -9,11 +9,13 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, queries, rights, side_clocks
-from kernel.cases.actions.drafts import editable, keep_file
+from kernel.cases.actions.editing import editable
+from kernel.cases.actions.materials import keep_file
 from kernel.cases.actions.texts import kept_text
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Deferral, Event, Stage
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import filing, flow
@@ -44,10 +46,12 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
         if numbers
         else publishing.current(localdate(at), typed.departments)
     )
-    found = {one.standard.id: one for one in evaluation.evaluate(typed, standards)}.get(standard)
-    if found is None or not found.standard.deferrable:
+    finding = {
+        finding.standard.id: finding for finding in evaluation.evaluate(typed, standards)
+    }.get(standard)
+    if finding is None or not finding.standard.deferrable:
         raise Refused(_("This can't follow later: it has to be there before you submit."))
-    if not found.failed:
+    if not finding.failed:
         raise Refused(_("The material is there already; nothing has to follow."))
     if barred := deferrals.bars(actor, typed, at):
         raise Refused(bar_sentence(barred[0]))
@@ -57,7 +61,7 @@ def ask_deferral(*, actor, application_id: int, standard: str, committed: bool) 
         )
     promised, _is_new = Deferral.objects.get_or_create(
         application=application,
-        kind=deferrals.kind_of(found.standard),
+        kind=deferrals.kind_of(finding.standard),
         defaults={"standard": standard, "asked_at": at},
     )
     return promised
@@ -92,8 +96,12 @@ def to_follow(case: Case, stage: Stage) -> list[Deferral]:
     asked = list(case.application.deferrals.filter(state=State.ASKED))
     standards = publishing.named(case.application.standards_versions)
     findings = evaluation.evaluate(case.filing, standards, department=stage.department)
-    failing = {one.standard.id for one in findings if one.failed and one.standard.deferrable}
-    following = [one for one in asked if one.standard in failing]
+    failing = {
+        finding.standard.id
+        for finding in findings
+        if finding.failed and finding.standard.deferrable
+    }
+    following = [deferral for deferral in asked if deferral.standard in failing]
     if stage.department != flow.registrar() or not following:
         raise Refused(_("Nothing of this case is promised for later."))
     if barred := deferrals.bars(case.application.applicant, case.filing, case.at):
@@ -104,25 +112,29 @@ def to_follow(case: Case, stage: Stage) -> list[Deferral]:
 def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
     """Start the clock of each promise that a decision grants."""
     application, zone = case.application, case.application.zone
-    for one in following:
-        one.clock = side_clocks.started(
+    for deferral in following:
+        deferral.clock = side_clocks.started(
             application,
-            deferrals.clock_name(one.kind),
+            deferrals.clock_name(deferral.kind),
             deferrals.due_minutes(zone, case.at),
             case.at,
             zone.setting("warn_at_percent"),
         )
-        rows.insert([one.clock])
-        one.clock_id = one.clock.pk
-        one.state, one.granted_at, one.granted_by = State.GRANTED, case.at, case.actor
-        one.promiser = deferrals.promiser_of(case.filing)
-        one.save()
+        rows.insert([deferral.clock])
+        deferral.clock_id = deferral.clock.pk
+        deferral.state, deferral.granted_at, deferral.granted_by = (
+            State.GRANTED,
+            case.at,
+            case.actor,
+        )
+        deferral.promiser = deferrals.promiser_of(case.filing)
+        deferral.save()
         case.record(
             Event.Kind.DEFERRED,
             stage,
-            standard=one.standard,
-            material=one.kind,
-            due_at=one.clock.due_at.isoformat(),
+            standard=deferral.standard,
+            material=deferral.kind,
+            due_at=certain(deferral.clock.due_at).isoformat(),
         )
     case.following = following
 
@@ -139,8 +151,8 @@ def supply_deferred(*, actor, application_id: int, uid: str, files: list) -> Def
         promised = _promised(case, uid, State.GRANTED)
         for checked in files:
             keep_file(case.application, promised.kind, checked)
-        case.catch_up(promised.clock)
-        clocks.pause(promised.clock, case.at)
+        case.catch_up(certain(promised.clock))
+        clocks.pause(certain(promised.clock), case.at)
         promised.state, promised.supplied_at, promised.remedy = State.SUPPLIED, case.at, ""
         _keep(promised)
         case.record(
@@ -161,20 +173,20 @@ def accept_deferred(
         promised = _looked_at(case, uid, actor)
         open_ones = open_questions(case.application, promised)
         problems = [
-            (_("%(standard)s is not confirmed yet.") % {"standard": one.id}, one.fields)
-            for one in open_ones
-            if one.id not in confirmed
+            (_("%(standard)s is not confirmed yet.") % {"standard": standard.id}, standard.fields)
+            for standard in open_ones
+            if standard.id not in confirmed
         ]
         if problems:
             raise Incomplete(_("This can't be accepted yet."), problems)
-        clocks.stop(promised.clock, case.at)
+        clocks.stop(certain(promised.clock), case.at)
         promised.state, promised.accepted_at = State.ACCEPTED, case.at
         _keep(promised)
         case.record(
             Event.Kind.ACCEPTED,
             case.stage(flow.registrar()),
             material=promised.kind,
-            confirmed=sorted(one.id for one in open_ones),
+            confirmed=sorted(standard.id for standard in open_ones),
         )
     return promised
 
@@ -186,7 +198,7 @@ def ask_again(*, actor, application_id: int, uid: str, remedy: str) -> Deferral:
         raise Incomplete(_("Say how to put it right."))
     with locked_case(application_id, actor) as case:
         promised = _looked_at(case, uid, actor)
-        clocks.resume(promised.clock, case.at)
+        clocks.resume(certain(promised.clock), case.at)
         promised.state, promised.remedy = State.GRANTED, remedy
         _keep(promised)
         case.record(Event.Kind.ASKED_AGAIN, case.stage(flow.registrar()), material=promised.kind)
@@ -207,17 +219,17 @@ def _looked_at(case: Case, uid: str, actor) -> Deferral:
 
 
 def _promised(case: Case, uid: str, state: str) -> Deferral:
-    found = (
+    deferral = (
         case.application.deferrals.select_related("clock").filter(uid=uid).first()
         if case.stages
         else None
     )
-    if found is None or found.state != state or case.application.state == flow.REVOKED:
+    if deferral is None or deferral.state != state or case.application.state == flow.REVOKED:
         raise Stale
-    found.application = case.application
-    return found
+    deferral.application = case.application
+    return deferral
 
 
 def _keep(promised: Deferral) -> None:
-    rows.update([promised.clock], clocks.FIELDS)
+    rows.update([certain(promised.clock)], clocks.FIELDS)
     promised.save()

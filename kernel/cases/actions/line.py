@@ -11,6 +11,7 @@ from kernel.accounts.models import Zone
 from kernel.cases import rights
 from kernel.cases.locked_case import Case, locked_case, locked_stage
 from kernel.cases.models import Application, Event, Stage
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
@@ -48,7 +49,10 @@ def next_idle() -> datetime | None:
 def _in_hand(zone, most: int) -> Iterator[tuple[datetime, int]]:
     """When the stages in hand go back, the earliest first, by the calendar and the setting of the zone as they are."""
     held = Stage.objects.filter(zone=zone, touched_at__isnull=False).order_by("touched_at")
-    return ((_idle_from(zone, at), pk) for pk, at in held.values_list("pk", "touched_at")[:most])
+    return (
+        (_idle_from(zone, certain(at)), pk)
+        for pk, at in held.values_list("pk", "touched_at")[:most]
+    )
 
 
 def _idle_from(zone, at: datetime) -> datetime:
@@ -82,8 +86,9 @@ def _is_waited_for(case: Case, stage: Stage) -> bool:
         .order_by("seq")
         .last()
     )
-    touched = max(stage.touched_at, done.at) if done else stage.touched_at
-    if stage.escalations.filter(answered_at=None).exists():
+    touched = certain(stage.touched_at)
+    touched = max(touched, done.at) if done else touched
+    if stage.escalations.waiting().exists():
         touched = case.at
     if _idle_from(case.application.zone, touched) <= case.at:
         return False
@@ -112,4 +117,4 @@ def prioritise(*, actor, application_id: int, ground: str) -> Application:
 
 def grounds(zone) -> dict[str, str]:
     """The published grounds of the priority lane: code → what it is called."""
-    return {code: PriorityGround(code).label for code in zone.setting("priority_grounds")}
+    return {code: str(PriorityGround(code).label) for code in zone.setting("priority_grounds")}

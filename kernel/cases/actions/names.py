@@ -7,6 +7,7 @@ from kernel.cases import register, rights
 from kernel.cases.actions.submit import name_decided_by_the_database
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed
 from kernel.core.moment import now
 from kernel.standards import evaluation, publishing
@@ -37,16 +38,16 @@ def reserve_name(*, actor, application_id: int) -> Application:
 def _reserve(case: Case) -> None:
     application, filing, today = case.application, case.filing_to_hold_a_name(), localdate(case.at)
     failed = [
-        one
-        for one in evaluation.evaluate(filing, publishing.current(today, filing.departments))
-        if one.failed and _is_on_name(one)
+        finding
+        for finding in evaluation.evaluate(filing, publishing.current(today, filing.departments))
+        if finding.failed and _is_on_name(finding)
     ]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
     until = register.months_after(today, register.months_reserved(application.zone, filing))
-    register.hold(application, filing, filing.names_found, until)
+    register.hold(application, filing, certain(filing.names_found), until)
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 
-def _is_on_name(finding: evaluation.Finding) -> bool:
+def _is_on_name(finding: evaluation.StandardFinding) -> bool:
     return all(key.startswith("name.") and key != "name.company_type" for key in finding.fields)

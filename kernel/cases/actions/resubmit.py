@@ -3,10 +3,13 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.bookings.actions import Taken
 from kernel.cases import deferrals, register, rights
+from kernel.cases.actions import appointments
 from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Correction, Event
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Stale
 from kernel.core.moment import now
 from kernel.form import flow
@@ -47,7 +50,8 @@ def _send_back(case, stage) -> None:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     if stage.department == flow.registrar():
         require_signatures(case, STILL_OPEN)
-    last = Correction.objects.filter(stage=stage, answered_at=None).order_by("-round").first()
+    asked = Correction.objects.filter(stage=stage, answered_at=None)
+    last = certain(asked.order_by("-round").first())
     Correction.objects.filter(pk=last.pk).update(answered_at=case.at)
     if not filing.holds_name:
         keep_name(case.application, filing)
@@ -56,8 +60,9 @@ def _send_back(case, stage) -> None:
     stage.open(case.at)
     if stage.holder_id:
         stage.touched_at = case.at
-    awaited = case.await_appointment(stage)
     changed = snapshots.changes(last.snapshot, snapshots.snapshot(case.filing))
-    case.record(
-        Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed], **awaited
-    )
+    case.record(Event.Kind.RESUBMITTED, stage, changed=[key for key, _old, _new in changed])
+    try:
+        appointments.meet(case, stage)
+    except Taken as taken:
+        raise Incomplete(STILL_OPEN, [(taken.sentence, (appointments.when(),))]) from taken

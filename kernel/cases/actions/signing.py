@@ -6,42 +6,37 @@ digest differs now is unsigned. Nothing is written when an answer changes.
 
 import hashlib
 import json
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import founders_papers, rights, signals, trail
-from kernel.cases.actions.drafts import returned_fields
+from kernel.accounts import one_time_codes
+from kernel.accounts.one_time_codes import NoCode, Purpose, TooMany, TooSoon
+from kernel.cases import founders_papers, rights, trail
+from kernel.cases.actions.editing import returned_fields
 from kernel.cases.models import Application, Event, SigningRequest
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
-from kernel.form.codes import compact
+from kernel.form.codes import mobile_check
 from kernel.form.filing import PersonFacts
-
-CODE_DIGITS = 6
-MOST_WRONG = 5
-BETWEEN = timedelta(minutes=1)  # from one code to the next, when a signer asks for it
 
 NOTHING_TO_SIGN = _(
     "The papers can't be signed yet: some answers are missing. Check what is open first."
 )
-NOT_SENT = _("Codes can't be sent from this installation yet. Ask the zone's administrator.")
 CLOSED = _("These papers can't be signed now: the case is with the departments, or was taken back.")
-NO_CODE = _("This code is no longer valid. Ask for a new one below.")
-WRONG_CODE = _("This is not the code that was sent last. Check the message.")
-TOO_SOON = _("A code was sent a moment ago. Wait a minute, then ask again.")
 CHANGED = _("The papers have changed since you opened this page. Read them again, then sign.")
 GONE = _("You have nothing to sign in this case any more.")
 
 
 @transaction.atomic
-def ask_signatures(*, actor, application_id: int) -> int:
+def ask_signatures(*, actor, application_id: int, address: str = "") -> int:
     """Send a link and a code to everybody who has still to sign; returns to how many.
 
-    Whoever was sent a code less than a minute ago keeps that one. Raises NotAllowed, Refused.
+    Whoever was sent a code less than a minute ago keeps that one, and a phone that was sent too many gets no more for
+    now; `address` is where it was asked from. Raises NotAllowed, Refused.
     """
     application = _locked(application_id)
     case = founders_papers.standing(application)
@@ -54,19 +49,19 @@ def ask_signatures(*, actor, application_id: int) -> int:
         request, _created = SigningRequest.objects.get_or_create(
             application=application, person=signer.person.uid, defaults={"asked_at": case.at}
         )
-        if not _was_just_sent(request, case.at):
-            _send(request, signer.person, case.at)
-            sent += 1
+        try:
+            _send(request, signer.person, case.at, account=actor, address=address)
+        except (TooSoon, TooMany):
+            continue
+        sent += 1
     return sent
 
 
 @transaction.atomic
-def send_again(*, request_uid) -> None:
-    """A new code for a signer who asks for it on the page of the link. Raises Refused within a minute of the last."""
+def send_again(*, request_uid, address: str = "") -> None:
+    """A new code for a signer who asks for it on the page of the link. Raises TooSoon, TooMany, Refused."""
     request, case, signer = _signing(request_uid)
-    if _was_just_sent(request, case.at):
-        raise Refused(TOO_SOON)
-    _send(request, signer.person, case.at)
+    _send(request, signer.person, case.at, address=address)
 
 
 def open_link(*, request_uid, code: str) -> str:
@@ -75,23 +70,15 @@ def open_link(*, request_uid, code: str) -> str:
     Raises Refused. Five wrong codes end the code, and so does a change of the signer's number or phone: it was sent to
     somebody else.
     """
-    with transaction.atomic():
-        request = SigningRequest.objects.select_for_update().get(uid=request_uid)
-        at, mark = (
-            now(),
-            mark_of(
-                founders_papers.standing(request.application).filing.by_uid.get(str(request.person))
-            ),
-        )
-        valid = bool(request.code_digest) and request.wrong < MOST_WRONG and request.code_until > at
-        right = valid and secrets.compare_digest(request.code_digest, _digest(request, mark, code))
-        if right:
-            request.code_digest, request.opened_at = "", at
-        elif valid:
-            request.wrong += 1
-        request.save(update_fields=["code_digest", "opened_at", "wrong"])
-    if not right:
-        raise Refused(WRONG_CODE if valid and request.wrong < MOST_WRONG else NO_CODE)
+    request = SigningRequest.objects.select_related("application").get(uid=request_uid)
+    people = founders_papers.standing(request.application).filing.by_uid
+    person = people.get(str(request.person))
+    if person is None:
+        raise NoCode
+    mark = mark_of(person)
+    one_time_codes.take(Purpose.SIGN, _phone(person), code, bound=_bound(request, mark))
+    request.opened_at = now()
+    request.save(update_fields=["opened_at"])
     return mark
 
 
@@ -109,26 +96,27 @@ def sign(*, request_uid, seen: dict[str, str]) -> Application:
     request, case, signer = _signing(request_uid)
     if signer.has_signed:
         return case.application
-    said = {kind: signer.papers[kind] for kind in signer.void}
-    if seen != said:
+    digests = {kind: signer.papers[kind] for kind in signer.void}
+    if seen != digests:
         raise Refused(CHANGED)
-    _write(case.application, signer, said, case.at)
+    _write(case.application, signer, digests, case.at)
     return case.application
 
 
 def _write(
-    application: Application, signer: founders_papers.Signer, said: dict[str, str], at: datetime
+    application: Application, signer: founders_papers.Signer, digests: dict[str, str], at: datetime
 ) -> None:
     uid = signer.person.uid
-    text = json.dumps([str(application.uid), uid, said, at.isoformat()], sort_keys=True)
+    text = json.dumps([str(application.uid), uid, digests, at.isoformat()], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     given = signer.given | {
-        kind: {"said": what, "at": at.isoformat(), "digest": digest} for kind, what in said.items()
+        kind: {"said": what, "at": at.isoformat(), "digest": digest}
+        for kind, what in digests.items()
     }
     signatures = {**application.answers.get("signatures", {}), uid: given}
     application.answers = {**application.answers, "signatures": signatures}
     application.version += 1
-    trail.append(application, Event.Kind.SIGNED, at, papers=sorted(said), digest=digest).save()
+    trail.append(application, Event.Kind.SIGNED, at, papers=sorted(digests), digest=digest).save()
     application.save(update_fields=["answers", "version", "trail_head", "trail_length"])
 
 
@@ -146,29 +134,28 @@ def _signing(
     return request, case, signer
 
 
-def _was_just_sent(request: SigningRequest, at: datetime) -> bool:
-    return bool(request.code_digest) and request.asked_at > at - BETWEEN
-
-
-def _send(request: SigningRequest, person: PersonFacts, at: datetime) -> None:
-    """Draw a code and hand it to whoever carries messages. Raises Refused where nobody does."""
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    minutes = request.application.zone.setting("signing_code_minutes")
-    request.code_digest, request.code_until = (
-        _digest(request, mark_of(person), code),
-        at + timedelta(minutes=minutes),
+def _send(
+    request: SigningRequest, person: PersonFacts, at: datetime, account=None, address: str = ""
+) -> None:
+    """Have a code sent to the signer's phone. Raises TooSoon, TooMany."""
+    one_time_codes.draw(
+        Purpose.SIGN,
+        _phone(person),
+        bound=_bound(request, mark_of(person)),
+        account=account,
+        address=address,
+        link=f"{settings.SITE_ADDRESS}/sign/{request.uid}/",
     )
-    request.wrong, request.asked_at = 0, at
+    request.asked_at = at
     request.save()
-    answers = signals.code_drawn.send_robust(
-        sender=SigningRequest, request=request, person=person, code=code
-    )
-    if not any(carried is True for _receiver, carried in answers):
-        raise Refused(NOT_SENT)
 
 
-def _digest(request: SigningRequest, mark: str, code: str) -> str:
-    return blind_index(f"{request.uid}:{mark}:{compact(code)}")
+def _phone(person: PersonFacts) -> str:
+    return mobile_check(person.phone).value
+
+
+def _bound(request: SigningRequest, mark: str) -> str:
+    return f"{request.uid}:{mark}"
 
 
 def _locked(application_id: int) -> Application:

@@ -62,7 +62,7 @@ def _taken(work, actor) -> Stage | None:
             rights.require_work(actor, stage)
             if stage.holder_id == actor.pk:
                 return stage
-            if stage.state != flow.OPEN or stage.holder_id:
+            if stage.state not in flow.AT_WORK or stage.holder_id:
                 return None
             case.hand_to(stage, actor)
             case.record(Event.Kind.TAKEN, stage)
@@ -164,12 +164,13 @@ def _deciding(actor, stage_id: int, round: int, kind: str) -> Iterator[tuple[Cas
     """The lock for one decision on one round by its holder."""
     with locked_stage(stage_id, actor) as (case, stage):
         rights.require_work(actor, stage)
-        if stage.state != flow.OPEN or stage.round != round:
+        if stage.state not in flow.AT_WORK or stage.round != round:
             raise _too_late(case, stage, round, kind)
         if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
         if not stage.holder_id:  # it may have gone back to the line on the way
             case.hand_to(stage, actor)
+        case.end_awaiting(stage)  # whoever decides waits no longer
         yield case, stage
 
 
@@ -194,11 +195,16 @@ def _open_checks(
     """
     standards = publishing.named(case.application.standards_versions)
     findings = evaluation.evaluate(case.filing, standards, department=stage.department)
-    granted = {one.standard for one in following}
+    granted = {deferral.standard for deferral in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
-    failing = [(one.sentence, one.fields) for one in unmet if one.standard.id not in granted]
+    failing = [
+        (finding.sentence, finding.fields)
+        for finding in unmet
+        if finding.standard.id not in granted
+    ]
     later = {
-        one.standard.id for one in deferrals.postponed(findings, [one.kind for one in following])
+        finding.standard.id
+        for finding in deferrals.postponed(findings, [deferral.kind for deferral in following])
     }
     asked = [
         (

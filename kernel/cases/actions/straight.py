@@ -21,7 +21,7 @@ from kernel.standards import evaluation, publishing
 Outcome = StraightApproval.Outcome
 
 
-def is_straight(case: Case, findings: list[evaluation.Finding]) -> bool:
+def is_straight(case: Case, findings: list[evaluation.StandardFinding]) -> bool:
     """Whether the zone lets the system approve, no standard of the window asks a person or fails, and every name can be
     printed."""
     straight = case.application.zone.setting("straight_through") and all(

@@ -8,17 +8,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel import names
+from kernel.accounts import proofs
+from kernel.accounts.proofs import Right
 from kernel.cases import deferrals, founders_papers, register, rights
+from kernel.cases.actions import appointments
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import filing_number, readable_code
-from kernel.core.errors import Incomplete
+from kernel.core.certain import certain
+from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.standards import evaluation, publishing
+from kernel.standards.rules.group_names import group_of
 
 NOT_COMPLETE = _("The filing is not complete yet. Correct the points below, then submit again.")
 
@@ -38,12 +43,13 @@ def name_decided_by_the_database(sentence) -> Iterator[None]:
 def submit(*, actor, application_id: int) -> Application:
     """File the case. A second submit of the same case answers with the same case and does nothing.
 
-    Raises Incomplete with everything that is wrong, all at once.
+    Raises Incomplete with everything that is wrong, all at once, and NotProved for who hasn't shown who they are.
     """
 
     def file() -> Application:
         with locked_case(application_id, actor) as case:
             rights.require_applicant(actor, case.application)
+            proofs.require(actor, Right.SUBMIT)
             if case.application.state == flow.DRAFT:
                 _file(case)
         return case.application
@@ -56,7 +62,7 @@ def keep_name(application: Application, filing: Filing) -> None:
     """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
     application.name, application.name_reserved_until = filing.name, None
     if not filing.holds_name:
-        register.hold(application, filing, filing.names_found)
+        register.hold(application, filing, certain(filing.names_found))
 
 
 def require_signatures(case, sentence) -> None:
@@ -86,15 +92,17 @@ def _said(signer: founders_papers.Signer) -> str:
 
 def _words_asked(filing) -> dict:
     """The words of the name that a person has to decide on, why they may stand, and by which list."""
-    found = [one for one in names.check(register.name_parts(filing)) if one.asks]
-    if not found:
+    asking = [finding for finding in names.check(register.name_parts(filing)) if finding.asks]
+    if not asking:
         return {}
-    reason = filing.answer("name.word_reason") if any(one.blocks for one in found) else ""
-    return {
-        "name_words": [word for one in found for word in one.words],
+    reason = filing.answer("name.word_reason") if any(finding.blocks for finding in asking) else ""
+    group = group_of(filing) if any(finding.asks == names.GROUP for finding in asking) else []
+    words = {
+        "name_words": [word for finding in asking for word in finding.words],
         "name_reason": reason,
         "words_version": names.words().version,
     }
+    return {**words, "name_group": group} if group else words
 
 
 def _file(case) -> None:
@@ -106,6 +114,10 @@ def _file(case) -> None:
     require_signatures(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
+    try:
+        appointments.book_place(case)
+    except Refused as refused:
+        raise Incomplete(NOT_COMPLETE, [(refused.sentence, (appointments.when(),))]) from refused
     application.standards_versions = dict(standards.numbers)
     keep_name(application, filing)
     application.submit(case.at)

@@ -52,7 +52,7 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
         raise Incomplete(_("Write why the case is given to somebody else."))
     with locked_stage(stage_id, actor) as (case, stage):
         rights.require_supervisor(actor, case.application)
-        if stage.state not in (flow.OPEN, flow.RETURNED):
+        if stage.state not in flow.UNDER_WAY:
             raise Stale
         officer = User.objects.filter(pk=officer_id, is_active=True).first()
         if officer is None or not rights.may_work(officer, stage):
@@ -61,8 +61,6 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
         if before == officer.pk:
             raise Refused(_("%(who)s holds the case already.") % {"who": officer})
         case.hand_to(stage, officer)
-        if stage.state == flow.RETURNED:  # it waits for the applicant, not for the officer
-            stage.touched_at = None
         case.record(
             Event.Kind.REASSIGNED, stage, holder=officer.pk, before=before, reason=reason.strip()
         )
@@ -137,6 +135,8 @@ def put_back(*, actor, clock_id: int) -> None:
         .defer("answers")
         .filter(uid=owner)
         .first()
+        if owner
+        else None
     )
     if case is None:
         raise Stale
@@ -150,10 +150,10 @@ def put_back(*, actor, clock_id: int) -> None:
 
 def _clock(case: Case, name: str) -> Clock:
     """The case's clock of this name. Raises Stale where it has none."""
-    found = Clock.objects.filter(owner=case.application.uid, name=name).first()
-    if found is None:
+    clock = Clock.objects.filter(owner=case.application.uid, name=name).first()
+    if clock is None:
         raise Stale
-    return found
+    return clock
 
 
 def _held(case: Case, actor, clock: str) -> str:

@@ -10,10 +10,11 @@ from kernel.cases.models.names import NameKey, NameWord, NameWordVersion, Regist
 from kernel.cases.models.people import Person
 from kernel.cases.models.share import Share
 from kernel.cases.models.signing import SigningRequest
-from kernel.cases.models.stage import Correction, Escalation, Stage
+from kernel.cases.models.stage import Awaits, Correction, Escalation, Stage
 from kernel.cases.models.straight import StraightApproval
 
 __all__ = [
+    "Awaits",
     "Application",
     "BreachReason",
     "Correction",

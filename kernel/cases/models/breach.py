@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models.application import Application
+from kernel.core.words import Words
+from kernel.form import flow
 from kernel.sla.models import Clock
 
 
@@ -39,3 +41,8 @@ class BreachReason(models.Model):
 
     def __str__(self):
         return self.get_category_display()
+
+    @property
+    def clock_label(self) -> Words:
+        """What people call the clock."""
+        return flow.clock_label(self.clock.name)

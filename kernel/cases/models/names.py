@@ -11,9 +11,9 @@ class RegisterEntry(models.Model):
     """A name in the register of a registry.
 
     A name from a registry's export has a `state`: reserved ones stand until `until`, those that are gone count from
-    `ended_on`. The name of a case has none: it counts as its case stands, and not at all while that is a draft that
-    doesn't reserve it (`kernel.cases.register`); it gets one when the company is gone. Written by that module and by
-    the import alone.
+    `ended_on`. One whose licence alone was revoked (forfeited) still has its name: a zone may say for how long. The
+    name of a case has none: it counts as its case stands, and not at all while that is a draft that doesn't reserve it
+    (`kernel.cases.register`); it gets one when the company is gone. Written by that module and by the import alone.
     """
 
     class State(models.TextChoices):
@@ -22,6 +22,7 @@ class RegisterEntry(models.Model):
         DEREGISTERED = "deregistered", _("Deregistered")
         RENAMED = "renamed", _("Given up for another name")
         REVOKED = "revoked", _("Revoked")
+        FORFEITED = "forfeited", _("Licence revoked, not deregistered")
 
     GONE = (State.DEREGISTERED, State.RENAMED, State.REVOKED)
 

@@ -9,18 +9,12 @@ from kernel.cases.models.application import Application
 
 
 class SigningRequest(models.Model):
-    """One signer's link: its `uid` is the address. `person` is the `uid` of the Person who signs.
-
-    `code_digest` is the keyed digest of the one-time code that was sent last; empty once it was used. What was signed
-    stands in the case's answers, not here.
-    """
+    """One signer's link: its `uid` is the address. `person` is the `uid` of the Person who signs; the codes by which it
+    opens are `kernel.accounts.one_time_codes`. What was signed stands in the case's answers, not here."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="signing_requests")
     person = models.UUIDField()
-    code_digest = models.CharField(max_length=64, blank=True, default="")
-    code_until = models.DateTimeField(_("code valid until"), null=True)
-    wrong = models.PositiveSmallIntegerField(_("wrong codes"), default=0)
     asked_at = models.DateTimeField(_("asked"))
     opened_at = models.DateTimeField(_("opened"), null=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel.core.outbox.models import Message
+from kernel.core.words import Words
 
 Call = Callable[[], object]
 
@@ -15,7 +16,7 @@ class Channel:
     made on a thread of its own, so it must not touch the database."""
 
     name: str
-    label: str
+    label: Words
     prepare: Callable[[Message], Call | None]
 
 
@@ -30,7 +31,7 @@ class UnknownChannel(Exception):
 _channels: dict[str, Channel] = {}
 
 
-def register(name: str, label: str, prepare: Callable[[Message], Call | None]) -> None:
+def register(name: str, label: Words, prepare: Callable[[Message], Call | None]) -> None:
     """Called once for each system outside, by an AppConfig.ready()."""
     if name in _channels:
         raise DoubledChannel(name)

@@ -14,10 +14,11 @@ from time import monotonic
 
 from django.db.models import F, QuerySet
 
+from kernel.core.certain import certain
+from kernel.core.external_systems import within
 from kernel.core.moment import now, real_now
 from kernel.core.outbox import channels
 from kernel.core.outbox.models import DELIVER, Message
-from kernel.core.outside import within
 from kernel.core.wake import wake
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ def deliver() -> int:
     told, end = 0, monotonic() + TURN
     failed: Counter[str] = Counter()
     away: set[str] = set()
-    while found := _due(away):
-        for pk, channel, lease in found:
+    while message := _due(away):
+        for pk, channel, lease in message:
             if channel in away:
                 continue
             outcome = _tell(pk, lease)
@@ -66,9 +67,8 @@ def deliver() -> int:
 
 def _due(away: Collection[str]) -> list[tuple[int, str, datetime]]:
     due = Message.objects.filter(next_try_at__lte=real_now()).exclude(channel__in=away)
-    return list(
-        due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
-    )
+    found = due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
+    return [(pk, channel, certain(lease)) for pk, channel, lease in found]
 
 
 def claim(pk: int, lease: datetime) -> datetime | None:
@@ -114,7 +114,7 @@ def _settle(messages: QuerySet[Message], state: str) -> None:
 
 
 def try_again(messages: QuerySet[Message]) -> int:
-    """Have those that were set aside told after all, by the same keys; returns how many."""
+    """Have those that were set aside tried again, by the same keys; returns how many."""
     tried = messages.filter(state=State.ASIDE).update(
         state=State.WAITING, settled_at=None, next_try_at=real_now(), tries=0
     )

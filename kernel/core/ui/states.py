@@ -4,13 +4,14 @@ from django.utils.functional import lazy
 from django.utils.translation import pgettext, pgettext_lazy
 
 from kernel.core.departments import DESKS_BESIDE_HEADING
+from kernel.core.words import Words
 
 _settling = lazy(
     lambda: pgettext("case", "%(desks)s under way") % {"desks": DESKS_BESIDE_HEADING}, str
 )
 
 # family → state → (word, class of .tag, icon or "")
-STATES = {
+STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
     "case": {
         "draft": (pgettext_lazy("case", "Draft"), "line", ""),
         "licensing": (pgettext_lazy("case", "Licence under way"), "open", "clock"),
@@ -25,7 +26,11 @@ STATES = {
         "waiting": (pgettext_lazy("stage", "Not yet due"), "line", ""),
         "open": (pgettext_lazy("stage", "Under way"), "open", "clock"),
         "returned": (pgettext_lazy("stage", "With you for correction"), "half", "pause"),
-        "awaiting": (pgettext_lazy("stage", "From your appointment on"), "half", "pause"),
+        "awaiting": (pgettext_lazy("stage", "Waiting for you"), "half", "pause"),
+        "appointment": (pgettext_lazy("stage", "From your appointment on"), "half", "pause"),
+        "call": (pgettext_lazy("stage", "Waiting for your video call"), "half", "pause"),
+        "signature": (pgettext_lazy("stage", "Waiting for a signature"), "half", "pause"),
+        "answer": (pgettext_lazy("stage", "Waiting for your answer"), "half", "pause"),
         "done": (pgettext_lazy("stage", "Done"), "done", "check"),
         "ended": (pgettext_lazy("stage", "Ended with the case"), "line", ""),
     },

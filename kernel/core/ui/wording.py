@@ -127,8 +127,8 @@ def unbroken(value):
     return mark_safe(DATE.sub(_whole, text))  # noqa: S308 (escaped)
 
 
-def _whole(found):
-    return found[0] if found[0].startswith("<") else f'<span class="nowrap">{found[0]}</span>'
+def _whole(match):
+    return match[0] if match[0].startswith("<") else f'<span class="nowrap">{match[0]}</span>'
 
 
 def _local(value):
@@ -188,8 +188,8 @@ def in_day(value):
     if not value:
         return "–"
     ahead = (value.date() - timezone.localtime(now()).date()) // timedelta(days=1)
-    said = {0: _("%(time)s today"), 1: _("%(time)s tomorrow")}.get(ahead)
-    return said % {"time": _written(value, "H:i")} if said else moment(value)
+    sentence = {0: _("%(time)s today"), 1: _("%(time)s tomorrow")}.get(ahead)
+    return sentence % {"time": _written(value, "H:i")} if sentence else moment(value)
 
 
 FILTERS = (

@@ -21,11 +21,12 @@ from kernel.form.filing import (
     LONGEST_NAME,
     OFFICES,
     ROLE_FIELD,
+    WRITTEN,
     Filing,
     PersonFacts,
 )
 from kernel.standards.rules.registry import (
-    Said,
+    Finding,
     labels,
     lacking,
     listing,
@@ -45,22 +46,22 @@ def in_a_role(filing: Filing) -> list[PersonFacts]:
     return [person for person in filing.people if filing.roles_of(person)]
 
 
-def fields_of(filing: Filing, people: Iterable[PersonFacts]) -> list[str]:
+def fields_of(filing: Filing, people: Iterable[PersonFacts]) -> tuple[str, ...]:
     """The fields that name any of the people."""
     roles = {role for person in people for role in filing.roles_of(person)}
     keys = {"shareholders.people" if role == "shareholder" else ROLE_FIELD[role] for role in roles}
-    return [key for key in FIELD if key in keys]
+    return tuple(key for key in FIELD if key in keys)
 
 
-def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Said | None:
+def _about(filing: Filing, faults: list[tuple[PersonFacts, str]]) -> Finding | None:
     """One sentence on all people at fault, pinned to the fields that name them."""
     if not faults:
         return None
-    return Said(of_people(faults), fields_of(filing, [person for person, _fault in faults]))
+    return Finding(of_people(faults), fields_of(filing, [person for person, _fault in faults]))
 
 
 @rule
-def people_are_complete(filing: Filing) -> str | None:
+def people_are_complete(filing: Filing) -> Finding | None:
     titles = {
         "name": _("full name"),
         "id_number": _("ID number"),
@@ -74,6 +75,7 @@ def people_are_complete(filing: Filing) -> str | None:
         if absent := [name for name in needed if not getattr(person, name)]:
             fields = listing(titles[name] for name in absent)
             faults.append((person, _("still missing: %(fields)s.") % {"fields": fields}))
+        faults += [(person, wrong) for name in WRITTEN if (wrong := person.fault(name))]
         if max(len(person.name), len(person.representative)) > LONGEST_NAME:
             faults.append(
                 (person, _("the name has more than %(most)s characters.") % {"most": LONGEST_NAME})
@@ -82,7 +84,7 @@ def people_are_complete(filing: Filing) -> str | None:
 
 
 @rule
-def id_numbers_are_right(filing: Filing) -> str | None:
+def id_numbers_are_right(filing: Filing) -> Finding | None:
     check = partial(resident_id_check, today=filing.filed_on)
     natural = [person for person in in_a_role(filing) if not person.is_legal and person.id_number]
     verdicts = [(person, check(person.id_number)) for person in natural]
@@ -92,7 +94,7 @@ def id_numbers_are_right(filing: Filing) -> str | None:
 
 
 @rule
-def credit_codes_are_right(filing: Filing) -> str | None:
+def credit_codes_are_right(filing: Filing) -> Finding | None:
     """A wrong outer digit is refused; a wrong inner one stands once the person has looked again and confirmed it."""
     faults = []
     for person in in_a_role(filing):
@@ -101,17 +103,17 @@ def credit_codes_are_right(filing: Filing) -> str | None:
         verdict = uscc_check(person.uscc)
         confirmed = verdict.needs_confirmation and person.uscc_confirmed == YesNo.YES
         if not verdict.ok and not confirmed:
-            said = (
+            sentences = (
                 [verdict.sentence, verdict.remedy]
                 if verdict.needs_confirmation
                 else [verdict.sentence]
             )
-            faults.append((person, run_on(said)))
+            faults.append((person, run_on(sentences)))
     return _about(filing, faults)
 
 
 @rule
-def mobile_numbers_are_right(filing: Filing) -> str | None:
+def mobile_numbers_are_right(filing: Filing) -> Finding | None:
     natural = [person for person in in_a_role(filing) if not person.is_legal and person.phone]
     verdicts = [(person, mobile_check(person.phone)) for person in natural]
     return _about(
@@ -120,44 +122,46 @@ def mobile_numbers_are_right(filing: Filing) -> str | None:
 
 
 @rule
-def nobody_is_entered_twice(filing: Filing) -> str | None:
+def nobody_is_entered_twice(filing: Filing) -> Finding | None:
     count = Counter(person.number for person in filing.people)
     twice = [person for person in filing.people if person.number and count[person.number] > 1]
     if not twice:
         return None
     names = listing(dict.fromkeys(person.called for person in twice))
-    return Said(
+    return Finding(
         _("Entered more than once: %(names)s.") % {"names": names}, fields_of(filing, twice)
     )
 
 
 @rule
 @needs("officers.director", "officers.manager")
-def legal_representative_directs(filing: Filing) -> str | None:
+def legal_representative_directs(filing: Filing) -> Finding | None:
     person = filing.holder_of("legal_representative")
     if person is None:
-        return Said(_("No legal representative is named."), ["officers.legal_representative"])
+        return Finding(_("No legal representative is named."), ("officers.legal_representative",))
     if person.is_legal or person in (filing.holder_of("director"), filing.holder_of("manager")):
         return None  # that a company can't be it is said by the next rule
-    return _("%(name)s is neither a director nor the manager.") % {"name": person.called}
+    return Finding(_("%(name)s is neither a director nor the manager.") % {"name": person.called})
 
 
 @rule
-def legal_representative_is_of_age(filing: Filing) -> str | None:
+def legal_representative_is_of_age(filing: Filing) -> Finding | None:
     """Of versions 1 and 2; from 3 on `officers_are_of_age`."""
     person = filing.holder_of("legal_representative")
     if person is None or (filing.founder_heads and person.is_legal):
         return None  # a founder who isn't a natural person is said by the rule on the company type
     if person.is_legal:
-        return _("%(name)s is not a natural person.") % {"name": person.called}
+        return Finding(_("%(name)s is not a natural person.") % {"name": person.called})
     verdict = resident_id_check(person.id_number, filing.filed_on)
     return (
-        _("%(name)s is under 18.") % {"name": person.called} if verdict.kind == UNDER_AGE else None
+        Finding(_("%(name)s is under 18.") % {"name": person.called})
+        if verdict.kind == UNDER_AGE
+        else None
     )
 
 
 @rule
-def officers_are_of_age(filing: Filing) -> str | None:
+def officers_are_of_age(filing: Filing) -> Finding | None:
     """Company Law, article 178; the head of finance is one of a company's senior managers (article 265)."""
     roles = OFFICES if filing.founder_heads else (*OFFICES, "finance")
     holders = {role: filing.holder_of(role) for role in roles}
@@ -169,22 +173,24 @@ def officers_are_of_age(filing: Filing) -> str | None:
             and _is_natural(person)
             and resident_id_check(person.id_number, filing.filed_on).kind == UNDER_AGE
         ):
-            faults.append(Said(_("%(name)s is under 18.") % {"name": person.called}, held))
+            faults.append(
+                Finding(_("%(name)s is under 18.") % {"name": person.called}, tuple(held))
+            )
     return together(*faults)
 
 
-def _head_is_natural(filing: Filing, person: PersonFacts | None) -> Said | None:
+def _head_is_natural(filing: Filing, person: PersonFacts | None) -> Finding | None:
     """A founder who isn't a natural person is said by the rule on the company type."""
     if person is None or not person.is_legal or filing.founder_heads:
         return None
-    return Said(
+    return Finding(
         _("%(name)s is not a natural person.") % {"name": person.called},
-        ["officers.legal_representative"],
+        ("officers.legal_representative",),
     )
 
 
 @rule
-def shareholders_are_of_the_mainland(filing: Filing) -> str | None:
+def shareholders_are_of_the_mainland(filing: Filing) -> Finding | None:
     """A shareholder with a residence permit of Hong Kong, Macau or Taiwan makes a foreign-invested company."""
     permits = [
         person
@@ -193,39 +199,39 @@ def shareholders_are_of_the_mainland(filing: Filing) -> str | None:
     ]
     if not permits:
         return None
-    said = _(
+    sentence = _(
         "By the number a resident of Hong Kong, Macau or Taiwan: %(names)s. With this shareholder the company is "
         "foreign-invested."
     )
-    return Said(
-        said % {"names": listing(person.called for person in permits)}, ["shareholders.people"]
+    return Finding(
+        sentence % {"names": listing(person.called for person in permits)}, ("shareholders.people",)
     )
 
 
 @rule
-def director_and_manager_are_named(filing: Filing) -> str | None:
+def director_and_manager_are_named(filing: Filing) -> Finding | None:
     return _not_named(filing, ("director", "manager"))
 
 
 @rule
-def supervisor_stands_apart(filing: Filing) -> str | None:
+def supervisor_stands_apart(filing: Filing) -> Finding | None:
     person = filing.holder_of("supervisor")
     if person is None:
-        return _("A supervisor is required here.") if filing.supervisor_required else None
+        return Finding(_("A supervisor is required here.")) if filing.supervisor_required else None
     if not _is_natural(person):
-        return _("%(name)s is not a natural person.") % {"name": person.called}
+        return Finding(_("%(name)s is not a natural person.") % {"name": person.called})
     if person in (filing.holder_of("director"), filing.holder_of("manager")):
-        return _("%(name)s is also a director or the manager.") % {"name": person.called}
+        return Finding(_("%(name)s is also a director or the manager.") % {"name": person.called})
     return None
 
 
 @rule
-def contacts_are_named(filing: Filing) -> str | None:
+def contacts_are_named(filing: Filing) -> Finding | None:
     return _not_named(filing, CONTACTS)
 
 
 @rule
-def agent_is_authorised(filing: Filing) -> str | None:
+def agent_is_authorised(filing: Filing) -> Finding | None:
     """Who files for the founders is named, with what they may do and until when; nothing to say of who files alone."""
     if not filing.has_agent:
         return None
@@ -235,14 +241,14 @@ def agent_is_authorised(filing: Filing) -> str | None:
     unnamed += [] if filing.agent_until else ["agent.until"]
     ended = None
     if filing.agent_until and filing.agent_until < filing.filed_on:
-        ended = Said(_("The power of attorney has ended."), ["agent.until"])
+        ended = Finding(_("The power of attorney has ended."), ("agent.until",))
     return together(lacking(filing, unnamed), ended)
 
 
-def _not_named(filing: Filing, roles: Iterable[str]) -> Said | None:
+def _not_named(filing: Filing, roles: Iterable[str]) -> Finding | None:
     keys = [ROLE_FIELD[role] for role in roles if not _is_natural(filing.holder_of(role))]
     sentence = _("Not named, or not a natural person: %(fields)s.")
-    return Said(sentence % {"fields": labels(filing, keys)}, keys) if keys else None
+    return Finding(sentence % {"fields": labels(filing, keys)}, tuple(keys)) if keys else None
 
 
 def _is_natural(person: PersonFacts | None) -> bool:

@@ -1,6 +1,7 @@
-"""How rules are written: plain functions of a filing, known by their names, that say what is wrong or nothing."""
+"""How rules are written: plain functions of a filing, known by their names, that give a finding or nothing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -10,34 +11,27 @@ from kernel.form.choices import is_choice
 from kernel.form.filing import Filing, PersonFacts
 from kernel.standards.display import typed
 
-Rule = Callable[[Filing], str | None]
-RULES: dict[str, Rule] = {}
 
+@dataclass(frozen=True)
+class Finding:
+    """What a rule says of a filing: a sentence, in the language that was active, and the fields at fault, where the
+    rule can tell them apart.
 
-class Said(str):
-    """A rule's sentence that also names the fields at fault, or that is a note on something that is right, or a
-    question that a person answers (`asks`): nothing is wrong, but the system doesn't decide it.
-
-    `parts` are the faults that it is put together from, where a rule finds several.
+    It may be a note on something that is right (`is_note`), or a question that a person answers (`asks`): nothing is
+    wrong, but the system doesn't decide it. `parts` are the faults that it is put together from, where a rule finds
+    several.
     """
 
-    fields: tuple[str, ...]
-    is_note: bool
-    asks: bool
-    parts: tuple["Said", ...]
+    sentence: str
+    fields: tuple[str, ...] = ()
+    is_note: bool = False
+    asks: bool = False
+    parts: tuple["Finding", ...] = ()
 
-    def __new__(
-        cls,
-        text: str,
-        fields: Iterable[str] = (),
-        is_note: bool = False,
-        asks: bool = False,
-        parts: Iterable["Said"] = (),
-    ):
-        said = super().__new__(cls, text)
-        said.fields, said.is_note, said.parts = tuple(fields), is_note, tuple(parts)
-        said.asks = asks
-        return said
+
+Rule = Callable[[Filing], Finding | None]
+RULES: dict[str, Rule] = {}
+_NEEDS: dict[Rule, tuple[str, ...]] = {}
 
 
 def rule(function: Rule) -> Rule:
@@ -52,10 +46,15 @@ def needs(*keys: str) -> Callable[[Rule], Rule]:
     """Say that a rule is for company types that have all of these fields."""
 
     def mark(function: Rule) -> Rule:
-        function.needs = keys
+        _NEEDS[function] = keys
         return function
 
     return mark
+
+
+def needed_by(function: Rule) -> tuple[str, ...]:
+    """The fields that a company type must have for the rule to be asked."""
+    return _NEEDS.get(function, ())
 
 
 def missing(filing: Filing, keys: Iterable[str]) -> list[str]:
@@ -79,21 +78,33 @@ def labels(filing: Filing, keys: Iterable[str]) -> str:
     return listing(str(called(key)) for key in keys)
 
 
-def lacking(filing: Filing, keys: Iterable[str]) -> Said | None:
-    """The sentence on fields that are still to be filled in, pinned to them."""
+def lacking(filing: Filing, keys: Iterable[str]) -> Finding | None:
+    """The finding on fields that are still to be filled in, pinned to them."""
     keys = tuple(keys)
-    return (
-        Said(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys)
-        if keys
-        else None
+    if not keys:
+        return None
+    return Finding(_("Still missing: %(fields)s.") % {"fields": labels(filing, keys)}, keys)
+
+
+def misspelt(filing: Filing, keys: Iterable[str]) -> Finding | None:
+    """What can't stand in these texts, each said with the name of its field."""
+    faults = [(key, wrong) for key in keys if (wrong := filing.fault(key))]
+    sentence = _("%(field)s: %(fault)s")
+    return together(
+        *(
+            Finding(sentence % {"field": labels(filing, [key]), "fault": wrong}, (key,))
+            for key, wrong in faults
+        )
     )
 
 
-def together(*said: Said | None) -> Said | None:
+def together(*findings: Finding | None) -> Finding | None:
     """Several faults in one: a sentence each, pinned to the fields of all."""
-    parts = [fault for fault in said if fault]
+    parts = tuple(finding for finding in findings if finding)
+    if not parts:
+        return None
     fields = dict.fromkeys(key for part in parts for key in part.fields)
-    return Said(run_on(parts), fields, parts=parts) if parts else None
+    return Finding(run_on(part.sentence for part in parts), tuple(fields), parts=parts)
 
 
 def of_people(faults: Iterable[tuple[PersonFacts, str]]) -> str:

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 
 from kernel.accounts.devices import Authenticator, RecoveryCodes, digest_of
-from kernel.accounts.models import Role
+from kernel.accounts.models import AccountSession, Role
 from tests import factories
 from tests.codes import TAX
 from tests.officers import address
@@ -250,5 +249,5 @@ def test_a_session_of_staff_ends_after_its_hours_however_much_it_is_used(officer
     session.save()
     browser.get(QUEUE)
     assert 200 < browser.session.get_expiry_age() <= 300
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    AccountSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert browser.get(QUEUE).status_code == 302

@@ -133,7 +133,7 @@ def test_a_completed_case_shows_its_branches_and_where_to_review(web, applicant)
         driving.work(department, officers[department], case)
     case = stored(case.number)
     shown = text(web.get(reverse("filing:tasks", args=[case.number])))
-    assert shown.count('class="branch done"') == 3
+    assert shown.count('class="card-node done"') == 3
     assert case.review_code in shown and reverse("reviews:leave", args=[case.number]) in shown
     assert case.uscc in shown
     assert "hx-trigger" not in shown, "nothing moves any more"

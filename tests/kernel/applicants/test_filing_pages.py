@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from kernel import catalogue
-from kernel.applicants import my
+from kernel.applicants import my_cases
 from kernel.applicants.progress import DONE, TODO, UNSEEN, state_of
-from kernel.cases.actions.drafts import seen_mark
+from kernel.cases.actions.editing import seen_mark
 from kernel.form import flow
 from kernel.form.codes import outer_check_digit
 from kernel.form.fields import form
@@ -291,7 +291,7 @@ def test_my_list_says_that_there_are_more(web, applicant, monkeypatch):
     for _turn in range(3):
         factories.draft("1130", applicant=applicant)
     assert "data-first" not in text(web.get(reverse("my")))
-    monkeypatch.setattr(my, "LISTED", 2)
+    monkeypatch.setattr(my_cases, "LISTED", 2)
     assert "The first 2 are shown" in text(web.get(reverse("my")))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from kernel import catalogue, names
-from kernel.applicants import naming
+from kernel.applicants import name_look, name_views
 from kernel.cases import name_words
 from kernel.cases.models import Application, NameWord, RegisterEntry
 from tests.applicant import begun, page, stored, text
@@ -16,6 +16,7 @@ from tests.kernel.names.test_names import CASES, TAKEN
 
 REFUSED = next(name for name, rule, _severity in CASES["rules"] if rule == "forbidden_army")
 LOOKED_AT = next(name for name, rule, _severity in CASES["rules"] if rule == "look_mark")
+GROUP = next(name for name, rule, _severity in CASES["rules"] if rule == "says_group")
 HOMOPHONE, CONTAINED = CASES["conflicts"][5][0], CASES["conflicts"][7][0]
 
 
@@ -84,7 +85,8 @@ def test_every_form_of_a_company_type_can_be_had(web, kind):
     for form in kind.organisation_forms:
         name = replace(known, form=form)
         assert names.parse(name.full) == name, "a register's name is taken apart alike"
-        answer = web.post(page(ref, "name"), typed(name.full, company_type=kind.code))
+        of_group = {"company_type": kind.code, "group_parent": "Lutai"}
+        answer = web.post(page(ref, "name"), typed(name.full, **of_group))
         assert answer.status_code == 302, text(answer)
 
 
@@ -127,7 +129,7 @@ def test_many_names_of_one_kind_are_counted(web):
     for place in range(8):
         register_name(TAKEN.name, uscc=f"{place}")
     shown = look(web, begun(web), TAKEN.name)
-    assert shown.count("<li>") == naming.SHOWN + 1 + 4
+    assert shown.count("<li>") == name_look.SHOWN + 1 + 4
 
 
 def test_a_free_name_is_taken_with_one_click(web):
@@ -167,7 +169,7 @@ def test_an_empty_name_says_nothing(web):
 
 def test_who_asks_too_often_waits(web, monkeypatch):
     register_name()
-    monkeypatch.setattr(naming, "LOOKS", 1)
+    monkeypatch.setattr(name_views, "LOOKS", 1)
     ref = begun(web)
     look(web, ref, TAKEN.name)
     shown = look(web, ref, TAKEN.name)
@@ -206,3 +208,18 @@ def test_a_word_that_is_looked_at_says_so_and_needs_nothing(web):
     assert 'role="alert"' not in shown and 'name="word_reason"' not in shown
     assert "window" in shown or "窗口" in shown
     assert web.post(page(ref, "name"), typed(LOOKED_AT)).status_code == 302
+
+
+def test_a_group_is_asked_on_the_page_for_its_companies(web):
+    ref = begun(web)
+    shown = look(web, ref, GROUP)
+    assert 'name="group_members"' in shown and 'name="group_parent"' in shown
+    assert 'role="alert"' in shown, "nothing is said of the group yet"
+    answer = web.post(page(ref, "name"), typed(GROUP, group_members="ABC"))
+    assert answer.status_code == 422 and "ABC" in text(answer)
+    shown = look(web, ref, GROUP, group_parent="Lutai")
+    assert 'role="alert"' not in shown and 'value="Lutai"' in shown
+    answer = web.post(page(ref, "name"), typed(GROUP, group_parent="Lutai"))
+    assert answer.status_code == 302
+    assert stored(ref).answers["name"]["group_parent"] == "Lutai"
+    assert 'name="group_members"' not in look(web, ref, TAKEN.name)

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from kernel.cases import actions
-from kernel.cases.actions.drafts import MOST_OTHERS, MOST_SHAREHOLDERS, seen_mark
+from kernel.cases.actions.editing import seen_mark
+from kernel.cases.actions.people import MOST_OTHERS, MOST_SHAREHOLDERS
 from kernel.cases.models import Application, Person
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.standards import publishing

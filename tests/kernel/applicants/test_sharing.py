@@ -174,7 +174,7 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
     assert owner.post(address, {"phone": "139 0000 0001", "kind": "work"}).status_code == 302
     share = Share.objects.get()
     assert PHONE not in text(owner.get(address)) and "139****0001" in text(owner.get(address))
-    assert case.name in text(other.get(reverse("my")))
+    assert case.ref in text(other.get(reverse("my")))  # the name is nobody's word but the owner's
     accept = reverse("share-answer", args=[share.uid, "accept"])
     assert browser(factories.UserFactory()).post(accept).status_code == 404
     assert other.post(accept).url == reverse("filing:tasks", args=[case.ref])
@@ -232,3 +232,20 @@ def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):
     assert answer.status_code == 200 and b"".join(answer.streaming_content)
     actions.end_share(actor=case.applicant, uid=str(share.uid))
     assert browser(friend).get(address).status_code == 404
+
+
+def test_a_stranger_reads_no_unjudged_name(case, friend):
+    case.name = "您的账户异常，请访问 evil.example 核实"
+    case.save()
+    offered(case)
+    client = browser(friend)
+    for address in ("/messages/", reverse("my")):
+        shown = text(client.get(address))
+        assert case.ref in shown and "evil.example" not in shown
+
+
+def test_offers_at_once_have_a_limit(case):
+    for last in range(5):
+        offered(case, phone=f"1390000010{last}")
+    with pytest.raises(Refused, match="5"):
+        offered(case, phone="13900000199")

@@ -10,8 +10,8 @@ from kernel.bookings import following
 from kernel.bookings.models import Booking, Diary, State
 from kernel.bookings.tasks import sweep
 from kernel.sla import calendars
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.calendars import plain, rules_of
-from kernel.sla.changing import keep_present, publish
 from kernel.sla.models import Calendar, ClosedDay
 from tests import factories
 from tests.kernel.bookings import diaries

@@ -119,7 +119,10 @@ def test_the_pages_say_what_is_left_out_and_who_can_do_it(agent, zone, staff):
 
 def test_a_founder_who_is_let_in_after_the_filing_does_it(agent, zone, staff):
     case = returned(filed(agent, zone, AgentPower.COLLECT), staff[REGISTRATION])
-    stranger, namesake = factories.UserFactory(phone="13900000001"), founder(case, id_number=NUMBER)
+    stranger, namesake = (
+        factories.UserFactory(phone="13900000001"),
+        founder(case, id_number=resident_id("19880808", 808)),
+    )
     for user in (stranger, namesake):
         with pytest.raises(Stale, match="founder"):
             let_in(case, user)

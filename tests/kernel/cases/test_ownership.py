@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.cases.locked_case import APPLICANT, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.sla.workdays import WorkCalendar
 from tests.codes import BANKING, REGISTRATION, SOCIAL_SECURITY, TAX

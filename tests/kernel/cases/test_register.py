@@ -5,15 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kernel import names
+from kernel import catalogue, names
 from kernel.cases import actions, register
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.form.codes import make_uscc
 from kernel.form.filing import Filing, read
 from kernel.standards import evaluation, publishing
 from registration.actions import revoke_licence
@@ -205,6 +207,35 @@ def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     assert submit(draft(zone=zone)).name_claim
 
 
+@override("en")
+def test_a_company_that_lost_its_licence_keeps_its_name_until_it_is_deregistered():
+    register_name(state=State.FORFEITED, ended_on=DAY - timedelta(days=4000))
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert finding.rule == "same" and "not deregistered" in str(finding.sentence)
+    RegisterEntry.objects.update(ended_on=None)
+    assert found() == ["same"], "the day needn't be known"
+
+
+@pytest.mark.parametrize(("days", "rules"), [(99, ["same"]), (100, []), (101, [])])
+def test_a_zone_may_free_such_a_name_after_some_days(days, rules):
+    register_name(state=State.FORFEITED, ended_on=DAY - timedelta(days=days))
+    case = draft()
+    case.zone.settings |= {"name_rest_days_forfeited": 100}
+    assert [one.rule for one in register.conflicts_of(filing_of(case))] == rules
+
+
+@override("en")
+def test_a_resting_name_says_why_and_until_when():
+    register_name(state=State.RENAMED, ended_on=DAY)
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert "given up for another name, kept until" in str(finding.sentence)
+    assert finding.taken.until == DAY + timedelta(days=364) and finding.blocks
+    case = draft()
+    case.zone.settings |= {"name_rest_days": 30}
+    (finding,) = register.conflicts_of(filing_of(case))
+    assert finding.taken.until == DAY + timedelta(days=29)
+
+
 def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
     submit(draft())
     second = draft(CASES["conflicts"][1][0])
@@ -336,3 +367,64 @@ def test_a_refused_word_fails_until_the_reason_is_given_and_then_a_person_decide
     finding = words_finding(case)
     assert finding.asks and "a family name" in finding.detail
     assert submit(case).events.get(kind="submitted").data["name_reason"] == "a family name"
+
+
+CONTROLLED = [make_uscc("370303", number) for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({}, "needs the codes"),
+        ({"group_members": "\n".join(CONTROLLED[:2])}, "2 companies are named"),
+        ({"group_members": f"{CONTROLLED[0]} " * 3}, "1 company is named"),
+        ({"group_members": f"{CONTROLLED[0]}\n{CONTROLLED[1]}\nABC"}, "ABC"),
+    ],
+)
+@override("en")
+def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(said, fault):
+    case = rename(draft(), named("says_group"), **said)
+    finding = words_finding(case)
+    assert finding.failed and fault in finding.detail
+    with pytest.raises(Incomplete):
+        submit(case)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"group_members": "\n".join(CONTROLLED[:3])}, CONTROLLED[:3]),
+        ({"group_parent": "Lutai"}, ["Lutai"]),
+    ],
+)
+def test_a_group_that_says_what_is_asked_is_decided_by_a_person(said, kept):
+    case = rename(draft(), named("says_group"), **said)
+    finding = words_finding(case)
+    assert finding.asks and all(text in finding.detail for text in kept)
+    assert submit(case).events.get(kind="submitted").data["name_group"] == kept
+
+
+@override("en")
+def test_a_zone_says_how_many_companies_and_how_much_capital_a_group_has():
+    case = rename(draft(), named("says_group"), group_members="\n".join(CONTROLLED[:3]))
+    case.zone.settings |= {"group_members_least": 4}
+    assert "at least 4" in words_finding(case).detail
+    case.zone.settings |= {"group_members_least": 2, "group_capital_least": 50_000_000}
+    finding = words_finding(case)
+    assert "50,000,000" in finding.detail and "capital.amount" in finding.fields
+    case.zone.settings |= {"group_capital_least": 1}
+    assert words_finding(case).asks
+
+
+@override("en")
+def test_only_a_company_is_part_of_a_group():
+    parts, own = names.parse(named("says_group")), catalogue.company_type("9500").organisation_forms
+    plain = catalogue.company_type("1130").organisation_forms[0]
+    case = rename(
+        draft(None, company_type="9500"),
+        named("says_group"),
+        organisation_form=own[0],
+        industry_term=parts.industry_term + parts.form.removesuffix(plain),
+        group_parent="Lutai",
+    )
+    assert "Only a company" in words_finding(case).detail

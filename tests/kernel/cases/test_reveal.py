@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from evaluations.actions import leave_review
-from evaluations.models import FollowUp
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Event
 from kernel.core.errors import NotAllowed
+from reviews.actions import leave_review
+from reviews.models import FollowUp
 from tests import driving, factories, officers
 from tests.codes import BANKING, SEALS, SOCIAL_SECURITY, TAX
 

@@ -1,20 +1,22 @@
 """Signing: who is asked, the one-time code, what a signature stands for, and what a change after it does."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
-from kernel.cases import actions, founders_papers, signals, trail
-from kernel.cases.actions.signing import NO_CODE, WRONG_CODE
+from kernel.accounts import one_time_codes
+from kernel.accounts.one_time_codes import NoCode, OneTimeCode, Purpose, WrongCode
+from kernel.cases import actions, founders_papers, trail
 from kernel.cases.models import Event, SigningRequest
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.core.outbox.models import Message
 from kernel.core.privacy import mask_id
+from kernel.core.text_messages.models import TextMessage
 from kernel.form import flow
 from kernel.standards import publishing
-from portal.notices.models import Notice
-from tests import driving, factories
+from tests import driving, factories, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.filings import resident_id
@@ -53,9 +55,8 @@ def case(application) -> founders_papers.Standing:
 
 
 def code_of(link: SigningRequest) -> str:
-    """The code that was sent last, as the demonstration's messages show it."""
-    sent = Notice.objects.filter(kind="signing_code", application=link.application).order_by("-pk")
-    return next(notice.params["code"] for notice in sent if notice.params["link"] == str(link.uid))
+    """The code that was sent last, as the signer's phone shows it."""
+    return phones.code_for(link)
 
 
 def sign(link: SigningRequest) -> None:
@@ -96,17 +97,19 @@ class TestAsking:
             links == {signer.person.uid for signer in founders_papers.signers(case(asked))}
             and len(links) >= 2
         )
-        told = Notice.objects.filter(kind="signing_code", recipient=asked.applicant)
-        assert told.count() == len(links) and not Message.objects.exists(), "no mail leaves"
+        texts = phones.texts()
+        assert len(texts) == len(links) and all(
+            any(uid in text for text in texts)
+            for uid in map(str, asked.signing_requests.values_list("uid", flat=True))
+        )
 
     def test_nothing_of_the_code_or_the_person_is_kept_in_clear(self, asked):
-        link = asked.signing_requests.first()
         names = [signer.person.name for signer in founders_papers.signers(case(asked))]
-        assert code_of(link) not in link.code_digest
-        assert not any(
-            name in str(Notice.objects.filter(kind="signing_code").values_list("params"))
-            for name in names
-        )
+        sent = phones.texts()
+        assert sent and not any(name in text for name in names for text in sent)
+        kept = str([list(model.objects.values()) for model in (OneTimeCode, TextMessage, Message)])
+        code, phone = code_of(asked.signing_requests.first()), asked.people.first().data["phone"]
+        assert code not in kept and phone not in kept
 
     def test_asking_again_sends_new_codes_by_the_same_links(self, asked):
         before = {link.uid: code_of(link) for link in asked.signing_requests.all()}
@@ -132,26 +135,15 @@ class TestAsking:
         with pytest.raises(Refused):
             actions.ask_signatures(actor=user, application_id=empty.pk)
 
-    def test_where_nobody_carries_messages_it_is_refused_and_nothing_is_left(self, draft, settings):
-        settings.DEMO = False
-        with pytest.raises(Refused):
-            actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
-        assert not SigningRequest.objects.exists()
-
-    def test_a_carrier_that_fails_is_no_carrier(self, draft, settings):
-        """The adapter of text messages raises: a sentence, and no link whose code nobody has."""
-        settings.DEMO = False
-
-        def fails(sender, **_kwargs):
-            raise OSError("no line")
-
-        signals.code_drawn.connect(fails)
-        try:
-            with pytest.raises(Refused):
-                actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
-        finally:
-            signals.code_drawn.disconnect(fails)
-        assert not SigningRequest.objects.exists()
+    def test_a_phone_that_was_sent_too_many_gets_no_more_and_the_others_do(self, draft, clock):
+        first = draft.people.first()
+        for minute in range(10):
+            clock(MORNING + timedelta(minutes=2 * minute))
+            one_time_codes.draw(Purpose.REGISTER, first.data["phone"])
+        clock(MORNING + timedelta(minutes=30))
+        signers = len(founders_papers.signers(case(draft)))
+        given = {"actor": draft.applicant, "application_id": draft.pk}
+        assert actions.ask_signatures(**given) == signers - 1
 
 
 class TestCode:
@@ -175,7 +167,7 @@ class TestCode:
         code = code_of(link)
         with pytest.raises(Refused):
             actions.send_again(request_uid=link.uid)
-        clock(MORNING + timedelta(hours=25))
+        clock(MORNING + timedelta(minutes=10))
         with pytest.raises(Refused):
             actions.open_link(request_uid=link.uid, code=code)
         actions.send_again(request_uid=link.uid)
@@ -188,7 +180,7 @@ class TestCode:
             with pytest.raises(Refused) as refused:
                 actions.open_link(request_uid=link.uid, code="x")
             said.append(refused.value.sentence)
-        assert said == [WRONG_CODE] * 4 + [NO_CODE]
+        assert said == [WrongCode.sentence] * 4 + [NoCode.sentence]
 
     def test_it_is_read_as_a_phone_in_china_may_type_it(self, asked):
         link = asked.signing_requests.first()
@@ -196,12 +188,11 @@ class TestCode:
         actions.open_link(request_uid=link.uid, code=f"{wide[:3]} {wide[3:]}")
 
     def test_one_button_pressed_twice_sends_one_code(self, asked, clock):
-        sent = Notice.objects.filter(kind="signing_code")
-        before = sent.count()
+        before = len(phones.texts())
         given = {"actor": asked.applicant, "application_id": asked.pk}
-        assert actions.ask_signatures(**given) == 0 and sent.count() == before
+        assert actions.ask_signatures(**given) == 0 and len(phones.texts()) == before
         clock(MORNING + timedelta(minutes=2))
-        assert actions.ask_signatures(**given) == before and sent.count() == 2 * before
+        assert actions.ask_signatures(**given) == before and len(phones.texts()) == 2 * before
 
     @pytest.mark.parametrize("change", [{"phone": "13800009999"}, {"id_number": OTHER}])
     def test_it_opens_nothing_once_the_link_is_somebody_elses(self, asked, client, change):
@@ -414,9 +405,9 @@ class TestPages:
         head = case(draft).filing.holder_of("legal_representative")
         assert client.get(reverse("filing:tasks", args=[draft.ref])).context["voided"] == head.name
 
-    def test_the_message_leads_to_the_signers_page(self, asked, client):
-        client.force_login(asked.applicant)
-        notice = Notice.objects.filter(kind="signing_code").first()
-        assert notice.params["code"] in client.get(reverse("messages:inbox")).content.decode()
-        signers_page = reverse("sign", args=[notice.params["link"]])
-        assert client.get(reverse("messages:open", args=[notice.pk])).url == signers_page
+    def test_the_text_leads_to_the_signers_page(self, asked, client, settings):
+        link = asked.signing_requests.first()
+        text = next(text for text in phones.texts() if str(link.uid) in text)
+        assert f"{settings.SITE_ADDRESS}{reverse('sign', args=[link.uid])}" in text
+        client.cookies["language"] = "en"
+        assert text in unescape(client.get(reverse("sandbox")).content.decode())

@@ -17,14 +17,14 @@ from hypothesis.stateful import (
 )
 
 from kernel.cases import actions, ownership, replay, trail
-from kernel.cases.models import Application, Event, Stage
+from kernel.cases.models import Application, Awaits, Escalation, Event, Stage
 from kernel.cases.rights import pinnable
-from kernel.cases.tasks import give_back_idle
+from kernel.cases.tasks import give_back_idle, keep_waits
 from kernel.core.errors import Refused
-from kernel.core.moment import travel_to
+from kernel.core.moment import now, travel_to
 from kernel.form import flow
 from kernel.sla import calendars, clocks
-from kernel.sla.changing import keep_present, publish
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from kernel.sla.tasks import sweep
 from kernel.standards import publishing
@@ -48,7 +48,12 @@ class CaseMachine(RuleBasedStateMachine):
         self._arrive()
         zone = factories.ZoneFactory()
         self.officers, self.supervisor = driving.staff(zone), factories.supervisor(zone)
-        self.pk = factories.draft(zone=zone).pk
+        draft = factories.draft(zone=zone)
+        tomorrow = {**draft.answers["bank"], "appointment": "2026-03-19T14:30"}
+        actions.save_section(
+            actor=draft.applicant, application_id=draft.pk, section="bank", values=tomorrow
+        )
+        self.pk = draft.pk
         self.seen_open = set()
 
     @initialize(filed=st.sampled_from([True, True, True, False]))
@@ -84,7 +89,7 @@ class CaseMachine(RuleBasedStateMachine):
     @precondition(lambda self: Stage.objects.awaiting().exists())
     @rule(minutes=st.integers(min_value=-20, max_value=90))
     def the_appointment_comes_near(self, minutes):
-        moment = Stage.objects.awaiting().get().clock.running_since
+        moment = Stage.objects.awaiting().first().awaits_until
         self.at = max(self.at, moment + timedelta(minutes=minutes))
         self._arrive()
 
@@ -93,6 +98,8 @@ class CaseMachine(RuleBasedStateMachine):
         sweep()
         assert sweep() == 0
         give_back_idle()
+        keep_waits()
+        assert not Stage.objects.filter(state=flow.AWAITING, awaits_until__lte=now()).exists()
 
     @rule()
     def submit(self):
@@ -116,13 +123,38 @@ class CaseMachine(RuleBasedStateMachine):
             round=round,
         )
 
-    @precondition(
-        lambda self: self.case.stages.filter(state__in=[flow.OPEN, flow.RETURNED]).exists()
+    @precondition(lambda self: self.case.stages.exists())
+    @rule(
+        department=departments,
+        kind=st.sampled_from(Awaits.values),
+        minutes=st.one_of(st.none(), st.integers(min_value=1, max_value=120)),
     )
+    def begin_awaiting(self, department, kind, minutes):
+        self.attempt(
+            actions.begin_awaiting,
+            actor=self.officers[department],
+            stage_id=factories.stage(self.case, department).pk,
+            kind=kind,
+            reason="Nobody joined the call.",
+            until=minutes and self.at + timedelta(minutes=minutes),
+        )
+
+    @precondition(lambda self: self.case.stages.filter(state=flow.AWAITING).exists())
+    @rule(again=st.booleans())
+    def end_awaiting(self, again):
+        stage = self.case.stages.filter(state=flow.AWAITING).first()
+        given = {"actor": self.officers[stage.department], "stage_id": stage.pk}
+        self.attempt(actions.end_awaiting, **given)
+        if again:
+            before = self.case.trail_length
+            self.attempt(actions.end_awaiting, **given)
+            assert self.case.trail_length == before
+
+    @precondition(lambda self: self.case.stages.filter(state__in=flow.UNDER_WAY).exists())
     @rule()
     def somebody_goes_on(self):
         """The next right step, so that the machine comes to the late states often."""
-        stage = self.case.stages.filter(state__in=[flow.OPEN, flow.RETURNED]).first()
+        stage = self.case.stages.filter(state__in=flow.UNDER_WAY).first()
         if stage.state == flow.RETURNED:
             self.resubmit(stage.department)
         else:
@@ -164,6 +196,17 @@ class CaseMachine(RuleBasedStateMachine):
         stage = factories.stage(self.case, department)
         self.attempt(
             actions.escalate, actor=self.officers[department], stage_id=stage.pk, question="May I?"
+        )
+
+    @precondition(lambda self: Escalation.objects.waiting().exists())
+    @rule()
+    def the_supervisor_answers(self):
+        asked = Escalation.objects.waiting().first()
+        self.attempt(
+            actions.answer_escalation,
+            actor=self.supervisor,
+            escalation_id=asked.pk,
+            answer="You may.",
         )
 
     @rule()
@@ -266,7 +309,9 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def clocks_do_what_the_stages_ask_for(self):
         case = self.case
-        stages = dict(case.stages.values_list("department", "state"))
+        rows = list(case.stages.values_list("department", "state", "awaits_until"))
+        stages = {department: state for department, state, _until in rows}
+        ends = {department: until for department, _state, until in rows if until}
         found = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
         clocks = {clock.name: clock for clock in found}
         if not stages:
@@ -274,7 +319,9 @@ class CaseMachine(RuleBasedStateMachine):
         elif flow.ENDED in stages.values():
             assert {clock.state for clock in clocks.values()} <= {"stopped"}
         else:
-            wanted = {rule.name: flow.clock_state(rule, stages) for rule in flow.clocks().values()}
+            wanted = {
+                rule.name: flow.clock_aim(rule, stages, ends)[0] for rule in flow.clocks().values()
+            }
             assert {name: clock.state for name, clock in clocks.items()} == {
                 k: v for k, v in wanted.items() if v
             }

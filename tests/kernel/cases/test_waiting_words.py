@@ -96,7 +96,7 @@ def test_a_late_case_that_waits_for_the_applicant_says_so(zone, officers, travel
     assert (
         re.search(r"over \d+", said["registration line"]) and "paused" in said["registration line"]
     )
-    assert re.search(r"over \d+ min, paused", said["live"])
+    assert re.search(r"paused, over \d+ min", said["live"])
 
 
 def test_a_late_case_that_the_office_holds_asks_nothing_of_the_applicant(zone, officers, travel):
@@ -120,7 +120,7 @@ def test_where_one_desk_returned_it_and_the_others_go_on_the_clock_does_not_stan
         assert (
             STANDS_STILL not in said[name] and "The other desks go on meanwhile." in said[name]
         ), name
-    assert "the other desks go on meanwhile" in said["my"]
+    assert "the other desks go on" in said["my"]
 
 
 def test_a_late_case_whose_appointment_lies_ahead_is_asked_to_come(zone, officers, travel):

@@ -1,7 +1,6 @@
 """Amounts of money as people write them, on every page that asks for one."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.applicants import forms
 from kernel.applicants.draft import Draft
 from kernel.applicants.inputs import Yuan
+from kernel.applicants.pages import PAGES
+from kernel.applicants.pages.person import PersonForm
 from kernel.core.departments import departments
 from kernel.form.amounts import MOST_FEN, read_yuan
 from kernel.papers.capital import in_capitals
@@ -50,7 +50,7 @@ def test_nothing_that_is_typed_crashes(text):
 def test_every_field_for_money_is_one_of_these():
     """So that the next one takes amounts as people write them, too."""
     own = {found.page for found in departments()}
-    pages = [form for name in forms.__all__ for form in _forms(getattr(forms, name))]
+    pages = [*PAGES.values(), PersonForm]
     asked = {
         name
         for form in pages
@@ -59,16 +59,6 @@ def test_every_field_for_money_is_one_of_these():
         if isinstance(field, Yuan)
     }
     assert asked == {"amount", "contribution"}
-
-
-def _forms(found):
-    return (
-        found.values()
-        if isinstance(found, Mapping)
-        else [found]
-        if hasattr(found, "base_fields")
-        else []
-    )
 
 
 def test_the_task_list_does_not_speak_of_what_is_asked_only_sometimes(db):

@@ -7,6 +7,7 @@ from django import forms
 
 from kernel import catalogue
 from kernel.applicants import checks as page_checks
+from kernel.applicants.pages import PAGES, FormPage
 from kernel.cases import checks
 from kernel.core import departments
 from kernel.desks import checks as desk_checks
@@ -50,6 +51,15 @@ def test_a_field_that_no_page_asks_is_refused(monkeypatch):
     monkeypatch.setattr(page_checks, "FIELDS", more)
     (error,) = page_checks.fields_are_asked_once(None)
     assert error.id == "cases.E006" and "colour" in error.msg
+
+
+def test_a_page_that_the_task_list_cannot_sum_up_is_refused(monkeypatch):
+    class Silent(FormPage):
+        key, note = "silent", "What is asked here"
+
+    monkeypatch.setattr(page_checks, "PAGES", {**PAGES, "silent": Silent})
+    (error,) = page_checks.pages_are_summed_up(None)
+    assert error.id == "cases.E011" and "silent" in error.msg
 
 
 def test_a_department_that_asks_for_what_is_known_is_refused(monkeypatch):

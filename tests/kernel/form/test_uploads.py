@@ -13,7 +13,7 @@ from django.utils import translation
 from PIL import Image
 
 from kernel.core.errors import Refused
-from kernel.form import unfolding, uploads
+from kernel.form import upload_process, uploads
 from tests import factories
 from tests.applicant import body
 
@@ -238,7 +238,11 @@ def test_a_bomb_is_refused_and_costs_this_process_nothing():
 def test_no_file_is_opened_in_this_process():
     """The parsers are imported by the program that runs apart, and by what writes papers of our own."""
     root = Path(uploads.__file__).parents[2]
-    apart = {"kernel/form/unfolding.py", "kernel/cases/issuing.py", "kernel/papers/documents.py"}
+    apart = {
+        "kernel/form/upload_process.py",
+        "kernel/cases/issuing.py",
+        "kernel/papers/documents.py",
+    }
     apart |= {"portal/demo/applicants.py", "seals/pictures.py"}  # they draw their own
     code = [
         path
@@ -250,7 +254,7 @@ def test_no_file_is_opened_in_this_process():
             "tax",
             "social_security",
             "banking",
-            "evaluations",
+            "reviews",
         )
         for path in (root / app).rglob("*.py")
     ]
@@ -272,9 +276,9 @@ def test_no_file_is_opened_in_this_process():
         (-9, "memory or time"),
         (-11, "memory or time"),
         (1, "memory or time"),
-        (unfolding.CHANGED, "looks"),
-        (unfolding.LOCKED, "password"),
-        (unfolding.UNREADABLE, "PDF again"),
+        (upload_process.CHANGED, "looks"),
+        (upload_process.LOCKED, "password"),
+        (upload_process.UNREADABLE, "PDF again"),
     ],
 )
 def test_however_the_reading_ends_there_is_a_sentence(
@@ -284,7 +288,7 @@ def test_however_the_reading_ends_there_is_a_sentence(
     program.write_text(
         f"import os, signal\nos.kill(os.getpid(), {-code}) if {code} < 0 else os._exit({code})\n"
     )
-    monkeypatch.setattr(unfolding, "__file__", str(program))
+    monkeypatch.setattr(upload_process, "__file__", str(program))
     with pytest.raises(Refused, match=said):
         uploads.check(upload("lease.pdf", pdf()))
 
@@ -292,7 +296,7 @@ def test_however_the_reading_ends_there_is_a_sentence(
 def test_what_never_ends_is_ended(monkeypatch, in_english, tmp_path):
     program = tmp_path / "hangs.py"
     program.write_text("import signal\nsignal.pause()\n")
-    monkeypatch.setattr(unfolding, "__file__", str(program))
+    monkeypatch.setattr(upload_process, "__file__", str(program))
     monkeypatch.setattr(uploads, "LONGEST_WAIT", 0.5)
     with pytest.raises(Refused, match="memory or time"):
         uploads.check(upload("lease.pdf", pdf()))
@@ -370,12 +374,12 @@ def test_a_palette_with_a_clear_colour_stays_clear():
 
 def test_a_picture_that_does_not_come_out_as_it_went_in_is_refused(monkeypatch, tmp_path):
     """The comparison itself: with the conversion that turned 16-bit scans white, the scan is refused, not kept."""
-    source = Path(unfolding.__file__).read_text()
+    source = Path(upload_process.__file__).read_text()
     wrong = source.replace('.point(lambda value: value * (1 / 257)).convert("L")', '.convert("L")')
     assert wrong != source
     program = tmp_path / "unfolding.py"
     program.write_text(wrong)
-    monkeypatch.setattr(unfolding, "__file__", str(program))
+    monkeypatch.setattr(upload_process, "__file__", str(program))
     target = BytesIO()
     sheet("I;16").save(target, "PNG")
     with pytest.raises(Refused, match="scan.png"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kernel.papers import checks as checks_papers
 from kernel.papers import documents, licence_code
 from kernel.papers.capital import LARGEST, in_capitals
-from kernel.papers.context import applies, context, filled, in_words, said_facts
+from kernel.papers.context import applies, context, filled, in_words, printed_facts
 from kernel.papers.facts import KINDS, PAPERS, MissingFacts
 from kernel.papers.fitting import cut, ems, lines, step
 from kernel.papers.wording import SAMPLES, as_date, long_moment, words
@@ -147,7 +147,7 @@ class TestWords:
         assert long_moment(late) == long_moment(late.isoformat()) and "04:05" in long_moment(late)
 
     def test_amounts(self):
-        said = said_facts({"capital_fen": 123_450_000})
+        said = printed_facts({"capital_fen": 123_450_000})
         assert (said["capital_yuan"], said["capital_wan"]) == ("1234500", "123.45")
 
     def test_articles_are_counted_through(self):

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from kernel.accounts.models import Role
-from kernel.sla import calendars, changing, checks, renewal, workdays
+from kernel.sla import calendar_versions, calendars, checks, recalculation, workdays
 from kernel.sla.arrangement import (
     CLOSED,
     MAKEUP,
@@ -151,7 +151,7 @@ def arrange(calendar, zone, django_capture_on_commit_callbacks):
 
     def arrange(arrangement=None):
         with django_capture_on_commit_callbacks(execute=True):
-            return changing.arrange(
+            return calendar_versions.arrange(
                 calendar_id=calendar.pk, arrangement=arrangement or of_2027(), by=by
             )
 
@@ -196,17 +196,17 @@ def test_one_that_can_not_be_changes_nothing(calendar, arrange):
 
 def test_what_is_shown_before_is_what_is_entered(calendar, arrange):
     calendar.exceptions.create(kind=ClosedDay.Kind.CLOSED, date=date(2027, 2, 8), note="by hand")
-    shown = changing.arranged(calendar, of_2027())
+    shown = calendar_versions.arranged(calendar, of_2027())
     assert arrange().rules == shown
     corrected = with_line(1, "2027-02-05", "2027-02-10")
-    shown = changing.arranged(calendar, corrected)
+    shown = calendar_versions.arranged(calendar, corrected)
     assert arrange(corrected).rules == shown
 
 
 def test_another_calendar_takes_the_arrangement_over(calendar, arrange):
     arrange()
     other = factories.CalendarFactory(code="other")
-    changing.take_over(other, calendar)
+    calendar_versions.take_over(other, calendar)
     assert rules_of(other, other.exceptions.all()) == rules_of(calendar, calendar.exceptions.all())
     assert other.arrangements.get().year == 2027
 
@@ -221,17 +221,18 @@ def test_the_clocks_that_would_move_are_known_before(calendar, arrange, travel, 
     )
     closed = with_line(0, "2027-01-01", "2027-01-04")
     at = datetime(2026, 12, 31, 16, 41, tzinfo=SHANGHAI)
-    then = calendars.followed_by(calendar.pk, changing.arranged(calendar, closed), at)
+    then = calendars.followed_by(calendar.pk, calendar_versions.arranged(calendar, closed), at)
     shown = {
-        moved.clock.name: moved.clock.due_at for moved in renewal.would_move(calendar.pk, then)
+        moved.clock.name: moved.clock.due_at
+        for moved in recalculation.would_move(calendar.pk, then)
     }
     assert set(shown) == {"licence_and_seals", "total"}
     assert before == dict(running.values_list("name", "due_at"))
     arrange(closed)
-    assert renewal.renew_for(5) == (2, False)
+    assert recalculation.renew_for(5) == (2, False)
     assert shown == dict(running.values_list("name", "due_at"))
-    unmoved = calendars.followed_by(calendar.pk, changing.arranged(calendar, closed), at)
-    assert renewal.would_move(calendar.pk, unmoved) == []
+    unmoved = calendars.followed_by(calendar.pk, calendar_versions.arranged(calendar, closed), at)
+    assert recalculation.would_move(calendar.pk, unmoved) == []
 
 
 def test_the_system_check_names_each_calendar_until_the_year_is_entered(calendar, arrange, travel):

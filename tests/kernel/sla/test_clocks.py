@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from kernel.core import demonstration
 from kernel.core.moment import now, real_now
 from kernel.sla import clocks, set_aside
+from kernel.sla.clock_view import view
 from kernel.sla.models import Alarm, Calendar, Clock, Level, Span
-from kernel.sla.reading import view
 from kernel.sla.signals import clock_warned
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -10,8 +10,8 @@ from kernel.accounts.models import Role
 from kernel.cases import actions, trail
 from kernel.cases.models import Event
 from kernel.cases.rights import pinnable
-from kernel.sla import clocks, renewal
-from kernel.sla.changing import keep_present, publish
+from kernel.sla import clocks, recalculation
+from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Calendar, CalendarVersion, Clock, ClosedDay
 from kernel.sla.tasks import sweep
 from kernel.sla.workdays import EVER, Versions, WorkCalendar
@@ -71,7 +71,7 @@ def test_an_afternoon_that_is_closed_moves_the_deadlines_and_the_trail_says_so(
     assert dues(case) == {"licence_and_seals": at(11, 45), "total": at(14, 30)}
     version = change((Kind.HALF, MORNING.date(), [["09:00", "12:00"]]))
     assert version.in_force_from == at(11, 1)
-    assert renewal.renew() == 2
+    assert recalculation.renew() == 2
     assert dues(case) == {"licence_and_seals": at(11, 45), "total": at(10, day=19)}
     (event,) = reckoned(case)
     assert event.actor == administrator and event.data["calendar_version"] == version.number == 2
@@ -83,7 +83,7 @@ def test_an_afternoon_that_is_closed_moves_the_deadlines_and_the_trail_says_so(
     ]
     case.refresh_from_db()
     assert trail.faults(case) == []
-    assert renewal.renew() == 0 and len(reckoned(case)) == 1
+    assert recalculation.renew() == 0 and len(reckoned(case)) == 1
 
 
 def test_minutes_used_until_then_stay_as_they_were_counted(zone, change, travel):
@@ -132,7 +132,7 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     travel(at(11, 30))
     actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     assert dues(case) == {"licence_and_seals": at(9, 5, day=19), "total": at(10, 20, day=19)}
-    assert renewal.renew() == 0
+    assert recalculation.renew() == 0
 
 
 def test_a_case_in_hand_goes_back_to_the_line_by_the_new_hours(zone, change, travel):
@@ -151,9 +151,9 @@ def test_a_case_that_another_worker_holds_comes_next_time(zone, change, travel, 
     change(windows=[["09:00", "12:00"]])
     with monkeypatch.context() as patch:
         patch.setattr(clocks, "_guard", lambda owners: set())
-        assert renewal.renew() == 0
+        assert recalculation.renew() == 0
     assert not reckoned(case)
-    assert renewal.renew() == 2 and len(reckoned(case)) == 1
+    assert recalculation.renew() == 2 and len(reckoned(case)) == 1
 
 
 def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(
@@ -179,15 +179,15 @@ def test_a_case_that_it_fails_for_is_left_whole_and_holds_up_nobody(
         ("ERROR", str(poor.uid))
     }
     assert [len(reckoned(case)) for case in (late, other)] == [1, 1]
-    assert renewal.renew() == 2 and len(reckoned(poor)) == 1 and renewal.renew() == 0
+    assert recalculation.renew() == 2 and len(reckoned(poor)) == 1 and recalculation.renew() == 0
 
 
 def test_many_cases_are_reckoned_in_batches(zone, change, travel, monkeypatch):
-    monkeypatch.setattr(renewal, "BATCH", 2)
+    monkeypatch.setattr(recalculation, "BATCH", 2)
     cases = [filed(zone, travel) for _ in range(5)]
     change(windows=[["09:00", "12:00"]])
     counts = []
-    while done := renewal.renew():
+    while done := recalculation.renew():
         counts.append(done)
     assert counts == [4, 4, 2]
     assert all(len(reckoned(case)) == 1 for case in cases)
@@ -198,7 +198,7 @@ def test_a_process_that_knows_only_the_old_version_is_put_right(zone, change, tr
     change(windows=[["09:00", "12:00"]])
     case = filed(zone, travel)
     Clock.objects.filter(owner=case.uid).update(calendar_version=1, due_at=at(14, 30))
-    assert renewal.renew() == 2
+    assert recalculation.renew() == 2
     assert dues(case)["total"] == at(10, day=19)
 
 

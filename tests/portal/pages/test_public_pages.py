@@ -110,6 +110,24 @@ def test_right_pair_shows_the_case_but_nothing_typed(client, case):
     assert case.applicant.real_name not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("ＫＢ－２０２６－１１３０－００１", "Ｈ７６７"),
+        ("KB20261130001", "h 767"),
+        ("KB\u20142026\u20141130\u2014001", "H-767"),
+        ("kb 2026 1130 001\u200b", "H767\ufeff"),
+        ("KB-2026-1130-OO1", "H767"),
+    ],
+)
+def test_a_pair_is_read_however_it_was_typed(client, case, number, code):
+    case.filing_number, case.check_code = "KB-2026-1130-001", "H767"
+    case.save()
+    pair = {"number": number, "code": code}
+    assert client.post(reverse("progress"), pair).status_code == 200
+    assert client.post(reverse("api-progress"), pair).status_code == 200
+
+
 def test_guessing_is_slowed_down(client, case):
     for _try in range(WRONG_TRIES):
         client.post(reverse("progress"), {"number": "KB-1", "code": "WRONG"})
@@ -136,7 +154,9 @@ LICENCE = {
 }
 
 
-@pytest.mark.parametrize("typed", ["a" * 32, "A" * 32, "-".join(["aaaa"] * 8)])
+@pytest.mark.parametrize(
+    "typed", ["a" * 32, "A" * 32, "-".join(["aaaa"] * 8), " ".join(["ａａａａ"] * 8)]
+)
 def test_verifying_shows_what_the_licence_prints(client, case, typed):
     Document.objects.create(
         application=case,

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -86,7 +87,8 @@ class Rows:
     """A file of rows, made when there is one: line, what is to be said, and the row as it stood."""
 
     def __init__(self, path: Path):
-        self.path, self.stream = path, None
+        self.path = path
+        self.stream: TextIO | None = None
         path.unlink(missing_ok=True)  # of an earlier run
 
     def __enter__(self):
@@ -96,11 +98,11 @@ class Rows:
         if self.stream:
             self.stream.close()
 
-    def write(self, line: int, said: str, raw: dict) -> None:
+    def write(self, line: int, sentence: str, raw: dict) -> None:
         if self.stream is None:
             self.stream = self.path.open("w", encoding=UTF8, newline="")
             csv.writer(self.stream).writerow(
                 ["line", "reason", *(key for key in raw if key is not None)]
             )
         values = [value for key, value in raw.items() if key is not None]
-        csv.writer(self.stream).writerow([line, said, *values, *(raw.get(None) or ())])
+        csv.writer(self.stream).writerow([line, sentence, *values, *(raw.get(None) or ())])

@@ -64,8 +64,8 @@ def read(text: str):
         raise CommandError("The file needs a column of words (word) and of severities (severity).")
     words, faults = {}, []
     for row in reader:
-        said = {key: (row.get(heading) or "").strip() for key, heading in columns.items()}
-        word = word_of(said, aliases)
+        values = {key: (row.get(heading) or "").strip() for key, heading in columns.items()}
+        word = word_of(values, aliases)
         if isinstance(word, str):
             faults.append(f"line {reader.line_num}: {word}")
         elif word is not None:
@@ -75,25 +75,25 @@ def read(text: str):
     return words.values()
 
 
-def word_of(said: dict, aliases: dict) -> NameWord | str | None:
+def word_of(values: dict, aliases: dict) -> NameWord | str | None:
     """The word of a row, what is wrong with it, or None for an empty row."""
-    text = names.tidy(said["text"])
+    text = names.tidy(values["text"])
     if not text:
         return None
-    severity = aliases["severities"].get(said["severity"])
-    match = aliases["matches"].get(said.get("match") or "part")
+    severity = aliases["severities"].get(values["severity"])
+    match = aliases["matches"].get(values.get("match") or "part")
     if severity is None:
-        return f"the severity isn't known: {said['severity'] or '–'}"
+        return f"the severity isn't known: {values['severity'] or '–'}"
     if match is None:
-        return f"the match isn't known: {said['match']}"
-    ground, law = said.get("ground") or aliases["ground"], said.get("law", "")
+        return f"the match isn't known: {values['match']}"
+    ground, law = values.get("ground") or aliases["ground"], values.get("law", "")
     word = NameWord(
         text=text,
         severity=severity,
         match=match,
-        group=said.get("group") or "province",
+        group=values.get("group") or "province",
         ground_zh=ground,
-        ground_en=said.get("ground_en", ""),
+        ground_en=values.get("ground_en", ""),
         law_zh=law,
         law_en=law,
     )

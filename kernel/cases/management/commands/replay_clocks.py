@@ -25,10 +25,10 @@ class Command(BaseCommand):
         for batch in trail.chains(cases):
             clocks, spans = _stored([case for case, _chain in batch])
             for case, chain in batch:
-                found = replay.differences(case, chain, clocks[case.uid], spans[case.uid])
-                for difference in found:
+                differences = replay.differences(case, chain, clocks[case.uid], spans[case.uid])
+                for difference in differences:
                     self.stdout.write(f"{case.number}: {difference}")
-                unlike += bool(found)
+                unlike += bool(differences)
             replayed += len(batch)
         self.stdout.write(
             f"{replayed} cases: {f'{unlike} differ' if unlike else 'the events give the same clocks'}."
@@ -44,7 +44,7 @@ def _stored(cases) -> tuple[dict, dict]:
         owner__in=[case.uid for case in cases], name__in=flow.clocks()
     ):
         clocks[clock.owner].append(clock)
-    owners = {clock.pk: owner for owner, found in clocks.items() for clock in found}
+    owners = {clock.pk: owner for owner, rows in clocks.items() for clock in rows}
     for span in Span.objects.filter(clock__in=owners).order_by("started_at", "pk"):
         spans[owners[span.clock_id]].append(span)
     return clocks, spans

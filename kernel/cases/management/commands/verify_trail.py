@@ -19,13 +19,13 @@ class Command(BaseCommand):
         checked = events = faulty = 0
         for batch in trail.chains(cases):
             for case, chain in batch:
-                found = trail.faults(case, chain)
-                for fault in found:
+                faults = trail.faults(case, chain)
+                for fault in faults:
                     self.stdout.write(f"{case.number}: {fault}")
-                faulty += bool(found)
+                faulty += bool(faults)
                 events += len(chain)
             checked += len(batch)
-        said = f"{faulty} broken" if faulty else "every chain is whole"
-        self.stdout.write(f"{checked} cases, {events} events: {said}.")
+        verdict = f"{faulty} broken" if faulty else "every chain is whole"
+        self.stdout.write(f"{checked} cases, {events} events: {verdict}.")
         if faulty:
             raise SystemExit(1)

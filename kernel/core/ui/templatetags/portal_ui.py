@@ -57,6 +57,14 @@ def tag(family, state, text=""):
     return {"word": text or word, "kind": kind, "mark": mark}
 
 
+@register.inclusion_tag("components/said.html")
+def said(words, closed_only=False):
+    """Words of `kernel.cases.situation`: what comes first as a tag, behind it what else is true, or of that only that
+    the office is closed (beside a figure that says how late it is)."""
+    more = words.closed if closed_only else words.more
+    return {"words": words, "more": "" if more.lower() == words.word.lower() else more}
+
+
 @register.inclusion_tag("components/rail.html")
 def rail(used, limit, span=None, state="running", gaps=None, thin=False):
     """Working minutes on a scale. `gaps` are the minutes used at which the clock paused."""
@@ -89,16 +97,17 @@ def rail_share(used, limit, state="running"):
 
 
 def _rail_label(used, limit, state):
-    said = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
+    label = _("%(used)s of %(limit)s minutes used") % {"used": round(used), "limit": round(limit)}
     if state != "paused":
-        return said
-    return pgettext("clause", ", ").join([said, str(states.describe("clock", "paused")[0])])
+        return label
+    return pgettext("clause", ", ").join([label, str(states.describe("clock", "paused")[0])])
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(view, label="", big=False):
-    """`view`: what `kernel.sla.reading.view` gives."""
-    return {"clock": view, "label": label or _("Time limit"), "big": big, "now": now()}
+def clock(view, label="", big=False, words=None):
+    """`view`: what `kernel.sla.clock_view.view` gives; `words`: what `kernel.cases.situation` says of it."""
+    label = label or _("Time limit")
+    return {"clock": view, "label": label, "big": big, "now": now(), "words": words}
 
 
 @register.inclusion_tag("components/reuse.html")
@@ -145,7 +154,9 @@ def field(bound, width="", row=False):
         if isinstance(widget, Select)
         else "form-control"
     )
-    extra = {"class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()}
+    extra: dict[str, str | int] = {
+        "class": f"{widget.attrs.get('class', '')} {kind} {width}".strip()
+    }
     notes = {"hint": bound.help_text, "error": bound.errors}
     described = [f"{bound.auto_id}_{name}" for name, there in notes.items() if there]
     if described and not grouped:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Give the PDF, or --qr with what the QR code says; one of the two.")
         try:
             known = [
-                one for path in certificate or () for one in certificates.read(path)
+                trusted for path in certificate or () for trusted in certificates.read(path)
             ] or certificates.everybodys()
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error
@@ -53,9 +53,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{file} was signed by {signed.signer}, whose certificate is none of those given."
             )
-        self.stdout.write(
-            f"Genuine and unchanged: signed by {signed.signer}, {signed.at.isoformat()}."
-        )
+        moment = signed.at.isoformat() if signed.at else "at a moment that it doesn't say"
+        self.stdout.write(f"Genuine and unchanged: signed by {signed.signer}, {moment}.")
         self.stdout.write(
             "Whether it is still in force, only the register knows: see its verify page."
         )

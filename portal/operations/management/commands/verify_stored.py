@@ -9,12 +9,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        found = 0
+        faults = 0
         for fault in (*stored.file_faults(), *stored.value_faults()):
             self.stdout.write(fault)
-            found += 1
-        if found:
-            raise CommandError(f"{found} files or values are not what was stored.", returncode=1)
+            faults += 1
+        if faults:
+            raise CommandError(f"{faults} files or values are not what was stored.", returncode=1)
         self.stdout.write(
             "Every file is the one that was recorded, and every encrypted value opens."
         )

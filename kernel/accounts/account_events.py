@@ -1,0 +1,47 @@
+"""What happened with an account: read by its holder, who so finds out what others did with it. Appended, never
+changed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.core.moment import now
+
+
+class AccountEvent(models.Model):
+    """`by` is who did it at the window; empty for the holder."""
+
+    class Kind(models.TextChoices):
+        REGISTERED = "registered", _("Account opened")
+        PHONE_PROVED = "phone_proved", _("Mobile phone proved by a code")
+        PHONE_GONE = (
+            "phone_gone",
+            _("The phone was proved by another account and is this one's no more"),
+        )
+        NAME_PROVED = "name_proved", _("Name and ID number proved")
+        PASSWORD = "password", _("Password changed")  # noqa: S105 (a kind)
+        RECOVERED = "recovered", _("Opened again after a forgotten password; all sessions ended")
+        SESSIONS = "sessions", _("Sessions ended")
+        WINDOW_PHONE = "window_phone", _("Given to its holder at the window; all sessions ended")
+        WINDOW_NAME = "window_name", _("Name changed at the window")
+        SITE = "site", _("Logged in by the province's service site for the first time")
+        CLOSED = "closed", _("Account closed")
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_events"
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("event of an account")
+        verbose_name_plural = _("events of accounts")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.kind} {self.account_id}"
+
+
+def record(account, kind: AccountEvent.Kind, by=None) -> None:
+    AccountEvent.objects.create(account=account, kind=kind, at=now(), by=by)

@@ -1,0 +1,66 @@
+"""How far somebody has shown who they are, and what needs how much of it.
+
+An account is unproved, has proved its phone (a one-time code), or has proved its name as well (the real-name gateway,
+or the window). Whatever hangs on who somebody is asks here, by its row in `NEEDS`.
+"""
+
+from enum import IntEnum, StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.core.errors import NotAllowed
+
+
+class Proof(IntEnum):
+    NONE = 0
+    PHONE = 1
+    NAME = 2
+
+
+class Right(StrEnum):
+    OFFERS = "offers"  # seeing and refusing what was offered to one's phone
+    SHARE = "share"  # letting others into a filing, taking up such an offer
+    SUBMIT = "submit"  # filing in one's own name
+    PRINCIPAL = "principal"  # counting as founder or legal representative, by the ID number
+    LOG_IN_BY_NUMBER = "log_in_by_number"
+
+
+NEEDS = {
+    Right.OFFERS: Proof.PHONE,
+    Right.SHARE: Proof.NAME,
+    Right.SUBMIT: Proof.NAME,
+    Right.PRINCIPAL: Proof.NAME,
+    Right.LOG_IN_BY_NUMBER: Proof.NAME,
+}
+
+MISSING = {
+    Proof.PHONE: _(
+        "For this the portal must know that your mobile phone is yours: prove it on the page “Your account”."
+    ),
+    Proof.NAME: _(
+        "For this the portal must know who you are: prove your name and ID number on the page “Your account”."
+    ),
+}
+
+
+class NotProved(NotAllowed):
+    """Who asks hasn't shown enough of who they are; the sentence says where they can."""
+
+
+def proof_of(user) -> Proof:
+    if user.name_proved_at is not None:
+        return Proof.NAME
+    return Proof.PHONE if user.phone_proved_at is not None else Proof.NONE
+
+
+def allows(user, right: Right) -> bool:
+    """A phone that has moved to somebody else is nobody's proof, whatever was proved beside it."""
+    if NEEDS[right] is Proof.PHONE:
+        return user.phone_proved_at is not None
+    return proof_of(user) >= NEEDS[right]
+
+
+def require(user, right: Right) -> None:
+    """Raises NotProved."""
+    if not allows(user, right):
+        raise NotProved(MISSING[NEEDS[right]])

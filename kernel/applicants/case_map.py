@@ -1,0 +1,258 @@
+"""A case as a map: every node from the first minute, what is done, what is under way, and what is ahead with its time.
+
+The stages that follow one another are nodes of a line; those that run side by side at the end are cards that hang from
+it. What happened on the way (a correction, an extension) belongs to the node at which it happened.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kernel.applicants.commitment import Commitment
+from kernel.applicants.timeline import ENDS, Item, holder, tell
+from kernel.cases import awaiting
+from kernel.cases.models import Event
+from kernel.cases.queries import CaseView
+from kernel.cases.situation import TO_APPLICANT, Said
+from kernel.core.departments import department
+from kernel.form import flow
+from kernel.form.filing import Filing
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.clock_view import ClockView
+from kernel.sla.worktime import deadline
+from kernel.standards.display import display
+
+DONE, NOW, STILL, AHEAD = "done", "now", "still", "ahead"  # classes of a node in the style sheet
+_SAID_BY_NODES = (Event.Kind.SUBMITTED, Event.Kind.CLOSED, Event.Kind.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A point of the line: `at` is when it was done, `by` until when it will be; `minutes` are its limit while nothing
+    is known of either. `span` is the scale of its bar, in working minutes."""
+
+    what: str
+    state: str
+    at: datetime | None = None
+    by: datetime | None = None
+    words: Said | None = None
+    clock: ClockView | None = None
+    how: str = ""
+    notes: tuple[Item, ...] = ()
+    tag: Item | None = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A card: what its department does or did, what it yields, and where and when the applicant is met."""
+
+    title: str
+    state: str
+    words: Said | None
+    clock: ClockView | None
+    how: str
+    limit: int
+    by: datetime | None = None
+    since: datetime | None = None  # the appointment from which its minutes count
+    yields: tuple[str, ...] = ()
+    meeting: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Map:
+    """`before` the branches, the `branches` with the scale of their bars, the `end`, and what happened `after` it."""
+
+    before: list[Node]
+    branches: list[Branch]
+    span: int
+    end: Node | None
+    after: list[Item]
+
+    @property
+    def branches_begun(self) -> bool:
+        return any(branch.state != AHEAD for branch in self.branches)
+
+
+def read(view: CaseView, filing: Filing, promise: Commitment) -> Map:
+    """The map of a filed case; of a draft it is empty."""
+    if not view.stages:
+        return Map([], [], 1, None, [])
+    notes, after = _notes(view)
+    spine = [name for name in view.stages if name not in flow.beside()]
+    beside = [name for name in flow.beside() if name in view.stages]
+    given_up = view.application.state in flow.GIVEN_UP and view.application.completed_at is None
+    if given_up:
+        spine, beside = _begun(view, spine), _begun(view, beside)
+    nodes = [_submitted(view, notes), *(_node(view, name, notes) for name in spine)]
+    branches = [_branch(view, filing, name, notes) for name in beside]
+    span = max((branch.limit for branch in branches), default=1)
+    end = None if given_up else _end(view, promise, notes)
+    return Map(nodes, branches, span, end, after)
+
+
+def _begun(view: CaseView, names: list[str]) -> list[str]:
+    return [name for name in names if view.stages[name].stage.opened_at]
+
+
+# What happened, by the node at which it did
+
+
+def _notes(view: CaseView) -> tuple[dict[str, list[Item]], list[Item]]:
+    """(node → what happened there, what happened after the end). A node is a department, "" the submission, or
+    COMPLETED."""
+    notes, after, here = defaultdict(list), [], ""
+    ended = False
+    for event in view.events:
+        if event.kind == Event.Kind.OPENED:
+            beside = event.department in flow.beside()
+            here = flow.COMPLETED if beside else event.department
+        broken_off = event.kind in (Event.Kind.WITHDRAWN, Event.Kind.DECLINED)
+        if ended or broken_off or event.kind == Event.Kind.REVOKED:
+            after += _told(view, event)
+        elif event.kind not in _SAID_BY_NODES:
+            notes[event.department or here] += _told(view, event)
+        ended = ended or event.kind in ENDS
+    return notes, after
+
+
+def _told(view: CaseView, event: Event) -> list[Item]:
+    said = tell(view, event)
+    return [said] if said else []
+
+
+# The nodes of the line
+
+
+def _submitted(view: CaseView, notes: dict) -> Node:
+    event = next(event for event in view.events if event.kind == Event.Kind.SUBMITTED)
+    said = tell(view, event)
+    return Node(said.what, DONE, event.at, how=said.how, notes=tuple(notes[""]))
+
+
+def _node(view: CaseView, name: str, notes: dict) -> Node:
+    """A stage before the branches."""
+    item, desk = view.stages[name], department(name)
+    stage, state = item.stage, _state(item)
+    known = {"notes": tuple(notes[name])}
+    if state == DONE:
+        closed = next(
+            event
+            for event in view.events
+            if (event.kind, event.department) == (Event.Kind.CLOSED, name)
+        )
+        said = tell(view, closed)
+        is_last = not any(
+            view.stages[other].clock is item.clock and other != name and not _is_done(view, other)
+            for other in view.stages
+        )
+        tag = said if said.tag_text else None
+        clock = item.clock if is_last and said.tag_text else None
+        return Node(said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, **known)
+    if state == AHEAD:
+        return Node(str(desk.title), AHEAD, by=_due(view, name), how=str(desk.note), **known)
+    return Node(
+        str(desk.title),
+        state,
+        by=item.clock.due_at if item.clock else None,
+        words=item.said(TO_APPLICANT),
+        clock=item.clock,
+        how=holder(view, name),
+        **known,
+    )
+
+
+def _is_done(view: CaseView, name: str) -> bool:
+    return view.stages[name].stage.state == flow.DONE
+
+
+def _state(item) -> str:
+    if item.stage.state == flow.DONE:
+        return DONE
+    if item.stage.state == flow.WAITING:
+        return AHEAD
+    return STILL if item.waits or not (item.clock and item.clock.running) else NOW
+
+
+def _end(view: CaseView, promise: Commitment, notes: dict) -> Node:
+    done = view.application.completed_at
+    known = {"notes": tuple(notes[flow.COMPLETED])}
+    if done:
+        is_open = view.application.state == flow.COMPLETED
+        how = _("Your company is open.") if is_open else ""
+        return Node(_("All done"), DONE, done, how=how, **known)
+    return Node(_("All done"), AHEAD, by=promise.last, **known)
+
+
+# The cards
+
+
+def _branch(view: CaseView, filing: Filing, name: str, notes: dict) -> Branch:
+    item, desk = view.stages[name], department(name)
+    state, clock_name = _state(item), flow.stage_clocks()[name]
+    begun = state != AHEAD
+    limit = item.clock.limit if item.clock else _limit(view, clock_name)
+    if state == DONE:
+        clock_by = None
+    else:
+        clock_by = item.clock.due_at if item.clock else _due(view, name)
+    return Branch(
+        title=str(desk.title),
+        state=state,
+        words=item.said(TO_APPLICANT) if begun else None,
+        clock=item.clock,
+        how=holder(view, name) if begun else str(desk.note),
+        limit=limit,
+        by=clock_by,
+        since=_appointment(view, filing, name) if state != DONE else None,
+        yields=tuple(str(paper.label) for paper in desk.papers),
+        meeting=_meeting(filing, name) if state != DONE else (),
+        notes=tuple(notes[name]),
+    )
+
+
+def _limit(view: CaseView, clock: str) -> int:
+    return flow.budget(clock, view.application.zone.settings)
+
+
+def _due(view: CaseView, name: str) -> datetime | None:
+    """By when a stage that hasn't begun is done at the latest; None while nobody can know, since the clock before it
+    stands still."""
+    clock_name = flow.stage_clocks()[name]
+    if clock_name in view.clocks:  # one that goes on over the next desk
+        return view.clocks[clock_name].due_at
+    before = [
+        clock.due_at
+        for clock in view.clocks.values()
+        if clock.name not in flow.spanning() and clock.stopped_at is None
+    ]
+    if not before or None in before:
+        return None
+    calendar = work_calendar(calendar_id(view.application.zone.calendar_code))
+    return deadline(max(before), _limit(view, clock_name), calendar)
+
+
+def _appointment(view: CaseView, filing: Filing, name: str) -> datetime | None:
+    """The appointment from which the department's minutes count, while it lies ahead."""
+    if name != flow.meeting():
+        return None
+    moment = awaiting.appointment(filing, view.application.zone)
+    return moment if moment and moment > view.at else None
+
+
+def _meeting(filing: Filing, name: str) -> tuple[tuple[str, str], ...]:
+    """Where, when and how a department meets the applicant, each with its label."""
+    met = department(name).meeting
+    if met is None:
+        return ()
+    labels = (
+        (pgettext("meeting", "Where"), met.where),
+        (pgettext("meeting", "When"), met.when),
+        (pgettext("meeting", "How"), met.how),
+    )
+    rows: Iterable[tuple[str, str]] = ((label, display(filing, key)) for label, key in labels)
+    return tuple((label, shown) for label, shown in rows if shown)

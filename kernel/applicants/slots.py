@@ -1,0 +1,89 @@
+"""The places of a diary as the applicant chooses among them: days, their hours, how many are left, and by when the
+department is done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kernel.applicants.inputs import Picked
+from kernel.cases import appointments
+from kernel.cases.appointments import Place
+from kernel.core import departments
+from kernel.core.departments import SOON
+from kernel.form import flow
+
+DAYS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the diary: what it is called, how many places are left, and its hours before and after noon."""
+
+    title: str
+    left: int
+    within: int
+    is_open: bool
+    halves: list[list[Place]]
+
+
+class SlotField(Picked):
+    """When a department meets the applicant: as soon as it is ready, or a place in the diary of its unit.
+
+    What is no longer offered is judged by the standards and the booking, so that nothing chosen is lost.
+    """
+
+    block = "applicants/_slots.html"
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.widget = forms.RadioSelect()
+        self.soon, self.days, self.present, self.hint, self.minutes = False, [], "", "", 0
+
+    def show(
+        self,
+        zone,
+        *,
+        unit: str,
+        may_be_soon: bool,
+        value: str,
+        at: datetime,
+        earliest: datetime | None = None,
+    ) -> None:
+        """Set what can be chosen at a unit, by default of a draft that is submitted at this moment."""
+        self.soon, self.present = may_be_soon, value
+        self.minutes, self.by = (
+            appointments.minutes(zone),
+            departments.department(flow.meeting()).named,
+        )
+        found = appointments.diary(zone, unit)
+        earliest = earliest or appointments.possible_from(zone, at)
+        offered = appointments.days(zone, found, at, earliest) if found else {}
+        self.days = [_day(day, places, value, at) for day, places in offered.items()][:DAYS_SHOWN]
+        if not unit:
+            self.hint = _("Choose where first: the free times are shown then.")
+        elif not self.days:
+            self.hint = _("No times can be booked here in the next days.")
+        values = [place.value for places in offered.values() for place in places]
+        self.widget.choices = [(one, one) for one in ([SOON] if may_be_soon else []) + values]
+
+
+def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:
+    morning = [place for place in places if place.begins_at.hour < 12]
+    halves = [half for half in (morning, places[len(morning) :]) if half]
+    is_chosen = any(place.value == value for place in places)
+    left = sum(place.left for place in places)
+    within = sum(place.left for place in places if place.is_within)
+    return Day(_called(day, at), left, within, is_chosen, halves)
+
+
+def _called(day: date, at: datetime) -> str:
+    """今天 3 月 18 日 星期三"""
+    named = date_format(day, pgettext("date format", "l j F"))
+    ahead = (day - localdate(at)).days
+    near = {0: _("today"), 1: _("tomorrow")}.get(ahead)
+    return f"{near} {named}" if near else named

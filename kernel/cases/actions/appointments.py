@@ -1,0 +1,404 @@
+"""The appointment of a case: a place is held while the form is filled in, firm from the submit, moved or cancelled by
+the applicant without a return, and kept, missed or made up for at the desk.
+
+Whoever moves a booking moves the answer of the form and the stage with it, in one transaction; `what` in the data of an
+`APPOINTMENT` event is the state that the booking came to. Lock order is case, diary, booking.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from kernel.bookings import actions as bookings
+from kernel.bookings import attending, following, reading
+from kernel.bookings.actions import Taken
+from kernel.bookings.models import Booking, Diary, State
+from kernel.cases import appointments, awaiting, rights
+from kernel.cases.locked_case import Case, locked_case, locked_stage
+from kernel.cases.models import Application, Awaits, Event, Stage
+from kernel.core import departments
+from kernel.core.errors import Refused, Stale
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.form.filing import Filing
+
+LATE, CLOSED = "late", following.CLOSED  # why a booking moved though nobody asked for it
+BATCH = 100
+
+
+# While the form is filled in ------------------------------------------------------------------------------------------
+
+
+def hold_place(application: Application, filing: Filing, by) -> None:
+    """Of a draft: keep the chosen place for a while, or let go of what is no longer wanted. Raises Taken where somebody
+    else has it. A place that can't be booked at all is said by the check and refused by the submit."""
+    moment, found = _wanted(application.zone, filing)
+    at, service = now(), flow.meeting()
+    held = appointments.booking(application.uid, at)
+    if moment is None or found is None:
+        if held:
+            bookings.let_go(owner=application.uid, service=service, by=by)
+    elif not _is(held, found, moment, appointments.way(filing)):
+        bookings.hold(
+            diary=found,
+            owner=application.uid,
+            begins_at=moment,
+            way=appointments.way(filing),
+            by=by,
+            not_before=appointments.possible_from(application.zone, at),
+        )
+
+
+def why_not(application: Application, filing: Filing) -> str:
+    """Why the chosen place can't be had if the case is submitted now; empty where it can, or none is needed."""
+    moment, found = _wanted(application.zone, filing)
+    if moment is None:
+        return ""
+    if found is None:
+        return _no_diary()
+    at, way = now(), appointments.way(filing)
+    if _is(appointments.booking(application.uid, at), found, moment, way):
+        return ""
+    earliest = appointments.possible_from(application.zone, at)
+    offered = [slot.begins_at for slot in reading.next_free(found, at, moment, 1)]
+    if moment in offered and moment >= earliest and way in found.ways:
+        return ""
+    free = reading.next_free(found, at, max(earliest, moment), bookings.OFFERED)
+    free = free or reading.next_free(found, at, earliest, bookings.OFFERED)
+    return str(Taken(_("The chosen time can't be had any more."), free))
+
+
+def book_place(case: Case) -> None:
+    """At the submit: what is held becomes firm; where the hold has ended, the place is taken anew. Raises Taken, or
+    Refused where the unit takes no bookings."""
+    moment, found = _wanted(case.application.zone, case.filing)
+    if moment is None:
+        return
+    if found is None:
+        raise Refused(_no_diary())
+    way, owner = appointments.way(case.filing), case.application.uid
+    reference = case.application.filing_number
+    if _is(appointments.booking(owner, case.at), found, moment, way):
+        bookings.confirm(owner=owner, service=found.service, by=case.actor, reference=reference)
+    else:
+        bookings.let_go(owner=owner, service=found.service, by=case.actor)
+        bookings.book(
+            diary=found,
+            owner=owner,
+            begins_at=moment,
+            way=way,
+            by=case.actor,
+            reference=reference,
+            not_before=appointments.possible_from(case.application.zone, case.at),
+        )
+
+
+def when() -> str:
+    """The key of the answer that says when."""
+    return departments.meeting().meeting.when
+
+
+def _no_diary() -> str:
+    return _("This place takes no bookings now. Choose “as soon as it is ready”, or another place.")
+
+
+def _wanted(zone, filing: Filing) -> tuple[datetime | None, Diary | None]:
+    """The moment for which a place is wanted, and the diary that has it."""
+    if flow.meeting() not in filing.departments:
+        return None, None
+    moment = awaiting.appointment(filing, zone)
+    return moment, appointments.diary_of(filing, zone) if moment else None
+
+
+def _is(held: Booking | None, found: Diary, moment: datetime, way: str) -> bool:
+    return held is not None and (held.diary_id, held.begins_at, held.way) == (found.pk, moment, way)
+
+
+# When the stage opens -------------------------------------------------------------------------------------------------
+
+
+def meet(case: Case, stage: Stage) -> None:
+    """A stage has just been opened: it awaits the appointment that lies ahead. One that has passed while the steps
+    before it weren't done is moved to the next free place; who corrected the answer has moved it by that."""
+    if stage.department != flow.meeting():
+        return
+    moment = awaiting.appointment(case.filing, case.application.zone)
+    if moment is None:
+        return
+    if stage.round > 1:
+        _follow_answer(case, moment)
+    elif moment + attending.GRACE <= case.at:
+        moment = _make_up(case, stage)
+    if moment and moment > case.at:
+        case.begin_awaiting(stage, Awaits.APPOINTMENT, until=moment)
+
+
+def _follow_answer(case: Case, moment: datetime) -> None:
+    """The booking follows an answer that was corrected. Raises Taken."""
+    held = appointments.booking(case.application.uid, case.at)
+    if moment <= case.at or (held and held.begins_at == moment):
+        return
+    if held and held.state == State.FIRM:
+        way = appointments.way(case.filing)
+        bookings.move(uid=held.uid, begins_at=moment, by=case.actor, way=way)
+        return
+    if held and held.state == State.ARRIVED:
+        attending.finish(uid=held.uid, by=case.actor)  # they met, and meet again
+    book_place(case)
+
+
+def _make_up(case: Case, stage: Stage) -> datetime | None:
+    """Another time for somebody whose appointment passed before anybody could meet them; None where there is none."""
+    held = bookings.live_locked(case.application.uid, flow.meeting())
+    if held is None or held.state != State.FIRM:
+        return None
+    found = bookings.locked_diary(held.diary_id)
+    since = case.at if stage.state == flow.OPEN else _expected(case)
+    free = reading.next_free(found, case.at, since, 1) if since else []
+    if not free:
+        bookings.end(held, State.CANCELLED, bookings.Kind.CANCELLED, case.at, None, why=LATE)
+        _say(case, None)
+        _tell(case, State.CANCELLED, held.begins_at, LATE)
+        return None
+    new = bookings.follow(held, found, free[0].begins_at, held.way, case.at, None, why=LATE)
+    _say(case, new)
+    _tell(case, State.MOVED, new.begins_at, LATE)
+    return new.begins_at
+
+
+def _expected(case: Case) -> datetime | None:
+    """When the steps before the meeting are likely to be done: they have their whole limit from now on. Unknown while
+    the case waits for its applicant."""
+    if any(stage.state in flow.WITH_APPLICANT for stage in case.stages.values()):
+        return None
+    return appointments.possible_from(case.application.zone, case.at)
+
+
+def make_up_for_late() -> int:
+    """Move the appointments whose time has come before their stages could open, and tell; returns how many. For the
+    sweep."""
+    at = now()
+    late = Booking.objects.filter(
+        service=flow.meeting(), state=State.FIRM, begins_at__lte=at - attending.GRACE
+    )
+    waiting = Stage.objects.filter(
+        department=flow.meeting(), state=flow.WAITING, application__uid__in=late.values("owner")
+    )
+    return sum(_made_up(pk) for pk in waiting.values_list("pk", flat=True)[:BATCH])
+
+
+def _made_up(stage_id: int) -> bool:
+    with suppress(
+        Application.DoesNotExist
+    ):  # somebody is moving the case; the next sweep looks again
+        with locked_stage(stage_id, wait=False) as (case, stage):
+            if stage.state == flow.WAITING:
+                _make_up(case, stage)
+            return bool(case.events)
+    return False
+
+
+# What the applicant does ----------------------------------------------------------------------------------------------
+
+
+def choose_appointment(
+    *, actor, application_id: int, begins_at: datetime | None, way: str = ""
+) -> Application:
+    """Another time for the meeting, or none (`begins_at` None: as soon as it is the department's turn, by a way of
+    meeting that needs no appointment). No return, and nothing else of the case changes.
+
+    Who missed an appointment or a call is awaited no longer once they chose. Raises Taken where the place can't be had,
+    Refused once the person has arrived, Stale once the stage is over.
+    """
+    with locked_case(application_id, actor) as case:
+        rights.require_acting(actor, case.application, case.filing)
+        stage = case.stages.get(flow.meeting())
+        if stage is None or stage.state not in (flow.WAITING, *flow.AT_WORK):
+            raise Stale
+        new = _another(case, begins_at, way or appointments.way(case.filing))
+        _say(case, new, way)
+        _tell(case, State.FIRM if new else State.CANCELLED, new and new.begins_at)
+        _await_anew(case, stage, new.begins_at if new else None)
+    return case.application
+
+
+def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None:
+    """The booking instead of what the case had; None for who needs none."""
+    application, met = case.application, departments.meeting()
+    held = bookings.live_locked(application.uid, met.code)
+    if held and held.state == State.ARRIVED:
+        raise Refused(_("You have arrived already; the appointment can't be changed any more."))
+    if begins_at is None:
+        needed = {met.meeting.ways[answer] for answer in met.meeting.unbooked}
+        if way not in needed:
+            raise Refused(_("For this way of meeting an appointment is needed. Choose a time."))
+        bookings.let_go(owner=application.uid, service=met.code, by=case.actor)
+        return None
+    found = appointments.diary_of(case.filing, application.zone)
+    if found is None:
+        raise Refused(_no_diary())
+    is_waiting = case.stages[met.code].state == flow.WAITING
+    since = appointments.earliest(application, case.at) if is_waiting else None
+    before = held or _missed(application, met.code)
+    if before and before.state in (State.FIRM, State.NO_SHOW):
+        given = {"begins_at": begins_at, "by": case.actor, "way": way, "diary": found}
+        return bookings.move(uid=before.uid, not_before=since, **given)
+    return bookings.book(
+        diary=found,
+        owner=application.uid,
+        begins_at=begins_at,
+        way=way,
+        by=case.actor,
+        reference=application.filing_number,
+        not_before=since,
+    )
+
+
+def _missed(application: Application, service: str) -> Booking | None:
+    """The appointment that its owner missed, as long as no other follows it."""
+    missed = Booking.objects.filter(
+        owner=application.uid, service=service, state=State.NO_SHOW, followed_by=None
+    )
+    return missed.last()
+
+
+def _await_anew(case: Case, stage: Stage, until: datetime | None) -> None:
+    if stage.state == flow.WAITING:
+        return
+    case.end_awaiting(stage)
+    if until:
+        case.begin_awaiting(stage, Awaits.APPOINTMENT, until=until)
+
+
+# What happens at the desk ---------------------------------------------------------------------------------------------
+
+
+def record_arrival(*, actor, stage_id: int) -> Stage:
+    """The person is here, or in the video room: with the appointment of today, or without one. Takes the case in hand.
+
+    Raises Stale where nobody can be met, Refused where a colleague is at work on it.
+    """
+    with locked_stage(stage_id, actor) as (case, stage):
+        rights.require_work(actor, stage)
+        if stage.department != flow.meeting() or stage.state not in flow.AT_WORK:
+            raise Stale
+        if stage.holder_id not in (None, actor.pk) and stage.state == flow.OPEN:
+            raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
+        _arrive(case, stage)
+        if stage.holder_id != actor.pk:
+            case.hand_to(stage, actor)
+            case.record(Event.Kind.TAKEN, stage)
+    return stage
+
+
+def _arrive(case: Case, stage: Stage) -> None:
+    owner, service = case.application.uid, stage.department
+    held = bookings.live_locked(owner, service) or _missed(case.application, service)
+    if held and held.state == State.ARRIVED:
+        raise Refused(_("This person has arrived already."))
+    found = appointments.diary_of(case.filing, case.application.zone)
+    if held and _is_of_today(held.begins_at, case.at) and held.state != State.HELD:
+        arrived = attending.arrive(uid=held.uid, by=case.actor)
+    elif found:
+        way = appointments.way(case.filing)
+        number = case.application.filing_number
+        given = {"owner": owner, "way": way, "by": case.actor, "reference": number}
+        arrived = attending.walk_in(diary=found, **given)
+        _say(case, arrived)
+    else:
+        raise Refused(_no_diary())
+    if stage.awaits_until is None or not _is_of_today(stage.awaits_until, case.at):
+        case.end_awaiting(stage)  # before an appointment of today the clocks rest on
+    _tell(case, State.ARRIVED, arrived.begins_at)
+
+
+def _is_of_today(moment: datetime, at: datetime) -> bool:
+    return localdate(moment) == localdate(at)
+
+
+def record_no_show(*, actor, stage_id: int) -> Stage:
+    """Nobody came to the appointment: the stage awaits the applicant, who chooses another time. Raises Refused before
+    some minutes have passed, and where there was none."""
+    with locked_stage(stage_id, actor) as (case, stage):
+        rights.require_work(actor, stage)
+        if stage.department != flow.meeting() or stage.state not in flow.AT_WORK:
+            raise Stale
+        held = bookings.live_locked(case.application.uid, stage.department)
+        if held is None or held.state != State.FIRM:
+            raise Refused(_("There is no appointment that could have been missed."))
+        attending.miss(uid=held.uid, by=actor)
+        _tell(case, State.NO_SHOW, held.begins_at)
+        case.end_awaiting(stage)
+        case.begin_awaiting(stage, Awaits.APPOINTMENT)
+    return stage
+
+
+def has_come(case: Case) -> bool:
+    """Whether whoever has an appointment is here."""
+    held = appointments.booking(case.application.uid, case.at)
+    return held is not None and held.state == State.ARRIVED
+
+
+def end_meeting(case: Case) -> None:
+    """The stage is closed: whoever was met was met, and nothing stays booked."""
+    held = bookings.live_locked(case.application.uid, flow.meeting())
+    if held is None:
+        return
+    if held.state == State.ARRIVED:
+        attending.finish(uid=held.uid, by=case.actor)
+    else:
+        bookings.let_go(owner=held.owner, service=held.service, by=case.actor)
+
+
+# What the diaries do by themselves ------------------------------------------------------------------------------------
+
+
+def hear(sender, booking: Booking, event, **_kwargs) -> None:
+    """A booking was moved or cancelled since its time is no longer offered, or its owner is reminded: the case says so,
+    in the sweep's transaction."""
+    if booking.service != flow.meeting():
+        return
+    is_closed = event.data.get("why") == CLOSED
+    if not is_closed and event.kind != bookings.Kind.REMINDED:
+        return
+    found = Application.objects.filter(uid=booking.owner).exclude(state=flow.DRAFT).first()
+    if found is None:
+        return
+    with locked_case(found.pk) as case:
+        stage = case.stages[flow.meeting()]
+        if event.kind == bookings.Kind.REMINDED:
+            _tell(case, "reminded", booking.begins_at, event.data["when"])
+            return
+        new = booking.followed_by.last()
+        _say(case, new)
+        what = State.MOVED if new else State.CANCELLED
+        _tell(case, what, new.begins_at if new else booking.begins_at, CLOSED)
+        if stage.state in flow.AT_WORK:
+            _await_anew(case, stage, new.begins_at if new else None)
+
+
+def _say(case: Case, held: Booking | None, way: str = "") -> None:
+    """The answer of the form follows the booking; of who has none it says that no appointment is needed, where the way
+    of meeting allows it."""
+    met = departments.meeting()
+    how = {found: answer for answer, found in met.meeting.ways.items()}
+    section, name = met.meeting.section, met.meeting.when.split(".", 1)[1]
+    said = dict(case.application.answers.get(section, {}))
+    way = held.way if held else way or appointments.way(case.filing)
+    said[met.meeting.how.split(".", 1)[1]] = how[way]
+    if held:
+        zone = held.diary.calendar.zone
+        said[name] = f"{held.begins_at.astimezone(zone):%Y-%m-%dT%H:%M}"
+    else:
+        said[name] = departments.SOON if how[way] in met.meeting.unbooked else ""
+    case.application.answers = {**case.application.answers, section: said}
+    case.application.save(update_fields=["answers"])
+    case.__dict__.pop("filing", None)  # read anew
+
+
+def _tell(case: Case, what: str, begins_at: datetime | None, why: str = "") -> None:
+    said = {"what": str(what), "begins_at": begins_at and begins_at.isoformat(), "why": why}
+    stage = case.stage(flow.meeting())
+    case.record(Event.Kind.APPOINTMENT, stage, **{k: v for k, v in said.items() if v})

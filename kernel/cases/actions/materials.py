@@ -1,0 +1,62 @@
+"""The files that an applicant uploads, kept and taken out again."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kernel.cases.actions.editing import editable, saved
+from kernel.cases.models import Application, Material
+from kernel.core.certain import certain
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.form.uploads import MOST_FILES, keeping
+
+
+@transaction.atomic
+def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
+    """Keep an uploaded file. `checked` is a `kernel.form.uploads.CheckedFile`: its type is known from its content.
+
+    Raises Refused where there are as many of its kind as there may be, and where no room is left for it.
+    """
+    application = editable(actor, application_id, "materials")
+    if application.materials.filter(kind=kind).count() >= MOST_FILES:
+        raise Refused(
+            _(
+                "There are 20 files here already. Remove one first, or put several pages into one PDF."
+            )
+        )
+    material = keep_file(application, kind, checked)
+    saved(application)
+    return material
+
+
+def keep_file(application: Application, kind: str, checked) -> Material:
+    """Store a checked file as a material of a case that the caller has locked."""
+    material = Material(
+        application=application,
+        kind=kind,
+        filename=checked.filename,
+        content_type=checked.content_type,
+        size=len(checked.content),
+        pages=checked.pages,
+        sha256=checked.sha256,
+        uploaded_at=now(),
+    )
+    with keeping():
+        material.file.save("", checked.as_file(), save=False)
+    material.save()
+    return material
+
+
+@transaction.atomic
+def remove_material(*, actor, application_id: int, uid: str) -> None:
+    """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
+    application = editable(actor, application_id, "materials")
+    for material in application.materials.filter(uid=uid):
+        _remove(material)
+    saved(application)
+
+
+def _remove(material: Material) -> None:
+    storage, name = material.file.storage, certain(material.file.name)
+    material.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

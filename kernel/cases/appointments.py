@@ -1,0 +1,113 @@
+"""The appointment of a case with the department that meets its applicant, and the places that can be had.
+
+The answer of the form says when: a moment, for which a place is booked (`kernel.bookings`), or `SOON`, for whoever
+needs no appointment: the department has its minutes as soon as its stage opens. After the submit, answer and booking
+are moved together (`kernel.cases.actions.appointments`), so that the answer alone tells every page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kernel.bookings import reading
+from kernel.bookings.models import Booking, Diary
+from kernel.core.departments import SOON, departments
+from kernel.core.departments import meeting as meeting_of
+from kernel.form import flow
+from kernel.form.filing import Filing
+from kernel.sla.calendars import calendar_id, work_calendar
+from kernel.sla.models import Clock
+from kernel.sla.worktime import deadline
+
+
+@dataclass(frozen=True)
+class Place:
+    """A time that can be had, or is full (`left` 0): by when the department is done, and whether the whole case then
+    keeps its limit."""
+
+    begins_at: datetime
+    left: int
+    done_by: datetime
+    is_within: bool
+
+    @property
+    def value(self) -> str:
+        """As the form stores it: local, without a time zone."""
+        return f"{self.begins_at:%Y-%m-%dT%H:%M}"
+
+
+def is_soon(filing: Filing) -> bool:
+    met = meeting_of()
+    return met is not None and filing.answer(met.meeting.when) == SOON
+
+
+def way(filing: Filing) -> str:
+    """The way of meeting, as diaries call it; empty while none is chosen."""
+    met = meeting_of()
+    return met.meeting.ways.get(filing.answer(met.meeting.how), "") if met else ""
+
+
+def diary(zone, unit: str) -> Diary | None:
+    """The open diary of a unit of the department that meets the applicant."""
+    return reading.diary(zone, flow.meeting(), unit) if flow.meeting() and unit else None
+
+
+def diary_of(filing: Filing, zone) -> Diary | None:
+    met = meeting_of()
+    return diary(zone, filing.unit_of(met.code)) if met else None
+
+
+def booking(owner, at: datetime) -> Booking | None:
+    """What is held or booked for a case; `owner` is its uid."""
+    return reading.live_booking(owner, flow.meeting(), at)
+
+
+def possible_from(zone, at: datetime) -> datetime:
+    """When a company that is filed at this moment exists at the latest: what goes before is due."""
+    return _after(zone, at, sum(flow.budget(name, zone.settings) for name in _clocks_before()))
+
+
+def earliest(application, at: datetime) -> datetime:
+    """The same of a case that is under way: when what goes before is due, or, where that isn't known, its whole limit
+    from now on."""
+    due = Clock.objects.filter(
+        owner=application.uid, name__in=_clocks_before(), due_at__gt=at
+    ).values_list("due_at", flat=True)
+    return max(due, default=None) or possible_from(application.zone, at)
+
+
+def minutes(zone) -> int:
+    """The working minutes of the department, from the appointment on."""
+    return flow.budget(flow.stage_clocks()[flow.meeting()], zone.settings)
+
+
+def done_by(zone, begins_at: datetime) -> datetime:
+    """When the department is done at the latest with whom it meets at this moment."""
+    return _after(zone, begins_at, minutes(zone))
+
+
+def days(zone, found: Diary, at: datetime, not_before: datetime | None = None) -> Mapping:
+    """Local day → its places, free and full, from `not_before` on (of a draft: `possible_from`)."""
+    limit = _after(zone, at, flow.budget(flow.TOTAL, zone.settings))
+    offers: dict[date, list[Place]] = {}
+    for day, slots in reading.days(found, at, not_before).items():
+        offers[day] = [
+            Place(one.begins_at, one.left, by := done_by(zone, one.begins_at), by <= limit)
+            for one in slots
+        ]
+    return offers
+
+
+def _clocks_before() -> set[str]:
+    """The clocks of the departments that are done before the one that meets the applicant begins."""
+    state = meeting_of().state
+    before = [one for one in departments() if _place(one.state) < _place(state)]
+    return {one.clock_name for one in before}
+
+
+def _place(state: str) -> int:
+    return flow.RUNNING_STATES.index(state)
+
+
+def _after(zone, at: datetime, minutes: int) -> datetime:
+    return deadline(at, minutes, work_calendar(calendar_id(zone.calendar_code)))

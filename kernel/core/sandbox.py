@@ -1,0 +1,63 @@
+"""Systems of strangers as a demonstration plays them: what they were told is shown on `/sandbox/`, and the page says
+how each behaves, so that everybody can see what the portal does when one is slow or away.
+
+Kept in the cache, which web and worker share; where that is lost, so is what the systems were told, and they are away.
+"""
+
+import time
+from enum import StrEnum
+
+from django.core.cache import cache
+
+LASTS = 24 * 60 * 60  # seconds
+KEPT = 50
+SLOW = 6.0  # seconds; longer than a page waits for an answer, shorter than the outbox does
+
+
+class Behaviour(StrEnum):
+    USUAL = "usual"
+    SLOW = "slow"
+    AWAY = "away"
+
+
+class Down(Exception):
+    """The system is away, because somebody said so on the page, or because the cache is lost."""
+
+
+def behaviour(system: str) -> Behaviour:
+    return Behaviour(cache.get(f"sandbox:{system}:behaviour", Behaviour.USUAL.value))
+
+
+def make(system: str, how: Behaviour) -> None:
+    cache.set(f"sandbox:{system}:behaviour", how.value, LASTS)
+
+
+def behave(system: str) -> None:
+    """Be as the page says. Raises Down."""
+    how = behaviour(system)
+    if how is Behaviour.AWAY:
+        raise Down
+    if how is Behaviour.SLOW:
+        time.sleep(SLOW)
+
+
+def show(system: str, told: dict) -> None:
+    """Keep what it was told for the page. Raises Down where it can't be kept."""
+    counter = f"sandbox:{system}:last"
+    cache.add(counter, 0, LASTS)
+    try:
+        place = f"sandbox:{system}:{cache.incr(counter)}"
+    except Exception as error:  # whatever the cache's engine raises where it is lost
+        raise Down from error
+    cache.set(place, told, LASTS)
+    if cache.get(place) is None:
+        raise Down
+
+
+def shown(system: str) -> list[dict]:
+    """What it was told lately, the newest first."""
+    last = cache.get(f"sandbox:{system}:last", 0)
+    found = (
+        cache.get(f"sandbox:{system}:{place}") for place in range(last, max(last - KEPT, 0), -1)
+    )
+    return [told for told in found if told is not None]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TextMessagesConfig(AppConfig):
+    """What phones are told."""
+
+    name = "kernel.core.text_messages"
+    verbose_name = _("Text messages")
+
+    def ready(self):
+        from kernel.core.outbox import channels
+        from kernel.core.text_messages import sending
+
+        channels.register(sending.CHANNEL, _("Text message"), sending.prepare)

@@ -1,0 +1,39 @@
+"""Having a text sent, by the outbox and no other way."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from kernel.core.moment import now, real_now
+from kernel.core.outbox.models import Message, post
+from kernel.core.text_messages import carriers, wording
+from kernel.core.text_messages.models import TextMessage
+
+CHANNEL = carriers.SYSTEM
+
+
+def send(kind: wording.Kind, phone: str, words: dict, until: datetime) -> None:
+    """Have it sent once this transaction has committed, unless `until` (real time) comes first. Raises KeyError where
+    the wording has a gap that `words` don't fill."""
+    wording.body(kind, words)
+    TextMessage.objects.filter(until__lt=real_now()).delete()
+    text = TextMessage.objects.create(kind=kind.value, phone=phone, words=words, until=until)
+    post(
+        [
+            Message(
+                channel=CHANNEL,
+                key=f"{CHANNEL}:{text.uid}",
+                payload={"text": text.pk},
+                written_at=now(),
+            )
+        ]
+    )
+
+
+def prepare(message: Message) -> Callable | None:
+    """What sends it; None where it would come too late."""
+    text = TextMessage.objects.filter(pk=message.payload["text"], until__gt=real_now()).first()
+    if text is None:
+        return None
+    body = wording.body(text.kind, text.words)
+    return partial(carriers.carrier().send, phone=text.phone, body=body, key=message.key)

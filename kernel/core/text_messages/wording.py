@@ -1,0 +1,45 @@
+"""What texts say, for each kind. No personal data: names, numbers and companies stay on the pages."""
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(StrEnum):
+    REGISTER = "register"
+    PHONE = "phone"
+    RECOVER = "recover"
+    SIGN = "sign"
+    CHANGED = "changed"
+
+
+WORDING = {
+    Kind.REGISTER: _(
+        "Your code is %(code)s, valid for %(minutes)s minutes: it registers this phone at the company opening portal. "
+        "Tell it to nobody; we never ask for it."
+    ),
+    Kind.PHONE: _(
+        "Your code is %(code)s, valid for %(minutes)s minutes: it makes this phone that of an account at the company "
+        "opening portal. Tell it to nobody but the officer in front of you, if you are at the window."
+    ),
+    Kind.RECOVER: _(
+        "Your code is %(code)s, valid for %(minutes)s minutes: it opens an account at the company opening portal "
+        "again. If you did not ask for it, do nothing, and tell it to nobody."
+    ),
+    Kind.SIGN: _(
+        "You are asked to sign papers of a company. Code %(code)s, valid for %(minutes)s minutes, page %(link)s. If "
+        "you know nothing of it, don't pass the code on: say so on the page."
+    ),
+    Kind.CHANGED: _(
+        "Phone or password of your account at the company opening portal were changed. If it wasn't you, come to the "
+        "window with your identity card; your sessions are ended there."
+    ),
+}
+
+
+def body(kind: str, words: dict) -> str:
+    """The whole text, in the language of the installation. Raises KeyError for a kind that nobody wrote."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return WORDING[Kind(kind)] % words

@@ -1,0 +1,79 @@
+"""The page of the systems that a sandbox plays: what phones were sent, and how each system behaves."""
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kernel.accounts import real_names
+from kernel.core import sandbox
+from kernel.core.privacy import mask_phone
+from kernel.core.sandbox import Behaviour
+from kernel.core.text_messages import carriers
+from kernel.core.typed import phone_number
+
+SYSTEMS = {
+    carriers.SYSTEM: _("Carrier of text messages"),
+    real_names.SYSTEM: _("Real-name gateway"),
+}
+BEHAVIOURS = (
+    (Behaviour.USUAL.value, _("answers as usual")),
+    (Behaviour.SLOW.value, _("answers late")),
+    (Behaviour.AWAY.value, _("is away")),
+)
+
+
+class BehaviourForm(forms.Form):
+    system = forms.ChoiceField(choices=SYSTEMS.items())
+    how = forms.ChoiceField(choices=BEHAVIOURS)
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self):
+        return phone_number(self.cleaned_data["phone"])
+
+
+@sensitive_post_parameters("phone")
+@never_cache
+def page(request):
+    """Raises Http404 where no system is played."""
+    if not _played():
+        raise Http404
+    if request.method == "POST" and "how" in request.POST:
+        form = BehaviourForm(request.POST)
+        if form.is_valid():
+            sandbox.make(form.cleaned_data["system"], Behaviour(form.cleaned_data["how"]))
+        return redirect("sandbox")
+    wanted = PhoneForm(request.POST or None)
+    phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
+    told = [one for one in sandbox.shown(carriers.SYSTEM) if phone in ("", one["phone"])]
+    systems = [
+        {"code": code, "title": SYSTEMS[code], "how": sandbox.behaviour(code).value}
+        for code in _played()
+    ]
+    context = {
+        "form": wanted,
+        "texts": [{"phone": mask_phone(one["phone"]), "body": one["body"]} for one in told],
+        "systems": systems,
+        "behaviours": BEHAVIOURS,
+        "refused_number": carriers.REFUSED_NUMBER,
+    }
+    return render(request, "pages/sandbox.html", context)
+
+
+def _played() -> list[str]:
+    """The systems for which no adapter is connected."""
+    played = {
+        carriers.SYSTEM: isinstance(carriers.carrier(), carriers.Sandbox),
+        real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
+    }
+    return [system for system, is_played in played.items() if is_played]

@@ -1,0 +1,83 @@
+"""Every system outside is tried as it fails: it raises, hangs, does twice what it was told once, answers too late."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from kernel.core import adapters
+from kernel.core.departments import departments
+from kernel.core.outbox import channels
+from tests.house.test_tree import ROOT
+
+RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
+OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
+TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
+DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
+REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
+COMES_LATE = f"{OUTBOX}::test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice"
+OF_A_DEPARTMENT = {
+    RAISES: f"{OUTBOX}::test_the_officer_closes_while_the_system_is_away_and_it_is_told_later",
+    HANGS: COMES_LATE,
+    TWICE: REPEATED,
+    LATE: COMES_LATE,
+}
+# The system → where each failure is tried, or why it can't be one.
+TRIED = {
+    "texts": {
+        RAISES: f"{TEXTS}::test_a_carrier_that_is_away_is_tried_again",
+        HANGS: f"{TEXTS}::test_a_slow_one_holds_up_nobody",
+        TWICE: f"{TEXTS}::test_it_is_handed_phone_text_and_key",
+        LATE: f"{TEXTS}::test_what_would_come_too_late_is_not_sent",
+    },
+    "real_names": {
+        RAISES: f"{ASKED}::test_an_error_is_no_answer",
+        HANGS: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
+    "e-mail": {
+        RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+        TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+    },
+    "portal.storage.WholeFiles": {
+        RAISES: f"{DISK}::test_an_upload_is_refused_with_a_sentence_and_leaves_nothing",
+        HANGS: "A disk of this machine: what hangs there, hangs the machine.",
+        TWICE: f"{DISK}::test_a_file_that_is_there_stays_when_another_can_not_be_written",
+        LATE: "A disk of this machine.",
+    },
+    "portal.cache.SpareCache": {
+        RAISES: f"{REDIS}::test_the_cache_finds_and_keeps_nothing",
+        HANGS: f"{REDIS}::test_publishing_gives_up_within_a_second",
+        TWICE: "What is kept twice is kept once.",
+        LATE: "tests/house/test_redis_lost.py::test_after_a_wake_up_in_vain_none_is_tried_for_a_while",
+    },
+}
+
+
+def systems() -> set[str]:
+    """All that the product speaks with outside its own process, but the database, without which it is nothing."""
+    own = {"portal", *(app.partition(".")[0] for app in settings.INSTALLED_APPS)} - {"django"}
+    from portal.settings import base
+
+    engines = {entry["BACKEND"] for entry in [*base.CACHES.values(), *base.STORAGES.values()]}
+    ours = {engine for engine in engines if engine.partition(".")[0] in own}
+    return ours | set(adapters._known) | set(channels.names())
+
+
+def test_every_system_outside_has_a_trial_for_each_failure():
+    of_departments = {department.code for department in departments()}
+    assert systems() - of_departments == TRIED.keys()
+    assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
+
+
+@pytest.mark.parametrize("system", ["a department's", *TRIED])
+def test_what_is_named_as_a_trial_is_one(system):
+    for place in (TRIED | {"a department's": OF_A_DEPARTMENT})[system].values():
+        if "::" in place:
+            file, name = place.split("::")
+            assert re.search(rf"^ *def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.M)
+        else:
+            assert place.endswith("."), "a reason"
