@@ -4,7 +4,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from banking import CODE, branches, rules
+from banking import CODE, agreements, branches, rules
 from banking.models import Account
 from kernel.cases import exchange
 from kernel.cases.actions import appointments, close_stage
@@ -52,6 +52,7 @@ class BankingDesk:
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
         exchange.tell(case, exchange.ACCOUNT)
+        agreements.make(case)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""

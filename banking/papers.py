@@ -7,9 +7,16 @@ from typing import NotRequired
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from banking import branches
+from kernel.accounts import authorities
 from kernel.cases import exchange
 from kernel.core.departments import department, on_papers
+from kernel.form.choices import YesNo
 from kernel.papers.facts import Issued, Paper
+from kernel.papers.founders import Drafted
+
+CONSENT, AGREEMENT = "withholding_consent", "withholding_agreement"
+HEAD = "legal_representative"
 
 
 class BankAccountNotice(Issued):
@@ -23,6 +30,36 @@ class BankAccountNotice(Issued):
     opened_on: str
     intent_verified: NotRequired[str]
     told: NotRequired[str]
+
+
+class WithholdingConsent(Drafted):
+    """`bank_name`: the branch that the filing names."""
+
+    bank_name: str
+    tax_authority: str
+
+
+class WithholdingAgreement(Issued):
+    """`authority` is the bank, which makes it; each side's signature with its moment."""
+
+    uscc: str
+    legal_representative: str
+    bank_name: str
+    account_number: str
+    agreement_number: str
+    tax_authority: str
+    consented_at: str
+    made_at: str
+    accepted_at: str
+
+
+def consent(case) -> dict | None:
+    """Where the company wants its taxes withheld, and the bank and who is the third side are known."""
+    bank = branches.title(case.filing.answer("bank.branch"))
+    tax_authority = case.application.zone.setting(authorities.TAX_AUTHORITY)
+    wanted = case.filing.answer("tax.withholding") == YesNo.YES
+    known = wanted and bank and tax_authority
+    return {"bank_name": bank, "tax_authority": tax_authority} if known else None
 
 
 def with_told(document) -> dict:
@@ -47,5 +84,21 @@ PAPERS = (
             "told": _("Told of the account"),
         },
         drawn=with_told,
+    ),
+    Paper(
+        CONSENT,
+        _("Consent to the withholding of taxes"),
+        WithholdingConsent,
+        Path(__file__).parent / "data",
+        called={"tax_authority": _("Tax authority")},
+        signed_by=(HEAD,),
+        drafted=consent,
+    ),
+    Paper(
+        AGREEMENT,
+        _("Withholding agreement"),
+        WithholdingAgreement,
+        Path(__file__).parent / "data",
+        called={"agreement_number": _("Number of the agreement")},
     ),
 )

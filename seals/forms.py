@@ -2,7 +2,8 @@
 applicant who sends somebody else."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from kernel.core.privacy import mask_id
 from seals import carriers, collectors, handing_over
@@ -16,6 +17,11 @@ PICTURE = {
     "accept": ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf",
     "capture": "environment",
 }
+
+
+def untaken(kind: IdentityPicture.Kind) -> dict:
+    said = lazy(lambda: gettext("Take a picture: %(what)s.") % {"what": kind.label}, str)
+    return {"required": said()}
 
 
 class IdentityForm(forms.Form):
@@ -37,7 +43,7 @@ class IdentityForm(forms.Form):
     )
     document = forms.FileField(
         label=IdentityPicture.Kind.DOCUMENT.label,
-        required=False,
+        error_messages=untaken(IdentityPicture.Kind.DOCUMENT),
         help_text=gettext_lazy(
             "A picture of the side with the portrait; JPEG, PNG or PDF, up to 10 MB."
         ),
@@ -45,7 +51,7 @@ class IdentityForm(forms.Form):
     )
     person_picture = forms.FileField(
         label=IdentityPicture.Kind.PERSON.label,
-        required=False,
+        error_messages=untaken(IdentityPicture.Kind.PERSON),
         help_text=gettext_lazy(
             "A picture of the face, taken now; of a video call the picture on the screen."
         ),
@@ -53,7 +59,7 @@ class IdentityForm(forms.Form):
     )
     authorisation = forms.FileField(
         label=IdentityPicture.Kind.AUTHORISATION.label,
-        required=False,
+        error_messages=untaken(IdentityPicture.Kind.AUTHORISATION),
         help_text=gettext_lazy("Not needed once it is signed in the portal."),
         widget=forms.FileInput(attrs=PICTURE),
     )

@@ -18,4 +18,5 @@ class TaxConfig(AppConfig):
         departments.register(TAX)
         channels.register(TAX.code, TAX.label, gateway.report)
         exchange.hear(TAX.code, exchange.ACCOUNT, TAX.label, gateway.report_account)
+        exchange.hear(TAX.code, exchange.AGREEMENT, TAX.label, gateway.report_agreement)
         zone_settings.register(*SETTINGS)

@@ -23,6 +23,9 @@ class TaxOffice(Protocol):
     def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
         """Report the company's basic account: `bank`, `number`, `basic_number`. After the commit, as above."""
 
+    def accept(self, uscc: str, agreement: Mapping[str, str], key: str) -> None:
+        """Accept an agreement on withholding: `number`, `bank`, `account`. Returns once it is accepted, else raises."""
+
 
 class Sandbox:
     """Answers locally: no system outside is told anything."""
@@ -32,6 +35,9 @@ class Sandbox:
 
     def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
         log.info("sandbox: account reported")
+
+    def accept(self, uscc: str, agreement: Mapping[str, str], key: str) -> None:
+        log.info("sandbox: withholding agreement accepted")
 
 
 system: Adapter[TaxOffice] = Adapter(CODE, Sandbox)
@@ -49,3 +55,10 @@ def report_account(message: Message) -> Callable | None:
     application = Application.objects.get(pk=message.payload["case"])
     found = exchange.facts(exchange.ACCOUNT, application)
     return found and partial(system().account, certain(application.uscc), found, key=message.key)
+
+
+def report_agreement(message: Message) -> Callable | None:
+    """What has it accept the agreement on withholding that another department made with the account."""
+    application = Application.objects.get(pk=message.payload["case"])
+    found = exchange.facts(exchange.AGREEMENT, application)
+    return found and partial(system().accept, certain(application.uscc), found, key=message.key)

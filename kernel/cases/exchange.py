@@ -19,6 +19,7 @@ from kernel.core.words import Words
 from kernel.form import flow
 
 ACCOUNT = "account"  # the company's basic account: `bank`, `number`, `basic_number`
+AGREEMENT = "agreement"  # on withholding taxes from it: `number`, `bank`, `account`
 
 _facts: dict[str, Callable[[Application], dict | None]] = {}
 _hearers: dict[str, set[str]] = {}
@@ -49,6 +50,11 @@ def channel(department: str, topic: str) -> str:
 def facts(topic: str, application: Application) -> dict | None:
     """What was granted; None where nothing was, or nobody grants such a thing here."""
     return _facts[topic](application) if topic in _facts else None
+
+
+def is_heard(case, topic: str) -> bool:
+    """Whether a department of the case is told of a topic."""
+    return any(department in case.stages for department in _hearers.get(topic, ()))
 
 
 def tell(case, topic: str) -> None:

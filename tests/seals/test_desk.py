@@ -83,7 +83,7 @@ def test_no_identity_is_captured_without_its_pictures(client, number):
     answer = capture(client, number, "document")
     assert answer.status_code == 422
     said = [error["text"] for error in answer.context["errors"]]
-    assert len(said) == 2 and "The person" in said[0] and "authorisation" in said[1]
+    assert len(said) == 2 and "The person" in said[0] and "Authorisation" in said[1]
     assert SealOrder.objects.get().captured_at is None
     assert not IdentityPicture.objects.exists()
 
