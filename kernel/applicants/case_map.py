@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kernel.applicants.commitment import Commitment
 from kernel.applicants.timeline import ENDS, Item, holder, tell
 from kernel.cases import awaiting
 from kernel.cases.models import Event
-from kernel.cases.queries import CaseView
+from kernel.cases.queries import CaseView, own_minutes
 from kernel.cases.situation import TO_APPLICANT, Said
+from kernel.core.certain import certain
 from kernel.core.departments import department
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.sla.calendars import calendar_id, work_calendar
@@ -35,7 +37,7 @@ class Node:
     """A point of the line: `at` is when it was done, `by` until when it will be; `minutes` are its limit while nothing
     is known of either. `span` is the scale of its bar, in working minutes."""
 
-    what: str
+    what: Words
     state: str
     at: datetime | None = None
     by: datetime | None = None
@@ -105,7 +107,9 @@ def _begun(view: CaseView, names: list[str]) -> list[str]:
 def _notes(view: CaseView) -> tuple[dict[str, list[Item]], list[Item]]:
     """(node → what happened there, what happened after the end). A node is a department, "" the submission, or
     COMPLETED."""
-    notes, after, here = defaultdict(list), [], ""
+    notes: defaultdict[str, list[Item]] = defaultdict(list)
+    after: list[Item] = []
+    here = ""
     ended = False
     for event in view.events:
         if event.kind == Event.Kind.OPENED:
@@ -130,7 +134,7 @@ def _told(view: CaseView, event: Event) -> list[Item]:
 
 def _submitted(view: CaseView, notes: dict) -> Node:
     event = next(event for event in view.events if event.kind == Event.Kind.SUBMITTED)
-    said = tell(view, event)
+    said = certain(tell(view, event))
     return Node(said.what, DONE, event.at, how=said.how, notes=tuple(notes[""]))
 
 
@@ -138,23 +142,25 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
     """A stage before the branches."""
     item, desk = view.stages[name], department(name)
     stage, state = item.stage, _state(item)
-    known = {"notes": tuple(notes[name])}
+    kept = tuple(notes[name])
     if state == DONE:
         closed = next(
             event
             for event in view.events
             if (event.kind, event.department) == (Event.Kind.CLOSED, name)
         )
-        said = tell(view, closed)
+        said = certain(tell(view, closed))
         is_last = not any(
             view.stages[other].clock is item.clock and other != name and not _is_done(view, other)
             for other in view.stages
         )
-        tag = said if said.tag_text else None
+        tag = said if said.tag_text else _own(view, name, stage.closed_at)
         clock = item.clock if is_last and said.tag_text else None
-        return Node(said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, **known)
+        return Node(
+            said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, notes=kept
+        )
     if state == AHEAD:
-        return Node(str(desk.title), AHEAD, by=_due(view, name), how=str(desk.note), **known)
+        return Node(str(desk.title), AHEAD, by=_due(view, name), how=str(desk.note), notes=kept)
     return Node(
         str(desk.title),
         state,
@@ -162,8 +168,15 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
         words=item.said(TO_APPLICANT),
         clock=item.clock,
         how=holder(view, name),
-        **known,
+        notes=kept,
     )
+
+
+def _own(view: CaseView, name: str, at: datetime) -> Item:
+    """How long a stage took, where its clock went on over the next one."""
+    n = own_minutes(view, name)
+    took = ngettext("took %(n)s minute", "took %(n)s minutes", n) % {"n": n}
+    return Item(at, took, tag_text=took, tag_kind="done", tag_icon="check")
 
 
 def _is_done(view: CaseView, name: str) -> bool:
@@ -180,12 +193,12 @@ def _state(item) -> str:
 
 def _end(view: CaseView, promise: Commitment, notes: dict) -> Node:
     done = view.application.completed_at
-    known = {"notes": tuple(notes[flow.COMPLETED])}
+    kept = tuple(notes[flow.COMPLETED])
     if done:
         is_open = view.application.state == flow.COMPLETED
         how = _("Your company is open.") if is_open else ""
-        return Node(_("All done"), DONE, done, how=how, **known)
-    return Node(_("All done"), AHEAD, by=promise.last, **known)
+        return Node(_("All done"), DONE, done, how=how, notes=kept)
+    return Node(_("All done"), AHEAD, by=promise.last, notes=kept)
 
 
 # The cards
@@ -230,10 +243,11 @@ def _due(view: CaseView, name: str) -> datetime | None:
         for clock in view.clocks.values()
         if clock.name not in flow.spanning() and clock.stopped_at is None
     ]
-    if not before or None in before:
+    known = [due_at for due_at in before if due_at]
+    if not before or len(known) < len(before):
         return None
     calendar = work_calendar(calendar_id(view.application.zone.calendar_code))
-    return deadline(max(before), _limit(view, clock_name), calendar)
+    return deadline(max(known), _limit(view, clock_name), calendar)
 
 
 def _appointment(view: CaseView, filing: Filing, name: str) -> datetime | None:

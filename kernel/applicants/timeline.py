@@ -92,7 +92,7 @@ def holder(view: CaseView, name: str) -> str:
 def _awaited(item: StageView) -> str:
     """What an awaiting stage waits for."""
     ahead = item.stage.awaits_until is not None
-    said = {
+    sentences: dict[str, str] = {
         Awaits.APPOINTMENT: _("It goes on at your appointment")
         if ahead
         else _("Choose another time for your appointment"),
@@ -100,7 +100,7 @@ def _awaited(item: StageView) -> str:
         Awaits.SIGNATURE: _("A signature is missing"),
         Awaits.ANSWER: _("An officer asked you something and waits for your answer"),
     }
-    return said[item.stage.awaits]
+    return sentences[item.stage.awaits]
 
 
 def _who(officer) -> str:

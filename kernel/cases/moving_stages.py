@@ -10,6 +10,7 @@ from kernel.bookings import actions as bookings
 from kernel.cases import awaiting, questions, register, side_clocks, trail
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla import clocks
@@ -21,7 +22,8 @@ Aim = tuple[
     str | None, datetime | None
 ]  # of a clock: its state, and from when on if it rests first
 
-_CHANGING = [Stage._meta.get_field(name) for name in Stage.CHANGING]
+_FIELDS = {field.name: field for field in Stage._meta.concrete_fields}
+_CHANGING = [_FIELDS[name] for name in Stage.CHANGING]
 _ASKED = Stage.CHANGING.index("asked_at")
 _NOT_BEGUN: Aim = (None, None)
 
@@ -87,7 +89,7 @@ class MovingStages:
                         None,
                         stage,
                         awaits=awaits,
-                        ended_at=_iso(until),
+                        ended_at=_iso(certain(until)),
                     )
                 )
 
@@ -195,13 +197,13 @@ class MovingStages:
         for name, clock in known.items():
             self.catch_up(clock)
             state, rests_until = wanted[name]
-            awaiting.set_clock(clock, state, self.at, rests_until)
+            awaiting.set_clock(clock, certain(state), self.at, rests_until)
         rows.update(list(known.values()), clocks.FIELDS)
         return set(known)
 
     def _known_clocks(self, names) -> dict[str, Clock]:
         """The clocks of these names that the case has: those read with the lock, and the rest if there can be any."""
-        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock_id}
+        read = {stage.clock.name: stage.clock for stage in self.stages.values() if stage.clock}
         known = {name: clock for name, clock in read.items() if name in names}
         missing = [
             name for name in names if name not in known and self._aims_before[name] != _NOT_BEGUN
@@ -223,14 +225,14 @@ class MovingStages:
             for name in wanted
         ]
         for clock, (state, rests_until) in zip(started, wanted.values(), strict=True):
-            awaiting.set_clock(clock, state, self.at, rests_until)
+            awaiting.set_clock(clock, certain(state), self.at, rests_until)
         filed = [] if self._before else [side_clocks.draft_clock_when_filed(application, self.at)]
         begun = [*started, *filed, *self._beside]
         rows.insert(begun, met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
-            if clock := by_name.get(flow.stage_clocks()[department]):
-                stage.clock = clock
+            if own := by_name.get(flow.stage_clocks()[department]):
+                stage.clock = own
 
     def _hand_over(self) -> None:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
@@ -240,11 +242,10 @@ class MovingStages:
             if held == was:
                 continue
             if was[0]:
-                ended.add(stage.clock_id)
+                ended.add(certain(stage.clock_id))
             for holder, since, to in awaiting.holdings(held, self.at):
-                begun.append(
-                    Span(clock_id=stage.clock_id, holder=holder, started_at=since, ended_at=to)
-                )
+                clock_id = certain(stage.clock_id)
+                begun.append(Span(clock_id=clock_id, holder=holder, started_at=since, ended_at=to))
         clocks.hold(begun, ended, self.at)
 
 

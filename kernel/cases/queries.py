@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kernel.accounts.zones import zone
 from kernel.cases import situation
 from kernel.cases.models import Application, Correction, Event, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
+from kernel.sla.worktime import elapsed
 
 
 def waits_of(stage: Stage, clock: ClockView | None) -> str:
@@ -111,6 +114,32 @@ class CaseView:
         ]
 
 
+def own_minutes(view: CaseView, department: str) -> int:
+    """The whole working minutes that a stage itself took so far, where its clock goes on over another desk too: those
+    while it was open, by the trail."""
+    application, spent, since = view.application, timedelta(), None
+    calendar = work_calendar(calendar_id(zone(application.zone_id).calendar_code))
+    for event in view.events:
+        if event.department == department and event.kind in _OPEN_FROM:
+            since = event.at
+        ends = event.kind in _OPEN_UNTIL and event.department in (department, "")
+        if since and ends:
+            spent, since = spent + elapsed(since, event.at, calendar), None
+    if since:
+        spent += elapsed(since, view.at, calendar)
+    return spent // timedelta(minutes=1)
+
+
+_OPEN_FROM = (Event.Kind.OPENED, Event.Kind.RESUBMITTED)
+_OPEN_UNTIL = (
+    Event.Kind.RETURNED,
+    Event.Kind.CLOSED,
+    Event.Kind.WITHDRAWN,
+    Event.Kind.DECLINED,
+    Event.Kind.REVOKED,
+)
+
+
 def case_view(application: Application) -> CaseView:
     """Everything a timeline needs, in four queries."""
     at = now()
@@ -205,7 +234,8 @@ def desk_queue(user, today_start: datetime) -> Queue:
     at = now()
     desk = Stage.objects.for_desk(user).select_related("application", "clock")
     mine = desk.filter(holder=user, state__in=flow.UNDER_WAY).order_by("opened_at")
-    in_hand, waiting = [], []
+    in_hand: list[QueueRow] = []
+    waiting: list[QueueRow] = []
     for stage in mine:
         rests = stage.state == flow.RETURNED or (
             stage.state == flow.AWAITING and not stage.awaits_until

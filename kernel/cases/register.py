@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import chain, islice, product
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -149,7 +150,8 @@ def _met(numbers: list[int], industries: list[int], counts: list[date], own_case
 
     The statement's text is put together here: making it by the ORM took half of a check's time (benchmarks/names.py).
     """
-    own, values = "", [*numbers, *industries, *counts]
+    own = ""
+    values: list[Any] = [*numbers, *industries, *counts]
     if own_case:
         own = " AND (a.uid IS NULL OR a.uid <> %s)"
         values.append(_UID.get_db_prep_value(own_case, connection))

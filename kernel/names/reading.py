@@ -30,6 +30,7 @@ IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
     4.0,
 )  # a trade name that is an industry; none, by form
 SPLITS_A_WORD = 0.9  # the trade name ends inside a word of industries
+BEGINS_WITH_AND = 2.0  # an industry term begins with what only stands between two words
 IS_PLACE = 3.0  # a trade name that is a region, or begins with a province or city
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
@@ -80,6 +81,7 @@ def _partings(text: str, is_limited: bool) -> Iterator[tuple[float, str, str]]:
         own = _cuts(plain[:length])[0]
         cost = IS_INDUSTRY if length >= SHORTEST_TRADE_NAME and _is_industry(own) else 0
         cost += SPLITS_A_WORD if _is_split(plain, length) else 0
+        cost += BEGINS_WITH_AND if plain[length : length + 1] in _connecting() else 0
         cost += LENGTHS[min(length, len(LENGTHS) - 1)]
         cost += LONGER * max(0, length - len(LENGTHS) + 1)
         yield cost + behind[length].cost, text[:length], text[length:]
@@ -101,6 +103,11 @@ def _is_split(text: str, place: int) -> bool:
         for start in range(max(SHORTEST_TRADE_NAME, place - 3), place)
         for end in range(place + 1, min(len(text), place + 3) + 1)
     )
+
+
+@lru_cache(maxsize=1)
+def _connecting() -> frozenset[str]:
+    return frozenset(data("industry_words")["connecting"])
 
 
 @lru_cache(maxsize=4096)

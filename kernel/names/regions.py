@@ -220,7 +220,9 @@ def _short_counties() -> dict[str, tuple[Region, ...]]:
     index: dict[str, list[Region]] = {}
     for city, counties in data("regions")["counties"].items():
         for number, text in counties.items():
-            short = text.removesuffix(next(filter(text.endswith, endings), ""))
+            short = _without_nationalities(
+                text.removesuffix(next(filter(text.endswith, endings), ""))
+            )
             if len(short) > 1 and short != text:
                 # a register has names of the time when it was a county, or a city
                 for name in (
@@ -230,6 +232,20 @@ def _short_counties() -> dict[str, tuple[Region, ...]]:
                     if name != text:
                         index.setdefault(name, []).append(Region(name, DISTRICT, city + number))
     return {text: tuple(regions) for text, regions in index.items()}
+
+
+def _without_nationalities(text: str) -> str:
+    """The name of an autonomous county without the peoples that it is named for."""
+    while people := next(
+        (f"{one}\u65cf" for one in _peoples() if text.endswith(f"{one}\u65cf")), ""
+    ):
+        text = text.removesuffix(people)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _peoples() -> tuple[str, ...]:
+    return tuple(sorted(data("regions")["nationalities"].split(), key=len, reverse=True))
 
 
 def is_word_too(text: str) -> bool:

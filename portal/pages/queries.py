@@ -11,7 +11,7 @@ from kernel import catalogue
 from kernel.applicants import commitment
 from kernel.cases import breaches
 from kernel.cases.models import Application, Awaits, Document, Event
-from kernel.cases.queries import case_view
+from kernel.cases.queries import case_view, own_minutes
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
 from kernel.core.typed import compact, filing_number, hexadecimal
@@ -108,7 +108,7 @@ def standing(application):
             "words": item.said(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
-            "shared": len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1,
+            "own": own_minutes(view, department) if _shares_its_clock(department) else None,
         }
         for department, item in view.stages.items()
     ]
@@ -124,6 +124,10 @@ def standing(application):
         "returned": returned,
         "revoked": revoked,
     }
+
+
+def _shares_its_clock(department: str) -> bool:
+    return len(flow.clocks()[flow.stage_clocks()[department]].covers) > 1
 
 
 def _who(item):

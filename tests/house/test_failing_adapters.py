@@ -69,7 +69,8 @@ def systems() -> set[str]:
 
 def test_every_system_outside_has_a_trial_for_each_failure():
     of_departments = {department.code for department in departments()}
-    assert systems() - of_departments == TRIED.keys()
+    # The cache of the tests stands in the place of production's.
+    assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 
 

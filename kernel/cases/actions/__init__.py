@@ -9,6 +9,7 @@ from kernel.cases.actions.appointments import (
     why_not,
 )
 from kernel.cases.actions.awaiting import begin_awaiting, end_awaiting, end_what_has_come
+from kernel.cases.actions.characters import attach_character
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -46,6 +47,7 @@ __all__ = [
     "ask_deferral",
     "ask_signatures",
     "begin_awaiting",
+    "attach_character",
     "begin_draft",
     "choose_appointment",
     "close_stage",

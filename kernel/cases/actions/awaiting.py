@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from kernel.cases import rights
 from kernel.cases.locked_case import locked_stage
 from kernel.cases.models import Application, Awaits, Event, Stage
+from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
 
-LONGEST_REASON = Stage._meta.get_field("awaits_reason").max_length
+LONGEST_REASON = certain(Stage._meta.get_field("awaits_reason").max_length)
 BATCH = 200
 
 

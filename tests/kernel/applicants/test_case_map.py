@@ -85,6 +85,20 @@ def test_a_correction_belongs_to_its_node_and_nothing_is_promised_meanwhile(clie
     assert "Please correct 1 point" in licence
 
 
+def test_a_stages_minutes_are_its_own_though_the_next_one_shares_its_clock(client, scene, travel):
+    zone, officers = scene
+    case = factories.filed(zone=zone)
+    travel(MORNING + timedelta(minutes=14))
+    driving.work(REGISTRATION, officers[REGISTRATION], case)
+    travel(MORNING + timedelta(minutes=32))
+    assert "took 14 minutes" in shown(client, case)
+    asked = {"number": case.filing_number, "code": case.check_code}
+    page = " ".join(client.post(reverse("progress"), asked, follow=True).content.decode().split())
+    together = "licence and seals together 32 of 45 minutes"
+    assert f"14 minutes of its own; {together}" in page
+    assert f"18 minutes of its own; {together}" in page
+
+
 def test_a_case_that_was_taken_back_ends_where_it_was(client, scene):
     zone, _officers = scene
     case = factories.filed(zone=zone)
