@@ -4,8 +4,9 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from banking import CODE, branches, rules
+from banking import CODE, agreements, branches, rules
 from banking.models import Account
+from kernel.cases import exchange
 from kernel.cases.actions import appointments, close_stage
 from kernel.cases.models import Application
 from kernel.core.errors import refusing_taken
@@ -50,6 +51,8 @@ class BankingDesk:
             appointments.end_meeting(case)
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
+        exchange.tell(case, exchange.ACCOUNT)
+        agreements.make(case)
 
     def close(self, **decision) -> Application:
         """Raises Refused for a number that another account has."""

@@ -50,6 +50,36 @@ class Branch(models.Model):
         return in_language(self.name, self.name_en)
 
 
+class WithholdingAgreement(models.Model):
+    """That taxes are withheld from the account: made and signed by the bank when it opens the account, for a company
+    whose head has signed the consent. `accepted_at` is when the third side was told and took it; its paper is issued
+    then, which may be after the end of the case.
+    """
+
+    application = models.OneToOneField(
+        Application,
+        models.PROTECT,
+        primary_key=True,
+        related_name="withholding_agreement",
+        verbose_name=_("case"),
+    )
+    number = models.CharField(_("number"), max_length=LONGEST_NUMBER, unique=True)
+    consented_at = models.DateTimeField(_("signed by the company"))
+    made_at = models.DateTimeField(_("signed by the bank"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer")
+    )
+    accepted_at = models.DateTimeField(_("accepted by the tax office"), null=True)
+
+    class Meta:
+        verbose_name = _("withholding agreement")
+        verbose_name_plural = _("withholding agreements")
+        ordering = ["-made_at"]
+
+    def __str__(self):
+        return self.number
+
+
 class Account(models.Model):
     """The one basic account of a company, written when the bank's stage is closed.
 

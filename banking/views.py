@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from banking import CODE, branches, rules
 from banking.forms import AccountForm, this_minute
-from banking.models import Account
+from banking.models import Account, WithholdingAgreement
+from kernel.cases import exchange
 from kernel.cases.actions import begin_awaiting, end_awaiting, record_arrival, record_no_show
 from kernel.cases.models import Awaits
+from kernel.core.departments import label
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
@@ -117,4 +119,29 @@ def recorded(account: Account) -> list[Row]:
         Row(_("Account number"), account.number),
         Row(_("Basic account number"), account.basic_number),
         Row(_("Intent verified"), account.get_meeting_display(), met),
+        *(_told(one) for one in exchange.told(exchange.ACCOUNT, account.application)),
+        *_agreement(account.application),
     ]
+
+
+def _agreement(application) -> list[Row]:
+    made = WithholdingAgreement.objects.filter(application=application).first()
+    if made is None:
+        return []
+    at = made.accepted_at
+    said = (
+        _("accepted by the tax office %(at)s")
+        % {"at": date_format(localtime(at), "DATETIME_FORMAT")}
+        if at
+        else _("not accepted by the tax office yet")
+    )
+    return [Row(_("Withholding agreement"), made.number, said)]
+
+
+def _told(one: exchange.Told) -> Row:
+    said = (
+        date_format(localtime(one.at), "DATETIME_FORMAT")
+        if one.at
+        else _("not yet; it is tried again")
+    )
+    return Row(_("Told of the account"), label(one.department), said)

@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.codes import REGISTRATION, SEALS
 
 ROOT = Path(__file__).resolve().parents[1]
-GOAL_RATIO, GOAL_STATEMENTS = 0.3, 94
+GOAL_RATIO, GOAL_STATEMENTS = 0.3, 96
 BLOCK = 4  # cases of one way before it is the other's turn
 _serial = itertools.count(10**12)
 
@@ -138,12 +138,17 @@ class World:
         """Approval, identity, and a step for each seal of the usual set."""
         from seals import actions as seals
         from seals import rules
+        from tests import driving
 
         engraver = self.officers[SEALS]
         person = draft.answers["officers"]["legal_representative"]
         yield approve
         yield lambda: seals.capture_identity(
-            actor=engraver, stage_id=stage_id, person=person, checks=frozenset(seals.CHECKS)
+            actor=engraver,
+            stage_id=stage_id,
+            person=person,
+            how="video",
+            pictures=driving.pictures(),
         )
         for kind in rules.kinds_for(False, self.zone.settings):
             code = str(next(_serial))

@@ -28,6 +28,8 @@ TABLES = {
     "sla_span": (OF_CLOCK, "id"),
     "seals_sealorder": (OF_CASE, "application_id"),
     "seals_seal": ("order_id = %(id)s", "id"),
+    "seals_identitypicture": ("order_id = %(id)s", "id"),
+    "seals_parcel": ("order_id = %(id)s", "id"),
     "tax_taxregistration": (OF_CASE, "application_id"),
     "social_security_registration": (OF_CASE, "application_id"),
     "banking_account": (OF_CASE, "application_id"),

@@ -55,8 +55,8 @@ INSERT INTO banking_account (application_id, branch_id, number, basic_number, me
 SELECT i, 'b', 'a' || i, 'b' || i, CASE WHEN i %% 2 = 0 THEN 'video' ELSE 'counter' END, now(), %(applicant)s, now()
 FROM generate_series(1, %(n)s) i"""
 ORDERS = """
-INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, tracking_number, delivered_at, subsidy_fen)
-SELECT id, id, now(), '', '', completed_at, 32000 FROM cases_application"""
+INSERT INTO seals_sealorder (application_id, serial, ordered_at, delivery, ready_at, delivered_at, subsidy_fen)
+SELECT id, id, now(), '', completed_at, completed_at, 32000 FROM cases_application"""
 TABLES = (
     "cases_application",
     "sla_clock",

@@ -8,15 +8,17 @@ class SealsConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
-        from kernel.cases import panels
+        from kernel.cases import deliveries, panels, rounds
         from kernel.core import departments
         from kernel.core.outbox import channels
-        from seals import gateway
+        from seals import carriers, following, gateway, queries
         from seals.department import SEALS
-        from seals.queries import applicant_panel
         from seals.zone_settings import SETTINGS
 
         departments.register(SEALS)
         channels.register(SEALS.code, SEALS.label, gateway.report)
         zone_settings.register(*SETTINGS)
-        panels.register("seals/panel.html", applicant_panel)
+        channels.register(carriers.CHANNEL, _("Courier"), carriers.report)
+        panels.register("seals/panel.html", queries.applicant_panel)
+        deliveries.register(SEALS.code, queries.deliveries_of)
+        rounds.register(SEALS.code, following.follow)

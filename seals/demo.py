@@ -1,8 +1,16 @@
 """The seals in a demonstration; `portal.demo.desks` says what stands here and finds it."""
 
-from seals import actions
-from seals.fields import Delivery
-from seals.models import Seal, SealOrder
+from functools import cache
+from io import BytesIO
+
+from django.utils.timezone import localdate
+from PIL import Image
+
+from kernel.core.moment import now
+from kernel.form.filing import read
+from kernel.form.uploads import CheckedFile
+from seals import CODE, actions, collectors, following, handing_over, queries
+from seals.models import IdentityPicture, Seal, SealOrder
 
 IDENTITY, ENGRAVED = 0.3, 0.8  # parts of the engraver's time by which these are done
 
@@ -31,7 +39,8 @@ def work(play, officer, stage, minutes: float):
             actions.capture_identity,
             actor=officer,
             stage_id=stage.pk,
-            checks=frozenset(actions.CHECKS),
+            how="video",
+            pictures=_pictures(),
             person=application.answers["officers"]["legal_representative"],
         )
     kinds = list(
@@ -45,7 +54,58 @@ def work(play, officer, stage, minutes: float):
     return minutes * (1 - ENGRAVED)
 
 
-def granted(stage) -> dict:
-    delivery = stage.application.answers["seals"]["delivery"]
-    number = f"SF{stage.application_id:013}" if delivery == Delivery.COURIER else ""
-    return {"delivery": delivery, "tracking_number": number}
+@cache
+def _pictures() -> dict:
+    """What an engraver would photograph: grey sheets, of nobody."""
+    content = BytesIO()
+    Image.new("L", (320, 200), 200).save(content, "JPEG")
+    sheet = CheckedFile("sample.jpg", content.getvalue(), "image/jpeg", 1)
+    return dict.fromkeys(IdentityPicture.Kind.values, sheet)
+
+
+def beside(play):
+    """Sets that are ready: parcels leave after a while, founders come with their code, lost parcels are sent again.
+    What the courier says of a parcel is asked for as a round does (`following`)."""
+    at, engravers = now(), play.hall.desks[CODE]
+    if not engravers:
+        return
+    for one in queries.to_hand_over(engravers[0], at):
+        if play.is_open and one.state in _STEPS:
+            key = (one.state, one.order.pk, one.parcel.attempt if one.parcel else 0)
+            yield key, _STEPS[one.state](play, engravers[0], one)
+    yield ("parcels", at.replace(minute=at.minute // 30 * 30, second=0)), _ask(play)
+
+
+def _send(play, officer, one):
+    yield play.working(20 + one.order.pk % 40)
+    fate = one.order.pk % 25
+    end = "99" if fate == 7 and one.parcel.attempt == 1 else "97" if fate == 19 else "11"
+    play.do(
+        handing_over.send,
+        actor=officer,
+        application_id=one.order.pk,
+        carrier="sf",
+        tracking_number=f"SF{one.order.pk:08}{one.parcel.attempt}{end}",
+    )
+
+
+def _collect(play, officer, one):
+    yield play.working(30 + one.order.pk % 240)
+    application, pick_up = one.order.application, one.pick_up
+    filing = read(application, application.people.all(), (), localdate(now()))
+    person, who = next(iter(collectors.who_may(filing, pick_up).items()))
+    given = {"person": person, "code": pick_up.code, "number_end": who.number[-4:]}
+    play.do(handing_over.hand_out, actor=officer, application_id=application.pk, **given)
+
+
+def _again(play, officer, one):
+    yield play.working(15)
+    play.do(handing_over.send_again, actor=officer, application_id=one.order.pk)
+
+
+def _ask(play):
+    play.do(following.follow)
+    yield from ()
+
+
+_STEPS = {"ready": _send, "waits": _collect, "lost": _again, "back": _again}

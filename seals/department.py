@@ -8,6 +8,7 @@ from kernel.form import flow
 from seals import CODE
 from seals.desk import AUTHORITY, ENGRAVER, SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
+from seals.notices import NOTICES
 from seals.pages import SealsPage
 from seals.papers import PAPERS
 from seals.standards import STANDARDS
@@ -30,6 +31,7 @@ SEALS = Department(
     namespace="seals",
     links=(
         ("seals:queue", _("Seals")),
+        ("seals:waiting", _("To hand over")),
         ("seals:search", _("Find a case")),
         ("seals:ledger", _("Subsidy ledger")),
     ),
@@ -43,6 +45,7 @@ SEALS = Department(
         (ENGRAVER, pgettext_lazy("whom the zone names", "engraving firm")),
     ),
     done=_("Seals engraved and filed"),
+    notices=NOTICES,
     section=SECTION,
     page=SealsPage,
     fields=FIELDS,

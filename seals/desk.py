@@ -1,4 +1,5 @@
-"""The seals' desk: the order is there with the licence; closing it files the seals and books the subsidy."""
+"""The seals' desk: the order is there with the licence; once the set is engraved and filed the stage is closed, and the
+set is handed over beside the case (`handing_over`)."""
 
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -8,8 +9,7 @@ from kernel.accounts import authorities
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.form import choices
-from seals import CODE, proofs, rules
-from seals.fields import Delivery
+from seals import CODE, handing_over, proofs, rules
 from seals.models import Seal, SealOrder
 
 # Settings of a zone that name who signs here.
@@ -34,8 +34,8 @@ class SealsDesk:
         )
         Seal.objects.bulk_create([Seal(order=order, kind=kind) for kind in wanted])
 
-    def conditions(self, case, stage, delivery="", tracking_number="", **granted) -> list[str]:
-        """`delivery` is one of `Delivery`, `tracking_number` the courier's number."""
+    def conditions(self, case, stage, **granted) -> list[str]:
+        """The identity is captured, and every seal has its code."""
         seals = ordered(case)
         found = []
         if not seals[0].order.captured_at:
@@ -45,20 +45,18 @@ class SealsDesk:
             for seal in seals
             if not seal.code
         ]
-        faults = rules.faults(delivery or seals[0].order.delivery, tracking_number.strip())
-        return found + list(faults.values())
+        return found
 
-    def closed(self, case, stage, delivery="", tracking_number="", **granted) -> None:
+    def closed(self, case, stage, **granted) -> None:
+        """The set is ready. How it is handed over is what the applicant said last."""
         seals, application = ordered(case), case.application
         order = seals[0].order
-        order.delivery = delivery or order.delivery
-        order.tracking_number, order.delivered_at = tracking_number.strip(), case.at
-        order.subsidy_fen = application.zone.setting("seal_set_price_fen")
-        order.save(update_fields=["delivery", "tracking_number", "delivered_at", "subsidy_fen"])
-        if order.delivery == Delivery.COURIER:
-            case.send(stage)
+        order.delivery = case.filing.answer("seals.delivery") or order.delivery
+        order.ready_at = case.at
+        order.save(update_fields=["delivery", "ready_at"])
         case.issue("seal_receipt", self.department, receipt_facts(case, seals))
         case.tell(self.department, case=application.pk)
+        handing_over.begin(case, order)
 
     def close(self, **decision) -> Application:
         return close_stage(self, **decision)

@@ -14,6 +14,13 @@ class Delivery(TextChoices):
     WINDOW = "window", _("Collect at the window")
 
 
+class Presence(TextChoices):
+    """How an engraver meets whose identity is captured."""
+
+    HERE = "here", _("At the window")
+    VIDEO = "video", _("By video call")
+
+
 SECTION = Section(
     "seals",
     _("Seals and delivery"),

@@ -1,14 +1,19 @@
-"""What is issued here: the receipt of the seals' filing, and the facts that it is printed from."""
+"""What is issued here, and the facts that it is printed from: the receipt of the seals' filing, and the company's
+authorisation to the engraver, which its head signs with the founders' papers."""
 
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts import authorities
 from kernel.papers.facts import Issued, Paper
+from kernel.papers.founders import Drafted
 from seals import rules
 from seals.impressions import draw, shapes
 from seals.proofs import drawn_receipt
+
+AUTHORISATION, HEAD = "seal_authorisation", "legal_representative"
 
 
 class Seal(TypedDict):
@@ -29,6 +34,18 @@ class SealReceipt(Issued):
     agent: NotRequired[str]
     identity_checked_on: NotRequired[str]
     delivery: NotRequired[str]
+
+
+class SealAuthorisation(Drafted):
+    engraver: str
+    seal_authority: str
+
+
+def authorisation(case) -> dict | None:
+    """Nobody is authorised in a zone that names no engraver; its desk can't close a case either."""
+    zone = case.application.zone
+    named = zone.setting(authorities.ENGRAVER), zone.setting(authorities.SEAL_AUTHORITY)
+    return dict(zip(("engraver", "seal_authority"), named, strict=True)) if all(named) else None
 
 
 def drawn_sample(facts: dict) -> dict:
@@ -60,5 +77,14 @@ PAPERS = (
         },
         drawn=drawn_receipt,
         drawn_sample=drawn_sample,
+    ),
+    Paper(
+        AUTHORISATION,
+        _("Authorisation to the engraver"),
+        SealAuthorisation,
+        Path(__file__).parent / "data",
+        called={"seal_authority": _("Police authority")},
+        signed_by=(HEAD,),
+        drafted=authorisation,
     ),
 )

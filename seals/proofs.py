@@ -19,14 +19,14 @@ def shape_of(kind: str, zone) -> SealShape:
     return shapes(zone.setting("seal_shapes"))[kind]
 
 
-def impression(seal: Seal, application, person: str) -> str:
-    """The seal as SVG, for the engraver; `person` is the legal representative. Raises MissingGlyph for a character no
-    font has."""
+def clean(kind: str, application, code: str) -> str:
+    """The seal as SVG, for the engraver. Raises MissingGlyph for a character no font has."""
+    person = application.legal_representative
     with characters.drawing(application, application.name, person):
         return draw(
-            shape_of(seal.kind, application.zone),
+            shape_of(kind, application.zone),
             name=application.name,
-            code=seal.code or "",
+            code=code,
             tax_number=application.uscc or "",
             person=person,
             sample=settings.SAMPLE_MARK,

@@ -1,15 +1,25 @@
 """Reads of the seals' pages."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
 
-from kernel.cases.holders import COURIER
-from kernel.sla.models import Span
-from seals import proofs, rules
+from kernel.cases import deliveries
+from kernel.cases.models import Application
+from kernel.core.certain import certain
+from kernel.core.moment import now
+from kernel.form import flow
+from kernel.sla.clock_view import ClockView, view
+from kernel.sla.models import Clock
+from seals import CODE, proofs, rules
+from seals.carriers import carriers
 from seals.fields import Delivery
+from seals.forms import CollectorForm
 from seals.impressions import SealShape
-from seals.models import DELIVERED, Seal, SealOrder
+from seals.models import DELIVERED, Parcel, PickUp, Seal, SealOrder
 
 LISTED = 100  # lines of the ledger on the page
 
@@ -74,6 +84,123 @@ def ledger(zone) -> dict:
     }
 
 
+# Handing over ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A pick-up or a parcel as a page shows it, with the clock that runs over what it waits for now."""
+
+    order: SealOrder
+    pick_up: PickUp | None
+    parcel: Parcel | None
+    clock: ClockView | None
+    link: str
+    carrier: str
+
+    @property
+    def state(self) -> str:
+        """A state of `Parcel.State`; `waits` or `collected` of a pick-up."""
+        if self.pick_up:
+            return "collected" if self.pick_up.handed_at else "waits"
+        return certain(self.parcel).state
+
+    @property
+    def said(self) -> str:
+        if self.pick_up:
+            return _("Collected") if self.pick_up.handed_at else _("Waits to be collected")
+        return certain(self.parcel).get_state_display()
+
+    @property
+    def since(self) -> datetime:
+        if self.pick_up:
+            return self.pick_up.handed_at or self.pick_up.ready_at
+        parcel = certain(self.parcel)
+        return parcel.ended_at or parcel.sent_at or parcel.ready_at
+
+    @property
+    def asks_the_desk(self) -> bool:
+        """Whether the desk has to do something about it now."""
+        if self.state in (Parcel.State.READY, Parcel.State.BACK, Parcel.State.LOST):
+            return True
+        return self.clock is not None and self.clock.over
+
+
+def attempts(orders: list[SealOrder], at: datetime) -> dict[int, list[Attempt]]:
+    """Every attempt to hand these over, by the order's key, the first one first; three queries."""
+    keys = [order.pk for order in orders]
+    uids = {order.application.uid: order.pk for order in orders}
+    running = {}
+    for clock in Clock.objects.filter(owner__in=uids, name__contains=f":{CODE}"):
+        running[uids[clock.owner], clock.name] = view(clock, at)
+    parcels, pick_ups = defaultdict(list), {}
+    for parcel in Parcel.objects.filter(order__in=keys).order_by("attempt"):
+        parcels[parcel.order_id].append(parcel)
+    for pick_up in PickUp.objects.filter(order__in=keys).select_related("handed_by"):
+        pick_ups[pick_up.order_id] = pick_up
+    return {
+        order.pk: [
+            *(_of_parcel(order, parcel, running) for parcel in parcels[order.pk]),
+            *(_of_pick_up(order, one, running) for one in [pick_ups.get(order.pk)] if one),
+        ]
+        for order in orders
+    }
+
+
+def _of_parcel(order: SealOrder, parcel: Parcel, running: dict) -> Attempt:
+    kind = flow.DISPATCH if parcel.state == Parcel.State.READY else flow.PARCEL
+    under_way = parcel.state in (Parcel.State.READY, Parcel.State.SENT)
+    clock = running.get((order.pk, f"{kind}:{CODE}.{parcel.attempt}")) if under_way else None
+    carrier = carriers().get(parcel.carrier)
+    link = carrier.page_of(parcel.tracking_number) if carrier else ""
+    return Attempt(order, None, parcel, clock, link, carrier.name if carrier else "")
+
+
+def _of_pick_up(order: SealOrder, pick_up: PickUp, running: dict) -> Attempt:
+    clock = None if pick_up.handed_at else running.get((order.pk, f"{flow.COLLECT}:{CODE}"))
+    return Attempt(order, pick_up, None, clock, "", "")
+
+
+def attempts_of(order: SealOrder, application: Application, at: datetime) -> list[Attempt]:
+    """The same of one order."""
+    order.application = application
+    return attempts([order], at)[order.pk] if order.ready_at else []
+
+
+def to_hand_over(user, at: datetime) -> list[Attempt]:
+    """What waits on an engraver's desk: the last attempt of each set that nobody has in hand, what asks for something
+    first, then in the order in which it came."""
+    orders = SealOrder.objects.filter(
+        ready_at__isnull=False, delivered_at=None, application__zone=user.zone_id
+    ).exclude(application__state__in=flow.GIVEN_UP)
+    mine = Q(application__stages__department=CODE)
+    if user.unit:
+        mine &= Q(application__stages__unit__in=("", user.unit))
+    found = list(orders.filter(mine).select_related("application").order_by("ready_at", "pk"))
+    last = [rows[-1] for rows in attempts(found, at).values() if rows]
+    return sorted(last, key=lambda one: not one.asks_the_desk)
+
+
+def deliveries_of(application: Application) -> list[deliveries.Delivery]:
+    """What the kernel's pages and the interface say of them."""
+    order = SealOrder.objects.filter(pk=application.pk).first()
+    return [
+        deliveries.Delivery(
+            department=CODE,
+            way=Delivery.WINDOW if one.pick_up else Delivery.COURIER,
+            state=one.state,
+            said=str(one.said),
+            since=one.since,
+            ended=one.state not in ("waits", Parcel.State.READY, Parcel.State.SENT),
+            to_send=one.state == Parcel.State.READY,
+            carrier=one.parcel.carrier if one.parcel else "",
+            number=one.parcel.tracking_number if one.parcel else "",
+            link=one.link,
+        )
+        for one in (attempts_of(order, application, now()) if order else [])
+    ]
+
+
 def applicant_panel(application) -> dict | None:
     """What the applicant's page shows of the seals: those that are engraved; None before the first."""
     order, seals = order_of(application)
@@ -84,15 +211,7 @@ def applicant_panel(application) -> dict | None:
         "order": order,
         "seals": shown,
         "number": application.number,
-        "delivered": bool(order.delivered_at),
-        "on_the_way": on_the_way(order),
+        "attempts": attempts_of(order, application, now()),
+        "place": rules.pick_up_place(application.zone),
+        "collector": CollectorForm(),
     }
-
-
-def on_the_way(order: SealOrder) -> bool:
-    """Whether the courier has licence and seals, and nobody has said yet that they arrived."""
-    if not order.delivered_at or order.delivery != Delivery.COURIER:
-        return False
-    return Span.objects.filter(
-        clock__owner=order.application.uid, holder=COURIER, ended_at=None
-    ).exists()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from kernel.accounts.zone_settings import in_force
-from seals.fields import Delivery
+from seals import carriers
+from seals.fields import Delivery, Presence
 from seals.models import CODE_DIGITS, LONGEST_TRACKING, Seal
 
 SET_OF_FOUR = (Seal.Kind.COMPANY, Seal.Kind.FINANCE, Seal.Kind.INVOICE, Seal.Kind.NAME)
@@ -60,14 +61,28 @@ def order_number(zone, serial: int) -> str:
     return f"{code_prefix(zone)}-{serial:06d}"
 
 
-def faults(delivery: str, tracking_number: str) -> dict[str, str]:
-    """Why the set can't be handed over like this: a sentence for each field at fault."""
-    found = {}
-    if delivery not in Delivery.values:
-        found["delivery"] = _("Choose how the seals are handed over.")
-    if delivery == Delivery.COURIER and not tracking_number:
+def presences(delivery: str) -> tuple[str, ...]:
+    """How whose identity is captured may be met: nobody comes to the window for a set that goes by courier."""
+    return (Presence.VIDEO,) if delivery == Delivery.COURIER else tuple(Presence)
+
+
+def pick_up_place(zone) -> str:
+    """Where a set is collected: what the zone says, by default the address of its hall."""
+    return zone.setting("pickup_place")
+
+
+def parcel_faults(carrier: str, tracking_number: str) -> dict[str, str]:
+    """Why a parcel can't be recorded as sent like this: a sentence for each field at fault."""
+    found, known = {}, carriers.carriers().get(carrier)
+    if known is None:
+        found["carrier"] = _("Choose the courier.")
+    if not tracking_number:
         found["tracking_number"] = _("Enter the courier's number.")
     elif len(tracking_number) > LONGEST_TRACKING:
         sentence = _("A courier's number has at most %(most)s characters.")
         found["tracking_number"] = sentence % {"most": LONGEST_TRACKING}
+    elif known and not known.fits(tracking_number):
+        found["tracking_number"] = _(
+            "This is no number of %(carrier)s. Look at the slip, or choose another courier."
+        ) % {"carrier": known.name}
     return found

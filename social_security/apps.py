@@ -8,6 +8,7 @@ class SocialSecurityConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
+        from kernel.cases import exchange
         from kernel.core import departments
         from kernel.core.outbox import channels
         from social_security import gateway
@@ -16,4 +17,7 @@ class SocialSecurityConfig(AppConfig):
 
         departments.register(SOCIAL_SECURITY)
         channels.register(SOCIAL_SECURITY.code, SOCIAL_SECURITY.label, gateway.report)
+        exchange.hear(
+            SOCIAL_SECURITY.code, exchange.ACCOUNT, SOCIAL_SECURITY.label, gateway.report_account
+        )
         zone_settings.register(*SETTINGS)

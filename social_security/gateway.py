@@ -1,10 +1,12 @@
 """The social security office's own system: it gives the unit number and is told. A deployment names its adapter."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from kernel.cases import exchange
+from kernel.cases.models import Application
 from kernel.core.adapters import Adapter
 from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
@@ -21,6 +23,9 @@ class SocialSecurityOffice(Protocol):
     def register(self, uscc: str, number: str, key: str) -> None:
         """Report a new employer. Called after the commit, and perhaps again, by the same `key` then."""
 
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        """Report the company's basic account: `bank`, `number`, `basic_number`. After the commit, as above."""
+
 
 class Sandbox:
     """Answers locally: the number is the region and the organisation code out of the USCC, so it is unique too."""
@@ -31,6 +36,9 @@ class Sandbox:
     def register(self, uscc: str, number: str, key: str) -> None:
         log.info("sandbox: employer registered")
 
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        log.info("sandbox: account reported")
+
 
 system: Adapter[SocialSecurityOffice] = Adapter(CODE, Sandbox)
 
@@ -40,3 +48,10 @@ def report(message: Message) -> Callable:
     rows = Registration.objects.filter(application=message.payload["case"])
     uscc, number = rows.values_list("application__uscc", "number").get()
     return partial(system().register, certain(uscc), number, key=message.key)
+
+
+def report_account(message: Message) -> Callable | None:
+    """What tells it of the company's account, which another department opened."""
+    application = Application.objects.get(pk=message.payload["case"])
+    found = exchange.facts(exchange.ACCOUNT, application)
+    return found and partial(system().account, certain(application.uscc), found, key=message.key)

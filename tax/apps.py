@@ -8,6 +8,7 @@ class TaxConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
+        from kernel.cases import exchange
         from kernel.core import departments
         from kernel.core.outbox import channels
         from tax import gateway
@@ -16,4 +17,6 @@ class TaxConfig(AppConfig):
 
         departments.register(TAX)
         channels.register(TAX.code, TAX.label, gateway.report)
+        exchange.hear(TAX.code, exchange.ACCOUNT, TAX.label, gateway.report_account)
+        exchange.hear(TAX.code, exchange.AGREEMENT, TAX.label, gateway.report_agreement)
         zone_settings.register(*SETTINGS)

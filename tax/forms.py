@@ -22,8 +22,7 @@ class TaxForm(CloseForm):
     """Filled in by the rules; amounts in yuan, as the officer says them."""
 
     confirms = {
-        name: f"tax.{name}"
-        for name in ("taxpayer_class", "accounting_system", "invoice_kind", "withholding")
+        name: f"tax.{name}" for name in ("taxpayer_class", "accounting_system", "invoice_kind")
     }
 
     taxpayer_class = forms.ChoiceField(
@@ -61,9 +60,6 @@ class TaxForm(CloseForm):
         label=gettext_lazy("Invoices in a month (yuan)"),
         required=False,
         widget=forms.NumberInput(attrs=YUAN),
-    )
-    withholding = forms.BooleanField(
-        label=gettext_lazy("Three-party withholding agreement with the bank"), required=False
     )
 
     fields: dict[str, Any]  # of many classes, each with what it can do

@@ -1,10 +1,12 @@
 """How a new taxpayer is reported to the tax office's own system. A deployment names its adapter."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from kernel.cases import exchange
+from kernel.cases.models import Application
 from kernel.core.adapters import Adapter
 from kernel.core.certain import certain
 from kernel.core.outbox.models import Message
@@ -18,12 +20,24 @@ class TaxOffice(Protocol):
     def register(self, uscc: str, taxes: list[str], key: str) -> None:
         """Report a new taxpayer and its taxes. Called after the commit, and perhaps again, by the same `key` then."""
 
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        """Report the company's basic account: `bank`, `number`, `basic_number`. After the commit, as above."""
+
+    def accept(self, uscc: str, agreement: Mapping[str, str], key: str) -> None:
+        """Accept an agreement on withholding: `number`, `bank`, `account`. Returns once it is accepted, else raises."""
+
 
 class Sandbox:
     """Answers locally: no system outside is told anything."""
 
     def register(self, uscc: str, taxes: list[str], key: str) -> None:
         log.info("sandbox: taxpayer registered", extra={"count": len(taxes)})
+
+    def account(self, uscc: str, account: Mapping[str, str], key: str) -> None:
+        log.info("sandbox: account reported")
+
+    def accept(self, uscc: str, agreement: Mapping[str, str], key: str) -> None:
+        log.info("sandbox: withholding agreement accepted")
 
 
 system: Adapter[TaxOffice] = Adapter(CODE, Sandbox)
@@ -34,3 +48,17 @@ def report(message: Message) -> Callable:
     rows = TaxRegistration.objects.filter(application=message.payload["case"])
     uscc, taxes = rows.values_list("application__uscc", "taxes").get()
     return partial(system().register, certain(uscc), taxes, key=message.key)
+
+
+def report_account(message: Message) -> Callable | None:
+    """What tells it of the company's account, which another department opened."""
+    application = Application.objects.get(pk=message.payload["case"])
+    found = exchange.facts(exchange.ACCOUNT, application)
+    return found and partial(system().account, certain(application.uscc), found, key=message.key)
+
+
+def report_agreement(message: Message) -> Callable | None:
+    """What has it accept the agreement on withholding that another department made with the account."""
+    application = Application.objects.get(pk=message.payload["case"])
+    found = exchange.facts(exchange.AGREEMENT, application)
+    return found and partial(system().accept, certain(application.uscc), found, key=message.key)

@@ -28,7 +28,7 @@ class TaxRegistration(models.Model):
     invoice_limit_fen = models.PositiveBigIntegerField(_("limit of one invoice (fen)"), default=0)
     invoice_quota_fen = models.PositiveBigIntegerField(_("invoices in a month (fen)"), default=0)
     taxes = models.JSONField(_("taxes"), default=list)
-    withholding = models.BooleanField(_("three-party withholding agreement"), default=False)
+    withholding = models.BooleanField(_("wants its taxes withheld"), default=False)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer")
     )

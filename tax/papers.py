@@ -34,9 +34,6 @@ class TaxConfirmation(Issued):
     taxes: list[Tax]
     invoices: NotRequired[list[Invoice]]
     staff: NotRequired[list[TaxStaff]]
-    bank_name: NotRequired[str]
-    account_number: NotRequired[str]
-    agreement_number: NotRequired[str]
 
 
 PAPERS = (

@@ -18,4 +18,3 @@ class TaxResultSerializer(serializers.Serializer):
     taxes = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=40, required=False
     )
-    withholding = serializers.BooleanField(required=False)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from kernel.desks.case_page import CasePage
 from kernel.desks.data import Row
 from kernel.desks.pages import DeskPages
-from kernel.form import choices, flow
+from kernel.form import flow
 from tax import CODE, rules
 from tax.forms import TaxForm
 from tax.models import TaxRegistration
@@ -30,7 +30,6 @@ class TaxPages(DeskPages):
             "invoice_limit": decision.invoice_limit_fen // rules.FEN,
             "invoice_quota": decision.invoice_quota_fen // rules.FEN,
             "taxes": list(decision.taxes),
-            "withholding": decision.withholding,
         }
 
     def context(self, page: CasePage) -> dict:
@@ -57,6 +56,8 @@ def recorded(registration: TaxRegistration) -> list[Row]:
         Row(_("Invoices"), registration.get_invoice_kind_display(), quota),
         Row(
             _("Withholding agreement"),
-            choices.YesNo("yes" if registration.withholding else "no").label,
+            _("wanted: it is made with the account")
+            if registration.withholding
+            else _("not wanted"),
         ),
     ]

@@ -13,9 +13,11 @@ from kernel.core.departments import SOON, at_work
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import read
+from kernel.form.uploads import CheckedFile
 from kernel.standards import publishing
 from seals import actions as seals
-from seals.models import Seal
+from seals import handing_over
+from seals.models import IdentityPicture, Seal
 from tests import factories
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 
@@ -97,10 +99,24 @@ def engrave(officer, application: Application, stage: Stage) -> None:
         actor=officer,
         stage_id=stage.pk,
         person=head(application),
-        checks=frozenset(seals.CHECKS),
+        how="video",
+        pictures=pictures(),
     )
     for kind in Seal.objects.filter(order=application.pk).values_list("kind", flat=True):
         seals.record_seal(actor=officer, stage_id=stage.pk, kind=kind, code=f"{next(_serial):013d}")
+
+
+def pictures(*kinds: str) -> dict:
+    """What an engraver photographs, as it was checked: by default all that can be asked for."""
+    picture = CheckedFile("picture.jpg", b"\xff\xd8\xff", "image/jpeg", 1)
+    return dict.fromkeys(kinds or IdentityPicture.Kind.values, picture)
+
+
+def handed_over(officer, application: Application) -> None:
+    """The set that is ready goes out by courier, and arrives."""
+    case = {"actor": officer, "application_id": application.pk}
+    handing_over.send(**case, carrier="sf", tracking_number=f"SF{application.pk:08}11")
+    handing_over.record_end(**case, parcel=1, outcome="delivered")
 
 
 def head(application: Application) -> str:
@@ -113,7 +129,6 @@ def granted(department: str) -> dict:
     """What the officer enters."""
     number = f"{next(_serial):013d}"
     return {
-        SEALS: {"delivery": "courier", "tracking_number": "SF0001"},
         BANKING: {
             "number": f"62{number}",
             "basic_number": f"J{number}",

@@ -1,7 +1,12 @@
 """Officers at their pages: what they press, as a browser sends it."""
 
+from functools import cache
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from kernel.core import departments
 from tests.codes import BANKING, SEALS
@@ -64,13 +69,28 @@ def send(client, department: str, case_number: str, /, **changes):
     return client.post(address(department, "close", case_number), values)
 
 
+def identity(page, *pictures: str) -> dict:
+    """The identity of the first who is offered, with pictures: all that the page asks for, or these."""
+    form = page.context["identity"]
+    asked = pictures or [name for name in form.fields if name not in ("person", "how")]
+    (person, _name), *_others = form.fields["person"].choices
+    (how, _label), *_others = form.fields["how"].choices
+    files = {name: SimpleUploadedFile(f"{name}.png", picture(), "image/png") for name in asked}
+    return {"person": person, "how": how, **files}
+
+
+@cache
+def picture() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "PNG")
+    return content.getvalue()
+
+
 def engraved(client, number: str) -> None:
     """Capture the identity and file every seal with the proposed codes."""
     page = client.get(address(SEALS, "case", number))
-    person = page.context["people"][0].uid
-    checks = [key for key, _label in page.context["checks"]]
-    answer = client.post(address(SEALS, "identity", number), {"person": person, "checks": checks})
-    assert answer.status_code == 302, answer.content
+    answer = client.post(address(SEALS, "identity", number), identity(page))
+    assert answer.status_code == 302, answer.context["errors"]
     codes = {f"code-{seal.seal.kind}": seal.code for seal in page.context["seals"]}
     for seal in page.context["seals"]:
         answer = client.post(address(SEALS, "record", number, seal.seal.kind), codes)
@@ -78,7 +98,6 @@ def engraved(client, number: str) -> None:
 
 
 ENTERED = {
-    SEALS: {"tracking_number": "SF0001"},
     BANKING: {"number": "6222000000000001", "basic_number": "J3703000000001"},
 }
 

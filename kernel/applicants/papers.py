@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants.draft import Draft, own_draft
 from kernel.cases import founders_papers, rights
-from kernel.cases.models import Document
+from kernel.cases.models.document import kinds
+from kernel.core.departments import Table
 from kernel.papers import documents
 from kernel.papers.context import context
 from kernel.papers.facts import MissingFacts
 
-LABEL = dict(Document.Kind.choices)
+LABEL = Table(lambda _found: dict(kinds()))
 
 
 @dataclass(frozen=True)

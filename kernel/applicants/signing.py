@@ -15,11 +15,13 @@ from kernel.accounts.addresses import address_of
 from kernel.applicants.draft import own_application
 from kernel.cases import actions, founders_papers
 from kernel.cases.actions.signing import mark_of
-from kernel.cases.models import Document, SigningRequest
+from kernel.cases.models import SigningRequest
+from kernel.cases.models.document import kinds
+from kernel.core.departments import Table
 from kernel.core.errors import Refused
 from kernel.papers.context import context
 
-LABEL = dict(Document.Kind.choices)
+LABEL = Table(lambda _found: dict(kinds()))
 OPENED = (
     "opened_links"  # in the session: link → mark of the person whose code was given in this browser
 )

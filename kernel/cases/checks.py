@@ -123,6 +123,7 @@ def _lacking(department) -> list[str]:
         "result",
         "meeting",
         "done",
+        "notices",
         "everywhere",
         "printed",
     }

@@ -6,7 +6,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import characters, paper_facts
 from kernel.cases.models import Application
-from kernel.core import written
+from kernel.core import departments, written
+from kernel.core.departments import Department, Table
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index, mask_id, mask_phone
 from kernel.form import choices, flow
@@ -24,12 +25,12 @@ from kernel.form.fields import FIELD
 from kernel.form.filing import OFFICES, Filing, PersonFacts, read, read_date
 from kernel.papers import glyphs
 from kernel.papers.context import applies, context, form_of
-from kernel.papers.facts import MissingFacts
+from kernel.papers.facts import MissingFacts, Paper
 from kernel.papers.wording import words
 from kernel.standards.display import role_title
 
 SHAREHOLDER, HEAD, AGENT = "shareholder", "legal_representative", "agent"
-SIGNED_BY = {
+_SIGNED_BY = {
     "application_form": (SHAREHOLDER, HEAD),
     "articles": (SHAREHOLDER,),
     "resolution": (SHAREHOLDER,),
@@ -38,6 +39,12 @@ SIGNED_BY = {
     "informed_commitment": (SHAREHOLDER, HEAD),
     "power_of_attorney": (SHAREHOLDER, AGENT),
 }  # in the order in which they are read
+# By kind, the departments' after them.
+SIGNED_BY = Table(
+    lambda found: (
+        _SIGNED_BY | {paper.kind: paper.signed_by for _code, paper in _of_departments(found)}
+    )
+)
 NOT_IN_DRAFTS = (
     "uscc",
     "established_on",
@@ -46,6 +53,11 @@ NOT_IN_DRAFTS = (
 )  # known from the submit or the approval on
 UNSIGNED = ("signatures", "issued_on", "filing_number")  # what a paper prints and nobody signs
 MARK = 16  # hex digits of a digest that are printed
+
+
+def _of_departments(found: Iterable[Department]) -> list[tuple[str, Paper]]:
+    """The papers of departments that are signed with the founders' own, each with its department."""
+    return [(one.code, paper) for one in found for paper in one.papers if paper.signed_by]
 
 
 @dataclass(frozen=True)
@@ -106,10 +118,13 @@ def papers(case) -> dict[str, dict]:
         company = _company(case)
         facts = {
             kind: company | OWN[kind](case)
-            for kind in SIGNED_BY
+            for kind in _SIGNED_BY
             if applies(kind, filing.company_type)
             and (kind != "power_of_attorney" or filing.holder_of(AGENT))
         }
+        for _code, paper in _of_departments(departments.those(filing.departments or ())):
+            if (own := paper.drafted(case)) is not None:
+                facts[paper.kind] = company | own
     return facts
 
 
@@ -238,8 +253,19 @@ def issue(case) -> None:
         "issued_on": localdate(case.at).isoformat(),
         "filing_number": case.application.filing_number,
     }
+    whose = {paper.kind: code for code, paper in _of_departments(departments.departments())}
     for kind, facts in papers(case).items():
-        case.issue(kind, flow.registrar(), with_signatures(case, kind, facts) | dated)
+        by = whose.get(kind, flow.registrar())
+        case.issue(kind, by, with_signatures(case, kind, facts) | dated)
+
+
+def has_signed(case, kind: str, person: PersonFacts | None) -> bool:
+    """Whether this person's signature stands below the present words of a paper."""
+    given = case.filing.sections.get("signatures", {}).get(person.uid, {}) if person else {}
+    if kind not in given:
+        return False
+    facts = papers(case).get(kind)
+    return facts is not None and given[kind]["said"] == digest(kind, facts, case.filing)
 
 
 def mark(digest: str) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from kernel.bookings import actions as bookings
 from kernel.cases import awaiting, questions, register, side_clocks, trail
-from kernel.cases.holders import COURIER, SENT
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import rows
 from kernel.core.certain import certain
@@ -42,8 +41,7 @@ class MovingStages:
         self._end_what_has_come()
         self._aims_before, self._held_before = self._aims(), self._held()
         self._ended = False
-        # departments whose finished work is on its way to the applicant
-        self._carried: set[str] = set()
+        self._beside: list[Clock] = []
 
     def stage(self, department: str) -> Stage:
         return self.stages[department]
@@ -95,10 +93,9 @@ class MovingStages:
                     )
                 )
 
-    def send(self, stage: Stage) -> None:
-        """What the stage made goes to the applicant by courier, who holds it from now on; call it after the close."""
-        self._carried.add(stage.department)
-        self.record(Event.Kind.STEP, stage, step=SENT)
+    def begin_beside(self, clock: Clock) -> None:
+        """Start a side clock (`side_clocks.started`) with this move; one of its name begins anew."""
+        self._beside.append(clock)
 
     def end(self) -> None:
         """The case is over before its end: what isn't done ends, its clocks stop, nobody holds it, and nothing stays
@@ -230,7 +227,8 @@ class MovingStages:
         for clock, (state, rests_until) in zip(started, wanted.values(), strict=True):
             awaiting.set_clock(clock, certain(state), self.at, rests_until)
         filed = [] if self._before else [side_clocks.draft_clock_when_filed(application, self.at)]
-        rows.insert([*started, *filed], met_by=("owner", "name"), changing=clocks.FIELDS)
+        begun = [*started, *filed, *self._beside]
+        rows.insert(begun, met_by=("owner", "name"), changing=clocks.FIELDS)
         by_name = {clock.name: clock for clock in started}
         for department, stage in self.stages.items():
             if own := by_name.get(flow.stage_clocks()[department]):
@@ -240,8 +238,6 @@ class MovingStages:
         """Every minute has an owner: close and open spans where the holder of a stage changed."""
         begun, ended = [], set()
         for name, held in self._held().items():
-            if name in self._carried:
-                held = (COURIER, None)
             was, stage = self._held_before.get(name, (None, None)), self.stages[name]
             if held == was:
                 continue

@@ -4,15 +4,15 @@ During the parallel wave several hold the case at once. While the bank waits for
 correction), the clock of the whole case rests and the minute is the applicant's. Any other minute belongs to the first
 of these that holds anything (`order`): the supervisor, whom a window has asked; a desk that has its stage in hand (of
 several, the one with the widest limit: the case can't end before it); else nobody, where a stage is in line; else the
-courier with licence and seals; else the applicant. So the supervisor, the desks and the line own exactly the minutes
-that the clock of the whole case runs, and the courier and the applicant own its pauses.
+applicant. So the supervisor, the desks and the line own exactly the minutes that the clock of the whole case runs, and
+the applicant owns its pauses. What happens beside the case (a pick-up, a parcel) owns none of its minutes.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.form import flow
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import elapsed
@@ -20,7 +20,7 @@ from kernel.sla.worktime import elapsed
 
 def order() -> tuple[str, ...]:
     """Every owner there can be, the first to own a minute first."""
-    return (*office(), COURIER, APPLICANT)
+    return (*office(), APPLICANT)
 
 
 def office() -> tuple[str, ...]:

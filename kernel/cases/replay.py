@@ -10,7 +10,6 @@ from copy import copy
 from datetime import datetime, timedelta
 
 from kernel.cases import awaiting
-from kernel.cases.holders import COURIER, RECEIVED, SENT
 from kernel.cases.models import Application, Event
 from kernel.form import flow
 from kernel.sla import clocks
@@ -167,7 +166,6 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     spans: list[Held] = []
     begun: dict[str, tuple[awaiting.Held, list[awaiting.Holding]]] = {}  # by department
     in_hand: dict[str, bool] = {}
-    sent: dict[str, datetime] = {}  # by department, while the courier has it
     asked: set[str] = set()  # departments that wait for their supervisor's answer
     for event, _state, stages, awaited in steps(events):
         if event.kind == Event.Kind.ESCALATED and "due_at" in event.data:  # else the desk kept it
@@ -177,13 +175,6 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
         asked = {name for name in asked if stages.get(name) in flow.AT_WORK}
         if event.kind in _IN_HAND_AFTER:
             in_hand[event.department] = _IN_HAND_AFTER[event.kind]
-        if event.kind == Event.Kind.STEP and event.data.get("step") == SENT:
-            sent[event.department] = event.at
-        arrived = event.kind == Event.Kind.STEP and event.data.get("step") == RECEIVED
-        for department in (
-            [event.department] if arrived else list(sent) if event.kind in _END_AFTER else ()
-        ):
-            spans.append((flow.stage_clocks()[department], COURIER, sent.pop(department), event.at))
         for department, state in stages.items():
             aim = awaiting.held_by(
                 department,
@@ -200,8 +191,7 @@ def spans_of(events: Iterable[Event]) -> list[Held]:
     open_ones = (
         (flow.stage_clocks()[name], *part) for name, (_aim, held) in begun.items() for part in held
     )
-    on_the_way = ((flow.stage_clocks()[name], COURIER, since, None) for name, since in sent.items())
-    return sorted([*spans, *open_ones, *on_the_way], key=lambda span: (span[0], span[2]))
+    return sorted([*spans, *open_ones], key=lambda span: (span[0], span[2]))
 
 
 def _cut(held: list[awaiting.Holding], at: datetime) -> list[awaiting.Holding]:

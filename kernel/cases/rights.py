@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role
+from kernel.cases import deliveries
 from kernel.cases.agency import is_principal, power_fault, refusal
 from kernel.cases.models import Application, Document, Escalation, Material, Share, Stage
 from kernel.core.certain import certain
@@ -53,24 +54,29 @@ def require_licence_keeper(user, application: Application) -> None:
         raise NotAllowed
 
 
+def needs_data(user, application: Application, stage: Stage) -> bool:
+    """Whether an officer's work at a stage may need personal data: while it is in the officer's hands, and for all of
+    the desk while a parcel with what it made has still to be sent."""
+    if not may_work(user, stage):
+        return False
+    if stage.state in flow.AT_WORK:
+        return stage.holder_id == user.pk
+    return stage.state == flow.DONE and deliveries.is_to_be_sent(application, stage.department)
+
+
 APPLICANT_PHONE = "applicant.phone"  # of the account; the form has none like it
 
 
 def require_reveal(
     user, application: Application, stage: Stage | None, fields: Collection[str]
 ) -> None:
-    """Whether `user` may be shown these personal fields in full: an officer those that the desk uses, while the stage
-    is in the officer's hands; a supervisor the phone of the applicant. Raises NotAllowed."""
+    """Whether `user` may be shown these personal fields in full: an officer those that the desk uses, while the work
+    needs them; a supervisor the phone of the applicant. Raises NotAllowed."""
     if set(fields) == {APPLICANT_PHONE}:
         return require_supervisor(user, application)
-    in_hand = (
-        stage is not None
-        and stage.state in flow.AT_WORK
-        and stage.holder_id == user.pk
-        and may_work(user, stage)
-    )
     if (
-        not in_hand
+        stage is None
+        or not needs_data(user, application, stage)
         or not fields
         or not all(
             key in FIELD and certain(stage).department in FIELD[key].used_by for key in fields

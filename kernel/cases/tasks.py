@@ -4,7 +4,7 @@ from time import monotonic
 
 from celery import shared_task
 
-from kernel.cases import actions, issuing
+from kernel.cases import actions, issuing, rounds
 from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
@@ -36,3 +36,9 @@ def keep_waits() -> int:
     """Write down that stages no longer await their applicants, and move the appointments that came before their stages
     could open, and remind who is waited for; returns how many cases were touched."""
     return actions.end_what_has_come() + actions.make_up_for_late() + actions.remind_waiting()
+
+
+@shared_task
+def go_rounds() -> int:
+    """What the departments look after every so often (`kernel.cases.rounds`); returns how much was done."""
+    return rounds.go()

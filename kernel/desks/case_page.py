@@ -51,9 +51,8 @@ class CasePage:
             raise Http404
         self.stage: Stage = stage
         self.stage.application = self.application
-        on_request = (
-            on_request if self.is_mine else frozenset()
-        )  # once the work is done nobody needs them any more
+        if on_request and not rights.needs_data(user, self.application, self.stage):
+            on_request = frozenset()  # once the work is done nobody needs them any more
         self.in_full, self.on_request = (
             (on_request, frozenset()) if revealed else (frozenset(), on_request)
         )

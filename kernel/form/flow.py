@@ -183,12 +183,16 @@ def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
 REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
+COLLECT, DISPATCH, PARCEL = "collect", "dispatch", "parcel"  # what is handed over, beside the case
 SIDE_CLOCKS = {
     DRAFT: _("Draft"),
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
     MATERIAL: _("Material to follow"),
     ESCALATION: _("Answer of the supervisor"),
+    COLLECT: _("Time to collect"),
+    DISPATCH: _("Handing to the courier"),
+    PARCEL: _("Parcel on its way"),
 }
 
 # Moves that the database itself allows; anything else is refused there too.

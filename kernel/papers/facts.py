@@ -98,7 +98,8 @@ class Paper:
     `facts` is the shape of what it is printed from. The folder `data` has its wording, `<kind>.json`, and invented
     facts for a sample, `<kind>.sample.json`. `drawn(document)`, where there is one, gives the facts with what is drawn
     for the paper; the worker that makes it calls this, and it may fail there. `drawn_sample(facts)` does so for the
-    sample. `called` is what people call its facts.
+    sample. `called` is what people call its facts. One that the founders sign with their own says who (`signed_by`,
+    roles of `kernel.cases.founders_papers`) and gives its facts from a case (`drafted`), None where it has none of it.
     """
 
     kind: str
@@ -108,6 +109,8 @@ class Paper:
     drawn: Callable[[Any], dict] | None = None
     drawn_sample: Callable[[dict], dict] | None = None
     called: Mapping[str, Promise | str] = field(default_factory=dict)
+    signed_by: tuple[str, ...] = ()
+    drafted: Callable[[Any], dict | None] | None = None
 
 
 _OWN: dict[str, type] = {

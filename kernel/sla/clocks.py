@@ -229,13 +229,6 @@ def hold(begun: Collection[Span], ended: Collection[int], at: datetime) -> None:
     rows.insert(list(begun))
 
 
-def let_go(clock_id: int, holder: str, at: datetime) -> bool:
-    """This holder lets go of the clock, and nobody holds it after; False where somebody else has it, or nobody."""
-    return bool(
-        Span.objects.filter(clock=clock_id, holder=holder, ended_at=None).update(ended_at=at)
-    )
-
-
 # The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.
 _CLAIM = """
 UPDATE sla_clock SET alarm_level = alarm_level + 1,

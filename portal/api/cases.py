@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.accounts.models import Role
-from kernel.cases import rights
+from kernel.cases import deliveries, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.moment import now
@@ -28,6 +28,7 @@ from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
     CaseSerializer,
     ClockSerializer,
+    DeliverySerializer,
     DocumentSerializer,
     EventSerializer,
     RefusalSerializer,
@@ -117,6 +118,15 @@ class Cases(
             raise PermissionDenied
         events = application.events.order_by("seq")
         return Response(EventSerializer(events, many=True).data)
+
+    @extend_schema(
+        summary="How what was made for a case comes to its company",
+        responses={200: DeliverySerializer(many=True), **DENIED},
+        description="Every pick-up and every parcel, the first one first. They hold no clock of the flow.",
+    )
+    @action(detail=True, pagination_class=None)
+    def deliveries(self, request, number):
+        return Response(DeliverySerializer(deliveries.of_case(self.get_object()), many=True).data)
 
     @extend_schema(
         summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED}

@@ -116,6 +116,22 @@ class EventSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class DeliverySerializer(serializers.Serializer):
+    """A pick-up or a parcel. The pick-up code is on the applicant's page alone."""
+
+    department = serializers.CharField(read_only=True)
+    way = serializers.CharField(read_only=True, help_text="`window` or `courier`")
+    state = serializers.CharField(
+        read_only=True,
+        help_text="`waits`, `collected`; of a parcel `ready`, `sent`, `delivered`, `back`, `lost`",
+    )
+    since = serializers.DateTimeField(read_only=True)
+    ended = serializers.BooleanField(read_only=True, help_text="Whether nothing more follows")
+    carrier = serializers.CharField(read_only=True, allow_blank=True)
+    number = serializers.CharField(read_only=True, allow_blank=True)
+    link = serializers.CharField(read_only=True, allow_blank=True)
+
+
 class DocumentSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField(
         help_text="Where the PDF is; null while it is being made"

@@ -19,6 +19,7 @@ nobody else. All of it may be left out: a department without them has one office
                                   where the officer can't go on before the applicant has done something
     comes(application, at)        what the applicant does once an officer waited in vain
     granted(stage)                what the officer enters to close a stage
+    beside(play)                  what there is to do beside the cases now, as (key, script); each key once a play
 """
 
 import json
@@ -70,6 +71,7 @@ class DemoDesk:
     work: Callable = _all_of_it
     comes: Callable = _nothing
     granted: Callable = _nothing
+    beside: Callable = _nothing
 
 
 ACTS = tuple(part.name for part in fields(DemoDesk) if part.name != "data")

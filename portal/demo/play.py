@@ -18,6 +18,7 @@ from kernel.accounts.models import User
 from kernel.bookings import tasks as bookings
 from kernel.cases.models import Application, Correction, Escalation, Event, Stage
 from kernel.cases.tasks import keep_waits
+from kernel.core import departments
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
@@ -25,6 +26,7 @@ from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
 from portal.demo import applicants, officers, supervisor
+from portal.demo.desks import demo_desk
 from portal.demo.plan import Planned, draw_case
 from reviews.models import FollowUp
 
@@ -53,6 +55,7 @@ class Play:
         self.refused: list[str] = []
         self._line: list[tuple[datetime, int, Script]] = []
         self._turn, self._begun, self._stirred = count(), set(), True
+        self.is_open = False
         self._appointment: datetime | None = None  # the next one at the bank
 
     def run(self, told: Callable[[], None] = lambda: None) -> None:
@@ -174,6 +177,7 @@ class Play:
         return self._appointment is not None and self._appointment <= self.at
 
     def _look(self, is_open: bool) -> None:
+        self.is_open = is_open
         if not self.pace.live:
             bookings.sweep()
             keep_waits()
@@ -189,6 +193,9 @@ class Play:
                 self.hall.busy.add(officer.pk)
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)
+        for department in departments.codes():
+            for key, script in demo_desk(department).beside(self):
+                self._once((department, key), script)
         ahead = (
             Stage.objects.awaiting().filter(zone=self.zone).values_list("awaits_until", flat=True)
         )

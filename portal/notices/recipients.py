@@ -34,6 +34,7 @@ TO_APPLICANT = {
     Kind.REISSUED: "reissued",
     Kind.REVOKED: "revoked",
 }
+DESK = "desk"  # the officers of the department that a side clock names
 SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 # By the state of the case in which the department was alone at work.
 CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
@@ -63,6 +64,10 @@ ON_SIDE_CLOCKS = {
     ),
     (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
     (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
+    (flow.COLLECT, Kind.WARNED): ("collect_reminder", (Role.APPLICANT,)),
+    (flow.COLLECT, Kind.BREACHED): ("collect_overdue", (Role.APPLICANT, DESK)),
+    (flow.DISPATCH, Kind.BREACHED): ("dispatch_overdue", (DESK,)),
+    (flow.PARCEL, Kind.BREACHED): ("parcel_overdue", (Role.APPLICANT, DESK)),
 }
 
 
@@ -140,7 +145,12 @@ def _params(application: Application, event: Event) -> dict:
     material = event.data.get("material") or (
         clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
     )
-    params = {"department": event.department, "clock": clock, "material": material}
+    params = {
+        "department": event.department,
+        "clock": clock,
+        "material": material,
+        "place": event.data.get("place", ""),
+    }
     if event.kind == Kind.APPOINTMENT:
         params["at"] = event.data.get("begins_at", "")
     if event.kind == Kind.REMINDED:
@@ -178,8 +188,11 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    level = application.zone.setting("breach_next_level")
-    if staff := [level if role == NEXT_LEVEL else role for role in roles if role != Role.APPLICANT]:
+    named = {
+        DESK: clock.partition(":")[2].partition(".")[0],
+        NEXT_LEVEL: application.zone.setting("breach_next_level"),
+    }
+    if staff := [named.get(role, role) for role in roles if role != Role.APPLICANT]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
 
@@ -254,6 +267,14 @@ def _reckoned(application: Application, event: Event, people: People) -> Iterato
     told = {application.applicant_id} if moved else set()
     told.update(*(people.holders(application, clock) for clock in moved))
     yield from (("reckoned", recipient) for recipient in sorted(told))
+
+
+def _stepped(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """What a department says of its steps, to the applicant; not to who took the step."""
+    step = event.data.get("step", "")
+    told = departments.department(event.department).notices if event.department else None
+    if step in (told or {}) and event.actor_id != application.applicant_id:
+        yield step, application.applicant_id
 
 
 def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -347,6 +368,7 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.APPOINTMENT: _appointment,
     Kind.EXTENDED: _extended,
     Kind.RECKONED: _reckoned,
+    Kind.STEP: _stepped,
     Kind.SUPPLIED: _supplied,
     Kind.AUDITED: _audited,
     Kind.REVIEWED: _reviewed,

@@ -264,6 +264,26 @@ TEXTS = {
         gettext_lazy("Material accepted: %(number)s"),
         gettext_lazy("%(company)s: %(material)s is in order. Nothing more follows for it."),
     ),
+    "collect_reminder": (
+        gettext_lazy("Still waiting for you: %(number)s"),
+        gettext_lazy(
+            "%(company)s: what was made for you is still to be collected. Code and place are on the page of the case."
+        ),
+    ),
+    "collect_overdue": (
+        gettext_lazy("Not collected: %(number)s"),
+        gettext_lazy("%(company)s: nobody has collected what was made. It is kept at the window."),
+    ),
+    "dispatch_overdue": (
+        gettext_lazy("Not sent yet: %(number)s"),
+        gettext_lazy("%(company)s: the parcel has not been handed to the courier in time."),
+    ),
+    "parcel_overdue": (
+        gettext_lazy("The parcel is late: %(number)s"),
+        gettext_lazy(
+            "%(company)s: the parcel has been on its way for longer than it should. The window asks the courier."
+        ),
+    ),
     "material_again": (
         gettext_lazy("Please supply again: %(number)s"),
         gettext_lazy(
@@ -287,10 +307,10 @@ class Text:
 
 
 def text(notice) -> Text:
-    """What a notice says; its application must be loaded. An unknown kind is told plainly rather than hidden."""
-    title, body = TEXTS.get(notice.kind, ("%(number)s", gettext_lazy("The case has moved on.")))
+    """What a notice says; its application must be loaded."""
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
-    words = {name: notice.params.get(name, "") for name in ("person", "phone", "code")} | {
+    title, body = TEXTS.get(notice.kind) or _of_department(department, notice.kind)
+    words = {name: notice.params.get(name, "") for name in ("person", "phone", "code", "place")} | {
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
@@ -306,3 +326,9 @@ def text(notice) -> Text:
         else "",
     }
     return Text(str(title) % words, str(body) % words)
+
+
+def _of_department(code: str, kind: str) -> tuple[str, str]:
+    """What a department says of a step of its own; an unknown kind is told plainly rather than hidden."""
+    known = departments.department(code).notices if code in departments.codes() else None
+    return (known or {}).get(kind, ("%(number)s", gettext_lazy("The case has moved on.")))

@@ -5,6 +5,7 @@ QUEUES = {
     "kernel.bookings.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
@@ -37,6 +38,11 @@ SWEEPS = {
         "task": "kernel.cases.tasks.make_papers",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "rounds": {
+        "task": "kernel.cases.tasks.go_rounds",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "summaries": {
         "task": "portal.supervision.tasks.fold_days",

@@ -12,7 +12,7 @@ from kernel.accounts.models import Role
 from kernel.cases import deferrals, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
-from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
@@ -34,7 +34,6 @@ from portal.supervision.running import holder_label, what_waits
 OTHER_HOLDERS = {
     APPLICANT: pgettext_lazy("holder", "Applicant"),
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
-    COURIER: pgettext_lazy("holder", "Courier"),
     SUPERVISOR: pgettext_lazy("holder", "Supervisor"),
 }
 REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
@@ -87,11 +86,7 @@ def _urgency(clock: ClockView) -> int:
 
 def last_holders(clocks) -> dict[int, str]:
     """Who held each of these clocks at its end, by the clock's key; one query."""
-    spans = (
-        Span.objects.filter(clock__in=list(clocks))
-        .exclude(holder=COURIER)
-        .order_by("started_at", "pk")
-    )
+    spans = Span.objects.filter(clock__in=list(clocks)).order_by("started_at", "pk")
     return {span.clock_id: holder_name(span.holder) for span in spans}
 
 

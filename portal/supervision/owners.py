@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from kernel.cases.holders import APPLICANT, COURIER, QUEUE, SUPERVISOR
+from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.core.departments import departments
@@ -19,7 +19,6 @@ from kernel.sla.models import Span
 NO_DESK = {
     SUPERVISOR: pgettext_lazy("owner of a minute", "Supervisor"),
     QUEUE: pgettext_lazy("owner of a minute", "Nobody: in line"),
-    COURIER: pgettext_lazy("owner of a minute", "Courier"),
     APPLICANT: pgettext_lazy("owner of a minute", "Applicant"),
 }
 TENTHS = 1000  # of a percent, in 100 %

@@ -283,6 +283,7 @@ def desks(travel) -> list[Sight]:
         *_following(officers, zone),
         Sight("ledger", at("seals:ledger"), officers[SEALS]),
         Sight("accounts at the window", at("account-window"), officers[REGISTRATION]),
+        Sight("waiting", at("seals:waiting"), officers[SEALS]),
     ]
     return [*sights, *second_step(zone)]
 

@@ -8,11 +8,12 @@ import pytest
 
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Document, Event, GivenNumber, Stage
-from kernel.core.errors import AlreadyDecided, Incomplete
+from kernel.core.errors import AlreadyDecided, Incomplete, Refused
 from kernel.form import flow
 from kernel.names import parse
 from kernel.sla.models import Clock
-from seals.models import SealOrder
+from seals import handing_over
+from seals.models import PickUp, SealOrder
 from tests import driving, factories
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
@@ -181,6 +182,28 @@ def test_ten_clicks_on_approve_issue_one_licence_and_one_code(zone, officers):
     assert GivenNumber.objects.get(key__startswith="uscc-").value == 1
     assert SealOrder.objects.filter(application=case).count() == 1
     assert case.events.filter(kind=Event.Kind.CLOSED).count() == 1
+
+
+def test_a_set_of_seals_is_handed_over_once_however_many_officers_press(zone, officers):
+    case = driving.carried(officers, flow.usual()[:2], zone=zone)
+    engraver = {"actor": officers[SEALS], "application_id": case.pk}
+    handing_over.send(**engraver, carrier="sf", tracking_number="SF00000001")
+    handing_over.record_end(**engraver, parcel=1, outcome="back")
+    handing_over.keep_for_collection(**engraver)
+    pick_up, person = PickUp.objects.get(), case.people.get(uid=driving.head(case))
+    shown = {
+        "person": str(person.uid),
+        "code": pick_up.code,
+        "number_end": person.data["id_number"][-4:],
+        "application_id": case.pk,
+    }
+    team = [officers[SEALS], *(factories.officer(SEALS, zone) for _officer in range(5))]
+    answers = at_once(*(partial(handing_over.hand_out, actor=one, **shown) for one in team))
+    assert sum(isinstance(answer, Application) for answer in answers) == 1, answers
+    winner = PickUp.objects.get().handed_by.real_name
+    refused = [str(answer) for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 5 and all(winner in sentence for sentence in refused)
+    assert case.events.filter(data__step="collected").count() == 1
 
 
 def test_six_officers_at_once_are_handed_six_cases(zone):

@@ -40,7 +40,7 @@ KEPT = {
     "kernel.NamePage.trade_name": "cases.RegisterEntry.trade_name",
     "kernel.PersonForm.name": "cases.Application.legal_representative",
     "kernel.StandardForm.id": "cases.Deferral.standard",
-    "seals.HandOverForm.tracking_number": "seals.SealOrder.tracking_number",
+    "seals.SendForm.tracking_number": "seals.Parcel.tracking_number",
     "social_security.SocialSecurityForm.employees": "social_security.Registration.employees",
     "social_security.SocialSecurityForm.number": "social_security.Registration.number",
     "tax.TaxForm.invoice_limit": "tax.TaxRegistration.invoice_limit_fen",
@@ -49,6 +49,10 @@ KEPT = {
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
     "portal.ArrangementForm.source",
+    "seals.CollectorForm.id_number",
+    "seals.CollectorForm.name",
+    "seals.HandOutForm.code",
+    "seals.HandOutForm.number_end",
     "kernel.CodeForm.code",
     "kernel.OnceMoreForm.code",
     "kernel.OnceMoreForm.password",
@@ -98,7 +102,7 @@ RULED = {
     "banking.AccountForm.basic_number": banking.LONGEST_NUMBER,
     "banking.AccountForm.number": banking.LONGEST_NUMBER,
     "social_security.SocialSecurityResultSerializer.number": social_security.LONGEST_NUMBER,
-    "seals.HandOverForm.tracking_number": seals.LONGEST_TRACKING,
+    "seals.SendForm.tracking_number": seals.LONGEST_TRACKING,
     "social_security.SocialSecurityForm.employees": social_security.MOST_EMPLOYEES,
     "social_security.SocialSecurityForm.number": social_security.LONGEST_NUMBER,
     "tax.TaxForm.invoice_limit": tax.MOST_FEN,

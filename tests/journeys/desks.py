@@ -3,15 +3,15 @@
 from django.utils import translation
 
 from portal.demo.people import PASSWORD
-from seals.actions import CHECKS
-from seals.models import Seal
+from seals.models import IdentityPicture, Seal
+from tests import officers
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.journeys import filing
 from tests.journeys.visitor import Visitor
 
 CLOSE = {
     REGISTRATION: "Approve",
-    SEALS: "Hand over and close",
+    SEALS: "Engraved and ready, close",
     TAX: "Confirm and close",
     SOCIAL_SECURITY: "Register and close",
     BANKING: "Account opened, close",
@@ -43,8 +43,9 @@ def confirm(visitor: Visitor) -> None:
 
 
 def engrave(visitor: Visitor, first_code: int) -> None:
-    for check in CHECKS.values():
-        visitor.control(check).check()
+    for kind in IdentityPicture.Kind:
+        picture = {"name": f"{kind}.png", "mimeType": "image/png", "buffer": officers.picture()}
+        visitor.control(kind.label).set_input_files(picture)
     visitor.press("Identity captured")
     visitor.sees("The identity is captured.")
     labels = visitor.page.get_by_label(visitor.say("Seal code, 13 digits"))
@@ -56,7 +57,14 @@ def engrave(visitor: Visitor, first_code: int) -> None:
 
 
 def hand_over(visitor: Visitor) -> None:
-    visitor.fill("Courier's number", "SF1000204260")
+    """The parcel goes to the courier, from the list of what is to be handed over."""
+    visitor.press("To hand over")
+    visitor.look("desk-seals-waiting")
+    visitor.page.locator("table.found a").first.click()
+    visitor.fill("Courier's number", "SF1000204211")
+    visitor.press("The courier has the parcel")
+    visitor.sees("The parcel is on its way; the applicant is told.")
+    visitor.look("desk-seals-sent")
 
 
 def open_account(visitor: Visitor, serial: int) -> None:
@@ -78,11 +86,12 @@ def work(visitor: Visitor, department: str, serial: int) -> None:
     take(visitor, department)
     if department == SEALS:
         engrave(visitor, serial)
-        hand_over(visitor)
     if department == BANKING:
         open_account(visitor, serial)
     confirm(visitor)
     close(visitor, department)
+    if department == SEALS:
+        hand_over(visitor)
 
 
 def seal_names(visitor: Visitor) -> list[str]:

@@ -9,6 +9,7 @@ from kernel.cases import actions
 from kernel.form import flow
 from reviews.actions import leave_review
 from tests import driving, factories
+from tests.codes import SEALS
 from tests.factories import MORNING
 
 
@@ -30,10 +31,12 @@ def two_days(zone, travel):
     cases["neighbour"] = factories.filed(zone=factories.ZoneFactory(code="neighbour"))
     for department in flow.usual():
         driving.work(department, officers[department], cases["done"])
+    driving.handed_over(officers[SEALS], cases["done"])
     actions.withdraw(actor=cases["withdrawn"].applicant, application_id=cases["withdrawn"].pk)
     travel(MORNING + timedelta(minutes=50))
     for department in flow.usual():
         driving.work(department, officers[department], cases["late"])
+    driving.handed_over(officers[SEALS], cases["late"])
     leave_review(application_id=cases["done"].pk, level=5, actor=cases["done"].applicant)
     leave_review(application_id=cases["late"].pk, level=1, actor=cases["late"].applicant)
     travel(MORNING + timedelta(days=1))

@@ -275,7 +275,7 @@ class TestDecisions:
 
 
 def test_the_period_counts_finished_clocks_beside_the_standards(zone, travel):
-    driving.completed(zone=zone)
+    driving.handed_over(factories.officer(SEALS, zone), driving.completed(zone=zone))
     broken_off = factories.filed(zone=zone)
     travel(MORNING + timedelta(minutes=30))
     actions.withdraw(actor=broken_off.applicant, application_id=broken_off.pk)

@@ -68,7 +68,7 @@ def test_the_minutes_of_a_day_have_owners_on_the_page_and_in_the_report(page, zo
     book = load_workbook(io.BytesIO(page("report-file", 2026, 3, "xlsx").getvalue()))
     told = {row[0]: row[1:] for row in book["Owners"].iter_rows(min_row=2, values_only=True)}
     assert (
-        len(told) == len(owners.labels()) == len(flow.departments()) + 4
+        len(told) == len(owners.labels()) == len(flow.departments()) + 3
         and round(sum(share for _mean, share in told.values()), 6) == 100
     )
     assert (

@@ -61,9 +61,7 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
     assert case.state == flow.REVOKED
     assert stages == {**dict.fromkeys(done, flow.DONE), **dict.fromkeys(ended, flow.ENDED)}
     assert not Clock.objects.filter(owner=case.uid).exclude(state=Clock.State.STOPPED).exists()
-    assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists(), (
-        "the courier's too"
-    )
+    assert not Span.objects.filter(clock__owner=case.uid, ended_at=None).exists()
     with pytest.raises(Stale):
         driving.work(BANKING, staff[BANKING], case)
     client.force_login(case.applicant)

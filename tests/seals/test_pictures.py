@@ -30,29 +30,21 @@ def test_clean_drawings_are_the_engravers_alone(staff, zone):
         "neighbour": factories.officer(SEALS, factories.ZoneFactory(code="n")),
     }
     for kind in ("company", "finance", "invoice", "name"):
-        seen = {
-            form: {
-                who
-                for who, user in everybody.items()
-                if officers.browser(user)
-                .get(reverse(f"seals:{form}", args=[case.number, kind]))
-                .status_code
-                == 200
-            }
-            for form in ("impression", "picture")
-        }
-        assert seen == {
-            "impression": {"engraver"},
-            "picture": {"engraver", "applicant", "supervisor"},
-        }
+        pictured, drawn = set(), set()
+        for who, user in everybody.items():
+            browser, args = officers.browser(user), [case.number, kind]
+            if browser.get(reverse("seals:picture", args=args)).status_code == 200:
+                pictured.add(who)
+            clean = browser.post(reverse("seals:artwork", args=[*args, "svg"]))
+            if clean.get("Content-Type") == "image/svg+xml":
+                drawn.add(who)
+        assert (pictured, drawn) == ({"engraver", "applicant", "supervisor"}, {"engraver"})
     page = (
         officers.browser(case.applicant)
         .get(reverse("filing:tasks", args=[case.number]))
         .content.decode()
     )
-    assert (
-        "company.png" in page and ".svg?file" not in page and "impressions/company.svg" not in page
-    )
+    assert "company.png" in page and "artwork" not in page
 
 
 @pytest.mark.django_db

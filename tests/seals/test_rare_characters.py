@@ -240,15 +240,15 @@ class TestAfterTheLicence:
         officers.engraved(client, number)
         page = client.get(officers.address(SEALS, "case", number))
         assert "U+590F" in page.content.decode() and "name.svg" not in page.content.decode()
-        answer = officers.send(client, SEALS, number, tracking_number="SF0001")
+        answer = officers.send(client, SEALS, number)
         assert answer.status_code == 302
-        assert SealOrder.objects.get().delivered_at
+        assert SealOrder.objects.get().ready_at
 
     def test_the_paper_is_listed_and_made_once_there_is_a_font(
         self, client, number, zone, travel, monkeypatch
     ):
         officers.engraved(client, number)
-        officers.send(client, SEALS, number, tracking_number="SF0001")
+        officers.send(client, SEALS, number)
         driving.make_papers_here()
         receipt = Document.objects.get(kind="seal_receipt")
         assert receipt.state == Document.State.PENDING and not receipt.is_unmade

@@ -25,6 +25,8 @@ COMPANY = [
     "address_commitment",
     "informed_commitment",
 ]
+OF_DESKS = ["seal_authorisation"]  # after those of everybody; the bank's needs a branch
+ALL = [*COMPANY, *OF_DESKS]
 pytestmark = pytest.mark.django_db
 
 
@@ -57,7 +59,7 @@ def save(application, section: str, **values) -> Draft:
 @pytest.mark.parametrize("company_type", ["1130", "1151", "1152", "1190"])
 def test_each_type_has_its_papers_and_they_say_what_was_entered(company_type):
     draft = read(factories.draft(company_type))
-    assert list(founders_papers.papers(draft)) == COMPANY and all(digests(draft).values())
+    assert list(founders_papers.papers(draft)) == ALL and all(digests(draft).values())
     title = (
         words("resolution")["titles"]["sole"]
         if company_type in ("1151", "1152")
@@ -86,6 +88,7 @@ def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
         "application_form",
         "address_commitment",
         "informed_commitment",
+        *OF_DESKS,
     ]
     assert all(digests(draft).values())
     (signer,) = founders_papers.signers(draft)
@@ -179,7 +182,7 @@ def test_an_unfinished_draft_has_papers_without_a_digest():
     )
     draft = read(application)
     assert (
-        list(founders_papers.papers(draft)) == COMPANY
+        list(founders_papers.papers(draft)) == ALL
         and not any(digests(draft).values())
         and not founders_papers.signers(draft)
     )
@@ -193,7 +196,9 @@ def test_the_approval_issues_what_was_read(client):
     driving.work(REGISTRATION, officers[REGISTRATION], application)
     issued = {
         row.kind: row.facts
-        for row in Document.objects.filter(application=application, kind__in=COMPANY)
+        for row in Document.objects.filter(
+            application=application, kind__in=[*ALL, "withholding_consent"]
+        )
     }
     filing = read(application).filing
     assert {
@@ -209,7 +214,7 @@ class TestPages:
         client.force_login(application.applicant)
         return application
 
-    @pytest.mark.parametrize("kind", COMPANY)
+    @pytest.mark.parametrize("kind", ALL)
     def test_each_paper_is_read_as_a_page(self, application, client, kind):
         page = client.get(reverse("filing:paper", args=[application.ref, kind]))
         assert page.status_code == 200 and application.name in page.content.decode()

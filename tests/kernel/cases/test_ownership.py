@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.cases.holders import APPLICANT, COURIER, QUEUE
+from kernel.cases.holders import APPLICANT, QUEUE
 from kernel.cases.ownership import Stretch, minutes, order, tiles
 from kernel.sla.workdays import WorkCalendar
 from tests.codes import BANKING, REGISTRATION, SOCIAL_SECURITY, TAX
@@ -24,15 +24,13 @@ def test_of_desks_at_work_the_one_with_the_widest_limit_owns_the_minute():
         (QUEUE, at(0), at(4)),
         (BANKING, at(4), at(20)),
         (APPLICANT, at(20), at(30)),
-        (COURIER, at(0), at(25)),
         (SOCIAL_SECURITY, at(6), at(9)),
         (QUEUE, at(30), None),
     ]
     assert tiles([("total", *one) for one in held], BEGIN, at(40)) == [
         Stretch(TAX, at(0), at(4)),
         Stretch(BANKING, at(4), at(20)),
-        Stretch(COURIER, at(20), at(25)),
-        Stretch(APPLICANT, at(25), at(30)),
+        Stretch(APPLICANT, at(20), at(30)),
         Stretch(QUEUE, at(30), at(40)),
     ]
 

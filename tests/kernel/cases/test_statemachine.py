@@ -17,7 +17,6 @@ from hypothesis.stateful import (
 )
 
 from kernel.cases import actions, ownership, replay, trail
-from kernel.cases.holders import COURIER
 from kernel.cases.models import Application, Awaits, Escalation, Event, Stage
 from kernel.cases.rights import pinnable
 from kernel.cases.tasks import give_back_idle, keep_waits
@@ -330,11 +329,7 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def every_minute_has_one_owner(self):
         for clock in Clock.objects.filter(owner=self.case.uid, name__in=flow.clocks()):
-            spans = list(
-                Span.objects.filter(clock=clock)
-                .exclude(holder=COURIER)
-                .order_by("started_at", "pk")
-            )
+            spans = list(Span.objects.filter(clock=clock).order_by("started_at", "pk"))
             for one, next_one in zip(spans, spans[1:], strict=False):
                 assert one.ended_at == next_one.started_at
             if clock.stages.exists():

@@ -1,0 +1,48 @@
+"""How what a department made comes to the applicant, beside the case: a pick-up, or a parcel.
+
+    deliveries.register(DEPARTMENT.code, of_case)          # in the AppConfig.ready() of the department
+
+`of_case(application)` gives every attempt, the first one first. Pages of the kernel and the interface ask here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.cases.models import Application
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`way` and `state` are the department's own words for machines, `said` the state for people. `since` is when it
+    came into that state, `ended` whether nothing more follows, `to_send` whether the desk still writes its label. A
+    parcel has a `carrier`, its `number`, and where it can be followed a `link`. Nothing personal stands here."""
+
+    department: str
+    way: str
+    state: str
+    said: str
+    since: datetime
+    ended: bool
+    to_send: bool = False
+    carrier: str = ""
+    number: str = ""
+    link: str = ""
+
+
+_known: dict[str, Callable[[Application], Iterable[Delivery]]] = {}
+
+
+def register(department: str, of_case: Callable[[Application], Iterable[Delivery]]) -> None:
+    _known[department] = of_case
+
+
+def of_case(application: Application) -> list[Delivery]:
+    """Every attempt of every department, in the order of the flow."""
+    return [one for found in _known.values() for one in found(application)]
+
+
+def is_to_be_sent(application: Application, department: str) -> bool:
+    """Whether a department still has to write the label of a parcel, and needs the address for it."""
+    found = _known[department](application) if department in _known else ()
+    return any(one.to_send for one in found)
