@@ -4,12 +4,11 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import paper_facts, register, rights
+from kernel.cases import characters, paper_facts, register, rights
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Document, Event, RegisterEntry
 from kernel.core import written
 from kernel.core.errors import Incomplete, Refused, Stale
-from kernel.papers import glyphs
 from registration import papers
 
 
@@ -17,7 +16,7 @@ def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
     """Replace the licence, lost or damaged, by one of today with new codes. Raises Stale where none is in force."""
     with locked_case(application_id, actor) as case:
         facts = _end(case, ground, Document.State.REPLACED)
-        if lacking := glyphs.lacking(facts):
+        if lacking := characters.undrawn(case.application, facts):
             sentence = _(
                 "No font here has %(codes)s: the licence would be printed without it. Have the administrator install a "
                 "font that has it."

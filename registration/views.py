@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy
 
 from kernel.accounts.requests import PersonRequest
 from kernel.applicants.deferring import following
-from kernel.cases import actions, deferrals, founders_papers
+from kernel.cases import actions, characters, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
 from kernel.cases.models import Deferral, StraightApproval
 from kernel.cases.queries import first
 from kernel.catalogue import in_language
+from kernel.core import written
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
 from kernel.desks.pages import DeskPages
 from kernel.desks.refusals import refusal_entries, status_of
+from kernel.form import uploads
+from kernel.form.uploads import MOST_BYTES, takes_files
 from registration import CODE
 
 LISTED = 100  # promises shown at once
@@ -29,6 +32,25 @@ LISTED = 100  # promises shown at once
 
 class WindowCase(CasePage):
     """A case at the window, which alone lets materials follow."""
+
+    @cached_property
+    def rare(self) -> dict[str, str]:
+        """Each character that no font here has → the first text of the papers that has it."""
+        return founders_papers.without_font(self)
+
+    @cached_property
+    def rare_shown(self) -> list[dict]:
+        """The same for the page, with the outline of those whose picture is attached."""
+        drawn = characters.drawings(self.application) if self.rare else {}
+        return [
+            {
+                "character": written.shown(one),
+                "code": written.code(one),
+                "text": written.shown(text),
+                "path": drawn.get(one, ""),
+            }
+            for one, text in self.rare.items()
+        ]
 
     @cached_property
     def not_deferrable(self) -> str:
@@ -65,6 +87,11 @@ class WindowPages(DeskPages[WindowCase]):
             path("following/", self.guard(self.promises), name="following"),
             *super().urls(),
             path("<str:number>/audit/", self.guard(self.audit, "GET", "POST"), name="audit"),
+            path(
+                "<str:number>/character/",
+                takes_files(MOST_BYTES)(self.guard(self.character, "POST")),
+                name="character",
+            ),
             path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
             path(
                 "<str:number>/following/<uuid:uid>/",
@@ -94,7 +121,7 @@ class WindowPages(DeskPages[WindowCase]):
         return self.close_case(request, number, deferring=True)
 
     def hindrance(self, page: WindowCase) -> str:
-        if unprintable := founders_papers.unprintable(page):
+        if page.rare and (unprintable := founders_papers.unprintable(page)):
             return in_language("", " ").join(unprintable)
         if page.unmet and not page.not_deferrable:
             return _(
@@ -121,6 +148,29 @@ class WindowPages(DeskPages[WindowCase]):
             ],
             "deferral_days": page.application.zone.setting("deferral_working_days"),
         }
+
+    # Characters without a font ---------------------------------------------------------------------------------------
+
+    def character(self, request: HttpRequest, number: str) -> HttpResponse:
+        """The picture of a character that no font here has: papers and seals are drawn with it."""
+        page = self.page(request, number)
+        character = next(
+            (one for one in page.rare if written.code(one) == request.POST.get("code")), ""
+        )
+        upload = request.FILES.get("picture")
+        try:
+            if upload is None:
+                raise Refused(_("Choose the picture of the character first."))
+            actions.attach_character(
+                actor=request.user,
+                stage_id=page.stage.pk,
+                character=character,
+                path=uploads.character(upload),
+            )
+            messages.success(request, _("Attached: the papers and the seals are drawn with it."))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect(self.url("case", number))
 
     # What follows ----------------------------------------------------------------------------------------------------
 

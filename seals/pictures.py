@@ -12,6 +12,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
 from PIL import Image, ImageChops, ImageDraw
 
+from kernel.papers import outlines
 from kernel.papers.ink import Place, row
 from kernel.papers.outlines import outline
 from seals.impressions import RED, Impression, SealShape, impression
@@ -25,13 +26,21 @@ TURN = -28  # degrees of the mark's lines
 
 @lru_cache(maxsize=128)
 def picture(
-    shape: SealShape, mark: str, name: str, code: str, tax_number: str, person: str
+    shape: SealShape,
+    mark: str,
+    name: str,
+    code: str,
+    tax_number: str,
+    person: str,
+    characters: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
-    """PNG of a seal, `shape` in size at PIXELS to the millimetre, with `mark` across it. Raises MissingGlyph."""
-    drawn = impression(
-        shape, name=name, code=code, tax_number=tax_number, person=person, sample=False
-    )
-    ink, over = _ink(drawn), _glyphs(shape, _mark(shape, mark))
+    """PNG of a seal, `shape` in size at PIXELS to the millimetre, with `mark` across it. `characters` are those that no
+    font has, with the paths that they are drawn by. Raises MissingGlyph."""
+    with outlines.drawn(dict(characters)):
+        drawn = impression(
+            shape, name=name, code=code, tax_number=tax_number, person=person, sample=False
+        )
+        ink, over = _ink(drawn), _glyphs(shape, _mark(shape, mark))
     red = Image.new("RGBA", ink.size, RED)
     red.putalpha(ink)
     red.paste(

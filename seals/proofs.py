@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kernel.cases import characters
 from kernel.core import written
-from kernel.papers import glyphs
+from kernel.papers import outlines
 from seals.impressions import SealShape, draw, proof_mark, shapes
 from seals.models import Seal
 from seals.pictures import picture
@@ -21,40 +22,46 @@ def shape_of(kind: str, zone) -> SealShape:
 def impression(seal: Seal, application, person: str) -> str:
     """The seal as SVG, for the engraver; `person` is the legal representative. Raises MissingGlyph for a character no
     font has."""
-    return draw(
-        shape_of(seal.kind, application.zone),
-        name=application.name,
-        code=seal.code or "",
-        tax_number=application.uscc or "",
-        person=person,
-        sample=settings.SAMPLE_MARK,
-    )
+    with characters.drawing(application, application.name, person):
+        return draw(
+            shape_of(seal.kind, application.zone),
+            name=application.name,
+            code=seal.code or "",
+            tax_number=application.uscc or "",
+            person=person,
+            sample=settings.SAMPLE_MARK,
+        )
 
 
 def marked(seal: Seal, application) -> bytes:
     """The seal as a marked picture (PNG), for everybody who may see it. Raises MissingGlyph."""
     person = application.legal_representative
-    return _marked(
-        seal.kind,
-        application.zone,
-        application.name,
-        seal.code or "",
-        application.uscc or "",
-        person,
-    )
+    with characters.drawing(application, application.name, person):
+        return _marked(
+            seal.kind,
+            application.zone,
+            application.name,
+            seal.code or "",
+            application.uscc or "",
+            person,
+        )
 
 
 def _marked(kind: str, zone, *texts: str) -> bytes:
-    return picture(shape_of(kind, zone), proof_mark(sample=settings.SAMPLE_MARK), *texts)
+    mark = proof_mark(sample=settings.SAMPLE_MARK)
+    return picture(shape_of(kind, zone), mark, *texts, tuple(outlines.drawn_now().items()))
 
 
 def undrawn(kind: str, application) -> str:
     """Why a seal can't be drawn, as a sentence; empty where it can."""
     text = application.legal_representative if kind == Seal.Kind.NAME else application.name
     codes = ", ".join(
-        f"{written.shown(one)} {written.code(one)}".strip() for one in glyphs.lacking(text)
+        f"{written.shown(one)} {written.code(one)}".strip()
+        for one in characters.undrawn(application, text)
     )
-    said = _("Not drawn: no font here has %(codes)s. It is drawn once one is installed.")
+    said = _(
+        "Not drawn: no font here has %(codes)s. It is drawn once one is installed, or its picture attached."
+    )
     return said % {"codes": codes} if codes else ""
 
 

@@ -1,5 +1,6 @@
 """The page of uploads. Any button uploads every file chosen on the page, so that none is lost."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.cache import never_cache
 
@@ -55,9 +56,13 @@ def _try(kind: str, work) -> list[tuple[str, Refused]]:
 
 
 def _add(request, draft: Draft, kind: str, upload) -> Material:
-    return actions.add_material(
-        actor=request.user, application_id=draft.application.pk, kind=kind, checked=check(upload)
+    checked = check(upload)
+    material = actions.add_material(
+        actor=request.user, application_id=draft.application.pk, kind=kind, checked=checked
     )
+    if checked.note:
+        messages.info(request, checked.note)
+    return material
 
 
 def _remove(request, draft: Draft, uid: str) -> None:

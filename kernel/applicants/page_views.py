@@ -183,6 +183,7 @@ def autosave(request, ref, section):
         "application": draft.application,
         "seen": seen_mark(form.typed()),
         "amounts": form.amounts(),
+        "rare": form.rare(),
         "refused": cut_short(form),
     }
     if request.POST.get("asking", "") != form.asking:

@@ -120,6 +120,9 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
         return _show(request, draft, form, uid, person, place, refused=refused, status=409)
     if not form.is_valid():
         return _show(request, draft, form, uid, person, place, status=422)
+    for row in form.rare():
+        if row["rare"]:
+            messages.info(request, row["rare"])
     return redirect("filing:page", ref=draft.application.number, section=_back(request, place))
 
 
@@ -225,6 +228,7 @@ def autosave(request, ref):
         "seen": seen_mark(stored.data),
         "summed": form.summed(uid),
         "amounts": form.amounts(),
+        "rare": form.rare(),
         "refused": cut_short(form),
     }
     response = render(request, "applicants/_saved.html", context)

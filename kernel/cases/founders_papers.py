@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kernel.cases import paper_facts
+from kernel.cases import characters, paper_facts
 from kernel.cases.models import Application
 from kernel.core import written
 from kernel.core.moment import now
@@ -113,14 +113,24 @@ def papers(case) -> dict[str, dict]:
     return facts
 
 
+def without_font(case) -> dict[str, str]:
+    """Each character of this filing that no font here has → the first text that has it."""
+    return glyphs.lacking(_printed(case))
+
+
+def _printed(case) -> list:
+    """All that the papers say, those of the departments too."""
+    return [_company(case), papers(case), [person.name for person in case.filing.people]]
+
+
 def unprintable(case) -> list[str]:
-    """A sentence for each character of this filing that no font here has: no paper is signed with a hole in a name."""
-    people = [person.name for person in case.filing.people]  # those of the departments' papers too
-    lacking = glyphs.lacking([_company(case), papers(case), people])
+    """A sentence for each character of this filing that no font here has, and of which no picture is attached yet: no
+    paper is signed with a hole in a name."""
+    lacking = characters.undrawn(case.application, _printed(case))
     return [
         _(
             "No font here has the character “%(character)s” (%(code)s) of “%(text)s”: it would be missing on the "
-            "licence and the papers. Have the administrator install a font that has it; then the case can be approved."
+            "licence and the papers. Attach its picture below; then the case can be approved."
         )
         % {
             "character": written.shown(character),

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 
-from kernel.cases import desks
+from kernel.cases import characters, desks
 from kernel.cases.models import Document
 from kernel.core.moment import now, real_now
 from kernel.papers import certificates, documents, glyphs, licence_code, pades
@@ -79,6 +79,11 @@ def make(document: Document) -> Document:
 def _content(document: Document) -> tuple[bytes, str]:
     """The PDF, and what its QR code says where that is signed. Raises certificates.NoCertificate, and MissingGlyph
     before anything is printed without one of its characters."""
+    with characters.drawing(document.application, document.facts):
+        return _printed(document)
+
+
+def _printed(document: Document) -> tuple[bytes, str]:
     zone, facts = document.application.zone, desks.drawn(document)
     if lacking := glyphs.lacking(facts):
         raise MissingGlyph(next(iter(lacking)))

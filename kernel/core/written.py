@@ -102,9 +102,10 @@ def tidy(text: str | None, kind: Kind = PERSON) -> str:
     """The text as it is printed: composed, without hidden characters and blanks that nobody means; of a name all
     middle dots are one. What is at fault stays."""
     plain = unicodedata.normalize("NFC", text or "").translate(_PLAIN)
+    if kind is LINE:
+        return unicodedata.normalize("NFC", plain).strip()
     plain = " ".join(unicodedata.normalize("NFC", plain).split())
-    if kind is not LINE:
-        plain = plain.translate(dict.fromkeys(map(ord, _DOTS), DOT))
+    plain = plain.translate(dict.fromkeys(map(ord, _DOTS), DOT))
     if kind is PERSON:
         plain = plain.translate(_OF_PEOPLE)
         plain = re.sub(f" ?{DOT} ?", DOT, _STOP_IN_HAN.sub(DOT, plain))
@@ -165,7 +166,11 @@ def _wrong(plain: str, kind: Kind):
 
 def _is_unseen(char: str) -> bool:
     """Control, format, surrogate, private, or nothing at all in Unicode."""
-    return not is_han(char) and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return (
+        not is_han(char)
+        and char not in "\n\r\t"
+        and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
 
 
 def _said(char: str, kind: Kind) -> str:

@@ -6,6 +6,7 @@ to is held by a process of its own (`kernel.form.upload_process`).
 """
 
 import hashlib
+import json
 import logging
 import subprocess
 import sys
@@ -17,7 +18,6 @@ from errno import EDQUOT, ENOSPC, EROFS
 from pathlib import PurePath
 from threading import BoundedSemaphore
 
-import puremagic
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -35,19 +35,61 @@ SMALL = 480  # pixels of the longer side of a picture that is shown where it was
 LONGEST_NAME = 100  # characters
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDING = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
-PICTURE = {JPEG: "JPEG", PNG: "PNG"}
-
-log = logging.getLogger(__name__)
+TAKEN = ("PDF", *upload_process.PICTURES)
+# How a file of a kind begins, and what else stands in its head.
+MARKS = (
+    (b"\xff\xd8\xff", b"", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", b"", "PNG"),
+    (b"RIFF", b"WEBP", "WEBP"),
+    (b"II*\0", b"", "TIFF"),
+    (b"MM\0*", b"", "TIFF"),
+    (b"BM", b"\0\0\0\0", "BMP"),
+    (b"GIF8", b"", "GIF"),
+    (b"\xd0\xcf\x11\xe0", b"", "office"),
+    (b"{\\rtf", b"", "office"),
+    (b"Rar!", b"", "archive"),
+    (b"7z\xbc\xaf", b"", "archive"),
+    (b"\x1f\x8b", b"", "archive"),
+)
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+PACKED = {
+    b"OFD.xml": "ofd",
+    b"[Content_Types].xml": "office",
+    b"mimetypeapplication/vnd.oasis": "office",
+}
+NOT_TAKEN = gettext_noop(
+    "“%(name)s” is neither a PDF nor a picture. Save it as one of these, or take a photo."
+)
+OTHERWISE = {
+    "ofd": gettext_noop(
+        "“%(name)s” is an OFD file. Open it in your OFD reader or WPS, choose “Export as PDF”, and upload the PDF."
+    ),
+    "office": gettext_noop(
+        "“%(name)s” is a file of Word, Excel or WPS. Open it there, choose “Save as PDF”, and upload the PDF."
+    ),
+    "archive": gettext_noop(
+        "“%(name)s” is an archive. Unpack it, and upload the PDFs and pictures in it."
+    ),
+    "film": gettext_noop("“%(name)s” is a film. Take a photo instead."),
+}
+MENDED = {
+    "cleaned": gettext_noop(
+        "Kept: “%(name)s”. Scripts, programs or other files that were in it have been taken out."
+    ),
+    "repaired": gettext_noop("Kept: “%(name)s”. It was damaged and has been repaired; look at it."),
+}
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file as it is kept: `content` is what was checked, `sha256` its digest, `filename` fit to be shown."""
+    """A file as it is kept: `content` is what was checked, `sha256` its digest, `filename` fit to be shown, `note`
+    what was done to it beyond redrawing."""
 
     filename: str
     content: bytes
     content_type: str
     pages: int
+    note: str = ""
 
     @property
     def sha256(self) -> str:
@@ -77,19 +119,29 @@ def check(upload) -> CheckedFile:
     if not upload.size:
         raise Refused(_("“%(name)s” is empty. Choose the file again.") % _named(upload))
     content = upload.read()
-    kind = _type_of(content)
-    if kind not in ENDING:
+    kind = kind_of(content)
+    if kind not in TAKEN:
+        raise Refused(_(OTHERWISE.get(kind, NOT_TAKEN)) % _named(upload))
+    told, kept = _checked(kind, content, _named(upload))
+    if not 1 <= told["pages"] <= MOST_PAGES:
         raise Refused(
-            _(
-                "“%(name)s” is neither a PDF nor a JPEG or PNG picture. Save it as one of these, or take a photo."
-            )
+            _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.")
             % _named(upload)
         )
-    if kind == PDF:
-        pages = _pages(content, upload)
-    else:
-        content, pages = _unfolded(PICTURE[kind], MOST_PIXELS, content, _named(upload)), 1
-    return CheckedFile(clean_name(upload.name, kind), content, kind, pages)
+    note = next((said for what, said in MENDED.items() if told.get(what)), "")
+    return CheckedFile(
+        clean_name(upload.name, told["type"]),
+        kept or content,
+        told["type"],
+        told["pages"],
+        _(note) % _named(upload) if note else "",
+    )
+
+
+def _checked(kind: str, content: bytes, named: dict) -> tuple[dict, bytes]:
+    """What a file is after its check, and what is kept of it instead, where that is something else."""
+    said, _line, kept = _unfolded(kind, MOST_PIXELS, content, named).partition(b"\n")
+    return json.loads(said), kept
 
 
 def has_no_room(error: BaseException | None) -> bool:
@@ -122,12 +174,18 @@ def _named(upload) -> dict:
     return {"name": PurePath(upload.name or "").name[:LONGEST_NAME]}
 
 
-def _type_of(content: bytes) -> str:
-    """The MIME type by the content's own marks; empty when nothing known."""
-    try:
-        return puremagic.from_string(content[:4096], mime=True)
-    except (puremagic.PureError, ValueError):
-        return ""
+def kind_of(content: bytes) -> str:
+    """What a file is by its own marks: one of TAKEN, a key of OTHERWISE, or nothing that is known."""
+    if content.find(b"%PDF-", 0, 1024) >= 0:
+        return "PDF"
+    for begin, behind, kind in MARKS:
+        if content.startswith(begin) and behind in content[:64]:
+            return kind
+    if content[4:8] == b"ftyp":
+        return "HEIF" if content[8:12] in HEIF_BRANDS else "film"
+    if content.startswith(b"PK"):
+        return next((kind for name, kind in PACKED.items() if name in content), "archive")
+    return ""
 
 
 def small(stored) -> bytes:
@@ -135,14 +193,11 @@ def small(stored) -> bytes:
     return _unfolded("small", SMALL, stored.read(), {"name": ""})
 
 
-def _pages(content: bytes, upload) -> int:
-    pages = int(_unfolded("PDF", 0, content, _named(upload)))
-    if not 1 <= pages <= MOST_PAGES:
-        raise Refused(
-            _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.")
-            % _named(upload)
-        )
-    return pages
+def character(upload) -> str:
+    """The single character that an uploaded picture shows, as a path. Raises Refused."""
+    if upload.size > MOST_BYTES or kind_of(content := upload.read()) not in ("JPEG", "PNG"):
+        raise Refused(_("“%(name)s” is no JPEG or PNG picture of at most 10 MB.") % _named(upload))
+    return _unfolded("character", 0, content, _named(upload)).decode()
 
 
 # Opening a file apart -------------------------------------------------------------------------------------------------
@@ -159,6 +214,10 @@ BUSY = gettext_noop(
 SAID = {
     upload_process.LOCKED: gettext_noop(
         "“%(name)s” is protected by a password. Upload it without one."
+    ),
+    upload_process.NO_CHARACTER: gettext_noop(
+        "“%(name)s” does not show one dark character on a light ground. Write it large and black on white paper, "
+        "photograph it alone, and upload that."
     ),
     upload_process.TOO_LARGE: gettext_noop(
         "“%(name)s” has more than 50 million pixels. Make it smaller."

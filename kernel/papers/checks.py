@@ -5,7 +5,7 @@ from ctypes.util import find_library
 
 from django.core.checks import Warning as Caution
 
-from kernel.papers.outlines import FULL_COLLECTIONS
+from kernel.papers.outlines import FULL_COLLECTIONS, WIDE
 
 NAMES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
@@ -23,7 +23,8 @@ def quick_subsetter_present() -> bool:
 
 def check_papers(app_configs, **kwargs):
     """W101: without the library WeasyPrint silently subsets fonts in Python, and a page takes many times as long.
-    W102: without the full font a rare character of a name is printed as an empty box, and no seal can have it."""
+    W102: without the full font a rare character of a name is printed as an empty box, and no seal can have it.
+    W103: the same of the wider font, which has nearly all characters of GB 18030-2022."""
     errors = []
     if not any(path.exists() for path in FULL_COLLECTIONS):
         errors.append(
@@ -31,6 +32,14 @@ def check_papers(app_configs, **kwargs):
                 "The full Noto Serif CJK is missing: rare characters of names can't be printed.",
                 hint="Install it: apt-get install fonts-noto-cjk (Debian, Ubuntu).",
                 id="cases.W102",
+            )
+        )
+    if not all(path.exists() for path in WIDE):
+        errors.append(
+            Caution(
+                "Hanazono is missing: names with characters of Unicode's Extensions B to F wait at the window.",
+                hint="Install it: apt-get install fonts-hanazono (Debian, Ubuntu).",
+                id="cases.W103",
             )
         )
     if quick_subsetter_present():

@@ -5,6 +5,7 @@ one). Nothing but this project's own static files is ever read while rendering: 
 """
 
 import atexit
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -14,7 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from PIL import ImageFile
 
-from kernel.papers import licence_code
+from kernel.core import written
+from kernel.papers import glyphs, licence_code, outlines
 from kernel.papers.context import context
 from kernel.papers.facts import KINDS, MissingFacts
 from kernel.papers.ink import paths, row, svg
@@ -24,6 +26,11 @@ __all__ = ["KINDS", "MissingFacts", "press", "proof", "qr", "render"]
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
 DRAWING = "data:image/png;base64,"  # a picture that the page brings along; texts of facts are escaped and can't
+FIRST_RARE = (
+    "\u2e7f"  # what stands before it is in the vendored font, or was refused where it was typed
+)
+ASCENT = 880  # of the 1000 units of an outline, above the line that letters stand on
+_MARKUP = re.compile(r"(<title\b.*?</title>|<[^>]*>)", re.DOTALL)
 DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
 _lock, _proofs = Lock(), Lock()  # Pango's font map is shared by all threads of the process
 
@@ -70,7 +77,30 @@ def page(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> str
     for block in values.get("blocks", ()):
         seals = block.get("impressions", ())
         block["impressions"] = [seal | {"svg": mark_safe(seal["svg"])} for seal in seals]  # noqa: S308 (our own drawings)
-    return render_to_string(f"papers/{values['template']}.html", values)
+    return with_drawn(render_to_string(f"papers/{values['template']}.html", values))
+
+
+def with_drawn(html: str) -> str:
+    """HTML with the characters that no font has: as they are drawn now (`outlines.drawn`), else by their number, which
+    a paper that is only looked at shows instead of a gap; none of these is signed (`kernel.cases.issuing`)."""
+    rare = {char for char in set(html) if char > FIRST_RARE and not glyphs.in_a_font(char)}
+    if not rare:
+        return html
+    pattern = re.compile(f"[{re.escape(''.join(rare))}]")
+    pieces = _MARKUP.split(html)
+    return "".join(
+        piece if piece.startswith("<") else pattern.sub(_sign, piece) for piece in pieces
+    )
+
+
+def _sign(match: re.Match) -> str:
+    path = outlines.drawn_now().get(match[0])
+    if not path:
+        return f'<span class="undrawn">{written.code(match[0])}</span>'
+    return (
+        f'<svg class="drawn" viewBox="0 0 {outlines.EM:g} {outlines.EM:g}">'
+        f'<path transform="matrix(1 0 0 -1 0 {ASCENT})" d="{path}"/></svg>'
+    )
 
 
 def qr(text: str) -> str:

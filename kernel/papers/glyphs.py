@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import category
 
-from kernel.papers.outlines import has_outline
+from kernel.papers.outlines import drawn_now, has_outline
 
 NO_INK = {"Cc", "Cf", "Cs", "Co"}  # control, format, surrogate, private use
 SPACES = "\n\r\t"
-DRAWN = "svg"  # the fact that holds a finished drawing
+DRAWN = ("svg", "characters")  # the facts that hold finished drawings
+
+
+def can_be_printed(character: str) -> bool:
+    return character in drawn_now() or in_a_font(character)
 
 
 @lru_cache(maxsize=4096)
-def can_be_printed(character: str) -> bool:
+def in_a_font(character: str) -> bool:
     return character in SPACES or (category(character) not in NO_INK and has_outline(character))
 
 
@@ -33,7 +37,7 @@ def _texts(facts) -> Iterator[str]:
         yield facts
     elif isinstance(facts, dict):
         for name, value in facts.items():
-            if name != DRAWN:
+            if name not in DRAWN:
                 yield from _texts(value)
     elif isinstance(facts, list | tuple):
         for value in facts:

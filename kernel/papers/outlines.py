@@ -1,5 +1,9 @@
-"""Characters as outlines of the vendored Song font: what is drawn with them looks the same on every machine."""
+"""Characters as outlines: of the vendored Song font, else of the widest free fonts that are installed, else of a
+picture that the window attached. What is drawn with them looks the same on every machine."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +16,11 @@ FULL_COLLECTIONS = (
     Path("/usr/share/fonts/noto-cjk/NotoSerifCJK-Bold.ttc"),
 )
 FULL_FACE = "Noto Serif CJK SC"
+# Hanazono: all of Extension B to F, which Noto has hardly any of.
+WIDE = tuple(
+    Path("/usr/share/fonts/truetype/hanazono") / name for name in ("HanaMinA.ttf", "HanaMinB.ttf")
+)
+EM = 1000.0  # font units of a place
 
 _lock = (
     Lock()
@@ -47,6 +56,17 @@ def _vendored():
 
 
 @cache
+def _wide(path: Path):
+    """One of WIDE; None where it is not installed."""
+    from fontTools.ttLib import TTFont
+
+    if not path.exists():
+        return None
+    font = TTFont(path, lazy=True)
+    return font.getGlyphSet(), font.getBestCmap()
+
+
+@cache
 def _full():
     """The full collection, opened only when a rare character asks for it; None where it is not installed."""
     from fontTools.ttLib import TTCollection
@@ -59,35 +79,69 @@ def _full():
     return None
 
 
+def _sources() -> Iterator[tuple]:
+    """Glyphs and characters of each font at hand, in the order in which papers look for a character."""
+    yield _vendored()
+    for found in (_full(), *map(_wide, WIDE)):
+        if found:
+            yield found
+
+
+_drawn: ContextVar[Mapping[str, str]] = ContextVar("drawn", default={})  # noqa: B039 (never changed in place)
+
+
+@contextmanager
+def drawn(characters: Mapping[str, str]) -> Iterator[None]:
+    """Within the block these characters, which no font has, are drawn by their paths (in the units of an outline)."""
+    before = _drawn.set({**_drawn.get(), **characters})
+    try:
+        yield
+    finally:
+        _drawn.reset(before)
+
+
+def drawn_now() -> Mapping[str, str]:
+    """The characters that are drawn by a path at this moment."""
+    return _drawn.get()
+
+
 def has_outline(character: str) -> bool:
-    return any(ord(character) in font[1] for source in (_vendored, _full) if (font := source()))
+    """Whether a font has it."""
+    return any(ord(character) in names for _glyphs, names in _sources())
 
 
 def _find(character: str):
-    for source in (_vendored, _full):
-        font = source()
-        if font and ord(character) in font[1]:
-            glyphs, names = font
+    for glyphs, names in _sources():
+        if ord(character) in names:
             return glyphs, glyphs[names[ord(character)]]
     raise MissingGlyph(character)
 
 
-@cache
 def outline(character: str) -> Outline:
     """The outline of one character. Raises MissingGlyph.
 
     A Chinese character fills a place with its face, so that "one" stays a stroke and not a black box; a letter or digit
     fills it with its own width. Ink outside the face widens the box, so nothing ever leaves its place.
     """
+    path = _drawn.get().get(character)
+    return Outline(path, FACE, EM) if path else of_font(character)
+
+
+@cache
+def of_font(character: str) -> Outline:
+    """The same of a character that a font has."""
     from fontTools.pens.boundsPen import BoundsPen
     from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
 
     with _lock:
         glyphs, glyph = _find(character)
+        scale = EM / glyphs.font["head"].unitsPerEm
         pen, bounds = SVGPathPen(glyphs, ntos=lambda number: f"{number:g}"), BoundsPen(glyphs)
-        glyph.draw(pen)
-        glyph.draw(bounds)
-    ink = bounds.bounds or (0.0, 0.0, float(glyph.width), 0.0)
-    face = FACE if glyph.width == 1000 else (0.0, -20.0, float(glyph.width), 780.0)
+        for target in (pen, bounds):
+            glyph.draw(TransformPen(target, (scale, 0, 0, scale, 0, 0)))
+    width = float(glyph.width) * scale
+    ink = bounds.bounds or (0.0, 0.0, width, 0.0)
+    face = FACE if width == EM else (0.0, -20.0, width, 780.0)
     box = (min(face[0], ink[0]), min(face[1], ink[1]), max(face[2], ink[2]), max(face[3], ink[3]))
-    return Outline(pen.getCommands(), box, float(glyph.width))
+    return Outline(pen.getCommands(), box, width)

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel import catalogue
-from kernel.cases import deferrals
+from kernel.cases import characters, deferrals
 from kernel.cases.models import Application, BreachReason, Stage
 from kernel.cases.situation import said
 from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
-from kernel.papers import glyphs
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Level
 from portal.supervision import case_page, running
@@ -172,7 +171,8 @@ def _papers(papers: list, at: datetime) -> list[list[Value]]:
             paper.application.name,
             paper.get_kind_display(),
             paper.issued_at,
-            ", ".join(map(written.code, glyphs.lacking(paper.facts))) or str(_("see the log")),
+            ", ".join(map(written.code, characters.undrawn(paper.application, paper.facts)))
+            or str(_("see the log")),
         ]
         for paper in papers
     ]

@@ -65,7 +65,7 @@ def test_every_other_text_refuses_what_turns_the_line(path, read):
                 field.clean(f"a{TURNING}b")
 
 
-def failing(case) -> list[evaluation.Finding]:
+def failing(case) -> list[evaluation.StandardFinding]:
     standards = publishing.current(case.filing.filed_on)
     return [
         finding

@@ -1,13 +1,16 @@
 """A name with a character that no font here has: no licence is signed with a hole in it, and no desk stands still."""
 
 import json
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image, ImageDraw
 
 from kernel.cases import founders_papers, issuing
 from kernel.cases.actions.straight import is_straight
-from kernel.cases.models import Application, Document, Person
+from kernel.cases.models import Application, Document, DrawnCharacter, Person
 from kernel.core import written
 from kernel.core.errors import Incomplete, Refused
 from kernel.papers import glyphs, outlines
@@ -45,12 +48,12 @@ def lost(monkeypatch):
             return known(one)
 
         monkeypatch.setattr(outlines, "_find", find)
-        glyphs.can_be_printed.cache_clear()
-        outlines.outline.cache_clear()
+        glyphs.in_a_font.cache_clear()
+        outlines.of_font.cache_clear()
 
     yield lose
-    glyphs.can_be_printed.cache_clear()
-    outlines.outline.cache_clear()
+    glyphs.in_a_font.cache_clear()
+    outlines.of_font.cache_clear()
 
 
 @pytest.mark.django_db
@@ -67,7 +70,7 @@ class TestBeforeTheLicence:
         )
         answer = officers.send(client, REGISTRATION, case.number)
         text = answer.content.decode()
-        assert answer.status_code == 422 and "U+31350" in text and "install a font" in text
+        assert answer.status_code == 422 and "U+31350" in text and "Attach its picture" in text
         assert not Document.objects.filter(kind="licence").exists()
         assert not Application.objects.get(pk=case.pk).uscc
 
@@ -92,6 +95,101 @@ class TestBeforeTheLicence:
     )
     def test_names_that_print_pass(self, name):
         assert glyphs.lacking(name) == {}
+
+
+def picture(*lines: tuple[int, int, int, int]) -> SimpleUploadedFile:
+    """A photo of something written on white paper."""
+    photo = Image.new("L", (600, 600), 235)
+    for line in lines:
+        ImageDraw.Draw(photo).rectangle(line, fill=40)
+    content = BytesIO()
+    photo.save(content, "PNG")
+    return SimpleUploadedFile("character.png", content.getvalue(), content_type="image/png")
+
+
+WRITTEN = ((100, 280, 500, 330), (280, 100, 330, 500), (150, 450, 450, 500))
+
+
+@pytest.mark.django_db
+class TestItsPicture:
+    @pytest.fixture
+    def staff(self, zone):
+        return driving.staff(zone)
+
+    @pytest.fixture
+    def case(self, zone):
+        case = factories.filed(zone=zone)
+        renamed(case)
+        return case
+
+    @pytest.fixture
+    def window(self, staff, case):
+        client = officers.browser(staff[REGISTRATION])
+        officers.taken(client, REGISTRATION)
+        return client
+
+    def attach(self, client, number: str, upload, code="U+31350"):
+        return client.post(
+            reverse("window:character", args=[number]),
+            {"code": code, **({"picture": upload} if upload else {})},
+            follow=True,
+        ).content.decode()
+
+    def test_with_its_picture_the_case_is_approved_and_everything_drawn(self, window, case, staff):
+        shown = self.attach(window, case.number, picture(*WRITTEN))
+        assert "Attached: the papers" in shown and "<path transform" in shown
+        assert officers.send(window, REGISTRATION, case.number).status_code == 302
+        driving.make_papers_here()
+        case.refresh_from_db()
+        assert case.legal_representative == NAME
+        assert {paper.state for paper in case.documents.all()} == {Document.State.READY}
+        kinds = list(case.events.values_list("kind", flat=True))
+        assert "drawn" in kinds and RARE not in str(list(case.events.values_list("data")))
+        engraver = officers.browser(staff[SEALS])
+        number = officers.taken(engraver, SEALS)
+        officers.engraved(engraver, number)
+        seal = engraver.get(reverse("seals:impression", args=[number, "name"]))
+        assert seal.status_code == 200
+        officers.send(engraver, SEALS, number, tracking_number="SF0001")
+        driving.make_papers_here()
+        receipt = Document.objects.get(kind="seal_receipt")
+        assert receipt.state == Document.State.READY
+
+    @pytest.mark.parametrize(
+        ("upload", "said"),
+        [
+            (picture(), "one dark character"),
+            (picture((0, 0, 599, 580)), "one dark character"),
+            (SimpleUploadedFile("a.png", b"%PDF-1.4"), "no JPEG or PNG"),
+            (None, "Choose the picture"),
+        ],
+    )
+    def test_what_shows_no_character_is_refused(self, window, case, upload, said):
+        assert said in self.attach(window, case.number, upload)
+        assert not DrawnCharacter.objects.exists()
+
+    def test_no_other_character_and_no_other_officer(self, window, case, staff):
+        assert "no such character" in self.attach(
+            window, case.number, picture(*WRITTEN), code="U+6797"
+        )
+        other = officers.browser(staff[SEALS])
+        answer = other.post(
+            reverse("window:character", args=[case.number]),
+            {"code": "U+31350", "picture": picture(*WRITTEN)},
+        )
+        assert answer.status_code == 404 and not DrawnCharacter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_applicant_is_told_where_it_is_typed(zone):
+    draft = factories.draft(zone=zone)
+    person = draft.people.filter(is_shareholder=True).first()
+    web = officers.browser(draft.applicant)
+    address = reverse("filing:person", args=[draft.ref, person.uid])
+    sent = web.post(address, {**person.data, "name": NAME, "uid": str(person.uid)}, follow=True)
+    assert f"No font here has “{RARE}”" in sent.content.decode()
+    assert f"No font here has “{RARE}”" in web.get(address).content.decode()
+    assert Person.objects.get(pk=person.pk).data["name"] == NAME
 
 
 def test_every_wording_and_sample_can_be_printed():
@@ -165,7 +263,7 @@ class TestAfterTheLicence:
         shown = applicant.get(reverse("filing:tasks", args=[number])).content.decode()
         assert "could not be made yet" in shown and "U+590F" in shown
         monkeypatch.undo()
-        glyphs.can_be_printed.cache_clear()
+        glyphs.in_a_font.cache_clear()
         assert issuing.make(Document.objects.get(pk=receipt.pk)).state == Document.State.READY
         assert number not in supervisor.get(url).content.decode()
 

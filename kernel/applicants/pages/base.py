@@ -7,12 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from kernel.applicants.draft import Draft
-from kernel.applicants.inputs import Yuan, as_typed
+from kernel.applicants.inputs import Text, Yuan, as_typed
 from kernel.core.departments import Table
 from kernel.core.words import Words
+from kernel.core.written import fault, shown, tidy
 from kernel.form.amounts import read_yuan
 from kernel.form.fields import FIELD, FIELDS
 from kernel.form.filing import Filing
+from kernel.papers import glyphs
 from kernel.papers.capital import in_capitals
 from kernel.standards.display import yuan
 
@@ -55,13 +57,32 @@ class EntryForm(forms.Form):
                 "arises": bound.name in self.arising,
                 "amount": in_words(bound),
                 "question": self.confirmation(bound.name),
+                "rare": rare(bound),
             }
             for bound in self.visible_fields()
         ]
 
+    def rare(self) -> list[dict]:
+        """The rows of its texts alone, each of which may hold a character that no font here has."""
+        return [row for row in self.rows({}) if row["rare"] is not None]
+
     def amounts(self) -> list[dict]:
         """The rows of its amounts alone."""
         return [row for row in self.rows({}) if row["amount"] is not None]
+
+
+def rare(bound) -> str | None:
+    """What is said below a text with a character that can't be printed yet; None for a field that is no text."""
+    if not isinstance(bound.field, Text):
+        return None
+    typed = str(bound.value() or "")
+    lacking = glyphs.lacking(tidy(typed, bound.field.written))
+    if not lacking or fault(typed, bound.field.written):
+        return ""
+    return _(
+        "No font here has “%(characters)s”. You can go on and file: before the approval the window attaches a picture "
+        "of it, which is drawn on the licence and the papers. Bring the identity card if you are asked for it."
+    ) % {"characters": "".join(map(shown, lacking))}
 
 
 def in_words(bound) -> dict | None:

@@ -60,8 +60,8 @@ class NamePage(FormPage):
     # where the name holds a word of the list
     word_reason = Text(LONGEST, required=False)
     # these two where the name says "group"
-    group_members = forms.CharField(required=False, max_length=LONGEST, widget=forms.Textarea)
-    group_parent = forms.CharField(required=False, max_length=LONGEST_NAME)
+    group_members = Text(LONGEST, required=False, widget=forms.Textarea)
+    group_parent = Text(LONGEST_NAME, required=False)
     # a box, ticked with the mark of what it covers
     undertaking = forms.CharField(required=False)
 

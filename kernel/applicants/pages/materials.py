@@ -34,7 +34,9 @@ class MaterialsPage(FormPage):
     def prepare(self):
         for kind in kinds_asked(self.draft):
             widget = forms.FileInput(
-                attrs={"accept": ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"}
+                attrs={
+                    "accept": ".pdf,application/pdf,.jpg,.jpeg,.png,.heic,.heif,.webp,.tif,.tiff,.bmp,image/*"
+                }
             )
             asked = FIELD[f"{self.key}.{kind}"]
             self.fields[kind] = Upload(

@@ -14,6 +14,7 @@ from kernel.cases.actions.awaiting import (
     end_what_has_come,
     remind_waiting,
 )
+from kernel.cases.actions.characters import attach_character
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -51,6 +52,7 @@ __all__ = [
     "ask_deferral",
     "ask_signatures",
     "begin_awaiting",
+    "attach_character",
     "begin_draft",
     "choose_appointment",
     "close_stage",

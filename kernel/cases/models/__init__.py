@@ -2,6 +2,7 @@
 
 from kernel.cases.models.application import Application, GivenNumber
 from kernel.cases.models.breach import BreachReason
+from kernel.cases.models.characters import DrawnCharacter
 from kernel.cases.models.deferral import Deferral
 from kernel.cases.models.document import Document
 from kernel.cases.models.event import Event
@@ -20,6 +21,7 @@ __all__ = [
     "Correction",
     "Deferral",
     "Document",
+    "DrawnCharacter",
     "Escalation",
     "Event",
     "GivenNumber",

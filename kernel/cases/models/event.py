@@ -52,6 +52,7 @@ class Event(models.Model):
         SUPPLIED = "supplied", _("Material supplied")
         ASKED_AGAIN = "asked_again", _("Material asked for again")
         ACCEPTED = "accepted", _("Material accepted")
+        DRAWN = "drawn", _("Picture of a rare character attached")
         AUDITED = "audited", _("After-audit")
         REVIEWED = "reviewed", _("Reviewed by the applicant")
         CONTACTED = "contacted", _("Writer of a bad review contacted")

@@ -4,6 +4,7 @@ import resource
 import zlib
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pikepdf
 import pytest
@@ -393,3 +394,149 @@ def test_nothing_that_a_camera_wrote_of_itself_is_kept():
     )
     assert b"camera" in target.getvalue()
     assert b"camera" not in uploads.check(upload("card.jpg", target.getvalue())).content
+
+
+# Kinds that people have, and PDFs that every viewer opens -------------------------------------------------------------
+
+
+def saved(kind: str, mode: str = "RGB", **options) -> bytes:
+    """A sheet with a dark corner."""
+    sheet = Image.new("RGBA", (300, 200), (255, 255, 255, 90 if mode == "RGBA" else 255))
+    sheet.paste((0, 0, 0, 255), (10, 10, 120, 120))
+    target = BytesIO()
+    (sheet if mode == "RGBA" else sheet.convert("RGB").convert(mode)).save(target, kind, **options)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "kept"),
+    [
+        ("WEBP", "RGB", "image/jpeg"),
+        ("WEBP", "RGBA", "image/png"),
+        ("TIFF", "L", "image/jpeg"),
+        ("TIFF", "CMYK", "image/jpeg"),
+        ("TIFF", "1", "image/jpeg"),
+        ("BMP", "RGB", "image/jpeg"),
+        ("GIF", "P", "image/jpeg"),
+    ],
+)
+def test_kinds_that_not_every_viewer_shows_are_turned(kind, mode, kept):
+    checked = uploads.check(upload("IMG_1." + kind.lower(), saved(kind, mode)))
+    assert checked.content_type == kept
+    assert checked.filename == "IMG_1" + uploads.ENDING[kept]
+    with Image.open(BytesIO(checked.content)) as turned:
+        grey = turned.convert("RGB").convert("L")
+        assert grey.size == (300, 200) and grey.getpixel((60, 60)) < 40
+        assert grey.getpixel((250, 150)) > 200 or mode == "RGBA"
+
+
+def test_a_photo_of_an_iphone_is_turned():
+    content = (Path(__file__).parent / "data" / "photo.heic").read_bytes()
+    checked = uploads.check(upload("IMG_0001.HEIC", content))
+    assert (checked.content_type, checked.filename) == ("image/jpeg", "IMG_0001.jpg")
+    with Image.open(BytesIO(checked.content)) as turned:
+        low, high = turned.convert("L").getextrema()
+        assert high - low > 50
+
+
+def test_a_scan_of_several_pages_becomes_a_pdf():
+    target = BytesIO()
+    sheets = [Image.new("L", (200, 300), 10 * number) for number in range(3)]
+    sheets[0].save(target, "TIFF", save_all=True, append_images=sheets[1:])
+    checked = uploads.check(upload("lease.tif", target.getvalue()))
+    assert (checked.content_type, checked.pages) == ("application/pdf", 3)
+    assert checked.filename == "lease.pdf"
+
+
+def test_a_photo_of_108_million_pixels_is_made_smaller():
+    target = BytesIO()
+    Image.new("RGB", (12000, 9000), "white").save(target, "JPEG")
+    checked = uploads.check(upload("card.jpg", target.getvalue()))
+    with Image.open(BytesIO(checked.content)) as smaller:
+        assert smaller.size == (6000, 4500)
+
+
+def archive(name: str) -> bytes:
+    target = BytesIO()
+    with ZipFile(target, "w") as packed:
+        packed.writestr(name, "x")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "way"),
+    [
+        ("licence.ofd", archive("OFD.xml"), "Export as PDF"),
+        ("lease.docx", archive("[Content_Types].xml"), "Save as PDF"),
+        ("lease.doc", b"\xd0\xcf\x11\xe0" + bytes(80), "Save as PDF"),
+        ("all.zip", archive("lease.pdf"), "Unpack it"),
+        ("all.rar", b"Rar!\x1a\x07" + bytes(80), "Unpack it"),
+        ("card.mp4", b"\0\0\0\x18ftypmp42" + bytes(80), "Take a photo"),
+        ("card.txt", b"hello", "neither a PDF nor a picture"),
+    ],
+)
+def test_other_kinds_are_told_the_way(name, content, way, in_english):
+    with pytest.raises(Refused, match=way):
+        uploads.check(upload(name, content))
+
+
+def text_pdf(pages: int = 2) -> bytes:
+    with pikepdf.open(BytesIO(pdf(pages))) as document:
+        for number, page in enumerate(document.pages):
+            page.Contents = document.make_stream(b"BT (page %d) Tj ET" % number)
+        target = BytesIO()
+        document.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"\r\n" + content,
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content + bytes(2000),
+        lambda content: content[:-12],
+        lambda content: content.replace(b"startxref\n", b"startxref\n1"),
+    ],
+)
+def test_a_pdf_that_every_viewer_opens_is_repaired(damage, in_english):
+    checked = uploads.check(upload("lease.pdf", damage(text_pdf())))
+    assert checked.pages == 2
+    with pikepdf.open(BytesIO(checked.content), attempt_recovery=False) as repaired:
+        assert b"page 1" in repaired.pages[1].Contents.read_bytes()
+
+
+def test_what_acts_by_itself_is_taken_out_of_a_pdf(in_english):
+    with pikepdf.open(BytesIO(text_pdf())) as document:
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        document.Root.OpenAction = script
+        document.attachments["x.exe"] = b"MZ"
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 9, 9],
+            A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("cmd.exe")),
+        )
+        document.pages[0].Annots = pikepdf.Array([document.make_indirect(link)])
+        document.pages[1].AA = pikepdf.Dictionary(O=script)
+        target = BytesIO()
+        document.save(target, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    checked = uploads.check(upload("lease.pdf", target.getvalue()))
+    assert "taken out" in checked.note and checked.pages == 2
+    for trace in (b"JavaScript", b"alert", b"x.exe", b"Launch", b"cmd.exe", b"EmbeddedFile "):
+        assert trace not in checked.content
+    with pikepdf.open(BytesIO(checked.content)) as cleaned:
+        assert b"page 0" in cleaned.pages[0].Contents.read_bytes()
+
+
+def test_a_pdf_whose_page_unfolds_without_end_is_refused(in_english):
+    with pikepdf.open(BytesIO(pdf(1))) as document:
+        page = document.make_stream(b"")
+        packer = zlib.compressobj(9)
+        packed = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(600)), packer.flush()])
+        page.write(packed, filter=pikepdf.Name.FlateDecode)
+        document.pages[0].Contents = page
+        target = BytesIO()
+        document.save(target)
+    with pytest.raises(Refused):
+        uploads.check(upload("bomb.pdf", target.getvalue()))

@@ -17,9 +17,9 @@ def fresh_font(monkeypatch):
     with TTFont(outlines.BOLD, lazy=True) as font:
         source = (font.getGlyphSet(), font.getBestCmap())
         monkeypatch.setattr(outlines, "_vendored", lambda: source)
-        outlines.outline.cache_clear()
+        outlines.of_font.cache_clear()
         yield source[1]
-        outlines.outline.cache_clear()
+        outlines.of_font.cache_clear()
     sys.setswitchinterval(interval)
 
 
@@ -28,5 +28,5 @@ def test_threads_that_draw_the_same_new_characters_get_whole_outlines(fresh_font
     asked = [character for character in characters for _thread in range(6)]
     with ThreadPoolExecutor(6) as pool:
         drawn = list(pool.map(outlines.outline, asked))
-    outlines.outline.cache_clear()
+    outlines.of_font.cache_clear()
     assert drawn == [outlines.outline(character) for character in asked]
