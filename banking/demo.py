@@ -88,12 +88,12 @@ def comes(application, at) -> None:
     """Another time after a missed appointment; ready for the call after a missed one."""
     times = slots(application.zone, application.answers["bank"]["branch"], at)
     is_call = application.stages.get(department=CODE).awaits == Awaits.CALL
-    begins_at = None if is_call or not times else times[0]
+    moment = None if is_call or not times else read_moment(times[0])
     actions.choose_appointment(
         actor=application.applicant,
         application_id=application.pk,
-        begins_at=begins_at and make_aware(read_moment(begins_at)),
-        way="" if begins_at else Way.VIDEO,
+        begins_at=make_aware(moment) if moment else None,
+        way="" if moment else Way.VIDEO,
     )
 
 

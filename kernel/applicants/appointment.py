@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -35,15 +36,16 @@ class AppointmentForm(forms.Form):
     when = SlotField()
 
     def __init__(self, draft: Draft, stage: Stage, data=None):
-        met = departments.meeting().meeting
+        met = departments.meeting_fields()
         super().__init__(
             data,
             initial={"how": draft.filing.answer(met.how), "when": draft.filing.answer(met.when)},
         )
-        self.fields["how"].choices = choices.CHOICES[met.how].choices
-        self.fields["how"].label, self.fields["when"].label = _("How"), _("When")
+        how = cast(forms.ChoiceField, self.fields["how"])
+        when = cast(SlotField, self.fields["when"])
+        how.choices, how.label, when.label = choices.CHOICES[met.how].choices, _("How"), _("When")
         is_waiting = stage.state == flow.WAITING
-        self.fields["when"].show(
+        when.show(
             draft.zone,
             unit=stage.unit or draft.filing.unit_of(stage.department),
             may_be_soon=True,
@@ -68,7 +70,7 @@ def show(request, ref):
     except Refused as refused:
         fresh = own_draft(request.user, ref)
         again = AppointmentForm(fresh, _stage(fresh), request.POST)
-        return _page(request, fresh, stage, again, refused=refused.sentence, status=409)
+        return _page(request, fresh, stage, again, refused=str(refused), status=409)
     messages.success(request, _said(own_draft(request.user, ref)))
     return redirect("filing:tasks", ref=draft.application.number)
 
@@ -92,14 +94,14 @@ def card(draft: Draft, view: CaseView) -> Card | None:
     item = view.stages.get(flow.meeting())
     if item is None or item.stage.state not in (flow.WAITING, *flow.AT_WORK):
         return None
-    met, filing = departments.meeting(), draft.filing
+    met, filing = departments.meeting_fields(), draft.filing
     by_video = appointments.way(filing) == Way.VIDEO
-    link = draft.zone.setting(met.meeting.video_link) if met.meeting.video_link else ""
+    link = draft.zone.setting(met.video_link) if met.video_link else ""
     return Card(
-        department=str(met.named),
+        department=str(departments.department(flow.meeting()).named),
         when=awaiting.appointment(filing, draft.zone),
-        where=display(filing, met.meeting.where),
-        how=display(filing, met.meeting.how),
+        where=display(filing, met.where),
+        how=display(filing, met.how),
         by_video=by_video,
         link=link if by_video else "",
         awaits=item.stage.awaits if item.awaits else "",
@@ -118,7 +120,7 @@ def _stage(draft: Draft) -> Stage:
 
 
 def _move(user, draft: Draft, chosen: dict) -> None:
-    met = departments.meeting().meeting
+    met = departments.meeting_fields()
     moment = None if chosen["when"] == SOON else read_moment(chosen["when"])
     if moment is None and chosen["when"] != SOON:
         raise Refused(_("Choose one of the times that are offered."))

@@ -104,7 +104,7 @@ def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
     if not errors and (said := actions.why_not(draft.application, draft.filing)):
-        url = place_of(draft, departments.meeting().meeting.when)
+        url = place_of(draft, departments.meeting_fields().when)
         errors = [{"target": "", "url": url, "text": said}]
     context = {
         "draft": draft,

@@ -11,8 +11,7 @@ from datetime import date, datetime
 
 from kernel.bookings import reading
 from kernel.bookings.models import Booking, Diary
-from kernel.core.departments import SOON, departments
-from kernel.core.departments import meeting as meeting_of
+from kernel.core.departments import department, departments, meeting_fields
 from kernel.form import flow
 from kernel.form.filing import Filing
 from kernel.sla.calendars import calendar_id, work_calendar
@@ -41,15 +40,12 @@ class Place:
         return f"{self.begins_at:%Y-%m-%dT%H:%M}"
 
 
-def is_soon(filing: Filing) -> bool:
-    met = meeting_of()
-    return met is not None and filing.answer(met.meeting.when) == SOON
-
-
 def way(filing: Filing) -> str:
     """The way of meeting, as diaries call it; empty while none is chosen."""
-    met = meeting_of()
-    return met.meeting.ways.get(filing.answer(met.meeting.how), "") if met else ""
+    if not flow.meeting():
+        return ""
+    met = meeting_fields()
+    return met.ways.get(filing.answer(met.how), "")
 
 
 def diary(zone, unit: str) -> Diary | None:
@@ -58,8 +54,7 @@ def diary(zone, unit: str) -> Diary | None:
 
 
 def diary_of(filing: Filing, zone) -> Diary | None:
-    met = meeting_of()
-    return diary(zone, filing.unit_of(met.code)) if met else None
+    return diary(zone, filing.unit_of(flow.meeting())) if flow.meeting() else None
 
 
 def booking(owner, at: datetime) -> Booking | None:
@@ -77,8 +72,9 @@ def earliest(application, at: datetime) -> datetime:
     from now on."""
     due = Clock.objects.filter(
         owner=application.uid, name__in=_clocks_before(), due_at__gt=at
-    ).values_list("due_at", flat=True)
-    return max(due, default=None) or possible_from(application.zone, at)
+    ).order_by("-due_at")
+    last = due.values_list("due_at", flat=True).first()
+    return last or possible_from(application.zone, at)
 
 
 def minutes(zone) -> int:
@@ -112,7 +108,7 @@ def days(
 
 def _clocks_before() -> set[str]:
     """The clocks of the departments that are done before the one that meets the applicant begins."""
-    state = meeting_of().state
+    state = department(flow.meeting()).state
     before = [one for one in departments() if _place(one.state) < _place(state)]
     return {one.clock_name for one in before}
 

@@ -233,6 +233,14 @@ def meeting() -> Department | None:
     return next((department for department in _registered if department.meeting), None)
 
 
+def meeting_fields() -> Meeting:
+    """How it is asked for. Raises LookupError where no department meets the applicant."""
+    found = meeting()
+    if found is None or found.meeting is None:
+        raise LookupError("no department meets the applicant")
+    return found.meeting
+
+
 def of_role(role: str) -> Department | None:
     """Whose officers have this role; None where it is nobody's."""
     return next((department for department in _registered if department.role == role), None)

@@ -79,7 +79,7 @@ def book_place(case: Case) -> None:
     if found is None:
         raise Refused(_no_diary())
     way, owner = appointments.way(case.filing), case.application.uid
-    reference = case.application.filing_number
+    reference = case.application.filing_number or ""
     if _is(appointments.booking(owner, case.at), found, moment, way):
         bookings.confirm(owner=owner, service=found.service, by=case.actor, reference=reference)
     else:
@@ -97,7 +97,7 @@ def book_place(case: Case) -> None:
 
 def when() -> str:
     """The key of the answer that says when."""
-    return departments.meeting().meeting.when
+    return departments.meeting_fields().when
 
 
 def _no_diary() -> str:
@@ -219,29 +219,29 @@ def choose_appointment(
             raise Stale
         new = _another(case, begins_at, way or appointments.way(case.filing))
         _say(case, new, way)
-        _tell(case, State.FIRM if new else State.CANCELLED, new and new.begins_at)
+        _tell(case, State.FIRM if new else State.CANCELLED, new.begins_at if new else None)
         _await_anew(case, stage, new.begins_at if new else None)
     return case.application
 
 
 def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None:
     """The booking instead of what the case had; None for who needs none."""
-    application, met = case.application, departments.meeting()
-    held = bookings.live_locked(application.uid, met.code)
+    application, met = case.application, departments.meeting_fields()
+    held = bookings.live_locked(application.uid, flow.meeting())
     if held and held.state == State.ARRIVED:
         raise Refused(_("You have arrived already; the appointment can't be changed any more."))
     if begins_at is None:
-        needed = {met.meeting.ways[answer] for answer in met.meeting.unbooked}
+        needed = {met.ways[answer] for answer in met.unbooked}
         if way not in needed:
             raise Refused(_("For this way of meeting an appointment is needed. Choose a time."))
-        bookings.let_go(owner=application.uid, service=met.code, by=case.actor)
+        bookings.let_go(owner=application.uid, service=flow.meeting(), by=case.actor)
         return None
     found = appointments.diary_of(case.filing, application.zone)
     if found is None:
         raise Refused(_no_diary())
-    is_waiting = case.stages[met.code].state == flow.WAITING
+    is_waiting = case.stages[flow.meeting()].state == flow.WAITING
     since = appointments.earliest(application, case.at) if is_waiting else None
-    before = held or _missed(application, met.code)
+    before = held or _missed(application, flow.meeting())
     if before and before.state in (State.FIRM, State.NO_SHOW):
         given = {"begins_at": begins_at, "by": case.actor, "way": way, "diary": found}
         return bookings.move(uid=before.uid, not_before=since, **given)
@@ -251,7 +251,7 @@ def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None
         begins_at=begins_at,
         way=way,
         by=case.actor,
-        reference=application.filing_number,
+        reference=application.filing_number or "",
         not_before=since,
     )
 
@@ -303,7 +303,7 @@ def _arrive(case: Case, stage: Stage) -> None:
         arrived = attending.arrive(uid=held.uid, by=case.actor)
     elif found:
         way = appointments.way(case.filing)
-        number = case.application.filing_number
+        number = case.application.filing_number or ""
         given = {"owner": owner, "way": way, "by": case.actor, "reference": number}
         arrived = attending.walk_in(diary=found, **given)
         _say(case, arrived)
@@ -382,17 +382,17 @@ def hear(sender, booking: Booking, event, **_kwargs) -> None:
 def _say(case: Case, held: Booking | None, way: str = "") -> None:
     """The answer of the form follows the booking; of who has none it says that no appointment is needed, where the way
     of meeting allows it."""
-    met = departments.meeting()
-    how = {found: answer for answer, found in met.meeting.ways.items()}
-    section, name = met.meeting.section, met.meeting.when.split(".", 1)[1]
+    met = departments.meeting_fields()
+    how = {found: answer for answer, found in met.ways.items()}
+    section, name = met.section, met.when.split(".", 1)[1]
     said = dict(case.application.answers.get(section, {}))
     way = held.way if held else way or appointments.way(case.filing)
-    said[met.meeting.how.split(".", 1)[1]] = how[way]
+    said[met.how.split(".", 1)[1]] = how[way]
     if held:
         zone = held.diary.calendar.zone
         said[name] = f"{held.begins_at.astimezone(zone):%Y-%m-%dT%H:%M}"
     else:
-        said[name] = departments.SOON if how[way] in met.meeting.unbooked else ""
+        said[name] = departments.SOON if how[way] in met.unbooked else ""
     case.application.answers = {**case.application.answers, section: said}
     case.application.save(update_fields=["answers"])
     case.__dict__.pop("filing", None)  # read anew

@@ -87,7 +87,7 @@ def _due_for_a_reminder(zone) -> list[int]:
 def _remind(stage_id: int) -> bool:
     try:
         with locked_stage(stage_id, wait=False) as (case, stage):
-            if stage.state not in flow.WITH_APPLICANT:
+            if stage.state not in flow.WITH_APPLICANT or stage.awaits_since is None:
                 return False
             case.record(Event.Kind.REMINDED, stage, days=(case.at - stage.awaits_since).days)
     except Application.DoesNotExist:  # somebody is moving the case; the next sweep looks again
