@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.timezone import make_aware
 
-from banking import CODE, branches
+from banking import CODE, branches, rules
 from banking.fields import Meeting
 from banking.models import Branch
 from kernel.bookings.attending import GRACE
@@ -79,7 +79,7 @@ def work(play, officer, stage, minutes: float):
         play.do(actions.record_arrival, **given)
     elif misses and not booked.exists() and not called.exists():
         yield play.working(3)
-        play.do(actions.begin_awaiting, **given, kind=Awaits.CALL, reason="已发起视频，无人接入。")
+        play.do(actions.begin_awaiting, **given, kind=Awaits.CALL, reason=rules.unanswered(now()))
         return None
     return minutes
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,12 @@ def _faults_of_numbers(values: Mapping, zone_settings: Mapping) -> dict[str, str
             else _("A basic account number is the letter J and 13 digits.")
         )
     return found
+
+
+def unanswered(at: datetime) -> str:
+    """What the applicant reads of a call that nobody joined, in Chinese whoever called."""
+    with translation.override("zh-hans"):
+        return _("Called at %(time)s, and nobody joined.") % {"time": f"{localtime(at):%H:%M}"}
 
 
 def intent_questions(findings: Iterable) -> frozenset[str]:

@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from banking import CODE, branches
+from banking import CODE, branches, rules
 from banking.forms import AccountForm, this_minute
 from banking.models import Account
 from kernel.cases.actions import begin_awaiting, end_awaiting, record_arrival, record_no_show
@@ -90,10 +89,7 @@ class BankingPages(DeskPages):
 
     def called(self, request: HttpRequest, number: str) -> HttpResponse:
         """The officer called by video and nobody joined: the case waits for the applicant, and the clock rests."""
-        with translation.override("zh-hans"):
-            reason = _("Called at %(time)s, and nobody joined.") % {
-                "time": f"{localtime(now()):%H:%M}"
-            }
+        reason = rules.unanswered(now())
         return self._record(request, number, begin_awaiting, kind=Awaits.CALL, reason=reason)
 
     def joined(self, request: HttpRequest, number: str) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("portal.pages.urls")),
+    path("", include("portal.own_account.urls")),
     path("account/", include("kernel.accounts.urls")),
     path("filings/", include("kernel.cases.urls")),
     path("", include("kernel.applicants.urls")),

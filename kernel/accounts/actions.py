@@ -136,9 +136,10 @@ def give_back(*, account: User, phone: str, by: User) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, account: User, but: str | None = None, only: str | None = None) -> int:
-    """All sessions of the account but one, or one only, by their keys; returns how many."""
-    count = _end(account, but, only)
+def end_sessions(*, account: User, keys: list[str]) -> int:
+    """These sessions of the account, by their keys; returns how many there were."""
+    mine = AccountSession.objects.filter(account_id=account.pk, session_key__in=keys)
+    count = mine.delete()[0]
     if count:
         record(account, Kind.SESSIONS)
     return count
@@ -179,11 +180,8 @@ def _set_password(account: User, password: str | None) -> None:
     account.save(update_fields=["password"])
 
 
-def _end(account: User, but: str | None = None, only: str | None = None) -> int:
-    sessions = AccountSession.objects.filter(account_id=account.pk).exclude(session_key=but)
-    if only:
-        sessions = sessions.filter(session_key=only)
-    return sessions.delete()[0]
+def _end(account: User, but: str | None = None) -> None:
+    AccountSession.objects.filter(account_id=account.pk).exclude(session_key=but).delete()
 
 
 def _tell(phone: str) -> None:

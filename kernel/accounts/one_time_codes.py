@@ -28,6 +28,7 @@ from kernel.core.typed import digits
 DIGITS = 6
 MINUTES = 10
 MOST_WRONG = 5
+MOST_TRIED = 5  # names and numbers that may be tried with one code
 BETWEEN = timedelta(minutes=1)  # from one code to the next for the same thing
 GOOD_FOR = timedelta(minutes=30)  # how long a taken code lets somebody go on
 KEPT = timedelta(days=2)  # rows are of no use after the longest brake
@@ -81,6 +82,7 @@ class OneTimeCode(models.Model):
     until = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True)
+    tried = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("one-time code")
@@ -197,3 +199,12 @@ def _bound(bound: str) -> str:
 
 def _digest(row: OneTimeCode, code: str) -> str:
     return blind_index(f"{row.uid}:{row.bound}:{digits(code)}")
+
+
+def count_try(row: OneTimeCode) -> bool:
+    """Count something tried with a code that was taken, such as a name beside it; False once there were too many."""
+    return bool(
+        OneTimeCode.objects.filter(pk=row.pk, tried__lt=MOST_TRIED).update(
+            tried=models.F("tried") + 1
+        )
+    )

@@ -4,6 +4,7 @@ The password alone opens nothing but the pages of the second step: `SecondStep` 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django_otp import login, verify_token
 
 from kernel.accounts.devices import (
@@ -25,6 +27,7 @@ from kernel.accounts.devices import (
 from kernel.accounts.models import User
 from kernel.accounts.requests import PersonRequest
 from kernel.core.certain import certain
+from kernel.core.errors import Refused
 from kernel.core.typed import compact, digits
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
@@ -142,3 +145,34 @@ def forget(user: User) -> None:
 def _passed(request: PersonRequest, device) -> None:
     request.session.cycle_key()
     login(request, device)
+    confirmed(request)
+
+
+# Once more, before what a session left open must not do --------------------------------------------------------------
+
+FRESH = timedelta(minutes=5)
+CONFIRMED = "second_step_at"  # in the session: when password and code were given last, in seconds since 1970
+
+
+class NotFresh(Refused):
+    sentence = gettext_lazy(
+        "An approval asks for a fresh second step here. Confirm it on the page “Your account”, in another tab, then "
+        "press again within five minutes; what you typed is kept."
+    )
+
+
+def confirmed(request: PersonRequest) -> None:
+    """Password and code were given, just now."""
+    request.session[CONFIRMED] = timezone.now().timestamp()
+
+
+def is_fresh(request) -> bool:
+    """Whether the person gave password and code within the last minutes; always where none is asked of them."""
+    since = timezone.now().timestamp() - request.session.get(CONFIRMED, 0)
+    return not asked_of(request.user) or since < FRESH.total_seconds()
+
+
+def require_fresh(request, zone) -> None:
+    """Where the zone asks for it before an approval. Raises NotFresh."""
+    if zone.setting("approval_second_step") and not is_fresh(request):
+        raise NotFresh

@@ -7,6 +7,24 @@ from django.utils import timezone
 
 UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
+BEGUN, BROWSER = "begun", "browser"  # for the list of one's own sessions
+# A mark of the user agent → what people call it; the first that is found counts.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
 GRACE = 60  # seconds of use that need not be written down
 
 
@@ -17,7 +35,17 @@ def begin(sender, request, user, **_signal) -> None:
         request.session[UNTIL] = (
             timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
         ).timestamp()
+    request.session[BEGUN] = timezone.now().timestamp()
+    request.session[BROWSER] = _browser(request.headers.get("User-Agent", ""))
     extend(request)
+
+
+def _browser(agent: str) -> str:
+    """Enough for somebody to know their own by: the browser and the system, as far as it says so."""
+    found = [name for mark, name in (*BROWSERS, *SYSTEMS) if mark in agent]
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    browser = next((name for name in found if name != system), "")
+    return " · ".join(filter(None, (browser, system)))
 
 
 def extend(request) -> None:

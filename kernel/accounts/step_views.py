@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from kernel.accounts import second_step
 from kernel.accounts.requests import PersonRequest
+from kernel.core.ui import links
 
 
 class CodeForm(forms.Form):
@@ -96,9 +97,11 @@ def set_up(request: PersonRequest) -> HttpResponse:
     """Scan the QR code, enter the first code; then the recovery codes, once. Also for changing to another phone."""
     user = request.user
     if not second_step.asked_of(user):
-        return redirect("profile")
+        return redirect(links.link("own_account"))
     if second_step.owed(user) and second_step.authenticator(user):
         return redirect("second-step")  # who has an app shows it before adding another
+    if second_step.authenticator(user) and not second_step.is_fresh(request):
+        return _once_more(request)
     made: list[str] = []
 
     def verify(code: str) -> bool:
@@ -125,15 +128,68 @@ def set_up(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_POST
 @login_required
 @never_cache
 def recovery_codes(request: PersonRequest) -> HttpResponse:
-    """New recovery codes in place of the old."""
+    """New recovery codes in place of the old; a press makes them, and password and code stand before it."""
     if not second_step.asked_of(request.user):
-        return redirect("profile")
+        return redirect(links.link("own_account"))
+    if not second_step.is_fresh(request):
+        return _once_more(request)
+    if request.method != "POST":
+        return render(request, "accounts/new_recovery_codes.html")
     return render(
         request, "accounts/recovery_codes.html", {"codes": second_step.renew_codes(request.user)}
+    )
+
+
+class OnceMoreForm(CodeForm):
+    """Who has a session in hand must know the password and hold the phone as well."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Enter your password")},
+    )
+    field_order = ["password", "code"]
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError(_("This is not your password. Type it again."))
+        return self.cleaned_data["password"]
+
+    def clean_code(self):
+        """A code is good once, so it is not spent beside a wrong password."""
+        return super().clean_code() if "password" in self.cleaned_data else ""
+
+
+def _once_more(request: PersonRequest) -> HttpResponse:
+    asked = urlencode({"next": request.path})
+    return redirect(f"{reverse('second-step-again')}?{asked}")
+
+
+@sensitive_post_parameters("password", "code")
+@login_required
+@never_cache
+def once_more(request: PersonRequest) -> HttpResponse:
+    """Password and code before new codes, a new device, or an approval."""
+    if not second_step.asked_of(request.user):
+        return redirect(links.link("own_account"))
+    onward = _onward(request)
+    form = OnceMoreForm(
+        request.POST or None,
+        user=request.user,
+        verify=lambda code: second_step.check(request, code),
+        wrong=_("This code is not right, or it was used already. Wait for the next one."),
+    )
+    if form.is_valid():
+        messages.success(request, _("Confirmed for five minutes."))
+        return redirect(onward)
+    context = {"form": form, "next": onward}
+    return render(
+        request, "accounts/second_step_again.html", context, status=422 if form.errors else 200
     )
 
 

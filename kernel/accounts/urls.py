@@ -10,6 +10,6 @@ urlpatterns = [
     path("work/", views.work, name="work"),
     path("second-step/", step_views.give_code, name="second-step"),
     path("second-step/set-up/", step_views.set_up, name="second-step-set-up"),
+    path("second-step/again/", step_views.once_more, name="second-step-again"),
     path("second-step/recovery-codes/", step_views.recovery_codes, name="recovery-codes"),
-    path("profile/", views.profile, name="profile"),
 ]

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import log_ins, seats, second_step, sessions
+from kernel.accounts import log_ins, seats, sessions
 from kernel.accounts.forms import LoginForm
 from kernel.core.ui import links
 
@@ -36,16 +36,9 @@ def stay(request):
 
 @login_required
 def work(request):
-    """To the first page of the role; of several, of the desk at which the person sat last."""
+    """To the first page of the role; of several, of the desk at which the person sat last. Who has no phone any more,
+    or never proved it, is asked for one first; they may do it later."""
+    asked = links.link("own_phone")
+    if asked and not request.user.is_staff_member and request.user.phone_proved_at is None:
+        return redirect(asked)
     return redirect(links.first_page(request.user.role_at(seats.seat(request))))
-
-
-@login_required
-def profile(request):
-    shown = {}
-    if second_step.asked_of(request.user):
-        shown = {
-            "app": second_step.authenticator(request.user),
-            "codes_left": second_step.codes_left(request.user),
-        }
-    return render(request, "accounts/profile.html", shown)

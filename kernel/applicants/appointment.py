@@ -49,6 +49,7 @@ class AppointmentForm(forms.Form):
             may_be_soon=True,
             value=data.get("when", "") if data else draft.filing.answer(met.when),
             at=draft.at,
+            filed_at=draft.application.submitted_at,
             earliest=appointments.earliest(draft.application, draft.at) if is_waiting else draft.at,
         )
 

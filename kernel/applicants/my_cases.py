@@ -101,14 +101,16 @@ def my(request):
     return render(request, "applicants/my.html", context)
 
 
+# What `waits_of` reads.
+_WAITS = ("application", "department", "state", "asked_at", "awaits", "awaits_until")
+
+
 def _waits(applications: list[Application], clocks: dict) -> dict[int, str]:
     """What each case waits for, by its key."""
     found: dict[int, list[str]] = {entry.pk: [] for entry in applications}
-    stages = Stage.objects.filter(
-        application__in=applications, state__in=(flow.OPEN, flow.RETURNED)
-    )
+    stages = Stage.objects.filter(application__in=applications, state__in=flow.UNDER_WAY)
     uids = {entry.pk: entry.uid for entry in applications}
-    for stage in stages.only("application", "department", "state", "asked_at"):
+    for stage in stages.only(*_WAITS):
         clock = clocks[uids[stage.application_id]].get(flow.stage_clocks()[stage.department])
         found[stage.application_id].append(waits_of(stage, clock))
     return {pk: foremost(waits) for pk, waits in found.items()}

@@ -21,6 +21,7 @@ from kernel.cases import actions
 from kernel.cases.actions.share import FOUNDERS_ONLY
 from kernel.cases.models import Share
 from kernel.core.errors import NotAllowed, Refused
+from kernel.core.ui import links
 from kernel.form import flow
 
 
@@ -113,7 +114,7 @@ def answer(request, uid, how):
         done = act(actor=request.user, uid=str(uid))
     except NotProved as refused:
         messages.error(request, refused.sentence)
-        return redirect("profile")
+        return redirect(links.link("own_account"))
     except NotAllowed as error:
         raise Http404 from error
     except Refused as refused:

@@ -53,6 +53,7 @@ class SlotField(Picked):
         value: str,
         at: datetime,
         earliest: datetime | None = None,
+        filed_at: datetime | None = None,
     ) -> None:
         """Set what can be chosen at a unit, by default of a draft that is submitted at this moment."""
         self.soon, self.present = may_be_soon, value
@@ -62,7 +63,7 @@ class SlotField(Picked):
         )
         found = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
-        offered = appointments.days(zone, found, at, earliest) if found else {}
+        offered = appointments.days(zone, found, at, earliest, filed_at) if found else {}
         self.days = [_day(day, places, value, at) for day, places in offered.items()][:DAYS_SHOWN]
         if not unit:
             self.hint = _("Choose where first: the free times are shown then.")
@@ -82,7 +83,7 @@ def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:
 
 
 def _called(day: date, at: datetime) -> str:
-    """今天 3 月 18 日 星期三"""
+    """Such as "today, Wednesday 18 March"."""
     named = date_format(day, pgettext("date format", "l j F"))
     ahead = (day - localdate(at)).days
     near = {0: _("today"), 1: _("tomorrow")}.get(ahead)

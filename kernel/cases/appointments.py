@@ -31,6 +31,11 @@ class Place:
     is_within: bool
 
     @property
+    def is_done_later(self) -> bool:
+        """Whether the department is done on another day only."""
+        return self.done_by.date() != self.begins_at.date()
+
+    @property
     def value(self) -> str:
         """As the form stores it: local, without a time zone."""
         return f"{self.begins_at:%Y-%m-%dT%H:%M}"
@@ -86,9 +91,16 @@ def done_by(zone, begins_at: datetime) -> datetime:
     return _after(zone, begins_at, minutes(zone))
 
 
-def days(zone, found: Diary, at: datetime, not_before: datetime | None = None) -> Mapping:
-    """Local day → its places, free and full, from `not_before` on (of a draft: `possible_from`)."""
-    limit = _after(zone, at, flow.budget(flow.TOTAL, zone.settings))
+def days(
+    zone,
+    found: Diary,
+    at: datetime,
+    not_before: datetime | None = None,
+    filed_at: datetime | None = None,
+) -> Mapping:
+    """Local day → its places, free and full, from `not_before` on (of a draft: `possible_from`); the limit of the whole
+    case counts from `filed_at`, of a draft from now."""
+    limit = _after(zone, filed_at or at, flow.budget(flow.TOTAL, zone.settings))
     offers: dict[date, list[Place]] = {}
     for day, slots in reading.days(found, at, not_before).items():
         offers[day] = [

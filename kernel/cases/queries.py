@@ -130,8 +130,9 @@ def own_minutes(view: CaseView, department: str) -> int:
     return spent // timedelta(minutes=1)
 
 
-_OPEN_FROM = (Event.Kind.OPENED, Event.Kind.RESUBMITTED)
+_OPEN_FROM = (Event.Kind.OPENED, Event.Kind.RESUBMITTED, Event.Kind.AWAITED)
 _OPEN_UNTIL = (
+    Event.Kind.AWAITING,
     Event.Kind.RETURNED,
     Event.Kind.CLOSED,
     Event.Kind.WITHDRAWN,

@@ -34,5 +34,5 @@ def give_back_idle() -> int:
 @shared_task
 def keep_waits() -> int:
     """Write down that stages no longer await their applicants, and move the appointments that came before their stages
-    could open; returns how many cases were touched."""
-    return actions.end_what_has_come() + actions.make_up_for_late()
+    could open, and remind who is waited for; returns how many cases were touched."""
+    return actions.end_what_has_come() + actions.make_up_for_late() + actions.remind_waiting()

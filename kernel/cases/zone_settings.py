@@ -26,6 +26,9 @@ CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
 DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
 
 
+WAITS = _("Waits for the applicant")
+
+
 def _levels() -> list[tuple[str, Words]]:
     return [(role.value, role.label) for role in (Role.ADMINISTRATOR, Role.SUPERVISOR)]
 
@@ -177,6 +180,16 @@ SETTINGS = (
         _("Drawn by chance among the cases that the system approved."),
     ),
     Setting(
+        "approval_second_step",
+        flag(),
+        False,
+        WINDOW,
+        _("A fresh second step before an approval"),
+        _(
+            "Password and code are given again, unless that was within five minutes; where staff have a second step."
+        ),
+    ),
+    Setting(
         "supervisor_required",
         flag(),
         False,
@@ -207,6 +220,24 @@ SETTINGS = (
         DRAFTS,
         _("All founders sign before the filing is submitted"),
         _("Otherwise who hasn't signed online signs on paper."),
+    ),
+    Setting(
+        "wait_reminder_days",
+        whole(1, DAYS),
+        2,
+        WAITS,
+        _("Days until an applicant is reminded of what waits for them"),
+        _(
+            "Calendar days after a return, a missed appointment or a question; and again after as many."
+        ),
+    ),
+    Setting(
+        "wait_list_days",
+        whole(1, DAYS),
+        5,
+        WAITS,
+        _("Days until what waits for an applicant reaches the supervisor's list"),
+        _("Calendar days."),
     ),
     Setting(
         "deferral_working_days",

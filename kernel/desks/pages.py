@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.accounts import authorities
+from kernel.accounts import authorities, second_step
 from kernel.cases import desks
 from kernel.cases.actions import escalate, return_stage, reveal, touch
 from kernel.catalogue import in_language
@@ -19,6 +19,7 @@ from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
 from kernel.desks.keys import keys_of
 from kernel.desks.queue_pages import QueuePages
 from kernel.desks.refusals import UNREADABLE, form_errors, is_repeated, refusal_entries, status_of
+from kernel.form import flow
 from kernel.form.filing import read_count
 
 Page = TypeVar("Page", bound=CasePage)
@@ -166,6 +167,8 @@ class DeskPages(QueuePages, Generic[Page]):
                 return self.show(request, page, request.POST, errors, UNREADABLE, form=form)
         values = {**(form.granted if form.is_valid() else {}), **how}
         try:
+            if self.department == flow.registrar():
+                second_step.require_fresh(request, page.application.zone)
             desks.desk(self.department).close(
                 actor=request.user,
                 stage_id=page.stage.pk,

@@ -26,6 +26,7 @@ Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted",
     Kind.RETURNED: "returned",
+    Kind.REMINDED: "still_waiting",
     Kind.COMPLETED: "completed",
     Kind.DECLINED: "declined",
     Kind.ACCEPTED: "material_accepted",
@@ -142,6 +143,8 @@ def _params(application: Application, event: Event) -> dict:
     params = {"department": event.department, "clock": clock, "material": material}
     if event.kind == Kind.APPOINTMENT:
         params["at"] = event.data.get("begins_at", "")
+    if event.kind == Kind.REMINDED:
+        params["days"] = event.data["days"]
     if event.kind == Kind.AWAITING:
         params["awaits"] = event.data["awaits"]
     if event.kind == Kind.WARNED and clock in flow.clocks():

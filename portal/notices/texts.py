@@ -122,6 +122,13 @@ TEXTS = {
             "%(department)s waits for %(company)s: %(awaits)s. Nothing is wrong; the clock stands still meanwhile."
         ),
     ),
+    "still_waiting": (
+        gettext_lazy("It waits for you: %(number)s"),
+        gettext_lazy(
+            "%(department)s has waited for %(company)s for %(days)s days. What is to be done is on the page of the "
+            "case."
+        ),
+    ),
     "meeting_moved": (
         gettext_lazy("Another time for your appointment: %(number)s"),
         gettext_lazy(
@@ -287,6 +294,7 @@ def text(notice) -> Text:
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
         "number": notice.application.number,
+        "days": notice.params.get("days", ""),
         "at": _moment(notice.params.get("at", "")),
         "awaits": describe("stage", notice.params.get("awaits", ""))[0],
         "company": notice.application.name or NAMELESS,

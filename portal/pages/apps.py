@@ -18,7 +18,6 @@ class PagesConfig(AppConfig):
             progress="progress",
             sandbox="sandbox",
             public_figures="public-figures",
-            register="register",
             services="services",
             standards="standards",
             standards_version="standards-version",

@@ -1,99 +1,11 @@
 """The forms of the public pages: registering, the progress query, the verification box."""
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts.models import User
-from kernel.applicants.inputs import Text
-from kernel.core.moment import now
-from kernel.core.privacy import blind_index
-from kernel.core.written import PERSON, tidy
-from kernel.form.codes import mobile_check, resident_id_check
 from kernel.form.uploads import MOST_BYTES
 from kernel.papers.licence_code import LONGEST, code_of
-
-
-def _password(label, **attrs):
-    return forms.CharField(
-        label=label,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        **attrs,
-    )
-
-
-class RegisterForm(forms.Form):
-    """Numbers are judged by the code that judges them in filings."""
-
-    real_name = Text(
-        label=_("Your name"),
-        written=PERSON,
-        help_text=_("As on the identity card"),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter your name")},
-    )
-    phone = forms.CharField(
-        label=_("Mobile phone"),
-        max_length=40,
-        help_text=_("You log in with it, and messages about your case go to it"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages={"required": _("Enter your mobile phone")},
-    )
-    id_number = forms.CharField(
-        label=_("Resident ID number"),
-        max_length=40,
-        help_text=_("18 characters; kept encrypted and shown masked"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Enter your resident ID number")},
-    )
-    password = _password(
-        _("Password"),
-        help_text=_("8 characters or more, not only digits"),
-        error_messages={"required": _("Enter a password")},
-    )
-    password_again = _password(
-        _("Password, once more"), error_messages={"required": _("Enter the password once more")}
-    )
-    agreed = forms.BooleanField(
-        label=_("I have read the privacy statement and agree that the departments use what I file"),
-        error_messages={"required": _("Registering needs your agreement")},
-    )
-
-    def clean_real_name(self):
-        return tidy(self.cleaned_data["real_name"])
-
-    def clean_phone(self):
-        verdict = mobile_check(self.cleaned_data["phone"])
-        if not verdict.ok:
-            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
-        if User.objects.filter(phone_index=blind_index(verdict.value)).exists():
-            raise ValidationError(
-                _("This phone is registered already. Log in with it, or use another.")
-            )
-        return verdict.value
-
-    def clean_id_number(self):
-        verdict = resident_id_check(self.cleaned_data["id_number"], localdate(now()))
-        if not verdict.ok:
-            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
-        return verdict.value
-
-    def clean(self):
-        cleaned = super().clean()
-        first, again = cleaned.get("password"), cleaned.get("password_again")
-        if first and again and first != again:
-            self.add_error(
-                "password_again", _("The two passwords differ. Type the same one twice.")
-            )
-        if first:
-            try:
-                validate_password(first, User(real_name=cleaned.get("real_name", "")))
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
 
 
 class ProgressForm(forms.Form):

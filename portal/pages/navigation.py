@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from kernel.accounts import seats
 from kernel.accounts.models import role_label
 from kernel.core import departments
+from kernel.form import flow
 
 PUBLIC = [
     ("home", _("Home")),
@@ -50,6 +51,7 @@ PERSONAL = [
     ("messages:inbox", _("Messages")),
     ("profile", _("Your account")),
 ]
+AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -155,7 +157,10 @@ def personal(request):
     """Work leads officers to their desk; an applicant has no such word: their cases stand in the bar."""
     if not request.user.is_authenticated:
         return []
-    return _links(request, PERSONAL if request.user.is_staff_member else PERSONAL[1:])
+    if not request.user.is_staff_member:
+        return _links(request, PERSONAL[1:])
+    at_window = flow.registrar() in request.user.desks
+    return _links(request, [*PERSONAL, *(AT_WINDOW if at_window else ())])
 
 
 def _is_applicant(user):

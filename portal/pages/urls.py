@@ -30,7 +30,6 @@ urlpatterns = [
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificates/<slug:zone>.crt", verifying.certificate, name="certificate"),
     path("verify/<str:code>/", verifying.verified, name="verified"),
-    path("register/", views.register, name="register"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("sandbox/", sandbox.page, name="sandbox"),

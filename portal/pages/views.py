@@ -1,21 +1,15 @@
 """Pages for everybody. Nothing here changes a case."""
 
-from django.contrib import messages
-from django.contrib.auth import login
-from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.accounts.actions import register_applicant
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
-from portal.pages.forms import ProgressForm, RegisterForm
+from portal.pages.forms import ProgressForm
 
 TOO_MANY = gettext_lazy(
     "Too many wrong tries from your network. Please wait ten minutes, or ask at the window."
@@ -52,38 +46,6 @@ def progress(request):
         form.add_error(None, NO_PAIR)
         status = 422
     return render(request, "pages/progress.html", context, status=status)
-
-
-@sensitive_post_parameters("password", "password_again", "id_number")
-@never_cache
-def register(request):
-    if request.user.is_authenticated:
-        return redirect("work")
-    form = RegisterForm(request.POST or None)
-    if form.is_valid() and (user := _registered(form)):
-        login(request, user, backend="kernel.accounts.backends.PhoneOrNameBackend")
-        messages.success(request, _("Your account is open. You can begin your filing."))
-        return redirect("work")
-    return render(
-        request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200
-    )
-
-
-def _registered(form):
-    """The new user; None, with the error in the form, where the same phone was registered a moment ago."""
-    data = form.cleaned_data
-    try:
-        return register_applicant(
-            real_name=data["real_name"],
-            phone=data["phone"],
-            id_number=data["id_number"],
-            password=data["password"],
-        )
-    except IntegrityError:
-        form.add_error(
-            "phone", _("This phone is registered already. Log in with it, or use another.")
-        )
-        return None
 
 
 def privacy(request):

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "housing_fund",
     "reviews",
     "portal.pages",
+    "portal.own_account",
     "portal.supervision",
     "portal.notices",
     "portal.operations",

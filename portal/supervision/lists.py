@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
-from kernel.cases.models import Application, Deferral, Document, Escalation, StraightApproval
+from kernel.cases.models import Application, Deferral, Document, Escalation, Stage, StraightApproval
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
-from portal.supervision import running
+from portal.supervision import running, worth_a_look
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
     breached_clocks,
@@ -201,6 +201,10 @@ def escalations_overdue(scope: Scope, at: datetime, asked: Asked = NOTHING) -> Q
     return escalations(scope).filter(questions.overdue(at))
 
 
+def _worth_a_look(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
+    return worth_a_look.cases(scope, at)
+
+
 def _promises(chosen: Callable[[datetime], Q]):
     """Materials that were let follow later, whatever has become of their cases."""
 
@@ -268,6 +272,15 @@ def _audits_waiting(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Straig
         .defer("application__answers")
         .order_by("approved_at", "pk")
     )
+
+
+def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Stage]:
+    """The stages that have been with their applicants for the zone's days, the longest first."""
+    since = at - timedelta(days=scope.zone.setting("wait_list_days"))
+    rows = Stage.objects.filter(application__in=scope.cases(at_the_desk=True).values("pk"))
+    rows = rows.filter(department=scope.desk) if scope.desk else rows
+    found = rows.with_applicant_since(since).select_related("application", "holder")
+    return found.defer("application__answers")
 
 
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
@@ -338,6 +351,7 @@ LISTS = (
     Listing("barred", _("May not promise again"), _barred, "barred"),
     Listing("audits", _("After-audits"), _audits, "audits", days=True),
     Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
+    Listing("long_waits", _("With the applicant for days"), _long_waits, "waits", kind="warn"),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),
     Listing("completed", _("Cases completed"), _completed, days=True),
@@ -346,6 +360,7 @@ LISTS = (
     Listing("raised", _("Sent to the next level"), raised, "breaches"),
     Listing("aside", _("Clocks set aside"), aside, "aside"),
     Listing("unmade", _("Papers that can't be made"), unmade, "papers"),
+    Listing("worth_a_look", _("Worth a look"), _worth_a_look, "looks"),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )

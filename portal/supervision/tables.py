@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +19,7 @@ from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Level
-from portal.supervision import case_page, running
+from portal.supervision import case_page, running, worth_a_look
 from portal.supervision.running import what_waits
 
 Value = str | int | float | datetime | None
@@ -57,6 +58,21 @@ def _cases(cases: list, at: datetime) -> list[list[Value]]:
     ]
 
 
+def _long_waits(stages: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            stage.application.number,
+            stage.application.name,
+            stage.get_department_display(),
+            stage.get_awaits_display() or stage.get_state_display(),
+            stage.awaits_since,
+            (localdate(at) - localdate(stage.awaits_since)).days,
+            str(stage.holder or ""),
+        ]
+        for stage in stages
+    ]
+
+
 def _owners(clocks: list) -> dict:
     rows = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
     return {case.uid: case for case in rows}
@@ -87,7 +103,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
 def _waits(cases: dict, at: datetime):
     """What the stages under a clock wait for, of the cases at hand; one query."""
     under_way = Stage.objects.filter(
-        application__in=[case.pk for case in cases.values()], state__in=(flow.OPEN, flow.RETURNED)
+        application__in=[case.pk for case in cases.values()], state__in=flow.UNDER_WAY
     )
     stages = defaultdict(list)
     for stage in under_way.select_related("clock", "application").defer("application__answers"):
@@ -257,6 +273,21 @@ def _audits(rows: list, at: datetime) -> list[list[Value]]:
     ]
 
 
+def _looks(cases: list, at: datetime) -> list[list[Value]]:
+    """Why each is worth a look; who filed is masked, the case itself says more."""
+    prefetch_related_objects(cases, "zone")
+    return [
+        [
+            case.number,
+            case.name,
+            mask_name(case.applicant.real_name),
+            case.submitted_at,
+            worth_a_look.reasons(case, case.zone),
+        ]
+        for case in cases
+    ]
+
+
 def _windows(windows: list, at: datetime) -> list[list[Value]]:
     prefetch_related_objects(windows, "user_set")
     served = running.served(window.pk for window in windows)
@@ -277,6 +308,18 @@ def _people(window) -> list[str]:
 
 
 TABLES = {
+    "waits": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Department"),
+            _("Waits for"),
+            _("Since"),
+            _("Calendar days"),
+            _("Held by"),
+        ),
+        _long_waits,
+    ),
     "cases": Table(
         (
             NUMBER,
@@ -396,6 +439,7 @@ TABLES = {
         ),
         _audits,
     ),
+    "looks": Table((NUMBER, COMPANY, _("Applicant"), _("Filed"), _("Why")), _looks),
     "windows": Table(
         (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")),
         _windows,

@@ -146,7 +146,8 @@ def _rare(scope: Scope, at) -> list[dict]:
     """These stand among the tiles only where there are any."""
     return [
         {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}
-        for row in (lists.LIST["following_overdue"], lists.LIST["audits_waiting"])
+        for name in ("following_overdue", "audits_waiting", "long_waits", "worth_a_look")
+        for row in [lists.LIST[name]]
         if (n := row.rows(scope, at, {}).count())
     ]
 

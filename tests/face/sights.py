@@ -68,6 +68,11 @@ def public(travel) -> list[Sight]:
             "login, wrong", at("login"), then=filled({"username": "nobody", "password": "wrong"})
         ),
         Sight("register, wrong", at("register"), then=press(SUBMIT)),
+        Sight("register, the code", at("register"), then=_register("13900000011")),
+        Sight("register, the name", at("register"), then=_register("13900000012", code=True)),
+        Sight("recover", at("recover")),
+        Sight("recover, the name", at("recover"), then=_register("13900000013", code=True)),
+        Sight("sandbox", at("sandbox")),
         Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"})),
         Sight("review, wrong", at("reviews:leave"), then=press(SUBMIT)),
         Sight("verify, wrong", at("verify") + "?code="),
@@ -100,12 +105,24 @@ def public(travel) -> list[Sight]:
     ]
 
 
+def _register(phone: str, code: bool = False):
+    """As far as the code's page, or with the code to the page of the name."""
+
+    def then(page):
+        filled({"phone": phone})(page)
+        if code:
+            filled({"code": phones.code(phone)})(page)
+
+    return then
+
+
 def applicant(travel) -> list[Sight]:
     travel(MORNING)
     zone = _zone()
     person = factories.UserFactory(id_number="11010519491231002X", phone="13800000426")
     publishing.load_published()
     newcomer = factories.UserFactory()
+    unproved = factories.UserFactory(phone="13800000428", name_proved_at=None)
     empty = actions.begin_draft(actor=newcomer, zone=zone, company_type="1152")
     whole = factories.draft(zone=zone)
     owner, ref = whole.applicant, whole.ref
@@ -127,6 +144,11 @@ def applicant(travel) -> list[Sight]:
         Sight("person, wrong", at("filing:person-new", ref), owner, then=press(SUBMIT)),
         Sight("person", at("filing:person", ref, whole.people.first().uid), owner),
         Sight("profile", at("profile"), person),
+        Sight("profile, unproved", at("profile"), unproved),
+        Sight("own phone", at("own-phone"), unproved),
+        Sight("own name", at("own-name"), unproved),
+        Sight("own password", at("own-password"), person),
+        Sight("close account", at("close-account"), person),
         Sight("messages, none", at("messages:inbox"), person),
     ]
     for section in SECTIONS:
@@ -260,6 +282,7 @@ def desks(travel) -> list[Sight]:
     sights += [
         *_following(officers, zone),
         Sight("ledger", at("seals:ledger"), officers[SEALS]),
+        Sight("accounts at the window", at("account-window"), officers[REGISTRATION]),
     ]
     return [*sights, *second_step(zone)]
 

@@ -15,7 +15,6 @@ SILENT = {
     "kernel.standards.actions.discard_version": NO_CASE,
     "kernel.standards.actions.publish_version": NO_CASE,
     "kernel.cases.actions.begin_draft": TYPED,
-    "kernel.cases.actions.save_section": TYPED,
     "kernel.cases.actions.save_person": TYPED,
     "kernel.cases.actions.remove_person": TYPED,
     "kernel.cases.actions.make_shareholder": TYPED,
@@ -28,6 +27,7 @@ SILENT = {
     "kernel.cases.actions.ask_signatures": LINK,
     "kernel.cases.actions.send_again": LINK,
     "kernel.cases.actions.open_link": LINK,
+    "kernel.cases.actions.end_what_has_come": "the lock on a case writes down by itself what has come",
     "kernel.cases.actions.touch": "an officer's page is open; nothing is decided",
 }
 

@@ -24,7 +24,7 @@ MARKS = {"name.undertaking", "capital.meant"}
 NAMES = {"name.trade_name", "name.industry_term"}
 # Forms of officers and the public: their passwords and codes are read, never printed.
 OTHERS = [
-    ("portal.pages.forms.RegisterForm", {"password", "password_again", "phone", "id_number"}),
+    ("portal.own_account.forms.RegisterForm", {"password", "password_again", "phone", "id_number"}),
     ("kernel.desks.forms.EscalateForm", set()),
     ("reviews.forms.ReviewForm", set()),
     ("portal.supervision.forms.AnswerForm", set()),

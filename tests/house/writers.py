@@ -13,6 +13,7 @@ SAVING = {
     "update_or_create",
     "delete",
 }
+RECORDING = {"record", "begin_awaiting", "end_awaiting"}  # methods of a locked case
 NO_ROWS = {"storage"}  # files.delete
 WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
     f"kernel.cases.locked_case.{name}" for name in ("locked_case", "locked_stage", "first_in_line")
@@ -70,7 +71,7 @@ class Reader(ast.NodeVisitor):
         updates = name == "update" and node.keywords and not node.args
         if (name in SAVING and named not in NO_ROWS) or updates:
             self.inside.writes = True
-        if name == "record" and named == "case":
+        if name in RECORDING and named == "case":
             self.inside.records = True
 
     def visit_Name(self, node):

@@ -13,6 +13,7 @@ from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.person import PersonForm
 from kernel.form.choices import CHOICES, ContributionForm
 from kernel.form.fields import FIELD
+from tests import phones
 from tests.filings import TEXTS, complete_answers, resident_id
 from tests.journeys.visitor import Visitor
 
@@ -26,8 +27,13 @@ def register(visitor: Visitor) -> None:
     visitor.page.get_by_role("link", name=visitor.say("Log in")).first.click()
     visitor.follow("No account yet? Register")
     visitor.look("register")
-    visitor.fill("Your name", TEXTS["recipient"])
     visitor.fill("Mobile phone", PHONE)
+    visitor.press("Send me a code")
+    visitor.look("register-code")
+    visitor.fill("One-time code", phones.code(PHONE))
+    visitor.press("Continue")
+    visitor.look("register-name")
+    visitor.fill("Your name", TEXTS["recipient"])
     visitor.fill("Resident ID number", resident_id("19880203", 428))
     visitor.fill("Password", PASSWORD)
     visitor.fill("Password, once more", PASSWORD)

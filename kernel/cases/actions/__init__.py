@@ -8,7 +8,12 @@ from kernel.cases.actions.appointments import (
     record_no_show,
     why_not,
 )
-from kernel.cases.actions.awaiting import begin_awaiting, end_awaiting, end_what_has_come
+from kernel.cases.actions.awaiting import (
+    begin_awaiting,
+    end_awaiting,
+    end_what_has_come,
+    remind_waiting,
+)
 from kernel.cases.actions.characters import attach_character
 from kernel.cases.actions.deferring import (
     accept_deferred,
@@ -46,8 +51,8 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
-    "attach_character",
     "begin_awaiting",
+    "attach_character",
     "begin_draft",
     "choose_appointment",
     "close_stage",
@@ -72,6 +77,7 @@ __all__ = [
     "record_arrival",
     "record_audit",
     "record_no_show",
+    "remind_waiting",
     "record_step",
     "refuse_share",
     "remove_material",

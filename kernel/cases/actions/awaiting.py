@@ -1,10 +1,12 @@
 """A stage awaits its applicant though nothing is wrong: begun and ended by whoever has it in hand; the rest is
 `Case.begin_awaiting` and `Case.end_awaiting` within another move (`kernel.cases.awaiting` says what it means)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from kernel.accounts.models import Zone
 from kernel.cases import rights
 from kernel.cases.locked_case import locked_stage
 from kernel.cases.models import Application, Awaits, Event, Stage
@@ -62,6 +64,35 @@ def end_what_has_come() -> int:
         "awaits_until"
     )
     return sum(_ended(stage_id) for stage_id in due.values_list("pk", flat=True)[:BATCH])
+
+
+def remind_waiting() -> int:
+    """Remind applicants of what has waited for them for the zone's days, and again after as many; returns how many were
+    reminded. For the sweep; days are those of the calendar."""
+    return sum(_remind(pk) for zone in Zone.objects.all() for pk in _due_for_a_reminder(zone))
+
+
+def _due_for_a_reminder(zone) -> list[int]:
+    since = now() - timedelta(days=zone.setting("wait_reminder_days"))
+    told = Event.objects.filter(
+        application=OuterRef("application"),
+        department=OuterRef("department"),
+        kind=Event.Kind.REMINDED,
+        at__gt=since,
+    )
+    waiting = Stage.objects.filter(zone=zone).with_applicant_since(since)
+    return list(waiting.filter(~Exists(told)).values_list("pk", flat=True)[:BATCH])
+
+
+def _remind(stage_id: int) -> bool:
+    try:
+        with locked_stage(stage_id, wait=False) as (case, stage):
+            if stage.state not in flow.WITH_APPLICANT:
+                return False
+            case.record(Event.Kind.REMINDED, stage, days=(case.at - stage.awaits_since).days)
+    except Application.DoesNotExist:  # somebody is moving the case; the next sweep looks again
+        return False
+    return True
 
 
 def _ended(stage_id: int) -> bool:

@@ -136,7 +136,7 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
             asked_by=actor,
             asked_at=case.at,
         )
-        stage.give_back()
+        stage.give_back(case.at)
         cited = [
             {"standard": ground["standard"], "fields": list(ground["fields"])} for ground in grounds
         ]

@@ -26,6 +26,7 @@ class Event(models.Model):
         RESUBMITTED = "resubmitted", _("Corrected")
         APPOINTMENT = "appointment", _("Appointment")
         AWAITING = "awaiting", _("Waits for the applicant")
+        REMINDED = "reminded", _("Applicant reminded")
         AWAITED = "awaited", _("What was waited for has come")
         CLOSED = "closed", _("Stage done")
         STEP = "step", _("Step recorded")

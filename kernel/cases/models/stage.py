@@ -44,6 +44,12 @@ class StageQuerySet(models.QuerySet):
         ahead = self.filter(state=flow.AWAITING, awaits_until__gt=now())
         return ahead.order_by("awaits_until", "pk")
 
+    def with_applicant_since(self, moment):
+        """Those that have been with their applicants, returned or awaiting with no appointment ahead, from this moment
+        on or longer; the longest first."""
+        rows = self.filter(state__in=flow.WITH_APPLICANT, awaits_since__lte=moment)
+        return rows.exclude(awaits_until__gt=now()).order_by("awaits_since", "pk")
+
     def in_order(self):
         return self.order_by("-priority", "opened_at", "pk")
 
@@ -67,8 +73,9 @@ class Awaits(models.TextChoices):
 class Stage(FSMModelMixin, models.Model):
     """`round` counts how often the stage was opened; one round has one decision. `unit` narrows it to a branch.
 
-    While it awaits its applicant `awaits` says what, `awaits_reason` why, `awaits_since` from when, and `awaits_until`
-    the moment at which it goes on by itself, where that is known.
+    While it awaits its applicant `awaits` says what, `awaits_reason` why, and `awaits_until` the moment at which it
+    goes on by itself, where that is known. `awaits_since` is from when on it is with the applicant, returned or
+    awaiting.
     `touched_at` is when whoever has it in hand last did something with it, None while nobody need: after the zone's
     time without (`actions.line`) it goes back to the line. `asked_at` is since when the supervisor's answer to a
     question about it is awaited (`Escalation`), None while none is.
@@ -145,6 +152,11 @@ class Stage(FSMModelMixin, models.Model):
                 name="stage_awaits",
             ),
             models.Index(
+                fields=["zone", "awaits_since"],
+                condition=models.Q(state__in=["returned", "awaiting"]),
+                name="stage_with_applicant",
+            ),
+            models.Index(
                 fields=["zone", "touched_at"],
                 condition=models.Q(touched_at__isnull=False),
                 name="stage_touched",
@@ -176,6 +188,11 @@ class Stage(FSMModelMixin, models.Model):
         return bool(self.awaits_until and self.awaits_until <= at)
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether whoever has it in hand may decide it."""
+        return self.state in flow.AT_WORK
+
+    @property
     def state_now(self) -> str:
         """Its state; one whose wait ended by itself is open, though no sweep has been by yet."""
         return flow.OPEN if self.ends_awaiting(now()) else self.state
@@ -185,11 +202,13 @@ class Stage(FSMModelMixin, models.Model):
         """Open for the first time, or again after a correction (whoever held it keeps it)."""
         self.round += 1
         self.opened_at = self.opened_at or at
+        self.awaits_since = None
 
     @transition(field=state, source=flow.OPEN, target=flow.RETURNED)
-    def give_back(self):
+    def give_back(self, at):
         """To the applicant, for correction."""
         self.touched_at = self.asked_at = None
+        self.awaits_since = at
 
     @transition(field=state, source=flow.OPEN, target=flow.AWAITING)
     def await_applicant(self, awaits, reason, at, until=None):

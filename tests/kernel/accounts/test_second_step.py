@@ -15,14 +15,21 @@ from django_otp.oath import totp
 
 from kernel.accounts.devices import Authenticator, RecoveryCodes, digest_of
 from kernel.accounts.models import AccountSession, Role
-from tests import factories
-from tests.codes import TAX
+from tests import driving, factories, officers
+from tests.codes import REGISTRATION, TAX
 from tests.officers import address
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "secret-for-tests"
-STEP, SET_UP, CODES, WORK = (
-    reverse(name) for name in ("second-step", "second-step-set-up", "recovery-codes", "work")
+STEP, SET_UP, CODES, AGAIN, WORK = (
+    reverse(name)
+    for name in (
+        "second-step",
+        "second-step-set-up",
+        "recovery-codes",
+        "second-step-again",
+        "work",
+    )
 )
 QUEUE = address(TAX, "queue")
 
@@ -251,3 +258,47 @@ def test_a_session_of_staff_ends_after_its_hours_however_much_it_is_used(officer
     assert 200 < browser.session.get_expiry_age() <= 300
     AccountSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert browser.get(QUEUE).status_code == 302
+
+
+def stale(browser: Client) -> Client:
+    """The same session, six minutes after password and code were given."""
+    session = browser.session
+    session["second_step_at"] -= 360
+    session.save()
+    return browser
+
+
+def test_new_codes_and_another_device_need_password_and_code_again(officer):
+    browser, _codes = enrolled(officer)
+    before = RecoveryCodes.objects.get(user=officer).digests
+    stale(browser)
+    for page in (CODES, SET_UP):
+        for answer in (browser.get(page), browser.post(page, {"code": "000000"})):
+            assert answer.status_code == 302 and answer["Location"].startswith(AGAIN), page
+    assert RecoveryCodes.objects.get(user=officer).digests == before
+    given = {"password": PASSWORD, "code": code_of(officer, 1), "next": CODES}
+    for wrong in ({"password": "guess"}, {"code": "000000"}):
+        assert browser.post(AGAIN, given | wrong).status_code == 422
+    assert browser.get(CODES)["Location"].startswith(AGAIN)
+    Authenticator.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert browser.post(AGAIN, given)["Location"] == CODES
+    assert browser.get(CODES).status_code == 200 and browser.post(CODES).status_code == 200
+    assert RecoveryCodes.objects.get(user=officer).digests != before
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_an_approval_asks_for_a_fresh_one_where_the_zone_does(asks, travel):
+    travel(factories.MORNING)
+    zone = factories.ZoneFactory(settings={"approval_second_step": asks})
+    officers_there = driving.staff(zone)
+    registrar = officers_there[REGISTRATION]
+    case = driving.taken(officers_there, REGISTRATION, zone=zone)
+    browser, _codes = enrolled(registrar)
+    answer = officers.send(stale(browser), REGISTRATION, case.number)
+    if not asks:
+        assert answer.status_code == 302
+        return
+    assert answer.status_code == 409 and "fresh second step" in answer.content.decode()
+    given = {"password": PASSWORD, "code": code_of(registrar, 1)}
+    assert browser.post(AGAIN, given).status_code == 302
+    assert officers.send(browser, REGISTRATION, case.number).status_code == 302

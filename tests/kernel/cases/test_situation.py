@@ -70,6 +70,7 @@ STATES = {
     "at risk": (at_risk, {}),
     "lunch": (lunch, {}),
     "awaiting": (paused, {"waits": "awaiting"}),
+    "waited for": (paused, {"waits": "waited_for"}),
     "returned": (paused, {"waits": "returned"}),
     "escalated": (lambda clock: clock, {"waits": "asked"}),
     "deferred": (lambda clock: clock, {"following": True}),
@@ -77,7 +78,7 @@ STATES = {
     "withdrawn": (stopped, {"ended": "withdrawn"}),
 }
 PAIRS = list(combinations(STATES, 2))
-RANK = ["returned", "awaiting", "asked"]  # a case that waits for two says the first
+RANK = ["returned", "waited_for", "awaiting", "asked"]  # a case that waits for two says the first
 
 
 def together(*names: str, reader: str) -> Said:
@@ -125,7 +126,11 @@ def test_what_goes_first(names):
     with travel_to(AT), override("en"):
         words = together(*names, reader=TO_APPLICANT)
     ended = {"revoked": "Licence revoked", "withdrawn": "Withdrawn"}
-    mine = {"returned": "Paused, waiting for you", "awaiting": "Paused, until your appointment"}
+    mine = {
+        "returned": "Paused, waiting for you",
+        "waited for": "Paused, waiting for you",
+        "awaiting": "Paused, until your appointment",
+    }
     for ranks in (ended, mine, {"paused": "Paused"}):
         if found := [word for name, word in ranks.items() if name in names]:
             assert words.word == found[0]

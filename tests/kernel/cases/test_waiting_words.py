@@ -45,8 +45,14 @@ def returned(officers, case, department, standard="S-01"):
 
 
 def settled(zone, officers, travel, minutes=(20, 30)):
+    """A case whose appointment at the bank lies on the next day, its seals done so many minutes after it was filed."""
     travel(MORNING)
-    case = factories.filed(zone=zone)
+    draft = factories.draft(zone=zone)
+    values = {**draft.answers["bank"], "appointment": "2026-03-19T14:30", "meeting": "video"}
+    actions.save_section(
+        actor=draft.applicant, application_id=draft.pk, section="bank", values=values
+    )
+    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
     for after, department in zip(minutes, (REGISTRATION, SEALS), strict=True):
         travel(MORNING + timedelta(minutes=after))
         driving.work(department, officers[department], case)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.models import Role
 from kernel.cases.actions import begin_draft
 from kernel.cases.models import Application, Document
 from kernel.core.moment import now
@@ -220,30 +220,6 @@ def test_revoked_licence_is_said_to_be_revoked(client, case):
         facts=LICENCE,
     )
     assert client.get(reverse("verified", args=["b" * 32])).context["result"] == "revoked"
-
-
-def test_registering_opens_an_account_and_logs_in(client, db):
-    answer = client.post(reverse("register"), PERSON)
-    assert answer.status_code == 302, answer.context["form"].errors
-    user = User.objects.get()
-    assert (user.phone, user.role) == ("13800000426", "applicant")
-    assert client.session.get_expiry_age() > 7 * 3600
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("phone", "123"),
-        ("id_number", "110105194912310021"),
-        ("password_again", "other"),
-        ("agreed", ""),
-    ],
-)
-def test_registering_says_what_is_wrong_at_the_field(client, db, field, value):
-    answer = client.post(reverse("register"), PERSON | {field: value})
-    assert answer.status_code == 422
-    assert field in answer.context["form"].errors
-    assert f'id="id_{field}_error"' in answer.content.decode()
 
 
 def test_care_mode_stays_on_this_site(client, db):

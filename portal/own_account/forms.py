@@ -1,0 +1,167 @@
+"""What people type about themselves. Numbers are judged by the code that judges them in filings."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from kernel.accounts import one_time_codes
+from kernel.accounts.models import User
+from kernel.applicants.inputs import Text
+from kernel.core.errors import Refused
+from kernel.core.moment import now
+from kernel.core.written import PERSON, tidy
+from kernel.form.codes import mobile_check, resident_id_check
+
+
+def _password(label, autocomplete="new-password", **attrs):
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        **attrs,
+    )
+
+
+class PhoneForm(forms.Form):
+    """To which phone a code is sent."""
+
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        max_length=40,
+        help_text=_("We send a code to it"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"required": _("Enter your mobile phone")},
+    )
+
+    def clean_phone(self):
+        verdict = mobile_check(self.cleaned_data["phone"])
+        if not verdict.ok:
+            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
+        return verdict.value
+
+
+class CodeForm(forms.Form):
+    """`take` is called with what was typed and raises Refused where it isn't the code."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=20,
+        help_text=_("6 digits"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Enter the code")},
+    )
+
+    def __init__(self, *args, row: one_time_codes.OneTimeCode, bound: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.row, self.bound = row, bound
+
+    def clean_code(self):
+        typed = self.cleaned_data["code"]
+        purpose = one_time_codes.Purpose(self.row.purpose)
+        try:
+            return one_time_codes.take(purpose, self.row.phone, typed, bound=self.bound)
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused
+
+
+class NameForm(forms.Form):
+    """Name and ID number, as the real-name gateway is asked for them."""
+
+    real_name = Text(
+        label=_("Your name"),
+        written=PERSON,
+        help_text=_("As on the identity card"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name")},
+    )
+    id_number = forms.CharField(
+        label=_("Resident ID number"),
+        max_length=40,
+        help_text=_("18 characters; kept encrypted and shown masked"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter your resident ID number")},
+    )
+
+    def clean_real_name(self):
+        return tidy(self.cleaned_data["real_name"])
+
+    def clean_id_number(self):
+        verdict = resident_id_check(self.cleaned_data["id_number"], localdate(now()))
+        if not verdict.ok:
+            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
+        return verdict.value
+
+
+class NewPassword(forms.Form):
+    """Twice the same, and none that is easily guessed; `account` is whose it will be."""
+
+    password = _password(
+        _("Password"),
+        help_text=_("8 characters or more, not only digits"),
+        error_messages={"required": _("Enter a password")},
+    )
+    password_again = _password(
+        _("Password, once more"), error_messages={"required": _("Enter the password once more")}
+    )
+    account: User | None = None
+
+    def clean(self):
+        cleaned = super().clean()
+        first, again = cleaned.get("password"), cleaned.get("password_again")
+        if first and again and first != again:
+            self.add_error(
+                "password_again", _("The two passwords differ. Type the same one twice.")
+            )
+        if first:
+            account = self.account or User(real_name=cleaned.get("real_name", ""))
+            try:
+                validate_password(first, account)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class RegisterForm(NewPassword, NameForm):
+    agreed = forms.BooleanField(
+        label=_("I have read the privacy statement and agree that the departments use what I file"),
+        error_messages={"required": _("Registering needs your agreement")},
+    )
+    field_order = ["real_name", "id_number", "password", "password_again", "agreed"]
+
+
+class RecoverForm(NewPassword, NameForm):
+    field_order = ["real_name", "id_number", "password", "password_again"]
+
+
+class OwnPassword(forms.Form):
+    """Who has a session in hand must know the password, too."""
+
+    present = _password(
+        _("Present password"),
+        autocomplete="current-password",
+        error_messages={"required": _("Enter your present password")},
+    )
+
+    def __init__(self, *args, account: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_present(self):
+        if not self.account.check_password(self.cleaned_data["present"]):
+            raise ValidationError(_("This is not your present password. Type it again."))
+        return self.cleaned_data["present"]
+
+
+class ChangePasswordForm(OwnPassword, NewPassword):
+    field_order = ["present", "password", "password_again"]
+
+
+class CloseForm(OwnPassword):
+    sure = forms.BooleanField(
+        label=_("I want to close my account for good"),
+        error_messages={"required": _("Tick that you want to close it")},
+    )
+    field_order = ["sure", "present"]
