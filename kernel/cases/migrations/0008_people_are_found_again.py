@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', "0006_drawn_characters"),
+        ('cases', "0007_drawn_characters"),
     ]
 
     operations = [
