@@ -323,7 +323,7 @@ class TestWhoIsBarred:
 
     def test_a_second_account_with_the_same_number(self, broken, zone):
         _case, one = broken
-        second = factories.UserFactory(id_number=self.OWN)
+        second = factories.UserFactory(id_number=self.OWN, name_proved_at=None)
         assert self.barred(second, self.filing(zone)) == [one]
 
     def test_the_legal_representative_through_somebody_elses_account(self, broken, zone):
