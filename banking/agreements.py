@@ -14,6 +14,7 @@ from kernel.cases import exchange, founders_papers
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import next_number
+from kernel.core.certain import certain
 
 BATCH = 50  # agreements of one round
 
@@ -64,10 +65,11 @@ def follow() -> int:
 
 def _accepted(made: WithholdingAgreement) -> bool:
     told = exchange.told(exchange.AGREEMENT, made.application)
-    if not told or not all(one.at for one in told):
+    moments = [system.at for system in told if system.at]
+    if not told or len(moments) < len(told):
         return False
     with locked_case(made.application_id) as case:
-        at = max(one.at for one in told)
+        at = max(moments)
         free = WithholdingAgreement.objects.filter(pk=made.pk, accepted_at=None)
         if not free.update(accepted_at=at):
             return False
@@ -77,7 +79,7 @@ def _accepted(made: WithholdingAgreement) -> bool:
 
 
 def _printed(case: Case, made: WithholdingAgreement, accepted_at: datetime) -> dict:
-    application, account = case.application, facts(case.application)
+    application, account = case.application, certain(facts(case.application))
     return {
         "company_name": application.name,
         "uscc": application.uscc,

@@ -67,7 +67,7 @@ def capture_identity(
 
 def missing_for_capture(case, how: str, pictures: Collection[str]) -> list[tuple]:
     """What an identity can't be captured without, as (sentence, names of fields)."""
-    found = []
+    found: list[tuple] = []
     if how not in rules.presences(case.filing.answer("seals.delivery")):
         sentence = _(
             "The set goes by courier, so nobody comes to the window: capture the identity by video call."
@@ -169,7 +169,7 @@ def open_artwork(*, actor, stage_id: int, kind: str, code: str, form: str) -> tu
         if seal is None:
             raise Refused(_("This seal is not part of the order."))
         code = seal.code or code
-        if not code_format.regex.fullmatch(code):
+        if not re.fullmatch(code_format.regex, code):
             raise Refused(code_format.message)
         if not seal.code and Seal.objects.filter(code=code).exists():
             raise Refused(_TAKEN % {"code": code})

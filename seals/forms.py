@@ -1,6 +1,8 @@
 """What is filled in to hand a finished set over: by the engraver at the window and for the courier, and by the
 applicant who sends somebody else."""
 
+from typing import Any
+
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
@@ -66,11 +68,11 @@ class IdentityForm(forms.Form):
 
     def __init__(self, *args, people: list, ways: tuple, authorised: bool, **options):
         super().__init__(*args, **options)
-        self.fields["person"].choices = [
-            (one.uid, f"{one.name} {mask_id(one.id_number)}") for one in people
-        ]
-        self.fields["how"].choices = [(way, Presence(way).label) for way in ways]
-        self.fields["how"].initial = ways[0] if len(ways) == 1 else None
+        person: Any = self.fields["person"]
+        person.choices = [(one.uid, f"{one.name} {mask_id(one.id_number)}") for one in people]
+        how: Any = self.fields["how"]
+        how.choices = [(way, Presence(way).label) for way in ways]
+        how.initial = ways[0] if len(ways) == 1 else None
         if authorised:
             del self.fields["authorisation"]
 
@@ -116,9 +118,9 @@ class HandOutForm(forms.Form):
 
     def __init__(self, *args, collectors: dict, **options):
         super().__init__(*args, **options)
-        self.fields["person"].choices = [
-            (key, f"{one.name} ({one.capacity})") for key, one in collectors.items()
-        ]
+        named = [(key, f"{one.name} ({one.capacity})") for key, one in collectors.items()]
+        person: Any = self.fields["person"]
+        person.choices = named
 
 
 class SendForm(forms.Form):

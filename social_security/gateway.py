@@ -54,4 +54,6 @@ def report_account(message: Message) -> Callable | None:
     """What tells it of the company's account, which another department opened."""
     application = Application.objects.get(pk=message.payload["case"])
     found = exchange.facts(exchange.ACCOUNT, application)
-    return found and partial(system().account, certain(application.uscc), found, key=message.key)
+    if not found:
+        return None
+    return partial(system().account, certain(application.uscc), found, key=message.key)

@@ -154,7 +154,7 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
             view.stages[other].clock is item.clock and other != name and not _is_done(view, other)
             for other in view.stages
         )
-        tag = said if said.tag_text else _own(view, name, stage.closed_at)
+        tag = said if said.tag_text else _own(view, name, certain(stage.closed_at))
         clock = item.clock if is_last and said.tag_text else None
         return Node(
             said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, notes=kept

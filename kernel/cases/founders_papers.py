@@ -123,7 +123,7 @@ def papers(case) -> dict[str, dict]:
             and (kind != "power_of_attorney" or filing.holder_of(AGENT))
         }
         for _code, paper in _of_departments(departments.those(filing.departments or ())):
-            if (own := paper.drafted(case)) is not None:
+            if paper.drafted and (own := paper.drafted(case)) is not None:
                 facts[paper.kind] = company | own
     return facts
 
