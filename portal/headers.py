@@ -1,23 +1,9 @@
-"""HTTP headers: one that Django doesn't set by itself, and the one that says where a request comes from."""
+"""HTTP headers: what may be kept of an answer, and the one that says where a request comes from."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-
-
-class PermissionsPolicyMiddleware:
-    """Tells browsers that no page here needs the camera, the place or the like."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        return response
 
 
 class PrivatePages:

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "portal.operations.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
-    "portal.headers.PermissionsPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -120,6 +120,11 @@ MIDDLEWARE = [
     "portal.repeated_posts.PressedTwice",
     "axes.middleware.AxesMiddleware",
 ]
+
+# No page needs the camera, the place or the like.
+PERMISSIONS_POLICY: dict[str, list] = {
+    feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+}
 
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"
