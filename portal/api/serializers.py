@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from kernel.cases.models import Application, Document, Event, Stage
+from kernel.cases.models import Application, Awaits, Document, Event, Stage
 from kernel.core.departments import Table
 from kernel.form import flow
 
@@ -57,6 +57,7 @@ class ClockSerializer(serializers.Serializer):
 
 class StageSerializer(serializers.ModelSerializer):
     held = serializers.SerializerMethodField(help_text="Whether an officer has it in hand")
+    awaits = serializers.ChoiceField(choices=Awaits.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = Stage

@@ -17,6 +17,8 @@ TAKE_FILES = {
     "kernel.applicants.deferring.follow",
     "portal.pages.verifying.verify",
     "portal.supervision.arrangement.page",
+    "registration.views.character",
+    "seals.views.identity",
 }
 
 

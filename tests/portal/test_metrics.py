@@ -119,8 +119,10 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
     assert found["sweeps"]["clocks"] < 30 and found["late"] == [
         "diaries",
         "line",
+        "waits",
         "outbox",
         "papers",
+        "rounds",
         "summaries",
     ]
     assert client.get("/readyz").status_code == 200
