@@ -77,8 +77,9 @@ def beside(play):
 
 
 def _send(play, officer, one):
-    yield play.working(20 + one.order.pk % 40)
-    fate = one.order.pk % 25
+    stream = play.stream(one.order.application, CODE)
+    yield play.working(stream.whole(20, 59))
+    fate = stream.whole(1, 25)
     end = "99" if fate == 7 and one.parcel.attempt == 1 else "97" if fate == 19 else "11"
     play.do(
         handing_over.send,
@@ -90,7 +91,7 @@ def _send(play, officer, one):
 
 
 def _collect(play, officer, one):
-    yield play.working(30 + one.order.pk % 240)
+    yield play.working(play.stream(one.order.application, CODE).whole(30, 269))
     application, pick_up = one.order.application, one.pick_up
     filing = read(application, application.people.all(), (), localdate(now()))
     person, who = next(iter(collectors.who_may(filing, pick_up).items()))

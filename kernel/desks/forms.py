@@ -91,7 +91,7 @@ class Questions:
         """`steps` maps the standards that a recorded step answers to whether it has; those in `later` needn't be
         answered yet."""
         given, steps = data or {}, steps or {}
-        self._later = later
+        self.later = later
         self.answers = [
             Answer(
                 f,
@@ -126,7 +126,7 @@ class Questions:
         errors = []
         for answer in self.answers:
             id, place = answer.finding.standard.id, f"{answer.name}-met"
-            if answer.by_step or id in self._later:
+            if answer.by_step or id in self.later:
                 continue  # what the step lacks is said by the desk itself
             if answer.value == NOT_MET:
                 text = _(

@@ -27,6 +27,7 @@ from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
 from portal.demo import applicants, officers, supervisor
 from portal.demo.desks import demo_desk
+from portal.demo.draw import Stream
 from portal.demo.plan import Planned, draw_case
 from reviews.models import FollowUp
 
@@ -103,6 +104,10 @@ class Play:
         if application.pk not in self.cases:
             return draw_case(f"{self.seed}/{application.ref}")
         return self.cases[application.pk]
+
+    def stream(self, application: Application, subject: str) -> Stream:
+        """Draws beside the plan of a case, the same in each play of a seed, as the numbers of rows are not."""
+        return Stream(f"{self.planned(application).key}/{subject}")
 
     # The line of moments
 

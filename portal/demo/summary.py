@@ -20,7 +20,7 @@ BATCH = 500
 @dataclass(frozen=True)
 class Counted:
     """Cases filed and completed on a day, with their `reviews`; `median` and `p90` are whole working minutes of the
-    whole case, of those completed; `breaches` are clocks that went over."""
+    whole case, of those completed; `breaches` are clocks that went over, of those that figures count."""
 
     filed: int
     completed: int
@@ -66,11 +66,12 @@ def from_trail(zone, day: date, at: datetime) -> Audit:
         faults += _faults(case, chain)
         today = [event for event in chain if since <= event.at < until]
         kinds = [event.kind for event in today]
+        counted = [clock for clock in clocks if clock.name in flow.counted()]
         filed += Event.Kind.SUBMITTED in kinds
         returns += kinds.count(Event.Kind.RETURNED)
         breaches += sum(
             over is not None and since <= over < min(until, at)
-            for over in map(_over(chain, at), clocks)
+            for over in map(_over(chain, at), counted)
         )
         if Event.Kind.COMPLETED in kinds:
             total = next(clock for clock in clocks if clock.name == "total")

@@ -100,7 +100,10 @@ def test_the_bank_the_parallel_part_and_the_whole_case_rest_until_the_appointmen
         "settling": ("paused", 0),
         "total": ("paused", 30),
     }
-    assert not case.events.filter(kind=Event.Kind.BREACHED).exists()
+    over = case.events.filter(kind=Event.Kind.BREACHED).values_list("data__clock", flat=True)
+    assert set(over) == {"dispatch:seals.1"}, (
+        "the parcel that nobody sent doesn't wait for the bank"
+    )
     replayed()
     travel(NEXT_DAY + timedelta(minutes=20))
     assert view(clock(case, "bank"), NEXT_DAY + timedelta(minutes=20)).used == 20

@@ -392,7 +392,7 @@ def neighbour(zone):
 
 
 def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_move(
-    client, administrator, zone, neighbour, travel
+    client, administrator, zone, neighbour, travel, django_capture_on_commit_callbacks
 ):
     travel(factories.MORNING)
     calendar, other = (
@@ -413,7 +413,8 @@ def test_a_zone_takes_over_the_working_time_of_another_and_its_running_clocks_mo
         "exceptions-0-id": row.pk,
         "exceptions-0-calendar": calendar.pk,
     }
-    assert client.post(address(Calendar, "change", calendar.pk), body).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address(Calendar, "change", calendar.pk), body).status_code == 302
     clock = Clock.objects.get(owner=mine.uid, name="total")
     # Of 120 minutes 108 are worked from 9:12 to 11:00; the next day is closed.
     assert clock.due_at == factories.MORNING.replace(day=20, hour=8, minute=12)
