@@ -99,6 +99,11 @@ PAPERS = (
         _("Withholding agreement"),
         WithholdingAgreement,
         Path(__file__).parent / "data",
-        called={"agreement_number": _("Number of the agreement")},
+        called={
+            "agreement_number": _("Number of the agreement"),
+            "consented_at": _("Signed by the company"),
+            "made_at": _("Signed by the bank"),
+            "accepted_at": _("Accepted by the tax office"),
+        },
     ),
 )

@@ -1,10 +1,9 @@
 """The seals in a demonstration; `portal.demo.desks` says what stands here and finds it."""
 
 from functools import cache
-from io import BytesIO
+from pathlib import Path
 
 from django.utils.timezone import localdate
-from PIL import Image
 
 from kernel.core.moment import now
 from kernel.form.filing import read
@@ -57,9 +56,8 @@ def work(play, officer, stage, minutes: float):
 @cache
 def _pictures() -> dict:
     """What an engraver would photograph: grey sheets, of nobody."""
-    content = BytesIO()
-    Image.new("L", (320, 200), 200).save(content, "JPEG")
-    sheet = CheckedFile("sample.jpg", content.getvalue(), "image/jpeg", 1)
+    content = (Path(__file__).parent / "data" / "sheet.sample.jpg").read_bytes()
+    sheet = CheckedFile("sample.jpg", content, "image/jpeg", 1)
     return dict.fromkeys(IdentityPicture.Kind.values, sheet)
 
 

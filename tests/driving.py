@@ -7,7 +7,7 @@ from django.db import connections
 from django.utils.timezone import localdate
 
 from banking.models import Branch
-from kernel.cases import actions, desks, issuing
+from kernel.cases import actions, desks, founders_papers, issuing
 from kernel.cases.models import Application, Document, Stage
 from kernel.core.departments import SOON, at_work
 from kernel.core.moment import now
@@ -123,6 +123,15 @@ def head(application: Application) -> str:
     """The uid of the legal representative, the investor or the operator."""
     filing = read(application, application.people.all(), (), localdate(now()))
     return filing.holder_of("legal_representative").uid
+
+
+def signed(draft: Application, kind: str) -> Application:
+    """The head of the company has signed one of the founders' papers as it reads now."""
+    said = founders_papers.digests(founders_papers.standing(draft))[kind]
+    given = {"said": said, "at": now().isoformat(), "digest": "ab" * 32}
+    draft.answers = draft.answers | {"signatures": {head(draft): {kind: given}}}
+    draft.save(update_fields=["answers"])
+    return draft
 
 
 def granted(department: str) -> dict:

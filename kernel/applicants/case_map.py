@@ -207,7 +207,8 @@ def _end(view: CaseView, promise: Commitment, notes: dict) -> Node:
 def _branch(view: CaseView, filing: Filing, name: str, notes: dict) -> Branch:
     item, desk = view.stages[name], department(name)
     state, clock_name = _state(item), flow.stage_clocks()[name]
-    begun = state != AHEAD
+    begun, ended = state != AHEAD, item.stage.state == flow.ENDED
+    open_still = state != DONE and not ended
     limit = item.clock.limit if item.clock else _limit(view, clock_name)
     if state == DONE:
         clock_by = None
@@ -221,9 +222,9 @@ def _branch(view: CaseView, filing: Filing, name: str, notes: dict) -> Branch:
         how=holder(view, name) if begun else str(desk.note),
         limit=limit,
         by=clock_by,
-        since=_appointment(view, filing, name) if state != DONE else None,
-        yields=tuple(str(paper.label) for paper in desk.papers),
-        meeting=_meeting(filing, name) if state != DONE else (),
+        since=_appointment(view, filing, name) if open_still else None,
+        yields=() if ended else tuple(str(one.label) for one in desk.papers if not one.signed_by),
+        meeting=_meeting(filing, name) if open_still else (),
         notes=tuple(notes[name]),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from banking.models import WithholdingAgreement
-from kernel.cases import actions, desks, founders_papers, rounds
+from kernel.cases import actions, desks, rounds
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
@@ -26,11 +26,7 @@ def completed(zone, signed=True, **tax_answers):
         actions.save_section(**actor, section="tax", values=draft.answers["tax"] | tax_answers)
         draft.refresh_from_db()
     if signed:
-        said = founders_papers.digests(founders_papers.standing(draft)).get("withholding_consent")
-        given = {"said": said, "at": MORNING.isoformat(), "digest": "ab" * 32}
-        signatures = {driving.head(draft): {"withholding_consent": given}}
-        draft.answers = draft.answers | {"signatures": signatures}
-        draft.save(update_fields=["answers"])
+        driving.signed(draft, "withholding_consent")
     case = actions.submit(**actor)
     for department in flow.usual():
         case = driving.work(department, staff[department], case)

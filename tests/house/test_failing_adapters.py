@@ -9,6 +9,7 @@ from kernel.core import adapters
 from kernel.core.departments import departments
 from kernel.core.outbox import channels
 from tests.house.test_tree import ROOT
+from tests.kernel.core.test_outbox import HEARD, SYSTEMS
 
 RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
 OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
@@ -43,6 +44,7 @@ TRIED = {
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{SCANNED}::test_one_that_hangs_is_left",
     },
+    "courier": OF_A_DEPARTMENT,  # tried among them
     "e-mail": {
         RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
@@ -75,9 +77,11 @@ def systems() -> set[str]:
 
 
 def test_every_system_outside_has_a_trial_for_each_failure():
-    of_departments = {department.code for department in departments()}
+    of_departments = {department.code for department in departments()} | HEARD.keys()
     # The cache of the tests stands in the place of production's.
     assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
+    told = set(channels.names()) - {"e-mail", "texts"}
+    assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 
 

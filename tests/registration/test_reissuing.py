@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from kernel.applicants import case_map
 from kernel.cases import trail
 from kernel.cases.models import Event
 from kernel.core.errors import Incomplete, NotAllowed, Stale
@@ -69,11 +70,13 @@ def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
         reverse("filing:tasks", args=[case.number]), headers={"accept-language": "en"}
     )
     assert GROUND in page.content.decode() and "revoked" in page.context["standing"]
-    assert [branch.state for branch in page.context["branches"]] == [
-        flow.DONE,
-        flow.ENDED,
-        flow.ENDED,
-    ]
+    first, *others = page.context["map"].branches
+    assert first.state == case_map.DONE and first.yields
+    assert len(others) == len(ended)
+    for branch in others:
+        assert (branch.state, branch.how) == (case_map.STILL, "Ended with the case")
+        assert branch.words.word == "Licence revoked"
+        assert not branch.yields and not branch.meeting and not branch.since, "nothing is promised"
 
 
 def test_a_company_that_was_open_is_not_called_so_any_more(staff, client, zone):

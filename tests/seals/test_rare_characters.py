@@ -148,9 +148,11 @@ class TestItsPicture:
         engraver = officers.browser(staff[SEALS])
         number = officers.taken(engraver, SEALS)
         officers.engraved(engraver, number)
-        seal = engraver.get(reverse("seals:impression", args=[number, "name"]))
-        assert seal.status_code == 200
-        officers.send(engraver, SEALS, number, tracking_number="SF0001")
+        artwork = engraver.post(reverse("seals:artwork", args=[number, "name", "svg"]))
+        assert artwork.status_code == 200 and b"<path" in artwork.content
+        marked = engraver.get(reverse("seals:picture", args=[number, "name"]))
+        assert marked.status_code == 200 and marked["Content-Type"] == "image/png"
+        assert officers.send(engraver, SEALS, number).status_code == 302
         driving.make_papers_here()
         receipt = Document.objects.get(kind="seal_receipt")
         assert receipt.state == Document.State.READY

@@ -10,6 +10,7 @@ from kernel.cases.models import Application, Event, Share
 from kernel.cases.trail import faults
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.form import flow
+from seals import handing_over
 from tests import driving, factories
 from tests.applicant import page, text
 from tests.codes import REGISTRATION, SEALS
@@ -207,20 +208,38 @@ def test_who_leaves_is_told_so(case, friend):
     assert "You no longer work on this filing." in text(web.get(reverse("my")))
 
 
-def test_only_the_applicant_is_asked_whether_the_seals_have_come(zone, staff):
+@pytest.mark.parametrize(
+    ("delivery", "door", "given"),
+    [
+        ("courier", "arrived", {}),
+        ("window", "collector", {"name": "周远", "id_number": "370303199201015525"}),
+    ],
+)
+def test_only_the_applicant_says_that_the_seals_have_come_and_who_collects_them(
+    zone, staff, delivery, door, given
+):
     owner, helper = factories.UserFactory(phone="13900000009"), factories.UserFactory(phone=PHONE)
     draft = factories.draft("1151", applicant=owner, zone=zone)
     joined(draft, helper)
-    case = actions.submit(actor=owner, application_id=draft.pk)
+    acting = {"actor": owner, "application_id": draft.pk}
+    seals = draft.answers["seals"] | {"delivery": delivery}
+    actions.save_section(**acting, section="seals", values=seals)
+    case = actions.submit(**acting)
     for department in (REGISTRATION, SEALS):
         case = driving.work(department, staff[department], case)
-    button, page_of_case = (
-        reverse("seals:received", args=[case.number]),
-        reverse("filing:tasks", args=[case.number]),
-    )
-    assert button in text(browser(owner).get(page_of_case)) and button not in text(
-        browser(helper).get(page_of_case)
-    )
+    parcel = [1] if delivery == "courier" else []
+    if parcel:
+        handing = {"actor": staff[SEALS], "application_id": case.pk}
+        handing_over.send(**handing, carrier="sf", tracking_number="SF1234567811")
+    button = reverse(f"seals:{door}", args=[case.number, *parcel])
+    page_of_case = reverse("filing:tasks", args=[case.number])
+    ours, theirs = browser(owner), browser(helper)
+    assert button in text(ours.get(page_of_case))
+    assert button not in text(theirs.get(page_of_case))
+    steps = case.events.filter(kind=Event.Kind.STEP)
+    before = steps.count()
+    assert theirs.post(button, given).status_code == 403 and steps.count() == before
+    assert ours.post(button, given).status_code == 302 and steps.count() == before + 1
 
 
 def test_uploads_of_a_shared_draft_are_shown_to_who_works_on_it(case, friend):

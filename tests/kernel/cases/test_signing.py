@@ -307,8 +307,8 @@ class TestRequired:
         assert self.submit(strict).filing_number
 
     def test_a_correction_asks_for_what_it_touched(self, strict):
-        sign_all(strict)
         officer = driving.staff(strict.zone)[REGISTRATION]
+        sign_all(strict)
         stage = actions.take(
             actor=officer, stage_id=factories.stage(self.submit(strict), REGISTRATION).pk
         )
@@ -331,6 +331,8 @@ class TestRequired:
             "application_id": strict.pk,
             "department": REGISTRATION,
         }
+        asked = {kind for signer in founders_papers.unsigned(case(strict)) for kind in signer.void}
+        assert asked == {"address_commitment"}
         with pytest.raises(Incomplete):
             actions.resubmit(**again)
         sign_all(strict)

@@ -15,14 +15,18 @@ from django.db import transaction
 from django.urls import reverse
 
 from kernel.accounts.models import Role
-from kernel.cases.models import Stage
+from kernel.cases import actions, exchange
+from kernel.cases.models import Application, Stage
 from kernel.core import external_systems, wake
-from kernel.core.departments import departments
+from kernel.core.departments import at_work, departments
 from kernel.core.outbox import channels, delivery
 from kernel.core.outbox.models import DELIVER, Message, post
+from kernel.core.text_messages import sending as texts
 from kernel.form import flow
+from portal.notices import mail
+from seals import carriers
 from tests import driving, factories, officers
-from tests.codes import BANKING, TAX
+from tests.codes import BANKING, SEALS, TAX
 from tests.factories import MORNING
 
 FOLDERS = {found.code: found.urls.partition(".")[0] for found in departments()}
@@ -31,12 +35,22 @@ GATEWAYS = {  # department → the module that tells its own system
     for code, folder in FOLDERS.items()
     if find_spec(f"{folder}.gateway")
 }
+HEARD = {  # what one department grants and another's system is told of → that department
+    exchange.channel(code, topic): code
+    for topic, hearers in exchange._hearers.items()
+    for code in sorted(hearers)
+}
+SYSTEMS = {  # channel → the adapter that it speaks through
+    **{code: gateway.system for code, gateway in GATEWAYS.items()},
+    **{channel: GATEWAYS[code].system for channel, code in HEARD.items()},
+    carriers.CHANNEL: carriers.system,
+}
+BY_HAND, PARCEL = "370300000000001", "SF1234567811"
 pytestmark = pytest.mark.django_db
 
 
-def calls_of(department) -> dict[str, bool]:
-    """The calls of a department's system as its sandbox has them → whether one reports, by a key, or else asks."""
-    sandbox = GATEWAYS[department].Sandbox
+def calls_of(sandbox) -> dict[str, bool]:
+    """The calls of a system as its sandbox has them → whether one reports, by a key, or else asks."""
     return {
         name: "key" in signature(call).parameters
         for name, call in vars(sandbox).items()
@@ -44,18 +58,26 @@ def calls_of(department) -> dict[str, bool]:
     }
 
 
-WITH_QUESTIONS = [department for department in GATEWAYS if not all(calls_of(department).values())]
+SANDBOXES = [carriers.Sandbox, *(gateway.Sandbox for gateway in GATEWAYS.values())]
+WITH_QUESTIONS = [
+    code for code, gateway in GATEWAYS.items() if not all(calls_of(gateway.Sandbox).values())
+]
+
+
+def by_hand(channel) -> dict:
+    """What the officer enters while the system that would say it is away."""
+    return {"number": BY_HAND} if channel in WITH_QUESTIONS else {}
 
 
 class Register:
     """A system outside that keeps what it was told by its key, so that a repeat changes nothing. It has the calls of
-    every department's: `take` is any that reports, `answer` any that is asked something."""
+    all of them: `take` is any that reports, `answer` any that is asked something."""
 
     def __init__(self):
         self.calls, self.kept = [], {}
 
     def __getattr__(self, name):
-        reports = [calls_of(department).get(name) for department in GATEWAYS]
+        reports = [calls_of(sandbox).get(name) for sandbox in SANDBOXES]
         if not any(one is not None for one in reports):
             raise AttributeError(name)
         return self.take if True in reports else self.answer
@@ -106,10 +128,10 @@ class Hangs(Register):
 
 @pytest.fixture
 def adapter(monkeypatch):
-    """Puts an adapter in the place of a department's sandbox."""
+    """Puts an adapter in the place of the sandbox that a channel speaks through."""
 
-    def connect(department, system):
-        monkeypatch.setattr(GATEWAYS[department].system, "_connected", system)
+    def connect(channel, system):
+        monkeypatch.setattr(SYSTEMS[channel], "_connected", system)
         return system
 
     return connect
@@ -158,32 +180,63 @@ def posted(many=1, channel="test") -> list[Message]:
     return list(Message.objects.order_by("pk"))
 
 
-def closed(staff, department) -> Message:
-    """The report of a department whose officer closes the case at the page."""
-    driving.at_desk(staff, department, zone=staff[department].zone)
-    officers.closed(officers.browser(staff[department]), department)
+def reported(staff, channel, **entered) -> Message:
+    """The report that waits once an officer has done at the page what the channel tells of."""
+    if channel == carriers.CHANNEL:
+        sent(staff)
+    elif channel in HEARD:
+        at_the_bank(staff)
+        closed(staff, BANKING)
+    else:
+        driving.at_desk(staff, channel, zone=staff[channel].zone)
+        closed(staff, channel, **entered)
+    Message.objects.exclude(channel=channel).delete()
+    return Message.objects.get()
+
+
+def closed(staff, department, **entered) -> None:
+    officers.closed(officers.browser(staff[department]), department, **entered)
     assert Stage.objects.get(department=department).state == flow.DONE
-    Message.objects.exclude(channel=department).delete()
-    return Message.objects.get(channel=department)
+
+
+def at_the_bank(staff) -> None:
+    """A case whose head has consented to the withholding of taxes has come to the bank's desk."""
+    zone = staff[BANKING].zone
+    draft = driving.signed(factories.draft(zone=zone), "withholding_consent")
+    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    ahead = [one for one in at_work(zone.setting("departments")) if one not in flow.beside()]
+    for department in ahead:
+        case = driving.work(department, staff[department], case)
+
+
+def sent(staff) -> None:
+    """The set of seals is in the courier's hands."""
+    case = driving.at_desk(staff, TAX, zone=staff[TAX].zone)
+    address = officers.address(SEALS, "send", case.number)
+    given = {"carrier": "sf", "tracking_number": PARCEL}
+    assert officers.browser(staff[SEALS]).post(address, given).status_code == 302
 
 
 class TestReports:
-    @pytest.mark.parametrize("department", GATEWAYS)
+    @pytest.mark.parametrize("channel", SYSTEMS)
     def test_the_officer_closes_while_the_system_is_away_and_it_is_told_later(
-        self, staff, adapter, department, travel
+        self, staff, adapter, channel, travel
     ):
-        adapter(department, Raises())
-        message = closed(staff, department)
+        adapter(channel, Raises())
+        message = reported(staff, channel, **by_hand(channel))
         delivery.deliver()
         message.refresh_from_db()
         assert (message.state, message.tries, message.error) == ("waiting", 1, "OSError")
-        system = adapter(department, Register())
+        system = adapter(channel, Register())
         travel(message.next_try_at)
         delivery.deliver()
         message.refresh_from_db()
         assert (message.state, message.next_try_at) == ("told", None)
-        case = Stage.objects.get(department=department).application
-        assert [facts[0] for facts in system.kept.values()] == [case.uscc]
+        ((about, *_facts),) = system.kept.values()
+        if channel == carriers.CHANNEL:
+            assert about.number == PARCEL
+        else:
+            assert about == Application.objects.get().uscc
         assert system.calls == [message.key]
 
     @pytest.mark.parametrize("department", GATEWAYS)
@@ -196,25 +249,26 @@ class TestReports:
         assert not Message.objects.filter(channel=department).exists()
 
     def test_what_is_stored_names_rows_and_nobody(self, staff):
-        message = closed(staff, BANKING)
+        message = reported(staff, BANKING)
         assert set(message.payload) == {"case"}
 
     def test_every_adapter_is_among_those_that_fail_here(self):
-        """A gateway more has a channel, and is tried with a system that raises."""
+        """A channel more, or a gateway, is tried with systems that raise, hang and lose their answer."""
         from tests.house.test_tree import tracked
 
         modules = {path.parent.name for path in tracked("*.py") if path.name == "gateway.py"}
         assert modules == {found.__name__.partition(".")[0] for found in GATEWAYS.values()}
-        assert set(GATEWAYS) | {"e-mail", "texts"} == set(channels.names())
+        tried_elsewhere = {mail.CHANNEL, texts.CHANNEL}
+        assert SYSTEMS.keys() == set(channels.names()) - tried_elsewhere
 
 
 class TestRepeats:
-    @pytest.mark.parametrize("department", GATEWAYS)
+    @pytest.mark.parametrize("channel", SYSTEMS)
     def test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key(
-        self, staff, adapter, travel, department
+        self, staff, adapter, travel, channel
     ):
-        system = adapter(department, RaisesAfterwards())
-        message = closed(staff, department)
+        system = adapter(channel, RaisesAfterwards())
+        message = reported(staff, channel)
         delivery.deliver()
         travel(MORNING + timedelta(minutes=10))
         delivery.deliver()
@@ -225,7 +279,7 @@ class TestRepeats:
         self, staff, adapter, travel, monkeypatch
     ):
         system = adapter(TAX, Register())
-        message = closed(staff, TAX)
+        message = reported(staff, TAX)
 
         def die(*_args):
             raise KeyboardInterrupt
@@ -238,12 +292,12 @@ class TestRepeats:
         assert delivery.deliver() == 1
         assert system.calls == [message.key] * 2 and len(system.kept) == 1
 
-    @pytest.mark.parametrize("department", GATEWAYS)
+    @pytest.mark.parametrize("channel", SYSTEMS)
     def test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice(
-        self, staff, hanging, adapter, travel, department
+        self, staff, hanging, adapter, travel, channel
     ):
-        message = closed(staff, department)
-        adapter(department, hanging)
+        message = reported(staff, channel)
+        adapter(channel, hanging)
         assert delivery.deliver() == 0
         message.refresh_from_db()
         assert (message.state, message.tries, message.error) == ("waiting", 1, "TimeoutError")
@@ -253,7 +307,7 @@ class TestRepeats:
         assert (message.tries, message.error) == (2, "StillHangs"), "no second call beside it"
         hanging.let.set()
         assert hanging.back.wait(5)
-        external_systems._hanging[department].join(5)
+        external_systems._hanging[channel].join(5)
         travel(message.next_try_at)
         assert delivery.deliver() == 1
         assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
@@ -336,7 +390,7 @@ class TestFailures:
         self, staff, adapter, caplog
     ):
         adapter(TAX, Raises())
-        closed(staff, TAX)
+        reported(staff, TAX)
         delivery.deliver()
         said = [record.kind for record in caplog.records if "not told" in record.message]
         assert said == [TAX]
@@ -404,7 +458,7 @@ class TestAsking:
         shown = answer.content.decode()
         assert answer.status_code == 422 and "Enter the registration number." in shown
         assert "doesn&#x27;t answer just now" in shown
-        answer = officers.send(client, department, number, number="370300000000001")
+        answer = officers.send(client, department, number, **by_hand(department))
         assert answer.status_code == 302
         if system is Hangs:
             connected.let.set()

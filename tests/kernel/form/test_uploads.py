@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
+from kernel.core.departments import departments
 from kernel.core.errors import Refused
 from kernel.form import upload_process, uploads
 from tests import factories
 from tests.applicant import body
+from tests.house.test_tree import ROOT, tracked
 
 
 def pdf(pages: int = 2, **options) -> bytes:
@@ -238,29 +240,18 @@ def test_a_bomb_is_refused_and_costs_this_process_nothing():
 
 def test_no_file_is_opened_in_this_process():
     """The parsers are imported by the program that runs apart, and by what writes papers of our own."""
-    root = Path(uploads.__file__).parents[2]
     apart = {
         "kernel/form/upload_process.py",
         "kernel/cases/issuing.py",
         "kernel/papers/documents.py",
     }
     apart |= {"portal/demo/applicants.py", "seals/pictures.py"}  # they draw their own
-    code = [
-        path
-        for app in (
-            "kernel",
-            "registration",
-            "portal",
-            "seals",
-            "tax",
-            "social_security",
-            "banking",
-            "reviews",
-        )
-        for path in (root / app).rglob("*.py")
-    ]
+    tools = {"benchmarks", "script", "tests"}
+    code = [path for path in tracked("*.py") if path.relative_to(ROOT).parts[0] not in tools]
+    folders = {path.relative_to(ROOT).parts[0] for path in code}
+    assert folders >= {found.urls.partition(".")[0] for found in departments()}
     found = {
-        str(path.relative_to(root))
+        str(path.relative_to(ROOT))
         for path in code
         if any(
             f"{word} {name}" in path.read_text()
