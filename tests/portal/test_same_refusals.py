@@ -82,6 +82,7 @@ UNTRIED = {
     "%(standard)s: say how to put it right.": "nor can a ground without a text: 400",
     "Nothing of this case is promised for later.": "only the licence desk defers, on its page",
     "Refused(sentence)": "a number that is taken: the desk hands its words on, and they are tried",
+    "Refused(_no_diary())": "a place at the bank is booked at the submit, on its page",
     "Refused(bar_sentence(barred[0]))": "only the licence desk defers, on its page",
 }
 
@@ -422,6 +423,7 @@ def test_every_refusal_behind_the_interface_was_tried():
         sentence: where
         for sentence, where in can.items()
         if not refusals.is_said(sentence, ANSWERED)
+        and not where.startswith("kernel.bookings.")  # the interface books, moves and ends nothing
     }
     assert untried.keys() == UNTRIED.keys(), untried
     assert len(can) > 30

@@ -29,8 +29,9 @@ from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from kernel.sla.tasks import sweep
 from kernel.standards import publishing
 from registration.actions import revoke_licence
-from seals import actions as seals
+from seals import handing_over
 from tests import driving, factories
+from tests.codes import SEALS
 
 departments = st.sampled_from(flow.usual())
 
@@ -262,8 +263,21 @@ class CaseMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.case.stages.exists())
     @rule()
+    def the_parcel_is_sent(self):
+        self.attempt(
+            handing_over.send,
+            actor=self.officers[SEALS],
+            application_id=self.pk,
+            carrier="sf",
+            tracking_number="SF1234567890123",
+        )
+
+    @precondition(lambda self: self.case.stages.exists())
+    @rule()
     def the_parcel_arrives(self):
-        self.attempt(seals.receive, actor=self.case.applicant, application_id=self.pk)
+        self.attempt(
+            handing_over.arrived, actor=self.case.applicant, application_id=self.pk, parcel=1
+        )
 
     @rule()
     def the_owners_tile_the_life_of_the_case(self):
