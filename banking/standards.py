@@ -24,7 +24,7 @@ def bank_is_chosen(filing: Filing) -> Finding | None:
 def appointment_lies_ahead(filing: Filing) -> Finding | None:
     moment = filing.appointment
     if typed(filing, "bank.appointment") == SOON:
-        if typed(filing, "bank.meeting") in UNBOOKED:
+        if typed(filing, "bank.meeting") in (*UNBOOKED, ""):  # that none was chosen is said above
             return None
         return Finding(_("For a visit to the branch choose a time, or choose by video."))
     if moment is None:

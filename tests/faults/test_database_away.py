@@ -93,7 +93,7 @@ def test_what_watches_the_processes_goes_on(away):
     assert answer.status_code == 503 and answer.json()["database"] == "lost"
 
 
-@pytest.mark.parametrize("statement", ["django_session", "accounts_user"])
+@pytest.mark.parametrize("statement", ["accounts_session", "accounts_user"])
 def test_a_cut_in_the_middle_of_a_request_is_503_and_the_next_one_is_served(asking, statement):
     with stopping_after(statement, cut_every_connection):
         answer = asking.get("/supervision/")

@@ -96,9 +96,9 @@ def test_the_return_and_the_steps_of_the_engraver(zone):
     assert recorded(Event.Kind.RETURNED) == 1
     number = driving.taken(people, SEALS, zone=zone).filing_number
     client = officers.browser(people[SEALS])
-    page = client.get(reverse("seals:case", args=[number])).context
-    checks = {"person": page["people"][0].uid, "checks": [key for key, _label in page["checks"]]}
-    twice(client, reverse("seals:identity", args=[number]), checks)
+    shown = client.get(reverse("seals:case", args=[number]))
+    twice(client, reverse("seals:identity", args=[number]), officers.identity(shown))
+    page = shown.context
     seal = page["seals"][0]
     sent = {f"code-{seal.seal.kind}": seal.code}
     twice(client, reverse("seals:record", args=[number, seal.seal.kind]), sent, 'id="co"')

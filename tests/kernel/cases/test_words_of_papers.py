@@ -8,13 +8,14 @@ import pytest
 from kernel.papers.facts import KINDS
 from kernel.papers.wording import words
 
-# "… has been passed on to, told, reported to": nothing in the product tells another office yet (see each `gateway`).
+# "… has been passed on to, told, reported to": a paper may say so of those alone whom the outbox has told (`{told}`).
 TOLD = re.compile("已经?[^。，；]{0,4}(同步|推送|通知|告知|报送|抄送|传送|发送|送达|共享)")
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_paper_claims_that_another_office_was_told(kind):
-    assert not TOLD.search(json.dumps(words(kind), ensure_ascii=False))
+    said = re.split("[。\"]", json.dumps(words(kind), ensure_ascii=False))
+    assert not [claim for claim in said if TOLD.search(claim) and "{told}" not in claim]
 
 
 @pytest.mark.parametrize(
