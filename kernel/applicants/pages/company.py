@@ -69,6 +69,10 @@ class NamePage(FormPage):
     def summary(filing):
         return filing.name
 
+    def rare(self):
+        """Those asked among the findings have no place of their own for it."""
+        return [row for row in super().rare() if row["field"].name not in AMONG_FINDINGS]
+
     def context(self, request):
         rows = [
             row

@@ -14,7 +14,7 @@ TOLD = re.compile("已经?[^。，；]{0,4}(同步|推送|通知|告知|报送|�
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_paper_claims_that_another_office_was_told(kind):
-    said = re.split("[。\"]", json.dumps(words(kind), ensure_ascii=False))
+    said = re.split('[。"]', json.dumps(words(kind), ensure_ascii=False))
     assert not [claim for claim in said if TOLD.search(claim) and "{told}" not in claim]
 
 
