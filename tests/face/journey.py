@@ -3,6 +3,7 @@
 import pikepdf
 
 from kernel.cases.models import Application
+from tests import officers
 from tests.codes import REGISTRATION, SEALS
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
@@ -155,17 +156,17 @@ def close(keys: Keyboard, user, department: str) -> None:
 
 
 def _engrave(keys: Keyboard) -> None:
-    boxes = keys.page.locator("#identity [name=checks]").evaluate_all(
-        "all => all.map(one => one.id)"
-    )
-    for box in boxes:
-        keys.tick(f"#{box}")
+    for field in keys.page.locator("#identity [type=file]").all():
+        field.set_input_files(
+            {"name": "scan.png", "mimeType": "image/png", "buffer": officers.picture()}
+        )
+    keys.tick("#identity [name=how]")
     keys.go("[form=identity], #identity [type=submit]")
     while keys.page.locator(RECORD).count():
         keys.go(RECORD)
 
 
-RECORD = "#codes [type=submit]:not([disabled])"
+RECORD = "#codes .btn-outline-primary[type=submit]"
 
 
 def give_back(keys: Keyboard, user, sentence: str) -> None:

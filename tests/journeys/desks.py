@@ -58,7 +58,7 @@ def engrave(visitor: Visitor, first_code: int) -> None:
 
 def hand_over(visitor: Visitor) -> None:
     """The parcel goes to the courier, from the list of what is to be handed over."""
-    visitor.press("To hand over")
+    visitor.follow("To hand over", within=visitor.page)
     visitor.look("desk-seals-waiting")
     visitor.page.locator("table.found a").first.click()
     visitor.fill("Courier's number", "SF1000204211")

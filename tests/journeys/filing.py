@@ -11,6 +11,7 @@ from kernel import catalogue
 from kernel.applicants.inputs import Picked, PickedMany
 from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.person import PersonForm
+from kernel.applicants.slots import SlotField
 from kernel.form.choices import CHOICES, ContributionForm
 from kernel.form.fields import FIELD
 from tests import phones
@@ -79,7 +80,9 @@ def begin(visitor: Visitor, company_type: str) -> str:
 def answer(visitor: Visitor, section: str, name: str, value) -> None:
     """Answer one question of a page."""
     field, label = PAGES[section].base_fields[name], FIELD[f"{section}.{name}"].label
-    if isinstance(field, Picked):
+    if isinstance(field, SlotField):
+        visitor.page.locator(f"main [name={name}][value='{value}']").check()
+    elif isinstance(field, Picked):
         visitor.control(label).select_option(value)
     elif isinstance(field, forms.ChoiceField):
         with translation.override(visitor.language):
