@@ -66,11 +66,15 @@ def _nodes(licence: dict) -> list[Node]:
 
 
 def _branches(licence: dict) -> list[Branch]:
-    states = {"stopped": case_map.DONE, "at_risk": case_map.NOW, "paused": case_map.STILL}
+    cards = (
+        (_("Tax"), "stopped", case_map.DONE),
+        (_("Social security"), "at_risk", case_map.NOW),
+        (_("Bank account"), "paused", case_map.STILL),
+    )
     clocks = {clock.state: clock for clock in _clocks()}
     return [
-        Branch(_("Tax"), state, said(clocks[name]), clocks[name], licence["company_name"], 75)
-        for name, state in states.items()
+        Branch(title, state, said(clocks[name]), clocks[name], licence["company_name"], 75)
+        for title, name, state in cards
     ]
 
 
