@@ -69,7 +69,7 @@ def _branches(licence: dict) -> list[Branch]:
     cards = (
         (_("Tax"), "stopped", case_map.DONE),
         (_("Social security"), "at_risk", case_map.NOW),
-        (_("Bank account"), "paused", case_map.STILL),
+        (_("Bank"), "paused", case_map.STILL),
     )
     clocks = {clock.state: clock for clock in _clocks()}
     return [
