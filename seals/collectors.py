@@ -7,14 +7,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kernel.cases.agency import principals
+from kernel.cases.agency import is_principal, power_fault, principals
+from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.form.choices import AgentPower
 from kernel.form.filing import AGENT, LONGEST_NAME, Filing
 from kernel.standards.display import role_title
 from seals.models import PickUp
 
-__all__ = ["LONGEST_NAME", "NAMED", "Collector", "who_may"]
+__all__ = ["LONGEST_NAME", "NAMED", "Collector", "may_collect", "who_may"]
 NAMED = "named"  # the key of whom the applicant has named
 
 
@@ -44,6 +45,14 @@ def who_may(filing: Filing, pick_up: PickUp, today: date | None = None) -> dict[
         capacity = _("named by the applicant")
         found[NAMED] = Collector(pick_up.named["name"], pick_up.named["id_number"], capacity)
     return found
+
+
+def may_collect(user, application: Application, filing: Filing) -> bool:
+    """Whether an account is of somebody on that list, so that its page shows the code: a founder's, or the applicant's
+    within the power of attorney."""
+    if is_principal(user, filing):
+        return True
+    return application.applicant_id == user.pk and not power_fault(user, filing, AgentPower.COLLECT)
 
 
 def _founding(filing: Filing, person) -> str:

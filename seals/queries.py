@@ -14,7 +14,7 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock
-from seals import CODE, proofs, rules
+from seals import CODE, collectors, proofs, rules
 from seals.carriers import carriers
 from seals.fields import Delivery
 from seals.forms import CollectorForm
@@ -201,8 +201,9 @@ def deliveries_of(application: Application) -> list[deliveries.Delivery]:
     ]
 
 
-def applicant_panel(application) -> dict | None:
-    """What the applicant's page shows of the seals: those that are engraved; None before the first."""
+def applicant_panel(application, user, filing) -> dict | None:
+    """What the page of the case shows of the seals: those that are engraved; None before the first. How they come is
+    shown as long as they still can, and the code to whoever may collect them."""
     order, seals = order_of(application)
     shown = [seal for seal in seals if seal.is_recorded]
     if order is None or not shown:
@@ -212,6 +213,8 @@ def applicant_panel(application) -> dict | None:
         "seals": shown,
         "number": application.number,
         "attempts": attempts_of(order, application, now()),
+        "stopped": application.state in flow.GIVEN_UP and not order.delivered_at,
+        "may_collect": collectors.may_collect(user, application, filing),
         "place": rules.pick_up_place(application.zone),
         "collector": CollectorForm(),
     }

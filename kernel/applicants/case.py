@@ -130,7 +130,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "meeting": appointment.card(draft, view),
         "promise": promise,
         "running": application.state in flow.RUNNING_STATES,
-        "panels": panels.shown(application),
+        "panels": panels.shown(application, draft.user, draft.filing),
     }
 
 

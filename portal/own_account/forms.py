@@ -25,22 +25,29 @@ def _password(label, autocomplete="new-password", **attrs):
     )
 
 
+class PhoneField(forms.CharField):
+    """A mobile number, judged; its value is the number as it is stored."""
+
+    def __init__(self, autocomplete="tel", **options):
+        widget = forms.TextInput(attrs={"autocomplete": autocomplete, "inputmode": "tel"})
+        super().__init__(max_length=40, widget=widget, **options)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        verdict = mobile_check(typed)
+        if typed and not verdict.ok:
+            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
+        return verdict.value if typed else ""
+
+
 class PhoneForm(forms.Form):
     """To which phone a code is sent."""
 
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Mobile phone"),
-        max_length=40,
         help_text=_("We send a code to it"),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile phone")},
     )
-
-    def clean_phone(self):
-        verdict = mobile_check(self.cleaned_data["phone"])
-        if not verdict.ok:
-            raise ValidationError(f"{verdict.sentence} {verdict.remedy}")
-        return verdict.value
 
 
 class CodeForm(forms.Form):

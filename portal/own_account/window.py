@@ -20,7 +20,7 @@ from kernel.accounts.real_names import Answer
 from kernel.core.errors import Refused
 from kernel.core.privacy import blind_index
 from kernel.form import flow
-from portal.own_account.forms import CodeForm, NameForm, PhoneForm
+from portal.own_account.forms import CodeForm, NameForm, PhoneField
 from portal.own_account.own import NAME_AWAY
 
 SENT = "window:sent"  # in the session: which code was sent for whose account
@@ -51,12 +51,11 @@ class CardForm(NameForm):
             "required": gettext_lazy("Tick that the person is here with the identity card")
         },
     )
-    phone = PhoneForm.base_fields["phone"].__class__(
-        label=gettext_lazy("Mobile phone that they have with them"), required=False, max_length=40
+    phone = PhoneField(
+        autocomplete="off",
+        label=gettext_lazy("Mobile phone that they have with them"),
+        required=False,
     )
-
-    def clean_phone(self):
-        return PhoneForm.clean_phone(self) if self.cleaned_data["phone"] else ""
 
     def clean(self):
         cleaned = super().clean()

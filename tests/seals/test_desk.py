@@ -5,8 +5,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from kernel.cases import actions, founders_papers, panels
+from kernel.cases import actions, founders_papers
 from kernel.cases.models import Event
 from kernel.core.errors import Refused
 from seals import actions as seal_actions
@@ -262,9 +263,14 @@ def test_pictures_are_marked_for_everybody(client, number):
 
 def test_the_applicant_sees_the_seals_once_they_are_engraved(client, number):
     application = SealOrder.objects.get().application
-    assert "seals/panel.html" not in [panel.template for panel in panels.shown(application)]
+    applicant = officers.browser(application.applicant)
+
+    def page():
+        return applicant.get(reverse("filing:tasks", args=[number]))
+
+    assert "seals/panel.html" not in [panel.template for panel in page().context["panels"]]
     officers.engraved(client, number)
-    panel = next(p for p in panels.shown(application) if p.template == "seals/panel.html")
+    panel = next(p for p in page().context["panels"] if p.template == "seals/panel.html")
     assert len(panel.context["seals"]) == 4
 
 

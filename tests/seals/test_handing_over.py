@@ -8,14 +8,17 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from kernel.cases import actions, rounds
-from kernel.cases.models import Application, Event
+from kernel.cases.models import Application, Event, Share
+from kernel.core.moment import now
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
+from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.sla.clocks import claim_due
 from kernel.sla.models import Clock, Span
 from portal.notices.models import Notice
 from portal.notices.texts import text
+from registration.actions import revoke_licence
 from seals import carriers, handing_over
 from seals.models import Parcel, PickUp, SealOrder
 from tests import driving, factories, officers
@@ -90,6 +93,32 @@ class TestCollected:
         assert "Window 11" in told(to_collect, "ready_to_collect")
         assert PickUp.objects.get().code in own_page(to_collect)
         assert steps(to_collect) == ["ready_to_collect"]
+
+    def test_whoever_only_helps_with_the_filing_finds_no_code(self, to_collect):
+        """A helper can't collect the set, so the page doesn't hand them what opens it."""
+        helper = factories.UserFactory()
+        Share.objects.create(
+            application=to_collect,
+            kind=Share.Kind.WORK,
+            state=Share.State.ACCEPTED,
+            offered_by=to_collect.applicant,
+            offered_at=now(),
+            phone="13900000001",
+            phone_index=blind_index("13900000001"),
+            user=helper,
+            answered_at=now(),
+        )
+        shown = officers.browser(helper).get(reverse("filing:tasks", args=[to_collect.ref]))
+        assert shown.status_code == 200 and 'id="hand-over"' in shown.content.decode()
+        assert PickUp.objects.get().code not in shown.content.decode()
+
+    def test_once_the_licence_is_revoked_the_page_speaks_of_no_hand_over(self, to_collect, zone):
+        revoke_licence(
+            actor=factories.supervisor(zone), application_id=to_collect.pk, ground="art. 40"
+        )
+        shown = own_page(to_collect)
+        assert "its seals are not handed over any more" in shown
+        assert 'id="hand-over"' not in shown and PickUp.objects.get().code not in shown
 
     def test_neither_the_next_desks_nor_the_end_of_the_case_wait_for_it(self, to_collect, staff):
         assert to_collect.state == flow.SETTLING
