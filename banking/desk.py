@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from banking import CODE, agreements, branches, rules
 from banking.models import Account
 from kernel.cases import exchange
-from kernel.cases.actions import appointments, close_stage
+from kernel.cases.actions import close_stage, meeting
 from kernel.cases.models import Application
 from kernel.core.errors import refusing_taken
 from kernel.form import choices
@@ -27,7 +27,7 @@ class BankingDesk:
         values = decided(case, granted)
         faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
         found = list(faults.values())
-        if case.filing.appointment and not appointments.has_come(case):
+        if case.filing.appointment and not meeting.has_come(case):
             found.append(
                 _("Record first that the company has arrived: nobody can have met it before.")
             )
@@ -48,7 +48,7 @@ class BankingDesk:
             opened_at=case.at,
         )
         if case.filing.appointment:
-            appointments.end_meeting(case)
+            meeting.end_meeting(case)
         case.issue("bank_account_notice", self.department, notice_facts(case, account))
         case.tell(self.department, case=case.application.pk)
         exchange.tell(case, exchange.ACCOUNT)

@@ -4,8 +4,6 @@ transaction; arguments are keyword-only; what can't be done raises `kernel.core.
 from kernel.cases.actions.appointments import (
     choose_appointment,
     make_up_for_late,
-    record_arrival,
-    record_no_show,
     why_not,
 )
 from kernel.cases.actions.awaiting import (
@@ -26,6 +24,7 @@ from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
 from kernel.cases.actions.materials import add_material, remove_material
+from kernel.cases.actions.meeting import record_arrival, record_no_show
 from kernel.cases.actions.names import reserve_name
 from kernel.cases.actions.people import (
     make_shareholder,

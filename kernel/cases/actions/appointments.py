@@ -1,5 +1,5 @@
 """The appointment of a case: a place is held while the form is filled in, firm from the submit, moved or cancelled by
-the applicant without a return, and kept, missed or made up for at the desk.
+the applicant without a return, and made up for where the steps before it are late. The desk's part is `meeting`.
 
 Whoever moves a booking moves the answer of the form and the stage with it, in one transaction; `what` in the data of an
 `APPOINTMENT` event is the state that the booking came to. Lock order is case, diary, booking.
@@ -8,7 +8,6 @@ Whoever moves a booking moves the answer of the form and the stage with it, in o
 from contextlib import suppress
 from datetime import datetime
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.bookings import actions as bookings
@@ -57,7 +56,7 @@ def why_not(application: Application, filing: Filing) -> str:
     if moment is None:
         return ""
     if found is None:
-        return _no_diary()
+        return no_diary()
     at, way = now(), appointments.way(filing)
     if _is(appointments.booking(application.uid, at), found, moment, way):
         return ""
@@ -77,7 +76,7 @@ def book_place(case: Case) -> None:
     if moment is None:
         return
     if found is None:
-        raise Refused(_no_diary())
+        raise Refused(no_diary())
     way, owner = appointments.way(case.filing), case.application.uid
     reference = case.application.filing_number or ""
     if _is(appointments.booking(owner, case.at), found, moment, way):
@@ -100,7 +99,7 @@ def when() -> str:
     return departments.meeting_fields().when
 
 
-def _no_diary() -> str:
+def no_diary() -> str:
     return _("This place takes no bookings now. Choose “as soon as it is ready”, or another place.")
 
 
@@ -159,12 +158,12 @@ def _make_up(case: Case, stage: Stage) -> datetime | None:
     free = reading.next_free(found, case.at, since, 1) if since else []
     if not free:
         bookings.end(held, State.CANCELLED, bookings.Kind.CANCELLED, case.at, None, why=LATE)
-        _say(case, None)
-        _tell(case, State.CANCELLED, held.begins_at, LATE)
+        write_answer(case, None)
+        record_change(case, State.CANCELLED, held.begins_at, LATE)
         return None
     new = bookings.follow(held, found, free[0].begins_at, held.way, case.at, None, why=LATE)
-    _say(case, new)
-    _tell(case, State.MOVED, new.begins_at, LATE)
+    write_answer(case, new)
+    record_change(case, State.MOVED, new.begins_at, LATE)
     return new.begins_at
 
 
@@ -218,8 +217,8 @@ def choose_appointment(
         if stage is None or stage.state not in (flow.WAITING, *flow.AT_WORK):
             raise Stale
         new = _another(case, begins_at, way or appointments.way(case.filing))
-        _say(case, new, way)
-        _tell(case, State.FIRM if new else State.CANCELLED, new.begins_at if new else None)
+        write_answer(case, new, way)
+        record_change(case, State.FIRM if new else State.CANCELLED, new.begins_at if new else None)
         _await_anew(case, stage, new.begins_at if new else None)
     return case.application
 
@@ -238,10 +237,10 @@ def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None
         return None
     found = appointments.diary_of(case.filing, application.zone)
     if found is None:
-        raise Refused(_no_diary())
+        raise Refused(no_diary())
     is_waiting = case.stages[flow.meeting()].state == flow.WAITING
     since = appointments.earliest(application, case.at) if is_waiting else None
-    before = held or _missed(application, flow.meeting())
+    before = held or missed(application, flow.meeting())
     if before and before.state in (State.FIRM, State.NO_SHOW):
         given = {"begins_at": begins_at, "by": case.actor, "way": way, "diary": found}
         return bookings.move(uid=before.uid, not_before=since, **given)
@@ -256,12 +255,12 @@ def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None
     )
 
 
-def _missed(application: Application, service: str) -> Booking | None:
+def missed(application: Application, service: str) -> Booking | None:
     """The appointment that its owner missed, as long as no other follows it."""
-    missed = Booking.objects.filter(
+    rows = Booking.objects.filter(
         owner=application.uid, service=service, state=State.NO_SHOW, followed_by=None
     )
-    return missed.last()
+    return rows.last()
 
 
 def _await_anew(case: Case, stage: Stage, until: datetime | None) -> None:
@@ -270,86 +269,6 @@ def _await_anew(case: Case, stage: Stage, until: datetime | None) -> None:
     case.end_awaiting(stage)
     if until:
         case.begin_awaiting(stage, Awaits.APPOINTMENT, until=until)
-
-
-# What happens at the desk ---------------------------------------------------------------------------------------------
-
-
-def record_arrival(*, actor, stage_id: int) -> Stage:
-    """The person is here, or in the video room: with the appointment of today, or without one. Takes the case in hand.
-
-    Raises Stale where nobody can be met, Refused where a colleague is at work on it.
-    """
-    with locked_stage(stage_id, actor) as (case, stage):
-        rights.require_work(actor, stage)
-        if stage.department != flow.meeting() or stage.state not in flow.AT_WORK:
-            raise Stale
-        if stage.holder_id not in (None, actor.pk) and stage.state == flow.OPEN:
-            raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
-        _arrive(case, stage)
-        if stage.holder_id != actor.pk:
-            case.hand_to(stage, actor)
-            case.record(Event.Kind.TAKEN, stage)
-    return stage
-
-
-def _arrive(case: Case, stage: Stage) -> None:
-    owner, service = case.application.uid, stage.department
-    held = bookings.live_locked(owner, service) or _missed(case.application, service)
-    if held and held.state == State.ARRIVED:
-        raise Refused(_("This person has arrived already."))
-    found = appointments.diary_of(case.filing, case.application.zone)
-    if held and _is_of_today(held.begins_at, case.at) and held.state != State.HELD:
-        arrived = attending.arrive(uid=held.uid, by=case.actor)
-    elif found:
-        way = appointments.way(case.filing)
-        number = case.application.filing_number or ""
-        given = {"owner": owner, "way": way, "by": case.actor, "reference": number}
-        arrived = attending.walk_in(diary=found, **given)
-        _say(case, arrived)
-    else:
-        raise Refused(_no_diary())
-    if stage.awaits_until is None or not _is_of_today(stage.awaits_until, case.at):
-        case.end_awaiting(stage)  # before an appointment of today the clocks rest on
-    _tell(case, State.ARRIVED, arrived.begins_at)
-
-
-def _is_of_today(moment: datetime, at: datetime) -> bool:
-    return localdate(moment) == localdate(at)
-
-
-def record_no_show(*, actor, stage_id: int) -> Stage:
-    """Nobody came to the appointment: the stage awaits the applicant, who chooses another time. Raises Refused before
-    some minutes have passed, and where there was none."""
-    with locked_stage(stage_id, actor) as (case, stage):
-        rights.require_work(actor, stage)
-        if stage.department != flow.meeting() or stage.state not in flow.AT_WORK:
-            raise Stale
-        held = bookings.live_locked(case.application.uid, stage.department)
-        if held is None or held.state != State.FIRM:
-            raise Refused(_("There is no appointment that could have been missed."))
-        attending.miss(uid=held.uid, by=actor)
-        _tell(case, State.NO_SHOW, held.begins_at)
-        case.end_awaiting(stage)
-        case.begin_awaiting(stage, Awaits.APPOINTMENT)
-    return stage
-
-
-def has_come(case: Case) -> bool:
-    """Whether whoever has an appointment is here."""
-    held = appointments.booking(case.application.uid, case.at)
-    return held is not None and held.state == State.ARRIVED
-
-
-def end_meeting(case: Case) -> None:
-    """The stage is closed: whoever was met was met, and nothing stays booked."""
-    held = bookings.live_locked(case.application.uid, flow.meeting())
-    if held is None:
-        return
-    if held.state == State.ARRIVED:
-        attending.finish(uid=held.uid, by=case.actor)
-    else:
-        bookings.let_go(owner=held.owner, service=held.service, by=case.actor)
 
 
 # What the diaries do by themselves ------------------------------------------------------------------------------------
@@ -369,17 +288,17 @@ def hear(sender, booking: Booking, event, **_kwargs) -> None:
     with locked_case(found.pk) as case:
         stage = case.stages[flow.meeting()]
         if event.kind == bookings.Kind.REMINDED:
-            _tell(case, "reminded", booking.begins_at, event.data["when"])
+            record_change(case, "reminded", booking.begins_at, event.data["when"])
             return
         new = booking.followed_by.last()
-        _say(case, new)
+        write_answer(case, new)
         what = State.MOVED if new else State.CANCELLED
-        _tell(case, what, new.begins_at if new else booking.begins_at, CLOSED)
+        record_change(case, what, new.begins_at if new else booking.begins_at, CLOSED)
         if stage.state in flow.AT_WORK:
             _await_anew(case, stage, new.begins_at if new else None)
 
 
-def _say(case: Case, held: Booking | None, way: str = "") -> None:
+def write_answer(case: Case, held: Booking | None, way: str = "") -> None:
     """The answer of the form follows the booking; of who has none it says that no appointment is needed, where the way
     of meeting allows it."""
     met = departments.meeting_fields()
@@ -398,7 +317,7 @@ def _say(case: Case, held: Booking | None, way: str = "") -> None:
     case.__dict__.pop("filing", None)  # read anew
 
 
-def _tell(case: Case, what: str, begins_at: datetime | None, why: str = "") -> None:
+def record_change(case: Case, what: str, begins_at: datetime | None, why: str = "") -> None:
     said = {"what": str(what), "begins_at": begins_at and begins_at.isoformat(), "why": why}
     stage = case.stage(flow.meeting())
     case.record(Event.Kind.APPOINTMENT, stage, **{k: v for k, v in said.items() if v})
