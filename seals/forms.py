@@ -21,9 +21,14 @@ PICTURE = {
 }
 
 
-def untaken(kind: IdentityPicture.Kind) -> dict:
-    said = lazy(lambda: gettext("Take a picture: %(what)s.") % {"what": kind.label}, str)
-    return {"required": said()}
+def picture_field(kind: IdentityPicture.Kind, help_text) -> forms.FileField:
+    missing = lazy(lambda: gettext("Take a picture: %(what)s.") % {"what": kind.label}, str)
+    return forms.FileField(
+        label=kind.label,
+        error_messages={"required": missing()},
+        help_text=help_text,
+        widget=forms.FileInput(attrs=PICTURE),
+    )
 
 
 class IdentityForm(forms.Form):
@@ -43,27 +48,19 @@ class IdentityForm(forms.Form):
             ("required", "invalid_choice"), gettext_lazy("Say how you met the person.")
         ),
     )
-    document = forms.FileField(
-        label=IdentityPicture.Kind.DOCUMENT.label,
-        error_messages=untaken(IdentityPicture.Kind.DOCUMENT),
-        help_text=gettext_lazy(
-            "A picture of the side with the portrait; JPEG, PNG or PDF, up to 10 MB."
-        ),
-        widget=forms.FileInput(attrs=PICTURE),
+    document = picture_field(
+        IdentityPicture.Kind.DOCUMENT,
+        gettext_lazy("A picture of the side with the portrait; JPEG, PNG or PDF, up to 10 MB."),
     )
-    person_picture = forms.FileField(
-        label=IdentityPicture.Kind.PERSON.label,
-        error_messages=untaken(IdentityPicture.Kind.PERSON),
-        help_text=gettext_lazy(
+    person_picture = picture_field(
+        IdentityPicture.Kind.PERSON,
+        gettext_lazy(
             "A picture of the face, taken now; of a video call the picture on the screen."
         ),
-        widget=forms.FileInput(attrs=PICTURE),
     )
-    authorisation = forms.FileField(
-        label=IdentityPicture.Kind.AUTHORISATION.label,
-        error_messages=untaken(IdentityPicture.Kind.AUTHORISATION),
-        help_text=gettext_lazy("Not needed once it is signed in the portal."),
-        widget=forms.FileInput(attrs=PICTURE),
+    authorisation = picture_field(
+        IdentityPicture.Kind.AUTHORISATION,
+        gettext_lazy("Not needed once it is signed in the portal."),
     )
 
     def __init__(self, *args, people: list, ways: tuple, authorised: bool, **options):
