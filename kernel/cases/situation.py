@@ -32,9 +32,7 @@ class Said:
     icon: str = ""
     also: tuple[str, ...] = ()
     closed: str = ""
-    brief: str = (
-        ""  # in a row, where another column says with whom it is; empty where nothing needs saying
-    )
+    brief: str = ""  # that it rests or is late, where another column says with whom it is
 
     @property
     def text(self) -> str:
@@ -45,6 +43,11 @@ class Said:
     def more(self) -> str:
         """What else is true, as one line; empty where nothing is."""
         return pgettext("clause", ", ").join(self.also)
+
+    @property
+    def brief_now(self) -> str:
+        """`brief`, and that the office is closed; empty where nothing needs saying."""
+        return pgettext("clause", ", ").join(filter(None, [self.brief, self.closed]))
 
 
 DONE = Said(pgettext_lazy("stage", "Done"), "done", "check")
@@ -64,7 +67,7 @@ def said(
     """
     beside = following and ended not in flow.GIVEN_UP
     found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
-    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended, found.closed))
+    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended))
 
 
 def _first(
@@ -128,12 +131,12 @@ def _late(clock: ClockView | None, ended: str) -> tuple[str, ...]:
     return (_over(clock),) if clock and clock.over and not broken_off else ()
 
 
-def _brief(clock: ClockView | None, ended: str, shut: str) -> str:
+def _brief(clock: ClockView | None, ended: str) -> str:
     if clock is None or ended in flow.GIVEN_UP:
         return ""
     paused = [] if clock.running or clock.state == "stopped" else [_("paused")]
     late = [_("over %(n)s min") % {"n": clock.minutes_over}] if clock.over else []
-    return pgettext("clause", ", ").join([*paused, *late, *filter(None, [shut])])
+    return pgettext("clause", ", ").join([*paused, *late])
 
 
 def _over(clock: ClockView) -> str:

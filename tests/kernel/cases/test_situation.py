@@ -110,7 +110,7 @@ def table() -> str:
                 " + ".join(names),
                 mine.text,
                 theirs.text,
-                theirs.brief or ("–" if ends(names) else "minutes left"),
+                theirs.brief_now or ("–" if ends(names) else "minutes left"),
             ]
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -147,7 +147,9 @@ def test_in_chinese_nothing_is_left_in_english(names):
     with travel_to(AT), override("zh-hans"):
         for reader in (TO_APPLICANT, TO_STAFF):
             words = together(*names, reader=reader)
-            assert not any(char.isascii() and char.isalpha() for char in words.text + words.brief)
+            assert not any(
+                char.isascii() and char.isalpha() for char in words.text + words.brief_now
+            )
 
 
 # The same through the doors
