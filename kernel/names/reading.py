@@ -60,7 +60,7 @@ def read(text: str, home: str = "", is_limited: bool = True) -> tuple[str, str, 
 
 
 def _before_group(trade_name: str, industry_term: str, group: str) -> tuple[str, str]:
-    """Trade name and industry term of a group's subsidiary: the trade name is the group's, and ends before that word."""
+    """Trade name and industry term of a group's subsidiary: that is the name of the group, without the word."""
     own, word, rest = trade_name.partition(group)
     if word and len(own) >= SHORTEST_TRADE_NAME:
         return own, word + rest + industry_term
