@@ -229,56 +229,72 @@ def ask(sql: str, params: list, before: str) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def computing() -> float:
-    """Milliseconds that this process and its server have computed: what a check takes on a machine that isn't busy."""
+def computing() -> tuple[float, float]:
+    """Milliseconds that this process has computed, and its server: what a check takes on a machine that isn't busy."""
     from django.db import connection
 
     connection.ensure_connection()
-    own = time.process_time_ns()
     run = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
-    return (own + int(run)) / 1e6
+    return time.process_time_ns() / 1e6, int(run) / 1e6
 
 
-def measure(ask, truth) -> tuple[list[tuple[float, float]], dict[tuple[str, bool], list[bool]]]:
-    """((milliseconds, of them computing) of each, by kind and whether the trade name has two: whether it was found)."""
+def measure(ask, truth) -> tuple[list[tuple[float, float, float]], dict[tuple[str, bool], list]]:
+    """(milliseconds, of them computing here, and in the server) of each question; and by its kind, and whether the
+    trade name has two characters, the names that weren't found, None for each that was."""
     for _kind, wanted, _target in truth[:20]:
         ask(wanted)  # plans, caches and imports are warm
-    times, found = [], defaultdict(list)
+    times, missing = [], defaultdict(list)
     for kind, wanted, target in truth:
-        began, computed = time.perf_counter(), computing()
+        began, before = time.perf_counter(), computing()
         names = ask(wanted)
-        times.append(((time.perf_counter() - began) * 1000, computing() - computed))
-        found[kind, len(target.trade_name) == 2].append(target.full in names)
-    return times, found
+        taken, after = (time.perf_counter() - began) * 1000, computing()
+        times.append((taken, after[0] - before[0], after[1] - before[1]))
+        missed = None if target.full in names else f"{wanted.full} doesn't find {target.full}"
+        missing[kind, len(target.trade_name) == 2].append(missed)
+    return times, missing
 
 
 def report(results) -> bool:
     """Print what was measured; whether the product met its goals."""
     kinds = "".join(f"{kind:>20}{'(of two)':>10}" for kind in KINDS)
-    print(f"{'way':14}{'p50 ms':>9}{'p95 ms':>9}{'computing: p50':>18}{'p95':>8}{kinds}")
-    for way, (times, found) in results.items():
-        taken, computed = zip(*times, strict=True)
-        shown = f"{way:14}{at(taken, 50):9.1f}{at(taken, 95):9.1f}{at(computed, 50):18.1f}{at(computed, 95):8.1f}"
+    heads = ("p50 ms", "p95", "computing", "p95", "here p95", "server p95")
+    print(f"{'way':12}{''.join(f'{head:>11}' for head in heads)}{kinds}")
+    for way, (times, missing) in results.items():
+        clock, here, server = zip(*times, strict=True)
+        both = [sum(pair) for pair in zip(here, server, strict=True)]
+        measured = (
+            at(clock, 50),
+            at(clock, 95),
+            at(both, 50),
+            at(both, 95),
+            at(here, 95),
+            at(server, 95),
+        )
+        shown = f"{way:12}{''.join(f'{value:11.1f}' for value in measured)}"
         for kind in KINDS:
-            everything = found[kind, True] + found[kind, False]
-            shown += f"{share(everything):>20}{share(found[kind, True]):>10}"
+            everything = missing[kind, True] + missing[kind, False]
+            shown += f"{share(everything):>20}{share(missing[kind, True]):>10}"
         print(shown)
     print(f"Load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    times, found = results["the product"]
-    quick = at([taken for taken, _computed in times], 95) <= GOAL_MS
-    whole = all(all(hits) for hits in found.values())
-    print(
-        f"p95 {'within' if quick else 'OVER'} {GOAL_MS} ms; recall {'whole' if whole else 'NOT WHOLE'}"
-    )
-    return quick and whole
+    times, missing = results["the product"]
+    quick = at([clock for clock, *_computing in times], 95) <= GOAL_MS
+    computed = at([here + server for _clock, here, server in times], 95) <= GOAL_MS
+    not_found = [missed for of_kind in missing.values() for missed in of_kind if missed]
+    print(f"p95 {within(quick)}, of it computing {within(computed)}; not found: {len(not_found)}")
+    print("\n".join(not_found))
+    return quick and not not_found
+
+
+def within(is_met: bool) -> str:
+    return f"{'within' if is_met else 'OVER'} {GOAL_MS} ms"
 
 
 def at(values, percent: int) -> float:
     return sorted(values)[int(len(values) * percent / 100)]
 
 
-def share(hits: list[bool]) -> str:
-    return f"{sum(hits) / len(hits):.0%}" if hits else "–"
+def share(missing: list) -> str:
+    return f"{missing.count(None) / len(missing):.1%}" if missing else "–"
 
 
 if __name__ == "__main__":

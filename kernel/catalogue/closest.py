@@ -21,7 +21,7 @@ OTHER_WORDS = 0.95  # what a likeness is worth without its affix,
 OTHER_SOUND = 0.85  # and by its sound alone
 POINTED_TO = 0.1  # what the affix adds to classes of its divisions,
 POINTED_AWAY = 0.12  # and takes from others
-SHORTENED = 0.7  # the likeness of a word and its short form,
+SHORTENED = 0.8  # the likeness of a word and its short form,
 LONGEST_IN_FULL = 2  # and how many times as long the full one may be
 MOST_OF_A_STEM = 0.94  # however much that is, the whole text itself comes first
 END, UNHEARD, FIRST_SIGN = (
@@ -29,7 +29,11 @@ END, UNHEARD, FIRST_SIGN = (
     "\r",
     0xE000,
 )  # signs of no character; those of sounds from FIRST_SIGN on
-AGREEING = 0.1  # of what is missing to 1, a second term of the same record adds so much for its own likeness
+ITSELF, NOT_ITSELF = (
+    0.97,
+    0.96,
+)  # what a record called by the text has at least, and any other at most
+AGREEING = 0.2  # of what is missing to 1, a second term of the same record adds so much for its own likeness
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Index:
             if worth < 1:
                 value = min(value, MOST_OF_A_STEM)
             less, more = sorted((worths[term.code], value))
-            worths[term.code] = more + AGREEING * max(0, less) * max(0, 1 - more)
+            total = more + AGREEING * max(0, less) * max(0, 1 - more)
+            worths[term.code] = total if more >= ITSELF else min(total, NOT_ITSELF)
 
     @cached_property
     def _written(self) -> "Pieces":

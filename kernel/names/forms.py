@@ -49,7 +49,8 @@ def is_limited(form: str) -> bool:
 
 def split_unit(text: str) -> tuple[str, str]:
     """The name of whoever a branch, an office or a department store is part of, and what is said of the part."""
-    if of_company := _of_a_company().fullmatch(text):
+    of_company = _of_a_company().fullmatch(text)
+    if of_company and not (of_company[2] in known_forms() and is_limited(of_company[2])):
         return of_company[1], of_company[2]
     ending = _ending_of(text, _units())
     if not ending:

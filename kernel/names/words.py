@@ -135,11 +135,22 @@ def _stands_in(held: Held, other: Held) -> bool:
 
 
 def _held(parts: NameParts) -> Iterator[Held]:
+    yield from _begun_by_the_division(parts)
     core, known = _without_borders(parts.core), words().by_first
     for start, char in enumerate(core):
         for word in known.get(char, ()):
             if core.startswith(word.plain, start) and (severity := _severity(word, start, parts)):
                 yield Held(word, start, severity)
+
+
+def _begun_by_the_division(parts: NameParts) -> Iterator[Held]:
+    """Words that begin with the place in front of the trade name, as marks do that a place is known for."""
+    endings = data("regions")["endings"]
+    place = parts.division.removesuffix(next(filter(parts.division.endswith, endings), ""))
+    for word in words().by_first.get(place[:1], ()):
+        reaches_on = len(word.plain) > len(place) and (place + parts.core).startswith(word.plain)
+        if word.match == PART and reaches_on:
+            yield Held(word, 0, word.severity)
 
 
 def _sounding(parts: NameParts) -> Iterator[Held]:
