@@ -256,7 +256,7 @@ def claim_due(at: datetime, limit: int = BATCH) -> int:
     return apart(
         list(due),
         lambda some: _claim_together(dict(some), at),
-        lambda one, failure: _count_failure(one[0], one[1], failure, at),
+        lambda item, failure: _count_failure(item[0], item[1], failure, at),
     )
 
 
