@@ -15,7 +15,7 @@ from kernel.core import external_systems
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
-from kernel.sla import clocks
+from kernel.sla import sweeping
 from portal.notices import writing
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
@@ -82,7 +82,7 @@ def test_alarms_go_to_who_can_act(travel):
     case = factories.filed(zone=zone)
     holder = officers[REGISTRATION]
     actions.take(actor=holder, stage_id=factories.stage(case, REGISTRATION).pk)
-    while clocks.claim_due(MORNING + timedelta(minutes=46)):
+    while sweeping.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
     assert kinds(supervisor) == ["warned", "breached"]
