@@ -152,7 +152,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (token()) event.detail.headers["X-CSRFToken"] = token();
     if (token() && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token();
-    if (event.detail.elt === form) event.detail.timeout = PATIENCE * 1000;
+    if (event.detail.elt === form || event.detail.verb === "get") event.detail.timeout = PATIENCE * 1000;
   });
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form) sending = typed; });
   document.addEventListener("htmx:afterRequest", answered);
@@ -168,6 +168,8 @@
       over();
     } else if (xhr.status === 413 && target.id === "main") event.detail.shouldSwap = true;
   });
+  /* What is refreshed by itself has no answer any more: the session was ended elsewhere. */
+  document.addEventListener("session-over", () => { if (written()) over(); else window.location.assign(box.dataset.ended); });
   window.addEventListener("online", () => { if (unsaved()) save(); });
   document.addEventListener("visibilitychange", () => {
     if (unsaved()) save();

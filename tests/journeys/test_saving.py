@@ -240,3 +240,45 @@ def test_somebody_who_leaves_a_question_half_written_is_asked_first(visitors, dr
     visitor.page.locator(".acts a").first.click()
     visitor.page.wait_for_url(lambda url: "/escalate/" not in url)
     assert asked == ["beforeunload"]
+
+
+# What is refreshed by itself says when it is stale ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_the_queue(visitors, drafted):
+    case = drafted()
+    actions.submit(actor=case.applicant, application_id=case.pk)
+    officer = User.objects.holding("chief_representative").first()
+    return visitors("en").logged_in(officer).open("/window/")
+
+
+def refresh(visitor) -> None:
+    """What the page does every ten seconds."""
+    visitor.page.evaluate(
+        "htmx.ajax('GET', document.querySelector('[hx-get*=line]').getAttribute('hx-get'),"
+        " {source: '[hx-get*=line]', target: '[hx-get*=line]', swap: 'outerHTML'}).catch(() => null)"
+    )
+
+
+def test_a_queue_that_cannot_be_refreshed_says_that_it_may_be_old(at_the_queue):
+    stale = at_the_queue.page.locator("[data-cut-off]")
+    at_the_queue.page.route(re.compile("/window/line/"), lambda route: route.abort())
+    refresh(at_the_queue)
+    stale.wait_for()
+    at_the_queue.page.unroute(re.compile("/window/line/"))
+    refresh(at_the_queue)
+    stale.wait_for(state="hidden")
+    at_the_queue.page.route(
+        re.compile("/window/line/"), lambda route: route.fulfill(status=502), times=1
+    )
+    with at_the_queue.expecting(502):
+        refresh(at_the_queue)
+        stale.wait_for()
+    at_the_queue.faults.clear()  # the requests that were cut off
+
+
+def test_a_queue_whose_session_was_ended_leads_to_the_log_in(at_the_queue):
+    log_out_unseen(at_the_queue)
+    refresh(at_the_queue)
+    at_the_queue.page.wait_for_url(re.compile("/account/login/"))
