@@ -252,7 +252,7 @@ def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, offic
         assert trail.faults(case) == []
 
 
-# Pressed twice, or six times, at once ----------------------------------------------------------------------------------
+# Pressed twice, or six times, at once --------------------------------------------------------------------------------
 
 
 def test_six_presses_on_begin_make_one_draft(zone):

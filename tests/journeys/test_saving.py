@@ -242,7 +242,7 @@ def test_somebody_who_leaves_a_question_half_written_is_asked_first(visitors, dr
     assert asked == ["beforeunload"]
 
 
-# What is refreshed by itself says when it is stale ----------------------------------------------------------------------
+# What is refreshed by itself says when it is stale --------------------------------------------------------------
 
 
 @pytest.fixture
