@@ -15,6 +15,7 @@ from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.one_time_codes import OneTimeCode
+from kernel.accounts.unsent import Unsent
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
@@ -28,6 +29,7 @@ __all__ = [
     "People",
     "RecoveryCodes",
     "Role",
+    "Unsent",
     "User",
     "Window",
     "Zone",

@@ -128,6 +128,12 @@ def extend(clock: Clock, minutes: int, at: datetime) -> None:
         _run(clock, max(at, certain(clock.running_since)))
 
 
+def postpone(clock: Clock, minutes: int) -> None:
+    """Add working minutes to the limit of a running clock. What was announced is not announced again."""
+    clock.extension_minutes += minutes
+    reckon(clock)
+
+
 def _thresholds(clock: Clock) -> list[float]:
     """The part of the limit, in percent, at which each level falls due; a level that is skipped, with the next."""
     parts = [*clock.warn_at_percent, 100]
