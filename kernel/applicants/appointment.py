@@ -43,7 +43,8 @@ class AppointmentForm(forms.Form):
         )
         how = cast(forms.ChoiceField, self.fields["how"])
         when = cast(SlotField, self.fields["when"])
-        how.choices, how.label, when.label = choices.CHOICES[met.how].choices, _("How"), _("When")
+        offered = [one for one in choices.CHOICES[met.how].choices if one[0] in met.ways]
+        how.choices, how.label, when.label = offered, _("How"), _("When")
         is_waiting = stage.state == flow.WAITING
         when.show(
             draft.zone,
