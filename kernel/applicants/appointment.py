@@ -111,10 +111,7 @@ def card(draft: Draft, view: CaseView) -> Card | None:
 
 def _stage(draft: Draft) -> Stage:
     """The stage of the meeting, while it can still be moved. Raises Http404."""
-    under_way = (flow.WAITING, *flow.AT_WORK)
-    found = Stage.objects.filter(
-        application=draft.application, department=flow.meeting(), state__in=under_way
-    ).first()
+    found = appointments.stage_to_meet(draft.application)
     if found is None or draft.is_draft:
         raise Http404
     return found
