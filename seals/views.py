@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Role
 from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
-from kernel.core.departments import DESKS_BESIDE
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.desks.refusals import UNREADABLE, form_errors, refusal_entries, status_of
 from kernel.form import uploads
@@ -122,7 +122,7 @@ class SealsPages(HandingOverPages):
     def ready_note(self, page: SealsCase) -> str:
         return _(
             "Every seal is recorded. On closing, %(desks)s begin at once, and the set waits to be handed over."
-        ) % {"desks": DESKS_BESIDE}
+        ) % {"desks": departments.listed(departments.beside(page.filing.departments))}
 
     # Steps -----------------------------------------------------------------------------------------------------------
 
@@ -171,12 +171,12 @@ class SealsPages(HandingOverPages):
         """A picture of the identity, once its opening is on the trail."""
         page = self.page(request, number)
         try:
-            found = actions.open_picture(actor=request.user, stage_id=page.stage.pk, kind=kind)
+            picture = actions.open_picture(actor=request.user, stage_id=page.stage.pk, kind=kind)
         except Refused as refused:
             return self.refuse(request, number, refused)
         return HttpResponse(
-            found.read(),
-            content_type=found.content_type,
+            picture.read(),
+            content_type=picture.content_type,
             headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
         )
 

@@ -13,14 +13,15 @@ from django.utils.translation import pgettext_lazy
 from kernel import catalogue
 from kernel.cases import characters, deferrals
 from kernel.cases.models import Application, BreachReason, Stage
-from kernel.cases.situation import said
+from kernel.cases.situation import state_words
 from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Level
-from portal.supervision import case_page, running, worth_a_look
+from portal.supervision import case_page, running, waits, worth_a_look
 from portal.supervision.running import what_waits
+from portal.supervision.tally import DAY_SECONDS
 
 Value = str | int | float | datetime | None
 
@@ -73,6 +74,39 @@ def _long_waits(stages: list, at: datetime) -> list[list[Value]]:
     ]
 
 
+def _ended_waits(events: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            event.application.number,
+            event.application.name,
+            event.get_department_display(),
+            str(waits.WAITS[wait.kind]),
+            wait.began_at,
+            wait.ended_at,
+            round(wait.seconds / DAY_SECONDS, 1),
+        ]
+        for event in events
+        for wait in [waits.Wait(event.at, event.data, event.began_at)]
+    ]
+
+
+def _appointments(events: list, at: datetime) -> list[list[Value]]:
+    uids = {event.booking.owner for event in events}
+    cases = {case.uid: case for case in Application.objects.filter(uid__in=uids).defer("answers")}
+    return [
+        [
+            cases[event.booking.owner].number,
+            cases[event.booking.owner].name,
+            event.booking.begins_at,
+            event.booking.get_way_display(),
+            str(waits.OUTCOMES[event.kind]),
+            event.at,
+            str(_("by itself")) if event.actor_id is None else "",
+        ]
+        for event in events
+    ]
+
+
 def _owners(clocks: list) -> dict:
     rows = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
     return {case.uid: case for case in rows}
@@ -87,7 +121,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
             case.name,
             catalogue.company_types.named(case.company_type),
             flow.clock_label(clock.name),
-            said(seen, waits(clock), _ended(case, clock)).text,
+            state_words(seen, waits(clock), _ended(case, clock)).text,
             holders.get(clock.pk, ""),
             clock.started_at,
             clock.stopped_at,
@@ -112,7 +146,9 @@ def _waits(cases: dict, at: datetime):
     def of(clock: Clock) -> str:
         rule = flow.clocks().get(clock.name)
         covered = rule.covers if rule else ()
-        return what_waits([one for one in stages[clock.owner] if one.department in covered], at)
+        return what_waits(
+            [stage for stage in stages[clock.owner] if stage.department in covered], at
+        )
 
     return of
 
@@ -319,6 +355,30 @@ TABLES = {
             _("Held by"),
         ),
         _long_waits,
+    ),
+    "ended_waits": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Department"),
+            _("Waited for"),
+            _("Since"),
+            pgettext_lazy("wait", "Until"),
+            _("Calendar days"),
+        ),
+        _ended_waits,
+    ),
+    "appointments": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Appointment"),
+            _("How"),
+            _("What came of it"),
+            pgettext_lazy("appointment", "Recorded"),
+            pgettext_lazy("appointment", "By whom"),
+        ),
+        _appointments,
     ),
     "cases": Table(
         (

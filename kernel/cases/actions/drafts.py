@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from kernel import catalogue
+from kernel.accounts.models import User
 from kernel.cases import name_claims, register, side_clocks
 from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
@@ -20,7 +21,9 @@ from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, Filing, full_name
 def begin_draft(
     *, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE
 ) -> Application:
-    """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one."""
+    """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one: of several
+    presses at once the others wait for the first."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     empty = Application.objects.filter(
         applicant=actor, zone=zone, state=flow.DRAFT, company_type=company_type, name="", version=0
     ).first()

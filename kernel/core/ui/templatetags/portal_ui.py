@@ -57,8 +57,8 @@ def tag(family, state, text=""):
     return {"word": text or word, "kind": kind, "mark": mark}
 
 
-@register.inclusion_tag("components/said.html")
-def said(words, closed_only=False):
+@register.inclusion_tag("components/state_words.html")
+def state_words(words, closed_only=False):
     """Words of `kernel.cases.situation`: what comes first as a tag, behind it what else is true, or of that only that
     the office is closed (beside a figure that says how late it is)."""
     more = words.closed if closed_only else words.more
@@ -125,9 +125,17 @@ def reuse(departments, usual=False):
 
 
 @register.simple_tag
-def desks_beside():
-    """The departments that work side by side at the end, within a sentence."""
-    return registry.DESKS_BESIDE
+def desks_beside(among=None):
+    """The departments that work side by side at the end, within a sentence: of those of a case (codes), else the usual
+    ones."""
+    return registry.listed(registry.beside(among))
+
+
+@register.inclusion_tag("components/without.html")
+def without(among):
+    """What is said of a case that does without a department; `among` are the codes of those that it goes through."""
+    ways = [found.leaving_out for found in registry.left_out(among)]
+    return {"sentences": [way.said for way in ways if way]}
 
 
 @register.inclusion_tag("components/reuse_key.html")
