@@ -48,5 +48,6 @@ def lease(name="lease.pdf") -> SimpleUploadedFile:
     target = BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
+        document.docinfo["/Title"] = name  # files of two names are two files
         document.save(target)
     return SimpleUploadedFile(name, target.getvalue(), "application/octet-stream")

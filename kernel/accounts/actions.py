@@ -162,6 +162,7 @@ def close_account(*, account: User) -> None:
             "name_proved_at",
         ]
     )
+    account.unsent.all().delete()
     _end(account)
     record(account, Kind.CLOSED)
 

@@ -11,11 +11,12 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete, post_save
 
-        from kernel.accounts import checks, sessions, zones
+        from kernel.accounts import checks, sessions, unsent_forms, zones
         from kernel.core.ui import links
 
         checks.register_all()
         user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")
+        user_logged_in.connect(unsent_forms.hand_out, dispatch_uid="kernel.accounts.unsent_forms")
 
         for signal in (post_save, post_delete):
             signal.connect(
@@ -23,6 +24,6 @@ class AccountsConfig(AppConfig):
                 sender="accounts.Zone",
                 dispatch_uid=f"kernel.accounts.zones.{id(signal)}",
             )
-        links.register(login="login", stay="stay", work="work")
+        links.register(login="login", stay="stay", work="work", drop_unsent="drop-unsent")
         for role in ("administrator", "operator"):
             links.register_first_page(role, "admin:index")

@@ -15,6 +15,7 @@ from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.one_time_codes import OneTimeCode
+from kernel.accounts.unsent import Unsent
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index, mask_name
@@ -28,6 +29,7 @@ __all__ = [
     "People",
     "RecoveryCodes",
     "Role",
+    "Unsent",
     "User",
     "Window",
     "Zone",
@@ -53,7 +55,7 @@ def roles() -> list[tuple[str, Words]]:
     """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
     applicant, *others = Role.choices
     officers: list[tuple[str, Words]] = [
-        (found.role, found.role_label) for found in departments.departments()
+        (department.role, department.role_label) for department in departments.departments()
     ]
     return [applicant, *officers, *others]
 
@@ -240,7 +242,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp 
     @property
     def desks(self) -> tuple[str, ...]:
         """The codes of all departments whose officer this is, in the order of the flow."""
-        return tuple(found.code for found in departments.departments() if found.role in self.roles)
+        return tuple(
+            department.code
+            for department in departments.departments()
+            if department.role in self.roles
+        )
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import log_ins, seats, sessions
+from kernel.accounts import log_ins, seats, sessions, unsent_forms
 from kernel.accounts.forms import LoginForm
 from kernel.core.ui import links
 
@@ -22,7 +23,10 @@ class Login(LoginView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            logins=log_ins.shown(), ended="ended" in self.request.GET, **kwargs
+            logins=log_ins.shown(),
+            ended="ended" in self.request.GET,
+            kept="kept" in self.request.GET,
+            **kwargs,
         )
 
 
@@ -32,6 +36,16 @@ def stay(request):
     """The person wants to stay logged in."""
     sessions.extend(request)
     return JsonResponse({"left": request.session.get_expiry_age()})
+
+
+@require_POST
+@login_required
+def drop_unsent(request):
+    """The person does not want any more what was kept of a page."""
+    page = request.POST.get("page", "")
+    unsent_forms.drop(request, page)
+    here = url_has_allowed_host_and_scheme(page, None) and page.startswith("/")
+    return redirect(page if here else "work")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.applicants import page_views
@@ -60,7 +61,10 @@ def _add(request, draft: Draft, kind: str, upload) -> Material:
     material = actions.add_material(
         actor=request.user, application_id=draft.application.pk, kind=kind, checked=checked
     )
-    if checked.note:
+    if material.pk in {there.pk for there in draft.materials}:
+        sentence = _("“%(name)s” is here already, so it was not kept a second time.")
+        messages.info(request, sentence % {"name": material.filename})
+    elif checked.note:
         messages.info(request, checked.note)
     return material
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 
 def nothing(_request) -> HttpResponse:
-    """The page stays as it is."""
-    return HttpResponse(status=204)
+    """The page stays as it is, and says that nobody is logged in any more (`static/js/keeping.js`)."""
+    return HttpResponse(status=204, headers={"HX-Trigger": "session-over"})
 
 
 def not_saved(request) -> HttpResponse:

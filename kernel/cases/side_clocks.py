@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from kernel.cases import register
+from kernel.cases import name_claims
 from kernel.cases.models import Application, Event
 from kernel.core import rows
+from kernel.core.certain import certain
 from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id, work_calendar
@@ -130,13 +131,25 @@ def draft_clock_when_filed(application: Application, at: datetime) -> Clock:
 
 
 def draft_due(application: Application, alarm: Alarm) -> Entry:
-    """The reminder; and at the end the draft is discarded, as its applicant could have done."""
+    """The reminder; and at the end the draft is discarded, as its applicant could have done. A reminder that goes out
+    late, after the workers stood still, leaves its days all the same."""
     if alarm.level != Level.BREACH:
+        _leave_the_days(application, alarm)
         return plain_entry(application, alarm)
     application.withdraw()
-    register.let_go(application)
+    name_claims.release(application)
     stop([alarm.clock], alarm.seen_at)
     return Event.Kind.WITHDRAWN, {"lapsed": True, "fell_due_at": alarm.fell_due_at.isoformat()}
+
+
+def _leave_the_days(application: Application, alarm: Alarm) -> None:
+    clock, days = alarm.clock, application.zone.setting("draft_reminder_days")
+    until = alarm.seen_at + timedelta(days=days)
+    due = certain(clock.due_at)
+    if due < until:
+        # one minute more: a deadline that falls outside working time would stand at the end of the one before
+        clocks.postpone(clock, minutes_between(application.zone, due, until) + 1)
+        rows.update([clock], clocks.FIELDS)
 
 
 listen(flow.DRAFT, draft_due)

@@ -72,7 +72,7 @@ class QueuePages:
     def line(self, request: HttpRequest) -> HttpResponse:
         """The queue alone, for refreshing it. Without a log-in the page is left as it is, with what was typed on it."""
         if not request.user.is_authenticated:
-            return HttpResponse(status=204)
+            return HttpResponse(status=204, headers={"HX-Trigger": "session-over"})
         return render(
             request, "desks/_queue.html", self.beside(request, request.GET.get("current", ""))
         )

@@ -53,6 +53,7 @@ def portal(request):
         "demo": getattr(settings, "DEMO", False),
         "sandbox_on": isinstance(carrier(), Sandbox),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,  # scripts read the token of the moment
+        "person_cookie": settings.PERSON_COOKIE_NAME,  # and whether the page is still its person's
         "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
         "halls": halls,

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "portal.headers.PrivatePages",
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
+    "kernel.accounts.unsent_forms.UnsentForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.post_only.StepsLeadBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -285,6 +286,7 @@ STAFF_IDLE_MINUTES = env.number(
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+PERSON_COOKIE_NAME = "person"  # whose pages are open in the browser; gone when it is closed
 
 # Language and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -4,14 +4,15 @@
   const RETRY = [3, 6, 12, 30], SLOW = 3, PATIENCE = 20; // seconds
   const form = document.querySelector("form[data-autosave]"), line = document.getElementById("saved");
   const box = document.querySelector("[data-session-left]"), cutOff = document.querySelector("[data-cut-off]");
-  const cookie = document.querySelector("meta[name=csrf-cookie]");
+  const cookie = document.querySelector("meta[name=csrf-cookie]"), person = document.querySelector("meta[name=person]");
 
-  /* A log-in in another tab changes the token of every page that is open: what is sent carries that of the moment. */
-  const token = () => {
-    const name = `${cookie ? cookie.content : ""}=`;
-    const found = document.cookie.split("; ").find((one) => one.startsWith(name));
-    return found ? found.slice(name.length) : "";
+  const cookieOf = (name) => {
+    const pair = document.cookie.split("; ").find((text) => text.startsWith(`${name}=`));
+    return pair ? pair.slice(name.length + 1) : "";
   };
+  /* A log-in in another tab changes the token of every page that is open: what is sent carries that of the moment, where
+     it is the same person who logged in. */
+  const token = () => (cookieOf(person.dataset.cookie) === person.content ? cookieOf(cookie.content) : "");
   const renew = (sent) => {
     const field = sent.querySelector("input[name=csrfmiddlewaretoken]");
     if (field && token()) field.value = token();
@@ -60,7 +61,22 @@
   let end = Infinity, warning, closing;
   const part = (name) => box.querySelector(`[data-${name}]`);
   const written = () => unsaved() || document.querySelector("form[data-written]") !== null;
+  /* Forms that aren't saved while typing are kept by the server, for whose page this is. */
+  const keep = async () => {
+    for (const written of document.querySelectorAll("form[data-written]")) {
+      const body = new FormData(written);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      body.set("typed_by", person.content);
+      try {
+        const answer = await fetch(written.getAttribute("action") || window.location.href, { method: "POST", body, headers: { "X-Only-Keep": "1" } });
+        part("kept").hidden = answer.status !== 204;
+      } catch {
+        cutOff.hidden = false;
+      }
+    }
+  };
   const over = () => {
+    keep();
     part("warning").hidden = true;
     part("over").hidden = box.hidden = false;
     cutOff.hidden = true;
@@ -93,10 +109,11 @@
 
   const passed = new WeakSet();
   const pass = (sent, button) => { passed.add(sent); sent.requestSubmit(button); };
+  const own = (sent) => sent === form || "written" in sent.dataset;
   const submitting = (event) => {
     const sent = event.target, button = event.submitter;
     renew(sent);
-    if (sent.method !== "post" || passed.delete(sent)) { leaving = leaving || sent === form; return; }
+    if (sent.method !== "post" || passed.delete(sent)) { leaving = leaving || own(sent); return; }
     if (box && sent.matches("[data-stay]")) {
       event.preventDefault();
       stay().then((alive) => { if (alive === false) { if (written()) over(); else window.location.reload(); } });
@@ -112,7 +129,7 @@
     } else if (box && "written" in sent.dataset && (Date.now() > end || sent.querySelector("textarea"))) {
       event.preventDefault();
       stay().then((alive) => { if (alive) pass(sent, button); else if (alive === false) over(); });
-    } else leaving = leaving || sent === form;
+    } else leaving = leaving || own(sent);
   };
 
   const following = (event) => {
@@ -135,7 +152,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (token()) event.detail.headers["X-CSRFToken"] = token();
     if (token() && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token();
-    if (event.detail.elt === form) event.detail.timeout = PATIENCE * 1000;
+    if (event.detail.elt === form || event.detail.verb === "get") event.detail.timeout = PATIENCE * 1000;
   });
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form) sending = typed; });
   document.addEventListener("htmx:afterRequest", answered);
@@ -151,15 +168,19 @@
       over();
     } else if (xhr.status === 413 && target.id === "main") event.detail.shouldSwap = true;
   });
+  /* What is refreshed by itself has no answer any more: the session was ended elsewhere. */
+  document.addEventListener("session-over", () => { if (written()) over(); else window.location.assign(box.dataset.ended); });
   window.addEventListener("online", () => { if (unsaved()) save(); });
   document.addEventListener("visibilitychange", () => {
     if (unsaved()) save();
     if (box && !document.hidden && !part("over").hidden) stay();
   });
+  /* The browser asks first. A form that isn't saved while typing is worth it where something was written at length. */
+  const atLength = () => [...document.querySelectorAll("form[data-written]")].some((one) => [...one.elements].some((field) => field.type === "textarea" && field.value !== field.defaultValue));
   window.addEventListener("beforeunload", (event) => {
-    if (!unsaved() || leaving) return;
+    if (leaving || !(unsaved() || atLength())) return;
     event.preventDefault();
-    save();
+    if (unsaved()) save();
   });
   window.addEventListener("pageshow", () => { leaving = false; });
   if (box) wait(Number(box.dataset.sessionLeft));

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from kernel.accounts.models import User
 from kernel.cases import actions
+from kernel.cases.models import Escalation
 from portal.demo.people import PASSWORD
 from tests.filings import complete_answers
 from tests.journeys import filing
@@ -173,16 +174,111 @@ def test_the_language_changed_at_once_takes_it_along_too(typing):
     assert typing.stored() == DETAIL
 
 
-def test_an_officer_whose_session_ended_keeps_the_question(visitors, drafted):
+QUESTION = "Is a lease of eleven months enough?"
+
+
+@pytest.fixture
+def asking(visitors, drafted):
+    """An officer who has typed a question, with the session ended meanwhile."""
     case = drafted()
     filed = actions.submit(actor=case.applicant, application_id=case.pk)
     officer = User.objects.holding("chief_representative").first()
     actions.take_next(actor=officer)
     visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
-    box = visitor.page.locator("textarea").first
-    box.fill("Is a lease of eleven months enough?")
+    visitor.page.locator("textarea").first.fill(QUESTION)
     log_out_unseen(visitor)
     visitor.page.locator("form:has(textarea) button[type=submit], button[form]").first.click()
     visitor.page.locator("[data-over]").get_by_role("link").wait_for()
-    assert box.input_value() == "Is a lease of eleven months enough?"
-    assert visitor.page.url.endswith("/escalate/")
+    return visitor
+
+
+def test_an_officer_whose_session_ended_keeps_the_question(asking):
+    assert asking.page.locator("textarea").first.input_value() == QUESTION
+    assert asking.page.url.endswith("/escalate/")
+
+
+def test_a_question_is_put_back_although_its_page_was_closed(asking, visitors):
+    kept = asking.say(
+        "It is kept for you for seven days as well: if this page is closed, it is put back once you log in."
+    )
+    asking.page.get_by_text(kept).wait_for()
+    officer = User.objects.holding("chief_representative").first()
+    later = visitors("en").logged_in(officer)
+    later.open("/window/").follow("Go on with it")
+    later.page.locator("#unsent-title").wait_for()
+    assert later.page.locator("textarea").first.input_value() == QUESTION
+    later.press("Ask the supervisor")
+    later.page.wait_for_url(lambda url: "/escalate/" not in url)
+    assert Escalation.objects.get().question == QUESTION
+    assert later.page.locator(".unsent").count() == 0
+
+
+def test_a_page_closed_after_the_end_of_a_session_is_filled_in_again_and_saved(typing, visitors):
+    log_out_unseen(typing)
+    with typing.expecting(409):
+        fill(typing, DETAIL)
+        line(typing, OUT)
+    assert typing.stored() != DETAIL
+    later = visitors("en").logged_in(typing.case.applicant)
+    with later.page.expect_response(re.compile("/address/autosave/")):
+        later.open(f"/filings/{typing.case.ref}/address/")
+    assert later.page.locator("#id_detail").input_value() == DETAIL
+    assert typing.stored() == DETAIL
+    later.open(f"/filings/{typing.case.ref}/address/")
+    assert later.page.locator(".unsent").count() == 0
+
+
+def test_somebody_who_leaves_a_question_half_written_is_asked_first(visitors, drafted):
+    case = drafted()
+    filed = actions.submit(actor=case.applicant, application_id=case.pk)
+    officer = User.objects.holding("chief_representative").first()
+    actions.take_next(actor=officer)
+    visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
+    visitor.page.locator("textarea").first.press_sequentially("Is a")
+    asked = []
+    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    visitor.page.locator(".acts a").first.click()
+    visitor.page.wait_for_url(lambda url: "/escalate/" not in url)
+    assert asked == ["beforeunload"]
+
+
+# What is refreshed by itself says when it is stale --------------------------------------------------------------
+
+
+@pytest.fixture
+def at_the_queue(visitors, drafted):
+    case = drafted()
+    actions.submit(actor=case.applicant, application_id=case.pk)
+    officer = User.objects.holding("chief_representative").first()
+    return visitors("en").logged_in(officer).open("/window/")
+
+
+def refresh(visitor) -> None:
+    """What the page does every ten seconds."""
+    visitor.page.evaluate(
+        "htmx.ajax('GET', document.querySelector('[hx-get*=line]').getAttribute('hx-get'),"
+        " {source: '[hx-get*=line]', target: '[hx-get*=line]', swap: 'outerHTML'}).catch(() => null)"
+    )
+
+
+def test_a_queue_that_cannot_be_refreshed_says_that_it_may_be_old(at_the_queue):
+    stale = at_the_queue.page.locator("[data-cut-off]")
+    at_the_queue.page.route(re.compile("/window/line/"), lambda route: route.abort())
+    refresh(at_the_queue)
+    stale.wait_for()
+    at_the_queue.page.unroute(re.compile("/window/line/"))
+    refresh(at_the_queue)
+    stale.wait_for(state="hidden")
+    at_the_queue.page.route(
+        re.compile("/window/line/"), lambda route: route.fulfill(status=502), times=1
+    )
+    with at_the_queue.expecting(502):
+        refresh(at_the_queue)
+        stale.wait_for()
+    at_the_queue.faults.clear()  # the requests that were cut off
+
+
+def test_a_queue_whose_session_was_ended_leads_to_the_log_in(at_the_queue):
+    log_out_unseen(at_the_queue)
+    refresh(at_the_queue)
+    at_the_queue.page.wait_for_url(re.compile("/account/login/"))

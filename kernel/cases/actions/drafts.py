@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from kernel import catalogue
-from kernel.cases import register, side_clocks
+from kernel.accounts.models import User
+from kernel.cases import name_claims, register, side_clocks
 from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
 from kernel.cases.models import Application
@@ -20,7 +21,9 @@ from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, Filing, full_name
 def begin_draft(
     *, actor, zone, company_type: str, channel: str = Application.Channel.ONLINE
 ) -> Application:
-    """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one."""
+    """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one: of several
+    presses at once the others wait for the first."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     empty = Application.objects.filter(
         applicant=actor, zone=zone, state=flow.DRAFT, company_type=company_type, name="", version=0
     ).first()
@@ -77,8 +80,8 @@ def save_section(
 def _reserve_longer(application: Application, before: Filing) -> None:
     """An item that waits for an approval came into the scope, or the last one left it: the reservation follows."""
     zone, after = application.zone, filing_of(application)
-    more = register.months_reserved(zone, after) - register.months_reserved(zone, before)
-    application.name_reserved_until = register.months_after(
+    more = name_claims.months_reserved(zone, after) - name_claims.months_reserved(zone, before)
+    application.name_reserved_until = name_claims.months_after(
         certain(application.name_reserved_until), more
     )
 
@@ -88,5 +91,5 @@ def _rename(application: Application) -> None:
     application.name = full_name(application.answers["name"])[
         : Application._meta.get_field("name").max_length
     ]
-    register.let_go(application)
+    name_claims.release(application)
     register.enter(application)

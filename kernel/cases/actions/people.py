@@ -47,7 +47,7 @@ def save_person(
             application.answers = {**answers, section: {**answers.get(section, {}), role: str(uid)}}
     else:
         _require_open_for(actor, application, person)
-        if seen and seen != seen_mark(person.data) and data != person.data:
+        if seen is not None and seen != seen_mark(person.data) and data != person.data:
             raise Stale
     person.data = data
     person.save()

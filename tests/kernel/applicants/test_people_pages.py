@@ -165,7 +165,9 @@ class TestOnce:
         assert address in text(web.get(page(ref, "shareholders")))
         entry = web.post(address).url
         assert 'name="contribution"' in text(web.get(entry))
-        assert web.post(entry, {**person.data, "seen": ""}).url == page(ref, "shareholders")
+        assert web.post(entry, {**person.data, "seen": seen_mark(stands.data)}).url == page(
+            ref, "shareholders"
+        )
         stands.refresh_from_db()
         assert stands.is_shareholder and stored(ref).people.count() == 1
         assert stored(ref).answers["officers"]["director"] == str(stands.uid)

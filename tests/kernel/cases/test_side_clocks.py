@@ -58,13 +58,28 @@ class TestDraft:
     def test_its_applicant_is_reminded_and_then_it_lapses(self, draft, swept):
         swept(MORNING + timedelta(days=82))
         assert told("draft_reminder") == set()
-        swept(MORNING + timedelta(days=84))
+        swept(MORNING + timedelta(days=83, minutes=5))
         assert told("draft_reminder") == {draft.applicant_id}
         swept(MORNING + timedelta(days=91))
         sweep()
         draft = Application.objects.get(pk=draft.pk)
         assert draft.state == flow.WITHDRAWN and clock(draft, "draft").state == "stopped"
         assert told("draft_lapsed") == {draft.applicant_id}
+        assert kinds(draft, *Kind) == [Kind.WARNED, Kind.WITHDRAWN] and trail.faults(draft) == []
+
+    def test_a_late_reminder_leaves_its_days(self, draft, swept):
+        """After an outage of weeks the reminder and the end would else come in one minute."""
+        late = MORNING + timedelta(days=120)
+        swept(late)
+        sweep()
+        assert told("draft_reminder") == {draft.applicant_id}
+        assert Application.objects.get(pk=draft.pk).state == flow.DRAFT
+        assert clock(draft, "draft").due_at >= late + timedelta(days=7)
+        swept(late + timedelta(days=6, hours=23))
+        assert Application.objects.get(pk=draft.pk).state == flow.DRAFT
+        swept(late + timedelta(days=11))
+        draft = Application.objects.get(pk=draft.pk)
+        assert draft.state == flow.WITHDRAWN
         assert kinds(draft, *Kind) == [Kind.WARNED, Kind.WITHDRAWN] and trail.faults(draft) == []
 
     @pytest.mark.parametrize("days", [7, 10])
