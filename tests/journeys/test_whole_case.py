@@ -105,7 +105,7 @@ def send_back(window) -> None:
     window.press("Return once")
     ground = window.page.locator("li.cite").filter(has_text="R-03")
     ground.get_by_label(window.label_of("address.detail")).check()
-    ground.get_by_label(window.say("How to put it right")).fill(WORDS)
+    ground.locator(".pin:has(:checked) textarea").fill(WORDS)
     window.look("desk-registration-return")
     window.press("Send back to the applicant")
     window.sees("With the applicant, clock paused")

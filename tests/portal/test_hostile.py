@@ -99,7 +99,11 @@ def test_a_round_that_is_none_decides_nothing(staff, step, round):
 
 def test_a_nul_in_what_an_officer_writes_is_left_out(staff):
     case = driving.taken(staff, TAX, zone=staff[TAX].zone)
-    cited = {"cite-T-03": "1", "pins-T-03": ["tax.accounting_system"], "how-T-03": "An\0other."}
+    cited = {
+        "cite-T-03": "1",
+        "pins-T-03": ["tax.accounting_system"],
+        "how-T-03-tax.accounting_system": "An\0other.",
+    }
     values = {"send": "1", "round": "1", **cited}
     answer = officers.browser(staff[TAX]).post(officers.address(TAX, "return", case.number), values)
     assert answer.status_code == 302

@@ -27,7 +27,7 @@ RETURN = {
     "round": "1",
     "cite-R-03": "1",
     "pins-R-03": ["address.detail"],
-    "how-R-03": "Add the room.",
+    "how-R-03-address.detail": "Add the room.",
 }
 
 

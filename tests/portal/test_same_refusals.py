@@ -262,7 +262,7 @@ def returned_by_page(both, grounds: list[dict], round=1):
         form |= {
             f"cite-{ground['standard']}": "1",
             f"pins-{ground['standard']}": ground["fields"],
-            f"how-{ground['standard']}": ground["how_to_fix"],
+            **{f"how-{ground['standard']}-{key}": ground["how_to_fix"] for key in ground["fields"]},
         }
     url = officers.address(both.department, "return", both.case.number)
     answer = both.client.post(url, form)

@@ -119,7 +119,7 @@ def test_the_tax_desk_returns_its_own_fields_alone(client, number):
         "round": "1",
         "cite-T-03": "1",
         "pins-T-03": ["tax.accounting_system"],
-        "how-T-03": "Other one.",
+        "how-T-03-tax.accounting_system": "Other one.",
     }
     assert client.post(officers.address(DESK, "return", number), values).status_code == 302
     assert Stage.objects.get(department=DESK).state == flow.RETURNED

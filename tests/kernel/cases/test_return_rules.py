@@ -155,7 +155,7 @@ def cite(standard, keys, how="Put it right like this.", round=1) -> dict:
         "round": str(round),
         f"cite-{standard.id}": "1",
         f"pins-{standard.id}": keys,
-        f"how-{standard.id}": how,
+        **{f"how-{standard.id}-{key}": how for key in keys},
     }
 
 
