@@ -88,7 +88,8 @@ class World:
         """Bring the names in as an import does, and beside them a table for the other ways."""
         from django.db import connection
 
-        from kernel.cases.register_import import Row, Tally, take_in
+        from kernel.cases.register_import import Tally, take_in
+        from kernel.cases.register_rows import Row
 
         made = dict.fromkeys(self.name() for _name in range(self.size))
         self.known, tally, began = list(made), Tally(), time.perf_counter()

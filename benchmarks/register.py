@@ -87,10 +87,10 @@ def read_right(rows: list[list[str]], show: bool) -> list[bool]:
     from kernel import names
 
     read = [(names.parse(name, HOME).trade_name, name, marked) for name, marked in rows]
-    for found, name, marked in read if show else ():
-        if found != marked:
-            print(f"  {name}: {found}, marked {marked}")
-    return [found == marked for found, _name, marked in read]
+    for trade_name, name, marked in read if show else ():
+        if trade_name != marked:
+            print(f"  {name}: {trade_name}, marked {marked}")
+    return [trade_name == marked for trade_name, _name, marked in read]
 
 
 def everyday():
@@ -110,18 +110,18 @@ def tricky(show: bool):
 
     right = []
     for row in table("tricky-names.csv"):
-        found = names.check(parts(row["trade_name"], row["industry_term"]))
-        said = (
+        findings = names.check(parts(row["trade_name"], row["industry_term"]))
+        verdict = (
             "block"
-            if any(one.blocks for one in found)
+            if any(finding.blocks for finding in findings)
             else "look"
-            if any(one.asks for one in found)
+            if any(finding.asks for finding in findings)
             else "free"
         )
-        right.append(said == row["expected"])
-        if show and said != row["expected"]:
+        right.append(verdict == row["expected"])
+        if show and verdict != row["expected"]:
             print(
-                f"  {row['trade_name']} {row['industry_term']}: {said}, expected {row['expected']}"
+                f"  {row['trade_name']} {row['industry_term']}: {verdict}, expected {row['expected']}"
             )
     yield "tricky names judged right", 0.95, share(right), len(right)
 
@@ -132,48 +132,44 @@ def pairs(show: bool):
 
     called, due = [], []
     for row in table("name-pairs.csv"):
-        rules = [
-            one
-            for one in names.conflicts(
-                parts(row["trade_name"], row["industry_term"]), [taken(row["registered"])]
-            )
-        ]
-        said = (
+        filed = parts(row["trade_name"], row["industry_term"])
+        findings = names.conflicts(filed, [taken(row["registered"])])
+        verdict = (
             "same"
-            if any(one.blocks for one in rules)
+            if any(finding.blocks for finding in findings)
             else "similar"
-            if any(one.is_similar for one in rules)
+            if any(finding.is_similar for finding in findings)
             else "none"
         )
-        if said != "none":
-            called.append(said == row["expected"])
+        if verdict != "none":
+            called.append(verdict == row["expected"])
         if row["expected"] != "none":
-            due.append(said == row["expected"])
-        if show and said != row["expected"]:
-            print("  ", *row.values(), "said:", said)
+            due.append(verdict == row["expected"])
+        if show and verdict != row["expected"]:
+            print("  ", *row.values(), "verdict:", verdict)
     yield "similar and same names: precision", 0.80, share(called), len(called)
     yield "similar and same names: recall", 0.95, share(due), len(due)
 
 
 def recall(path: Path, show: bool):
-    """Neighbours of registered names are filed as an applicant would: is the name found?"""
+    """Neighbours of registered names are filed as an applicant would: is the name findings?"""
     from kernel import names
 
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         read = {row[0].strip() for row in csv.reader(stream) if row}
     known = [taken(name) for name in sorted(read) if "\ufffd" not in name]
-    find = names.find_in([one for one in known if names.standing(one.name) != names.UNIT])
+    find = names.find_in([name for name in known if names.kind_of_name(name.name) != names.UNIT])
     companies = [
-        one
-        for one in known
-        if names.standing(one.name) == "company"
-        and one.name.endswith(words()["form"])
-        and 2 <= len(one.trade_name) <= 4
-        and names.is_chinese(one.trade_name)
+        name
+        for name in known
+        if names.kind_of_name(name.name) == "company"
+        and name.name.endswith(words()["form"])
+        and 2 <= len(name.trade_name) <= 4
+        and names.is_chinese(name.trade_name)
     ]
     stream = random.Random(11)
     sample = stream.sample(companies, min(SAMPLE, len(companies)))
-    characters = sorted({char for one in companies for char in one.trade_name})
+    characters = sorted({char for name in companies for char in name.trade_name})
     warnings = []
     for kind, neighbour in (
         ("identical", same),
@@ -181,16 +177,16 @@ def recall(path: Path, show: bool):
         ("one character off", one_off),
     ):
         hits = []
-        for one in sample:
-            changed = neighbour(one.trade_name, characters, stream)
+        for name in sample:
+            changed = neighbour(name.trade_name, characters, stream)
             if changed is None:
                 continue
-            found = names.conflicts(parts(changed, one.industry_term), find)
-            hits.append(any(finding.taken.name == one.name for finding in found))
+            findings = names.conflicts(parts(changed, name.industry_term), find)
+            hits.append(any(finding.taken.name == name.name for finding in findings))
             if show and not hits[-1]:
-                print(f"  {kind}: {changed} {one.industry_term} missed {one.name}")
+                print(f"  {kind}: {changed} {name.industry_term} missed {name.name}")
             if kind == "identical":
-                warnings.append(sum(finding.is_similar for finding in found))
+                warnings.append(sum(finding.is_similar for finding in findings))
         yield f"neighbours found: {kind}", 1.0, share(hits), len(hits)
     quiet = sorted(warnings)
     print(
@@ -229,7 +225,7 @@ def taken(name: str):
     from kernel import names
 
     read = names.parse(name, HOME)
-    trade_name = "" if names.standing(name) == names.UNIT else read.trade_name
+    trade_name = "" if names.kind_of_name(name) == names.UNIT else read.trade_name
     return names.TakenName(name, trade_name, read.industry_term)
 
 

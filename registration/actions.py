@@ -37,7 +37,7 @@ def revoke_licence(*, actor, application_id: int, ground: str) -> Application:
         _end(case, ground, Document.State.REVOKED)
         case.application.revoke()
         case.end()
-        register.rest(case.application, RegisterEntry.State.REVOKED, localdate(case.at))
+        register.mark_gone(case.application, RegisterEntry.State.REVOKED, localdate(case.at))
         case.record(Event.Kind.REVOKED, ground=ground.strip())
     return case.application
 

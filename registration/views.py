@@ -44,12 +44,12 @@ class WindowCase(CasePage):
         drawn = characters.drawings(self.application) if self.rare else {}
         return [
             {
-                "character": written.shown(one),
-                "code": written.code(one),
+                "character": written.shown(char),
+                "code": written.code(char),
                 "text": written.shown(text),
-                "path": drawn.get(one, ""),
+                "path": drawn.get(char, ""),
             }
-            for one, text in self.rare.items()
+            for char, text in self.rare.items()
         ]
 
     @cached_property
@@ -155,7 +155,7 @@ class WindowPages(DeskPages[WindowCase]):
         """The picture of a character that no font here has: papers and seals are drawn with it."""
         page = self.page(request, number)
         character = next(
-            (one for one in page.rare if written.code(one) == request.POST.get("code")), ""
+            (char for char in page.rare if written.code(char) == request.POST.get("code")), ""
         )
         upload = request.FILES.get("picture")
         try:

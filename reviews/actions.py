@@ -67,7 +67,7 @@ def leave_review(
         )
         _save_once(review)
         if level in BAD_LEVELS:
-            _promise_contact(review)
+            _begin_contact_clock(review)
         _record(case, Event.Kind.REVIEWED, review, level=int(level))
     return review
 
@@ -85,7 +85,7 @@ def _save_once(review: Review) -> None:
         raise AlreadyReviewed from error
 
 
-def _promise_contact(review: Review) -> None:
+def _begin_contact_clock(review: Review) -> None:
     """The reviewer is to be contacted within the zone's number of working days; a clock of the case watches it."""
     zone, at = review.application.zone, review.created_at
     day = working_day(work_calendar(calendar_id(zone.calendar_code)))
@@ -95,7 +95,7 @@ def _promise_contact(review: Review) -> None:
 
 
 def contact(review: Review) -> str:
-    """The name of the promise that this review's writer is contacted."""
+    """The name of the clock by which this review's writer is contacted."""
     return f"{flow.CONTACT}:{review.service}"
 
 

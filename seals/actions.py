@@ -67,13 +67,13 @@ def capture_identity(
 
 def missing_for_capture(case, how: str, pictures: Collection[str]) -> list[tuple]:
     """What an identity can't be captured without, as (sentence, names of fields)."""
-    found: list[tuple] = []
+    errors: list[tuple] = []
     if how not in rules.presences(case.filing.answer("seals.delivery")):
         sentence = _(
             "The set goes by courier, so nobody comes to the window: capture the identity by video call."
         )
-        found.append((sentence if how in Presence else _("Say how you met the person."), ("how",)))
-    found += [
+        errors.append((sentence if how in Presence else _("Say how you met the person."), ("how",)))
+    errors += [
         (_("Take a picture: %(what)s.") % {"what": kind.label}, (kind.value,))
         for kind in NEEDED
         if kind not in pictures
@@ -82,8 +82,8 @@ def missing_for_capture(case, how: str, pictures: Collection[str]) -> list[tuple
         sentence = _(
             "The legal representative hasn't signed the authorisation in the portal. Photograph it signed on paper."
         )
-        found.append((sentence, (IdentityPicture.Kind.AUTHORISATION.value,)))
-    return found
+        errors.append((sentence, (IdentityPicture.Kind.AUTHORISATION.value,)))
+    return errors
 
 
 def is_authorised(case) -> bool:
@@ -112,11 +112,11 @@ def open_picture(*, actor, stage_id: int, kind: str) -> IdentityPicture:
         rights.require_work(actor, stage)
         if stage.holder_id != actor.pk:
             raise NotAllowed
-        found = IdentityPicture.objects.filter(order=case.application.pk, kind=kind).first()
-        if found is None:
+        picture = IdentityPicture.objects.filter(order=case.application.pk, kind=kind).first()
+        if picture is None:
             raise Stale
         case.record(Event.Kind.STEP, stage, step="identity_opened", picture=kind)
-    return found
+    return picture
 
 
 def _heads(case, person: str) -> bool:
@@ -182,11 +182,11 @@ def _why_not(seal: Seal | None):
         return _("This seal is not part of the order.")
     if seal.code:
         at = time_format(localtime(seal.engraved_at), "H:i")
-        said = {"seal": seal.get_kind_display(), "code": seal.code, "time": at}
+        values = {"seal": seal.get_kind_display(), "code": seal.code, "time": at}
         return (
             _(
                 "%(seal)s was recorded at %(time)s with the code %(code)s. Nothing was recorded a second time."
             )
-            % said
+            % values
         )
     return _("Capture the identity first.")

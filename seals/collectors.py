@@ -30,7 +30,7 @@ class Collector:
 
 def who_may(filing: Filing, pick_up: PickUp, today: date | None = None) -> dict[str, Collector]:
     """By key: the founders and the legal representative; the agent, within the power of attorney; and who is named."""
-    found = {
+    collectors = {
         person.uid: Collector(person.name, person.number, _founding(filing, person))
         for person in principals(filing)
         if not person.is_legal and person.number
@@ -38,13 +38,13 @@ def who_may(filing: Filing, pick_up: PickUp, today: date | None = None) -> dict[
     agent, last = filing.holder_of(AGENT), filing.agent_until
     lasts = not last or last >= (today or localdate(now()))
     if agent and agent.number and lasts and AgentPower.COLLECT in filing.agent_powers:
-        found.setdefault(
+        collectors.setdefault(
             agent.uid, Collector(agent.name, agent.number, pgettext("who collects", "agent"))
         )
     if pick_up.named:
         capacity = _("named by the applicant")
-        found[NAMED] = Collector(pick_up.named["name"], pick_up.named["id_number"], capacity)
-    return found
+        collectors[NAMED] = Collector(pick_up.named["name"], pick_up.named["id_number"], capacity)
+    return collectors
 
 
 def may_collect(user, application: Application, filing: Filing) -> bool:

@@ -67,39 +67,39 @@ def beside(play):
     at, engravers = now(), play.hall.desks[CODE]
     if not engravers:
         return
-    for one in queries.to_hand_over(engravers[0], at):
-        if play.is_open and one.state in _STEPS:
-            key = (one.state, one.order.pk, one.parcel.attempt if one.parcel else 0)
-            yield key, _STEPS[one.state](play, engravers[0], one)
+    for attempt in queries.to_hand_over(engravers[0], at):
+        if play.is_open and attempt.state in _STEPS:
+            key = (attempt.state, attempt.order.pk, attempt.parcel.attempt if attempt.parcel else 0)
+            yield key, _STEPS[attempt.state](play, engravers[0], attempt)
     yield ("parcels", at.replace(minute=at.minute // 30 * 30, second=0)), _ask(play)
 
 
-def _send(play, officer, one):
-    stream = play.stream(one.order.application, CODE)
+def _send(play, officer, attempt):
+    stream = play.stream(attempt.order.application, CODE)
     yield play.working(stream.whole(20, 59))
     fate = stream.whole(1, 25)
-    end = "99" if fate == 7 and one.parcel.attempt == 1 else "97" if fate == 19 else "11"
+    end = "99" if fate == 7 and attempt.parcel.attempt == 1 else "97" if fate == 19 else "11"
     play.do(
         handing_over.send,
         actor=officer,
-        application_id=one.order.pk,
+        application_id=attempt.order.pk,
         carrier="sf",
-        tracking_number=f"SF{one.order.pk:08}{one.parcel.attempt}{end}",
+        tracking_number=f"SF{attempt.order.pk:08}{attempt.parcel.attempt}{end}",
     )
 
 
-def _collect(play, officer, one):
-    yield play.working(play.stream(one.order.application, CODE).whole(30, 269))
-    application, pick_up = one.order.application, one.pick_up
+def _collect(play, officer, attempt):
+    yield play.working(play.stream(attempt.order.application, CODE).whole(30, 269))
+    application, pick_up = attempt.order.application, attempt.pick_up
     filing = read(application, application.people.all(), (), localdate(now()))
     person, who = next(iter(collectors.who_may(filing, pick_up).items()))
     given = {"person": person, "code": pick_up.code, "number_end": who.number[-4:]}
     play.do(handing_over.hand_out, actor=officer, application_id=application.pk, **given)
 
 
-def _again(play, officer, one):
+def _again(play, officer, attempt):
     yield play.working(15)
-    play.do(handing_over.send_again, actor=officer, application_id=one.order.pk)
+    play.do(handing_over.send_again, actor=officer, application_id=attempt.order.pk)
 
 
 def _ask(play):

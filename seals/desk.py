@@ -37,15 +37,15 @@ class SealsDesk:
     def conditions(self, case, stage, **granted) -> list[str]:
         """The identity is captured, and every seal has its code."""
         seals = ordered(case)
-        found = []
+        errors = []
         if not seals[0].order.captured_at:
-            found.append(_("The identity is not captured yet."))
-        found += [
+            errors.append(_("The identity is not captured yet."))
+        errors += [
             _("%(seal)s has no code yet.") % {"seal": seal.get_kind_display()}
             for seal in seals
             if not seal.code
         ]
-        return found
+        return errors
 
     def closed(self, case, stage, **granted) -> None:
         """The set is ready. How it is handed over is what the applicant said last."""

@@ -66,7 +66,9 @@ class IdentityForm(forms.Form):
     def __init__(self, *args, people: list, ways: tuple, authorised: bool, **options):
         super().__init__(*args, **options)
         person: Any = self.fields["person"]
-        person.choices = [(one.uid, f"{one.name} {mask_id(one.id_number)}") for one in people]
+        person.choices = [
+            (person.uid, f"{person.name} {mask_id(person.id_number)}") for person in people
+        ]
         how: Any = self.fields["how"]
         how.choices = [(way, Presence(way).label) for way in ways]
         how.initial = ways[0] if len(ways) == 1 else None
@@ -115,7 +117,7 @@ class HandOutForm(forms.Form):
 
     def __init__(self, *args, collectors: dict, **options):
         super().__init__(*args, **options)
-        named = [(key, f"{one.name} ({one.capacity})") for key, one in collectors.items()]
+        named = [(key, f"{person.name} ({person.capacity})") for key, person in collectors.items()]
         person: Any = self.fields["person"]
         person.choices = named
 

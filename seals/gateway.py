@@ -32,10 +32,10 @@ system: Adapter[SealFiling] = Adapter(CODE, Sandbox)
 def report(message: Message) -> Callable:
     """What tells the system outside of a case that its desk has closed; see `kernel.core.outbox`."""
     seals = Seal.objects.filter(order=message.payload["case"]).order_by("pk")
-    found = list(seals.values_list("order__application__uscc", "code"))
+    codes = list(seals.values_list("order__application__uscc", "code"))
     return partial(
         system().file,
-        certain(found[0][0]),
-        [certain(code) for _uscc, code in found],
+        certain(codes[0][0]),
+        [certain(code) for _uscc, code in codes],
         key=message.key,
     )

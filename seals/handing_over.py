@@ -90,8 +90,8 @@ def hand_out(*, actor, application_id: int, person: str, code: str, number_end: 
     code, number_end = "".join(code.split()), "".join(number_end.split()).upper()
     with _at_the_desk(application_id, actor) as case:
         pick_up = _pick_up(case)
-        one = collectors.who_may(case.filing, pick_up).get(person)
-        if one is None:
+        collector = collectors.who_may(case.filing, pick_up).get(person)
+        if collector is None:
             raise Refused(
                 _(
                     "Choose who collects the set. Somebody who isn't listed can't have it: the applicant names them "
@@ -99,10 +99,10 @@ def hand_out(*, actor, application_id: int, person: str, code: str, number_end: 
                 )
             )
         right = secrets.compare_digest(code, pick_up.code) and secrets.compare_digest(
-            number_end, one.number[-4:].upper()
+            number_end, collector.number[-4:].upper()
         )
         if right:
-            pick_up.handed_to, pick_up.handed_by, pick_up.handed_at = one.name, actor, case.at
+            pick_up.handed_to, pick_up.handed_by, pick_up.handed_at = collector.name, actor, case.at
             _delivered(case, case.at)
             side_clocks.keep(case.application, COLLECT, case.at)
         else:
@@ -255,31 +255,31 @@ def _require_standing(case: Case) -> None:
 
 def _pick_up(case: Case) -> PickUp:
     """The pick-up that is still to come. Raises Refused with who had it when, where it was handed over."""
-    found = (
+    pick_up = (
         PickUp.objects.filter(order=case.application.pk)
         .select_related("handed_by", "order")
         .first()
     )
-    if found is None:
+    if pick_up is None:
         raise Stale
-    if found.handed_at:
-        said = {
-            "at": date_format(localtime(found.handed_at), "DATETIME_FORMAT"),
-            "who": found.handed_to,
-            "by": found.handed_by,
+    if pick_up.handed_at:
+        values = {
+            "at": date_format(localtime(pick_up.handed_at), "DATETIME_FORMAT"),
+            "who": pick_up.handed_to,
+            "by": pick_up.handed_by,
         }
         raise Refused(
             _("%(by)s handed this set to %(who)s on %(at)s. Nothing was handed over a second time.")
-            % said
+            % values
         )
-    return found
+    return pick_up
 
 
 def _parcel(case: Case, state: str) -> Parcel:
-    found = Parcel.objects.filter(order=case.application.pk, state=state).first()
-    if found is None:
+    parcel = Parcel.objects.filter(order=case.application.pk, state=state).first()
+    if parcel is None:
         raise Stale
-    return found
+    return parcel
 
 
 def _last_failed(case: Case) -> Parcel:

@@ -76,8 +76,8 @@ class HandingOverPages(DeskPages[SealsCase]):
 
     def send(self, request: PersonRequest, number: str) -> HttpResponse:
         given = {name: request.POST.get(name, "") for name in SendForm.base_fields}
-        said = _("The parcel is on its way; the applicant is told.")
-        return self._done(request, number, handing_over.send, said, **given)
+        sentence = _("The parcel is on its way; the applicant is told.")
+        return self._done(request, number, handing_over.send, sentence, **given)
 
     def outcome(self, request: PersonRequest, number: str, parcel: int) -> HttpResponse:
         return self._done(
@@ -90,15 +90,15 @@ class HandingOverPages(DeskPages[SealsCase]):
         )
 
     def send_again(self, request: PersonRequest, number: str) -> HttpResponse:
-        said = _("The set goes out again. Enter the number once the courier has it.")
-        return self._done(request, number, handing_over.send_again, said)
+        sentence = _("The set goes out again. Enter the number once the courier has it.")
+        return self._done(request, number, handing_over.send_again, sentence)
 
     def keep(self, request: PersonRequest, number: str) -> HttpResponse:
-        said = _("The set waits at the window; the applicant is told.")
-        return self._done(request, number, handing_over.keep_for_collection, said)
+        sentence = _("The set waits at the window; the applicant is told.")
+        return self._done(request, number, handing_over.keep_for_collection, sentence)
 
     def _done(
-        self, request: PersonRequest, number: str, action, said: str, **given
+        self, request: PersonRequest, number: str, action, sentence: str, **given
     ) -> HttpResponse:
         """Do it, and lead back to the case; a refusal shows the case with what was typed."""
         page = self.page(request, number)
@@ -116,7 +116,7 @@ class HandingOverPages(DeskPages[SealsCase]):
         except Refused as refused:
             page = self.page(request, number)
             return self._again(request, page, refusal_entries(refused), status_of(refused))
-        messages.success(request, said)
+        messages.success(request, sentence)
         return redirect(f"{self.url('case', number)}#hand-over")
 
     def _typed(self, request: PersonRequest, page: SealsCase) -> dict:
@@ -131,11 +131,11 @@ class HandingOverPages(DeskPages[SealsCase]):
 FORMS = {handing_over.hand_out: "hand_out", handing_over.send: "send"}
 
 
-def _of_the_applicant(action, said: str, request: PersonRequest, number: str, **given):
+def _of_the_applicant(action, sentence: str, request: PersonRequest, number: str, **given):
     application = access_application(request.user, number)
     try:
         action(actor=request.user, application_id=application.pk, **given)
-        messages.success(request, said)
+        messages.success(request, sentence)
     except Stale:
         messages.info(request, _("That was recorded before."))
     except NotAllowed:
@@ -153,8 +153,8 @@ def _of_the_applicant(action, said: str, request: PersonRequest, number: str, **
 @cache_control(private=True, no_store=True)
 def arrived(request: PersonRequest, number: str, parcel: int) -> HttpResponse:
     """Licence and seals have arrived, says the applicant."""
-    said = _("Thank you. That the parcel has arrived is recorded.")
-    return _of_the_applicant(handing_over.arrived, said, request, number, parcel=parcel)
+    sentence = _("Thank you. That the parcel has arrived is recorded.")
+    return _of_the_applicant(handing_over.arrived, sentence, request, number, parcel=parcel)
 
 
 @require_POST
@@ -163,5 +163,5 @@ def arrived(request: PersonRequest, number: str, parcel: int) -> HttpResponse:
 def name_collector(request: PersonRequest, number: str) -> HttpResponse:
     """Somebody else collects the set, says the applicant."""
     given = {name: request.POST.get(name, "") for name in CollectorForm.base_fields}
-    said = _("Whoever you named may collect the set, with the code and their own document.")
-    return _of_the_applicant(handing_over.name_collector, said, request, number, **given)
+    sentence = _("Whoever you named may collect the set, with the code and their own document.")
+    return _of_the_applicant(handing_over.name_collector, sentence, request, number, **given)

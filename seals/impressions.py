@@ -54,12 +54,12 @@ def _data() -> dict:
 def shapes(changes: Mapping[str, Mapping] | None = None) -> dict[str, SealShape]:
     """The shapes by kind. `changes` is the zone's setting {kind: {"width": mm, …}}; unknown names raise KeyError."""
     known = {field.name for field in fields(SealShape)} - {"kind"}
-    found = {kind: SealShape(kind=kind, **values) for kind, values in _data()["shapes"].items()}
+    shapes = {kind: SealShape(kind=kind, **values) for kind, values in _data()["shapes"].items()}
     for kind, values in (changes or {}).items():
         if unknown := set(values) - known:
             raise KeyError(f"seal shape {kind} has no {', '.join(sorted(unknown))}")
-        found[kind] = replace(found[kind], **values)
-    return found
+        shapes[kind] = replace(shapes[kind], **values)
+    return shapes
 
 
 def are_changes(value) -> bool:

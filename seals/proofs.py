@@ -56,13 +56,13 @@ def undrawn(kind: str, application) -> str:
     """Why a seal can't be drawn, as a sentence; empty where it can."""
     text = application.legal_representative if kind == Seal.Kind.NAME else application.name
     codes = ", ".join(
-        f"{written.shown(one)} {written.code(one)}".strip()
-        for one in characters.undrawn(application, text)
+        f"{written.shown(char)} {written.code(char)}".strip()
+        for char in characters.undrawn(application, text)
     )
-    said = _(
+    sentence = _(
         "Not drawn: no font here has %(codes)s. It is drawn once one is installed, or its picture attached."
     )
-    return said % {"codes": codes} if codes else ""
+    return sentence % {"codes": codes} if codes else ""
 
 
 def size(shape: SealShape) -> str:

@@ -141,7 +141,7 @@ def attempts(orders: list[SealOrder], at: datetime) -> dict[int, list[Attempt]]:
     return {
         order.pk: [
             *(_of_parcel(order, parcel, running) for parcel in parcels[order.pk]),
-            *(_of_pick_up(order, one, running) for one in [pick_ups.get(order.pk)] if one),
+            *(_of_pick_up(order, row, running) for row in [pick_ups.get(order.pk)] if row),
         ]
         for order in orders
     }
@@ -176,9 +176,9 @@ def to_hand_over(user, at: datetime) -> list[Attempt]:
     mine = Q(application__stages__department=CODE)
     if user.unit:
         mine &= Q(application__stages__unit__in=("", user.unit))
-    found = list(orders.filter(mine).select_related("application").order_by("ready_at", "pk"))
-    last = [rows[-1] for rows in attempts(found, at).values() if rows]
-    return sorted(last, key=lambda one: not one.asks_the_desk)
+    waiting = list(orders.filter(mine).select_related("application").order_by("ready_at", "pk"))
+    last = [rows[-1] for rows in attempts(waiting, at).values() if rows]
+    return sorted(last, key=lambda attempt: not attempt.asks_the_desk)
 
 
 def deliveries_of(application: Application) -> list[deliveries.Delivery]:
@@ -187,17 +187,17 @@ def deliveries_of(application: Application) -> list[deliveries.Delivery]:
     return [
         deliveries.Delivery(
             department=CODE,
-            way=Delivery.WINDOW if one.pick_up else Delivery.COURIER,
-            state=one.state,
-            said=str(one.said),
-            since=one.since,
-            ended=one.state not in ("waits", Parcel.State.READY, Parcel.State.SENT),
-            to_send=one.state == Parcel.State.READY,
-            carrier=one.parcel.carrier if one.parcel else "",
-            number=one.parcel.tracking_number if one.parcel else "",
-            link=one.link,
+            way=Delivery.WINDOW if attempt.pick_up else Delivery.COURIER,
+            state=attempt.state,
+            said=str(attempt.said),
+            since=attempt.since,
+            ended=attempt.state not in ("waits", Parcel.State.READY, Parcel.State.SENT),
+            to_send=attempt.state == Parcel.State.READY,
+            carrier=attempt.parcel.carrier if attempt.parcel else "",
+            number=attempt.parcel.tracking_number if attempt.parcel else "",
+            link=attempt.link,
         )
-        for one in (attempts_of(order, application, now()) if order else [])
+        for attempt in (attempts_of(order, application, now()) if order else [])
     ]
 
 

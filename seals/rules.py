@@ -73,16 +73,16 @@ def pick_up_place(zone) -> str:
 
 def parcel_faults(carrier: str, tracking_number: str) -> dict[str, str]:
     """Why a parcel can't be recorded as sent like this: a sentence for each field at fault."""
-    found, known = {}, carriers.carriers().get(carrier)
+    errors, known = {}, carriers.carriers().get(carrier)
     if known is None:
-        found["carrier"] = _("Choose the courier.")
+        errors["carrier"] = _("Choose the courier.")
     if not tracking_number:
-        found["tracking_number"] = _("Enter the courier's number.")
+        errors["tracking_number"] = _("Enter the courier's number.")
     elif len(tracking_number) > LONGEST_TRACKING:
         sentence = _("A courier's number has at most %(most)s characters.")
-        found["tracking_number"] = sentence % {"most": LONGEST_TRACKING}
+        errors["tracking_number"] = sentence % {"most": LONGEST_TRACKING}
     elif known and not known.fits(tracking_number):
-        found["tracking_number"] = _(
+        errors["tracking_number"] = _(
             "This is no number of %(carrier)s. Look at the slip, or choose another courier."
         ) % {"carrier": known.name}
-    return found
+    return errors

@@ -171,12 +171,12 @@ class SealsPages(HandingOverPages):
         """A picture of the identity, once its opening is on the trail."""
         page = self.page(request, number)
         try:
-            found = actions.open_picture(actor=request.user, stage_id=page.stage.pk, kind=kind)
+            picture = actions.open_picture(actor=request.user, stage_id=page.stage.pk, kind=kind)
         except Refused as refused:
             return self.refuse(request, number, refused)
         return HttpResponse(
-            found.read(),
-            content_type=found.content_type,
+            picture.read(),
+            content_type=picture.content_type,
             headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
         )
 

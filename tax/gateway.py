@@ -53,16 +53,16 @@ def report(message: Message) -> Callable:
 def report_account(message: Message) -> Callable | None:
     """What tells it of the company's account, which another department opened."""
     application = Application.objects.get(pk=message.payload["case"])
-    found = exchange.facts(exchange.ACCOUNT, application)
-    if not found:
+    account = exchange.facts(exchange.ACCOUNT, application)
+    if not account:
         return None
-    return partial(system().account, certain(application.uscc), found, key=message.key)
+    return partial(system().account, certain(application.uscc), account, key=message.key)
 
 
 def report_agreement(message: Message) -> Callable | None:
     """What has it accept the agreement on withholding that another department made with the account."""
     application = Application.objects.get(pk=message.payload["case"])
-    found = exchange.facts(exchange.AGREEMENT, application)
-    if not found:
+    agreement = exchange.facts(exchange.AGREEMENT, application)
+    if not agreement:
         return None
-    return partial(system().accept, certain(application.uscc), found, key=message.key)
+    return partial(system().accept, certain(application.uscc), agreement, key=message.key)

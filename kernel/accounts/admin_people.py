@@ -19,7 +19,7 @@ def entered_by(user: User) -> list[tuple[str, Words]]:
     """The roles that each enters: applicants register by themselves, operators are made on the host."""
     if user.is_operator:
         return [(Role.ADMINISTRATOR.value, str(Role.ADMINISTRATOR.label))]
-    return [found for found in roles() if found[0] not in (Role.APPLICANT, Role.OPERATOR)]
+    return [role for role in roles() if role[0] not in (Role.APPLICANT, Role.OPERATOR)]
 
 
 class OfRole(admin.SimpleListFilter):

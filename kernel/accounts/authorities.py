@@ -39,8 +39,8 @@ def unnamed(zone: Zone, department: str | None = None) -> list[str]:
             "enters the name there."
         )
         % {"whom": whom, "setting": setting}
-        for found in _asked(zone, department)
-        for setting, whom in found.authorities
+        for department_asked in _asked(zone, department)
+        for setting, whom in department_asked.authorities
         if not title().holds(zone.setting(setting))
     ]
 

@@ -14,25 +14,28 @@ from kernel.core.departments import departments
 
 def zones_name_their_authorities(app_configs, databases=None, **_kwargs):
     """W001: without its name an authority's papers can't be issued, and its desk can't close a case."""
-    found = []
+    warnings = []
     for alias in databases or ():
         if Zone._meta.db_table not in connections[alias].introspection.table_names():
             continue  # not migrated yet
         with translation.override("en"):
-            found += [
+            warnings += [
                 Warning(f"Zone {zone.code}: {sentence}", id="accounts.W001")
                 for zone in Zone.objects.using(alias)
                 for sentence in authorities.unnamed(zone)
             ]
-    return found
+    return warnings
 
 
 def roles_of_departments(app_configs, **_kwargs):
     """E003: an officer's role is one word, since several are kept in one column, and none of the kernel's."""
     return [
-        Error(f"Department {found.code}: {found.role!r} is no role of its own.", id="accounts.E003")
-        for found in departments()
-        if found.role in Role.values or " " in found.role
+        Error(
+            f"Department {department.code}: {department.role!r} is no role of its own.",
+            id="accounts.E003",
+        )
+        for department in departments()
+        if department.role in Role.values or " " in department.role
     ]
 
 
@@ -53,17 +56,17 @@ def settings_can_be_told_apart(app_configs, **_kwargs):
 
 def zones_set_what_is_read(app_configs, databases=None, **_kwargs):
     """W002: a zone has a setting that nobody reads, or that nothing could be computed with; it can't be saved so."""
-    found = []
+    warnings = []
     for alias in databases or ():
         if Zone._meta.db_table not in connections[alias].introspection.table_names():
             continue  # not migrated yet
         with translation.override("en"):
-            found += [
+            warnings += [
                 Warning(f"Zone {zone.code}: {name}: {sentence}", id="accounts.W002")
                 for zone in Zone.objects.using(alias)
                 for name, sentence in zone_settings.faults(zone.settings).items()
             ]
-    return found
+    return warnings
 
 
 def register_all() -> None:

@@ -17,8 +17,8 @@ def account_named(typed: str | None) -> User | None:
 
 
 def _by_number(typed: str | None) -> User | None:
-    found = User.objects.filter(id_index=blind_index(id_number(typed)))
-    return next((one for one in found if allows(one, Right.LOG_IN_BY_NUMBER)), None)
+    accounts = User.objects.filter(id_index=blind_index(id_number(typed)))
+    return next((account for account in accounts if allows(account, Right.LOG_IN_BY_NUMBER)), None)
 
 
 def counted_as(request, credentials: dict | None = None) -> str:

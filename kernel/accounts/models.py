@@ -55,7 +55,7 @@ def roles() -> list[tuple[str, Words]]:
     """Every role there is with its label: the applicant, the officers in the order of the flow, the others."""
     applicant, *others = Role.choices
     officers: list[tuple[str, Words]] = [
-        (found.role, found.role_label) for found in departments.departments()
+        (department.role, department.role_label) for department in departments.departments()
     ]
     return [applicant, *officers, *others]
 
@@ -242,7 +242,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp 
     @property
     def desks(self) -> tuple[str, ...]:
         """The codes of all departments whose officer this is, in the order of the flow."""
-        return tuple(found.code for found in departments.departments() if found.role in self.roles)
+        return tuple(
+            department.code
+            for department in departments.departments()
+            if department.role in self.roles
+        )
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -37,10 +37,10 @@ def judge(name: str, number: str, phone: str = "") -> Answer:
     """With the `phone` the gateway also says whether that is the person's own: who has a card in hand, or a picture of
     one, hasn't its holder's phone. It isn't handed on where REAL_NAME_WITH_PHONE is off."""
     asked = phone if settings.REAL_NAME_WITH_PHONE else ""
-    said = external_systems.ask(SYSTEM, gateway().judge, visible(name), id_number(number), asked)
-    if said is None:
+    answer = external_systems.ask(SYSTEM, gateway().judge, visible(name), id_number(number), asked)
+    if answer is None:
         return Answer.UNAVAILABLE
-    return Answer.MATCH if said else Answer.MISMATCH
+    return Answer.MATCH if answer else Answer.MISMATCH
 
 
 class Http:
@@ -49,10 +49,12 @@ class Http:
 
     def judge(self, name: str, number: str, phone: str) -> bool:
         question = {"name": name, "id_number": number} | ({"phone": phone} if phone else {})
-        said = gateways.ask(settings.REAL_NAME_GATEWAY, settings.REAL_NAME_GATEWAY_TOKEN, question)
-        if not isinstance(said.get("match"), bool):
+        answer = gateways.ask(
+            settings.REAL_NAME_GATEWAY, settings.REAL_NAME_GATEWAY_TOKEN, question
+        )
+        if not isinstance(answer.get("match"), bool):
             raise gateways.Unreadable
-        return said["match"]
+        return answer["match"]
 
 
 # The sandbox ----------------------------------------------------------------------------------------------------------

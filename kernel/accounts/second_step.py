@@ -78,8 +78,8 @@ def authenticator(user) -> Authenticator | None:
 
 
 def codes_left(user) -> int:
-    found = RecoveryCodes.objects.filter(user=user).first()
-    return len(found.digests) if found else 0
+    codes = RecoveryCodes.objects.filter(user=user).first()
+    return len(codes.digests) if codes else 0
 
 
 def wait(user) -> int:
@@ -105,10 +105,10 @@ def check(request: PersonRequest, code: str) -> bool:
 
 def being_set_up(user: User) -> Authenticator:
     """The app whose first code is awaited; the same one until it has come, so that a reload shows the same QR code."""
-    found, _created = Authenticator.objects.get_or_create(
+    authenticator, _created = Authenticator.objects.get_or_create(
         user=user, confirmed=False, defaults={"key": new_key()}
     )
-    return found
+    return authenticator
 
 
 def set_up(request: PersonRequest, code: str) -> list[str]:

@@ -42,9 +42,9 @@ def begin(sender, request, user, **_signal) -> None:
 
 def _browser(agent: str) -> str:
     """Enough for somebody to know their own by: the browser and the system, as far as it says so."""
-    found = [name for mark, name in (*BROWSERS, *SYSTEMS) if mark in agent]
+    names = [name for mark, name in (*BROWSERS, *SYSTEMS) if mark in agent]
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
-    browser = next((name for name in found if name != system), "")
+    browser = next((name for name in names if name != system), "")
     return " · ".join(filter(None, (browser, system)))
 
 

@@ -134,14 +134,14 @@ def percents() -> Kind:
     """Two percentages, the smaller first."""
 
     def hold(value) -> bool:
-        numbers = isinstance(value, list) and [type(one) for one in value] == [int, int]
+        numbers = isinstance(value, list) and [type(part) for part in value] == [int, int]
         return numbers and 1 <= value[0] < value[1] <= 99
 
     return Kind(
         holds=hold,
         expects=gettext_lazy("Enter two whole numbers from 1 to 99, the smaller first: 50, 80."),
         field=_NumbersField,
-        shown=lambda value: ", ".join(str(one) for one in value),
+        shown=lambda value: ", ".join(str(part) for part in value),
     )
 
 
@@ -222,7 +222,7 @@ class _NumbersField(forms.CharField):
     """Whole numbers with commas between them. What isn't is handed on as it is, for the setting to refuse."""
 
     def prepare_value(self, value):
-        return ", ".join(str(one) for one in value) if isinstance(value, list) else value
+        return ", ".join(str(part) for part in value) if isinstance(value, list) else value
 
     def to_python(self, value):
         typed = super().to_python(value)

@@ -52,7 +52,7 @@ class ZoneForm(forms.ModelForm):
 
     def _settings(self, cleaned: dict) -> dict:
         """The zone's own; a field at fault keeps what is there."""
-        found = {}
+        settings = {}
         for setting in zone_settings.settings():
             given = cleaned.get(PREFIX + setting.name)
             if given in (None, "") or (given == [] and not setting.kind.always):
@@ -60,8 +60,8 @@ class ZoneForm(forms.ModelForm):
             if not setting.kind.holds(given):
                 self.add_error(PREFIX + setting.name, setting.kind.expects)
             elif given != setting.default_of(self.instance):
-                found[setting.name] = given
-        return found
+                settings[setting.name] = given
+        return settings
 
     def _strange(self) -> list[str]:
         """What was sent, or stands with the zone, and nobody reads."""
@@ -77,6 +77,8 @@ class ZoneForm(forms.ModelForm):
 def fieldsets() -> list[tuple]:
     """A heading for each group of settings, in the order in which they were registered."""
     return [
-        (group, {"fields": [PREFIX + setting.name for setting in found]})
-        for group, found in groupby(zone_settings.settings(), key=lambda one: str(one.group))
+        (group, {"fields": [PREFIX + setting.name for setting in settings]})
+        for group, settings in groupby(
+            zone_settings.settings(), key=lambda setting: str(setting.group)
+        )
     ]

@@ -55,7 +55,7 @@ def register(*settings: Setting) -> None:
 def withdraw(*settings: Setting) -> None:
     """Take settings out again; for tests."""
     global _registered
-    _registered = tuple(one for one in _registered if one not in settings)
+    _registered = tuple(known for known in _registered if known not in settings)
 
 
 def settings() -> tuple[Setting, ...]:
@@ -64,9 +64,9 @@ def settings() -> tuple[Setting, ...]:
 
 def setting(name: str) -> Setting:
     """Raises KeyError for a setting that nobody registered."""
-    for one in _registered:
-        if one.name == name:
-            return one
+    for known in _registered:
+        if known.name == name:
+            return known
     raise KeyError(name)
 
 
@@ -83,16 +83,16 @@ def faults(own: object) -> dict[str, str]:
     """Why these can't be a zone's settings: a sentence for each that is wrong, and for each that nobody knows."""
     if not isinstance(own, dict):
         return {"": _("Settings are names with values.")}
-    names, found = {one.name for one in _registered}, {}
+    names, errors = {known.name for known in _registered}, {}
     for name, given in own.items():
         if name not in names:
-            found[name] = _("Nothing reads this setting; check the spelling.")
+            errors[name] = _("Nothing reads this setting; check the spelling.")
         elif not setting(name).kind.holds(given):
-            found[name] = str(setting(name).kind.expects)
-    return found
+            errors[name] = str(setting(name).kind.expects)
+    return errors
 
 
 def require(own: object) -> None:
     """Raises WrongSettings."""
-    if found := faults(own):
-        raise WrongSettings(found)
+    if errors := faults(own):
+        raise WrongSettings(errors)

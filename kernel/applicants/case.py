@@ -116,7 +116,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "application": application,
         "view": view,
         "total": view.total,
-        "words": view.said(TO_APPLICANT),
+        "words": view.words_for(TO_APPLICANT),
         "mark": _mark(draft, view),
         "map": case_map.read(view, draft.filing, promise),
         "standing": timeline.standing(view),

@@ -17,7 +17,7 @@ from kernel.applicants.timeline import ENDS, Item, holder, tell
 from kernel.cases import awaiting
 from kernel.cases.models import Event
 from kernel.cases.queries import CaseView, own_minutes
-from kernel.cases.situation import TO_APPLICANT, Said
+from kernel.cases.situation import TO_APPLICANT, StateWords
 from kernel.core.certain import certain
 from kernel.core.departments import department
 from kernel.core.words import Words
@@ -41,7 +41,7 @@ class Node:
     state: str
     at: datetime | None = None
     by: datetime | None = None
-    words: Said | None = None
+    words: StateWords | None = None
     clock: ClockView | None = None
     how: str = ""
     notes: tuple[Item, ...] = ()
@@ -54,7 +54,7 @@ class Branch:
 
     title: str
     state: str
-    words: Said | None
+    words: StateWords | None
     clock: ClockView | None
     how: str
     limit: int
@@ -165,7 +165,7 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
         str(desk.title),
         state,
         by=item.clock.due_at if item.clock else None,
-        words=item.said(TO_APPLICANT),
+        words=item.words_for(TO_APPLICANT),
         clock=item.clock,
         how=holder(view, name),
         notes=kept,
@@ -217,7 +217,7 @@ def _branch(view: CaseView, filing: Filing, name: str, notes: dict) -> Branch:
     return Branch(
         title=str(desk.title),
         state=state,
-        words=item.said(TO_APPLICANT) if begun else None,
+        words=item.words_for(TO_APPLICANT) if begun else None,
         clock=item.clock,
         how=holder(view, name) if begun else str(desk.note),
         limit=limit,

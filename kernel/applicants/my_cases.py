@@ -21,7 +21,7 @@ from kernel.applicants.commitment import Commitment
 from kernel.cases import actions, situation
 from kernel.cases.models import Application, Deferral, Share, Stage
 from kernel.cases.queries import first, foremost, waits_of
-from kernel.cases.situation import Said
+from kernel.cases.situation import StateWords
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.form import flow
@@ -40,7 +40,7 @@ class Row:
     total: ClockView | None
     returned: bool
     promise: Commitment
-    words: Said  # of the whole case's clock
+    words: StateWords  # of the whole case's clock
 
     @property
     def url(self) -> str:
@@ -74,7 +74,7 @@ def my(request):
             clocks[entry.uid].get("total"),
             waits[entry.pk] == situation.RETURNED,
             commitment.of_case(entry, clocks[entry.uid], at),
-            situation.said(
+            situation.state_words(
                 clocks[entry.uid].get(flow.TOTAL),
                 waits[entry.pk],
                 "" if entry.state in (flow.DRAFT, *flow.RUNNING_STATES) else entry.state,

@@ -5,7 +5,7 @@ from datetime import date
 
 from kernel import names
 from kernel.applicants.draft import Draft
-from kernel.cases import register
+from kernel.cases import name_claims, register
 from kernel.form import flow
 from kernel.form.filing import NAME_PARTS, Filing
 
@@ -105,7 +105,7 @@ def look_at(draft: Draft, typed: dict) -> Look:
         free=tuple(register.alternatives_to(filing)) if stands_against else (),
         is_held=filing.holds_name,
         is_draft=draft.application.state == flow.DRAFT,
-        months=register.months_reserved(draft.zone, filing),
+        months=name_claims.months_reserved(draft.zone, filing),
         reserved_until=draft.application.name_reserved_until if filing.holds_name else None,
     )
 

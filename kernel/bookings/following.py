@@ -27,8 +27,9 @@ from kernel.bookings.actions import (
     record,
 )
 from kernel.bookings.models import Booking, Diary, State
+from kernel.core.apart import apart
 from kernel.core.moment import now
-from kernel.sla import calendars, clocks
+from kernel.sla import calendars
 from kernel.sla.workdays import ONE_DAY, AnyCalendar
 
 CLOSED = "closed"  # in an event's data: the unit no longer receives anybody at that time
@@ -106,7 +107,7 @@ def misfits(calendar_id: str, calendar: AnyCalendar) -> list[Booking]:
 
 def _each(chosen: Iterable[int], work: Callable[[int], bool]) -> int:
     """One transaction for each, so that one that fails holds up nobody."""
-    return clocks.apart(
+    return apart(
         list(chosen),
         lambda some: sum(map(work, some)),
         lambda one, failure: log.error(

@@ -23,6 +23,7 @@ from kernel.accounts.zones import zone
 from kernel.cases import (
     breaches,
     locking,
+    name_claims,
     register,
     signals,
 )
@@ -65,7 +66,7 @@ class Case(MovingStages):
         if self.filing.holds_name:
             return self.filing
         beside = read_people_and_materials(
-            self.application, register.turn_of(self.filing.name_registry)
+            self.application, name_claims.turn_of(self.filing.name_registry)
         )
         self.filing = read(self.application, *beside, localdate(self.at))
         return replace(self.filing, names_found=register.conflicts_of(self.filing))

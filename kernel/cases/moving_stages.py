@@ -7,7 +7,7 @@ for then: no action starts or stops a clock of the flow.
 from datetime import datetime
 
 from kernel.bookings import actions as bookings
-from kernel.cases import awaiting, questions, register, side_clocks, trail
+from kernel.cases import awaiting, name_claims, questions, side_clocks, trail
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import rows
 from kernel.core.certain import certain
@@ -101,7 +101,7 @@ class MovingStages:
         """The case is over before its end: what isn't done ends, its clocks stop, nobody holds it, and nothing stays
         booked."""
         self._ended = True
-        register.let_go(self.application)
+        name_claims.release(self.application)
         if meeting := flow.meeting():
             bookings.let_go(owner=self.application.uid, service=meeting, by=self.actor)
         for stage in self.stages.values():

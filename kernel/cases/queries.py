@@ -56,12 +56,12 @@ class StageView:
         """What it waits for (`kernel.cases.situation`), empty while its desk is to go on."""
         return waits_of(self.stage, self.clock)
 
-    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+    def words_for(self, reader: str = situation.TO_STAFF) -> situation.StateWords:
         """The words for it."""
         if self.stage.state == flow.DONE:  # its clock may go on over the next desk
             return situation.DONE
         ended = self.stage.application.state if self.stage.state == flow.ENDED else ""
-        return situation.said(self.clock, self.waits, ended, reader=reader)
+        return situation.state_words(self.clock, self.waits, ended, reader=reader)
 
     @property
     def shown(self) -> str:
@@ -88,11 +88,11 @@ class CaseView:
         """What the case waits for: the applicant before the supervisor."""
         return foremost(item.waits for item in self.stages.values())
 
-    def said(self, reader: str = situation.TO_STAFF) -> situation.Said:
+    def words_for(self, reader: str = situation.TO_STAFF) -> situation.StateWords:
         """The words for the clock of the whole case."""
         state = self.application.state
         ended = state if state in (flow.COMPLETED, *flow.GIVEN_UP) else ""
-        return situation.said(self.total, self.waits, ended, reader=reader)
+        return situation.state_words(self.total, self.waits, ended, reader=reader)
 
     @property
     def holders(self) -> list[str]:
@@ -205,8 +205,8 @@ class QueueRow:
     clock: ClockView
 
     @property
-    def words(self) -> situation.Said:
-        return situation.said(self.clock, waits_of(self.stage, self.clock))
+    def words(self) -> situation.StateWords:
+        return situation.state_words(self.clock, waits_of(self.stage, self.clock))
 
 
 @dataclass(frozen=True)

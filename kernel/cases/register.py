@@ -2,21 +2,19 @@
 
 A look-up reads indexes alone: the keys of a name (`kernel.names.keys`) lead to entries, and an entry of a case
 counts as that case stands. So a name is in the queue by the submit, gone with a withdrawal, registered with the
-licence, without a further write; only a revocation writes (`rest`), since the name then counts for a time. Names of a
-registry are taken in turn (`Case.filing_to_hold_a_name`), so that each look-up sees what the one before took. The
-unique `Application.name_claim` is the database's own word on it.
+licence, without a further write; only a revocation writes (`mark_gone`), since the name then counts for a time. How a
+case holds its name: `kernel.cases.name_claims`.
 """
 
 import zlib
-from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import chain, islice, product
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
@@ -64,14 +62,14 @@ def parts_of(answers) -> names.NameParts:
 
 def conflicts_of(filing: Filing) -> list[names.Finding]:
     """What the register says of a filing's name: same, similar and near names, the gravest first."""
-    return names.conflicts(name_parts(filing), finder(filing), _related(filing))
+    return names.conflicts(name_parts(filing), finder(filing), related_to(filing))
 
 
 def findings_of(filing: Filing) -> list[names.Finding]:
     """Everything that is to be said of a filing's name; the register is asked unless the case holds the name."""
     taken = () if filing.holds_name else finder(filing)
     forms = filing.kind.organisation_forms if filing.kind else None
-    return names.check(name_parts(filing), taken, forms, _related(filing))
+    return names.check(name_parts(filing), taken, forms, related_to(filing))
 
 
 def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
@@ -79,7 +77,7 @@ def alternatives_to(filing: Filing, limit: int = 4) -> list[names.NameParts]:
     return names.alternatives(name_parts(filing), finder(filing), limit)
 
 
-def _related(filing: Filing) -> Collection[str]:
+def related_to(filing: Filing) -> Collection[str]:
     """The companies that invest in this one, by USCC; read where a name has been found alone."""
     return SimpleLazyObject(
         lambda: (
@@ -91,8 +89,8 @@ def _related(filing: Filing) -> Collection[str]:
 def finder(filing: Filing) -> names.Find:
     """The look-up of taken names, in one statement, for `names.check` and its kin."""
     today = localdate(now())  # a name may change long after the submit
-    rests = {state: filing.name_rest_days for state in RegisterEntry.GONE}
-    rests[RegisterEntry.State.FORFEITED] = filing.name_rest_days_forfeited
+    rest_days = {state: filing.name_rest_days for state in RegisterEntry.GONE}
+    rest_days[RegisterEntry.State.FORFEITED] = filing.name_rest_days_forfeited
     counts = [today, today - timedelta(days=filing.name_rest_days), _since(today, filing), today]
     own_case = UUID(filing.case_uid) if filing.case_uid else None
 
@@ -100,22 +98,22 @@ def finder(filing: Filing) -> names.Find:
         named = [parts for parts in wanted if parts.trade_name]
         if not named:
             return []
-        ways = [way for parts in named for way in names.ways(parts)]
-        keys = frozenset().union(*(of_way for _term, of_way in ways))
+        look_ups = [look_up for parts in named for look_up in names.look_ups(parts)]
+        keys = frozenset().union(*(of_name for _term, of_name in look_ups))
         registries = registries_of(filing.name_registry, named)
         numbers = [key_number(registry, key) for registry in registries for key in keys]
         industries: list[int] = []
-        asked = [industry_numbers(term) for term, _found in ways if term]
-        if all(parts.industry_term for parts in named) and {0} not in asked:
-            industries = sorted({0, *chain(*asked)})
+        trades = [industry_numbers(term) for term, _keys in look_ups if term]
+        if all(parts.industry_term for parts in named) and {0} not in trades:
+            industries = sorted({0, *chain(*trades)})
         return [
             names.TakenName(
                 name,
                 trade_name,
                 term,
-                uscc or of_case or "",
-                state or _STATES.get(stands, "registered"),
-                _last_day(rests.get(state, 0), ended_on) or until or reserved_until,
+                uscc or uscc_of_case or "",
+                state or _STATES.get(case_state, "registered"),
+                _last_day(rest_days.get(state, 0), ended_on) or until or reserved_until,
             )
             for (
                 name,
@@ -125,10 +123,10 @@ def finder(filing: Filing) -> names.Find:
                 state,
                 until,
                 ended_on,
-                of_case,
-                stands,
+                uscc_of_case,
+                case_state,
                 reserved_until,
-            ) in _met(numbers, industries, counts, own_case)
+            ) in _entries_that_count(numbers, industries, counts, own_case)
         ]
 
     return find
@@ -145,7 +143,9 @@ def _last_day(rest_days: int, ended_on: date | None) -> date | None:
     return ended_on + timedelta(days=rest_days - 1) if ended_on and rest_days else None
 
 
-def _met(numbers: list[int], industries: list[int], counts: list[date], own_case: UUID | None):
+def _entries_that_count(
+    numbers: list[int], industries: list[int], counts: list[date], own_case: UUID | None
+):
     """The entries that count and have one of these keys, in one of these industries where any is given.
 
     The statement's text is put together here: making it by the ORM took half of a check's time (benchmarks/names.py).
@@ -193,7 +193,7 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
 
     The name of a branch or an office is somebody else's: it has none.
     """
-    if names.standing(entry.name) == names.UNIT:
+    if names.kind_of_name(entry.name) == names.UNIT:
         return []
     keys = product(names.keys(entry.trade_name), industry_numbers(entry.industry_term))
     numbered = [(key_number(entry.registry, key), number) for key, number in keys]
@@ -201,11 +201,6 @@ def keys_of(entry: RegisterEntry) -> list[tuple[int, int]]:
         words = names.words_key(entry.trade_name, entry.industry_term)
         numbered.append((key_number(entry.registry, words), 0))
     return numbered
-
-
-def turn_of(registry: str) -> int:
-    """The number of the turn to take a name in a registry (`kernel.cases.people_and_materials`)."""
-    return key_number(registry, "")
 
 
 def enter(application: Application) -> None:
@@ -238,11 +233,11 @@ def write_keys(entries: Iterable[RegisterEntry]) -> None:
     """Write the keys of new entries."""
     rows = ((key, industry, entry.pk) for entry in entries for key, industry in keys_of(entry))
     with connection.cursor() as cursor:
-        while some := list(islice(rows, KEYS_AT_ONCE)):
-            places = ", ".join(["(%s, %s, %s)"] * len(some))
+        while batch := list(islice(rows, KEYS_AT_ONCE)):
+            places = ", ".join(["(%s, %s, %s)"] * len(batch))
             cursor.execute(
                 f"{_INSERT_KEYS} {places} ON CONFLICT DO NOTHING",
-                [value for row in some for value in row],
+                [value for row in batch for value in row],
             )
 
 
@@ -253,79 +248,6 @@ def rewrite_keys(entries: Collection[RegisterEntry]) -> None:
         write_keys(entries)
 
 
-def claim_of(registry: str, parts: names.NameParts) -> str:
-    """What one case can hold: a trade name in an industry's words, whatever the region and the form."""
-    words = f"{registry}|{names.fold(parts.trade_name)}|{names.fold(parts.industry_term)}"
-    return blake2b(words.encode(), digest_size=14).hexdigest()
-
-
-def hold(
-    application: Application,
-    filing: Filing,
-    similar: Iterable[names.Finding],
-    until: date | None = None,
-) -> None:
-    """Let a case hold the filing's name, for good or until a day. Whoever saves it meets the database's word on it."""
-    claim = claim_of(filing.name_registry, name_parts(filing))
-    related = _related(filing)
-    if related and Application.objects.filter(name_claim=claim, uscc__in=related).exists():
-        claim = (
-            f"{claim}-{application.pk}"  # an investment relation lifts the rule: both may have it
-        )
-    application.name_claim, application.name_reserved_until = claim, until
-    application.names_similar = [
-        finding.taken.name for finding in similar if finding.is_similar and finding.taken
-    ]
-
-
-def let_go(application: Application) -> None:
-    """The case holds no name any more."""
-    application.name_claim, application.name_reserved_until, application.names_similar = (
-        None,
-        None,
-        [],
-    )
-
-
-def rest(application: Application, state: str, day: date) -> None:
+def mark_gone(application: Application, state: str, day: date) -> None:
     """The company of a case is gone since a day: its name rests for the registry's time, then anybody may have it."""
     RegisterEntry.objects.filter(application=application).update(state=state, ended_on=day)
-
-
-def months_reserved(zone, filing: Filing) -> int:
-    """For how many months a name is reserved: longer where an item of the scope waits for an approval."""
-    waits = filing.waits_for_an_approval
-    return zone.setting("name_reserved_months_for_approval" if waits else "name_reserved_months")
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months on; the last of the month where it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def holding(work: Callable[[], Application], today: date) -> Application:
-    """Call `work`, which holds a name; where a reservation that has run out is in its way, end that and call it again.
-
-    Raises IntegrityError when somebody else holds the name.
-    """
-    try:
-        return work()
-    except IntegrityError as error:
-        if not is_about_a_name(error) or not _end_reservations(today):
-            raise
-    return work()
-
-
-def is_about_a_name(error: IntegrityError) -> bool:
-    """Whether the database refused a second holder of a name."""
-    return "name_claim" in str(error)
-
-
-@transaction.atomic
-def _end_reservations(today: date) -> int:
-    """End the reservations that have run out; returns how many. It waits for no case that somebody is moving."""
-    over = Application.objects.filter(state=flow.DRAFT, name_reserved_until__lt=today).order_by()
-    still = Application.objects.filter(pk__in=over.select_for_update(skip_locked=True).values("pk"))
-    return still.update(name_claim=None, name_reserved_until=None, names_similar=[])

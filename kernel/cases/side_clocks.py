@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from kernel.cases import register
+from kernel.cases import name_claims
 from kernel.cases.models import Application, Event
 from kernel.core import rows
 from kernel.core.certain import certain
@@ -137,7 +137,7 @@ def draft_due(application: Application, alarm: Alarm) -> Entry:
         _leave_the_days(application, alarm)
         return plain_entry(application, alarm)
     application.withdraw()
-    register.let_go(application)
+    name_claims.release(application)
     stop([alarm.clock], alarm.seen_at)
     return Event.Kind.WITHDRAWN, {"lapsed": True, "fell_due_at": alarm.fell_due_at.isoformat()}
 

@@ -23,7 +23,7 @@ TO_APPLICANT, TO_STAFF = "applicant", "staff"  # who reads it
 
 
 @dataclass(frozen=True)
-class Said:
+class StateWords:
     """`word` is what comes first, with class and icon of its tag; `also` is what else is true, and `closed` that of it
     which says that the office is closed."""
 
@@ -32,9 +32,7 @@ class Said:
     icon: str = ""
     also: tuple[str, ...] = ()
     closed: str = ""
-    brief: str = (
-        ""  # in a row, where another column says with whom it is; empty where nothing needs saying
-    )
+    brief: str = ""  # that it rests or is late, where another column says with whom it is
 
     @property
     def text(self) -> str:
@@ -46,17 +44,22 @@ class Said:
         """What else is true, as one line; empty where nothing is."""
         return pgettext("clause", ", ").join(self.also)
 
+    @property
+    def brief_now(self) -> str:
+        """`brief`, and that the office is closed; empty where nothing needs saying."""
+        return pgettext("clause", ", ").join(filter(None, [self.brief, self.closed]))
 
-DONE = Said(pgettext_lazy("stage", "Done"), "done", "check")
+
+DONE = StateWords(pgettext_lazy("stage", "Done"), "done", "check")
 
 
-def said(
+def state_words(
     clock: ClockView | None,
     waits: str = "",
     ended: str = "",
     following: bool = False,
     reader: str = TO_STAFF,
-) -> Said:
+) -> StateWords:
     """The words for a clock of a case (None: not begun).
 
     `waits` is what its stages wait for (RETURNED, AWAITING, WAITED_FOR, ASKED, or nothing), `ended` the state of a case
@@ -64,23 +67,23 @@ def said(
     """
     beside = following and ended not in flow.GIVEN_UP
     found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
-    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended, found.closed))
+    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended))
 
 
 def _first(
     clock: ClockView | None, waits: str, ended: str, reader: str, also: tuple[str, ...]
-) -> Said:
+) -> StateWords:
     if ended:
         word, kind, icon = _ended(ended)
-        return Said(word, kind, icon, also)
+        return StateWords(word, kind, icon, also)
     if clock is None:
-        return Said(pgettext("clock", "Not started"), also=also)
+        return StateWords(pgettext("clock", "Not started"), also=also)
     if waits in (RETURNED, AWAITING, WAITED_FOR):
         return _with_the_applicant(clock, waits, reader, also)
     if clock.state == "stopped":
-        return Said(pgettext("clock", "Done"), "done", "check", also)
+        return StateWords(pgettext("clock", "Done"), "done", "check", also)
     if not clock.running:
-        return Said(pgettext("clock", "Paused"), "paused", "pause", also)
+        return StateWords(pgettext("clock", "Paused"), "paused", "pause", also)
     opens_at = clock.opens_at
     shut = closed(clock.closes_for, opens_at) if clock.closes_for and opens_at else ""
     also = (*also, shut) if shut else also
@@ -90,27 +93,29 @@ def _first(
             if reader == TO_APPLICANT
             else _("With the supervisor")
         )
-        return Said(word, "breach" if clock.over else "half", "clock", also, shut)
+        return StateWords(word, "breach" if clock.over else "half", "clock", also, shut)
     if clock.over:
-        return Said(_over(clock), "breach", "clock", also[1:], shut)
+        return StateWords(_over(clock), "breach", "clock", also[1:], shut)
     if clock.state == "at_risk" and reader == TO_STAFF:
-        return Said(pgettext("clock", "At risk"), "risk", "clock", also, shut)
+        return StateWords(pgettext("clock", "At risk"), "risk", "clock", also, shut)
     if shut:
-        return Said(shut, "paused", "pause", also[:-1], shut)
-    return Said(pgettext("clock", "Running"), "open", "clock", also)
+        return StateWords(shut, "paused", "pause", also[:-1], shut)
+    return StateWords(pgettext("clock", "Running"), "open", "clock", also)
 
 
-def _with_the_applicant(clock: ClockView, waits: str, reader: str, also: tuple[str, ...]) -> Said:
+def _with_the_applicant(
+    clock: ClockView, waits: str, reader: str, also: tuple[str, ...]
+) -> StateWords:
     """The applicant's turn. The clock of the whole case may run on, since the other desks do."""
     mine = reader == TO_APPLICANT
     if clock.running:
         word = _("Waiting for you") if mine else _("With the applicant")
-        return Said(word, "half", "pause", (*also, _("the other desks go on")))
+        return StateWords(word, "half", "pause", (*also, _("the other desks go on")))
     if waits == AWAITING:
         word = _("Paused, until your appointment") if mine else _("Paused, until the appointment")
     else:
         word = _("Paused, waiting for you") if mine else _("Paused, with the applicant")
-    return Said(word, "paused", "pause", also)
+    return StateWords(word, "paused", "pause", also)
 
 
 def _ended(state: str) -> tuple[str, str, str]:
@@ -128,12 +133,12 @@ def _late(clock: ClockView | None, ended: str) -> tuple[str, ...]:
     return (_over(clock),) if clock and clock.over and not broken_off else ()
 
 
-def _brief(clock: ClockView | None, ended: str, shut: str) -> str:
+def _brief(clock: ClockView | None, ended: str) -> str:
     if clock is None or ended in flow.GIVEN_UP:
         return ""
     paused = [] if clock.running or clock.state == "stopped" else [_("paused")]
     late = [_("over %(n)s min") % {"n": clock.minutes_over}] if clock.over else []
-    return pgettext("clause", ", ").join([*paused, *late, *filter(None, [shut])])
+    return pgettext("clause", ", ").join([*paused, *late])
 
 
 def _over(clock: ClockView) -> str:

@@ -41,8 +41,8 @@ class Industries(Table[Industry]):
 
     def forget(self) -> None:
         """Empty this process's memory of them, after an import."""
-        for known in ("_records", "_by_code"):
-            self.__dict__.pop(known, None)
+        for attribute in ("_records", "_by_code"):
+            self.__dict__.pop(attribute, None)
 
 
 def imported() -> list[dict]:

@@ -27,13 +27,13 @@ _CODE = re.compile(r"([A-T])?(\d{2,4})?")
 class Outcome:
     """What an import did; `refused` are (line of the file, why)."""
 
-    fresh: int = 0
+    new: int = 0
     changed: int = 0
     same: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
 
     def count(self, before: Industry | None, entry: Industry) -> None:
-        self.fresh += before is None
+        self.new += before is None
         self.same += before == entry
         self.changed += before is not None and before != entry
 
@@ -51,21 +51,21 @@ def import_industries(file: TextIO) -> Outcome:
     known = {entry.code: entry for entry in industries()}
     outcome = Outcome()
     taken: dict[str, Industry] = {}
-    seen: dict[str, int] = {}
+    line_of: dict[str, int] = {}
     for line, row in rows:
         try:
             entry = _read(row, known)
-            if entry.code in seen:
-                raise Refused(f"{entry.code} stands in line {seen[entry.code]} already")
+            if entry.code in line_of:
+                raise Refused(f"{entry.code} stands in line {line_of[entry.code]} already")
         except Refused as refused:
             outcome.refused.append((line, str(refused)))
             continue
-        seen[entry.code] = line
-        for each in _with_group(entry, known):
-            outcome.count(known.get(each.code), each)
-            known[each.code] = taken[each.code] = each
+        line_of[entry.code] = line
+        for industry in _with_group(entry, known):
+            outcome.count(known.get(industry.code), industry)
+            known[industry.code] = taken[industry.code] = industry
     outcome.refused.sort()
-    if outcome.fresh or outcome.changed:
+    if outcome.new or outcome.changed:
         _keep(taken)
     return outcome
 
@@ -163,9 +163,9 @@ def _keep(taken: Mapping[str, Industry]) -> None:
         code: asdict(entry) for code, entry in taken.items()
     }
     text = json.dumps({"industries": list(rows.values())}, ensure_ascii=False)
-    fresh = default_storage.save(IMPORTED + ".new", ContentFile(text.encode()))
+    new_file = default_storage.save(IMPORTED + ".new", ContentFile(text.encode()))
     default_storage.delete(IMPORTED)
-    with default_storage.open(fresh) as stored:
-        default_storage.save(IMPORTED, stored)
-    default_storage.delete(fresh)
+    with default_storage.open(new_file) as content:
+        default_storage.save(IMPORTED, content)
+    default_storage.delete(new_file)
     industries.forget()

@@ -235,10 +235,10 @@ def meeting() -> Department | None:
 
 def meeting_fields() -> Meeting:
     """How it is asked for. Raises LookupError where no department meets the applicant."""
-    found = meeting()
-    if found is None or found.meeting is None:
+    department = meeting()
+    if department is None or department.meeting is None:
         raise LookupError("no department meets the applicant")
-    return found.meeting
+    return department.meeting
 
 
 def of_role(role: str) -> Department | None:

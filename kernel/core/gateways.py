@@ -46,16 +46,16 @@ def ask(address: str, token: str, question: dict) -> dict:
     request = Request(address, json.dumps(question).encode(), headers)  # noqa: S310 (is_address)
     try:
         with _opener.open(request, timeout=PATIENCE) as answer:
-            said = answer.read(MOST_BYTES + 1)
+            body = answer.read(MOST_BYTES + 1)
     except HTTPError as error:
         error.close()
         raise Away from error
     except (HTTPException, OSError) as error:  # of which URLError is one
         raise Away from error
     try:
-        found = json.loads(said) if len(said) <= MOST_BYTES else None
+        content = json.loads(body) if len(body) <= MOST_BYTES else None
     except (ValueError, RecursionError) as error:
         raise Unreadable from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise Unreadable
-    return found
+    return content

@@ -57,7 +57,7 @@ def show(system: str, told: dict) -> None:
 def shown(system: str) -> list[dict]:
     """What it was told lately, the newest first."""
     last = cache.get(f"sandbox:{system}:last", 0)
-    found = (
+    rows = (
         cache.get(f"sandbox:{system}:{place}") for place in range(last, max(last - KEPT, 0), -1)
     )
-    return [told for told in found if told is not None]
+    return [told for told in rows if told is not None]

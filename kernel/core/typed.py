@@ -71,11 +71,11 @@ def filing_number(text: str | None) -> str:
         return dashed
     whole = compact(text)
     read = whole[:1] + whole[1:].translate(_AS_DIGITS)
-    if found := _DRAFTED.fullmatch(read):
-        return f"{DRAFT}-{found[1]}-{found[2]}"
+    if match := _DRAFTED.fullmatch(read):
+        return f"{DRAFT}-{match[1]}-{match[2]}"
     for tail in range(11, min(len(whole), 17) + 1):  # the letters of the beginning stay letters
-        if found := _FILED.fullmatch(whole[:-tail] + whole[-tail:].translate(_AS_DIGITS)):
-            return "-".join(found.groups())
+        if match := _FILED.fullmatch(whole[:-tail] + whole[-tail:].translate(_AS_DIGITS)):
+            return "-".join(match.groups())
     return dashed or plain
 
 

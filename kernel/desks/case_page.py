@@ -62,12 +62,12 @@ class CasePage:
         return view(certain(self.stage.clock), self.at)
 
     @property
-    def words(self) -> situation.Said:
+    def words(self) -> situation.StateWords:
         """What is said of the stage's clock."""
         if self.stage.state == flow.DONE:
             return situation.DONE
         ended = self.application.state if self.stage.state == flow.ENDED else ""
-        return situation.said(self.clock, queries.waits_of(self.stage, self.clock), ended)
+        return situation.state_words(self.clock, queries.waits_of(self.stage, self.clock), ended)
 
     @cached_property
     def total(self) -> ClockView | None:

@@ -32,11 +32,11 @@ class Day:
 
     @property
     def here(self) -> int:
-        return sum(one.has_come for one in self.appointments)
+        return sum(row.has_come for row in self.appointments)
 
     @property
     def ahead(self) -> int:
-        return sum(one.booking.state == State.FIRM for one in self.appointments)
+        return sum(row.booking.state == State.FIRM for row in self.appointments)
 
 
 def today(user) -> Day | None:
@@ -47,13 +47,13 @@ def today(user) -> Day | None:
     if user.unit:
         diaries = diaries.filter(unit=user.unit)
     at = now()
-    bookings = [one for diary in diaries for one in reading.of_day(diary, localdate(at))]
-    bookings.sort(key=lambda one: (one.begins_at, one.pk))
+    bookings = [booking for diary in diaries for booking in reading.of_day(diary, localdate(at))]
+    bookings.sort(key=lambda booking: (booking.begins_at, booking.pk))
     stages = Stage.objects.filter(
-        department=flow.meeting(), application__uid__in=[one.owner for one in bookings]
+        department=flow.meeting(), application__uid__in=[booking.owner for booking in bookings]
     ).select_related("application")
     by_owner = {stage.application.uid: stage for stage in stages.defer("application__answers")}
-    return Day([_row(one, by_owner.get(one.owner)) for one in bookings])
+    return Day([_row(booking, by_owner.get(booking.owner)) for booking in bookings])
 
 
 def _row(booking: Booking, stage: Stage | None) -> Appointment:

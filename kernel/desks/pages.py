@@ -68,9 +68,10 @@ class DeskPages(QueuePages, Generic[Page]):
     def hindrance(self, page: Page) -> str:
         """Why the stage can't be closed yet whatever is typed, as a sentence; empty when it can."""
         if page.unmet:
-            said = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
+            values = {"standards": ", ".join(finding.standard.id for finding in page.unmet)}
             return (
-                _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).") % said
+                _("Not met: %(standards)s. Return the case (R), or ask the supervisor (E).")
+                % values
             )
         return in_language("", " ").join(
             authorities.unnamed(page.application.zone, self.department)

@@ -6,9 +6,9 @@ Plain Python: taken names come from a finder that the caller gives (see `keys`),
 from kernel.names.conflicts import undertaking_mark
 from kernel.names.engine import alternatives, check, conflicts
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding
-from kernel.names.forms import UNIT, known_forms, standing
+from kernel.names.forms import UNIT, kind_of_name, known_forms
 from kernel.names.industry_terms import meaning_keys
-from kernel.names.keys import Find, TakenName, find_in, keys, ways, words_key
+from kernel.names.keys import Find, TakenName, find_in, keys, look_ups, words_key
 from kernel.names.parts import NameParts, is_chinese, parse, tidy
 from kernel.names.regions import is_province
 from kernel.names.structure import GROUP, LONGEST_PART
@@ -48,14 +48,14 @@ __all__ = [
     "is_chinese",
     "is_province",
     "keys",
+    "kind_of_name",
     "known_forms",
+    "look_ups",
     "meaning_keys",
     "parse",
-    "standing",
     "take_words_from",
     "tidy",
     "undertaking_mark",
-    "ways",
     "words",
     "words_in_file",
     "words_key",

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding, Text, comparison, provisions
 from kernel.names.forms import is_shop
-from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade
+from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade_of
 from kernel.names.keys import (
     TakenName,
     is_contained,
@@ -84,6 +84,8 @@ FOR_INFORMATION = _("Shown for information; the comparison rules allow it")
 WITHOUT_INDUSTRY = (
     4  # characters of a registered name's core that holds no industry; more weren't understood
 )
+ANY, SAME, OTHER, UNCLEAR = "any", "same", "other", "unclear"  # how two industries stand
+Core = tuple[str, str]  # trade name and industry term
 
 
 def check_conflicts(
@@ -93,34 +95,36 @@ def check_conflicts(
 
     `related` are the companies that invest in this one or that it invests in: that lifts the rule.
     """
-    mine = tuple(readings(parts))
+    cores = tuple(readings(parts))
     for name in taken:
-        rule = None if name.ref and name.ref in related else relation(mine, name)
+        rule = None if name.ref and name.ref in related else relation(cores, name)
         if rule:
             yield _finding(rule, name, _severity(rule, parts, name))
 
 
-def relation(mine: Iterable[tuple[str, str]], name: TakenName) -> str | None:
-    """How a name, by its readings, stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
+def relation(cores: Iterable[Core], name: TakenName) -> str | None:
+    """How a name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
+
+    `cores` are the ways to read what tells it from others.
 
     The region and the form play no part, nor does the order of trade name and industry term. A name without an industry
     term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
     industry only where that is written alike. Of shops and old factories only the trade name itself counts.
     """
-    found = [
+    rules = [
         rule
-        for reading in mine
-        for theirs in _readings_of(name, reading[1])
-        if (rule := _relation(reading, theirs))
+        for core in cores
+        for taken in _cores_of(name, core[1])
+        if (rule := _relation(core, taken))
     ]
-    rule = min(found, key=ORDER.index, default=None)
+    rule = min(rules, key=ORDER.index, default=None)
     if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
         return rule
     return None if is_shop(name.name) else rule
 
 
-def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
-    """(trade name, industry term) of a taken name as it was read, and parted where this industry term begins."""
+def _cores_of(name: TakenName, term: str) -> Iterator[Core]:
+    """The core of a taken name as it was read, and parted where this industry term begins."""
     trade_name, own_term = fold(name.trade_name), fold(name.industry_term)
     yield trade_name, own_term
     core = trade_name + own_term
@@ -129,36 +133,36 @@ def _readings_of(name: TakenName, term: str) -> Iterator[tuple[str, str]]:
         yield before, term
 
 
-def _relation(mine: tuple[str, str], theirs: tuple[str, str]) -> str | None:
-    if _are_the_same_words(mine, theirs):
+def _relation(core: Core, taken: Core) -> str | None:
+    if _are_the_same_words(core, taken):
         return "same"
-    industry = _industries(mine, theirs)
-    if mine[0] == theirs[0]:
+    industry = _industries(core, taken)
+    if core[0] == taken[0]:
         return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
-    near = _near(mine[0], theirs[0]) if industry != OTHER else None
+    near = _near(core[0], taken[0]) if industry != OTHER else None
     if industry == UNCLEAR:
         return "homophone_unclear" if near == "homophone" else None
     return near if industry in (ANY, SAME) else None
 
 
-def _are_the_same_words(mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+def _are_the_same_words(core: Core, taken: Core) -> bool:
     """Wherever trade name and industry term part, and whichever leads."""
-    if sum(map(len, mine)) != sum(map(len, theirs)):
+    if sum(map(len, core)) != sum(map(len, taken)):
         return False
-    return not {"".join(mine), "".join(mine[::-1])}.isdisjoint(
-        ("".join(theirs), "".join(theirs[::-1]))
+    return not {"".join(core), "".join(core[::-1])}.isdisjoint(
+        ("".join(taken), "".join(taken[::-1]))
     )
 
 
-def _industries(mine: tuple[str, str], theirs: tuple[str, str]) -> str:
+def _industries(core: Core, taken: Core) -> str:
     """How two industries stand: ANY where a name has none, SAME, OTHER, or UNCLEAR."""
-    if mine[1] == theirs[1]:
-        return SAME if mine[1] else ANY
-    if any(not term and len(text) <= WITHOUT_INDUSTRY for text, term in (mine, theirs)):
+    if core[1] == taken[1]:
+        return SAME if core[1] else ANY
+    if any(not term and len(text) <= WITHOUT_INDUSTRY for text, term in (core, taken)):
         return ANY
-    if not all(term and trade(term).is_understood for _text, term in (mine, theirs)):
+    if not all(term and trade_of(term).is_understood for _text, term in (core, taken)):
         return UNCLEAR
-    return SAME if is_same_meaning(mine[1], theirs[1]) else OTHER
+    return SAME if is_same_meaning(core[1], taken[1]) else OTHER
 
 
 def undertaking_mark(findings: Iterable[Finding]) -> str:
@@ -169,7 +173,6 @@ def undertaking_mark(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
-ANY, SAME, OTHER, UNCLEAR = "any", "same", "other", "unclear"
 _OF_ONE_LENGTH = (
     ("homophone", is_homophone),
     ("look_alike", is_look_alike),
@@ -179,20 +182,20 @@ _OF_ONE_LENGTH = (
 _OF_TWO_LENGTHS = (("contained", is_contained), ("one_off", is_one_off))
 
 
-def _near(one: str, other: str) -> str | None:
+def _near(trade_name: str, other: str) -> str | None:
     """How two different trade names are alike, the gravest way; None where they aren't."""
-    ways = _OF_ONE_LENGTH if len(one) == len(other) else _OF_TWO_LENGTHS
-    return next((rule for rule, holds in ways if holds(one, other)), None)
+    ways = _OF_ONE_LENGTH if len(trade_name) == len(other) else _OF_TWO_LENGTHS
+    return next((rule for rule, holds in ways if holds(trade_name, other)), None)
 
 
 def _finding(rule: str, name: TakenName, severity: str) -> Finding:
-    said = {"name": name.name, "state": _state(name), "trade": _trade(name)}
+    in_words = {"name": name.name, "state": _state(name), "trade": _trade(name)}
     return Finding(
         rule,
         severity,
         "trade_name",
         (name.trade_name or name.name,),
-        format_lazy(SENTENCES[rule], **said),
+        format_lazy(SENTENCES[rule], **in_words),
         {BLOCK: CHOOSE_ANOTHER, WARN: UNDERTAKE, NOTE: NOTHING_TO_DO}[severity],
         FOR_INFORMATION if severity == NOTE else GROUNDS[rule],
         name,
@@ -218,7 +221,7 @@ def _trade(name: TakenName) -> Text:
     term = name.industry_term
     if not term and len(name.trade_name) <= WITHOUT_INDUSTRY:
         return NO_TRADE
-    is_understood = bool(term) and trade(fold(term)).is_understood
+    is_understood = bool(term) and trade_of(fold(term)).is_understood
     return format_lazy(TRADE if is_understood else TRADE_UNCLEAR, term=term or name.trade_name)
 
 

@@ -64,14 +64,14 @@ def alternatives(
     written = _to_build_on(parts)
     near = (parts.with_trade_name(trade_name) for trade_name in _trade_names_near(written))
     allowed = (candidate for candidate in near if _is_allowed(candidate))
-    found: list[NameParts] = []
+    free: list[NameParts] = []
     for _look in range(MOST_LOOKS):
         batch = list(islice(allowed, 2 * limit))
         known = list(find(batch)) if batch else []
-        found += [candidate for candidate in batch if _is_free(candidate, known)]
-        if len(found) >= limit or not batch:
+        free += [candidate for candidate in batch if _is_free(candidate, known)]
+        if len(free) >= limit or not batch:
             break
-    return found[:limit]
+    return free[:limit]
 
 
 def _to_build_on(parts: NameParts) -> str:

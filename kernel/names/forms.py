@@ -38,8 +38,8 @@ def split_form(text: str) -> tuple[str, str]:
 
 
 def is_shop(name: str) -> bool:
-    """Whether a name is a shop's or old factory's; quicker than `standing` for a company's, which most are."""
-    return not name.endswith(data("forms")["company"]) and standing(name) == SHOP
+    """Whether a name is a shop's or old factory's; quicker than `kind_of_name` for a company's, which most are."""
+    return not name.endswith(data("forms")["company"]) and kind_of_name(name) == SHOP
 
 
 def is_limited(form: str) -> bool:
@@ -60,7 +60,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16_384)
-def standing(name: str) -> str:
+def kind_of_name(name: str) -> str:
     """Whose name a registered one is: a company's, a shop's or old factory's, or that of a part of somebody else."""
     head, unit = split_unit(name)
     if unit:
@@ -86,9 +86,9 @@ def _ending_of(text: str, endings: dict[int, frozenset[str]]) -> str:
 
 def _by_length(endings: Iterable[str]) -> dict[int, frozenset[str]]:
     """The endings by their length, the longest first."""
-    found = frozenset(endings)
-    lengths = sorted({len(ending) for ending in found}, reverse=True)
-    return {n: frozenset(ending for ending in found if len(ending) == n) for n in lengths}
+    distinct = frozenset(endings)
+    lengths = sorted({len(ending) for ending in distinct}, reverse=True)
+    return {n: frozenset(ending for ending in distinct if len(ending) == n) for n in lengths}
 
 
 @lru_cache(maxsize=1)

@@ -103,7 +103,7 @@ class Trade:
 
 
 @lru_cache(maxsize=16_384)
-def trade(term: str) -> Trade:
+def trade_of(term: str) -> Trade:
     """What an industry term says, traditional characters as simplified ones."""
     reading = cut(fold(term))
     content: set[str] = set()
@@ -124,13 +124,15 @@ def trade(term: str) -> Trade:
 
 def meaning_keys(term: str) -> frozenset[str]:
     """The trades of a term, each by itself: two of the same meaning share one. None where it isn't understood."""
-    found = trade(term)
-    return found.meaning if found.is_understood else frozenset()
+    trade = trade_of(term)
+    return trade.meaning if trade.is_understood else frozenset()
 
 
-def is_same_meaning(one: str, other: str) -> bool:
+def is_same_meaning(term: str, other: str) -> bool:
     """Whether two terms that are understood say the same in other words, or one of them a part of the other."""
-    mine, theirs = trade(one), trade(other)
-    if not (mine.is_understood and theirs.is_understood and mine.meaning and theirs.meaning):
+    trade, other_trade = trade_of(term), trade_of(other)
+    if not (
+        trade.is_understood and other_trade.is_understood and trade.meaning and other_trade.meaning
+    ):
         return False
-    return mine.meaning <= theirs.meaning or theirs.meaning <= mine.meaning
+    return trade.meaning <= other_trade.meaning or other_trade.meaning <= trade.meaning

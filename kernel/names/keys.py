@@ -57,7 +57,7 @@ def keys(trade_name: str) -> frozenset[str]:
     )
 
 
-def ways(parts: NameParts) -> Iterator[tuple[str, frozenset[str]]]:
+def look_ups(parts: NameParts) -> Iterator[tuple[str, frozenset[str]]]:
     """(industry term, keys) by which a name is looked for: by its trade name in its industry, by its words in any.
 
     What counts as trade name and what as industry is the applicant's word alone, while a register's names were read
@@ -104,15 +104,17 @@ def find_in(taken: Iterable[TakenName]) -> Find:
 
     def find(wanted: Collection[NameParts]) -> list[TakenName]:
         named = [parts for parts in wanted if parts.trade_name]
-        asked = frozenset().union(*(found for parts in named for _term, found in ways(parts)))
-        return [name for name, own in known if not own.isdisjoint(asked)]
+        wanted_keys = frozenset().union(
+            *(keys_of_name for parts in named for _term, keys_of_name in look_ups(parts))
+        )
+        return [name for name, own_keys in known if not own_keys.isdisjoint(wanted_keys)]
 
     return find
 
 
-def is_contained(one: str, other: str) -> bool:
+def is_contained(trade_name: str, other: str) -> bool:
     """Whether one of two different trade names holds the other."""
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((trade_name, other), key=len)
     return (
         SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED
         and shorter != longer
@@ -129,33 +131,37 @@ def is_most_of(shorter: str, longer: str) -> bool:
     )
 
 
-def is_homophone(one: str, other: str) -> bool:
+def is_homophone(trade_name: str, other: str) -> bool:
     """Whether two different trade names can be read alike, tones apart."""
-    if one == other or len(one) != len(other):
+    if trade_name == other or len(trade_name) != len(other):
         return False
-    for a, b in zip(one, other, strict=True):
+    for a, b in zip(trade_name, other, strict=True):
         if a != b and readings_of(a).isdisjoint(readings_of(b)):
             return False
     return True
 
 
-def is_look_alike(one: str, other: str) -> bool:
-    return one != other and look(one) == look(other)
+def is_look_alike(trade_name: str, other: str) -> bool:
+    return trade_name != other and look(trade_name) == look(other)
 
 
-def is_reordered(one: str, other: str) -> bool:
+def is_reordered(trade_name: str, other: str) -> bool:
     """Whether two different trade names are made of the same characters."""
-    return one != other and len(one) == len(other) and sorted(one) == sorted(other)
+    return (
+        trade_name != other
+        and len(trade_name) == len(other)
+        and sorted(trade_name) == sorted(other)
+    )
 
 
-def is_one_off(one: str, other: str) -> bool:
+def is_one_off(trade_name: str, other: str) -> bool:
     """Whether one character is another, is missing or is added."""
-    if len(one) == len(other):
+    if len(trade_name) == len(other):
         return (
-            len(one) >= SHORTEST_CONTAINED
-            and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+            len(trade_name) >= SHORTEST_CONTAINED
+            and sum(a != b for a, b in zip(trade_name, other, strict=True)) == 1
         )
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((trade_name, other), key=len)
     return len(shorter) >= SHORTEST_CONTAINED and shorter in set(_less_one(longer))
 
 

@@ -48,14 +48,14 @@ def split_division(text: str) -> tuple[tuple[Region, ...], str]:
 
     Provinces and cities may be written short. A county that begins a name on its own is recognised by its full name.
     """
-    found: list[Region] = []
+    regions: list[Region] = []
     while text:
-        region = _first_region(text, found[-1] if found else None)
+        region = _first_region(text, regions[-1] if regions else None)
         if region is None:
             break
-        found.append(region)
+        regions.append(region)
         text = text[len(region.text) :]
-    return tuple(found), text
+    return tuple(regions), text
 
 
 def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, float]]:
@@ -80,10 +80,10 @@ def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, fl
 
 def _place_inside(region: Region, text: str) -> int:
     """How many characters of the text name a town of this county, or a zone of this city or county."""
-    found = _inside("inner_zones", 2).match(text) if region.level in (CITY, DISTRICT) else None
+    named = _inside("inner_zones", 2).match(text) if region.level in (CITY, DISTRICT) else None
     if region.level == DISTRICT:
-        found = _inside("town_endings", 1).match(text) or found
-    return found.end() if found else 0
+        named = _inside("town_endings", 1).match(text) or named
+    return named.end() if named else 0
 
 
 def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tuple[Region, float]]:
@@ -236,9 +236,8 @@ def _short_counties() -> dict[str, tuple[Region, ...]]:
 
 def _without_nationalities(text: str) -> str:
     """The name of an autonomous county without the peoples that it is named for."""
-    while people := next(
-        (f"{one}\u65cf" for one in _peoples() if text.endswith(f"{one}\u65cf")), ""
-    ):
+    peoples = [f"{people}\u65cf" for people in _peoples()]
+    while people := next(filter(text.endswith, peoples), ""):
         text = text.removesuffix(people)
     return text
 

@@ -92,57 +92,59 @@ def _district_without_city(regions: tuple[Region, ...], words: tuple[str, ...]) 
 def _trade_name(parts: NameParts) -> Iterator[Finding]:
     text = parts.trade_name
 
-    def found(rule: str, sentence, fix, severity: str = BLOCK) -> Finding:
+    def finding(rule: str, sentence, fix, severity: str = BLOCK) -> Finding:
         return Finding(
             rule, severity, "trade_name", (text,) if text else (), sentence, fix, TRADE_NAME
         )
 
     if not text:
-        yield found("trade_name_missing", _("The name has no trade name."), _TWO_CHARACTERS)
+        yield finding("trade_name_missing", _("The name has no trade name."), _TWO_CHARACTERS)
         return
     yield from _writing("trade_name", text)
     text = fold(text)
     if len(text) < SHORTEST_TRADE_NAME:
-        yield found(
+        yield finding(
             "trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS
         )
     elif is_industry_term(text):
         sentence = format_lazy(
             _("“{text}” is the name of an industry and can't be the trade name."), text=text
         )
-        yield found(
+        yield finding(
             "trade_name_is_industry",
             sentence,
             _("Choose a trade name of your own before the industry term."),
         )
     else:
-        yield from _trade_name_is_place(text, found)
-        yield from _repeats_division(parts, text, found)
+        yield from _trade_name_is_place(text, finding)
+        yield from _repeats_division(parts, text, finding)
 
 
-def _trade_name_is_place(text: str, found: Callable[..., Finding]) -> Iterator[Finding]:
+def _trade_name_is_place(text: str, finding: Callable[..., Finding]) -> Iterator[Finding]:
     certainty = place_named(text)
     if certainty == CERTAIN:
         sentence = format_lazy(
             _("“{text}” is the name of a region and can't be the trade name."), text=text
         )
-        yield found("trade_name_is_region", sentence, _("Choose a trade name that isn't a place."))
+        yield finding(
+            "trade_name_is_region", sentence, _("Choose a trade name that isn't a place.")
+        )
     elif certainty == POSSIBLE:
         sentence = format_lazy(_("“{text}” is also the name of a place."), text=text)
         fix = _(
             "Keep it only if the word has another meaning of its own; otherwise choose another trade name."
         )
-        yield found("trade_name_may_be_region", sentence, fix, WARN)
+        yield finding("trade_name_may_be_region", sentence, fix, WARN)
 
 
 def _repeats_division(
-    parts: NameParts, text: str, found: Callable[..., Finding]
+    parts: NameParts, text: str, finding: Callable[..., Finding]
 ) -> Iterator[Finding]:
     regions, rest = split_division(text)
     if rest and regions and regions[0].text in parts.division:
         sentence = format_lazy(_("The name begins with “{text}” already."), text=regions[0].text)
         fix = format_lazy(_("Write the trade name without “{text}”."), text=regions[0].text)
-        yield found("trade_name_repeats_division", sentence, fix, WARN)
+        yield finding("trade_name_repeats_division", sentence, fix, WARN)
 
 
 def _industry(parts: NameParts) -> Iterator[Finding]:
@@ -172,11 +174,11 @@ def _industry(parts: NameParts) -> Iterator[Finding]:
 def _writing(part: str, text: str) -> Iterator[Finding]:
     """How a trade name or industry term is written, whatever it means."""
 
-    def found(fault: str, sentence, fix, ground=CHARACTERS) -> Finding:
-        return Finding(f"{part}_{fault}", BLOCK, part, (text,), sentence, fix, ground)
+    def finding(rule: str, sentence, fix, ground=CHARACTERS) -> Finding:
+        return Finding(f"{part}_{rule}", BLOCK, part, (text,), sentence, fix, ground)
 
     if not is_chinese(text):
-        yield found("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
+        yield finding("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
     elif strange := not_standard(text):
         sentence = format_lazy(
             _("“{text}” isn't in the national table of standard characters."), text=strange
@@ -185,12 +187,12 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
         fix = format_lazy(_("Write “{text}”."), text=standard)
         if not_standard(standard):
             fix = _("Choose other characters.")
-        yield found("not_standard", sentence, fix)
+        yield finding("not_standard", sentence, fix)
     if word := next((word for word in data("forms")["words"] if word in text), ""):
         sentence = format_lazy(
             _("“{text}” belongs to the organisation form, which ends the name."), text=word
         )
-        yield found(
+        yield finding(
             "holds_form",
             sentence,
             format_lazy(_("Write this part without “{text}”."), text=word),
@@ -200,7 +202,7 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
         sentence = format_lazy(
             _("“{text}” has more than {most} characters."), text=text, most=LONGEST_PART
         )
-        yield found("too_long", sentence, _("Choose a shorter one."), _ROOM)
+        yield finding("too_long", sentence, _("Choose a shorter one."), _ROOM)
 
 
 def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:

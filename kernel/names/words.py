@@ -119,19 +119,19 @@ class Held:
 def check_words(parts: NameParts) -> Iterator[Finding]:
     """Findings about single words in the trade name and the industry term; traditional characters don't hide one."""
     parts = parts.simplified
-    found = list(_held(parts))
-    if not any(one.start == 0 and one.word.plain == parts.trade_name for one in found):
-        found += _sounding(parts)
-    for one in found:
-        if not any(_stands_in(one, other) for other in found if other is not one):
-            yield _finding(one, parts)
+    words_held = list(_held(parts))
+    if not any(held.start == 0 and held.word.plain == parts.trade_name for held in words_held):
+        words_held += _sounding(parts)
+    for held in words_held:
+        if not any(_stands_in(held, other) for other in words_held if other is not held):
+            yield _finding(held, parts)
 
 
-def _stands_in(one: Held, other: Held) -> bool:
+def _stands_in(held: Held, other: Held) -> bool:
     """Whether a longer word, at least as grave, says it all."""
-    within = other.start <= one.start and one.end <= other.end
-    longer = other.word.match != SOUND and len(other.word.plain) > len(one.word.plain)
-    return within and longer and SEVERITIES.index(other.severity) <= SEVERITIES.index(one.severity)
+    within = other.start <= held.start and held.end <= other.end
+    longer = other.word.match != SOUND and len(other.word.plain) > len(held.word.plain)
+    return within and longer and SEVERITIES.index(other.severity) <= SEVERITIES.index(held.severity)
 
 
 def _held(parts: NameParts) -> Iterator[Held]:
@@ -201,7 +201,9 @@ def _borders(parts: NameParts) -> set[int]:
 
 def _finding(held: Held, parts: NameParts) -> Finding:
     word, severity = held.word, held.severity
-    sentence, fix = SAID[severity if severity != APPROVAL or word.group != RESTRICTED else FRONT]
+    sentence, fix = SENTENCES[
+        severity if severity != APPROVAL or word.group != RESTRICTED else FRONT
+    ]
     if word.group == RESTRICTED and severity == LOOK:
         sentence, fix = INSIDE
     ground = _lazily_in_language(word.ground_zh, word.ground_en)
@@ -225,7 +227,7 @@ def _finding(held: Held, parts: NameParts) -> Finding:
 ANOTHER = _(
     "Choose a name without “{word}”, or say below why it may stand: then a person at the window decides."
 )
-SAID = {
+SENTENCES = {
     REFUSED: (_("“{word}” can't stand in a company's name: it {ground}."), ANOTHER),
     CONSENT: (
         _("“{word}” needs the consent of whoever it belongs to: it {ground}."),

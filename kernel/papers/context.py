@@ -28,7 +28,7 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
     printed = printed_facts(facts)
     called = common["called"]
     printed = called["all"] | called.get(facts.get("company_type"), {}) | printed
-    made = {
+    values = {
         "template": wording["template"],
         "title": wording.get("titles", {}).get(
             form_of(kind, facts.get("company_type", "")), wording["title"]
@@ -42,8 +42,8 @@ def context(kind: str, facts: dict, *, sample: bool) -> dict:
         "facts": printed,
     }
     if wording["template"] == "licence":
-        return made | _licence(wording, facts, printed, sample)
-    return made | _letter(wording, facts, printed, sample)
+        return values | _licence(wording, facts, printed, sample)
+    return values | _letter(wording, facts, printed, sample)
 
 
 def applies(kind: str, company_type: str) -> bool:

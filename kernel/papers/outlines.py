@@ -82,9 +82,9 @@ def _full():
 def _sources() -> Iterator[tuple]:
     """Glyphs and characters of each font at hand, in the order in which papers look for a character."""
     yield _vendored()
-    for found in (_full(), *map(_wide, WIDE)):
-        if found:
-            yield found
+    for font in (_full(), *map(_wide, WIDE)):
+        if font:
+            yield font
 
 
 _drawn: ContextVar[Mapping[str, str]] = ContextVar("drawn", default={})  # noqa: B039 (never changed in place)

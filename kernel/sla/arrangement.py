@@ -57,16 +57,16 @@ def read(text: str, year: int) -> Arrangement:
     try:
         given = json.loads(text)
         source, rows = str(given["source"]).strip(), list(given["exceptions"])
-        found = [
+        days = [
             row(
-                str(one["kind"]),
-                date.fromisoformat(one["date"]),
-                date.fromisoformat(one["until"]) if one.get("until") else None,
-                str(one.get("note") or ""),
+                str(entry["kind"]),
+                date.fromisoformat(entry["date"]),
+                date.fromisoformat(entry["until"]) if entry.get("until") else None,
+                str(entry.get("note") or ""),
             )
-            for one in rows
+            for entry in rows
         ]
-        has_hours = any(one.get("hours") for one in rows)
+        has_hours = any(entry.get("hours") for entry in rows)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unreadable(
             _(
@@ -75,7 +75,7 @@ def read(text: str, year: int) -> Arrangement:
         ) from error
     if has_hours:
         raise Unreadable(_("The days of an arrangement have no hours of their own."))
-    return Arrangement(year, source[:LONGEST_SOURCE], tuple(found))
+    return Arrangement(year, source[:LONGEST_SOURCE], tuple(days))
 
 
 def written(arrangement: Arrangement) -> str:
@@ -85,26 +85,26 @@ def written(arrangement: Arrangement) -> str:
     )
 
 
-def days_of(one: dict) -> Iterator[date]:
-    day = date.fromisoformat(one["date"])
-    last = date.fromisoformat(one["until"]) if one["until"] else day
+def days_of(exception: dict) -> Iterator[date]:
+    day = date.fromisoformat(exception["date"])
+    last = date.fromisoformat(exception["until"]) if exception["until"] else day
     while day <= last:
         yield day
         day += ONE_DAY
 
 
 def of_kind(rows: Iterable[dict], kind: str) -> list[date]:
-    return [day for one in rows if one["kind"] == kind for day in days_of(one)]
+    return [day for row in rows if row["kind"] == kind for day in days_of(row)]
 
 
 def faults(arrangement: Arrangement) -> list[str]:
     """Why this can't be the arrangement of the year: a sentence each, none where it can."""
     rows, year = arrangement.exceptions, arrangement.year
-    found = [] if arrangement.source else [_("Write which notice it is taken from.")]
-    if strange := {one["kind"] for one in rows} - {CLOSED, MAKEUP}:
-        found.append(_("Unknown kind of day: %(kinds)s.") % {"kinds": " ".join(sorted(strange))})
-    if backwards := [one["date"] for one in rows if one["until"] and one["until"] < one["date"]]:
-        found.append(
+    errors = [] if arrangement.source else [_("Write which notice it is taken from.")]
+    if strange := {row["kind"] for row in rows} - {CLOSED, MAKEUP}:
+        errors.append(_("Unknown kind of day: %(kinds)s.") % {"kinds": " ".join(sorted(strange))})
+    if backwards := [row["date"] for row in rows if row["until"] and row["until"] < row["date"]]:
+        errors.append(
             _("These days end before they begin: %(days)s.") % {"days": _days(map(_day, backwards))}
         )
     closed, worked = of_kind(rows, CLOSED), of_kind(rows, MAKEUP)
@@ -127,11 +127,11 @@ def faults(arrangement: Arrangement) -> list[str]:
         ),
         (_twice(closed) + _twice(worked), _("These days are written twice: %(days)s.")),
         (
-            [_day(one["date"]) for one in rows if len(list(days_of(one))) > LONGEST_DAYS],
+            [_day(row["date"]) for row in rows if len(list(days_of(row))) > LONGEST_DAYS],
             _("A holiday is no longer than 16 days; look at the one from %(days)s."),
         ),
     )
-    return found + [
+    return errors + [
         sentence % {"year": year, "days": _days(sorted(set(wrong)))}
         for wrong, sentence in checks
         if wrong

@@ -8,13 +8,10 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db import connection
 
 from kernel.core import rows
 from kernel.core.certain import certain
-from kernel.sla import set_aside, signals
 from kernel.sla.calendars import work_calendar
 from kernel.sla.models import Alarm, Clock, Level, Span
 from kernel.sla.worktime import deadline, elapsed
@@ -33,7 +30,6 @@ FIELDS = (
     "extension_minutes",
     "calendar_version",
 )
-BATCH = 500
 WARNINGS = 2  # levels before the breach
 
 _guard: Callable[[set[UUID]], set[UUID]] = set
@@ -156,7 +152,7 @@ def catch_up(clock: Clock, at: datetime) -> list[Alarm]:
         if moment is None or not _has_come(clock.alarm_level + 1, moment, at):
             break
         clock.alarm_level += 1
-        alarms.append(_alarm(clock, clock.alarm_level, at))
+        alarms.append(alarm_of(clock, clock.alarm_level, at))
     return alarms
 
 
@@ -227,106 +223,25 @@ def hold(begun: Collection[Span], ended: Collection[int], at: datetime) -> None:
     Where it was known who would hold a clock later, nothing comes of that: a span of no length.
     """
     if ended:
-        moment = _stored(at)
+        moment = stored(at)
         with connection.cursor() as cursor:
-            cursor.execute(
-                _END.format(ids=_places(ended)), [moment, moment, moment, *ended, moment]
-            )
+            cursor.execute(_END.format(ids=places(ended)), [moment, moment, moment, *ended, moment])
     rows.insert(list(begun))
 
 
-# The level moves one step at a time; a sweep after an outage passes as often as there are steps to catch up.
-_CLAIM = """
-UPDATE sla_clock SET alarm_level = alarm_level + 1,
-    alarm_at = CASE alarm_level WHEN 0 THEN second_warning_at WHEN 1 THEN due_at ELSE NULL END,
-    breached_at = CASE WHEN alarm_level = 2 THEN COALESCE(breached_at, due_at) ELSE breached_at END,
-    failures = 0
-WHERE id IN ({ids}) AND (alarm_at < %s OR alarm_at = %s AND alarm_level < 2)
-RETURNING id, alarm_level
-"""
-
-
-def claim_due(at: datetime, limit: int = BATCH) -> int:
-    """One step of the sweep: claim up to `limit` clocks that fell due by `at`, record and announce them. A clock is
-    over after its deadline, not at it, as everywhere.
-
-    Everything happens in one transaction: either the claim, its alarms and all that listeners write stand, or none.
-    Returns how many alarms were recorded; 0 means that nothing is due (or another worker has it in hand).
-    """
-    just_in_time = Q(alarm_at=at, alarm_level=Level.SECOND_WARNING)
-    due = (
-        Clock.objects.filter(~just_in_time, alarm_at__lte=at)
-        .order_by("alarm_at")
-        .values_list("pk", "owner")[:limit]
-    )
-    return apart(
-        list(due),
-        lambda some: _claim_together(dict(some), at),
-        lambda one, failure: _count_failure(one[0], one[1], failure, at),
-    )
-
-
-def apart(chosen: list, work: Callable[[list], int], failed: Callable[..., None]) -> int:
-    """A step for these together; where it fails, half by half, so that one can't hold up the others.
-
-    `work` is one transaction and says how much it has done; the one that it fails for, and why, is told to `failed`.
-    """
-    try:
-        return work(chosen) if chosen else 0
-    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
-        raise  # the database is away, or the task's time is up: nothing can be said of any of them
-    except Exception as failure:
-        if len(chosen) == 1:
-            failed(chosen[0], failure)
-            return 0
-    half = len(chosen) // 2
-    return apart(chosen[:half], work, failed) + apart(chosen[half:], work, failed)
-
-
-def _count_failure(clock_id: int, owner: UUID, failure: Exception, at: datetime) -> None:
-    with transaction.atomic():
-        if _guard({owner}):  # somebody who is moving the owner on may be about to mend it
-            set_aside.failed(clock_id, failure, at)
-
-
-def _claim_together(due: dict[int, UUID], at: datetime) -> int:
-    with transaction.atomic():
-        mine = _guard(set(due.values()))
-        ids = [pk for pk, owner in due.items() if owner in mine]
-        if not ids:
-            return 0
-        alarms = _record(_claim(ids, at), at)
-        for level, signal in ((False, signals.clock_warned), (True, signals.clock_breached)):
-            if chosen := [alarm for alarm in alarms if (alarm.level == Level.BREACH) is level]:
-                signal.send(sender=Clock, alarms=chosen, at=at)
-    return len(alarms)
-
-
-def _claim(ids: list[int], at: datetime) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(ids=_places(ids)), [*ids, _stored(at), _stored(at)])
-        return dict(cursor.fetchall())
-
-
-def _places(values: Collection) -> str:
-    """A place in the statement for each value, which is then given as a parameter."""
-    return ", ".join(["%s"] * len(values))
-
-
-def _stored(at: datetime):
-    """A moment as the engine stores it."""
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def _record(levels: dict[int, int], at: datetime) -> list[Alarm]:
-    claimed = Clock.objects.filter(pk__in=levels).order_by("pk")
-    alarms = [_alarm(clock, levels[clock.pk], at) for clock in claimed]
-    rows.insert(alarms)
-    return alarms
-
-
-def _alarm(clock: Clock, level: int, at: datetime) -> Alarm:
+def alarm_of(clock: Clock, level: int, at: datetime) -> Alarm:
+    """The alarm of a level that has come, as it is recorded."""
     moment = certain(clock.moments[level - 1])
     return Alarm(
         clock=clock, level=level, limit_minutes=clock.limit_minutes, fell_due_at=moment, seen_at=at
     )
+
+
+def places(values: Collection) -> str:
+    """A place in the statement for each value, which is then given as a parameter."""
+    return ", ".join(["%s"] * len(values))
+
+
+def stored(at: datetime):
+    """A moment as the engine stores it."""
+    return connection.ops.adapt_datetimefield_value(at)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from kernel.core import rows
+from kernel.core.apart import apart
 from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.sla import calendars, clocks, signals
@@ -92,7 +93,7 @@ def would_move(calendar_id: int, calendar: AnyCalendar) -> list[Moved]:
 
 def _renew(calendar_id: int, old) -> int:
     owners = list(dict.fromkeys(old.values_list("owner", flat=True)[:BATCH]))
-    return clocks.apart(owners, partial(_renew_together, calendar_id), _report)
+    return apart(owners, partial(_renew_together, calendar_id), _report)
 
 
 def _renew_together(calendar_id: int, owners: Collection[UUID]) -> int:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kernel.core.moment import now
-from kernel.sla import clocks, recalculation
+from kernel.sla import recalculation, sweeping
 
 
 @shared_task
@@ -15,6 +15,6 @@ def sweep() -> int:
     while recalculation.renew():
         pass
     at, total = now(), 0
-    while claimed := clocks.claim_due(at):
+    while claimed := sweeping.claim_due(at):
         total += claimed
     return total

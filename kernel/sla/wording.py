@@ -44,8 +44,8 @@ def closed(why: str, opens_at: datetime) -> str:
     if ahead == 1:
         return _("closed until tomorrow %(time)s") % {"time": time}
     pattern = "l" if ahead < DAYS_OF_A_WEEK else pgettext("date format", "j F")
-    said = {"day": date_format(opens, pattern), "time": time}
-    return _("closed until %(day)s %(time)s") % said
+    values = {"day": date_format(opens, pattern), "time": time}
+    return _("closed until %(day)s %(time)s") % values
 
 
 def differences(before: dict, after: dict) -> list[str]:

@@ -72,16 +72,16 @@ def come(play, planned: Planned, stage: Stage):
 
 def review(play, planned: Planned, application: Application):
     """Leave a review, as the applicant or, unnamed, with the review code."""
-    said = planned.review
-    yield play.after(said.after, since=application.completed_at)
-    who = {"code": application.review_code} if said.by_code else {"actor": application.applicant}
+    review = planned.review
+    yield play.after(review.after, since=application.completed_at)
+    who = {"code": application.review_code} if review.by_code else {"actor": application.applicant}
     play.do(
         review_actions.leave_review,
         application_id=application.pk,
-        level=said.level,
-        service=said.service,
-        comment=said.words,
-        confidential=said.confidential,
+        level=review.level,
+        service=review.service,
+        comment=review.words,
+        confidential=review.confidential,
         **who,
     )
 

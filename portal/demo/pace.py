@@ -11,7 +11,7 @@ from kernel.cases import actions
 from kernel.core import demonstration
 from kernel.core.demonstration import READ_EVERY
 from kernel.core.moment import now, travel_to
-from kernel.sla import clocks
+from kernel.sla import sweeping
 from kernel.sla.models import Clock
 
 RENEW_EVERY = 5.0  # real seconds
@@ -69,7 +69,7 @@ class AtOnce:
             due := min(filter(None, (alarms.first(), actions.next_idle())), default=moment)
         ) < moment:
             with travel_to(due + INSTANT) as seen:
-                if not clocks.claim_due(seen) + actions.give_back_idle() and due in (
+                if not sweeping.claim_due(seen) + actions.give_back_idle() and due in (
                     alarms.first(),
                     actions.next_idle(),
                 ):

@@ -35,18 +35,18 @@ def working_in(place: dict) -> tuple[Department, ...]:
 
 def _switches(place: dict) -> dict:
     """The zone's setting that switches departments on; nothing where the usual ones are at work."""
-    more = {found.code: True for found in departments() if not found.everywhere}
+    more = {department.code: True for department in departments() if not department.everywhere}
     return {"departments": more} if place.get("every_department") and more else {}
 
 
 def officers_of(place: dict) -> list[dict]:
     """The officers of a zone, department by department, as the fields of their accounts."""
     rows = []
-    for found in working_in(place):
-        data, suffix = demo_desk(found.code).data, place.get("suffix", "")
+    for department in working_in(place):
+        data, suffix = demo_desk(department.code).data, place.get("suffix", "")
         named = list(data["officers"].items())
         for username, real_name in named[:1] if suffix else named:
-            row = {"username": username + suffix, "roles": [found.role]}
+            row = {"username": username + suffix, "roles": [department.role]}
             row["real_name"] = _invented(row["username"]) if suffix else real_name
             if unit := data.get("units", {}).get(username):
                 row["unit"] = f"{place['zone']['code']}-{unit}"
@@ -69,15 +69,15 @@ def people_of(place: dict) -> list[dict]:
 def windows_of(place: dict) -> list[dict]:
     """The windows of a zone: those that are written down, and one more for each department that has none."""
     rows = list(place["windows"])
-    for found in working_in(place):
-        if found.code not in {row["department"] for row in rows}:
-            officer = next(iter(demo_desk(found.code).data["officers"]))
+    for department in working_in(place):
+        if department.code not in {row["department"] for row in rows}:
+            officer = next(iter(demo_desk(department.code).data["officers"]))
             with translation.override("zh-hans"):
-                title = str(found.label)
+                title = str(department.label)
             rows.append(
                 {
                     "number": len(rows) + 1,
-                    "department": found.code,
+                    "department": department.code,
                     "title": title,
                     "officer": officer + place.get("suffix", ""),
                 }
@@ -128,8 +128,8 @@ def _load(place: dict) -> Zone:
     for person in people_of(place):
         if not User.objects.filter(username=person["username"]).exists():
             _create(person, zone, seats.get(person["username"]))
-    for found in working_in(place):
-        desk = demo_desk(found.code)
+    for department in working_in(place):
+        desk = demo_desk(department.code)
         desk.load(zone, place["zone"], desk.data)
     return zone
 
@@ -138,8 +138,8 @@ def _set(zone: Zone, place: dict) -> None:
     """Which departments are at work and who signs for each; a zone of an earlier release learns what it lacks."""
     wanted = _switches(place) | {
         setting: name.format(**place["zone"], full_name=place["full_name"], firm=place["firm"])
-        for found in working_in(place)
-        for setting, name in demo_desk(found.code).data.get("authorities", {}).items()
+        for department in working_in(place)
+        for setting, name in demo_desk(department.code).data.get("authorities", {}).items()
     }
     if wanted.keys() - zone.settings.keys():
         zone.settings = wanted | zone.settings

@@ -138,8 +138,8 @@ def draw_watch(key: str) -> Watch:
 
 def digest(plan: list[Planned]) -> str:
     """SHA-256 over all that is planned: two equal days have one digest."""
-    said = json.dumps([asdict(case) for case in plan], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = json.dumps([asdict(case) for case in plan], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sometimes(stream: Stream, data: dict, name: str) -> float | None:
@@ -149,13 +149,13 @@ def _sometimes(stream: Stream, data: dict, name: str) -> float | None:
 
 def _returns(stream: Stream) -> tuple[PlannedReturn, ...]:
     """At most one a department."""
-    found = {}
+    returns = {}
     for department in flow.departments():
         for row in demo_desk(department).data.get("returns", ()):
             if stream.happens(row["share"]):
                 fields = {name: value for name, value in row.items() if name != "share"}
-                found.setdefault(department, PlannedReturn(department, **fields))
-    return tuple(found.values())
+                returns.setdefault(department, PlannedReturn(department, **fields))
+    return tuple(returns.values())
 
 
 def _review(stream: Stream) -> PlannedReview | None:

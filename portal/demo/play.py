@@ -134,7 +134,7 @@ class Play:
     def _gather(self) -> None:
         """Adopt the cases of this plan that exist already, go on after the last thing that happened in them, and let
         the others come."""
-        found = self._existing()
+        existing = self._existing()
         last = (
             Event.objects.filter(application__in=self.cases)
             .order_by("-at")
@@ -143,14 +143,14 @@ class Play:
         )
         self.at = max(self.opens, last.astimezone(self.calendar.zone)) if last else self.opens
         for planned in self.plan:
-            application = found.get(planned.key)
+            application = existing.get(planned.key)
             if application is None or application.state == flow.DRAFT:
                 comes = self.midnight + timedelta(minutes=planned.begins)
                 self._spawn(applicants.file(self, planned, application), comes)
 
     def _existing(self) -> dict[str, Application]:
         """The case of each planned one, by its key, as far as they have been begun: known by applicant and name."""
-        found = {}
+        existing = {}
         for first in range(0, len(self.plan), BATCH):
             batch = self.plan[first : first + BATCH]
             phones = {blind_index(planned.company.people[0]["phone"]): planned for planned in batch}
@@ -158,10 +158,10 @@ class Play:
             here = Application.objects.filter(zone=self.zone, applicant__in=people)
             for application in here.select_related("applicant"):
                 planned = phones[application.applicant.phone_index]
-                if application.name in planned.company.names and planned.key not in found:
-                    found[planned.key] = application
+                if application.name in planned.company.names and planned.key not in existing:
+                    existing[planned.key] = application
                     self.adopt(application, planned)
-        return found
+        return existing
 
     # Once a minute: everybody looks at what there is to do
 

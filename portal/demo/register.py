@@ -1,6 +1,7 @@
 """Names for the register of the demonstration, so that there is something to run into. Safe to run again."""
 
-from kernel.cases.register_import import Tally, read_rows, take_in
+from kernel.cases.register_import import Tally, take_in
+from kernel.cases.register_rows import read_rows
 from kernel.form.filing import registry_of
 from portal.demo.draw import DATA
 

@@ -33,15 +33,15 @@ class Counted:
 def as_supervised(zone, day: date, at: datetime) -> Counted:
     """As the supervisor's page counts the zone's day."""
     scope = Scope(zone, day, day, day)
-    found = figures.read(scope, at)
-    total = next(times for times in found.times if times.clock == "total")
+    shown = figures.read(scope, at)
+    total = next(times for times in shown.times if times.clock == "total")
     return Counted(
-        filed=found.electronic.n,
-        completed=found.reviews.cases,
+        filed=shown.electronic.n,
+        completed=shown.reviews.cases,
         median=total.p50,
         p90=total.p90,
         breaches=lists.breaches(scope, at).count(),
-        reviews=found.reviews.n,
+        reviews=shown.reviews.n,
     )
 
 
@@ -101,12 +101,12 @@ def _percentile(ordered: list[int], percent: int) -> int | None:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else None
 
 
-def differences(one: Counted, other: Counted) -> list[str]:
+def differences(first: Counted, other: Counted) -> list[str]:
     """The names of the figures that the two have differently."""
     return [
         field.name
         for field in fields(Counted)
-        if getattr(one, field.name) != getattr(other, field.name)
+        if getattr(first, field.name) != getattr(other, field.name)
     ]
 
 
@@ -123,10 +123,10 @@ def _cases(pks: list[int]) -> Iterable[tuple[Application, list[Event], list[Cloc
 
 
 def _faults(case: Application, chain: list[Event]) -> list[str]:
-    found = trail.faults(case, chain)
+    errors = trail.faults(case, chain)
     if replay.fold(chain)[0] != case.state:
-        found.append(f"the trail says {replay.fold(chain)[0]}, the case {case.state}")
-    return [f"{case.number}: {fault}" for fault in found]
+        errors.append(f"the trail says {replay.fold(chain)[0]}, the case {case.state}")
+    return [f"{case.number}: {fault}" for fault in errors]
 
 
 def _runs(chain: list[Event], clock: Clock, at: datetime) -> Iterator[tuple[datetime, datetime]]:

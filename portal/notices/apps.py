@@ -11,8 +11,8 @@ class NoticesConfig(AppConfig):
     def ready(self):
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import mail, recipients
+        from portal.notices import mail, writing
 
         channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
-        recipients.connect()
+        writing.connect()
         links.register(inbox="messages:inbox")

@@ -1,28 +1,18 @@
-"""Who is told what when cases move. Runs inside the transaction of the move and costs it one INSERT.
+"""Who is told what when cases move: event → kinds of notice and who gets them."""
 
-Nothing is read for what an applicant is told (the case is at hand); people of the zone are looked up only for what is
-rare: alarms, escalations and their answers. So a case without trouble pays four statements for its notices, and a step
-of the sweep a handful, however many cases it found late.
-"""
-
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
 
 from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
 from kernel.bookings.models import State
-from kernel.cases import signals
 from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
-from kernel.core import departments, rows
+from kernel.core import departments
 from kernel.form import flow
 from kernel.sla.models import Level
-from portal.notices import mail
-from portal.notices.models import Notice
+from portal.notices.people import REGISTRAR, People
 from reviews.models import BAD_LEVELS
 
 Kind = Event.Kind
-Move = tuple[Application, list[Event]]
 TO_APPLICANT = {
     Kind.SUBMITTED: "submitted",
     Kind.RETURNED: "returned",
@@ -49,7 +39,6 @@ MEETING = {
     "reminded": "meeting_soon",
 }
 
-REGISTRAR = "registrar"  # the officers of the department that registers companies
 NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
 # of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
@@ -71,100 +60,7 @@ ON_SIDE_CLOCKS = {
 }
 
 
-class People:
-    """The people of these cases that alarms go to, looked up once for all of them."""
-
-    def __init__(self, moves: list[Move]):
-        self._cases = [application.pk for application, _events in moves]
-        self.of_zone = cache(self._of_zone)
-
-    @staticmethod
-    def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
-        """Those of a role, or the officers of a department."""
-        officers = {department.code: department.role for department in departments.departments()}
-        officers[REGISTRAR] = officers[flow.registrar()]
-        roles = [officers.get(name, name) for name in who]
-        people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
-        return tuple(people.values_list("pk", flat=True))
-
-    def holders(self, application: Application, clock: str) -> set[int]:
-        """The officers who hold an open stage that the clock covers."""
-        return {
-            holder
-            for desk, holder in self._held[application.pk]
-            if desk in flow.clocks()[clock].covers
-        }
-
-    @cached_property
-    def _held(self) -> dict[int, list[tuple[str, int]]]:
-        """Case → its stages in hand, as (department, holder)."""
-        holders = defaultdict(list)
-        held = Stage.objects.filter(
-            application__in=self._cases, state=flow.OPEN, holder__isnull=False
-        )
-        for case, department, holder in held.order_by().values_list(
-            "application", "department", "holder"
-        ):
-            holders[case].append((department, holder))
-        return holders
-
-
-def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
-    """The notices of a move, in one statement; a key that is there already is left alone."""
-    _write([(application, events)])
-
-
-def write_all(sender, moves: list[Move], **_kwargs) -> None:
-    """The notices of what one step of the sweep found."""
-    _write(moves)
-
-
-def _write(moves: list[Move]) -> None:
-    people = People(moves)
-    notices = [
-        Notice(
-            recipient_id=recipient,
-            application=application,
-            kind=kind,
-            params=_params(application, event),
-            created_at=event.at,
-            idempotency_key=f"{event.hash}:{recipient}",
-        )
-        for application, events in moves
-        for event in events
-        for kind, recipient in _told(application, event, people)
-    ]
-    reached = rows.insert(
-        notices, met_by=("idempotency_key",), changing=("idempotency_key",), asking=mail.REACHES
-    )
-    mail.post(notice for notice, by_mail in zip(notices, reached, strict=True) if by_mail)
-
-
-def _params(application: Application, event: Event) -> dict:
-    clock = event.data.get("clock", "")
-    material = event.data.get("material") or (
-        clock.partition(":")[2] if flow.kind_of(clock) == flow.MATERIAL else ""
-    )
-    params = {
-        "department": event.department,
-        "clock": clock,
-        "material": material,
-        "place": event.data.get("place", ""),
-    }
-    if event.kind == Kind.APPOINTMENT:
-        params["at"] = event.data.get("begins_at", "")
-    if event.kind == Kind.REMINDED:
-        params["days"] = event.data["days"]
-    if event.kind == Kind.AWAITING:
-        params["awaits"] = event.data["awaits"]
-    if event.kind == Kind.WARNED and clock in flow.clocks():
-        params["percent"] = application.zone.setting("warn_at_percent")[event.data["level"] - 1]
-    if event.kind == Kind.EXTENDED:
-        params["minutes"] = event.data["minutes"]
-    return {name: value for name, value in params.items() if value}
-
-
-def _told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+def told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
     if event.data.get("straight_through") and event.kind == Kind.SUBMITTED:
         return  # the licence, told in the same move, says more
@@ -380,8 +276,3 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.LEFT: _left,
     Kind.HANDED_OVER: _handed_over,
 }
-
-
-def connect() -> None:
-    signals.case_moved.connect(write, dispatch_uid="portal.notices.recipients")
-    signals.cases_alarmed.connect(write_all, dispatch_uid="portal.notices.recipients.alarms")

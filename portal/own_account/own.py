@@ -64,11 +64,11 @@ def _sessions(request) -> list[dict]:
     """Where the account is logged in, this browser first, then the latest."""
     at = timezone.now()
     rows = AccountSession.objects.filter(account_id=request.user.pk, expire_date__gt=at)
-    found = []
+    sessions = []
     for row in rows:
         told = row.get_decoded()
         begun = told.get("begun")
-        found.append(
+        sessions.append(
             {
                 "mark": _mark(row.session_key),
                 "here": row.session_key == request.session.session_key,
@@ -78,7 +78,9 @@ def _sessions(request) -> list[dict]:
                 "browser": told.get("browser", ""),
             }
         )
-    return sorted(found, key=lambda one: (not one["here"], -(one["begun"] or at).timestamp()))
+    return sorted(
+        sessions, key=lambda session: (not session["here"], -(session["begun"] or at).timestamp())
+    )
 
 
 def _mark(key: str) -> str:

@@ -114,7 +114,7 @@ def _done(request, form):
 
 def _account(id_number: str) -> User | None:
     of_number = User.objects.filter(id_index=blind_index(id_number), is_active=True)
-    return next((one for one in of_number if allows(one, Right.RECOVER)), None)
+    return next((account for account in of_number if allows(account, Right.RECOVER)), None)
 
 
 @sensitive_post_parameters("code")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from kernel.applicants import case_map
 from kernel.applicants.case_map import Branch, Node
 from kernel.applicants.timeline import Item
-from kernel.cases.situation import said
+from kernel.cases.situation import state_words
 from kernel.core.moment import now
 from kernel.core.ui.states import STATES
 from kernel.form import flow
@@ -73,7 +73,7 @@ def _branches(licence: dict) -> list[Branch]:
     )
     clocks = {clock.state: clock for clock in _clocks()}
     return [
-        Branch(title, state, said(clocks[name]), clocks[name], licence["company_name"], 75)
+        Branch(title, state, state_words(clocks[name]), clocks[name], licence["company_name"], 75)
         for title, name, state in cards
     ]
 

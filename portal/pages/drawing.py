@@ -200,7 +200,7 @@ def flowchart(drawing):
             wide = (
                 len(row) > 1
                 or len(rows[place - 1]) > 1
-                or any(found[0] == place for _minutes, found in shared)
+                or any(places[0] == place for _minutes, places in shared)
             )
             y += BOX + GAP * (2 if wide else 1)
         _lay(row, y)
@@ -208,11 +208,11 @@ def flowchart(drawing):
             _join(rows[place - 1], row, lines, arrows)
     groups = [
         {
-            "y": rows[found[0]][0]["y"] - 10,
-            "height": (BOX + GAP) * len(found) - GAP + 20,
+            "y": rows[places[0]][0]["y"] - 10,
+            "height": (BOX + GAP) * len(places) - GAP + 20,
             "minutes": minutes,
         }
-        for minutes, found in shared
+        for minutes, places in shared
     ]
     boxes = [box for row in rows for box in row]
     return {

@@ -105,7 +105,7 @@ def standing(application):
     stages = [
         {
             "title": item.stage.get_department_display(),
-            "words": item.said(TO_APPLICANT),
+            "words": item.words_for(TO_APPLICANT),
             "clock": item.clock,
             "who": _who(item),
             "own": own_minutes(view, department) if _shares_its_clock(department) else None,
@@ -117,7 +117,7 @@ def standing(application):
     revoked = next((event for event in view.events if event.kind == Event.Kind.REVOKED), None)
     return {
         "total": view.total,
-        "words": view.said(TO_APPLICANT),
+        "words": view.words_for(TO_APPLICANT),
         "promise": commitment.of_case(application, view.clocks, view.at),
         "stages": stages,
         "span": max(limits, default=1),

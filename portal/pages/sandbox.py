@@ -55,14 +55,14 @@ def page(request):
         return redirect("sandbox")
     wanted = PhoneForm(request.POST or None)
     phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
-    told = [one for one in sandbox.shown(carriers.SYSTEM) if phone in ("", one["phone"])]
+    told = [text for text in sandbox.shown(carriers.SYSTEM) if phone in ("", text["phone"])]
     systems = [
         {"code": code, "title": SYSTEMS[code], "how": sandbox.behaviour(code).value}
         for code in _played()
     ]
     context = {
         "form": wanted,
-        "texts": [{"phone": mask_phone(one["phone"]), "body": one["body"]} for one in told],
+        "texts": [{"phone": mask_phone(text["phone"]), "body": text["body"]} for text in told],
         "systems": systems,
         "behaviours": BEHAVIOURS,
         "refused_number": carriers.REFUSED_NUMBER,

@@ -129,12 +129,14 @@ class ArrangementForm(forms.Form):
         if self.errors:
             return given
         try:
-            found = self._of_file(given["file"]) if given.get("file") else self._of_lines(given)
+            arrangement = (
+                self._of_file(given["file"]) if given.get("file") else self._of_lines(given)
+            )
         except Unreadable as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
-        if wrong := faults(found):
+        if wrong := faults(arrangement):
             raise forms.ValidationError(wrong)
-        self.arrangement = found
+        self.arrangement = arrangement
         return given
 
     def _of_file(self, file) -> Arrangement:
@@ -144,8 +146,10 @@ class ArrangementForm(forms.Form):
             text = file.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Unreadable(_("The file is not text in UTF-8.")) from None
-        found = read(text, self.year)
-        return Arrangement(self.year, self.cleaned_data["source"] or found.source, found.exceptions)
+        arrangement = read(text, self.year)
+        return Arrangement(
+            self.year, self.cleaned_data["source"] or arrangement.source, arrangement.exceptions
+        )
 
     def _of_lines(self, given) -> Arrangement:
         rows = []
@@ -202,8 +206,8 @@ def look(zone: Zone, arrangement: Arrangement, at: datetime) -> dict:
         "arrangement": arrangement,
         "written": written(arrangement),
         "days": [
-            {**one, "count": len(list(days_of(one)))}
-            for one in sorted(arrangement.exceptions, key=lambda one: one["date"])
+            {**row, "count": len(list(days_of(row)))}
+            for row in sorted(arrangement.exceptions, key=lambda row: row["date"])
         ],
         "clocks": named,
         "clocks_count": len(clocks),
@@ -244,8 +248,8 @@ def _enter(request, year: int, zone: Zone):
     return redirect("supervision:live")
 
 
-def _show(request, year: int, form: ArrangementForm, status: int = 200, **found):
+def _show(request, year: int, form: ArrangementForm, status: int = 200, **more):
     zone = request.user.zone
     before = Calendar.objects.get(code=zone.calendar_code).arrangements.filter(year=year).first()
-    context = {"form": form, "year": year, "before": before, **found}
+    context = {"form": form, "year": year, "before": before, **more}
     return render(request, "supervision/arrangement.html", context, status=status)

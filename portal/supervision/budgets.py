@@ -83,13 +83,13 @@ def budgets(request):
 
 def sample(scope, at) -> list[dict]:
     """Each clock with what the sample shows, today's budget, and the budgets that are to come."""
-    found, today = figures.read(scope, at), scope.today.isoformat()
+    shown, today = figures.read(scope, at), scope.today.isoformat()
     rows = []
     for rule in flow.clocks().values():
         if rule.name not in scope.clocks:
             continue
         times, own = (
-            found.times_of(rule.name),
+            shown.times_of(rule.name),
             scope.zone.setting("budgets").get(rule.name),
         )
         coming = [row for row in own if row["from"] > today] if isinstance(own, list) else []

@@ -47,7 +47,7 @@ def _under_way(context: dict) -> list:
     return [item.stage for item in context["stages"] if item.stage.state in flow.UNDER_WAY]
 
 
-def _by_form(request, number: str, name: str, make, act, said: str):
+def _by_form(request, number: str, name: str, make, act, sentence: str):
     """A form of a case's page that was sent: do what it says, or show the page again with what was typed in it.
 
     `make(typed, context)` gives the form, which the page calls `name`; `act(case_id, cleaned)` does it.
@@ -55,7 +55,7 @@ def _by_form(request, number: str, name: str, make, act, said: str):
     context = case_page.context(request.user, number)
     application, form = context["case"], make(request.POST, context)
     if form.is_valid() and done(form, lambda: act(application.pk, form.cleaned_data)):
-        messages.success(request, said)
+        messages.success(request, sentence)
         return redirect("supervision:case", number=application.number)
     return render(
         request,

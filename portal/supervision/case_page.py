@@ -16,7 +16,7 @@ from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
 from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
-from kernel.cases.situation import Said, said
+from kernel.cases.situation import StateWords, state_words
 from kernel.core import departments
 from kernel.core.ui.wording import moment
 from kernel.form import flow
@@ -54,7 +54,7 @@ class Row:
     clock: ClockView | None
     clock_label: str
     holder: str
-    words: Said | None
+    words: StateWords | None
 
 
 def rows(cases, at: datetime) -> list[Row]:
@@ -76,7 +76,7 @@ def _row(case: Application, clocks: list[ClockView], stages: list[Stage], at: da
     urgent = min(clocks, key=lambda clock: (_urgency(clock), -clock.share), default=None)
     label = flow.clock_label(urgent.name) if urgent else ""
     ended = "" if case.state in flow.RUNNING_STATES else case.state
-    words = said(urgent, what_waits(stages, at), ended) if urgent else None
+    words = state_words(urgent, what_waits(stages, at), ended) if urgent else None
     return Row(case, urgent, label, holder_label(stages) if stages else "", words)
 
 
@@ -104,7 +104,7 @@ class Held:
 def spans(application: Application, at: datetime) -> list[Held]:
     """Every span of the case, in the order of time: the minutes of a case and their owners."""
     lasting = Span.objects.filter(clock__owner=application.uid).exclude(ended_at=F("started_at"))
-    found = lasting.select_related("clock").order_by("started_at", "pk")
+    rows = lasting.select_related("clock").order_by("started_at", "pk")
     return [
         Held(
             flow.clock_label(span.clock.name),
@@ -114,7 +114,7 @@ def spans(application: Application, at: datetime) -> list[Held]:
             elapsed(span.started_at, span.ended_at or at, work_calendar(span.clock.calendar_id))
             / timedelta(minutes=1),
         )
-        for span in found
+        for span in rows
     ]
 
 
@@ -206,8 +206,8 @@ def context(user, number: str) -> dict:
             str(flow.clock_label(clock.name)) for clock in asking
         ),
         "following": [
-            (one, deferrals.label(one.kind))
-            for one in application.deferrals.select_related("clock")
+            (deferral, deferrals.label(deferral.kind))
+            for deferral in application.deferrals.select_related("clock")
         ],
         "documents": application.documents.defer("facts"),
     }

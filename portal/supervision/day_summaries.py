@@ -39,12 +39,12 @@ def kept(zone, days: Iterable[date]) -> dict[Key, Tally]:
         return {}
     rows = DaySummary.objects.filter(zone=zone, day__gte=min(days), day__lte=max(days))
     columns = rows.values_list("day", "company_type", "subject", "n", "hits", "total", "buckets")
-    found = {}
+    summaries = {}
     for day, kind, subject, n, hits, total, buckets in columns:
         if day in days:
-            found[day, kind, subject] = tally = Tally(n, hits, total)
+            summaries[day, kind, subject] = tally = Tally(n, hits, total)
             tally.buckets.update(buckets)
-    return found
+    return summaries
 
 
 def forget(zone_id: int, day: date) -> None:
@@ -115,14 +115,14 @@ def fold_due(at: datetime, limit: int = BATCH) -> int:
 
 def differences(zone) -> list[tuple[date, str, str]]:
     """Where the summaries of a zone say something else than its cases; day after day, so that memory stays small."""
-    found = []
+    keys = []
     for day in (
         FoldedDay.objects.filter(zone=zone, stale=False)
         .order_by("day")
         .values_list("day", flat=True)
     ):
         stored, counted = kept(zone, {day}), count(zone, [day])
-        found += sorted(
+        keys += sorted(
             key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key)
         )
-    return found
+    return keys

@@ -209,15 +209,15 @@ def _promises(chosen: Callable[[datetime], Q]):
     """Materials that were let follow later, whatever has become of their cases."""
 
     def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
-        found = Deferral.objects.filter(
+        rows = Deferral.objects.filter(
             chosen(at), application__zone=scope.zone, clock__isnull=False
         )
         if scope.company_type:
-            found = found.filter(application__company_type=scope.company_type)
-        found = found.select_related("application", "clock", "granted_by").defer(
+            rows = rows.filter(application__company_type=scope.company_type)
+        rows = rows.select_related("application", "clock", "granted_by").defer(
             "application__answers"
         )
-        return found.order_by("granted_at", "pk")
+        return rows.order_by("granted_at", "pk")
 
     return rows
 
@@ -279,8 +279,8 @@ def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[
     since = at - timedelta(days=scope.zone.setting("wait_list_days"))
     rows = Stage.objects.filter(application__in=scope.cases(at_the_desk=True).values("pk"))
     rows = rows.filter(department=scope.desk) if scope.desk else rows
-    found = rows.with_applicant_since(since).select_related("application", "holder")
-    return found.defer("application__answers")
+    stages = rows.with_applicant_since(since).select_related("application", "holder")
+    return stages.defer("application__answers")
 
 
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:

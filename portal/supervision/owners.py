@@ -26,7 +26,7 @@ TENTHS = 1000  # of a percent, in 100 %
 
 def labels() -> dict[str, str]:
     """Every owner there can be with its word, in the order in which they come to own a minute."""
-    words = {found.code: found.owner for found in departments()} | NO_DESK
+    words = {department.code: department.owner for department in departments()} | NO_DESK
     return {owner: words[owner] for owner in order()}
 
 
@@ -69,11 +69,11 @@ def shares(amounts: list[float]) -> list[float]:
     are rounded up, so that the parts add up to 100 %. All 0 where there is nothing."""
     total = sum(amounts) or 1
     exact = [amount / total * TENTHS for amount in amounts]
-    found = [int(part) for part in exact]
-    nearest = sorted(range(len(exact)), key=lambda place: found[place] - exact[place])
-    for place in nearest[: round(sum(exact)) - sum(found)]:
-        found[place] += 1
-    return [part / TENTHS for part in found]
+    tenths = [int(part) for part in exact]
+    nearest = sorted(range(len(exact)), key=lambda place: tenths[place] - exact[place])
+    for place in nearest[: round(sum(exact)) - sum(tenths)]:
+        tenths[place] += 1
+    return [part / TENTHS for part in tenths]
 
 
 def _owned(stretch: Stretch, calendar, words: dict[str, str]) -> Owned:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from kernel.cases.models import Application, Stage
 from kernel.cases.queries import foremost, waits_of
-from kernel.cases.situation import Said, said
+from kernel.cases.situation import StateWords, state_words
 from kernel.core import departments
 from kernel.form import flow
 from kernel.sla.clock_view import ClockView, view
@@ -30,7 +30,7 @@ class Run:
     clock: ClockView
     stage: str
     holder: str
-    words: Said
+    words: StateWords
 
     @property
     def kind(self) -> str:
@@ -91,14 +91,14 @@ def runs(scope: Scope, at: datetime, limit: int = SHOWN) -> Runs:
 def _stages(owners) -> dict:
     """The stages under way of these cases, by the case's uid."""
     rows = Stage.objects.filter(application__uid__in=owners, state__in=flow.UNDER_WAY)
-    found = defaultdict(list)
+    by_case = defaultdict(list)
     for stage in (
         rows.select_related("application", "holder", "clock")
         .defer("application__answers")
         .order_by("pk")
     ):
-        found[stage.application.uid].append(stage)
-    return found
+        by_case[stage.application.uid].append(stage)
+    return by_case
 
 
 def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
@@ -111,7 +111,7 @@ def _run(clock: Clock, stages: list[Stage], at: datetime) -> Run:
         seen,
         _label(clock, covered[0]),
         holder_label(covered),
-        said(seen, what_waits(covered, at)),
+        state_words(seen, what_waits(covered, at)),
     )
 
 
@@ -173,14 +173,14 @@ def served(windows: Iterable[int]) -> dict[int, list[Stage]]:
     held = Stage.objects.filter(state=flow.OPEN, holder__window__in=list(windows)).annotate(
         window=F("holder__window")
     )
-    found = defaultdict(list)
+    by_window = defaultdict(list)
     for stage in (
         held.select_related("clock", "application")
         .defer("application__answers")
         .order_by("opened_at", "pk")
     ):
-        found[stage.window].append(stage)
-    return found
+        by_window[stage.window].append(stage)
+    return by_window
 
 
 def hall(zone, at: datetime) -> list[WindowView]:

@@ -52,14 +52,14 @@ class Scope:
     @property
     def params(self) -> dict[str, str]:
         """What differs from a page that was opened without any choice."""
-        found = {
+        values = {
             "desk": self.desk,
             "type": self.company_type,
             "zone": "" if self.own_zone else self.zone.code,
         }
         if not self.is_default:
-            found |= {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        return {name: value for name, value in found.items() if value}
+            values |= {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        return {name: value for name, value in values.items() if value}
 
     def query(self, **more) -> str:
         """The address's query for this scope and what is asked beside it."""

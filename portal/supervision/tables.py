@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from kernel import catalogue
 from kernel.cases import characters, deferrals
 from kernel.cases.models import Application, BreachReason, Stage
-from kernel.cases.situation import said
+from kernel.cases.situation import state_words
 from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.form import flow
@@ -87,7 +87,7 @@ def _clocks(clocks: list, at: datetime) -> list[list[Value]]:
             case.name,
             catalogue.company_types.named(case.company_type),
             flow.clock_label(clock.name),
-            said(seen, waits(clock), _ended(case, clock)).text,
+            state_words(seen, waits(clock), _ended(case, clock)).text,
             holders.get(clock.pk, ""),
             clock.started_at,
             clock.stopped_at,
@@ -112,7 +112,9 @@ def _waits(cases: dict, at: datetime):
     def of(clock: Clock) -> str:
         rule = flow.clocks().get(clock.name)
         covered = rule.covers if rule else ()
-        return what_waits([one for one in stages[clock.owner] if one.department in covered], at)
+        return what_waits(
+            [stage for stage in stages[clock.owner] if stage.department in covered], at
+        )
 
     return of
 

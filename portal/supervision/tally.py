@@ -102,10 +102,10 @@ def runs(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
 
 def within(column: str, spans: Iterable[tuple[datetime, datetime]]) -> Q:
     """Rows whose moment lies in one of the spans; none where there are no spans."""
-    found = Q()
+    result = Q()
     for begin, end in spans:
-        found |= Q(**{f"{column}__gte": begin, f"{column}__lt": end})
-    return found or Q(pk__in=())
+        result |= Q(**{f"{column}__gte": begin, f"{column}__lt": end})
+    return result or Q(pk__in=())
 
 
 def of_zone(zone) -> Q:
@@ -153,10 +153,10 @@ def breached_clocks(since: datetime, until: datetime) -> Q:
 def went_over(zone, spans, at: datetime) -> QuerySet[Clock]:
     """The clocks that went over in these spans, up to `at`: on the day on which they did, finished, under way, or
     broken off since; each with the moment (`went_over_at`)."""
-    found = Q()
+    result = Q()
     for begin, end in spans:
-        found |= breached_clocks(begin, min(end, at))
-    rows = clocks_of(zone, names=flow.counted()).filter(found or Q(pk__in=()))
+        result |= breached_clocks(begin, min(end, at))
+    rows = clocks_of(zone, names=flow.counted()).filter(result or Q(pk__in=()))
     return rows.annotate(went_over_at=Coalesce(F("breached_at"), F("due_at")))
 
 
@@ -166,18 +166,18 @@ def of_owner(name: str) -> str:
 
 def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
     """Everything that happened on these days, in eight queries however many they are."""
-    spans, found = runs(days), {}
+    spans, result = runs(days), {}
     if not spans:
-        return found
+        return result
     for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _over, _owned):
         part(
             zone,
             spans,
-            lambda at, kind, subject: found.setdefault(
+            lambda at, kind, subject: result.setdefault(
                 (localtime(at).date(), kind, subject), Tally()
             ),
         )
-    return found
+    return result
 
 
 def _filed(zone, spans, tally) -> None:
@@ -209,10 +209,10 @@ def _reviewed(zone, spans, tally) -> None:
     for case, at, kind, level in reviews.values_list(
         "application", "application__completed_at", "application__company_type", "level"
     ):
-        found = tally(at, kind, REVIEWED)
-        found.n += case not in seen
-        found.total += 1
-        found.buckets[str(level)] += 1
+        result = tally(at, kind, REVIEWED)
+        result.n += case not in seen
+        result.total += 1
+        result.buckets[str(level)] += 1
         seen.add(case)
 
 

@@ -89,12 +89,12 @@ def period_fragment(request):
 def _live(scope: Scope, at) -> dict:
     waiting = lists.escalations(scope)
     late = lists.escalations_overdue(scope, at).count()
-    found = running.runs(scope, at)
+    shown = running.runs(scope, at)
     return {
         "at": at,
         "scope": scope,
         "tiles": tiles(scope, at, waiting.count(), late),
-        "runs": found,
+        "runs": shown,
         "clocks_url": figures.list_url(scope, "clocks"),
         "escalations": questions(waiting[:5], at),
         "raised": lists.raised(scope, at).count(),
@@ -159,8 +159,8 @@ def figures_page(request):
     """Everything about some days: stages, company types, hours, shares, with charts and the table behind each."""
     at = now()
     scope = scopes.read(request, at)
-    found = figures.read(scope, at)
-    context = {**_filter(request, scope), "figures": found, "charts": charts.of(found)}
+    shown = figures.read(scope, at)
+    context = {**_filter(request, scope), "figures": shown, "charts": charts.of(shown)}
     return render(request, "supervision/figures.html", context)
 
 
@@ -229,17 +229,17 @@ def cases(request):
 def search(request):
     """By filing number, company name or USCC."""
     at, asked = now(), request.GET.get("q", "").strip()
-    found = (
+    cases = (
         Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
     )
     if visible(asked):
-        found = found.filter(
+        cases = cases.filter(
             Q(filing_number__icontains=filing_number(asked))
             | Q(name__icontains=asked)
             | Q(uscc=credit_code(asked) or asked)
             | Q(ref=filing_number(asked))
         )
-    page = _page(request, found)
+    page = _page(request, cases)
     context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}
     return render(request, "supervision/search.html", context)
 

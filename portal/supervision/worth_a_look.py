@@ -61,7 +61,7 @@ def cases(scope: Scope, at: datetime) -> QuerySet[Application]:
 def reasons(case: Application, scope_zone) -> str:
     """Why it is on the list, in words with the zone's thresholds."""
     setting = scope_zone.setting
-    said = {
+    reasons = {
         "files_for_many": _("Its applicant filed %(n)s cases or more.")
         % {"n": setting("look_filings")},
         "named_in_many": _("Somebody in it is named in %(n)s cases or more.")
@@ -71,7 +71,7 @@ def reasons(case: Application, scope_zone) -> str:
         "file_of_many": _("A file of it was uploaded with %(n)s cases or more.")
         % {"n": setting("look_file")},
     }
-    return " ".join(said[sign] for sign in SIGNS if getattr(case, sign))
+    return " ".join(reasons[sign] for sign in SIGNS if getattr(case, sign))
 
 
 def _those(rows: QuerySet, what: str, of: str, least: int) -> QuerySet:

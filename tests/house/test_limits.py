@@ -77,7 +77,6 @@ IN_NO_COLUMN = {
     ),
     *(f"portal.ChangePasswordForm.{name}" for name in ("password", "password_again", "present")),
     "portal.CardForm.id_number",
-    "portal.CardForm.phone",
     "portal.CloseForm.present",
     "portal.CodeForm.code",
     "portal.NameForm.id_number",

@@ -35,11 +35,11 @@ def filing(**answers):
     return filings.complete_filing(departments=departments.codes(), **given)
 
 
-def found(case) -> set[str]:
+def failed_standards(case) -> set[str]:
     return {
-        one.standard.id
-        for one in evaluation.evaluate(case, filings.latest_standards())
-        if one.failed
+        finding.standard.id
+        for finding in evaluation.evaluate(case, filings.latest_standards())
+        if finding.failed
     }
 
 
@@ -65,22 +65,22 @@ def test_who_deposits_for_nobody_is_registered_without_a_base():
     ],
 )
 def test_what_is_wrong_on_its_page_is_said_at_its_field(answers, pin):
-    (one,) = [
-        one
-        for one in evaluation.evaluate(filing(**answers), filings.latest_standards())
-        if one.failed
+    (finding,) = [
+        finding
+        for finding in evaluation.evaluate(filing(**answers), filings.latest_standards())
+        if finding.failed
     ]
-    assert one.standard.id == "HF-01" and one.pins == (pin,)
+    assert finding.standard.id == "HF-01" and finding.pins == (pin,)
 
 
 @pytest.mark.parametrize("rate", range(rules.LEAST_RATE, rules.MOST_RATE + 1))
 def test_every_rate_of_the_law_is_right(rate):
-    assert found(filing(rate=str(rate))) == set()
+    assert failed_standards(filing(rate=str(rate))) == set()
 
 
 def test_where_it_is_off_nothing_of_it_is_asked():
     usual = filings.complete_filing()
-    assert not usual.form.has_section(CODE) and found(usual) == set()
+    assert not usual.form.has_section(CODE) and failed_standards(usual) == set()
 
 
 def test_what_is_filled_in_is_registered(client, number):

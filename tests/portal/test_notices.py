@@ -15,8 +15,8 @@ from kernel.core import external_systems
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
-from kernel.sla import clocks
-from portal.notices import recipients
+from kernel.sla import sweeping
+from portal.notices import writing
 from portal.notices.models import Notice
 from portal.notices.texts import TEXTS, text
 from tests import driving, factories
@@ -44,7 +44,7 @@ def test_a_notice_costs_one_statement_and_reads_nothing(travel):
     event = case.events.get(kind=Event.Kind.SUBMITTED)
     Notice.objects.all().delete()
     with CaptureQueriesContext(connection) as queries:
-        recipients.write(type(case), case, [event])
+        writing.write(type(case), case, [event])
     assert len(queries) == 1
 
 
@@ -52,7 +52,7 @@ def test_the_same_move_tells_nobody_twice(travel):
     travel(MORNING)
     case = factories.filed()
     events = list(case.events.all())
-    recipients.write(type(case), case, events)
+    writing.write(type(case), case, events)
     assert kinds(case.applicant) == ["submitted"]
 
 
@@ -63,7 +63,7 @@ def test_a_move_that_is_undone_tells_nobody(travel, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(recipients, "_params", broken)
+    monkeypatch.setattr(writing, "_params", broken)
     with pytest.raises(RuntimeError):
         actions.submit(actor=case.applicant, application_id=case.pk)
     case.refresh_from_db()
@@ -82,7 +82,7 @@ def test_alarms_go_to_who_can_act(travel):
     case = factories.filed(zone=zone)
     holder = officers[REGISTRATION]
     actions.take(actor=holder, stage_id=factories.stage(case, REGISTRATION).pk)
-    while clocks.claim_due(MORNING + timedelta(minutes=46)):
+    while sweeping.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
     assert kinds(supervisor) == ["warned", "breached"]
@@ -243,7 +243,7 @@ class TestMail:
     def test_a_move_with_mail_costs_two_statements(self, case):
         event = case.events.get(kind=Event.Kind.SUBMITTED)
         with CaptureQueriesContext(connection) as queries:
-            recipients.write(type(case), case, [event])
+            writing.write(type(case), case, [event])
         assert len(queries) == 2
         assert Message.objects.count() == 1, "and is told once"
 

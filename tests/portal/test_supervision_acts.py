@@ -9,7 +9,7 @@ from kernel.accounts.models import Role
 from kernel.cases import actions, breaches, trail
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
-from kernel.sla import clocks
+from kernel.sla import clocks, sweeping
 from kernel.sla.clock_view import view
 from kernel.sla.models import Alarm, Clock, Level, Span
 from portal.notices.models import Notice
@@ -51,7 +51,7 @@ def whole(case) -> bool:
 
 
 def sweep(at) -> None:
-    while clocks.claim_due(at):
+    while sweeping.claim_due(at):
         pass
 
 

@@ -161,8 +161,8 @@ class TestTrail:
 
     def events(self, case) -> list[tuple]:
         kinds = ("reviewed", "contacted", "rectified")
-        found = case.events.filter(kind__in=kinds).order_by("seq")
-        return list(found.values_list("kind", "department", "actor", "data"))
+        rows = case.events.filter(kind__in=kinds).order_by("seq")
+        return list(rows.values_list("kind", "department", "actor", "data"))
 
     def test_every_step_says_who_and_of_which_service(self, case, supervisors):
         review = leave_review(
@@ -218,8 +218,8 @@ class TestTrail:
     def test_the_supervisors_and_who_did_it_hear_of_a_bad_one_at_once(self, case, supervisors):
         holder = case.stages.get(department=TAX).holder
         leave_review(application_id=case.pk, level=2, service=TAX, actor=case.applicant)
-        told = Notice.objects.filter(kind="bad_review").values_list("recipient", flat=True)
-        assert set(told) == {holder.pk, *(one.pk for one in supervisors)}
+        recipients = Notice.objects.filter(kind="bad_review").values_list("recipient", flat=True)
+        assert set(recipients) == {holder.pk, *(supervisor.pk for supervisor in supervisors)}
         assert not FollowUp.objects.get().contacted_at, "nobody was called by that"
 
     @pytest.mark.parametrize("level", [Level.FAIR, Level.GOOD, Level.VERY_GOOD])
@@ -280,8 +280,8 @@ def test_a_bad_review_whose_writer_nobody_calls_is_reported(client, travel):
     clock = Clock.objects.get(owner=case.uid, name="contact:whole")
     travel(clock.due_at + timedelta(seconds=1))
     sweep()
-    told = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
-    assert set(told) == {"bad_review", "contact_reminder", "contact_overdue"}
+    kinds = Notice.objects.filter(recipient=supervisor).values_list("kind", flat=True)
+    assert set(kinds) == {"bad_review", "contact_reminder", "contact_overdue"}
     record_follow_up(actor=supervisor, follow_up_id=follow_up.pk, outcome="called", rectified=True)
     assert Clock.objects.get(pk=clock.pk).state == "stopped"
     client.force_login(supervisor)

@@ -14,8 +14,8 @@ from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.privacy import blind_index
 from kernel.form import flow
-from kernel.sla.clocks import claim_due
 from kernel.sla.models import Clock, Span
+from kernel.sla.sweeping import claim_due
 from portal.notices.models import Notice
 from portal.notices.texts import text
 from registration.actions import revoke_licence

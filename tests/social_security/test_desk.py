@@ -95,4 +95,6 @@ def test_a_first_day_far_ahead_is_no_day_of_the_filing():
     filing = filings.complete_filing(social_security__hired_on="9999-12-31")
     assert rules.decide(filing).first_day is None
     findings = evaluation.evaluate(filing, filings.latest_standards())
-    assert any(one.failed and "social_security.hired_on" in one.fields for one in findings)
+    assert any(
+        finding.failed and "social_security.hired_on" in finding.fields for finding in findings
+    )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
 from kernel.accounts.models import User
-from kernel.cases import register, side_clocks
+from kernel.cases import name_claims, register, side_clocks
 from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
 from kernel.cases.models import Application
@@ -94,8 +94,8 @@ def _of_the_same_type(application: Application, values: dict) -> dict:
 def _reserve_longer(application: Application, before: Filing) -> None:
     """An item that waits for an approval came into the scope, or the last one left it: the reservation follows."""
     zone, after = application.zone, filing_of(application)
-    more = register.months_reserved(zone, after) - register.months_reserved(zone, before)
-    application.name_reserved_until = register.months_after(
+    more = name_claims.months_reserved(zone, after) - name_claims.months_reserved(zone, before)
+    application.name_reserved_until = name_claims.months_after(
         certain(application.name_reserved_until), more
     )
 
@@ -105,5 +105,5 @@ def _rename(application: Application) -> None:
     application.name = full_name(application.answers["name"])[
         : Application._meta.get_field("name").max_length
     ]
-    register.let_go(application)
+    name_claims.release(application)
     register.enter(application)

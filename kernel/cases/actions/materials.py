@@ -15,7 +15,8 @@ from kernel.form.uploads import MOST_FILES, keeping
 def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
     """Keep an uploaded file. `checked` is a `kernel.form.uploads.CheckedFile`: its type is known from its content.
 
-    A file that is there already stays as it is and is not kept twice: a button was pressed again, or it was chosen again.
+    A file that is there already stays as it is and is not kept twice: a button was pressed again, or the file chosen
+    again.
     Raises Refused where there are as many of its kind as there may be, and where no room is left for it.
     """
     application = editable(actor, application_id, "materials")

@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases import register, rights
+from kernel.cases import name_claims, rights
 from kernel.cases.actions.submit import name_decided_by_the_database
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application
@@ -32,7 +32,7 @@ def reserve_name(*, actor, application_id: int) -> Application:
         return case.application
 
     with name_decided_by_the_database(NOT_FREE):
-        return register.holding(reserve, localdate(now()))
+        return name_claims.ending_expired_reservations(reserve, localdate(now()))
 
 
 def _reserve(case: Case) -> None:
@@ -44,8 +44,8 @@ def _reserve(case: Case) -> None:
     ]
     if failed:
         raise Incomplete(NOT_FREE, [(finding.sentence, finding.fields) for finding in failed])
-    until = register.months_after(today, register.months_reserved(application.zone, filing))
-    register.hold(application, filing, certain(filing.names_found), until)
+    until = name_claims.months_after(today, name_claims.months_reserved(application.zone, filing))
+    name_claims.hold(application, filing, certain(filing.names_found), until)
     application.save(update_fields=["name_claim", "name_reserved_until", "names_similar"])
 
 

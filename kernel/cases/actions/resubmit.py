@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.bookings.actions import Taken
-from kernel.cases import deferrals, register, rights
+from kernel.cases import deferrals, name_claims, register, rights
 from kernel.cases.actions import appointments
 from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
 from kernel.cases.locked_case import locked_case
@@ -48,7 +48,7 @@ def resubmit(*, actor, application_id: int, department: str, knowingly: bool = T
         return case.application
 
     with name_decided_by_the_database(STILL_OPEN):
-        return register.holding(send_back, localdate(now()))
+        return name_claims.ending_expired_reservations(send_back, localdate(now()))
 
 
 def _send_back(case, stage, knowingly: bool) -> None:

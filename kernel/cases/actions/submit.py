@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import names
 from kernel.accounts import proofs
 from kernel.accounts.proofs import Right
-from kernel.cases import deferrals, founders_papers, register, rights
+from kernel.cases import deferrals, founders_papers, name_claims, register, rights
 from kernel.cases.actions import appointments
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
@@ -34,7 +34,7 @@ def name_decided_by_the_database(sentence) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if not register.is_about_a_name(error):
+        if not name_claims.is_about_a_name(error):
             raise
         taken = _("Somebody has just been given this name. Choose another.")
         raise Incomplete(sentence, [(taken, ("name.trade_name",))]) from error
@@ -55,14 +55,14 @@ def submit(*, actor, application_id: int) -> Application:
         return case.application
 
     with name_decided_by_the_database(NOT_COMPLETE):
-        return register.holding(file, localdate(now()))
+        return name_claims.ending_expired_reservations(file, localdate(now()))
 
 
 def keep_name(application: Application, filing: Filing) -> None:
     """The case holds the filing's name from now on; a name held already stays as it is, without its end."""
     application.name, application.name_reserved_until = filing.name, None
     if not filing.holds_name:
-        register.hold(application, filing, certain(filing.names_found))
+        name_claims.hold(application, filing, certain(filing.names_found))
 
 
 def require_signatures(case, sentence) -> None:

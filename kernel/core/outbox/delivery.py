@@ -67,8 +67,8 @@ def deliver() -> int:
 
 def _due(away: Collection[str]) -> list[tuple[int, str, datetime]]:
     due = Message.objects.filter(next_try_at__lte=real_now()).exclude(channel__in=away)
-    found = due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
-    return [(pk, channel, certain(lease)) for pk, channel, lease in found]
+    rows = due.order_by("next_try_at", "pk").values_list("pk", "channel", "next_try_at")[:BATCH]
+    return [(pk, channel, certain(lease)) for pk, channel, lease in rows]
 
 
 def claim(pk: int, lease: datetime) -> datetime | None:

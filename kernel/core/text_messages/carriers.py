@@ -39,14 +39,14 @@ class Http:
     answers `{"taken": true}`, or `{"taken": false}` for a number that it refuses."""
 
     def send(self, phone: str, body: str, key: str) -> None:
-        said = gateways.ask(
+        answer = gateways.ask(
             settings.TEXT_GATEWAY,
             settings.TEXT_GATEWAY_TOKEN,
             {"phone": phone, "text": body, "key": key},
         )
-        if said.get("taken") is False:
+        if answer.get("taken") is False:
             raise NumberRefused
-        if said.get("taken") is not True:
+        if answer.get("taken") is not True:
             raise gateways.Unreadable
 
 

@@ -17,7 +17,7 @@ from kernel.form.codes import make_uscc
 from portal.demo.register import load_names
 from tests import driving, factories
 from tests.factories import MORNING
-from tests.kernel.cases.test_register import draft, filing_of, found, submit
+from tests.kernel.cases.test_register import draft, filing_of, rules_met, submit
 from tests.kernel.names.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_an_export_is_taken_in_either_encoding(export, encoding):
         TAKEN.trade_name,
         TAKEN.industry_term,
     )
-    assert found() == ["same"]
+    assert rules_met() == ["same"]
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ";"])
@@ -98,7 +98,7 @@ def test_a_day_is_read_however_it_is_written(export, day):
 def test_what_isnt_understood_of_a_row_leaves_the_name_registered(export, tmp_path, row, said):
     assert "new 1  changed 0  unchanged 0  repeated 0  noted 1  refused 0" in load(export(row))
     entry = RegisterEntry.objects.get()
-    assert (entry.state, entry.uscc, found()) == ("registered", "", ["same"])
+    assert (entry.state, entry.uscc, rules_met()) == ("registered", "", ["same"])
     with (tmp_path / "names.csv.noted.csv").open(encoding="utf-8-sig", newline="") as stream:
         noted = list(csv.reader(stream))
     assert noted[1][0] == "2" and said in noted[1][1]
@@ -144,7 +144,7 @@ def test_a_later_export_changes_what_it_says_otherwise(export):
     entry = RegisterEntry.objects.get()
     assert (entry.state, entry.ended_on) == ("deregistered", date(2026, 1, 5))
     load(export([TAKEN.name, "", GONE, "2025-01-05"]))
-    assert found() == []
+    assert rules_met() == []
 
 
 def test_parts_that_the_export_knows_are_taken_as_they_are(export):
@@ -156,7 +156,7 @@ def test_parts_that_the_export_knows_are_taken_as_they_are(export):
     )
     assert RegisterEntry.objects.get().trade_name == TAKEN.trade_name + TAKEN.industry_term
     load(export([TAKEN.name, "", "", "", "", ""], headings=headings))
-    assert found() == ["same"], "the keys follow the parts"
+    assert rules_met() == ["same"], "the keys follow the parts"
 
 
 def test_an_export_may_know_the_trade_name_alone(export):
@@ -242,9 +242,9 @@ def test_a_company_opened_here_is_one_with_the_registrys_row(export):
     case.refresh_from_db()
     load(export([case.name, case.uscc, HERE, ""]))
     assert RegisterEntry.objects.filter(name=case.name).count() == 1
-    assert found(case.name) == ["same"]
+    assert rules_met(case.name) == ["same"]
     load(export([case.name, case.uscc, GONE, f"{localdate(now()).replace(year=2024)}"]))
-    assert found(case.name) == []
+    assert rules_met(case.name) == []
     assert Application.objects.get(pk=case.pk).name_claim is None
     again = draft(case.name)
     assert actions.submit(actor=again.applicant, application_id=again.pk).name == case.name
@@ -262,4 +262,4 @@ def test_the_demonstration_has_names_to_run_into():
     count = RegisterEntry.objects.count()
     load_names(zone)
     assert count == RegisterEntry.objects.count() > 10
-    assert found()[0] == "same"
+    assert rules_met()[0] == "same"

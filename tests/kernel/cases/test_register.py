@@ -80,7 +80,7 @@ def filing_of(case: Application):
     return read(case, case.people.all(), case.materials.all(), localdate(now()))
 
 
-def found(name: str = TAKEN.name) -> list[str]:
+def rules_met(name: str = TAKEN.name) -> list[str]:
     """The rules that a fresh draft of this name would break."""
     return [finding.rule for finding in register.conflicts_of(filing_of(draft(name)))]
 
@@ -92,7 +92,7 @@ def submit(case: Application) -> Application:
 @pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])
 def test_the_register_finds_what_the_rules_find(name, rule):
     register_name()
-    assert found(name) == ([rule] if rule else [])
+    assert rules_met(name) == ([rule] if rule else [])
 
 
 characters = st.text(st.sampled_from(CASES["trade_name_characters"]), min_size=2, max_size=4)
@@ -113,8 +113,8 @@ def test_the_register_answers_as_memory_does(known, trade_name):
     sections = {"name": {"trade_name": trade_name, "industry_term": TAKEN.industry_term}}
     filing = Filing("1130", sections, (), {}, DAY, name_registry="r")
     expected = names.conflicts(register.name_parts(filing), taken.values())
-    told = register.conflicts_of(filing)
-    assert {(f.rule, f.taken.name) for f in told} == {(f.rule, f.taken.name) for f in expected}
+    findings = register.conflicts_of(filing)
+    assert {(f.rule, f.taken.name) for f in findings} == {(f.rule, f.taken.name) for f in expected}
 
 
 @pytest.mark.parametrize(("name", "theirs", "rule"), CASES["unknown_terms"])
@@ -146,14 +146,14 @@ def test_the_same_words_are_found_wherever_they_part(place):
 
 def test_a_name_with_the_province_in_front_is_compared_in_the_provinces_register_too():
     register_name(registry="370000")
-    assert found() == []
+    assert rules_met() == []
     of_province = next(name for name, rule in CASES["conflicts"][1:] if rule == "same")
-    assert found(of_province) == ["same"]
+    assert rules_met(of_province) == ["same"]
 
 
 def test_another_registry_is_another_register():
     register_name(registry="110000")
-    assert found() == []
+    assert rules_met() == []
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ def test_another_registry_is_another_register():
 )
 def test_a_name_that_is_gone_counts_for_a_while(state, dates, counts):
     register_name(state=state, **dates)
-    assert found() == (["same"] if counts else [])
+    assert rules_met() == (["same"] if counts else [])
 
 
 def test_a_case_takes_its_name_with_the_submit_and_gives_it_back_with_a_withdrawal():
     case = draft()
-    assert found() == [], "a draft takes no name"
+    assert rules_met() == [], "a draft takes no name"
     submit(case)
-    assert found() == ["same"]
+    assert rules_met() == ["same"]
     actions.withdraw(actor=case.applicant, application_id=case.pk)
-    assert found() == []
+    assert rules_met() == []
     submit(draft())
 
 
@@ -202,7 +202,7 @@ def test_a_revoked_name_rests_for_a_year_and_is_free_then(travel):
     with pytest.raises(Incomplete):
         submit(draft(zone=zone))
     travel(MORNING + timedelta(days=364))
-    assert found() == ["same"]
+    assert rules_met() == ["same"]
     travel(MORNING + timedelta(days=365))
     assert submit(draft(zone=zone)).name_claim
 
@@ -213,7 +213,7 @@ def test_a_company_that_lost_its_licence_keeps_its_name_until_it_is_deregistered
     (finding,) = register.conflicts_of(filing_of(draft()))
     assert finding.rule == "same" and "not deregistered" in str(finding.sentence)
     RegisterEntry.objects.update(ended_on=None)
-    assert found() == ["same"], "the day needn't be known"
+    assert rules_met() == ["same"], "the day needn't be known"
 
 
 @pytest.mark.parametrize(("days", "rules"), [(99, ["same"]), (100, []), (101, [])])
@@ -221,7 +221,7 @@ def test_a_zone_may_free_such_a_name_after_some_days(days, rules):
     register_name(state=State.FORFEITED, ended_on=DAY - timedelta(days=days))
     case = draft()
     case.zone.settings |= {"name_rest_days_forfeited": 100}
-    assert [one.rule for one in register.conflicts_of(filing_of(case))] == rules
+    assert [finding.rule for finding in register.conflicts_of(filing_of(case))] == rules
 
 
 @override("en")
@@ -250,7 +250,9 @@ def test_the_same_name_is_refused_at_the_submit_whatever_region_and_form():
 )
 def test_what_the_licence_can_not_print_is_refused_before_the_submit(rule):
     """An overlong name was kept as typed and broke the submit in the database."""
-    parts = names.parse(next(name for name, found, _severity in CASES["rules"] if found == rule))
+    parts = names.parse(
+        next(name for name, its_rule, _severity in CASES["rules"] if its_rule == rule)
+    )
     case = draft(None)
     values = {
         **case.answers["name"],
@@ -340,12 +342,14 @@ def test_alternatives_are_free_in_the_register():
 
 
 def named(rule: str) -> str:
-    return next(name for name, found, _severity in CASES["rules"] if found == rule)
+    return next(name for name, its_rule, _severity in CASES["rules"] if its_rule == rule)
 
 
 def words_finding(case: Application):
-    found = evaluation.evaluate(filing_of(case), publishing.current(localdate(now())))
-    return next(one for one in found if one.standard.rule == "name_has_no_forbidden_word")
+    findings = evaluation.evaluate(filing_of(case), publishing.current(localdate(now())))
+    return next(
+        finding for finding in findings if finding.standard.rule == "name_has_no_forbidden_word"
+    )
 
 
 def test_a_word_that_is_looked_at_is_a_question_of_the_window():
@@ -373,7 +377,7 @@ CONTROLLED = [make_uscc("370303", number) for number in range(4)]
 
 
 @pytest.mark.parametrize(
-    ("said", "fault"),
+    ("answers", "fault"),
     [
         ({}, "needs the codes"),
         ({"group_members": "\n".join(CONTROLLED[:2])}, "2 companies are named"),
@@ -382,8 +386,8 @@ CONTROLLED = [make_uscc("370303", number) for number in range(4)]
     ],
 )
 @override("en")
-def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(said, fault):
-    case = rename(draft(), named("says_group"), **said)
+def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(answers, fault):
+    case = rename(draft(), named("says_group"), **answers)
     finding = words_finding(case)
     assert finding.failed and fault in finding.detail
     with pytest.raises(Incomplete):
@@ -391,14 +395,14 @@ def test_a_group_without_what_the_regulation_asks_is_refused_with_the_reason(sai
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("answers", "kept"),
     [
         ({"group_members": "\n".join(CONTROLLED[:3])}, CONTROLLED[:3]),
         ({"group_parent": "Lutai"}, ["Lutai"]),
     ],
 )
-def test_a_group_that_says_what_is_asked_is_decided_by_a_person(said, kept):
-    case = rename(draft(), named("says_group"), **said)
+def test_a_group_that_says_what_is_asked_is_decided_by_a_person(answers, kept):
+    case = rename(draft(), named("says_group"), **answers)
     finding = words_finding(case)
     assert finding.asks and all(text in finding.detail for text in kept)
     assert submit(case).events.get(kind="submitted").data["name_group"] == kept

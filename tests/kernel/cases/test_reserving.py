@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from kernel import names
-from kernel.cases import actions, register
+from kernel.cases import actions, name_claims, register
 from kernel.cases.models import Application
 from kernel.core.errors import Incomplete, NotAllowed
 from kernel.form import flow
@@ -15,7 +15,7 @@ from kernel.sla.tasks import sweep
 from tests import factories
 from tests.factories import MORNING
 from tests.faults.together import at_once
-from tests.kernel.cases.test_register import DAY, draft, filing_of, found, rename, submit
+from tests.kernel.cases.test_register import DAY, draft, filing_of, rename, rules_met, submit
 from tests.kernel.names.test_names import CASES, TAKEN
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def reserve(case: Application) -> Application:
 def test_a_name_is_reserved_for_two_months():
     case = reserve(draft())
     assert case.name_reserved_until == date(2026, 5, 18)
-    assert found() == ["same"]
+    assert rules_met() == ["same"]
     with pytest.raises(Incomplete):
         submit(draft())
     assert submit(case).name_reserved_until is None
@@ -48,7 +48,7 @@ def test_asking_again_does_not_prolong_a_reservation(travel):
 def test_a_reservation_runs_out(travel):
     case = reserve(draft())
     travel(MORNING + timedelta(days=62))
-    assert found() == []
+    assert rules_met() == []
     other = submit(draft())
     case.refresh_from_db()
     assert case.name_claim is None and other.name_claim
@@ -77,7 +77,7 @@ def test_a_draft_that_lapses_leaves_its_name_to_others(travel):
 def test_another_name_ends_the_reservation():
     case = reserve(draft())
     rename(case, CASES["clean"][1])
-    assert found() == []
+    assert rules_met() == []
 
 
 def test_the_same_words_parted_otherwise_are_another_name():
@@ -117,7 +117,7 @@ def test_only_the_applicant_reserves_and_only_for_a_draft():
     ],
 )
 def test_months_are_counted_in_the_calendar(day, months, after):
-    assert register.months_after(day, months) == after
+    assert name_claims.months_after(day, months) == after
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kernel.cases import actions
-from kernel.cases.situation import TO_APPLICANT, TO_STAFF, Said, said
+from kernel.cases.situation import TO_APPLICANT, TO_STAFF, StateWords, state_words
 from kernel.core.moment import travel_to
 from kernel.sla.clock_view import ClockView
 from tests import factories, officers
@@ -81,7 +81,7 @@ PAIRS = list(combinations(STATES, 2))
 RANK = ["returned", "waited_for", "awaiting", "asked"]  # a case that waits for two says the first
 
 
-def together(*names: str, reader: str) -> Said:
+def together(*names: str, reader: str) -> StateWords:
     clock, beside, waits, ended = RUNNING, {}, [], []
     for name in names:
         change, more = STATES[name]
@@ -90,7 +90,7 @@ def together(*names: str, reader: str) -> Said:
         ended += [more["ended"]] if "ended" in more else []
         beside |= {key: value for key, value in more.items() if key == "following"}
     first = next((what for what in RANK if what in waits), "")
-    return said(clock, first, ended[0] if ended else "", reader=reader, **beside)
+    return state_words(clock, first, ended[0] if ended else "", reader=reader, **beside)
 
 
 def ends(names) -> bool:
@@ -110,7 +110,7 @@ def table() -> str:
                 " + ".join(names),
                 mine.text,
                 theirs.text,
-                theirs.brief or ("–" if ends(names) else "minutes left"),
+                theirs.brief_now or ("–" if ends(names) else "minutes left"),
             ]
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -147,7 +147,9 @@ def test_in_chinese_nothing_is_left_in_english(names):
     with travel_to(AT), override("zh-hans"):
         for reader in (TO_APPLICANT, TO_STAFF):
             words = together(*names, reader=reader)
-            assert not any(char.isascii() and char.isalpha() for char in words.text + words.brief)
+            assert not any(
+                char.isascii() and char.isalpha() for char in words.text + words.brief_now
+            )
 
 
 # The same through the doors

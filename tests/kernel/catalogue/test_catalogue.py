@@ -164,7 +164,7 @@ def test_the_exact_chinese_name_comes_first():
     for item in catalogue.scope_items()[::24]:
         assert search_scope(item.name_zh, limit=1) == [item]
     for entry in catalogue.industries()[::24]:
-        names = [found.name_zh for found in search_industries(entry.name_zh, limit=3)]
+        names = [industry.name_zh for industry in search_industries(entry.name_zh, limit=3)]
         assert entry.name_zh == names[0] or (entry.level != "class" and entry.name_zh in names)
 
 
@@ -174,11 +174,11 @@ def test_a_part_of_the_chinese_name_is_enough():
 
 
 def test_the_industry_brings_its_own_items_first_then_those_around_it():
-    found = search_scope("", limit=500, industry="6513")
+    items = search_scope("", limit=500, industry="6513")
     for around in ("6513", "651", "65", "I"):
-        inside = [around in item.within for item in found]
+        inside = [around in item.within for item in items]
         assert inside == sorted(inside, reverse=True), around
-    assert all("I" in item.within for item in found)
+    assert all("I" in item.within for item in items)
     assert search_scope("", limit=3, industry="0000") == search_scope("", limit=3)
     shop = search_scope(catalogue.scope_items["F2010"].name_zh[:2], limit=3, industry="5232")
     assert shop[0] == catalogue.scope_items["F2010"], "retail of clothing before its manufacture"
@@ -320,7 +320,7 @@ def test_the_complete_table_is_imported_once_with_every_refusal_named(imported, 
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "said"),
+    ("text", "encoding", "sentence"),
     [
         ("number,title\n1,2\n", "utf-8", "columns"),
         ("", "utf-8", "columns"),
@@ -333,8 +333,8 @@ def test_the_complete_table_is_imported_once_with_every_refusal_named(imported, 
         ("code,name_zh\n0112,\xff\xff\n", "latin-1", "neither in UTF-8 nor in GBK"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_whole(imported, text, encoding, said):
-    with pytest.raises(CommandError, match=said):
+def test_a_file_of_another_kind_is_refused_whole(imported, text, encoding, sentence):
+    with pytest.raises(CommandError, match=sentence):
         take(imported, text, encoding)
     assert not imported.with_name("media").exists()
 

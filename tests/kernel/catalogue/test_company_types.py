@@ -137,8 +137,8 @@ def test_the_desks_call_the_founder_what_the_type_does():
 def test_a_draft_stays_of_its_type_where_the_answer_is_none(answer):
     case = factories.draft("1130")
     web, typed = browser(case.applicant), {**case.answers["name"], "company_type": answer}
-    told = web.post(page(case.ref, "name"), typed)
-    assert told.status_code == 422 and told.context["form"].errors["company_type"]
+    response = web.post(page(case.ref, "name"), typed)
+    assert response.status_code == 422 and response.context["form"].errors["company_type"]
     assert (
         stored(case.ref).company_type == "1130"
         and stored(case.ref).answers["name"]["company_type"] == answer

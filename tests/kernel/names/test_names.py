@@ -61,9 +61,11 @@ def test_every_word_of_the_list_is_met_as_a_trade_name(group):
 
 
 def is_met(word: Word) -> bool:
-    said = [one for one in check({**CASES["parts"], "trade_name": word.text}) if one.asks]
-    held = any(word.text in text for finding in said for text in finding.words)
-    return held and (word.severity == "look" or any(finding.blocks for finding in said))
+    findings = [
+        finding for finding in check({**CASES["parts"], "trade_name": word.text}) if finding.asks
+    ]
+    held = any(word.text in text for finding in findings for text in finding.words)
+    return held and (word.severity == "look" or any(finding.blocks for finding in findings))
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Word)])
@@ -76,15 +78,17 @@ def test_every_word_of_the_list_has_room_in_its_table(field):
 def test_a_border_holds_a_word_of_the_list_and_is_read_over(border):
     assert any(word.text in border for word in words_in_file().entries)
     held = [word for word in words_in_file().entries if word.text in border]
-    said = check_words(parse({**CASES["parts"], "trade_name": border}))
-    assert not any(word.text in one.words for one in said for word in held if word.text != border)
+    findings = check_words(parse({**CASES["parts"], "trade_name": border}))
+    assert not any(
+        word.text in finding.words for finding in findings for word in held if word.text != border
+    )
 
 
 @pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])
 def test_conflicts_with_a_registered_name(name, rule):
-    found = conflicts(name, [TAKEN])
-    assert [finding.rule for finding in found] == ([rule] if rule else [])
-    for finding in found:
+    findings = conflicts(name, [TAKEN])
+    assert [finding.rule for finding in findings] == ([rule] if rule else [])
+    for finding in findings:
         assert finding.taken == TAKEN and str(finding.ground)
         assert finding.is_similar == (
             rule in ("similar_industry", "homophone", "look_alike", "contained")
@@ -179,10 +183,10 @@ def test_the_keys_lead_to_every_conflict(one, other, mine, theirs):
     "name", [name for name, rule in CASES["conflicts"] if rule == "same"] + [CASES["rules"][6][0]]
 )
 def test_alternatives_are_allowed_free_and_repeatable(name):
-    found = alternatives(name, [TAKEN])
-    assert len(found) == 3 == len({parts.full for parts in found})
-    assert found == alternatives(name, [TAKEN])
-    for parts in found:
+    suggested = alternatives(name, [TAKEN])
+    assert len(suggested) == 3 == len({parts.full for parts in suggested})
+    assert suggested == alternatives(name, [TAKEN])
+    for parts in suggested:
         assert {finding.severity for finding in conflicts(parts, [TAKEN])} <= {"note"}
         assert not any(finding.blocks for finding in check(parts, [TAKEN]))
 
@@ -192,7 +196,7 @@ def test_alternatives_are_allowed_free_and_repeatable(name):
 )
 def test_there_are_alternatives_to_a_trade_name_that_breaks_a_rule(rule):
     broken = next(
-        name for name, found, _severity in CASES["rules"] if found == f"trade_name_{rule}"
+        name for name, its_rule, _severity in CASES["rules"] if its_rule == f"trade_name_{rule}"
     )
     offered = alternatives(broken, [TAKEN])
     assert len(offered) == 3

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kernel.names import TakenName, check, conflicts, keys, parse, standing
+from kernel.names import TakenName, check, conflicts, keys, kind_of_name, parse
 from kernel.names.data_files import data
-from kernel.names.industry_terms import is_same_meaning, trade
+from kernel.names.industry_terms import is_same_meaning, trade_of
 from kernel.names.variants import not_standard
 from tests.kernel.names.test_names import CASES
 
@@ -17,9 +17,9 @@ def test_each_kind_of_name_is_read(name, division, trade_name, term):
     assert (read.division, read.trade_name, read.industry_term) == (division, trade_name, term)
 
 
-@pytest.mark.parametrize(("name", "whose"), READ["standing"])
-def test_a_name_says_whose_it_is(name, whose):
-    assert standing(name) == whose
+@pytest.mark.parametrize(("name", "kind"), READ["kinds"])
+def test_a_name_says_whose_it_is(name, kind):
+    assert kind_of_name(name) == kind
 
 
 @pytest.mark.parametrize(("one", "other", "is_same"), READ["trades"])
@@ -29,7 +29,7 @@ def test_trades_are_the_same_in_other_words(one, other, is_same):
 
 def test_a_trade_that_nobody_knows_is_a_third_state():
     strange = READ["strange"]
-    assert not trade(strange).is_understood and trade("").is_understood
+    assert not trade_of(strange).is_understood and trade_of("").is_understood
     parts = parse(CASES["clean"][0])
     (unclear,) = conflicts(parts, [TakenName("x", parts.trade_name, strange)])
     assert (unclear.rule, unclear.severity) == ("trade_unclear", "note")
@@ -40,10 +40,10 @@ def test_a_trade_that_nobody_knows_is_a_third_state():
 def test_the_likest_of_similar_names_comes_first():
     parts = parse(CASES["taken"]["name"])
     taken = [parse(name) for name, rule in CASES["conflicts"] if rule]
-    found = conflicts(parts, [TakenName(p.full, p.trade_name, p.industry_term) for p in taken])
-    severities = [finding.severity for finding in found]
+    findings = conflicts(parts, [TakenName(p.full, p.trade_name, p.industry_term) for p in taken])
+    severities = [finding.severity for finding in findings]
     assert severities == sorted(severities, key=("block", "warn", "note").index)
-    rules = [finding.rule for finding in found if finding.severity == "warn"]
+    rules = [finding.rule for finding in findings if finding.severity == "warn"]
     assert rules == sorted(
         rules, key=("similar_industry", "homophone", "look_alike", "contained").index
     )

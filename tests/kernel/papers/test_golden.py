@@ -147,8 +147,8 @@ def test_sheets_fonts_and_page_numbers(rendered, kind):
         sheets = text.decode().split("\f")[:count]
         common = words("common")
         for number, words_of_page in enumerate(sheets, start=1):
-            said = f"{common['page_before']}{number}{common['page_between']}{count}{common['page_after']}"
-            assert re.sub(r"\s", "", said) in re.sub(r"\s", "", words_of_page)
+            foot = f"{common['page_before']}{number}{common['page_between']}{count}{common['page_after']}"
+            assert re.sub(r"\s", "", foot) in re.sub(r"\s", "", words_of_page)
     else:
         assert count == 1
 
@@ -169,14 +169,14 @@ def test_characters_beyond_the_vendored_fonts_are_printed_too():
     content = documents.render(
         "approval_notice", SAMPLES["approval_notice"] | {"legal_representative": rare}
     )
-    told = subprocess.run(
+    text = subprocess.run(
         ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
     ).stdout.decode()
     with pikepdf.open(BytesIO(content)) as pdf:
         names = {
             str(font.BaseFont) for page in pdf.pages for font in page.resources["/Font"].values()
         }
-    assert rare in told
+    assert rare in text
     assert all(
         re.fullmatch(r"/[A-Z]{6}\+(Portal-Song|Noto-Serif-CJK-SC)(-Bold)?", name) for name in names
     ), names

@@ -147,8 +147,8 @@ class TestWords:
         assert long_moment(late) == long_moment(late.isoformat()) and "04:05" in long_moment(late)
 
     def test_amounts(self):
-        said = printed_facts({"capital_fen": 123_450_000})
-        assert (said["capital_yuan"], said["capital_wan"]) == ("1234500", "123.45")
+        printed = printed_facts({"capital_fen": 123_450_000})
+        assert (printed["capital_yuan"], printed["capital_wan"]) == ("1234500", "123.45")
 
     def test_articles_are_counted_through(self):
         digits, ten = words("articles")["digits"], words("articles")["ten"]

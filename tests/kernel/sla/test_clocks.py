@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.core import demonstration
+from kernel.core.apart import apart
 from kernel.core.moment import now, real_now
-from kernel.sla import clocks, set_aside
+from kernel.sla import clocks, set_aside, sweeping
 from kernel.sla.clock_view import view
 from kernel.sla.models import Alarm, Calendar, Clock, Level, Span
 from kernel.sla.signals import clock_warned
@@ -81,7 +82,7 @@ def test_a_clock_that_pauses_late_knows_when_it_was_due(calendar):
 def test_each_level_is_claimed_once(calendar, no_owners):
     clock = started(calendar)
     moments = [at(9, 30), at(9, 35), at(9, 36), at(9, 48), at(9, 58), at(10)]
-    assert [clocks.claim_due(moment) for moment in moments] == [0, 1, 0, 1, 1, 0]
+    assert [sweeping.claim_due(moment) for moment in moments] == [0, 1, 0, 1, 1, 0]
     clock.refresh_from_db()
     assert (
         clock.alarm_level == Level.BREACH
@@ -103,7 +104,7 @@ def test_each_level_is_claimed_once(calendar, no_owners):
 def test_after_an_outage_every_level_is_recorded_with_the_moment_it_fell_due(calendar, no_owners):
     started(calendar)
     steps = 0
-    while clocks.claim_due(at(11)):
+    while sweeping.claim_due(at(11)):
         steps += 1
     assert steps == 3
     assert set(Alarm.objects.values_list("level", "seen_at")) == {
@@ -117,7 +118,7 @@ def test_a_breach_comes_after_the_deadline_for_the_sweep_as_for_the_pages(calend
     clock, instant = started(calendar), timedelta(microseconds=1)
     Clock.objects.filter(pk=clock.pk).update(alarm_level=2, alarm_at=clock.due_at)
     seen = [
-        (view(clock, moment).state, clocks.claim_due(moment))
+        (view(clock, moment).state, sweeping.claim_due(moment))
         for moment in (clock.due_at, clock.due_at + instant)
     ]
     assert seen == [("at_risk", 0), ("breached", 1)]
@@ -147,7 +148,7 @@ def test_leases_do_not_run_with_the_clock_of_a_demonstration(monkeypatch):
 def test_a_clock_whose_owner_is_being_moved_is_left_for_the_next_sweep(calendar, monkeypatch):
     started(calendar)
     monkeypatch.setattr(clocks, "_guard", lambda owners: set())
-    assert clocks.claim_due(at(11)) == 0
+    assert sweeping.claim_due(at(11)) == 0
     assert not Alarm.objects.exists()
 
 
@@ -168,12 +169,12 @@ def failing():
 def test_a_listener_that_fails_leaves_nothing_half_done(calendar, no_owners, failing):
     clock = started(calendar)
     broken = failing(clock)
-    assert clocks.claim_due(at(9, 40)) == 0
+    assert sweeping.claim_due(at(9, 40)) == 0
     clock.refresh_from_db()
     assert clock.alarm_level == Level.NONE and not Alarm.objects.exists()
-    assert clocks.claim_due(at(9, 40)) == 0  # it waits for its next try
+    assert sweeping.claim_due(at(9, 40)) == 0  # it waits for its next try
     broken.clear()
-    assert clocks.claim_due(at(9, 41)) == 1
+    assert sweeping.claim_due(at(9, 41)) == 1
     clock.refresh_from_db()
     assert clock.failures == 0
     assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
@@ -185,13 +186,13 @@ def test_no_clock_is_blamed_for_what_none_of_them_did(cause):
         raise cause
 
     with pytest.raises(cause):
-        clocks.apart([1], step, lambda *_told: pytest.fail("it was blamed"))
+        apart([1], step, lambda *_told: pytest.fail("it was blamed"))
 
 
 def test_the_others_go_on_beside_one_that_fails(calendar, no_owners, failing):
     many = [started(calendar) for _place in range(9)]
     failing(many[4])
-    assert clocks.claim_due(at(9, 40)) == 8
+    assert sweeping.claim_due(at(9, 40)) == 8
     assert set(Alarm.objects.values_list("clock", flat=True)) == {
         clock.pk for clock in many if clock != many[4]
     }
@@ -206,14 +207,14 @@ def test_a_clock_that_keeps_failing_is_set_aside_reported_and_put_back(
     moment = at(9, 40)
     for _try in range(3):
         moment = max(moment, Clock.objects.get().alarm_at)
-        assert clocks.claim_due(moment) == 0
+        assert sweeping.claim_due(moment) == 0
     clock.refresh_from_db()
     assert (clock.aside_at, clock.alarm_at, clock.failures) == (moment, None, 3)
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING", "ERROR"]
     broken.clear()
-    assert clocks.claim_due(at(11)) == 0
+    assert sweeping.claim_due(at(11)) == 0
     assert set_aside.put_back(clock.pk) and not set_aside.put_back(clock.pk)
-    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
+    assert [sweeping.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
     assert set(Alarm.objects.values_list("fell_due_at", flat=True)) == {
         at(9, 34, 30),
         at(9, 48),
@@ -228,7 +229,7 @@ def test_a_clock_set_aside_keeps_what_fell_due_when_it_stops(calendar, no_owners
     clocks.stop(clock, at(10))
     clock.save()
     assert set_aside.put_back(clock.pk)
-    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
+    assert [sweeping.claim_due(at(11)) for _step in range(4)] == [1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("move", [clocks.pause, clocks.stop])
@@ -240,7 +241,7 @@ def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(
     move(clock, at(9, 40))
     clock.save()
     assert set_aside.put_back(clock.pk)
-    assert [clocks.claim_due(at(11)) for _step in range(4)] == [1, 0, 0, 0]
+    assert [sweeping.claim_due(at(11)) for _step in range(4)] == [1, 0, 0, 0]
     assert Alarm.objects.get().fell_due_at == at(9, 34, 30)
     clock.refresh_from_db()
     assert clock.breached_at is None
@@ -248,7 +249,7 @@ def test_a_clock_set_aside_that_stops_in_time_never_warns_of_more_nor_breaches(
 
 def test_who_moves_a_clock_records_what_no_sweep_has_seen(calendar, no_owners):
     clock = started(calendar)
-    assert clocks.claim_due(at(9, 40)) == 1
+    assert sweeping.claim_due(at(9, 40)) == 1
     clock.refresh_from_db()
     alarms = clocks.catch_up(clock, at(9, 58))
     assert [(alarm.level, alarm.fell_due_at, alarm.seen_at) for alarm in alarms] == [
@@ -265,7 +266,7 @@ def test_who_moves_a_clock_records_what_no_sweep_has_seen(calendar, no_owners):
 def test_a_clock_may_have_fewer_warnings(calendar, no_owners, warnings, levels):
     clock = clocks.start(uuid.uuid4(), "draft", 45, calendar.pk, warnings, START)
     clock.save()
-    while clocks.claim_due(at(11)):
+    while sweeping.claim_due(at(11)):
         pass
     assert list(Alarm.objects.order_by("level").values_list("level", flat=True)) == levels
 

@@ -19,7 +19,8 @@ from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel.cases.register_import import BATCH, Row, Tally, Unusable, read_rows, take_in
+from kernel.cases.register_import import BATCH, Tally, take_in
+from kernel.cases.register_rows import Row, Unusable, read_rows
 from kernel.core.encoding import UTF8, encoding_of
 
 
@@ -72,15 +73,15 @@ class Command(BaseCommand):
 
 def taken(rows: Iterator, refused: "Rows", noted: "Rows", tally: Tally) -> Iterator[Row]:
     """The rows that can be taken; what is to be said of the others, and of some of these, is written down."""
-    for line, raw, found in rows:
-        if not isinstance(found, Row):
-            refused.write(line, found, raw)
+    for line, raw, row_or_refusal in rows:
+        if not isinstance(row_or_refusal, Row):
+            refused.write(line, row_or_refusal, raw)
             tally.refused += 1
             continue
-        if found.notes:
-            noted.write(line, " ".join(found.notes), raw)
+        if row_or_refusal.notes:
+            noted.write(line, " ".join(row_or_refusal.notes), raw)
             tally.noted += 1
-        yield found
+        yield row_or_refusal
 
 
 class Rows:

@@ -34,6 +34,6 @@ class Command(BaseCommand):
         for line, why in outcome.refused:
             self.stderr.write(f"line {line} refused: {why}")
         self.stdout.write(
-            f"Industries: {outcome.fresh} new, {outcome.changed} changed, {outcome.same} as before, "
+            f"Industries: {outcome.new} new, {outcome.changed} changed, {outcome.same} as before, "
             f"{len(outcome.refused)} refused."
         )

@@ -57,8 +57,8 @@ def tag(family, state, text=""):
     return {"word": text or word, "kind": kind, "mark": mark}
 
 
-@register.inclusion_tag("components/said.html")
-def said(words, closed_only=False):
+@register.inclusion_tag("components/state_words.html")
+def state_words(words, closed_only=False):
     """Words of `kernel.cases.situation`: what comes first as a tag, behind it what else is true, or of that only that
     the office is closed (beside a figure that says how late it is)."""
     more = words.closed if closed_only else words.more

@@ -121,14 +121,14 @@ class Command(BaseCommand):
             f"returns {audit.returns}, reviews {seen.reviews}.\n"
             f"Whole case, working minutes: median {seen.median}, p90 {seen.p90}."
         )
-        for said in play.refused:
-            self.stdout.write(f"Refused: {said}")
+        for sentence in play.refused:
+            self.stdout.write(f"Refused: {sentence}")
         wrong = [
             f"{name} differs" for name in summary.differences(seen, audit.counted)
         ] + audit.faults
-        said = "; ".join(wrong) or "agree, every chain is whole"
+        sentence = "; ".join(wrong) or "agree, every chain is whole"
         self.stdout.write(
-            f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {said}."
+            f"Supervisor's figures and trail ({audit.cases} cases, {audit.events} events): {sentence}."
         )
         if wrong:
             raise SystemExit(1)
@@ -147,12 +147,12 @@ def _pace(speed: str):
 
 
 def _zone(code: str | None) -> Zone:
-    found = Zone.objects.filter(code=code) if code else Zone.objects.order_by("pk")
-    if not found:
+    zones = Zone.objects.filter(code=code) if code else Zone.objects.order_by("pk")
+    if not zones:
         raise CommandError(
             "There is no such zone. `manage.py load_demo` makes the demonstration zone."
         )
-    return found[0]
+    return zones[0]
 
 
 def _day(zone: Zone, day: date | None) -> date:
