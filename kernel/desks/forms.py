@@ -165,7 +165,11 @@ class Ground:
     def entries(self) -> list[dict]:
         """As the action takes them; with nothing pinned one that it refuses."""
         entries = [
-            {"standard": self.standard.id, "fields": [pin.key], "how_to_fix": pin.how_to_fix.strip()}
+            {
+                "standard": self.standard.id,
+                "fields": [pin.key],
+                "how_to_fix": pin.how_to_fix.strip(),
+            }
             for pin in (*self.pins, *self.more)
             if pin.ticked
         ]

@@ -110,9 +110,7 @@ def test_only_the_fields_of_the_desk_are_shown_and_people_are_masked(client, num
 def test_the_tax_desk_returns_its_own_fields_alone(client, number):
     opened = client.post(officers.address(DESK, "return", number), {"round": "1"})
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
-    offered = {
-        key for ground in grounds.values() for key, _label, _ticked in (*ground.pins, *ground.more)
-    }
+    offered = {pin.key for ground in grounds.values() for pin in (*ground.pins, *ground.more)}
     assert offered and all(key.split(".")[0] in ("tax", "contacts", "materials") for key in offered)
     values = {
         "send": "1",
