@@ -42,7 +42,14 @@ class SlotField(Picked):
     def __init__(self, **options):
         super().__init__(**options)
         self.widget = forms.RadioSelect()
-        self.soon, self.days, self.present, self.hint, self.minutes = False, [], "", "", 0
+        self.more, self.soon, self.days, self.present, self.hint, self.minutes = (
+            False,
+            False,
+            [],
+            "",
+            "",
+            0,
+        )
 
     def show(
         self,
@@ -64,7 +71,9 @@ class SlotField(Picked):
         found = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
         offered = appointments.days(zone, found, at, earliest, filed_at) if found else {}
-        self.days = [_day(day, places, value, at) for day, places in offered.items()][:DAYS_SHOWN]
+        days = [_day(day, places, value, at) for day, places in offered.items()]
+        self.days = [day for at, day in enumerate(days) if at < DAYS_SHOWN or day.is_open]
+        self.more = len(days) > len(self.days)
         if not unit:
             self.hint = _("Choose where first: the free times are shown then.")
         elif not self.days:

@@ -104,7 +104,7 @@ def send_back(window) -> None:
     question.get_by_label(window.say("Not met, to be put right")).check()
     window.press("Return once")
     ground = window.page.locator("li.cite").filter(has_text="R-03")
-    ground.get_by_label(window.label_of("address.detail")).check()
+    ground.get_by_role("checkbox", name=window.label_of("address.detail")).check()
     ground.locator(".pin:has(:checked) textarea").fill(WORDS)
     window.look("desk-registration-return")
     window.press("Send back to the applicant")

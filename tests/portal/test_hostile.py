@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kernel.form import flow
@@ -123,3 +124,71 @@ def test_json_that_cannot_be_read_is_malformed(client, zone, body):
         content_type="application/json",
     )
     assert nul.status_code == 400
+
+
+# Every address, with the parts that vary ----------------------------------------------------------------------------
+
+HEADERS = {
+    "HTTP_ACCEPT_LANGUAGE": "x" * 3000 + ";q=nan,*;q=9",
+    "HTTP_REFERER": "http://[::1/%00\u00ff" + "a" * 3000,
+    "HTTP_HX_REQUEST": "true",
+    "HTTP_HX_CURRENT_URL": "http://testserver:99999999/" + "\u00ff" * 2000,
+    "HTTP_X_FORWARDED_FOR": ", ".join(["not an address"] * 50),
+    "HTTP_USER_AGENT": "\u00ff" * 3000,
+    "HTTP_IF_NONE_MATCH": '"' * 500,
+    "HTTP_IF_MODIFIED_SINCE": "Mon, 99 Foo 99999 99:99:99 GMT",
+    "HTTP_RANGE": "bytes=-99999999999999999999",
+    "HTTP_ACCEPT": "*/*;q=x, \u00ff/",
+}
+COOKIES = 'sessionid="\\777"; person=1:x; language=\u00ff; messages=nonsense; csrftoken=x'
+PARTS = {
+    "str": ["KB-0", "9" * 300, "\u202e\u0661"],
+    "int": ["0", "9" * 18, "9" * 30],
+    "slug": ["no-such", "9" * 300],
+    "uuid": ["00000000-0000-0000-0000-000000000000"],
+    "path": ["../../etc/passwd"],
+}
+
+
+def filled(case) -> list[str]:
+    """Each address of the product, its parts once those of a case and else such as nobody means."""
+    parcel = {"number": case.number, "ref": case.number, "department": TAX, "section": "address"}
+    found = []
+    for route, converters in routes():
+        for turn in range(3):
+            address = route
+            for name, kind in converters.items():
+                values = PARTS[kind]
+                value = parcel.get(name, values[0]) if turn == 0 else values[turn % len(values)]
+                address = re.sub(rf"<(\w+:)?{name}>", lambda _part, value=value: value, address)
+            found.append("/" + address)
+    return list(dict.fromkeys(found))
+
+
+def routes(resolver=None, before=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + getattr(entry.pattern, "_route", "^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif "^" not in route:
+            names = re.findall(r"<(?:(\w+):)?(\w+)>", route)
+            yield route, {name: kind or "str" for kind, name in names}
+
+
+def test_no_address_with_hostile_parts_headers_or_parameters_breaks(people):
+    case, browsers = people
+    every = filled(case)
+    assert len(every) > 250
+    broken = []
+    stranger = Client(HTTP_COOKIE=COOKIES)
+    for browser in (browsers[0], browsers[-2], browsers[-1], stranger):
+        browser.raise_request_exception = False
+        for place, address in enumerate(every):
+            asked = dict.fromkeys(parameters(), VALUES[place % len(VALUES)])
+            if address.endswith("/logout/"):
+                continue
+            for method in ("get", "post"):
+                answer = getattr(browser, method)(address, asked, **HEADERS)
+                if answer.status_code >= 500:
+                    broken.append((method, address, answer.status_code))
+    assert broken == []

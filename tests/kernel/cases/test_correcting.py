@@ -1,4 +1,4 @@
-"""While a case is returned the pinned pages are open, and the company type stays as it was filed: by action and page."""
+"""While a case is returned the pinned pages are open, and its company type stays: by action and page."""
 
 import pytest
 from django.urls import reverse
