@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.timezone import make_aware
 
 from banking import CODE, branches, rules
-from banking.fields import Meeting
+from banking.fields import LEFT_OUT, Meeting
 from banking.models import Branch
 from kernel.bookings.attending import GRACE
 from kernel.bookings.models import Booking, State, Way
@@ -30,16 +30,20 @@ def _named(said, place: dict):
 
 def typed(stream, company) -> dict:
     """`booking` is the place of the appointment among those that are free, 0 for none: as soon as it is ready; `branch`
-    is the branch's place, as a share; who `misses` the meeting comes to the next one."""
+    is the branch's place, as a share; who `misses` the meeting comes to the next one; who `leaves_out` the bank does so
+    where the zone allows it."""
     return {
         "meeting": "video" if stream.happens(0.6) else "face",
         "branch": stream.random.random(),
         "booking": stream.of([0, 0, 0, 1, 2, 4]),
         "misses": stream.happens(0.06),
+        "leaves_out": stream.happens(0.08),
     }
 
 
 def answers(drawn: dict, filling) -> dict:
+    if drawn["leaves_out"] and filling.zone.setting(LEFT_OUT.setting):
+        return {"bank": {"meeting": LEFT_OUT.answer}}
     offered = branches.offered(filling.zone)
     branch = offered[int(drawn["branch"] * len(offered))][0] if offered else ""
     times = slots(filling.zone, branch) if drawn["booking"] else []

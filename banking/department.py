@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from banking import CODE
 from banking.desk import BankingDesk
-from banking.fields import FIELDS, SECTION, SEES, UNBOOKED
+from banking.fields import FIELDS, LEFT_OUT, SECTION, SEES, UNBOOKED
 from banking.fields import Meeting as MeetingKind
 from banking.pages import BankPage
 from banking.papers import PAPERS
@@ -41,6 +41,7 @@ BANKING = Department(
         unbooked=UNBOOKED,
         video_link="bank_video_link",
     ),
+    leaving_out=LEFT_OUT,
     section=SECTION,
     page=BankPage,
     fields=FIELDS,

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from kernel.core.departments import SOON
+from kernel.core.departments import SOON, LeavingOut
 from kernel.form.dates import as_moment
 from kernel.form.fields import NAME, OF_DEPARTMENTS, Field, Section
 
@@ -13,6 +13,22 @@ class Meeting(TextChoices):
     VIDEO = "video", _("By video")
 
 
+class Choice(TextChoices):
+    """What the form offers: a way of meeting, or none, where the zone lets a company leave the bank out."""
+
+    FACE = Meeting.FACE.value, Meeting.FACE.label
+    VIDEO = Meeting.VIDEO.value, Meeting.VIDEO.label
+    NONE = "none", _("No account here")
+
+
+LEFT_OUT = LeavingOut(
+    "bank_may_be_left_out",
+    "bank.meeting",
+    Choice.NONE.value,
+    _("No bank account is opened in this case. Any bank opens one with the licence."),
+    takes_along=("tax.withholding",),  # from the account
+)
+WITH_ACCOUNT = ("bank.meeting", *Meeting.values)
 UNBOOKED = (Meeting.VIDEO,)  # by video nobody needs an appointment
 
 
@@ -28,9 +44,9 @@ SECTION = Section(
     material="account_opening",
 )
 FIELDS = (
-    Field("bank.branch", _("Bank branch")),
-    Field("bank.meeting", _("How the intent to open is verified"), choices=Meeting),
-    Field("bank.appointment", _("Appointment"), shown=when),
+    Field("bank.meeting", _("How you meet the bank"), choices=Choice),
+    Field("bank.branch", _("Bank branch"), only_if=WITH_ACCOUNT),
+    Field("bank.appointment", _("Appointment"), only_if=WITH_ACCOUNT, shown=when),
     Field(
         "materials.seal_card",
         _("Seal specimen card"),

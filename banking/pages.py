@@ -1,8 +1,11 @@
 """The bank's page of the form: the branch, how to meet it, and when."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from banking.fields import UNBOOKED
+from banking import CODE
+from banking.fields import LEFT_OUT, UNBOOKED, Choice
 from kernel.applicants.inputs import Chosen, Picked
 from kernel.applicants.pages import FormPage
 from kernel.applicants.slots import SlotField
@@ -15,10 +18,13 @@ class BankPage(FormPage):
     key = "bank"
     note = _("Choose a branch and a time, at the counter or by video")
 
-    branch = Picked()
     meeting = Chosen(
-        "bank.meeting", help_text=_("The one thing that the bank must do with you in person.")
+        "bank.meeting",
+        help_text=_(
+            "The bank verifies with you that you want the account: the one thing that it must do with you in person."
+        ),
     )
+    branch = Picked()
     appointment = SlotField(
         help_text=_(
             "Times begin where the company exists at the latest. A chosen time is held for 15 minutes while you fill "
@@ -35,9 +41,21 @@ class BankPage(FormPage):
 
     @staticmethod
     def summary(filing):
+        if CODE in filing.left_out:
+            return listed(filing, "bank.meeting")
         return listed(filing, "bank.branch", "bank.appointment")
 
     def prepare(self):
+        if CODE in self.draft.filing.optional:
+            self.fields["meeting"].help_text = _(
+                "The bank verifies with you that you want the account. Without an account here the bank has no part in "
+                "your case, which ends earlier; any bank opens one later with the licence. After the submit this can't "
+                "be changed."
+            )
+        else:
+            self.fields["meeting"].choices = [
+                one for one in Choice.choices if one[0] != LEFT_OUT.answer
+            ]
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))
         self.fields["appointment"].show(
             self.draft.zone,
@@ -48,13 +66,9 @@ class BankPage(FormPage):
         )
 
     @property
-    def conditional(self) -> list[str]:
-        """The times are those of the branch and of the way of meeting."""
-        return [*super().conditional, "appointment"]
-
-    @property
-    def arising(self) -> list[str]:
-        return self.conditional
+    def arising(self) -> Sequence[str]:
+        """Branch and time, which depend on the way of meeting, unless the bank is left out."""
+        return [] if self.now("meeting") == LEFT_OUT.answer else self.conditional
 
     @property
     def asking(self) -> str:
@@ -62,6 +76,8 @@ class BankPage(FormPage):
 
     def clean(self):
         super().clean()
+        if not self.arising:
+            return
         branches = dict(choices.offered("bank.branch", self.draft.zone))
         if (
             branches

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from banking.fields import UNBOOKED
+from banking.fields import LEFT_OUT, UNBOOKED
 from kernel.core.departments import SOON, Standards
 from kernel.form.filing import LONGEST_UNIT, Filing
 from kernel.standards.display import typed
@@ -16,6 +16,8 @@ BOOKED_WITHIN = timedelta(days=30)  # of the submit: until then the clocks rest
 
 
 def bank_is_chosen(filing: Filing) -> Finding | None:
+    if typed(filing, LEFT_OUT.field) == LEFT_OUT.answer:
+        return Finding(_("The account can't be left out of this case."), (LEFT_OUT.field,))
     branch = typed(filing, "bank.branch").strip()
     unknown = [] if 0 < len(branch) <= LONGEST_UNIT else ["bank.branch"]
     return lacking(filing, unknown + not_chosen(filing, ["bank.meeting"]))
@@ -24,7 +26,7 @@ def bank_is_chosen(filing: Filing) -> Finding | None:
 def appointment_lies_ahead(filing: Filing) -> Finding | None:
     moment = filing.appointment
     if typed(filing, "bank.appointment") == SOON:
-        if typed(filing, "bank.meeting") in (*UNBOOKED, ""):  # that none was chosen is said above
+        if typed(filing, "bank.meeting") in (*UNBOOKED, LEFT_OUT.answer, ""):  # said above
             return None
         return Finding(_("For a visit to the branch choose a time, or choose by video."))
     if moment is None:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from banking import rules
-from kernel.accounts.setting_kinds import pattern, text
+from banking.fields import LEFT_OUT
+from kernel.accounts.setting_kinds import flag, pattern, text
 from kernel.accounts.zone_settings import Setting
 
 BANK = _("Bank")
@@ -18,6 +19,17 @@ def is_link(value: str) -> bool:
 LONGEST_LINK = 300  # characters
 
 SETTINGS = (
+    Setting(
+        LEFT_OUT.setting,
+        flag(),
+        False,
+        BANK,
+        _("A company may do without an account here"),
+        _(
+            "The form then offers “no account here”: the bank has no part in the case, which ends with the last of the "
+            "others, in as much less time. Off, every company opens its account in its case."
+        ),
+    ),
     Setting(
         "bank_video_link",
         text(is_link, "an address that begins with https://"),

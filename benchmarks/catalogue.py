@@ -38,19 +38,21 @@ def main() -> int:
 
     django.setup()
     words = read(options.file)
-    found = missed(words, first_classes)
+    missing = missed(words, first_classes)
     alone = missed(words, without_the_word)
     spelt = missed(words, by_pinyin)
-    say("Everyday words, a right class among the first three", len(words), found)
+    say("Everyday words, a right class among the first three", len(words), missing)
     say("… the word itself taken out of the product's table first", len(words), alone, goal=None)
     say("… typed in pinyin", len(words), spelt, goal=None)
     nothing = [word for word in words if not scope(word)]
     print(f"Words that find no scope item: {len(nothing)} of {len(words)} (goal: 0)")
     quick = all([timed("industries", first_classes, words), timed("scope items", scope, words)])
     if options.missed:
-        for word, got in {**alone, **found}.items():
-            print(f"{word}: {', '.join(got) or 'nothing'}; right: {', '.join(sorted(words[word]))}")
-    return 0 if len(found) <= len(words) * (1 - GOAL) and not nothing and quick else 1
+        for word, codes in {**alone, **missing}.items():
+            print(
+                f"{word}: {', '.join(codes) or 'nothing'}; right: {', '.join(sorted(words[word]))}"
+            )
+    return 0 if len(missing) <= len(words) * (1 - GOAL) and not nothing and quick else 1
 
 
 def read(file: Path) -> dict[str, set[str]]:
@@ -65,8 +67,8 @@ def read(file: Path) -> dict[str, set[str]]:
 def first_classes(text: str) -> list[str]:
     from kernel.catalogue import search_industries
 
-    found = [entry.code for entry in search_industries(text, SHOWN) if entry.level == "class"]
-    return found[:FIRST]
+    classes = [entry.code for entry in search_industries(text, SHOWN) if entry.level == "class"]
+    return classes[:FIRST]
 
 
 def by_pinyin(text: str) -> list[str]:
@@ -79,14 +81,13 @@ def without_the_word(text: str) -> list[str]:
     """As if nobody had thought of the word: what the others, the names and the scope items make of it."""
     from kernel.catalogue import industries
     from kernel.catalogue.closest import Index
-    from kernel.catalogue.search import industry_terms
+    from kernel.catalogue.search import industry_terms, likest
     from kernel.catalogue.spelling import plain
 
     text = plain(text)
     others = [term for term in industry_terms(industries()) if term.text != text]
-    likeness = Index(others).closest(text)
-    classes = [code for code in likeness if len(code) == 4]
-    return sorted(classes, key=lambda code: -round(likeness[code], 2))[:FIRST]
+    entries = likest(Index(others).closest(text))
+    return [entry.code for entry in entries if entry.level == "class"][:FIRST]
 
 
 def scope(text: str) -> list:
@@ -97,8 +98,8 @@ def scope(text: str) -> list:
 
 def missed(words: dict[str, set[str]], look: Callable[[str], list[str]]) -> dict[str, list[str]]:
     """The words of which no right class is found, with what is."""
-    got = {word: look(word) for word in words}
-    return {word: codes for word, codes in got.items() if not words[word] & set(codes)}
+    classes_of = {word: look(word) for word in words}
+    return {word: codes for word, codes in classes_of.items() if not words[word] & set(codes)}
 
 
 def say(what: str, of: int, missing: dict, goal: float | None = GOAL) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Role
 from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
-from kernel.core.departments import DESKS_BESIDE
+from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.desks.refusals import UNREADABLE, form_errors, refusal_entries, status_of
 from kernel.form import uploads
@@ -122,7 +122,7 @@ class SealsPages(HandingOverPages):
     def ready_note(self, page: SealsCase) -> str:
         return _(
             "Every seal is recorded. On closing, %(desks)s begin at once, and the set waits to be handed over."
-        ) % {"desks": DESKS_BESIDE}
+        ) % {"desks": departments.listed(departments.beside(page.filing.departments))}
 
     # Steps -----------------------------------------------------------------------------------------------------------
 

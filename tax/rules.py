@@ -108,7 +108,7 @@ def decide(filing: Filing, zone_settings: Mapping) -> Decision:
         invoice_limit_fen=amounts["limit"] * FEN if invoices else 0,
         invoice_quota_fen=amounts["quota"] * FEN if invoices else 0,
         taxes=tuple(key for key, tax in taxes().items() if tax.concerns(division, premises, pays)),
-        withholding=filing.answer("tax.withholding") == "yes",
+        withholding=filing.has("tax.withholding") and filing.answer("tax.withholding") == "yes",
     )
 
 

@@ -10,7 +10,8 @@ TAX_CHOICES = ("tax.taxpayer_class", "tax.accounting_system", "tax.invoice_kind"
 
 
 def tax_is_answered(filing: Filing) -> Finding | None:
-    return lacking(filing, not_chosen(filing, TAX_CHOICES))
+    asked = [key for key in TAX_CHOICES if filing.has(key)]
+    return lacking(filing, not_chosen(filing, asked))
 
 
 STANDARDS = Standards(

@@ -137,7 +137,7 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
 
     `section__field=value` changes an answer; `people={0: {"phone": ""}}` a person's data by place in the list (`kind`
     and `is_shareholder` too); `materials={"id_copies": []}` the files of a kind; `officers__manager=2` names a person
-    by place; `filed_on`, `supervisor_required` and `departments` are the filing's own.
+    by place; `filed_on`, `supervisor_required` and `departments` (at work) are the filing's own.
     """
     filed_on = changes.pop("filed_on", None) or localdate(now())
     desks = changes.pop("departments", flow.usual())
@@ -157,7 +157,7 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
         materials,
         filed_on,
         required,
-        departments=desks,
+        at_work=desks,
     )
 
 

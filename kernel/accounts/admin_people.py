@@ -1,6 +1,6 @@
 """People in the administration. Personal data is masked; an account is closed, never deleted."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -60,7 +60,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
     search_fields = ["username", "real_name"]
     ordering = ["roles", "username"]
     filter_horizontal = []
-    actions = ["forget_second_step"]
+    actions = ["forget_second_step", "give_enrolment_link"]
     readonly_fields = ["name_shown", "phone_shown", "id_number_shown", "last_login", "date_joined"]
 
     @admin.action(
@@ -72,7 +72,27 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
         for person in people.exclude(any_of((Role.APPLICANT,))):
             second_step.forget(person)
             self.log_change(request, person, "second step forgotten")
-        self.message_user(request, _("At their next log-in they set up the second step anew."))
+            self._give_link(request, person)
+
+    @admin.action(
+        description=_("Give a link to set up the second step for the first time"),
+        permissions=["change"],
+    )
+    def give_enrolment_link(self, request, people):
+        """For who has no device yet; one who has sets another one up alone."""
+        for person in people.exclude(any_of((Role.APPLICANT,))):
+            if second_step.is_enrolled(person):
+                sentence = _("%(person)s has a device already. Have the second step set up anew.")
+                self.message_user(request, sentence % {"person": person}, messages.ERROR)
+            else:
+                self.log_change(request, person, "enrolment link given")
+                self._give_link(request, person)
+
+    def _give_link(self, request, person):
+        """Shown to the administrator alone and once; of the link a digest is kept."""
+        link = request.build_absolute_uri(second_step.enrolment_link(person))
+        sentence = _("Give this link to %(person)s. It is good once, for three days: %(link)s")
+        self.message_user(request, sentence % {"person": person, "link": link})
 
     # Who is seen and changed ------------------------------------------------------------------------------------------
 
@@ -143,6 +163,8 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
             obj.zone_id = obj.zone_id or request.user.zone_id
         obj.is_staff, obj.is_superuser = obj.holds(Role.ADMINISTRATOR), False
         super().save_model(request, obj, form, change)
+        if not change and second_step.asked_of(obj):
+            self._give_link(request, obj)
 
     # Columns ---------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import uuid
 from base64 import b32encode
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
@@ -106,6 +107,21 @@ class RecoveryCodes(ThrottlingMixin, Device):
             return True
         self.throttle_increment()
         return False
+
+
+class EnrolmentLink(models.Model):
+    """Leads somebody to setting up their first device; a password alone must not. Of the link a digest is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("enrolment link")
+        verbose_name_plural = _("enrolment links")
+
+    def __str__(self):
+        return str(self.user)
 
 
 def new_key() -> str:

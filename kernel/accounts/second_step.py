@@ -5,9 +5,11 @@ The password alone opens nothing but the pages of the second step: `SecondStep` 
 
 from collections.abc import Callable
 from datetime import timedelta
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,10 +17,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django_otp import login, verify_token
+from django_otp_webauthn.models import WebAuthnCredential
 
 from kernel.accounts.devices import (
     DIGITS,
     Authenticator,
+    EnrolmentLink,
     RecoveryCodes,
     digest_of,
     new_codes,
@@ -28,12 +32,18 @@ from kernel.accounts.models import User
 from kernel.accounts.requests import PersonRequest
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
+from kernel.core.privacy import blind_index
 from kernel.core.typed import compact, digits
 
 # Addresses that somebody who has only given the password may open; everything else leads to the second step.
 OPEN = (
     "second-step",
     "second-step-set-up",
+    "enrol",
+    "passkey-making",
+    "passkey-made",
+    "passkey-using",
+    "passkey-used",
     "logout",
     "set_language",
     "livez",
@@ -77,6 +87,15 @@ def authenticator(user) -> Authenticator | None:
     return Authenticator.objects.filter(user=user, confirmed=True).first()
 
 
+def passkeys(user) -> QuerySet:
+    return WebAuthnCredential.objects.filter(user=user, confirmed=True).order_by("pk")
+
+
+def is_enrolled(user) -> bool:
+    """Whether the person has anything to make the second step with."""
+    return authenticator(user) is not None or passkeys(user).exists()
+
+
 def codes_left(user) -> int:
     codes = RecoveryCodes.objects.filter(user=user).first()
     return len(codes.digests) if codes else 0
@@ -99,7 +118,7 @@ def check(request: PersonRequest, code: str) -> bool:
     verified = device and verify_token(request.user, device.persistent_id, given)
     if not verified:
         return False
-    _passed(request, verified)
+    passed(request, verified)
     return True
 
 
@@ -123,8 +142,14 @@ def set_up(request: PersonRequest, code: str) -> list[str]:
         device.confirmed, device.set_up_at = True, timezone.now()
         device.save()
         codes = renew_codes(request.user)
-    _passed(request, device)
+    taken_into_use(request, device)
     return codes
+
+
+def taken_into_use(request: PersonRequest, device) -> None:
+    """A device more; with the first one the enrolment is over."""
+    EnrolmentLink.objects.filter(user=request.user).delete()
+    passed(request, device)
 
 
 def renew_codes(user: User) -> list[str]:
@@ -136,16 +161,70 @@ def renew_codes(user: User) -> list[str]:
     return codes
 
 
+def remove_passkey(user: User, pk: int) -> bool:
+    """Take a passkey out of use; gives False where it is the last device."""
+    others = passkeys(user).exclude(pk=pk)
+    if authenticator(user) is None and not others.exists():
+        return False
+    passkeys(user).filter(pk=pk).delete()
+    return True
+
+
 def forget(user: User) -> None:
     """The person lost phone and codes: the next log-in sets the second step up anew."""
-    Authenticator.objects.filter(user=user).delete()
-    RecoveryCodes.objects.filter(user=user).delete()
+    for devices in (Authenticator, RecoveryCodes, WebAuthnCredential, EnrolmentLink):
+        devices.objects.filter(user=user).delete()
 
 
-def _passed(request: PersonRequest, device) -> None:
+def passed(request: PersonRequest, device) -> None:
+    """The session has made its second step, with this device."""
     request.session.cycle_key()
     login(request, device)
     confirmed(request)
+
+
+# The first device -----------------------------------------------------------------------------------------------------
+
+LASTS = timedelta(days=3)
+ENROLLING = "enrolment"  # in the session: the digest of the link that was opened
+
+
+def enrolment_link(user: User) -> str:
+    """A path that lets the person set up their first device, for three days and once; a link of before is void."""
+    token = token_urlsafe(24)
+    EnrolmentLink.objects.update_or_create(
+        user=user, defaults={"digest": _digest(token), "made_at": timezone.now()}
+    )
+    return reverse("enrol", args=[token])
+
+
+def enrol(request: PersonRequest, token: str) -> bool:
+    """Whether the link is this person's and still good; then the session may set up the first device."""
+    request.session[ENROLLING] = _digest(token)
+    return _enrolling(request)
+
+
+def _enrolling(request) -> bool:
+    digest = request.session.get(ENROLLING)
+    return (
+        bool(digest)
+        and EnrolmentLink.objects.filter(
+            user=request.user, digest=digest, made_at__gt=timezone.now() - LASTS
+        ).exists()
+    )
+
+
+def _digest(token: str) -> str:
+    return blind_index(f"enrolment:{token}")
+
+
+def may_set_up(request) -> bool:
+    """The first device by the administrator's link, another one with a fresh second step."""
+    if not asked_of(request.user):
+        return False
+    if is_enrolled(request.user):
+        return request.user.is_verified() and is_fresh(request)
+    return _enrolling(request)
 
 
 # Once more, before what a session left open must not do --------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from kernel.accounts import second_step
 from kernel.accounts.requests import PersonRequest
@@ -60,7 +61,7 @@ def give_code(request: PersonRequest) -> HttpResponse:
     if not second_step.owed(request.user):
         return redirect("work")
     onward = _onward(request)
-    if second_step.authenticator(request.user) is None:
+    if not second_step.is_enrolled(request.user):
         return redirect("second-step-set-up")
     form = CodeForm(
         request.POST or None,
@@ -74,7 +75,7 @@ def give_code(request: PersonRequest) -> HttpResponse:
         if (left := second_step.codes_left(request.user)) < FEW:
             messages.warning(request, _few(left))
         return redirect(onward)
-    context = {"form": form, "next": onward}
+    context = {"form": form, "next": onward, "passkeys": second_step.passkeys(request.user)}
     return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
 
 
@@ -98,10 +99,11 @@ def set_up(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not second_step.asked_of(user):
         return redirect(links.link("own_account"))
-    if second_step.owed(user) and second_step.authenticator(user):
-        return redirect("second-step")  # who has an app shows it before adding another
-    if second_step.authenticator(user) and not second_step.is_fresh(request):
-        return _once_more(request)
+    enrolled = second_step.is_enrolled(user)
+    if second_step.owed(user) and enrolled:
+        return redirect("second-step")  # who has a device shows it before adding another
+    if not second_step.may_set_up(request):
+        return _once_more(request) if enrolled else _by_link_alone(request)
     made: list[str] = []
 
     def verify(code: str) -> bool:
@@ -126,6 +128,37 @@ def set_up(request: PersonRequest) -> HttpResponse:
     return render(
         request, "accounts/second_step_set_up.html", context, status=422 if form.errors else 200
     )
+
+
+def _by_link_alone(request: PersonRequest, opened: bool = False) -> HttpResponse:
+    return render(request, "accounts/enrolment.html", {"opened": opened}, status=403)
+
+
+@login_required
+@never_cache
+def enrol(request: PersonRequest, token: str) -> HttpResponse:
+    """The administrator's link to setting up the first device, after the log-in with the password."""
+    if not second_step.asked_of(request.user):
+        return redirect(links.link("own_account"))
+    if second_step.is_enrolled(request.user):
+        return redirect("second-step")
+    if not second_step.enrol(request, token):
+        return _by_link_alone(request, opened=True)
+    return redirect("second-step-set-up")
+
+
+@require_POST
+@login_required
+@never_cache
+def remove_passkey(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take one's passkey out of use; the last device stays."""
+    if not second_step.is_fresh(request):
+        return _once_more(request)
+    if second_step.remove_passkey(request.user, pk):
+        messages.success(request, _("The passkey counts no more."))
+    else:
+        messages.error(request, _("This is your last device. Set up another one first."))
+    return redirect(links.link("own_account"))
 
 
 @login_required
@@ -187,7 +220,7 @@ def once_more(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         messages.success(request, _("Confirmed for five minutes."))
         return redirect(onward)
-    context = {"form": form, "next": onward}
+    context = {"form": form, "next": onward, "passkeys": second_step.passkeys(request.user)}
     return render(
         request, "accounts/second_step_again.html", context, status=422 if form.errors else 200
     )

@@ -43,7 +43,8 @@ class AppointmentForm(forms.Form):
         )
         how = cast(forms.ChoiceField, self.fields["how"])
         when = cast(SlotField, self.fields["when"])
-        how.choices, how.label, when.label = choices.CHOICES[met.how].choices, _("How"), _("When")
+        offered = [one for one in choices.CHOICES[met.how].choices if one[0] in met.ways]
+        how.choices, how.label, when.label = offered, _("How"), _("When")
         is_waiting = stage.state == flow.WAITING
         when.show(
             draft.zone,
@@ -110,10 +111,7 @@ def card(draft: Draft, view: CaseView) -> Card | None:
 
 def _stage(draft: Draft) -> Stage:
     """The stage of the meeting, while it can still be moved. Raises Http404."""
-    under_way = (flow.WAITING, *flow.AT_WORK)
-    found = Stage.objects.filter(
-        application=draft.application, department=flow.meeting(), state__in=under_way
-    ).first()
+    found = appointments.stage_to_meet(draft.application)
     if found is None or draft.is_draft:
         raise Http404
     return found

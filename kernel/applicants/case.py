@@ -55,7 +55,7 @@ def _tasks(request, draft: Draft):
         "begun": sum(state in (progress.PROGRESS, progress.UNSEEN) for state in states),
         "following": following,
         "estimate": open_count * progress.MINUTES_A_PAGE,
-        "budget": flow.budget("total", draft.zone.settings),
+        "budget": flow.budget("total", draft.zone.settings, among=draft.filing.departments),
         "kept_days": draft.zone.setting("draft_days"),
         "kind": _kind(draft),
         "voided": _voided(draft),

@@ -83,9 +83,8 @@ def _made(
 def if_filed_now(application: Application, filing: Filing, at: datetime) -> Commitment:
     """What the receipt would promise."""
     zone = application.zone
-    limit = deadline(
-        at, flow.budget("total", zone.settings), work_calendar(calendar_id(zone.calendar_code))
-    )
+    minutes = flow.budget("total", zone.settings, among=filing.departments)
+    limit = deadline(at, minutes, work_calendar(calendar_id(zone.calendar_code)))
     promise = _with_bank(application, awaiting.appointment(filing, zone), limit, at)
     return _judged(promise, application, at)
 

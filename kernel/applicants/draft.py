@@ -1,5 +1,6 @@
 """A case as the applicant's pages read it: answers, people, files, findings and pins, in a handful of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -99,17 +100,18 @@ class Draft:
     def standards(self) -> records.StandardSet:
         """What the case was filed under; before the submit what is in force today."""
         numbers = self.application.standards_versions
-        return (
-            publishing.named(numbers)
-            if numbers
-            else publishing.current(self.today, self.filing.departments)
-        )
+        return publishing.named(numbers) if numbers else self._current(self.filing.departments)
+
+    def _current(self, departments: Sequence[str]) -> records.StandardSet:
+        return publishing.current(self.today, departments)
 
     def findings(self, answered: Filing | None = None) -> list[evaluation.StandardFinding]:
         """What the registration's standards say, of the stored answers unless others are given."""
         if answered is None or answered is self.filing:
             return self._findings
-        return evaluation.evaluate(answered, self.standards)
+        is_other = self.is_draft and answered.departments != self.filing.departments
+        standards = self._current(answered.departments) if is_other else self.standards
+        return evaluation.evaluate(answered, standards)
 
     @cached_property
     def _findings(self) -> list[evaluation.StandardFinding]:

@@ -121,7 +121,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "standards": draft.standards,
         "sections": [_answered(draft, section) for section in draft.form.sections],
         **written(request.user, draft),
-        "minutes": flow.budget("total", draft.zone.settings),
+        "minutes": flow.budget("total", draft.zone.settings, among=draft.filing.departments),
         "promise": commitment.if_filed_now(draft.application, draft.filing, draft.at),
     }
     return render(request, "applicants/check.html", context, status=status)
@@ -147,8 +147,8 @@ def _answered(draft: Draft, section: Section) -> Answered:
 def _value(draft: Draft, key: str) -> str | None:
     """A field's text for its own applicant, numbers masked; None where the question doesn't arise."""
     filing = draft.filing
-    question, answer = ONLY_IF.get(key, ("", ""))
-    if question and filing.answer(question) != answer:
+    question, *answers = ONLY_IF.get(key, ("",))
+    if question and filing.answer(question) not in answers:
         return None
     if key in GIVEN and not display.display(filing, key):
         return None
@@ -182,6 +182,7 @@ def submitted(request, ref):
     context = {
         "application": application,
         "is_licensed": bool(application.licensed_at),
+        "is_met": flow.meeting() in application.standards_versions,
         "clocks": clocks,
         "total": clocks.get("total"),
         "promise": commitment.of_case(application, clocks, now()),

@@ -253,6 +253,13 @@ class BookingEvent(models.Model):
         verbose_name = _("event of a booking")
         verbose_name_plural = _("events of a booking")
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                name="booking_outcomes",
+                condition=models.Q(kind__in=["done", "moved", "cancelled", "no_show"]),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from kernel.bookings import reading
 from kernel.bookings.models import Booking, Diary
+from kernel.cases.models import Stage
 from kernel.core.departments import department, departments, meeting_fields
 from kernel.form import flow
 from kernel.form.filing import Filing
@@ -60,6 +61,22 @@ def diary_of(filing: Filing, zone) -> Diary | None:
 def booking(owner, at: datetime) -> Booking | None:
     """What is held or booked for a case; `owner` is its uid."""
     return reading.live_booking(owner, flow.meeting(), at)
+
+
+def stage_to_meet(application) -> Stage | None:
+    """The stage of the meeting of a filed case while its appointment can still be moved; None where there is none."""
+    under_way = (flow.WAITING, *flow.AT_WORK)
+    rows = Stage.objects.filter(application=application, department=flow.meeting())
+    return rows.filter(state__in=under_way).first()
+
+
+def offered(application, stage: Stage, unit: str, at: datetime) -> Mapping:
+    """Local day → the places that a filed case can have at a unit of the department that it meets."""
+    found = diary(application.zone, unit)
+    if found is None:
+        return {}
+    since = earliest(application, at) if stage.state == flow.WAITING else at
+    return days(application.zone, found, at, since, application.submitted_at)
 
 
 def possible_from(zone, at: datetime) -> datetime:

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from kernel import catalogue
+from kernel.accounts import zone_settings
 from kernel.cases.models import Document
 from kernel.core.departments import departments
 from kernel.form import fields, flow
@@ -60,7 +61,7 @@ def departments_are_complete(app_configs, **_kwargs):
         ]
         errors += [
             Error(f"The department '{department.code}' {text}.", id="cases.E010")
-            for text in (*_torn(department), *_unprintable(department))
+            for text in (*_torn(department), *_kept_in(department), *_unprintable(department))
         ]
     for name in ONE_EACH:
         values = [str(getattr(department, name)) for department in registered]
@@ -96,6 +97,23 @@ def _torn(department) -> list[str]:
     return faults
 
 
+def _kept_in(department) -> list[str]:
+    """What its being left out names that isn't there."""
+    way = department.leaving_out
+    if way is None:
+        return []
+    faults = [
+        f"takes '{key}' along, which is no field"
+        for key in way.takes_along
+        if key not in fields.FIELD
+    ]
+    if way.field not in {field.key for field in department.fields}:
+        faults.append(f"is left out by '{way.field}', which is none of its fields")
+    if way.setting not in {setting.name for setting in zone_settings.settings()}:
+        faults.append(f"is left out where '{way.setting}' is on, which is no setting")
+    return faults
+
+
 def _unprintable(department) -> list[str]:
     """What its papers lack."""
     faults = []
@@ -122,6 +140,7 @@ def _lacking(department) -> list[str]:
         "papers",
         "result",
         "meeting",
+        "leaving_out",
         "done",
         "notices",
         "everywhere",

@@ -217,7 +217,7 @@ class MovingStages:
             clocks.start(
                 application.uid,
                 name,
-                flow.budget(name, zone.settings),
+                flow.budget(name, zone.settings, among=self.stages),
                 calendar_id(zone.calendar_code),
                 zone.setting("warn_at_percent"),
                 self.at,

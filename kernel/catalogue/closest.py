@@ -21,6 +21,8 @@ OTHER_WORDS = 0.95  # what a likeness is worth without its affix,
 OTHER_SOUND = 0.85  # and by its sound alone
 POINTED_TO = 0.1  # what the affix adds to classes of its divisions,
 POINTED_AWAY = 0.12  # and takes from others
+SHORTENED = 0.7  # the likeness of a word and its short form,
+LONGEST_IN_FULL = 2  # and how many times as long the full one may be
 MOST_OF_A_STEM = 0.94  # however much that is, the whole text itself comes first
 END, UNHEARD, FIRST_SIGN = (
     "\n",
@@ -134,7 +136,8 @@ class Pieces:
             return 1.0
         shorter, longer = (signs, text) if len(signs) < len(text) else (text, signs)
         if len(shorter) < 2 or shorter not in longer:
-            return 0.6 * share * (0.5 + 0.5 * min(1, len(signs) / len(text)))
+            value = 0.6 * share * (0.5 + 0.5 * min(1, len(signs) / len(text)))
+            return max(value, SHORTENED) if is_short_for(shorter, longer) else value
         is_at_the_edge = longer.startswith(shorter) or longer.endswith(shorter)
         return 0.5 + 0.4 * len(shorter) / len(longer) + 0.03 * is_at_the_edge
 
@@ -146,6 +149,15 @@ class Pieces:
 def pieces_of(signs: str) -> set[str]:
     """Each sign, each two in a row, and the last with the end: in Chinese it says what sort of thing a word names."""
     return set(signs) | set(map("".join, zip(signs, (signs + END)[1:], strict=True)))
+
+
+def is_short_for(shorter: str, longer: str) -> bool:
+    """Whether one is the other with characters left out inside, as Chinese shortens words."""
+    is_framed_alike = shorter[0] == longer[0] and shorter[-1] == longer[-1]
+    if not is_framed_alike or len(longer) > LONGEST_IN_FULL * len(shorter):
+        return False
+    rest = iter(longer)
+    return all(sign in rest for sign in shorter)
 
 
 def stems(text: str) -> list[Stem]:

@@ -27,13 +27,17 @@ def search_industries(text: str, limit: int = 20) -> list[Industry]:
     """
     if not text.strip():
         return sorted(industries(), key=lambda entry: -len(entry.code))[:limit]
-    likeness = _best(industries_like(text))
+    return likest(_best(industries_like(text)))[:limit]
+
+
+def likest(likeness: Mapping[str, float]) -> list[Industry]:
+    """The industries of these codes, the likest first."""
 
     def order(entry: Industry) -> tuple:
         is_everyday = entry.code.startswith(EVERYDAY)
         return -round(likeness[entry.code], 2), -len(entry.code), not is_everyday
 
-    return sorted((entry for entry in industries() if entry.code in likeness), key=order)[:limit]
+    return sorted((entry for entry in industries() if entry.code in likeness), key=order)
 
 
 def search_scope(text: str, limit: int = 20, industry: str | None = None) -> list[ScopeItem]:

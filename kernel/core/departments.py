@@ -53,6 +53,20 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class LeavingOut:
+    """That a company may do without a department: the zone's `setting` that allows it, and the field of the
+    department's own page of the form whose `answer` says so. The page stays in the form with that question until the
+    submit. `said` is what pages say of a case without it; `takes_along` are the keys of others' fields that nobody asks
+    for then."""
+
+    setting: str
+    field: str
+    answer: str
+    said: Words
+    takes_along: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Standards:
     """What is checked for a department: its file of the review standards.
 
@@ -115,6 +129,8 @@ class Department:
     result: type | None = None
     # Where it meets the applicant in person; at most one department does.
     meeting: Meeting | None = None
+    # Where a company may do without it.
+    leaving_out: LeavingOut | None = None
     # What the applicant's line says once its stage is closed; for departments that work alone in their wave.
     done: Words = ""
     # What the applicant is told of its steps: by the name of the step (`Event.Kind.STEP`), title and text in which
@@ -228,6 +244,30 @@ def at_work(switches: Mapping[str, bool]) -> tuple[str, ...]:
     )
 
 
+def optional(chosen: Iterable[str], is_on: Callable[[str], bool]) -> tuple[str, ...]:
+    """Those of the chosen ones (codes) that a company may leave out where the zone's settings of these names are on
+    (`is_on`), in the order of the flow. Of a wave one at least stays."""
+    here = those(chosen)
+    return tuple(
+        department.code
+        for department in here
+        if department.leaving_out
+        and is_on(department.leaving_out.setting)
+        and any(other.state == department.state and not other.leaving_out for other in here)
+    )
+
+
+def left_out(among: Iterable[str]) -> tuple[Department, ...]:
+    """Those that a case does without which goes through these (codes), of those that may be left out somewhere; none
+    where the codes are empty, since then nothing is known."""
+    codes = frozenset(among)
+    return tuple(
+        department
+        for department in _registered
+        if codes and department.leaving_out and department.code not in codes
+    )
+
+
 def meeting() -> Department | None:
     """The one that meets the applicant."""
     return next((department for department in _registered if department.meeting), None)
@@ -270,8 +310,8 @@ def beside(chosen: Iterable[str] | None = None) -> tuple[Department, ...]:
 
 
 def listed(several: Iterable[Department]) -> str:
-    """Departments within a sentence: "tax, social security and bank"."""
-    *first, last = [str(department.named) for department in several]
+    """Departments within a sentence: "tax, social security and bank"; empty for none."""
+    *first, last = [str(department.named) for department in several] or [""]
     before, between = pgettext("list", ", ").join(first), pgettext("list", " and ")
     return f"{before}{between}{last}" if first else last
 

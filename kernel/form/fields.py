@@ -40,9 +40,9 @@ class Field:
     """`key` is `section.name`; `personal` values are masked wherever the work doesn't need them in full.
 
     `used_by` are the codes of the departments that read it. `choices` is what can be answered; `only_if` the other
-    field and its answer with which the question arises. `shown` makes of what was typed what people read; `mask` what
-    is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees. `width` is
-    the class of a narrow control (`w-mid`, `w-short`). `written` says what may stand in a text. Of an upload
+    field and those of its answers with which the question arises. `shown` makes of what was typed what people read;
+    `mask` what is shown of a personal one that names nobody of the filing, and `own_mask` what its own applicant sees.
+    `width` is the class of a narrow control (`w-mid`, `w-short`). `written` says what may stand in a text. Of an upload
     `hint` says what is wanted, and an `optional` one may be left out.
     """
 
@@ -51,7 +51,7 @@ class Field:
     used_by: tuple[str, ...] = ()
     personal: bool = False
     choices: type[TextChoices] | None = None
-    only_if: tuple[str, str] | None = None
+    only_if: tuple[str, ...] | None = None
     shown: Callable[[str], str] | None = None
     mask: Callable[[str], str] | None = None
     own_mask: Callable[[str], str] | None = None
@@ -180,20 +180,37 @@ _FIELDS = (
 )
 
 
-def _sections(departments: tuple[Department, ...]) -> tuple[Section, ...]:
+Departments = tuple[Department, ...]
+
+
+def _sections(departments: Departments, left_out: Departments = ()) -> tuple[Section, ...]:
+    asking = registry.those(found.code for found in (*departments, *left_out))
     return (
         *_BEFORE,
-        *(department.section for department in departments if department.section),
+        *(department.section for department in asking if department.section),
         *_AFTER,
     )
 
 
-def _fields(departments: tuple[Department, ...]) -> tuple[Field, ...]:
-    """All of them in the order of the pages: on a page of everybody's first those that stand here."""
-    places = [section.key for section in _sections(departments)]
+def _fields(departments: Departments, left_out: Departments = ()) -> tuple[Field, ...]:
+    """All of them in the order of the pages: on a page of everybody's first those that stand here. Who is left out has
+    its own page alone, for whoever thinks again, and uses nothing."""
+    places = [section.key for section in _sections(departments, left_out)]
     owned = [(entry, department.code) for department in departments for entry in department.fields]
+    owned += [
+        (entry, "")
+        for department in left_out
+        for entry in department.fields
+        if department.section and entry.section == department.section.key
+    ]
     whole = [*((entry, "") for entry in _FIELDS), *owned]
-    named = [replace(entry, used_by=_users(entry, owner, departments)) for entry, owner in whole]
+    absent = registry.left_out(found.code for found in departments)
+    needless = {key for found in absent if (way := found.leaving_out) for key in way.takes_along}
+    named = [
+        replace(entry, used_by=_users(entry, owner, departments))
+        for entry, owner in whole
+        if entry.key not in needless
+    ]
     return tuple(sorted(named, key=lambda entry: places.index(entry.section)))
 
 
@@ -278,31 +295,32 @@ class Form:
         )
 
 
-def form(type_code: str, departments: Iterable[str] = ()) -> Form:
-    """The form of a company type, as these departments use it (codes; none: all that there are); of an unknown type
-    every field, under its usual name."""
-    return _form(type_code, registry.those(departments) if departments else registry.departments())
+def form(type_code: str, departments: Iterable[str] = (), left_out: Iterable[str] = ()) -> Form:
+    """The form of a company type, as these departments use it (codes; none: all that there are), with the pages on
+    which others are `left_out`; of an unknown type every field, under its usual name."""
+    asking = registry.those(departments) if departments else registry.departments()
+    return _form(type_code, asking, registry.those(left_out))
 
 
 @lru_cache(maxsize=256)
-def _form(type_code: str, departments: tuple[Department, ...]) -> Form:
-    kind = company_types.find(type_code)
+def _form(type_code: str, departments: Departments, left_out: Departments) -> Form:
+    kind, every = company_types.find(type_code), _fields(departments, left_out)
     if kind is None:
-        return Form(_sections(departments), _fields(departments), _fields(departments), {}, {})
+        return Form(_sections(departments, left_out), every, every, {}, {})
     labels = {key: _said(*texts) for key, texts in kind.labels.items()}
     known = FOUNDER if kind.founder_heads else {}
     asked = tuple(
         replace(field, label=labels.get(field.key, field.label))
-        for field in _fields(departments)
+        for field in every
         if kind.has(field.key) and field.key not in known
     )
     pages = {field.section for field in asked}
     sections = tuple(
         replace(page, title=labels.get(page.key, page.title))
-        for page in _sections(departments)
+        for page in _sections(departments, left_out)
         if page.key in pages
     )
-    return Form(sections, asked, _fields(departments), labels, known)
+    return Form(sections, asked, every, labels, known)
 
 
 _said = lazy(in_language, str)

@@ -118,8 +118,8 @@ class Filing:
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
     The parent of a group controls `group_members_least` companies and has `group_capital_least` yuan of capital.
-    `departments` are the codes of those that the case goes through: the ones it was filed with, before that the ones at
-    work in its zone; empty for all that there are.
+    `at_work` are the codes of the departments that it was filed with, before that of those at work in its zone; empty
+    for all that there are. Of these `optional` ones may still be left out.
     """
 
     company_type: str
@@ -137,7 +137,8 @@ class Filing:
     name_rest_days_forfeited: int = 0
     group_members_least: int = 3
     group_capital_least: int = 0
-    departments: Sequence[str] = ()
+    at_work: Sequence[str] = ()
+    optional: Sequence[str] = ()
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""
@@ -263,19 +264,41 @@ class Filing:
 
     @cached_property
     def appointment(self) -> datetime | None:
-        """When the applicant is met, in the zone's local time without a time zone; None for what isn't a moment."""
+        """When the applicant is met, in the zone's local time without a time zone; None for what isn't a moment, and
+        where nobody meets them."""
         met = departments.meeting()
-        return read_moment(self.answer(met.meeting.when)) if met and met.meeting else None
+        if (
+            met is None
+            or met.meeting is None
+            or (self.departments and met.code not in self.departments)
+        ):
+            return None
+        return read_moment(self.answer(met.meeting.when))
 
     def unit_of(self, department: str) -> str:
         """The branch that a stage is narrowed to; empty where a department has one desk."""
         met = departments.department(department).meeting
         return self.answer(met.where) if met else ""
 
+    @cached_property
+    def departments(self) -> tuple[str, ...]:
+        """The codes of those that the case goes through; empty for all that there are."""
+        return tuple(code for code in self.at_work if code not in self.left_out)
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """Those that the company does without, as its answers say, of those that it still may."""
+        choices = {code: departments.department(code).leaving_out for code in self.optional}
+        return tuple(
+            code
+            for code, choice in choices.items()
+            if choice and self.answer(choice.field) == choice.answer
+        )
+
     @property
     def form(self) -> Form:
         """The pages and fields that this case is asked for."""
-        return form(self.company_type, self.departments)
+        return form(self.company_type, self.departments, self.left_out)
 
 
 def full_name(answers: Mapping) -> str:
@@ -327,7 +350,8 @@ def read(application, people, materials, today: date) -> Filing:
         name_rest_days_forfeited=zone.setting("name_rest_days_forfeited"),
         group_members_least=zone.setting("group_members_least"),
         group_capital_least=zone.setting("group_capital_least"),
-        departments=departments_of(application),
+        at_work=departments_of(application),
+        optional=optional_in(application),
     )
     return replace(
         filing, holds_name=application.name == filing.name and _holds(application, today)
@@ -335,13 +359,20 @@ def read(application, people, materials, today: date) -> Filing:
 
 
 def departments_of(application) -> tuple[str, ...]:
-    """The codes of the departments that a case goes through: those it was filed with, before that its zone's."""
+    """The codes of the departments that a case was filed with, before that of its zone's."""
     filed = application.standards_versions
     return (
         tuple(department.code for department in departments.those(filed))
         if filed
         else departments.at_work(application.zone.setting("departments"))
     )
+
+
+def optional_in(application) -> tuple[str, ...]:
+    """The codes of those of them that may still be left out: of a draft alone, where its zone allows it."""
+    if application.standards_versions:
+        return ()
+    return departments.optional(departments_of(application), application.zone.setting)
 
 
 def _holds(application, today: date) -> bool:

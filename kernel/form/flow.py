@@ -5,7 +5,7 @@ bank 75; from these follow the parallel part of 75 and all 120. A zone may set i
 (see `budget`). Everything that draws or explains the flow asks here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -272,11 +272,40 @@ def clock_aim(
     return state, None
 
 
-def budget(name: str, own_settings: Mapping, day: date | None = None) -> int:
+def budget(
+    name: str,
+    own_settings: Mapping,
+    day: date | None = None,
+    among: Iterable[str] | None = None,
+) -> int:
     """Working minutes of a clock that starts on a day (today) in a zone.
 
-    A zone sets a number, or a list of `{"from": "YYYY-MM-DD", "minutes": n}` of which the latest in force counts.
+    A zone sets a number, or a list of `{"from": "YYYY-MM-DD", "minutes": n}` of which the latest in force counts. Of a
+    case that goes through these departments alone (`among`, codes) a clock over several has no more than the clocks of
+    those add up to, where it does without the longest.
     """
+    whole = _budget(name, own_settings, day)
+    covers = clocks()[name].covers
+    if among is None or len(covers) < 2 or name in stage_clocks().values():
+        return whole
+    here = frozenset(among)
+    added_up = _added_up([code for code in covers if code in here], own_settings, day)
+    return min(whole, added_up) if added_up < _added_up(covers, own_settings, day) else whole
+
+
+def _added_up(chosen: Iterable[str], own_settings: Mapping, day: date | None) -> int:
+    """Wave after wave the longest of the desks' clocks, each counted once."""
+    counted: set[str] = set()
+    total = 0
+    chosen = frozenset(chosen)
+    for wave in waves():
+        names = {stage_clocks()[code] for code in wave.departments if code in chosen} - counted
+        total += max((_budget(name, own_settings, day) for name in names), default=0)
+        counted |= names
+    return total
+
+
+def _budget(name: str, own_settings: Mapping, day: date | None) -> int:
     own = in_force(own_settings, "budgets").get(name)
     if isinstance(own, list):
         today = (day or localdate(now())).isoformat()

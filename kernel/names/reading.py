@@ -32,6 +32,7 @@ IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
 SPLITS_A_WORD = 0.9  # the trade name ends inside a word of industries
 BEGINS_WITH_AND = 2.0  # an industry term begins with what only stands between two words
 IS_PLACE = 3.0  # a trade name that is a region, or begins with a province or city
+TWO_DIVISIONS = 2.5  # one in front where another stands in brackets
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
 
 
@@ -46,13 +47,24 @@ def read(text: str, home: str = "", is_limited: bool = True) -> tuple[str, str, 
     """
     in_brackets, plain = data("forms")["group"]
     bracketed, text = _division_in_brackets(text.replace(in_brackets, plain))
-    best = min(_ways(text, home, is_limited), key=lambda way: way[0])
+    in_front = TWO_DIVISIONS if bracketed else 0.0
+    best = min(
+        _ways(text, home, is_limited), key=lambda way: way[0] + (in_front if way[1] else 0.0)
+    )
     _cost, division, trade_name, industry_term = best
     if not bracketed and not division:
         division, industry_term = _place_behind(industry_term)
     if not bracketed and not division:
         division, trade_name = _place_behind(trade_name)
-    return (bracketed or division), trade_name, industry_term
+    return (bracketed or division), *_before_group(trade_name, industry_term, plain)
+
+
+def _before_group(trade_name: str, industry_term: str, group: str) -> tuple[str, str]:
+    """Trade name and industry term of a group's subsidiary: that is the name of the group, without the word."""
+    own, word, rest = trade_name.partition(group)
+    if word and len(own) >= SHORTEST_TRADE_NAME:
+        return own, word + rest + industry_term
+    return trade_name, industry_term
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ PROVINCE, CITY, DISTRICT, ZONE = "province", "city", "district", "zone"
 CERTAIN, POSSIBLE = "certain", "possible"
 BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
     0.4,
-    0.3,
+    0.2,
     0.7,
     1.8,
     9.0,

@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.text import get_valid_filename
+from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -17,16 +18,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.accounts.models import Role
-from kernel.cases import deliveries, rights
+from kernel.cases import actions, appointments, awaiting, deliveries, rights
 from kernel.cases.access import access_application
-from kernel.cases.models import Application, Document
+from kernel.cases.models import Application, Document, Stage
 from kernel.core.moment import now
 from kernel.form import flow
+from kernel.form.filing import read
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
 from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
+    AppointmentSerializer,
     CaseSerializer,
+    ChosenAppointmentSerializer,
     ClockSerializer,
     DeliverySerializer,
     DocumentSerializer,
@@ -45,6 +49,7 @@ MALFORMED = {
         OpenApiTypes.OBJECT, "The request can't be read; says what is wrong by field"
     )
 }
+CONFLICT = {409: OpenApiResponse(RefusalSerializer, "Can't be had, or the case has moved on")}
 READERS_OF_TRAILS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.APPLICANT)
 
 
@@ -129,12 +134,59 @@ class Cases(
         return Response(DeliverySerializer(deliveries.of_case(self.get_object()), many=True).data)
 
     @extend_schema(
+        methods=["GET"],
+        summary="Appointment of a case, and what can be had instead",
+        responses={200: AppointmentSerializer, **DENIED},
+        description="404 where nobody is met, or nothing can be moved any more.",
+    )
+    @extend_schema(
+        methods=["POST"],
+        summary="Move or cancel the appointment of a case",
+        request=ChosenAppointmentSerializer,
+        responses={200: AppointmentSerializer, **DENIED, **MALFORMED, **CONFLICT},
+        description="For the applicant, until they have come. What can't be had is refused with the next free times.",
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def appointment(self, request, number):
+        application = self.get_object()
+        if request.method == "POST":
+            _require_appointment(application)
+            body = ChosenAppointmentSerializer(data=request.data)
+            body.is_valid(raise_exception=True)
+            application = actions.choose_appointment(
+                actor=request.user, application_id=application.pk, **body.validated_data
+            )
+        return Response(AppointmentSerializer(_appointment(application)).data)
+
+    @extend_schema(
         summary="Documents of a case", responses={200: DocumentSerializer(many=True), **DENIED}
     )
     @action(detail=True, pagination_class=None)
     def documents(self, request, number):
         papers = rights.papers_for(request.user, self.get_object()).defer("facts").order_by("pk")
         return Response(DocumentSerializer(papers, many=True, context={"request": request}).data)
+
+
+def _require_appointment(application: Application) -> Stage:
+    """The stage of the meeting, while it can still be moved. Raises Http404."""
+    stage = appointments.stage_to_meet(application)
+    if stage is None:
+        raise Http404
+    return stage
+
+
+def _appointment(application: Application) -> dict:
+    stage, at = _require_appointment(application), now()
+    filing = read(application, (), (), localdate(at))
+    unit = stage.unit or filing.unit_of(stage.department)
+    offered = appointments.offered(application, stage, unit, at)
+    return {
+        "department": stage.department,
+        "unit": unit,
+        "way": appointments.way(filing),
+        "begins_at": awaiting.appointment(filing, application.zone),
+        "places": [place for places in offered.values() for place in places if place.left],
+    }
 
 
 class DocumentFile(APIView):

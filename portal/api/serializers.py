@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from kernel.bookings.models import Way
 from kernel.cases.models import Application, Awaits, Document, Event, Stage
 from kernel.core.departments import Table
 from kernel.form import flow
@@ -131,6 +132,33 @@ class DeliverySerializer(serializers.Serializer):
     carrier = serializers.CharField(read_only=True, allow_blank=True)
     number = serializers.CharField(read_only=True, allow_blank=True)
     link = serializers.CharField(read_only=True, allow_blank=True)
+
+
+class PlaceSerializer(serializers.Serializer):
+    """A time that can be booked: how many places are left, and by when the department is done with whoever takes it."""
+
+    begins_at = serializers.DateTimeField(read_only=True)
+    left = serializers.IntegerField(read_only=True)
+    done_by = serializers.DateTimeField(read_only=True)
+
+
+class AppointmentSerializer(serializers.Serializer):
+    """When and how the company meets a department; `begins_at` is null where no appointment is needed."""
+
+    department = serializers.CharField(read_only=True)
+    unit = serializers.CharField(read_only=True, help_text="Where: a branch")
+    way = serializers.ChoiceField(choices=Way.choices, allow_blank=True, read_only=True)
+    begins_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    places = PlaceSerializer(many=True, read_only=True, help_text="What can be had instead")
+
+
+class ChosenAppointmentSerializer(serializers.Serializer):
+    """Another time, or null for none: as soon as it is the department's turn, by a way that needs no appointment."""
+
+    begins_at = serializers.DateTimeField(allow_null=True)
+    way = serializers.ChoiceField(
+        choices=Way.choices, required=False, help_text="As it is now, where it is left out"
+    )
 
 
 class DocumentSerializer(serializers.ModelSerializer):

@@ -135,12 +135,17 @@ def _load(place: dict) -> Zone:
 
 
 def _set(zone: Zone, place: dict) -> None:
-    """Which departments are at work and who signs for each; a zone of an earlier release learns what it lacks."""
-    wanted = _switches(place) | {
-        setting: name.format(**place["zone"], full_name=place["full_name"], firm=place["firm"])
-        for department in working_in(place)
-        for setting, name in demo_desk(department.code).data.get("authorities", {}).items()
-    }
+    """Which departments are at work, who signs for each, and what the place sets otherwise; a zone of an earlier
+    release learns what it lacks."""
+    wanted = (
+        _switches(place)
+        | place.get("settings", {})
+        | {
+            setting: name.format(**place["zone"], full_name=place["full_name"], firm=place["firm"])
+            for department in working_in(place)
+            for setting, name in demo_desk(department.code).data.get("authorities", {}).items()
+        }
+    )
     if wanted.keys() - zone.settings.keys():
         zone.settings = wanted | zone.settings
         zone.save(update_fields=["settings"])

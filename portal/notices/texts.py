@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -310,6 +311,7 @@ def text(notice) -> Text:
     """What a notice says; its application must be loaded."""
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
     title, body = TEXTS.get(notice.kind) or _of_department(department, notice.kind)
+    of_case = notice.application.standards_versions or None
     words = {name: notice.params.get(name, "") for name in ("person", "phone", "code", "place")} | {
         "percent": notice.params.get("percent", ""),
         "minutes": notice.params.get("minutes", ""),
@@ -319,7 +321,7 @@ def text(notice) -> Text:
         "awaits": describe("stage", notice.params.get("awaits", ""))[0],
         "company": notice.application.name or NAMELESS,
         "department": departments.label(department),
-        "desks": departments.DESKS_BESIDE_HEADING,
+        "desks": capfirst(departments.listed(departments.beside(of_case))),
         "clock": flow.clock_label(clock),
         "material": deferrals.label(material)
         if (material := notice.params.get("material"))

@@ -52,6 +52,7 @@ def profile(request):
     if second_step.asked_of(user):
         shown |= {
             "app": second_step.authenticator(user),
+            "passkeys": second_step.passkeys(user),
             "codes_left": second_step.codes_left(user),
         }
     if not user.is_staff_member:

@@ -1,5 +1,6 @@
 """The one-sheet guide: as a page, as a sheet of A4 to download, and with a sample of each paper that a case brings."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
@@ -8,10 +9,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from kernel.cases.models.document import kinds
-from kernel.core.departments import departments
+from kernel.core.departments import departments, optional
+from kernel.form import flow
 from kernel.papers import documents
 from kernel.papers.facts import PAPERS
 from kernel.papers.wording import SAMPLES
@@ -23,7 +26,29 @@ DAY = 24 * 60 * 60  # seconds
 
 
 def guide(request):
-    return render(request, "pages/guide.html", {**_content(), "samples": kinds()})
+    halls = portal(request)["halls"]
+    context = {**_content(), "shorter": _shorter(halls), "samples": kinds()}
+    return render(request, "pages/guide.html", context)
+
+
+@dataclass(frozen=True)
+class Shorter:
+    """That companies may leave out a department (`who`) in some zones (`where`), and the minutes of their case."""
+
+    where: str
+    minutes: int
+    who: str
+
+
+def _shorter(halls) -> tuple[Shorter, ...]:
+    zones, usual = [hall["zone"] for hall in halls], flow.usual()
+    found = []
+    for department in departments():
+        where = [zone.title for zone in zones if department.code in optional(usual, zone.setting)]
+        if where:
+            minutes = flow.budget(flow.TOTAL, {}, among=set(usual) - {department.code})
+            found.append(Shorter(_(", ").join(where), minutes, str(department.named)))
+    return tuple(found)
 
 
 def _content() -> dict:
@@ -60,19 +85,23 @@ def sheet(request):
         (hall["zone"].title, hall["zone"].hall, hall["zone"].phone, hall["hours"])
         for hall in portal(request)["halls"]
     )
-    response = _pdf(_sheet(get_language(), halls), "guide")
+    shorter = _shorter(portal(request)["halls"])
+    response = _pdf(_sheet(get_language(), halls, shorter), "guide")
     response["Vary"] = "Accept-Language, Cookie"
     return response
 
 
 @cache
-def _sheet(language: str, halls: tuple[tuple[str, str, str, str], ...]) -> bytes:
+def _sheet(
+    language: str, halls: tuple[tuple[str, str, str, str], ...], shorter: tuple[Shorter, ...]
+) -> bytes:
     """`halls`: of each zone its title, hall, phone and hours."""
     with override(language):
         address = f"{settings.SITE_ADDRESS}{reverse('guide')}"
         context = {
             **_content(),
             "halls": halls,
+            "shorter": shorter,
             "language": language,
             "reuse": [
                 {"key": desk.code, "name": desk.named} for desk in departments() if desk.everywhere

@@ -3,6 +3,8 @@
 Everything an installation may want to change comes from the environment; `docs/operations.md` has the table.
 """
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from django_guid.integrations.celery import CeleryIntegration
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "django_otp",
+    "django_otp_webauthn",
     "django_guid",
     "kernel.core.ui",
     "kernel.core.outbox",
@@ -259,6 +262,14 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
 STAFF_MFA = env.flag("STAFF_MFA", False)  # staff give a code of their phone after the password
+# Passkeys are bound to the host of the address; another address asks for new ones.
+OTP_WEBAUTHN_RP_ID = urlsplit(SITE_ADDRESS).hostname
+OTP_WEBAUTHN_RP_NAME = "Company opening portal"  # kernel.accounts.passkeys translates it
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_ADDRESS]
+if SITE_ADDRESS.startswith("http:"):  # a demonstration on this machine; production asks for https
+    SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "otp_webauthn.E031"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_HELPER_CLASS = "kernel.accounts.passkeys.Verifying"
 STAFF_SESSION_HOURS = env.number(
     "STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not"
 )

@@ -7,22 +7,27 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from kernel import catalogue
 from kernel.core import departments
 from kernel.form import flow
-from portal.supervision import day_summaries, owners
+from portal.supervision import day_summaries, owners, waits
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
     COMPLETED,
+    DAY_SECONDS,
     FILED,
     REVIEWED,
     SUBSIDY,
     Key,
     Tally,
+    of_appointment,
     of_breach,
     of_clock,
     of_owner,
+    of_wait,
+    without,
 )
 from reviews.models import Level
 from reviews.queries import LevelCount
@@ -141,6 +146,37 @@ class Reviews:
     @property
     def response_rate(self) -> float | None:
         return self.answered / self.cases if self.cases else None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The waits of a kind that ended, in calendar days; `longest` in whole ones."""
+
+    label: str
+    tally: Tally
+    url: str
+
+    @property
+    def n(self) -> int:
+        return self.tally.n
+
+    @property
+    def mean_days(self) -> float | None:
+        return self.tally.total / DAY_SECONDS / self.n if self.n else None
+
+    @property
+    def longest(self) -> int | None:
+        return max(map(int, self.tally.buckets), default=None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many appointments came to this, and how many of them `by_itself`: late steps, a calendar that changed."""
+
+    label: str
+    n: int
+    by_itself: int
+    url: str
 
 
 class Figures:
@@ -284,6 +320,60 @@ class Figures:
     def subsidy(self) -> dict:
         tally = self._sum(SUBSIDY)
         return {"fen": tally.total, "n": tally.n, "url": list_url(self.scope, "subsidy")}
+
+    @cached_property
+    def without(self) -> list[tuple[str, Share]]:
+        """(department, of the completed cases those that did without it), where any did."""
+        whole, rows = self._sum(COMPLETED).n, []
+        for found in departments.departments():
+            if n := self._sum(without(found.code)).n:
+                urls = [
+                    list_url(self.scope, "completed", **more)
+                    for more in ({}, {"without": found.code})
+                ]
+                rows.append((str(found.named), Share(whole, n, *urls)))
+        return rows
+
+    @cached_property
+    def waits(self) -> list[Waits]:
+        """What waited for applicants, by what it waited for; of every kind that there is."""
+        return [
+            Waits(
+                str(label),
+                self._sum(of_wait(kind)),
+                list_url(self.scope, "ended_waits", waited_for=kind),
+            )
+            for kind, label in waits.WAITS.items()
+        ]
+
+    @cached_property
+    def waited(self) -> Waits:
+        """All of them together."""
+        whole = Tally()
+        for row in self.waits:
+            whole.merge(row.tally)
+        return Waits(pgettext("waits", "All"), whole, list_url(self.scope, "ended_waits"))
+
+    @cached_property
+    def appointments(self) -> list[Outcome]:
+        """What came of the appointments with whoever meets applicants."""
+        return [
+            Outcome(
+                str(label),
+                (tally := self._sum(of_appointment(outcome))).n,
+                tally.hits,
+                list_url(self.scope, "appointments", outcome=outcome),
+            )
+            for outcome, label in waits.OUTCOMES.items()
+        ]
+
+    @property
+    def no_shows(self) -> Share:
+        """Of the appointments whose time came, those to which nobody came."""
+        n = {outcome: self._sum(of_appointment(outcome)).n for outcome in waits.CAME}
+        url = list_url(self.scope, "appointments")
+        missed = list_url(self.scope, "appointments", outcome=waits.MISSED)
+        return Share(sum(n.values()), n[waits.MISSED], url, missed)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kernel.cases.models import Application
+from kernel.core import departments
 from kernel.form import flow
+from portal.supervision import waits
 from reviews.models import Level
 
 
@@ -26,6 +28,12 @@ def _part(name: str, value: str) -> str:
         return _("from %(hour)s:00 to %(hour)s:59") % {"hour": value[:2]}
     if name == "channel" and value in Application.Channel.values:
         return Application.Channel(value).label
+    if name == "without" and value in flow.departments():
+        return _("without the %(who)s") % {"who": departments.department(value).named}
+    if name == "waited_for":
+        return str(waits.WAITS.get(value, ""))
+    if name == "outcome":
+        return str(waits.OUTCOMES.get(value, ""))
     if name == "level" and value in map(str, Level.values):
         return Level(int(value)).label
     return {

@@ -14,12 +14,21 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.bookings.models import BookingEvent
 from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
-from kernel.cases.models import Application, Deferral, Document, Escalation, Stage, StraightApproval
+from kernel.cases.models import (
+    Application,
+    Deferral,
+    Document,
+    Escalation,
+    Event,
+    Stage,
+    StraightApproval,
+)
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
-from portal.supervision import running, worth_a_look
+from portal.supervision import running, waits, worth_a_look
 from portal.supervision.scope import Scope
 from portal.supervision.tally import (
     breached_clocks,
@@ -111,6 +120,8 @@ def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application
     rows = _of_days(scope, "completed_at")
     if asked.get("visit") == "none":
         rows = rows.filter(without_visit())
+    if (department := asked.get("without")) in flow.departments():
+        rows = rows.exclude(standards_versions__has_key=department)
     if asked.get("reviewed"):
         rows = rows.filter(Exists(Review.objects.filter(application=OuterRef("pk"))))
     return rows
@@ -283,6 +294,27 @@ def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[
     return stages.defer("application__answers")
 
 
+def _ended_waits(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Event]:
+    rows = waits.ended(
+        scope.zone, within("at", _spans(scope)), _known(asked, "waited_for", waits.WAITS)
+    )
+    rows = rows.filter(application__company_type=scope.company_type) if scope.company_type else rows
+    return rows.select_related("application").defer("application__answers")
+
+
+def _known(asked: Asked, name: str, words: Mapping) -> str:
+    """What is asked for, where there is such a thing; else nothing."""
+    return asked[name] if asked.get(name) in words else ""
+
+
+def _appointments(scope: Scope, at: datetime, asked: Asked) -> QuerySet[BookingEvent]:
+    rows = waits.appointments(
+        scope.zone, within("at", _spans(scope)), _known(asked, "outcome", waits.OUTCOMES)
+    )
+    rows = rows.filter(company_type=scope.company_type) if scope.company_type else rows
+    return rows.select_related("booking__diary")
+
+
 def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
     return scope.zone.windows.order_by("number")
 
@@ -352,6 +384,8 @@ LISTS = (
     Listing("audits", _("After-audits"), _audits, "audits", days=True),
     Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
     Listing("long_waits", _("With the applicant for days"), _long_waits, "waits", kind="warn"),
+    Listing("ended_waits", _("What waited for applicants"), _ended_waits, "ended_waits", days=True),
+    Listing("appointments", _("Appointments"), _appointments, "appointments", days=True),
     Listing("windows", _("Windows"), _windows, "windows"),
     Listing("filed", _("Cases filed"), _filed, days=True),
     Listing("completed", _("Cases completed"), _completed, days=True),
@@ -375,6 +409,9 @@ ASKED = (
     "channel",
     "visit",
     "reviewed",
+    "without",
+    "waited_for",
+    "outcome",
     "level",
     "reason",
 )  # what narrows a list further

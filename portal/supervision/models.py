@@ -38,6 +38,9 @@ class DaySummary(models.Model):
     | completed    | completed     | cases       | without a visit |                 |                     |
     | reviewed     | completed     | cases       |                 | reviews         | level → reviews     |
     | subsidy      | granted       | sets        |                 | fen             |                     |
+    | wait:<kind>  | ended         | waits       |                 | seconds         | calendar days → n   |
+    | appointment:<outcome>        | recorded | appointments | by nobody     |                 |             |
+    | without:<department>         | completed | cases       |               |                 |             |
     """
 
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="+", verbose_name=_("zone"))

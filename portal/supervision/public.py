@@ -20,16 +20,19 @@ from kernel.accounts.models import Zone
 from kernel.cases.models import Correction
 from kernel.core.moment import now
 from kernel.form import flow
-from portal.supervision import day_summaries, exporting
+from portal.supervision import day_summaries, exporting, waits
 from portal.supervision.figures import shown_clocks
 from portal.supervision.tally import (
     COMPLETED,
+    DAY_SECONDS,
     FILED,
     Tally,
     midnight,
     months,
+    of_appointment,
     of_breach,
     of_clock,
+    of_wait,
 )
 
 KEPT_SECONDS = 60
@@ -66,11 +69,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Month:
-    """`filed` and `completed` count cases; `lines` has one for each clock shown."""
+    """`filed` and `completed` count cases; `lines` has one for each clock shown. `waits` for applicants ended after
+    `wait_days` of the calendar on average; of the appointments `met` took place, `missed` nobody came to, `moved` got
+    another time."""
 
     begins: date
     filed: int
     completed: int
+    waits: int
+    wait_days: float | None
+    met: int
+    missed: int
+    moved: int
     lines: list[Line]
 
 
@@ -96,6 +106,8 @@ def read(zone, at: datetime) -> list[Month]:
             month,
             tally(month, FILED).n,
             tally(month, COMPLETED).n,
+            *_waited([tally(month, of_wait(kind)) for kind in waits.WAITS]),
+            *(tally(month, of_appointment(outcome)).n for outcome in waits.TOLD),
             [
                 _line(
                     zone,
@@ -111,6 +123,12 @@ def read(zone, at: datetime) -> list[Month]:
         for month in shown
         if any(begun == month for begun, _subject in sums)
     ]
+
+
+def _waited(kinds: list[Tally]) -> tuple[int, float | None]:
+    """How many waits ended, and after how many days of the calendar on average."""
+    n = sum(tally.n for tally in kinds)
+    return n, sum(tally.total for tally in kinds) / DAY_SECONDS / n if n else None
 
 
 def _corrections(zone, first: date) -> Counter:

@@ -114,6 +114,10 @@ def _sheets(content: dict) -> list[tuple]:
         [_("Goal of filing online (%)"), found.electronic.goal],
         [_("Cases completed"), found.no_visit.n],
         [_("Completed without a visit"), found.no_visit.hits],
+        *(
+            [_("Completed without the %(who)s") % {"who": who}, row.hits]
+            for who, row in found.without
+        ),
         [_("Sets of seals paid by the zone"), found.subsidy["n"]],
         [_("Paid for seals (yuan)"), found.subsidy["fen"] / 100],
         [_("Reviews"), reviews.n],
@@ -137,6 +141,16 @@ def _sheets(content: dict) -> list[tuple]:
         [exporting.plain(label), exporting.rounded(mean), exporting.rounded(share * 100)]
         for label, mean, share in found.by_owner
     ]
+    waits = [
+        [
+            exporting.plain(row.label),
+            row.n,
+            exporting.rounded(row.mean_days),
+            exporting.plain(row.longest),
+        ]
+        for row in (*found.waits, found.waited)
+    ]
+    met = [[exporting.plain(row.label), row.n, row.by_itself] for row in found.appointments]
     reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
     return [
         (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),
@@ -147,6 +161,21 @@ def _sheets(content: dict) -> list[tuple]:
             _("Owners"),
             [pgettext("of minutes", "Owner"), _("Working minutes for each case"), _("Share (%)")],
             owned,
+        ),
+        (
+            _("Waits"),
+            [
+                _("Waited for"),
+                "n",
+                _("Average (calendar days)"),
+                _("Longest (calendar days)"),
+            ],
+            waits,
+        ),
+        (
+            _("Appointments"),
+            [_("What came of it"), "n", pgettext("appointments", "By itself")],
+            met,
         ),
         (_("Reasons"), [_("Reason"), _("Number")], reasons),
     ]

@@ -1,4 +1,5 @@
-"""What changes a day that is over: a review of one of its cases, and a correction of one that was filed on it.
+"""What changes a day that is over: a review of one of its cases, and a correction of the type of one that was filed, or
+waited, on it.
 
 Everything else that the summaries count never changes once it has happened.
 """
@@ -19,8 +20,14 @@ def corrected(sender, application, events, **_kwargs) -> None:
     """The company type may be corrected; a case filed today is in no summary yet."""
     for event in events:
         filed_on = localdate(application.submitted_at) if application.submitted_at else None
-        if event.kind == Event.Kind.RESUBMITTED and filed_on and filed_on < localdate(event.at):
-            day_summaries.forget(application.zone_id, filed_on)
+        today = localdate(event.at)
+        if event.kind != Event.Kind.RESUBMITTED or filed_on is None or filed_on >= today:
+            continue
+        day_summaries.forget(application.zone_id, filed_on)
+        if "name.company_type" in event.data.get("changed", ()):
+            moments = application.events.filter(seq__lt=event.seq).values_list("at", flat=True)
+            for day in {localdate(at) for at in moments} - {filed_on, today}:
+                day_summaries.forget(application.zone_id, day)
 
 
 def connect() -> None:

@@ -19,8 +19,9 @@ from kernel.core.privacy import mask_name
 from kernel.form import flow
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock, Level
-from portal.supervision import case_page, running, worth_a_look
+from portal.supervision import case_page, running, waits, worth_a_look
 from portal.supervision.running import what_waits
+from portal.supervision.tally import DAY_SECONDS
 
 Value = str | int | float | datetime | None
 
@@ -70,6 +71,39 @@ def _long_waits(stages: list, at: datetime) -> list[list[Value]]:
             str(stage.holder or ""),
         ]
         for stage in stages
+    ]
+
+
+def _ended_waits(events: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            event.application.number,
+            event.application.name,
+            event.get_department_display(),
+            str(waits.WAITS[wait.kind]),
+            wait.began_at,
+            wait.ended_at,
+            round(wait.seconds / DAY_SECONDS, 1),
+        ]
+        for event in events
+        for wait in [waits.Wait(event.at, event.data, event.began_at)]
+    ]
+
+
+def _appointments(events: list, at: datetime) -> list[list[Value]]:
+    uids = {event.booking.owner for event in events}
+    cases = {case.uid: case for case in Application.objects.filter(uid__in=uids).defer("answers")}
+    return [
+        [
+            cases[event.booking.owner].number,
+            cases[event.booking.owner].name,
+            event.booking.begins_at,
+            event.booking.get_way_display(),
+            str(waits.OUTCOMES[event.kind]),
+            event.at,
+            str(_("by itself")) if event.actor_id is None else "",
+        ]
+        for event in events
     ]
 
 
@@ -321,6 +355,30 @@ TABLES = {
             _("Held by"),
         ),
         _long_waits,
+    ),
+    "ended_waits": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Department"),
+            _("Waited for"),
+            _("Since"),
+            pgettext_lazy("wait", "Until"),
+            _("Calendar days"),
+        ),
+        _ended_waits,
+    ),
+    "appointments": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Appointment"),
+            _("How"),
+            _("What came of it"),
+            pgettext_lazy("appointment", "Recorded"),
+            pgettext_lazy("appointment", "By whom"),
+        ),
+        _appointments,
     ),
     "cases": Table(
         (

@@ -16,13 +16,15 @@ from django.utils.timezone import get_current_timezone, localtime
 from banking.fields import Meeting
 from banking.models import Account
 from kernel.cases.models import Application, Stage
+from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
-from portal.supervision import owners
+from portal.supervision import owners, waits
 from reviews.models import Review
 from seals.models import SealOrder
 
+DAY_SECONDS = 24 * 60 * 60
 FILED, COMPLETED, REVIEWED, SUBSIDY = "filed", "completed", "reviewed", "subsidy"
 Key = tuple[date, str, str]  # day, company type, subject
 
@@ -35,6 +37,21 @@ def of_clock(name: str) -> str:
 def of_breach(name: str) -> str:
     """The subject of the clocks that went over, finished or not."""
     return f"over:{name}"
+
+
+def of_wait(kind: str) -> str:
+    """The subject of the waits of a kind (`waits.WAITS`) that ended."""
+    return f"wait:{kind}"
+
+
+def of_appointment(outcome: str) -> str:
+    """The subject of what came of appointments (`waits.OUTCOMES`)."""
+    return f"appointment:{outcome}"
+
+
+def without(department: str) -> str:
+    """The subject of the completed cases that did without a department."""
+    return f"without:{department}"
 
 
 @dataclass
@@ -165,11 +182,11 @@ def of_owner(name: str) -> str:
 
 
 def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
-    """Everything that happened on these days, in eight queries however many they are."""
+    """Everything that happened on these days, in ten queries however many they are."""
     spans, result = runs(days), {}
     if not spans:
         return result
-    for part in (_filed, _completed, _reviewed, _subsidised, _clocked, _over, _owned):
+    for part in PARTS:
         part(
             zone,
             spans,
@@ -187,18 +204,21 @@ def _filed(zone, spans, tally) -> None:
 
 
 def without_visit() -> Q:
-    """Filed online, and the bank by video."""
-    return Q(channel=Application.Channel.ONLINE, bank_account__meeting=Meeting.VIDEO)
+    """Filed online, and the bank by video, or no account opened."""
+    met = Q(bank_account__meeting=Meeting.VIDEO) | Q(bank_account=None)
+    return Q(channel=Application.Channel.ONLINE) & met
 
 
 def _completed(zone, spans, tally) -> None:
     rows = Application.objects.filter(within("completed_at", spans), zone=zone).order_by()
     meeting = Subquery(Account.objects.filter(application=OuterRef("pk")).values("meeting"))
-    for at, kind, channel, met in rows.annotate(met=meeting).values_list(
-        "completed_at", "company_type", "channel", "met"
+    for at, kind, channel, met, versions in rows.annotate(met=meeting).values_list(
+        "completed_at", "company_type", "channel", "met", "standards_versions"
     ):
+        for department in departments.left_out(versions):
+            tally(at, kind, without(department.code)).add()
         tally(at, kind, COMPLETED).add(
-            channel == Application.Channel.ONLINE and met == Meeting.VIDEO
+            channel == Application.Channel.ONLINE and met in (None, Meeting.VIDEO)
         )
 
 
@@ -243,3 +263,20 @@ def _owned(zone, spans, tally) -> None:
     completed = Application.objects.filter(within("completed_at", spans), zone=zone).order_by()
     for at, kind, owner, worked in owners.of_days(zone, completed):
         tally(at, kind, of_owner(owner)).add(amount=int(worked.total_seconds()))
+
+
+def _waited(zone, spans, tally) -> None:
+    rows = waits.ended(zone, within("at", spans)).order_by()
+    for kind, *row in rows.values_list("application__company_type", "at", "data", "began_at"):
+        wait = waits.Wait(*row)
+        found = tally(wait.written_at, kind, of_wait(wait.kind))
+        found.add(amount=wait.seconds, bucket=wait.seconds // DAY_SECONDS)
+
+
+def _met(zone, spans, tally) -> None:
+    rows = waits.appointments(zone, within("at", spans)).order_by()
+    for at, kind, outcome, actor in rows.values_list("at", "company_type", "kind", "actor"):
+        tally(at, kind, of_appointment(outcome)).add(actor is None)
+
+
+PARTS = (_filed, _completed, _reviewed, _subsidised, _clocked, _over, _owned, _waited, _met)

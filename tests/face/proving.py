@@ -1,7 +1,7 @@
 """The pages of the second step of the log-in: somebody gives the password, and then a code."""
 
 from kernel.accounts.devices import Authenticator, new_key
-from kernel.accounts.second_step import renew_codes
+from kernel.accounts.second_step import enrolment_link, renew_codes
 from tests import factories
 from tests.codes import TAX
 from tests.face.looking import Sight, at, filled, one_after_another
@@ -20,9 +20,15 @@ def second_step(zone) -> list[Sight]:
     def profile(page):
         page.goto(at("profile"))
 
+    def linked(user, *steps):
+        """The first device is set up by a link."""
+        return [lambda page: page.goto(enrolment_link(user)), *steps]
+
+    unlinked = factories.officer(TAX, zone)
     states = {
-        "set up": (new, ()),
-        "set up, wrong": (wrong, [WRONG]),
+        "by a link alone": (unlinked, ()),
+        "set up": (new, linked(new)),
+        "set up, wrong": (wrong, linked(wrong, WRONG)),
         "the code": (asked, ()),
         "the code, wrong": (mistaken, [WRONG]),
         "profile": (known, [_proven(known), profile]),

@@ -3,6 +3,7 @@ plain SQL, over a simulated day with cases that are late still."""
 
 import csv
 import io
+import json
 import os
 import re
 from collections import Counter
@@ -30,7 +31,7 @@ from portal.demo import people
 from portal.demo.pace import AtOnce
 from portal.demo.plan import draw_day
 from portal.demo.play import Play
-from portal.supervision import owners
+from portal.supervision import day_summaries, owners, public, waits
 from portal.supervision.tasks import fold_days
 from tests import driving, factories
 from tests.codes import REGISTRATION
@@ -115,6 +116,86 @@ def agree(client, zone, begin: datetime, at: datetime, months: list[date]) -> Co
     return expected
 
 
+WAITS_IN_SQL = """
+SELECT e.kind, e.data, e.at, (
+  SELECT max(b.at) FROM cases_event b
+  WHERE b.application_id = e.application_id AND b.department = e.department AND b.seq < e.seq
+    AND b.kind IN ('returned', 'awaiting')
+)
+FROM cases_event e JOIN cases_application a ON a.id = e.application_id
+WHERE a.zone_id = %s AND e.kind IN ('resubmitted', 'awaited') AND e.at >= %s AND e.at < %s
+"""
+MET_IN_SQL = """
+SELECT e.kind, count(*) FROM bookings_bookingevent e
+JOIN bookings_booking b ON b.id = e.booking_id JOIN bookings_diary d ON d.id = b.diary_id
+WHERE d.zone_id = %s AND b.service = 'banking' AND b.place IS NOT NULL
+  AND e.kind IN ('done', 'moved', 'cancelled', 'no_show') AND e.at >= %s AND e.at < %s
+GROUP BY e.kind
+"""
+
+
+def waits_by_sql(zone, begin: datetime, at: datetime) -> tuple[Counter, Counter]:
+    """(kind of wait → how many ended, kind → seconds)."""
+    n, seconds = Counter(), Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS_IN_SQL, [zone.pk, begin, at])
+        for kind, data, *moments in cursor.fetchall():
+            said = json.loads(data) if isinstance(data, str) else data
+            ended, began = (_moment(one) for one in moments)
+            ended = datetime.fromisoformat(said["ended_at"]) if "ended_at" in said else ended
+            waited_for = said["awaits"] if kind == "awaited" else "correction"
+            n[waited_for] += 1
+            seconds[waited_for] += int((ended - began).total_seconds())
+    return n, seconds
+
+
+def _moment(value) -> datetime:
+    """SQLite gives texts, in UTC."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(f"{value}+00:00")
+
+
+def met_by_sql(zone, begin: datetime, at: datetime) -> Counter:
+    with connection.cursor() as cursor:
+        cursor.execute(MET_IN_SQL, [zone.pk, begin, at])
+        return Counter(dict(cursor.fetchall()))
+
+
+def waits_agree(client, zone, begin: datetime, at: datetime) -> tuple[Counter, Counter]:
+    """What waited for applicants and what came of appointments: on page, in lists, report, on the board, by SQL."""
+    (n, seconds), met = waits_by_sql(zone, begin, at), met_by_sql(zone, begin, at)
+    asked = {"from": f"{begin:%Y-%m-%d}", "to": f"{at:%Y-%m-%d}"}
+    page = client.get(reverse("supervision:figures"), asked).content.decode()
+    for parameter, counted in (("waited_for", n), ("outcome", met)):
+        numbers = re.findall(rf'href="([^"]+{parameter}=(\w+)[^"]*)" data-count="(\d+)"', page)
+        shown = {kind: (int(count), address) for address, kind, count in numbers}
+        assert +Counter({kind: count for kind, (count, _address) in shown.items()}) == counted
+        for kind in counted:
+            address = shown[kind][1].replace("&amp;", "&")
+            rows = client.get(f"{address}&format=csv").getvalue().decode("utf-8-sig")
+            assert len(list(csv.reader(io.StringIO(rows)))) - 1 == counted[kind], kind
+    address = reverse("supervision:report-file", args=[at.year, at.month, "xlsx"])
+    book = load_workbook(io.BytesIO(client.get(address).getvalue()))
+    rows = list(book["Waits"].iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in rows] == [n[kind] for kind in waits.WAITS] + [n.total()]
+    for kind, row in zip(waits.WAITS, rows, strict=False):
+        mean = seconds[kind] / n[kind] / 86_400 if n[kind] else None
+        assert row[2] == (pytest.approx(mean, abs=0.06) if n[kind] else None)
+    rows = book["Appointments"].iter_rows(min_row=2, values_only=True)
+    assert [row[1] for row in rows] == [met[outcome] for outcome in waits.OUTCOMES]
+    cache.clear()
+    (month,) = public.read(zone, at)
+    assert month.waits == n.total()
+    assert (month.met, month.missed, month.moved) == tuple(met[kind] for kind in waits.TOLD)
+    board = " ".join(
+        client.get(reverse("public-figures"), {"zone": zone.code}).content.decode().split()
+    )
+    if met.total():
+        assert (
+            f"{month.met} took place, to {month.missed} nobody came, {month.moved} moved" in board
+        )
+    return n, met
+
+
 def looking(client, zone) -> None:
     client.force_login(factories.supervisor(zone))
     client.cookies["language"] = "en"
@@ -138,6 +219,9 @@ def test_over_a_simulated_day_all_tables_agree_with_plain_sql(client, travel):
     travel(later)
     fold_days()
     agree(client, zone, begin, later, [DAY.replace(day=1)])
+    waited, met = waits_agree(client, zone, begin, later)
+    assert waited.total() and met.total(), "the day has waits and appointments"
+    assert day_summaries.differences(zone) == []
     no_bank_is_late_because_of_its_appointment(zone)
     owners_tile_every_case(zone, later)
 

@@ -18,7 +18,7 @@ from kernel.papers import glyphs
 from kernel.papers.capital import in_capitals
 from kernel.standards.display import yuan
 
-# Questions that arise only with a certain answer to another one: (question, answer).
+# Questions that arise only with certain answers to another one: (question, answer …).
 ONLY_IF = Table(
     lambda _departments: {field.key: field.only_if for field in FIELDS if field.only_if is not None}
 )
@@ -161,8 +161,8 @@ class FormPage(EntryForm):
         rules = {name: ONLY_IF[f"{self.key}.{name}"] for name in self.conditional}
         return [
             name
-            for name, (key, answer) in rules.items()
-            if self.now(key.split(".", 1)[1]) == answer
+            for name, (key, *answers) in rules.items()
+            if self.now(key.split(".", 1)[1]) in answers
         ]
 
     @property

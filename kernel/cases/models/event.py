@@ -81,6 +81,13 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("trail")
         ordering = ["application", "seq"]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                name="event_wait_ends",
+                condition=models.Q(kind__in=["resubmitted", "awaited"]),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["application", "seq"], name="one_event_a_place"),
             models.CheckConstraint(

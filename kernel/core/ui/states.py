@@ -1,14 +1,8 @@
 """The words, marks and colours of states, in one place. A state never shows by colour alone: each has a word."""
 
-from django.utils.functional import lazy
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from kernel.core.departments import DESKS_BESIDE_HEADING
 from kernel.core.words import Words
-
-_settling = lazy(
-    lambda: pgettext("case", "%(desks)s under way") % {"desks": DESKS_BESIDE_HEADING}, str
-)
 
 # family → state → (word, class of .tag, icon or "")
 STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
@@ -16,7 +10,7 @@ STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
         "draft": (pgettext_lazy("case", "Draft"), "line", ""),
         "licensing": (pgettext_lazy("case", "Licence under way"), "open", "clock"),
         "sealing": (pgettext_lazy("case", "Seals under way"), "open", "clock"),
-        "settling": (_settling(), "open", "clock"),
+        "settling": (pgettext_lazy("case", "Last part under way"), "open", "clock"),
         "completed": (pgettext_lazy("case", "Completed"), "done", "check"),
         "withdrawn": (pgettext_lazy("case", "Withdrawn"), "line", ""),
         "declined": (pgettext_lazy("case", "Not registered"), "breach", ""),

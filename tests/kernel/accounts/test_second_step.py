@@ -4,16 +4,20 @@ import base64
 import re
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 
-from kernel.accounts.devices import Authenticator, RecoveryCodes, digest_of
+from kernel.accounts import second_step
+from kernel.accounts.devices import Authenticator, EnrolmentLink, RecoveryCodes, digest_of
 from kernel.accounts.models import AccountSession, Role
 from tests import driving, factories, officers
 from tests.codes import REGISTRATION, TAX
@@ -61,16 +65,21 @@ def code_of(user, steps: int = 0, confirmed: bool = True) -> str:
 def enrolled(user) -> tuple[Client, list[str]]:
     """A browser in which the person has set up the second step, and the recovery codes that were shown."""
     browser = logged_in(user)
+    assert browser.get(second_step.enrolment_link(user))["Location"] == SET_UP
     assert browser.get(SET_UP).status_code == 200
     answer = browser.post(SET_UP, {"code": code_of(user, confirmed=False)})
     return browser, re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}", answer.content.decode())
 
 
-def test_the_first_log_in_sets_it_up(officer):
+def test_the_first_device_is_set_up_by_the_administrators_link(officer):
     browser = logged_in(officer)
+    link = second_step.enrolment_link(officer)
     answer = browser.get(QUEUE)
     assert answer.status_code == 302 and answer["Location"].startswith(STEP)
     assert browser.get(answer["Location"])["Location"] == SET_UP
+    refused = browser.get(SET_UP)
+    assert refused.status_code == 403 and "gives you a link" in refused.content.decode()
+    assert browser.get(link)["Location"] == SET_UP
     page = browser.get(SET_UP).content.decode()
     device = Authenticator.objects.get(user=officer)
     assert "data:image/svg+xml" in page and device.secret in page.replace(" ", "")
@@ -83,8 +92,59 @@ def test_the_first_log_in_sets_it_up(officer):
     assert browser.get(QUEUE).status_code == 200
 
 
+@pytest.mark.parametrize("fault", ["another's", "used", "too old", "renewed", "guessed"])
+def test_a_link_that_is_not_ones_own_or_is_void_sets_nothing_up(fault, officer, zone):
+    whose = factories.officer(TAX, zone) if fault == "another's" else officer
+    link = second_step.enrolment_link(whose)
+    if fault == "used":
+        enrolled(officer)
+        Authenticator.objects.all().delete()  # the device is gone, not the fact that the link was used
+        RecoveryCodes.objects.all().delete()
+    if fault == "too old":
+        EnrolmentLink.objects.update(made_at=timezone.now() - timedelta(days=3, minutes=1))
+    if fault == "renewed":
+        second_step.enrolment_link(officer)
+    if fault == "guessed":
+        link = reverse("enrol", args=["abcdef"])
+    browser = logged_in(officer)
+    answer = browser.get(link)
+    assert answer.status_code == 403 and "This link is not yours" in answer.content.decode()
+    assert browser.post(SET_UP, {"code": "000000"}).status_code == 403
+    assert browser.post(reverse("passkey-making")).status_code == 403
+    assert not Authenticator.objects.filter(user=officer).exists()
+
+
+def test_a_link_leads_through_the_log_in(officer):
+    browser = Client()
+    link = second_step.enrolment_link(officer)
+    to_log_in = browser.get(link)["Location"]
+    given = {"username": officer.username, "password": PASSWORD, "next": link}
+    assert browser.post(to_log_in, given)["Location"] == link
+    assert browser.get(link)["Location"] == SET_UP
+
+
+def test_who_has_a_device_needs_no_link(officer):
+    browser, _codes = enrolled(officer)
+    assert browser.get(second_step.enrolment_link(officer))["Location"] == STEP
+
+
+def test_the_host_gives_a_link_to_who_has_no_administrator(officer):
+    told = StringIO()
+    call_command("enrolment_link", officer.username, stdout=told)
+    path = told.getvalue().strip().removeprefix(django_settings.SITE_ADDRESS)
+    assert logged_in(officer).get(path)["Location"] == SET_UP
+    enrolled(officer)
+    with pytest.raises(CommandError, match="has a device already"):
+        call_command("enrolment_link", officer.username)
+    call_command("enrolment_link", officer.username, "--anew", stdout=told)
+    assert not Authenticator.objects.exists()
+    with pytest.raises(CommandError, match="Nobody of the staff"):
+        call_command("enrolment_link", factories.UserFactory().username)
+
+
 def test_a_wrong_first_code_takes_nothing_into_use(officer):
     browser = logged_in(officer)
+    browser.get(second_step.enrolment_link(officer))
     browser.get(SET_UP)
     answer = browser.post(SET_UP, {"code": "000000"})
     assert answer.status_code == 422 and "does not belong to the picture" in answer.content.decode()
@@ -218,8 +278,22 @@ def test_an_administrator_has_it_set_up_anew(officer, zone):
     chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     browser, _codes = enrolled(chief)
     chosen = {"action": "forget_second_step", "_selected_action": [officer.pk]}
-    assert browser.post(reverse("admin:accounts_user_changelist"), chosen).status_code == 302
-    assert logged_in(officer).get(STEP)["Location"] == SET_UP
+    page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+    link = re.search(r"http://testserver(/account/\S+/enrol/[^/\s]+/)", page.content.decode())[1]
+    anew = logged_in(officer)
+    assert anew.get(STEP)["Location"] == SET_UP and anew.get(SET_UP).status_code == 403
+    assert anew.get(link)["Location"] == SET_UP and anew.get(SET_UP).status_code == 200
+
+
+def test_an_administrator_gives_a_link_to_who_has_no_device_alone(officer, zone):
+    newcomer = factories.officer(TAX, zone)
+    enrolled(officer)
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    browser, _codes = enrolled(chief)
+    chosen = {"action": "give_enrolment_link", "_selected_action": [officer.pk, newcomer.pk]}
+    page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+    text = page.content.decode()
+    assert text.count("/enrol/") == 1 and "has a device already" in text
 
 
 @pytest.fixture

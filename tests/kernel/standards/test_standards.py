@@ -592,7 +592,7 @@ HIDDEN = {
 }
 DEPENDENT = [
     {key.replace(".", "__") for key in (asked, question)}
-    for asked, (question, _answer) in ONLY_IF.items()
+    for asked, (question, *_answers) in ONLY_IF.items()
 ]
 
 

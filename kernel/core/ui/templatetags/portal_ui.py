@@ -125,9 +125,17 @@ def reuse(departments, usual=False):
 
 
 @register.simple_tag
-def desks_beside():
-    """The departments that work side by side at the end, within a sentence."""
-    return registry.DESKS_BESIDE
+def desks_beside(among=None):
+    """The departments that work side by side at the end, within a sentence: of those of a case (codes), else the usual
+    ones."""
+    return registry.listed(registry.beside(among))
+
+
+@register.inclusion_tag("components/without.html")
+def without(among):
+    """What is said of a case that does without a department; `among` are the codes of those that it goes through."""
+    ways = [found.leaving_out for found in registry.left_out(among)]
+    return {"sentences": [way.said for way in ways if way]}
 
 
 @register.inclusion_tag("components/reuse_key.html")
