@@ -16,5 +16,5 @@ def font(request: HttpRequest, code: str) -> HttpResponse:
     """404 for what is no rare character, and for one that no font here has."""
     try:
         return HttpResponse(font_of(int(code, 16)), content_type="font/woff")
-    except (ValueError, MissingGlyph):
+    except (ValueError, OverflowError, MissingGlyph):
         raise Http404 from None

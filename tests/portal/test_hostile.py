@@ -150,6 +150,9 @@ PARTS = {
 }
 
 
+SICK = ("/sweepz", "/readyz")  # they say by 503 that no worker is there
+
+
 def filled(case) -> list[tuple[str, bool]]:
     """Each address of the product, its parts once those of a case (True) and else such as nobody means."""
     of_case = {"number": case.number, "ref": case.number, "department": TAX, "section": "address"}
@@ -180,14 +183,17 @@ def test_no_address_with_hostile_parts_headers_or_parameters_breaks(people):
     case, browsers = people
     askers = [browsers[0], browsers[-2], browsers[-1], Client(HTTP_COOKIE=COOKIES)]
     every, names, broken = filled(case), parameters(), []
-    assert len(every) > 250
+    assert len(every) > 250 and len(askers) == 4
     for browser in askers:
         browser.raise_request_exception = False
     for place, (address, is_of_case) in enumerate(every):
         asked = dict.fromkeys(names, VALUES[place % len(VALUES)])
-        for browser in askers if is_of_case else askers[place % 4 :][:1]:
-            for method in ("get", "post") if "logout" not in address else ():
-                answer = getattr(browser, method)(address, asked, **HEADERS)
-                if answer.status_code >= 500:
-                    broken.append((method, address, answer.status_code))
-    assert broken == []
+        if "logout" in address:
+            continue
+        one = askers[place % len(askers)]
+        calls = [other.get for other in askers] if is_of_case else [one.get]
+        for call in (*calls, one.post):
+            status = call(address, asked, **HEADERS).status_code
+            if status >= 500 and address not in SICK:
+                broken.append((call.__name__, address, status))
+    assert not broken, broken

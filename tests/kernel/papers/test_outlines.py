@@ -45,6 +45,7 @@ def test_a_rare_character_has_a_font_of_its_own_for_pages(client, character):
     assert glyph.numberOfContours > 0 and glyph.xMax <= box[2] + 2 and glyph.yMin >= box[1] - 2
 
 
+@pytest.mark.django_db  # the page that says so names the hall
 @pytest.mark.parametrize("code", ["4e00", "41", "10ffff", "zz", "2ffff0000", "-1", "323af"])
 def test_what_is_not_rare_or_in_no_font_has_none(client, code):
     assert client.get(f"/fonts/rare/{code}.woff").status_code == 404
