@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import deliveries
 from kernel.cases.models import Application
+from kernel.cases.queries import first
 from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.form import flow
@@ -76,8 +77,11 @@ def ledger(zone) -> dict:
     """What the zone paid for sets of seals: the latest lines, and the whole."""
     lines = SealOrder.objects.filter(DELIVERED, application__zone=zone)
     whole = lines.aggregate(count=Count("pk"), amount_fen=Sum("subsidy_fen"))
-    rows = lines.select_related("application__zone").order_by("-delivered_at", "-pk")[:LISTED]
+    latest = lines.select_related("application__zone").order_by("-delivered_at", "-pk")
+    rows, more = first(latest, LISTED)
     return {
+        "more": more,
+        "shown": LISTED,
         "count": whole["count"],
         "amount_fen": whole["amount_fen"] or 0,
         "rows": [(row, rules.order_number(zone, row.serial)) for row in rows],

@@ -177,11 +177,18 @@ def given_back(officers: dict, department: str, **fields) -> Application:
     """A case that a department has returned to its applicant."""
     application = taken(officers, department, **fields)
     standard = publishing.named(application.standards_versions).of(department)[0]
-    ground = {"standard": standard.id, "fields": [*PINNED[department]], "how_to_fix": SENTENCE}
     stage = factories.stage(application, department)
     return actions.return_stage(
-        actor=officers[department], stage_id=stage.pk, round=1, grounds=[ground]
+        actor=officers[department],
+        stage_id=stage.pk,
+        round=1,
+        grounds=grounds(standard.id, PINNED[department]),
     )
+
+
+def grounds(standard: str, fields, how: str = SENTENCE) -> list[dict]:
+    """A standard cited for these fields, each with its remark."""
+    return [{"standard": standard, "fields": [key], "how_to_fix": how} for key in fields]
 
 
 def promised(**fields) -> Application:

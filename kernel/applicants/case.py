@@ -73,7 +73,7 @@ def _kind(draft: Draft):
     return catalogue.company_type(draft.application.company_type)
 
 
-def show_case(request, draft: Draft, errors=(), status=200):
+def show_case(request, draft: Draft, errors=(), status=200, **more):
     application = draft.application
     context = {
         **_live(draft, case_view(application)),
@@ -84,6 +84,7 @@ def show_case(request, draft: Draft, errors=(), status=200):
         "versions": named(application.standards_versions),
         "is_owner": application.applicant_id == request.user.pk,
         "is_given_up": application.state in flow.GIVEN_UP,
+        **more,
     }
     return render(request, "applicants/case.html", context, status=status)
 

@@ -20,19 +20,26 @@ from kernel.form import flow
 @never_cache
 @require_POST
 def resubmit(request, ref, department):
-    """Back to the officer who asked; what is still open is said at once."""
+    """Back to the officer who asked; what is still open is said at once, and asked once where nothing was changed."""
     if department not in flow.departments():
         raise Http404
     draft = own_draft(request.user, ref)
     try:
         actions.resubmit(
-            actor=request.user, application_id=draft.application.pk, department=department
+            actor=request.user,
+            application_id=draft.application.pk,
+            department=department,
+            knowingly="unchanged" in request.POST,
         )
     except Incomplete as incomplete:
         return case.show_case(request, draft, errors=problems(draft, incomplete), status=422)
     except Refused as refused:
         return case.show_case(
-            request, draft, errors=[{"target": "", "text": refused.sentence}], status=409
+            request,
+            draft,
+            errors=[{"target": "", "text": refused.sentence}],
+            status=409,
+            unchanged=department if isinstance(refused, actions.Unchanged) else "",
         )
     messages.success(
         request, _("Sent back. The clock goes on, and the same officer looks at it again.")

@@ -6,9 +6,10 @@ from functools import cached_property
 
 from django.http import Http404
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role
-from kernel.cases import deferrals, rights
+from kernel.cases import correcting, deferrals, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Material, Person
 from kernel.cases.queries import open_corrections, pinned_by
@@ -28,6 +29,16 @@ class Pin:
     standard: str
     fix: str
     department: str
+
+    def joined(self, other: "Pin") -> "Pin":
+        """With another remark on the same field."""
+        if other.fix == self.fix:
+            return self
+        return replace(
+            self,
+            standard=_(", ").join(dict.fromkeys((self.standard, other.standard))),
+            fix=f"{self.fix} {other.fix}",
+        )
 
 
 class Draft:
@@ -130,13 +141,16 @@ class Draft:
 
     @cached_property
     def pins(self) -> dict[str, Pin]:
-        """By field key, what a department asked to correct there."""
-        return {
-            key: Pin(key, ground["standard"], ground["how_to_fix"], correction.stage.department)
-            for correction in self.corrections
-            for ground in correction.grounds
-            for key in ground["fields"]
-        }
+        """By field key, what departments asked to correct there: of several remarks on one field none is lost."""
+        found: dict[str, Pin] = {}
+        for correction in self.corrections:
+            for ground in correction.grounds:
+                for key in ground["fields"]:
+                    pin = Pin(
+                        key, ground["standard"], ground["how_to_fix"], correction.stage.department
+                    )
+                    found[key] = found[key].joined(pin) if key in found else pin
+        return found
 
     @cached_property
     def returned(self) -> dict[str, list[str]]:
@@ -146,8 +160,21 @@ class Draft:
     @cached_property
     def open_now(self) -> frozenset[str]:
         """The pages that somebody may change now."""
-        sections = rights.editable_sections(self.application, self.returned)
+        sections = rights.editable_sections(self.application, self.returned, self.made_wrong)
         return frozenset(section for section in sections if self.form.has_section(section))
+
+    @cached_property
+    def made_wrong(self) -> frozenset[str]:
+        return correcting.made_wrong(self.corrections, self.filing)
+
+    @property
+    def may_take_type(self) -> bool:
+        """The company type is decided until the case is filed."""
+        return self.is_draft and "name" in self.editable
+
+    def page_of(self, person: Person) -> str:
+        """The page by which somebody's entry may be opened."""
+        return correcting.page_of_person(self.filing, str(person.uid), self.open_now, self.returned)
 
     @cached_property
     def editable(self) -> frozenset[str]:
@@ -169,7 +196,7 @@ class Draft:
     @property
     def can_be_signed(self) -> bool:
         """Papers are signed while they can change."""
-        return rights.is_open_throughout(self.application, self.returned)
+        return rights.papers_are_open(self.application, self.returned)
 
     def pins_of(self, section: str) -> dict[str, Pin]:
         """By field name."""

@@ -96,7 +96,7 @@ def _aside(request, draft: Draft, section: str, form):
 
 def _take_type(request, draft: Draft):
     """The company becomes of the type that its shareholders decide, in one press."""
-    if "name" not in draft.editable:
+    if not draft.may_take_type:
         return locked(request, draft, "name")
     if right := type_by_the_majority(draft.filing):
         values = {**draft.stored("name"), "company_type": right.code}

@@ -101,8 +101,9 @@ def edit(request, ref, uid):
 
 def _entry(request, draft: Draft, uid: str, person: Person | None):
     place = _place(draft, request, person)
-    if place.section not in draft.editable:
-        return page_views.locked(request, draft, place.section)
+    page = draft.page_of(person) if person else place.section
+    if page not in draft.editable:
+        return page_views.locked(request, draft, page)
     data = request.POST if request.method == "POST" else None
     form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
     if data is None:

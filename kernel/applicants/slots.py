@@ -45,7 +45,14 @@ class SlotField(Picked):
     def __init__(self, **options):
         super().__init__(**options)
         self.widget = forms.RadioSelect()
-        self.soon, self.days, self.present, self.hint, self.minutes = False, [], "", "", 0
+        self.more, self.soon, self.days, self.present, self.hint, self.minutes = (
+            False,
+            False,
+            [],
+            "",
+            "",
+            0,
+        )
 
     def show(
         self,
@@ -67,8 +74,9 @@ class SlotField(Picked):
         found = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
         offered = appointments.days(zone, found, at, earliest, filed_at) if found else {}
-        shown = list(offered.items())[:DAYS_SHOWN]
-        self.days = [_day(day, places, value, at) for day, places in shown]
+        days = [_day(day, places, value, at) for day, places in offered.items()]
+        self.days = [day for place, day in enumerate(days) if place < DAYS_SHOWN or day.is_open]
+        self.more = len(days) > len(self.days)
         if self.days and value != SOON and not any(day.is_open for day in self.days):
             self.days[0].is_open = True
         if not unit:

@@ -49,11 +49,11 @@ def change(
         return None
     # two changes at once meet at the number: the second waits, and then fails
     version = NameWordVersion.objects.create(
-        number=newest_version() + 1, made_at=now(), made_by=by, source=source[:60]
+        number=newest_version() + 1, made_at=now(), made_by=by, source=source
     )
     NameWord.objects.filter(pk__in=[word.pk for word in ended]).update(until=version)
     for word in fresh:
-        word.pk, word.since, word.until, word.source = None, version, None, source[:60]
+        word.pk, word.since, word.until, word.source = None, version, None, source
     NameWord.objects.bulk_create(fresh)
     in_force.forget()
     return version

@@ -40,8 +40,12 @@ def _incomplete(ground: Mapping, standards, department: str) -> list[str]:
     if not standards.has(standard, department):
         problems.append(_("%(standard)s is not a standard of this desk.") % {"standard": standard})
     if not ground.get("fields"):
-        problems.append(_("%(standard)s: pin at least one field.") % {"standard": standard})
-    for key in ground.get("fields", ()):
+        sentence = _("%(standard)s: pin at least one field, and say how to put it right.")
+        return [*problems, sentence % {"standard": standard}]
+    if len(ground["fields"]) > 1:
+        sentence = _("%(standard)s: say of each field by itself how to put it right.")
+        problems.append(sentence % {"standard": standard})
+    for key in ground["fields"]:
         if key not in pinnable(department):
             label = FIELD[key].label if key in FIELD else key
             problems.append(

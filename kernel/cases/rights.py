@@ -200,20 +200,21 @@ def pinnable(department: str) -> tuple[str, ...]:
     )
 
 
-def is_open_throughout(application: Application, returned: Collection[str]) -> bool:
-    """Whether every page can change, and the papers that are written from them: in a draft, and in a case that
-    registration returned. `returned` are the departments that wait for the applicant."""
+def papers_are_open(application: Application, returned: Collection[str]) -> bool:
+    """Whether the papers that are written from the answers can change: in a draft, and in a case that registration
+    returned. `returned` are the departments that wait for the applicant."""
     return application.state == flow.DRAFT or flow.registrar() in returned
 
 
-def editable_sections(application: Application, returned: dict[str, list[str]]) -> frozenset[str]:
-    """The sections that the applicant may change now.
+def editable_sections(
+    application: Application, returned: dict[str, list[str]], made_wrong: Collection[str] = ()
+) -> frozenset[str]:
+    """The sections that the applicant may change now: of a draft all, of a case that was returned the pinned ones.
 
-    `returned` maps each department that waits for the applicant to the fields it pinned. A draft and a case returned
-    by registration are open throughout; after the licence, the pinned sections are.
+    `returned` maps each department that waits for the applicant to the fields it pinned; `made_wrong` are the fields
+    that their correction has made wrong besides (`kernel.cases.correcting`).
     """
-    if is_open_throughout(application, returned):
+    if application.state == flow.DRAFT:
         return frozenset(field.section for field in FIELDS)
-    return frozenset(
-        FIELD[key].section for keys in returned.values() for key in keys if key in FIELD
-    )
+    keys = {key for pinned in returned.values() for key in pinned} | set(made_wrong)
+    return frozenset(FIELD[key].section for key in keys if key in FIELD)

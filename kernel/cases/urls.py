@@ -9,5 +9,7 @@ urlpatterns = [
     path("<str:ref>/documents/", views.all_documents, name="documents"),
     path("<str:ref>/documents/<uuid:uid>/", views.document, name="document"),
     path("<str:ref>/materials/<uuid:uid>/", views.material, name="material"),
+    path("<str:ref>/materials/<uuid:uid>/pages/", views.pages, name="pages"),
+    path("<str:ref>/materials/<uuid:uid>/pages/<int:number>/", views.page, name="page"),
     path("<str:ref>/materials/<uuid:uid>/picture/", views.picture, name="picture"),
 ]

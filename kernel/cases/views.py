@@ -8,7 +8,7 @@ from zipfile import ZIP_STORED, ZipFile
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
@@ -16,9 +16,11 @@ from kernel.cases import rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Material
 from kernel.core.errors import Refused
+from kernel.form.uploads import page as drawn_page
 from kernel.form.uploads import small
 
 log = logging.getLogger(__name__)
+PDF = "application/pdf"
 
 
 @login_required
@@ -27,6 +29,39 @@ def material(request, ref, uid):
     """An upload, for those who may see it; never shown inside the browser's page."""
     upload = _upload(request, ref, uid)
     return _served(upload.file, upload.filename, upload.content_type, inline=False)
+
+
+@login_required
+@never_cache
+def pages(request, ref, uid):
+    """A PDF as an officer looks at it: each page drawn by us, so that nothing of the file itself runs in a viewer; the
+    file as it came is a second press away."""
+    upload = _upload(request, ref, uid)
+    if upload.content_type != PDF:
+        raise Http404
+    context = {"upload": upload, "ref": ref, "numbers": range(1, upload.pages + 1)}
+    return render(request, "cases/pages.html", context)
+
+
+@login_required
+@never_cache
+def page(request, ref, uid, number):
+    """One of these pages as a picture, counted from 1."""
+    upload = _upload(request, ref, uid)
+    if upload.content_type != PDF or not 1 <= number <= upload.pages:
+        raise Http404
+    try:
+        content = _page(upload.file.name, number - 1)
+    except Refused as refused:
+        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
+    return _served(BytesIO(content), f"{upload.uid}-{number}.jpg", "image/jpeg", inline=True)
+
+
+@lru_cache(maxsize=64)
+def _page(name: str, number: int) -> bytes:
+    """Some 200 kB each; as `_small`."""
+    with default_storage.open(name) as stored:
+        return drawn_page(stored, number)
 
 
 @login_required

@@ -102,7 +102,10 @@ def papers(page) -> list[Paper]:
             material.kind,
             labels[material.kind],
             material.pages,
-            reverse("files:material", args=[page.application.number, material.uid]),
+            reverse(
+                "files:material" if material.is_picture else "files:pages",
+                args=[page.application.number, material.uid],
+            ),
         )
         for material in page.materials
         if material.kind in labels

@@ -141,19 +141,44 @@ class Questions:
 
 
 @dataclass(frozen=True)
+class PinChoice:
+    """A field that may be pinned for a standard, and the remark that goes with it."""
+
+    key: str
+    label: Words
+    ticked: bool
+    how_to_fix: str
+
+
+@dataclass(frozen=True)
 class Ground:
-    """A standard on the return page: whether it is cited, its pins as (key, label, ticked), and how to put it right."""
+    """A standard on the return page: whether it is cited, and what may be pinned for it; `more` are fields that it
+    doesn't look at itself, offered where it is open."""
 
     standard: Standard
     why: str
     cited: bool
-    pins: list[tuple[str, Words, bool]]
-    more: list[tuple[str, Words, bool]]
-    how_to_fix: str
+    pins: list[PinChoice]
+    more: list[PinChoice]
+
+    @property
+    def entries(self) -> list[dict]:
+        """As the action takes them; with nothing pinned one that it refuses."""
+        entries = [
+            {
+                "standard": self.standard.id,
+                "fields": [pin.key],
+                "how_to_fix": pin.how_to_fix.strip(),
+            }
+            for pin in (*self.pins, *self.more)
+            if pin.ticked
+        ]
+        return entries or [{"standard": self.standard.id, "fields": [], "how_to_fix": ""}]
 
 
 class Grounds:
-    """The return page's form: every standard that the desk may cite; what fails is cited to begin with."""
+    """The return page's form: every standard that the desk may cite. What fails is cited to begin with; which field is
+    pinned for it, and with what remark, says the officer."""
 
     def __init__(self, page: CasePage, data=None, not_met: frozenset[str] = frozenset()):
         self.data, self.not_met, self.page = data, not_met, page
@@ -172,11 +197,10 @@ class Grounds:
     def _ground(self, finding: StandardFinding) -> Ground:
         standard, data = finding.standard, self.data
         open_to_begin = finding.failed or standard.id in self.not_met
-        own, called = self._own(standard), self.page.form.label
-        ticked = set(data.getlist(f"pins-{standard.id}")) if data else set(finding.fields)
-        others = (
-            [key for key in self.allowed if key not in own] if len(own) < len(self.allowed) else []
-        )
+        own = self._own(standard)
+        ticked = set(data.getlist(f"pins-{standard.id}")) if data else set()
+        cited = f"cite-{standard.id}" in data if data else open_to_begin
+        others = [key for key in self.allowed if key not in own]
         return Ground(
             standard=standard,
             why=finding.detail
@@ -184,11 +208,16 @@ class Grounds:
             else _("Answered “not met”.")
             if open_to_begin
             else "",
-            cited=f"cite-{standard.id}" in data if data else open_to_begin,
-            pins=[(key, called(key), key in ticked) for key in own],
-            more=[(key, called(key), bool(data) and key in ticked) for key in others],
-            how_to_fix=data.get(f"how-{standard.id}", "") if data else standard.fix,
+            cited=cited,
+            pins=[self._pin(standard, key, ticked, standard.fix) for key in own],
+            more=[self._pin(standard, key, ticked, "") for key in others]
+            if open_to_begin or ticked.intersection(others)
+            else [],
         )
+
+    def _pin(self, standard: Standard, key: str, ticked: set[str], usual: str) -> PinChoice:
+        remark = self.data.get(f"how-{standard.id}-{key}", "") if self.data else usual
+        return PinChoice(key, self.page.form.label(key), key in ticked, remark)
 
     @property
     def open(self) -> list[Ground]:
@@ -215,22 +244,14 @@ class Grounds:
     def _is_settled(self, ground: Ground) -> bool:
         page = self.page
         return not any(
-            may_pin(ground.standard, key, page.corrections, page.snapshot)
-            for key, *_rest in ground.pins
+            may_pin(ground.standard, pin.key, page.corrections, page.snapshot)
+            for pin in ground.pins
         )
 
     @property
     def cited(self) -> list[dict]:
-        """The grounds as the action takes them."""
-        return [
-            {
-                "standard": ground.standard.id,
-                "fields": [key for key, _label, ticked in (*ground.pins, *ground.more) if ticked],
-                "how_to_fix": ground.how_to_fix.strip(),
-            }
-            for ground in self.grounds
-            if ground.cited
-        ]
+        """The grounds as the action takes them: one for each field, with its remark."""
+        return [entry for ground in self.grounds if ground.cited for entry in ground.entries]
 
     def errors(self, problems) -> list[dict]:
         """The action's sentences as entries of the error summary, each leading to its standard."""

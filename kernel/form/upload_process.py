@@ -1,9 +1,10 @@
 """Opens one uploaded file, in a process with little memory and little time that `kernel.form.uploads` runs.
 
 A file of a kilobyte can unfold to gigabytes; here it can cost nobody else anything. Standard library, pikepdf,
-Pillow and pi-heif alone: nothing of the project, none of its secrets. The file comes on the standard input, what is to
-be kept of it leaves on the standard output, and the exit code says how it went. Of a check the first line says what it
-is now: its type, its pages, and whether it was repaired or cleaned; nothing behind it means that it is kept as it came.
+pypdfium2, Pillow and pi-heif alone: nothing of the project, none of its secrets. The file comes on the standard input,
+what is to be kept of it leaves on the standard output, and the exit code says how it went. Of a check the first line
+says what it is now: its type, its pages, and whether it was repaired or cleaned; nothing behind it means that it is
+kept as it came.
 """
 
 import json
@@ -224,6 +225,29 @@ def small(content: bytes, longest: int) -> bytes:
     return target.getvalue()
 
 
+LONGEST_SIDE, MOST_ENLARGED = (
+    1600,
+    3.0,
+)  # pixels of a drawn page; how much larger than at 72 dots an inch
+
+
+def drawn(content: bytes, number: int) -> bytes:
+    """A page of a PDF, counted from 0, as a JPEG. Nothing of the file but its look is in it."""
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(content)
+    if not 0 <= number < len(pdf):
+        raise ValueError("no such page")
+    page = pdf[number]
+    longest = max(page.get_size())
+    if longest <= 0:
+        raise ValueError("a page without a size")
+    bitmap = page.render(scale=min(LONGEST_SIDE / longest, MOST_ENLARGED))
+    target = BytesIO()
+    bitmap.to_pil().convert("RGB").save(target, "JPEG", quality=82)
+    return target.getvalue()
+
+
 # A character as a path ------------------------------------------------------------------------------------------------
 
 FINE = 240  # pixels of the longer side of a traced character
@@ -336,12 +360,15 @@ def _opened(job: str, number: int, content: bytes) -> bytes:
         return sound(content)
     if job == "character":
         return traced(content)
+    if job == "page":
+        return drawn(content, number)
     return small(content, number) if job == "small" else redrawn(content, job, number)
 
 
 def main(job: str, number: int) -> int:
-    """`number` is the most pixels of a picture, or the longest side of a small one."""
+    """`number` is the most pixels of a picture, the longest side of a small one, or which page is drawn."""
     import pikepdf
+    import pypdfium2
     from PIL import Image
 
     if job == "HEIF":
@@ -363,7 +390,15 @@ def main(job: str, number: int) -> int:
         return CHANGED
     except NoCharacter:
         return NO_CHARACTER
-    except (pikepdf.PdfError, OSError, SyntaxError, ValueError, EOFError, RecursionError):
+    except (
+        pikepdf.PdfError,
+        pypdfium2.PdfiumError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        RecursionError,
+    ):
         return UNREADABLE
     if len(kept) > MOST_OUT:
         return TOO_MUCH

@@ -169,7 +169,9 @@ def clean_name(name: str, kind: str) -> str:
     visible = "".join(
         char for char in stem if unicodedata.category(char)[0] not in "CZ" or char == " "
     ).strip(" .")
-    return f"{visible[:LONGEST_NAME] or 'file'}{ENDING[kind]}"
+    if len(visible) > LONGEST_NAME:
+        visible = visible[: LONGEST_NAME - 1] + "…"
+    return f"{visible or 'file'}{ENDING[kind]}"
 
 
 def _named(upload) -> dict:
@@ -193,6 +195,11 @@ def kind_of(content: bytes) -> str:
 def small(stored) -> bytes:
     """A kept picture as a JPEG whose longer side is at most SMALL pixels; `stored` is its open file."""
     return _unfolded("small", SMALL, stored.read(), {"name": ""})
+
+
+def page(stored, number: int) -> bytes:
+    """A page of a kept PDF, counted from 0, as a JPEG drawn by us; `stored` is its open file. Raises Refused."""
+    return _unfolded("page", number, stored.read(), {"name": ""})
 
 
 def character(upload) -> str:
@@ -265,7 +272,7 @@ def _unfolded(job: str, number: int, content: bytes, named: dict) -> bytes:
 
 def _sentence(job: str, done: subprocess.CompletedProcess) -> str:
     if done.returncode == upload_process.UNREADABLE:
-        return UNREADABLE["PDF" if job == "PDF" else "picture"]
+        return UNREADABLE["PDF" if job in ("PDF", "page") else "picture"]
     if done.returncode not in (
         *SAID,
         upload_process.TOO_MUCH,

@@ -209,7 +209,8 @@ def _form(parts: NameParts, forms: Collection[str] | None) -> Iterator[Finding]:
     allowed = tuple(forms) if forms is not None else known_forms()
     if parts.form in allowed:
         return
-    fix = format_lazy(_("End the name with one of: {forms}."), forms=" / ".join(allowed[:3]))
+    named = [*allowed[:FORMS_NAMED], "…"] if len(allowed) > FORMS_NAMED else allowed
+    fix = format_lazy(_("End the name with one of: {forms}."), forms=" / ".join(named))
     if not parts.form:
         yield Finding(
             "form_missing",
@@ -239,6 +240,7 @@ def _group(parts: NameParts) -> Iterator[Finding]:
         yield Finding("says_group", WARN, place, (word,), sentence, fix, OF_GROUPS, asks=GROUP)
 
 
+FORMS_NAMED = 6  # of those that a name may end with
 GROUP = "group"  # what is asked of a name that says so
 OF_GROUPS = provisions(14)
 _MAY_SAY_GROUP = ("form", "industry_term", "trade_name")

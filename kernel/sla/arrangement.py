@@ -48,7 +48,7 @@ def row(kind: str, first: date, last: date | None, note: str) -> dict:
         "until": until,
         "kind": kind,
         "hours": [],
-        "note": note[:LONGEST_NOTE],
+        "note": note,
     }
 
 
@@ -73,9 +73,14 @@ def read(text: str, year: int) -> Arrangement:
                 "The file can't be read as an arrangement. It is JSON with “source” and “exceptions”."
             )
         ) from error
+    if len(source) > LONGEST_SOURCE or any(len(day["note"]) > LONGEST_NOTE for day in days):
+        sentence = _(
+            "A text of the file is too long: “source” has at most %(source)s characters, a note %(note)s."
+        )
+        raise Unreadable(sentence % {"source": LONGEST_SOURCE, "note": LONGEST_NOTE})
     if has_hours:
         raise Unreadable(_("The days of an arrangement have no hours of their own."))
-    return Arrangement(year, source[:LONGEST_SOURCE], tuple(days))
+    return Arrangement(year, source, tuple(days))
 
 
 def written(arrangement: Arrangement) -> str:

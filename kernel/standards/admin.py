@@ -135,7 +135,10 @@ class StandardsVersionAdmin(RecordAdmin):
             return super().change_view(
                 request, object_id
             )  # refused: nobody may change a row by the stock form
-        return self.show(request, get_object_or_404(StandardsVersion, pk=object_id))
+        row = self.get_object(request, object_id)  # None, too, for what is no key at all
+        if row is None:
+            raise Http404
+        return self.show(request, row)
 
     def show(self, request, row, publish_form=None, errors=(), status=200):
         version = publishing.of_row(row)

@@ -198,7 +198,9 @@ class GroundSerializer(serializers.Serializer):
         max_length=20, help_text="Number of a published standard, such as T-01"
     )
     fields = serializers.ListField(
-        child=serializers.CharField(max_length=60), max_length=60, help_text="Field keys"
+        child=serializers.CharField(max_length=60),
+        max_length=60,
+        help_text="The key of one field: each field is a ground of its own, with its own remark",
     )
     how_to_fix = serializers.CharField(max_length=500)
 

@@ -21,6 +21,7 @@ from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.real_names import Answer
 from kernel.cases.actions import withdraw
 from kernel.cases.models import Application
+from kernel.cases.queries import first
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from portal.own_account import codes
@@ -46,10 +47,8 @@ EVENTS = 20  # shown, the latest
 @never_cache
 def profile(request):
     user = request.user
-    shown = {
-        "sessions": _sessions(request),
-        "events": user.account_events.select_related("by")[:EVENTS],
-    }
+    events, more = first(user.account_events.select_related("by"), EVENTS)
+    shown = {"sessions": _sessions(request), "events": events, "more": more, "shown": EVENTS}
     if second_step.asked_of(user):
         shown |= {
             "app": second_step.authenticator(user),

@@ -5,11 +5,12 @@ import hashlib
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from kernel.accounts.models import Zone
 from kernel.cases.models import Document
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers import certificates, licence_code
@@ -122,6 +123,7 @@ def _fingerprint(zone) -> str:
 
 def certificate(request, zone):
     """The zone's certificates, the one in use first: with them anybody can check its licences offline."""
+    get_object_or_404(Zone, code=zone)  # what no zone is called names no file either
     try:
         published = certificates.certificates(zone)
     except certificates.NoCertificate as error:

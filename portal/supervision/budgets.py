@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role
+from kernel.cases.queries import first
 from kernel.core.moment import now
 from kernel.core.written import require_seen
 from kernel.form import flow
@@ -76,7 +77,7 @@ def budgets(request):
         "rows": rows,
         "form": form,
         "may_adopt": request.user.holds(Role.SUPERVISOR),
-        "adopted": _adopted(scope.zone),
+        **_adopted(scope.zone),
     }
     return render(request, "supervision/budgets.html", context, status=422 if form.errors else 200)
 
@@ -126,6 +127,8 @@ def _said(scope, rows: list[dict], form) -> dict:
     }
 
 
-def _adopted(zone) -> list[tuple[str, AdoptedBudget]]:
-    rows = AdoptedBudget.objects.filter(zone=zone).select_related("adopted_by")[:SHOWN]
-    return [(flow.clocks()[row.clock].label, row) for row in rows]
+def _adopted(zone) -> dict:
+    """The latest, each with the label of its clock, and whether there are more."""
+    rows, more = first(AdoptedBudget.objects.filter(zone=zone).select_related("adopted_by"), SHOWN)
+    adopted = [(flow.clocks()[row.clock].label, row) for row in rows]
+    return {"adopted": adopted, "more": more, "shown": SHOWN}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
+from kernel.cases.queries import first
 from kernel.cases.rights import may_answer
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
@@ -53,15 +54,16 @@ def _escalations(request, form=None, pk=None) -> dict:
     ]
     answered = Escalation.objects.filter(stage__zone=scope.zone, answered_at__isnull=False)
     answered = answered.select_related("stage__application", "asked_by", "answered_by", "clock")
-    answered = answered.order_by("-answered_at")
+    answered, more = first(answered.order_by("-answered_at"), ANSWERED_SHOWN)
     gone_up = TABLES["breaches"].read(list(raised[:ROWS]), at)
     return {
         "scope": scope,
         "waiting": waiting,
         "answered": [
-            {"asked": asked, "clock": asked.clock and view(asked.clock, at)}
-            for asked in answered[:ANSWERED_SHOWN]
+            {"asked": asked, "clock": asked.clock and view(asked.clock, at)} for asked in answered
         ],
+        "more": more,
+        "shown": ANSWERED_SHOWN,
         "form": form,
         "gone_up": gone_up,
         "raised": raised.count(),

@@ -175,6 +175,6 @@ def give_back(keys: Keyboard, user, sentence: str) -> None:
     keys.key("R")
     keys.tick(".cite [name^=cite-]")
     keys.tick(".cite:has([name^=cite-]:checked) [name^=pins-]")
-    keys.to(".cite:has([name^=cite-]:checked) textarea")
+    keys.to(".pin:has(:checked) textarea")
     keys.type(sentence)
     keys.go("[form=send]")

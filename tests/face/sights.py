@@ -248,6 +248,9 @@ def desks(travel) -> list[Sight]:
             Sight(f"{department}: return", at(f"{space}:return", number), user),
             Sight(f"{department}: escalate", at(f"{space}:escalate", number), user),
         ]
+        if department == REGISTRATION:
+            upload = hand.materials.get(kind="address_proof").uid
+            sights.append(Sight("an upload, drawn", at("files:pages", number, upload), user))
         if department in (
             REGISTRATION,
             BANKING,

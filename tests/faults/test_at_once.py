@@ -6,27 +6,15 @@ from functools import partial
 
 import pytest
 
-from kernel.accounts.models import OneTimeCode
-from kernel.accounts.one_time_codes import Purpose
 from kernel.cases import actions, trail
-from kernel.cases.actions.editing import seen_mark
-from kernel.cases.models import (
-    Application,
-    Document,
-    Event,
-    GivenNumber,
-    Share,
-    SigningRequest,
-    Stage,
-)
-from kernel.core.errors import AlreadyDecided, Incomplete, Refused, Stale
-from kernel.form import flow, uploads
+from kernel.cases.models import Application, Document, Event, GivenNumber, Stage
+from kernel.core.errors import AlreadyDecided, Incomplete, Refused
+from kernel.form import flow
 from kernel.names import parse
 from kernel.sla.models import Clock
 from seals import handing_over
 from seals.models import PickUp, SealOrder
 from tests import driving, factories
-from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
 from tests.factories import MORNING
 from tests.faults.together import (
@@ -250,73 +238,3 @@ def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, offic
         of_the_flow = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
         assert set(of_the_flow.values_list("state", flat=True)) == {"stopped"}
         assert trail.faults(case) == []
-
-
-# Pressed twice, or six times, at once --------------------------------------------------------------------------------
-
-
-def test_six_presses_on_begin_make_one_draft(zone):
-    applicant = factories.UserFactory()
-    begin = partial(actions.begin_draft, actor=applicant, zone=zone, company_type="1130")
-    drafts = at_once(*[begin] * 6)
-    assert {draft.pk for draft in drafts} == {Application.objects.get(applicant=applicant).pk}
-    assert Clock.objects.filter(name=flow.DRAFT).count() == 1
-
-
-def test_six_presses_on_an_offer_make_one_offer(zone):
-    draft = factories.draft(zone=zone)
-    offer = partial(
-        actions.offer_share,
-        actor=draft.applicant,
-        application_id=draft.pk,
-        phone="13800000077",
-        kind=Share.Kind.WORK,
-    )
-    answers = at_once(*[offer] * 6)
-    share = Share.objects.get()
-    assert [answer for answer in answers if isinstance(answer, Share)] == [share]
-    assert sum(isinstance(answer, Refused) for answer in answers) == 5, answers
-    assert draft.events.filter(kind=Event.Kind.OFFERED).count() == 1
-
-
-def test_one_file_sent_six_times_is_kept_once(zone):
-    draft = factories.draft(zone=zone)
-    checked = uploads.check(lease())
-    keep = partial(
-        actions.add_material,
-        actor=draft.applicant,
-        application_id=draft.pk,
-        kind="address_proof",
-        checked=checked,
-    )
-    before = draft.materials.count()
-    kept = at_once(*[keep] * 6)
-    assert len({material.pk for material in kept}) == 1
-    assert draft.materials.count() == before + 1
-
-
-def test_signatures_asked_for_six_times_reach_each_signer_once(zone):
-    draft = factories.draft(zone=zone)
-    draft.answers = {**draft.answers, "signatures": {}}
-    draft.save(update_fields=["answers"])
-    ask = partial(actions.ask_signatures, actor=draft.applicant, application_id=draft.pk)
-    answers = at_once(*[ask] * 6)
-    signers = SigningRequest.objects.filter(application=draft).count()
-    assert signers and sorted(answers) == [0] * 5 + [signers]
-    assert OneTimeCode.objects.filter(purpose=Purpose.SIGN).count() == signers
-
-
-def test_the_older_of_two_saves_of_a_person_never_wins(zone):
-    """Also of a page that was opened for somebody new, and whose first answer was lost: its mark is empty."""
-    draft = factories.draft(zone=zone)
-    person = draft.people.first()
-    newer = {**person.data, "phone": "13800000002"}
-    save = partial(
-        actions.save_person, actor=draft.applicant, application_id=draft.pk, uid=str(person.uid)
-    )
-    save(data=newer, seen=seen_mark(person.data))
-    for seen in ("", seen_mark(person.data)):
-        with pytest.raises(Stale):
-            save(data={**person.data, "phone": "13800000001"}, seen=seen)
-    person.refresh_from_db()
-    assert person.data == newer

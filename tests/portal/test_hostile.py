@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kernel.form import flow
@@ -99,7 +100,11 @@ def test_a_round_that_is_none_decides_nothing(staff, step, round):
 
 def test_a_nul_in_what_an_officer_writes_is_left_out(staff):
     case = driving.taken(staff, TAX, zone=staff[TAX].zone)
-    cited = {"cite-T-03": "1", "pins-T-03": ["tax.accounting_system"], "how-T-03": "An\0other."}
+    cited = {
+        "cite-T-03": "1",
+        "pins-T-03": ["tax.accounting_system"],
+        "how-T-03-tax.accounting_system": "An\0other.",
+    }
     values = {"send": "1", "round": "1", **cited}
     answer = officers.browser(staff[TAX]).post(officers.address(TAX, "return", case.number), values)
     assert answer.status_code == 302
@@ -119,3 +124,76 @@ def test_json_that_cannot_be_read_is_malformed(client, zone, body):
         content_type="application/json",
     )
     assert nul.status_code == 400
+
+
+# Every address, with the parts that vary ----------------------------------------------------------------------------
+
+HEADERS = {
+    "HTTP_ACCEPT_LANGUAGE": "x" * 3000 + ";q=nan,*;q=9",
+    "HTTP_REFERER": "http://[::1/%00\u00ff" + "a" * 3000,
+    "HTTP_HX_REQUEST": "true",
+    "HTTP_HX_CURRENT_URL": "http://testserver:99999999/" + "\u00ff" * 2000,
+    "HTTP_X_FORWARDED_FOR": ", ".join(["not an address"] * 50),
+    "HTTP_USER_AGENT": "\u00ff" * 3000,
+    "HTTP_IF_NONE_MATCH": '"' * 500,
+    "HTTP_IF_MODIFIED_SINCE": "Mon, 99 Foo 99999 99:99:99 GMT",
+    "HTTP_RANGE": "bytes=-99999999999999999999",
+    "HTTP_ACCEPT": "*/*;q=x, \u00ff/",
+}
+COOKIES = 'sessionid="\\777"; person=1:x; language=\u00ff; messages=nonsense; csrftoken=x'
+PARTS = {
+    "str": ["KB-0", "9" * 300, "\u202e\u0661"],
+    "int": ["0", "9" * 18, "9" * 30],
+    "slug": ["no-such", "9" * 300],
+    "uuid": ["00000000-0000-0000-0000-000000000000"],
+    "path": ["../../etc/passwd"],
+}
+
+
+SICK = ("/sweepz", "/readyz")  # they say by 503 that no worker is there
+
+
+def filled(case) -> list[tuple[str, bool]]:
+    """Each address of the product, its parts once those of a case (True) and else such as nobody means."""
+    of_case = {"number": case.number, "ref": case.number, "department": TAX, "section": "address"}
+    found: dict[str, bool] = {}
+    for route, converters in routes():
+        for turn in range(3):
+            address = route
+            for name, kind in converters.items():
+                values = PARTS[kind]
+                value = of_case.get(name, values[0]) if turn == 0 else values[turn % len(values)]
+                address = re.sub(rf"<(\w+:)?{name}>", lambda _part, value=value: value, address)
+            found.setdefault("/" + address, turn == 0)
+    return list(found.items())
+
+
+def routes(resolver=None, before=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + getattr(entry.pattern, "_route", "^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif "^" not in route:
+            names = re.findall(r"<(?:(\w+):)?(\w+)>", route)
+            yield route, {name: kind or "str" for kind, name in names}
+
+
+def test_no_address_with_hostile_parts_headers_or_parameters_breaks(people):
+    """Those of a case for each kind of person, the others for one after the other."""
+    case, browsers = people
+    askers = [browsers[0], browsers[-2], browsers[-1], Client(HTTP_COOKIE=COOKIES)]
+    every, names, broken = filled(case), parameters(), []
+    assert len(every) > 250 and len(askers) == 4
+    for browser in askers:
+        browser.raise_request_exception = False
+    for place, (address, is_of_case) in enumerate(every):
+        asked = dict.fromkeys(names, VALUES[place % len(VALUES)])
+        if "logout" in address:
+            continue
+        one = askers[place % len(askers)]
+        calls = [other.get for other in askers] if is_of_case else [one.get]
+        for call in (*calls, one.post):
+            status = call(address, asked, **HEADERS).status_code
+            if status >= 500 and address not in SICK:
+                broken.append((call.__name__, address, status))
+    assert not broken, broken

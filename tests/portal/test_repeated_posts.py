@@ -27,7 +27,7 @@ RETURN = {
     "round": "1",
     "cite-R-03": "1",
     "pins-R-03": ["address.detail"],
-    "how-R-03": "Add the room.",
+    "how-R-03-address.detail": "Add the room.",
 }
 
 
@@ -195,7 +195,9 @@ def test_the_applicants_own(zone):
     twice(client, reverse("filing:withdraw", args=[draft.filing_number]))
     returned = driving.given_back(people, REGISTRATION, zone=zone)
     client = officers.browser(returned.applicant)
-    twice(client, reverse("filing:resubmit", args=[returned.number, REGISTRATION]))
+    twice(
+        client, reverse("filing:resubmit", args=[returned.number, REGISTRATION]), {"unchanged": "1"}
+    )
     assert recorded(Event.Kind.RESUBMITTED) == 1
     following = driving.deferred(people[REGISTRATION], zone=zone)
     client, one = officers.browser(following.applicant), following.deferrals.get()

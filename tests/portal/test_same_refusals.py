@@ -82,7 +82,7 @@ UNTRIED = {
     "%(standard)s: say how to put it right.": "nor can a ground without a text: 400",
     "Nothing of this case is promised for later.": "only the licence desk defers, on its page",
     "Refused(sentence)": "a number that is taken: the desk hands its words on, and they are tried",
-    "Refused(_no_diary())": "a place at the bank is booked at the submit, on its page",
+    "Refused(no_diary())": "a place at the bank is booked at the submit, on its page",
     "Refused(bar_sentence(barred[0]))": "only the licence desk defers, on its page",
 }
 
@@ -262,7 +262,7 @@ def returned_by_page(both, grounds: list[dict], round=1):
         form |= {
             f"cite-{ground['standard']}": "1",
             f"pins-{ground['standard']}": ground["fields"],
-            f"how-{ground['standard']}": ground["how_to_fix"],
+            **{f"how-{ground['standard']}-{key}": ground["how_to_fix"] for key in ground["fields"]},
         }
     url = officers.address(both.department, "return", both.case.number)
     answer = both.client.post(url, form)
@@ -275,6 +275,16 @@ def returned_by_api(both, grounds: list[dict], round=1):
     said = answer.json()
     problems = {problem["sentence"] for problem in said.get("problems", ())}
     return answer.status_code, problems or {said.get("detail", "")}
+
+
+def test_a_ground_of_two_fields_is_refused(staff):
+    """The page makes one of each field by itself."""
+    both = Both(staff, TAX)
+    standard, key = standards_of(both)
+    other = next(one for one in pinnable(TAX) if one != key)
+    grounds = [{"standard": standard.id, "fields": [key, other], "how_to_fix": "Put it right."}]
+    sentence = f"{standard.id}: say of each field by itself how to put it right."
+    assert returned_by_api(both, grounds) == (UNREADABLE, {sentence})
 
 
 @pytest.mark.parametrize("department", RESULT)

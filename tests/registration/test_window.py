@@ -84,13 +84,14 @@ def test_returning_pins_the_fields_and_the_correction_is_shown(client, zone):
         officers.address(WINDOW, "return", number), {"round": "1", "q-R-03": "not"}
     )
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
-    assert grounds["R-03"].cited and grounds["R-03"].how_to_fix
+    assert grounds["R-03"].cited and grounds["R-03"].pins[0].how_to_fix
+    assert not any(pin.ticked for ground in grounds.values() for pin in ground.pins)
     values = {
         "send": "1",
         "round": "1",
         "cite-R-03": "1",
         "pins-R-03": ["address.detail"],
-        "how-R-03": "Add the room.",
+        "how-R-03-address.detail": "Add the room.",
     }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 302
@@ -123,9 +124,9 @@ def test_a_return_without_pins_or_words_is_refused_and_nothing_is_lost(client, z
         "send": "1",
         "round": "1",
         "cite-R-03": "1",
-        "how-R-03": " ",
+        "how-R-03-address.detail": " ",
         "cite-R-01": "1",
-        "how-R-01": "Words kept",
+        "how-R-01-scope.items": "Words kept",
     }
     answer = client.post(officers.address(WINDOW, "return", number), values)
     assert answer.status_code == 422
@@ -142,7 +143,7 @@ def test_something_new_on_an_unchanged_field_is_refused_as_a_sentence(client, zo
         "round": "1",
         "cite-R-03": "1",
         "pins-R-03": ["address.detail"],
-        "how-R-03": "Room number.",
+        "how-R-03-address.detail": "Room number.",
     }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")
@@ -151,7 +152,7 @@ def test_something_new_on_an_unchanged_field_is_refused_as_a_sentence(client, zo
         "round": "2",
         "cite-R-01": "1",
         "pins-R-01": ["scope.items"],
-        "how-R-01": "Other items.",
+        "how-R-01-scope.items": "Other items.",
     }
     answer = client.post(officers.address(WINDOW, "return", number), second)
     assert answer.status_code == 422
@@ -200,7 +201,7 @@ def test_a_page_of_an_earlier_round_is_stale(client, zone):
         "round": "1",
         "cite-R-03": "1",
         "pins-R-03": ["address.detail"],
-        "how-R-03": "Room number.",
+        "how-R-03-address.detail": "Room number.",
     }
     client.post(officers.address(WINDOW, "return", number), first)
     resubmitted(application, "address", detail="Yunqi Road 66, room 502")

@@ -110,16 +110,14 @@ def test_only_the_fields_of_the_desk_are_shown_and_people_are_masked(client, num
 def test_the_tax_desk_returns_its_own_fields_alone(client, number):
     opened = client.post(officers.address(DESK, "return", number), {"round": "1"})
     grounds = {ground.standard.id: ground for ground in opened.context["grounds"].grounds}
-    offered = {
-        key for ground in grounds.values() for key, _label, _ticked in (*ground.pins, *ground.more)
-    }
+    offered = {pin.key for ground in grounds.values() for pin in (*ground.pins, *ground.more)}
     assert offered and all(key.split(".")[0] in ("tax", "contacts", "materials") for key in offered)
     values = {
         "send": "1",
         "round": "1",
         "cite-T-03": "1",
         "pins-T-03": ["tax.accounting_system"],
-        "how-T-03": "Other one.",
+        "how-T-03-tax.accounting_system": "Other one.",
     }
     assert client.post(officers.address(DESK, "return", number), values).status_code == 302
     assert Stage.objects.get(department=DESK).state == flow.RETURNED

@@ -101,6 +101,9 @@ class NamePage(FormPage):
 
     def prepare(self):
         types = catalogue.types_to_file()
+        if not self.draft.is_draft:
+            types = [certain(self.draft.kind)]
+            self.fields["company_type"].help_text = _("The company type stays as it was filed.")
         self.fields["company_type"].choices = [(kind.code, kind.name) for kind in types]
         self.kind: catalogue.CompanyType = next(
             (kind for kind in types if kind.code == self.now("company_type")),

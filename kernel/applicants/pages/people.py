@@ -48,7 +48,7 @@ class ShareholdersPage(FormPage):
         return {
             "misfit": misfit,
             "right_type": type_by_the_majority(draft.filing) if misfit else None,
-            "may_take_type": "name" in draft.editable,
+            "may_take_type": draft.may_take_type,
             "people": entered_people.shareholders(draft),
             "kind": draft.kind,
             "others": entered_people.others(draft),

@@ -32,7 +32,7 @@ from kernel.cases.actions.people import (
     remove_person,
     save_person,
 )
-from kernel.cases.actions.resubmit import resubmit
+from kernel.cases.actions.resubmit import Unchanged, resubmit
 from kernel.cases.actions.reveal import reveal
 from kernel.cases.actions.share import accept_share, end_share, offer_share, refuse_share
 from kernel.cases.actions.signing import ask_signatures, open_link, send_again, sign
@@ -43,6 +43,7 @@ from kernel.cases.actions.supervise import decline, explain_breach, extend, put_
 from kernel.cases.actions.withdraw import withdraw
 
 __all__ = [
+    "Unchanged",
     "accept_deferred",
     "accept_share",
     "add_material",
@@ -50,8 +51,8 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
-    "begin_awaiting",
     "attach_character",
+    "begin_awaiting",
     "begin_draft",
     "choose_appointment",
     "close_stage",
@@ -76,9 +77,9 @@ __all__ = [
     "record_arrival",
     "record_audit",
     "record_no_show",
-    "remind_waiting",
     "record_step",
     "refuse_share",
+    "remind_waiting",
     "remove_material",
     "remove_person",
     "reserve_name",

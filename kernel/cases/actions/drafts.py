@@ -1,6 +1,7 @@
 """A draft is begun, and its pages are kept as they are typed; those of a case that waits for its applicant too."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
 from kernel.accounts.models import User
@@ -11,10 +12,15 @@ from kernel.cases.models import Application
 from kernel.cases.numbers import draft_reference
 from kernel.core import departments
 from kernel.core.certain import certain
-from kernel.core.errors import Stale
+from kernel.core.errors import Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, Filing, full_name
+
+TYPE_IS_FIXED = _(
+    "The company type stays as it was filed. For another one take the case back and begin a new one, or ask at the "
+    "window."
+)
 
 
 @transaction.atomic
@@ -51,10 +57,12 @@ def save_section(
     """Keep a section's answers as typed, right or wrong.
 
     `seen` is the `seen_mark` of what the page showed; raises Stale when the stored answers differ from it and from
-    what is being saved. Raises NotAllowed for a section that may not be changed now. The case stays of its company type
-    where the answer is none.
+    what is being saved. Raises NotAllowed for a section that may not be changed now, and Refused for another company
+    type once the case is filed. The case stays of its company type where the answer is none.
     """
     application = editable(actor, application_id, section)
+    if section == "name" and application.state != flow.DRAFT:
+        values = _of_the_same_type(application, values)
     stored = application.answers.get(section, {})
     if seen is not None and stored and seen != seen_mark(stored) and stored != values:
         raise Stale
@@ -75,6 +83,12 @@ def save_section(
     if met and met.meeting and section == met.meeting.section and application.state == flow.DRAFT:
         appointments.hold_place(application, filing_of(application), actor)
     return saved(application)
+
+
+def _of_the_same_type(application: Application, values: dict) -> dict:
+    if values.get("company_type") not in (None, "", application.company_type):
+        raise Refused(TYPE_IS_FIXED)
+    return {**values, "company_type": application.company_type}
 
 
 def _reserve_longer(application: Application, before: Filing) -> None:

@@ -5,7 +5,7 @@ import json
 
 from django.utils.timezone import localdate
 
-from kernel.cases import rights
+from kernel.cases import correcting, rights
 from kernel.cases.agency import refusal
 from kernel.cases.models import Application
 from kernel.cases.queries import open_corrections, pinned_by
@@ -42,10 +42,22 @@ def writable(actor, application_id: int) -> Application:
 def require_open(
     actor, application: Application, section: str, filing: Filing | None = None
 ) -> None:
-    if section not in rights.editable_sections(application, returned_fields(application)):
+    if section not in open_sections(application):
         raise NotAllowed if application.state == flow.DRAFT else Refused
     if fault := rights.section_fault(actor, application, filing or filing_of(application), section):
         raise NotAllowed(refusal(fault))
+
+
+def open_sections(application: Application) -> frozenset[str]:
+    corrections = open_corrections(application)
+    wrong = correcting.made_wrong(corrections, whole_filing(application)) if corrections else ()
+    return rights.editable_sections(application, pinned_by(corrections), wrong)
+
+
+def whole_filing(application: Application) -> Filing:
+    """With the uploads, which `filing_of` leaves out."""
+    people, materials = application.people.all(), application.materials.all()
+    return read(application, people, materials, localdate(now()))
 
 
 def filing_of(application: Application) -> Filing:

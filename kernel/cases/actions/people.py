@@ -5,7 +5,16 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases.actions.editing import filing_of, require_open, saved, seen_mark, writable
+from kernel.cases import correcting
+from kernel.cases.actions.editing import (
+    filing_of,
+    open_sections,
+    require_open,
+    returned_fields,
+    saved,
+    seen_mark,
+    writable,
+)
 from kernel.cases.models import Application, Person
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.form.filing import ROLES, SHAREHOLDERS
@@ -83,8 +92,8 @@ def remove_person(*, actor, application_id: int, uid: str, section: str = "") ->
     person = application.people.filter(uid=uid).first()
     if person is None or (section == SHAREHOLDERS and not person.is_shareholder):
         return
-    _require_open_for(actor, application, person)
     filing = filing_of(application)
+    require_open(actor, application, filing.section_of(filing.by_uid[uid]), filing)
     if section == SHAREHOLDERS and len(filing.roles_of(filing.by_uid[uid])) > 1:
         person.is_shareholder = False
         person.save(update_fields=["is_shareholder"])
@@ -142,4 +151,6 @@ def _require_open_for(actor, application: Application, person: Person) -> None:
     if person.application_id != application.pk:
         raise NotAllowed
     filing = filing_of(application)
-    require_open(actor, application, filing.section_of(filing.by_uid[str(person.uid)]), filing)
+    opened, returned = open_sections(application), returned_fields(application)
+    section = correcting.page_of_person(filing, str(person.uid), opened, returned)
+    require_open(actor, application, section, filing)

@@ -168,5 +168,5 @@ def _locked(application_id: int) -> Application:
 
 def _require_open(application: Application) -> None:
     """Papers are signed while they can change."""
-    if not rights.is_open_throughout(application, returned_fields(application)):
+    if not rights.papers_are_open(application, returned_fields(application)):
         raise Refused(CLOSED)

@@ -111,9 +111,10 @@ def close_stage(
 def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Application:
     """Return the stage to the applicant with everything that is wrong, each ground citing a standard.
 
-    `grounds`: `{"standard": id, "fields": [keys], "how_to_fix": text}`. Raises Incomplete when a ground cites no
-    known standard, pins no field or says not how to fix it, and when a failing check is left out; when a later return
-    raises something new on a field that hasn't changed, it is refused (tell once): the way out is to escalate.
+    `grounds`: `{"standard": id, "fields": [key], "how_to_fix": text}`, one for each field. Raises Incomplete when a
+    ground cites no known standard, pins not exactly one field or says not how to fix it, and when a failing check is
+    left out; when a later return raises something new on a field that hasn't changed, it is refused (tell once): the
+    way out is to escalate.
     """
     with _deciding(actor, stage_id, round, Event.Kind.RETURNED) as (case, stage):
         standards = publishing.named(case.application.standards_versions)

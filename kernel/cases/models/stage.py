@@ -243,7 +243,8 @@ class Stage(FSMModelMixin, models.Model):
 class Correction(models.Model):
     """What a stage asked the applicant to correct, all at once, and the answers as they stood then.
 
-    `grounds` is a list of `{"standard", "fields", "how_to_fix"}`; `snapshot` maps field keys to displayed values.
+    `grounds` is a list of `{"standard", "fields", "how_to_fix"}`, one for each field; `snapshot` maps field keys to
+    displayed values.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

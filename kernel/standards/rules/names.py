@@ -115,7 +115,9 @@ def name_is_free(filing: Filing) -> Finding | None:
         sentence = _("The same as a name that is registered or reserved: %(name)s.") % {
             "name": listing(same[:NAMED])
         }
-        return Finding(sentence, ("name.trade_name",))
+        rest = len(same) - NAMED
+        others = ngettext("%(n)s more is the same.", "%(n)s more are the same.", rest) % {"n": rest}
+        return Finding(run_on([sentence, others] if rest > 0 else [sentence]), ("name.trade_name",))
     similar = [finding for finding in findings if finding.is_similar]
     if typed(filing, "name.undertaking") == names.undertaking_mark(similar):
         return _undertaken([certain(finding.taken).name for finding in similar])

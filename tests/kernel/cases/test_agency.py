@@ -55,7 +55,7 @@ def filed(agent, zone, *powers):
 def returned(case, officer):
     stage = driving.take(REGISTRATION, officer, case)
     standard = publishing.named(case.standards_versions).of(REGISTRATION)[0].id
-    grounds = [{"standard": standard, "fields": PINS, "how_to_fix": "Please look again."}]
+    grounds = driving.grounds(standard, PINS)
     actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=grounds)
     return case
 

@@ -125,8 +125,8 @@ def test_the_line_is_handed_out_priority_first_then_oldest(zone, officers, trave
 
 def returned(case, officer, fields=("address.detail",), standard="S-13"):
     stage = actions.take(actor=officer, stage_id=factories.stage(case, REGISTRATION).pk)
-    ground = {"standard": standard, "fields": list(fields), "how_to_fix": "Upload page 2."}
-    actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=[ground])
+    grounds = driving.grounds(standard, fields)
+    actions.return_stage(actor=officer, stage_id=stage.pk, round=stage.round, grounds=grounds)
     return stage
 
 

@@ -422,7 +422,7 @@ def test_a_promise_may_be_given_after_a_return(zone, window):
         "round": "1",
         "cite-R-02": "1",
         "pins-R-02": [f"materials.{KIND}"],
-        "how-R-02": "Another.",
+        f"how-R-02-materials.{KIND}": "Another.",
     }
     window.post(officers.address(WINDOW, "return", number), returned)
     case.materials.filter(kind=KIND).delete()

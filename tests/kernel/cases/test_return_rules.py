@@ -155,7 +155,7 @@ def cite(standard, keys, how="Put it right like this.", round=1) -> dict:
         "round": str(round),
         f"cite-{standard.id}": "1",
         f"pins-{standard.id}": keys,
-        f"how-{standard.id}": how,
+        **{f"how-{standard.id}-{key}": how for key in keys},
     }
 
 
@@ -173,12 +173,15 @@ def test_a_return_cites_pins_and_says_how_once_at_every_desk(department, zone):
         "Cite at least one standard that is not met."
     ]
     bare = client.post(address, cite(standard, [], " "))
-    assert bare.status_code == 422 and len(errors(bare)) == 2
+    assert bare.status_code == 422 and len(errors(bare)) == 1
     assert not Correction.objects.exists()
     assert client.post(address, cite(standard, keys[:1])).status_code == 302
     assert Stage.objects.get(application=case, department=department).state == flow.RETURNED
     applicant = officers.browser(case.applicant)
-    applicant.post(reverse("filing:resubmit", args=[case.filing_number, department]))
+    sending = reverse("filing:resubmit", args=[case.filing_number, department])
+    warned = applicant.post(sending)
+    assert warned.status_code == 409 and "Nothing was changed" in errors(warned)[0]
+    assert applicant.post(sending, {"unchanged": "1"}).status_code == 302
     other = next(key for key in pinnable(department) if key not in standard.fields)
     for again, pins in (
         (standard, [other]),

@@ -18,6 +18,7 @@ from kernel import names
 from kernel.cases import name_words
 from kernel.cases.models import NameWord
 from kernel.core.encoding import encoding_of
+from kernel.core.fields import longest
 from kernel.names.data_files import data
 
 
@@ -34,13 +35,15 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, source: str | None, encoding: str | None, keep, **options):
         source = source or file.stem
+        if len(source) > longest(NameWord, "source"):
+            raise CommandError("The source is too long: say it shorter by --source.")
         try:
             text = file.read_text(encoding=encoding or encoding_of(file))
         except (OSError, LookupError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         words = list(read(text))
         held = {word.text for word in words}
-        old = () if keep else NameWord.objects.filter(until=None, source=source[:60])
+        old = () if keep else NameWord.objects.filter(until=None, source=source)
         ending = [word for word in old if word.text not in held]
         version = name_words.change(words, source, ending=ending)
         if version is None:
