@@ -249,7 +249,7 @@ def _escalations(asked: list, at: datetime) -> list[list[Value]]:
             row.stage.application.name,
             row.stage.get_department_display(),
             row.question,
-            str(row.asked_by),
+            row.asker,
             row.asked_at,
             row.clock.due_at if row.clock else None,
             max(0, -view(row.clock, at).left) if row.clock else None,
