@@ -43,8 +43,8 @@ def leave_review(
     """Review a service of a completed case, as its applicant (`actor`) or with its review code.
 
     A bad review gets its follow-up in the same transaction. Raises NotAllowed for somebody else's case, Refused
-    before the case is completed, AlreadyReviewed the second time. The trail, which the windows read, doesn't say who
-    left a confidential one.
+    before the case is completed or for who had no part in it, AlreadyReviewed the second time. The trail, which the
+    windows read, doesn't say who left a confidential one.
     """
     by_code = (
         bool(code) and (reviewed_case := case_of_code(code)) and reviewed_case.pk == application_id
@@ -56,6 +56,8 @@ def leave_review(
             raise NotAllowed
         if application.completed_at is None:
             raise Refused(_("A case is reviewed once it is completed."))
+        if service != WHOLE and service not in case.stages:
+            raise Refused(_("This department had no part in the case. Choose another."))
         review = Review(
             application=application,
             service=service,

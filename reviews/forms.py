@@ -1,5 +1,7 @@
 """Leaving a review: five levels as large choices, the comment is optional."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,16 @@ class ReviewForm(forms.Form):
         initial=True,
         help_text=_("Only the supervisor can then see whose review it is, to follow it up."),
     )
+
+
+class OwnReviewForm(ReviewForm):
+    """The same from one's own `application`: of its departments and no others."""
+
+    def __init__(self, data, application):
+        super().__init__(data)
+        shown = (WHOLE, *application.standards_versions)
+        service = cast(forms.ChoiceField, self.fields["service"])
+        service.choices = [choice for choice in services() if choice[0] in shown]
 
 
 class CodeReviewForm(ReviewForm):

@@ -14,7 +14,7 @@ from kernel.core.errors import Refused
 from kernel.core.moment import now
 from reviews import queries
 from reviews.actions import leave_review
-from reviews.forms import CodeReviewForm, ReviewForm
+from reviews.forms import CodeReviewForm, OwnReviewForm
 
 DAYS = 30
 
@@ -48,7 +48,7 @@ def leave_own(request, number):
     application = access_application(request.user, number)
     if application.applicant_id != request.user.pk or application.completed_at is None:
         raise Http404
-    form = ReviewForm(request.POST or None)
+    form = OwnReviewForm(request.POST or None, application)
     if form.is_valid() and (sent := _send(request, form, application, actor=request.user)):
         return sent
     context = {"form": form, "application": application}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,14 +18,16 @@ from kernel.core import departments
 from kernel.core.departments import SOON
 from kernel.form import flow
 
-DAYS_SHOWN = 6
+DAYS_SHOWN = 5  # as many as the strip of days has columns
 
 
-@dataclass(frozen=True)
+@dataclass
 class Day:
-    """A day of the diary: what it is called, how many places are left, and its hours before and after noon."""
+    """A day of the diary: what it is called and its date, how many places are left, and its hours before and after
+    noon. The one that has the chosen place is open, else the first; none for who needs no appointment."""
 
     title: str
+    date: str
     left: int
     within: int
     is_open: bool
@@ -64,7 +67,10 @@ class SlotField(Picked):
         found = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
         offered = appointments.days(zone, found, at, earliest, filed_at) if found else {}
-        self.days = [_day(day, places, value, at) for day, places in offered.items()][:DAYS_SHOWN]
+        shown = list(offered.items())[:DAYS_SHOWN]
+        self.days = [_day(day, places, value, at) for day, places in shown]
+        if self.days and value != SOON and not any(day.is_open for day in self.days):
+            self.days[0].is_open = True
         if not unit:
             self.hint = _("Choose where first: the free times are shown then.")
         elif not self.days:
@@ -79,12 +85,12 @@ def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:
     is_chosen = any(place.value == value for place in places)
     left = sum(place.left for place in places)
     within = sum(place.left for place in places if place.is_within)
-    return Day(_called(day, at), left, within, is_chosen, halves)
+    return Day(*_called(day, at), left, within, is_chosen, halves)
 
 
-def _called(day: date, at: datetime) -> str:
-    """Such as "today, Wednesday 18 March"."""
-    named = date_format(day, pgettext("date format", "l j F"))
-    ahead = (day - localdate(at)).days
-    near = {0: _("today"), 1: _("tomorrow")}.get(ahead)
-    return f"{near} {named}" if near else named
+def _called(day: date, at: datetime) -> tuple[str, str]:
+    """What a day is called and its date: "Today" and "Wednesday 18 March", or "Monday" and "23 March"."""
+    near = {0: _("today"), 1: _("tomorrow")}.get((day - localdate(at)).days)
+    if near:
+        return capfirst(near), date_format(day, pgettext("date format", "l j F"))
+    return date_format(day, "l"), date_format(day, pgettext("date format", "j F"))

@@ -21,6 +21,7 @@ from portal.demo.draw import texts
 from portal.demo.people import PASSWORD
 from portal.demo.plan import Planned
 from reviews import actions as review_actions
+from reviews.models import WHOLE
 
 MOST_TRIES = 5  # submits of one case; each incomplete one is corrected as the page says
 
@@ -77,12 +78,13 @@ def review(play, planned: Planned, application: Application):
     """Leave a review, as the applicant or, unnamed, with the review code."""
     review = planned.review
     yield play.after(review.after, since=application.completed_at)
+    had_a_part = review.service in application.standards_versions
     who = {"code": application.review_code} if review.by_code else {"actor": application.applicant}
     play.do(
         review_actions.leave_review,
         application_id=application.pk,
         level=review.level,
-        service=review.service,
+        service=review.service if had_a_part else WHOLE,
         comment=review.words,
         confidential=review.confidential,
         **who,

@@ -17,8 +17,9 @@ from kernel.cases.rights import may_answer
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.sla.clock_view import view
-from portal.supervision import figures, lists
+from portal.supervision import lists
 from portal.supervision import scope as scopes
+from portal.supervision.figure_parts import list_url
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.permissions import overseers_only
 from portal.supervision.tables import TABLES
@@ -64,8 +65,8 @@ def _escalations(request, form=None, pk=None) -> dict:
         "form": form,
         "gone_up": gone_up,
         "raised": raised.count(),
-        "raised_url": figures.list_url(scope, "raised"),
-        "waiting_url": figures.list_url(scope, "escalations"),
+        "raised_url": list_url(scope, "raised"),
+        "waiting_url": list_url(scope, "escalations"),
     }
 
 

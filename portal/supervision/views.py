@@ -27,6 +27,7 @@ from portal.supervision import (
     running,
 )
 from portal.supervision import scope as scopes
+from portal.supervision.figure_parts import list_url
 from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tables import TABLES
@@ -95,16 +96,16 @@ def _live(scope: Scope, at) -> dict:
         "scope": scope,
         "tiles": tiles(scope, at, waiting.count(), late),
         "runs": shown,
-        "clocks_url": figures.list_url(scope, "clocks"),
+        "clocks_url": list_url(scope, "clocks"),
         "escalations": questions(waiting[:5], at),
         "raised": lists.raised(scope, at).count(),
-        "raised_url": figures.list_url(scope, "raised"),
+        "raised_url": list_url(scope, "raised"),
         "aside": lists.aside(scope, at).count(),
-        "aside_url": figures.list_url(scope, "aside"),
+        "aside_url": list_url(scope, "aside"),
         "unmade": lists.unmade(scope, at).count(),
-        "unmade_url": figures.list_url(scope, "unmade"),
+        "unmade_url": list_url(scope, "unmade"),
         "windows": running.hall(scope.zone, at),
-        "windows_url": figures.list_url(scope, "windows"),
+        "windows_url": list_url(scope, "windows"),
     }
 
 
@@ -114,7 +115,7 @@ def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
         {
             "label": row.label,
             "value": n,
-            "url": figures.list_url(scope, row.name),
+            "url": list_url(scope, row.name),
             "kind": row.kind if n else "",
         }
         for row in lists.TILES
@@ -131,7 +132,7 @@ def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
     missing = {
         "label": _("Breaches without a reason"),
         "value": unexplained,
-        "url": figures.list_url(scope, "breaches", **lists.NO_REASON),
+        "url": list_url(scope, "breaches", **lists.NO_REASON),
         "kind": "warn" if unexplained else "",
     }
     return [asked, *counted[:3], missing, *counted[3:], *_rare(scope, at)]
@@ -145,7 +146,7 @@ def questions(rows, at) -> list[dict]:
 def _rare(scope: Scope, at) -> list[dict]:
     """These stand among the tiles only where there are any."""
     return [
-        {"label": row.label, "value": n, "url": figures.list_url(scope, row.name), "kind": row.kind}
+        {"label": row.label, "value": n, "url": list_url(scope, row.name), "kind": row.kind}
         for name in ("following_overdue", "audits_waiting", "long_waits", "worth_a_look")
         for row in [lists.LIST[name]]
         if (n := row.rows(scope, at, {}).count())

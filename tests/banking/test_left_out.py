@@ -299,6 +299,16 @@ def test_a_return_of_such_a_case_opens_no_page_of_the_bank(client, zone, officer
     assert web.get(page(case.number, "bank")).status_code == 404
 
 
+def test_nobody_reviews_who_had_no_part_in_it(client, zone, officers, travel):
+    case = settle(filed(zone), officers, travel)
+    web = applicants_browser(client, case)
+    offered = read(web.get(reverse("reviews:leave", args=[case.number])))
+    assert "Social security" in offered and "Bank" not in offered
+    given = {"code": case.review_code, "level": 5, "service": BANKING}
+    answer = web.post(reverse("reviews:leave"), given)
+    assert answer.status_code == 422 and "had no part in the case" in read(answer)
+
+
 def test_such_a_case_counts_as_one_without_a_visit(zone, officers, travel):
     settle(filed(zone), officers, travel)
     at = MORNING + timedelta(minutes=50)

@@ -11,8 +11,7 @@ from tests import driving, factories
 from tests.face.browsing import CHINESE, ENGLISH, Mode
 from tests.factories import MORNING
 
-# Sheets; the map of a case has every node and each card whole, which takes a third in English.
-AT_MOST = {"confirmation": 1, "timeline": 3, "guide": 2}
+AT_MOST = {"confirmation": 1, "timeline": 2, "guide": 2}  # sheets
 FURNITURE = ".top, .bar-top, .foot, .demo, .jump, [data-print]"
 
 

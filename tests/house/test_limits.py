@@ -22,6 +22,7 @@ KEPT = {
     "banking.AccountForm.basic_number": "banking.Account.basic_number",
     "banking.AccountForm.number": "banking.Account.number",
     "reviews.CodeReviewForm.comment": "evaluations.Review.comment",
+    "reviews.OwnReviewForm.comment": "evaluations.Review.comment",
     "reviews.ReviewForm.comment": "evaluations.Review.comment",
     "portal.AdoptForm.ground": "supervision.AdoptedBudget.ground",
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",

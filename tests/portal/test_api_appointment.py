@@ -1,5 +1,6 @@
 """The open interface moves and cancels an appointment as the page does: the same rights, refusals and sentences."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -53,7 +54,7 @@ def on_the_page(case, when: str, how: str = "video") -> str:
     web.cookies["language"] = "en"
     page = web.post(reverse("filing:appointment", args=[case.number]), {"how": how, "when": when})
     assert page.status_code == 409
-    return plain(unescape(page.content.decode()))
+    return plain(unescape(re.sub("<[^>]+>", "", page.content.decode())))
 
 
 def plain(words: str) -> str:

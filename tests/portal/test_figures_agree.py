@@ -243,6 +243,17 @@ def no_bank_is_late_because_of_its_appointment(zone) -> None:
         )
         if clock.stopped_at:
             assert mine == clock.spent, cases[clock.owner].number
+        if clock.breached_at:
+            until = clock.breached_at
+            own = sum(
+                (
+                    elapsed(span.started_at, min(span.ended_at or until, until), calendar)
+                    for span in held
+                    if span.started_at < until
+                ),
+                timedelta(),
+            )
+            assert own >= clock.limit, f"{cases[clock.owner].number}: over by its appointment"
 
 
 def owners_tile_every_case(zone, at: datetime) -> None:
