@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.codes import REGISTRATION, SEALS
 
 ROOT = Path(__file__).resolve().parents[1]
-GOAL_RATIO, GOAL_STATEMENTS = 0.3, 96
+GOAL_RATIO, GOAL_STATEMENTS = 0.3, 99
 BLOCK = 4  # cases of one way before it is the other's turn
 _serial = itertools.count(10**12)
 
@@ -93,7 +93,7 @@ class World:
     def draft(self):
         from tests import factories
 
-        return factories.draft("1130", applicant=self.applicant, zone=self.zone)
+        return factories.signed(factories.draft("1130", applicant=self.applicant, zone=self.zone))
 
     def carry(self, draft, around=nullcontext) -> None:
         """All the way through the actions; each durable step is done within `around()`."""

@@ -6,6 +6,7 @@ from kernel.cases import founders_papers, paper_facts
 from kernel.cases.actions import close_stage
 from kernel.cases.models import Application
 from kernel.cases.numbers import issue_uscc
+from kernel.cases.signers import refusals
 from registration import CODE, papers
 
 
@@ -18,8 +19,9 @@ class LicenceDesk:
             case.issue("receipt", self.department, papers.receipt(case))
 
     def conditions(self, case, stage, **granted) -> list[str]:
-        """Every name can be printed: the licence is signed, and the seals are drawn from it."""
-        return founders_papers.unprintable(case)
+        """Every name can be printed: the licence is signed, and the seals are drawn from it. And nobody who is named
+        refuses."""
+        return founders_papers.unprintable(case) + refusals(case)
 
     def closed(self, case, stage, **granted) -> None:
         """Approval: the code, the licence with its QR, and the papers of the company, each exactly once."""

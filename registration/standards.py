@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.core.departments import Standards
 from kernel.form.filing import Filing
-from kernel.standards.rules.registry import Finding
+from kernel.standards.rules.registry import Finding, of_no_field, run_on
 
 
 def address_proof_is_uploaded(filing: Filing) -> Finding | None:
@@ -38,6 +38,14 @@ def agent_id_is_uploaded(filing: Filing) -> Finding | None:
     return Finding(_("No copy of the agent's identity card is uploaded."))
 
 
+@of_no_field
+def papers_are_signed(filing: Filing) -> Finding | None:
+    """Everybody has signed the present words of every paper that concerns them, where the zone requires it."""
+    if not filing.unsigned:
+        return None
+    return Finding(run_on(row.sentence for row in filing.unsigned))
+
+
 STANDARDS = Standards(
     prefix="R",
     folder=Path(__file__).parent / "data" / "standards",
@@ -46,5 +54,6 @@ STANDARDS = Standards(
         id_copies_are_uploaded,
         shareholder_licence_is_uploaded,
         agent_id_is_uploaded,
+        papers_are_signed,
     ),
 )

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from kernel.accounts.requests import PersonRequest
 from kernel.applicants.deferring import following
+from kernel.applicants.papers import SignedPaper, signed_papers
 from kernel.cases import actions, characters, deferrals, founders_papers
 from kernel.cases.actions.deferring import bar_sentence, open_questions
+from kernel.cases.agency import is_person
 from kernel.cases.models import Deferral, StraightApproval
 from kernel.cases.queries import first
+from kernel.cases.signers import refusals
 from kernel.catalogue import in_language
 from kernel.core import written
 from kernel.core.errors import Refused
@@ -25,7 +28,9 @@ from kernel.desks.pages import DeskPages
 from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.uploads import MOST_BYTES, takes_files
+from kernel.papers.context import context
 from registration import CODE
+from registration.standards import papers_are_signed
 
 LISTED = 100  # promises shown at once
 
@@ -51,6 +56,25 @@ class WindowCase(CasePage):
             }
             for char, text in self.rare.items()
         ]
+
+    @cached_property
+    def signed_papers(self) -> list[SignedPaper]:
+        """The papers of the filing, with who signed when and what is void."""
+        return signed_papers(self)
+
+    @cached_property
+    def filed_as(self) -> str:
+        """As what the account that filed did so, by the ID number that it has proved."""
+        applicant, filing = self.application.applicant, self.filing
+        own = next((person for person in filing.people if is_person(applicant, person)), None)
+        roles = founders_papers.roles_of(filing, own) if own else ()
+        return _(", ").join(roles) or _("neither founder nor agent")
+
+    @cached_property
+    def unsigned(self) -> str:
+        """Who has still to sign, in sentences; empty where nobody has, or nobody asks."""
+        found = [one for one in self.unmet if one.standard.rule == papers_are_signed.__name__]
+        return found[0].detail if found else ""
 
     @cached_property
     def not_deferrable(self) -> str:
@@ -92,6 +116,7 @@ class WindowPages(DeskPages[WindowCase]):
                 takes_files(MOST_BYTES)(self.guard(self.character, "POST")),
                 name="character",
             ),
+            path("<str:number>/papers/<slug:kind>/", self.guard(self.paper), name="paper"),
             path("<str:number>/defer/", self.guard(self.defer_case, "POST"), name="defer"),
             path(
                 "<str:number>/following/<uuid:uid>/",
@@ -123,6 +148,11 @@ class WindowPages(DeskPages[WindowCase]):
     def hindrance(self, page: WindowCase) -> str:
         if page.rare and (unprintable := founders_papers.unprintable(page)):
             return in_language("", " ").join(unprintable)
+        if refused := refusals(page):
+            return in_language("", " ").join(refused)
+        if page.unsigned:
+            later = _("The case can't be approved before everybody has signed.")
+            return in_language("", " ").join([page.unsigned, later])
         if page.unmet and not page.not_deferrable:
             return _(
                 "Approve with what follows later (D), return the case (R), or ask the supervisor (E)."
@@ -148,6 +178,18 @@ class WindowPages(DeskPages[WindowCase]):
             ],
             "deferral_days": page.application.zone.setting("deferral_working_days"),
         }
+
+    # The founders' papers --------------------------------------------------------------------------------------------
+
+    def paper(self, request: HttpRequest, number: str, kind: str) -> HttpResponse:
+        """One of the papers of the filing in its present words, with who has signed it."""
+        page = self.page(request, number)
+        facts = founders_papers.papers(page).get(kind)
+        row = next((row for row in page.signed_papers if row.kind == kind), None)
+        if facts is None or row is None:
+            raise Http404
+        shown = context(kind, founders_papers.with_signatures(page, kind, facts), sample=False)
+        return self._aside(request, page, "registration/paper.html", [], 200, shown=shown, row=row)
 
     # Characters without a font ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 from django.utils.timezone import localdate
 
-from banking.models import Branch
 from kernel.cases import actions, desks, founders_papers, issuing
 from kernel.cases.models import Application, Document, Stage
 from kernel.core.departments import SOON, at_work
@@ -54,9 +53,7 @@ def _make_papers() -> None:
 
 def staff(zone) -> dict:
     """One officer for each desk, and the branch that the filings ask for."""
-    Branch.objects.get_or_create(
-        code="ICBC-GX", defaults={"zone": zone, "name": "Bank", "name_en": "Bank", "address": "1"}
-    )
+    factories.branch(zone)
     return {department: factories.officer(department, zone) for department in flow.departments()}
 
 
@@ -197,7 +194,7 @@ def promised(**fields) -> Application:
     draft.materials.filter(kind="address_proof").delete()
     actor = {"actor": draft.applicant, "application_id": draft.pk}
     actions.ask_deferral(**actor, standard="R-02", committed=True)
-    return actions.submit(**actor)
+    return factories.submit(**actor)
 
 
 def deferred(officer, **fields) -> Application:

@@ -1,20 +1,25 @@
 """Zones, people and cases for tests. Cases are moved by the actions alone, the same way as in the product."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import factory
 from django.core.files.base import ContentFile
 
+from banking.models import Branch
 from kernel.accounts.models import Role, User, Zone
 from kernel.cases import actions
+from kernel.cases.founders_papers import standing
 from kernel.cases.models import Application, Material, Person, Stage
+from kernel.cases.signers import signers_of
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
-from tests.filings import complete_answers
+from tests.filings import complete_answers, resident_id
 
+BRANCH = "ICBC-GX"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AUTHORITIES = {
     "seal_authority_name": "公安分局",
@@ -87,9 +92,13 @@ def supervisor(zone: Zone | None = None, **fields) -> User:
 
 
 def draft(
-    company_type: str = "1130", applicant: User | None = None, zone: Zone | None = None
+    company_type: str = "1130",
+    applicant: User | None = None,
+    zone: Zone | None = None,
+    as_founder: bool = True,
 ) -> Application:
-    """A draft whose every answer is right, ready to be submitted."""
+    """A draft whose every answer is right; once all have signed it (`signed`) it is ready to be submitted. The
+    applicant is its legal representative, unless it is filed for others (`as_founder`)."""
     publishing.load_published()
     applicant = applicant or UserFactory()
     application = actions.begin_draft(
@@ -97,6 +106,8 @@ def draft(
     )
     desks = departments.at_work(application.zone.setting("departments"))
     sections, people, materials = complete_answers(company_type, departments=desks)
+    if as_founder:
+        people[0].data["id_number"] = applicant.id_number or _own_number(applicant)
     for person in people:
         Person.objects.create(
             application=application,
@@ -111,6 +122,24 @@ def draft(
             actor=applicant, application_id=application.pk, section=section, values=dict(values)
         )
     return Application.objects.select_related("zone").get(pk=application.pk)
+
+
+def _own_number(applicant: User) -> str:
+    """Give an account that has none an ID number of its own: of whoever was born on the next day from 1970 on."""
+    born = date(1970, 1, 1) + timedelta(days=next(_days))
+    applicant.id_number = resident_id(f"{born:%Y%m%d}", 901)
+    applicant.save()
+    return applicant.id_number
+
+
+def founded_by(application: Application, user: User) -> None:
+    """The legal representative of a draft is this account from now on."""
+    person = application.people.order_by("pk").first()
+    person.data = person.data | {"id_number": user.id_number or _own_number(user)}
+    person.save()
+
+
+_days = count()
 
 
 def upload(application: Application, materials: dict) -> None:
@@ -131,10 +160,44 @@ def upload(application: Application, materials: dict) -> None:
             material.save()
 
 
+def branch(zone: Zone) -> None:
+    """The branch of a bank that the filings ask for."""
+    names = {"name": "Bank", "name_en": "Bank", "address": "1"}
+    Branch.objects.get_or_create(code=BRANCH, defaults={"zone": zone, **names})
+
+
+def signed(application: Application) -> Application:
+    """Everybody who signs a paper of this filing has signed its present words, however the filing came about."""
+    application = Application.objects.select_related("zone").get(pk=application.pk)
+    if application.answers.get("bank", {}).get("branch") == BRANCH:
+        branch(application.zone)  # what the papers call it is known before they are signed
+    digest = {"at": now().isoformat(), "digest": "ab" * 32, "proof": {"by": "test"}}
+    signatures = {
+        signer.person.uid: signer.given
+        | {kind: digest | {"said": signer.papers[kind]} for kind in signer.void}
+        for signer in signers_of(standing(application))
+    }
+    application.answers = {**application.answers, "signatures": signatures}
+    application.save(update_fields=["answers"])
+    return application
+
+
+def submit(*, actor: User, application_id: int) -> Application:
+    """Submit a filing that everybody has signed."""
+    signed(Application(pk=application_id))
+    return actions.submit(actor=actor, application_id=application_id)
+
+
+def resubmit(*, actor: User, application_id: int, department: str) -> Application:
+    """Send a corrected case back; everybody has signed what the correction touched."""
+    signed(Application(pk=application_id))
+    return actions.resubmit(actor=actor, application_id=application_id, department=department)
+
+
 def filed(company_type: str = "1130", **fields) -> Application:
     """A case that has been submitted and waits in the line of the window."""
     application = draft(company_type, **fields)
-    return actions.submit(actor=application.applicant, application_id=application.pk)
+    return submit(actor=application.applicant, application_id=application.pk)
 
 
 def stage(application: Application, department: str) -> Stage:

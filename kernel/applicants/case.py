@@ -14,10 +14,11 @@ from kernel.applicants import appointment, case_map, commitment, deferring, prog
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
-from kernel.cases import founders_papers, panels, rights
+from kernel.cases import panels, rights
 from kernel.cases.agency import WAY_OUT, power_fault
-from kernel.cases.models import Document
+from kernel.cases.models import Awaits, Document
 from kernel.cases.queries import CaseView, case_view
+from kernel.cases.signers import Signer, missing_of, signers_of
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core.ui import links
 from kernel.form import flow
@@ -65,7 +66,7 @@ def _tasks(request, draft: Draft):
 
 def _voided(draft: Draft) -> str:
     """The names of those whose papers changed after they had signed them."""
-    signers = founders_papers.signers(draft) if draft.stored("signatures") else []
+    signers = signers_of(draft) if draft.stored("signatures") else []
     return _(", ").join(signer.person.name for signer in signers if signer.changed)
 
 
@@ -127,12 +128,21 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "usual_scale": (view.total.limit, _budget_of(view)) == (120, 45) if view.total else False,
         "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),
+        "unsigned": _unsigned(draft, view),
         "way_out": WAY_OUT,
         "meeting": appointment.card(draft, view),
         "promise": promise,
         "running": application.state in flow.RUNNING_STATES,
         "panels": panels.shown(application, draft.user, draft.filing),
     }
+
+
+def _unsigned(draft: Draft, view: CaseView) -> list[Signer]:
+    """Who has still to sign, while the case is with its applicant for it or for a correction."""
+    stages = [item.stage for item in view.stages.values()]
+    waits = any(stage.awaits == Awaits.SIGNATURE for stage in stages)
+    asks = draft.application.state == flow.LICENSING and (waits or draft.corrections)
+    return missing_of(draft) if asks else []
 
 
 def _kept_from(draft: Draft) -> list[str]:

@@ -13,6 +13,7 @@ from kernel.cases import correcting, deferrals, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Material, Person
 from kernel.cases.queries import open_corrections, pinned_by
+from kernel.cases.signers import judged
 from kernel.catalogue import CompanyType
 from kernel.core.moment import now
 from kernel.form import flow
@@ -65,7 +66,7 @@ class Draft:
 
     @cached_property
     def filing(self) -> Filing:
-        return read(self.application, self.people, self.materials, self.today)
+        return judged(self, read(self.application, self.people, self.materials, self.today))
 
     @property
     def kind(self) -> CompanyType | None:
@@ -80,7 +81,8 @@ class Draft:
         return self.application.answers.get(section, {})
 
     def with_section(self, section: str, values: dict) -> Filing:
-        """The filing as it would be with these answers on one page; the present one where nothing differs."""
+        """The filing as it would be with these answers on one page, whoever has signed; the present one where nothing
+        differs."""
         if values == self.stored(section):
             return self.filing
         company_type = values.get("company_type") if section == "name" else None
@@ -88,13 +90,14 @@ class Draft:
             self.filing,
             sections={**self.filing.sections, section: values},
             company_type=company_type or self.filing.company_type,
+            unsigned=(),
         )
         return replace(filing, holds_name=filing.holds_name and filing.name == self.filing.name)
 
     def with_person(self, person: PersonFacts) -> Filing:
         """The filing with this person in place of the one of the same uid, or as a further one."""
         others = [other for other in self.filing.people if other.uid != person.uid]
-        return replace(self.filing, people=(*others, person))
+        return replace(self.filing, people=(*others, person), unsigned=())
 
     @cached_property
     def standards(self) -> records.StandardSet:
@@ -195,8 +198,8 @@ class Draft:
 
     @property
     def can_be_signed(self) -> bool:
-        """Papers are signed while they can change."""
-        return rights.papers_are_open(self.application, self.returned)
+        """Papers are signed until the licence is issued on them."""
+        return self.application.state in (flow.DRAFT, flow.LICENSING)
 
     def pins_of(self, section: str) -> dict[str, Pin]:
         """By field name."""

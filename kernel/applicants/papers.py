@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants.draft import Draft, own_draft
 from kernel.cases import founders_papers, rights
+from kernel.cases.agency import is_person
 from kernel.cases.models.document import kinds
+from kernel.cases.signers import Signer, signers_of
 from kernel.core.departments import Table
 from kernel.papers import documents
 from kernel.papers.context import context
@@ -39,7 +41,7 @@ class Listed:
 class SignerRow:
     """A signer as the applicant sees them; `changed` names the papers that outlived the signature."""
 
-    signer: founders_papers.Signer
+    signer: Signer
     asked_at: datetime | None
 
     @property
@@ -47,6 +49,10 @@ class SignerRow:
         return (
             "signed" if self.signer.has_signed else "changed" if self.signer.changed else "waiting"
         )
+
+    @property
+    def refuses(self) -> bool:
+        return self.signer.refuses
 
     @property
     def signed_at(self) -> datetime | None:
@@ -57,14 +63,53 @@ class SignerRow:
         return _(", ").join(str(LABEL[kind]) for kind in self.signer.changed)
 
 
+@dataclass(frozen=True)
+class Signature:
+    """One signature below one paper; `state` as `SignerRow` has it."""
+
+    name: str
+    roles: tuple[str, ...]
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class SignedPaper:
+    kind: str
+    signatures: list[Signature]
+
+    @property
+    def title(self):
+        return LABEL[self.kind]
+
+
+def signed_papers(case) -> list[SignedPaper]:
+    """Each paper of a filing, with who has signed its present words and who hasn't."""
+    current = founders_papers.digests(case)
+    signers = signers_of(case, current)
+    return [
+        SignedPaper(kind, [_signature(row, kind) for row in signers if kind in row.papers])
+        for kind, digest in current.items()
+        if digest
+    ]
+
+
+def _signature(signer: Signer, kind: str) -> Signature:
+    state = "changed" if kind in signer.changed else "waiting" if kind in signer.void else "signed"
+    at = datetime.fromisoformat(signer.given[kind]["at"]) if state == "signed" else None
+    return Signature(signer.person.name, signer.roles, state, at)
+
+
 def written(user, draft: Draft) -> dict:
     """The papers of a filing, who has signed and who not, whether it is required, and whether `user` can send links."""
     digests, application = founders_papers.digests(draft), draft.application
-    signers = founders_papers.signers(draft, digests)
+    signers = signers_of(draft, digests)
+    own = next((row for row in signers if is_person(user, row.person)), None)
     asked = {str(link.person): link.asked_at for link in application.signing_requests.all()}
     return {
         "papers": [_listed(draft, kind, digest, signers) for kind, digest in digests.items()],
         "signers": [SignerRow(signer, asked.get(signer.person.uid)) for signer in signers],
+        "own": own and not own.has_signed and draft.can_be_signed,
         "signatures_required": draft.zone.setting("signatures_required"),
         "asked": bool(asked),
         "may_ask": draft.can_be_signed
@@ -74,7 +119,7 @@ def written(user, draft: Draft) -> dict:
     }
 
 
-def _listed(draft: Draft, kind: str, digest: str, signers: list[founders_papers.Signer]) -> Listed:
+def _listed(draft: Draft, kind: str, digest: str, signers: list[Signer]) -> Listed:
     url = reverse("filing:paper", args=[draft.application.number, kind]) if digest else ""
     return Listed(
         kind, _(", ").join(signer.person.name for signer in signers if kind in signer.papers), url

@@ -1,30 +1,33 @@
 """Signing: the applicant asks for it; each signer reads, confirms and keeps proof on a phone, without an account."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts.addresses import address_of
+from kernel.accounts.real_names import Answer
 from kernel.applicants.draft import own_application
-from kernel.cases import actions, founders_papers
-from kernel.cases.actions.signing import mark_of
-from kernel.cases.models import SigningRequest
-from kernel.cases.models.document import kinds
-from kernel.core.departments import Table
+from kernel.applicants.signer_page import OPENED, SignerPage
+from kernel.cases import actions
+from kernel.cases.models import Application, Objection, SigningRequest
 from kernel.core.errors import Refused
-from kernel.papers.context import context
+from kernel.form import flow
 
-LABEL = Table(lambda _found: dict(kinds()))
-OPENED = (
-    "opened_links"  # in the session: link → mark of the person whose code was given in this browser
-)
+NOT_PROVED = {
+    Answer.MISMATCH: gettext_lazy(
+        "The name, the ID number and the phone that this filing gives you don't belong together, so nobody can sign by "
+        "this link. If a digit is wrong, have whoever asks correct it; if this isn't you, say so below."
+    ),
+    Answer.UNAVAILABLE: gettext_lazy(
+        "The service that checks names can't be reached at the moment. Nothing was signed; try again in a few minutes."
+    ),
+}
 
 
 @login_required
@@ -44,6 +47,33 @@ def ask(request, ref):
     return redirect("filing:papers", ref=application.number)
 
 
+@login_required
+@never_cache
+@require_POST
+def own(request, ref):
+    """Whoever is logged in as the very person who signs reads and signs at once, without a code."""
+    application = own_application(request.user, ref)
+    return _to_own_link(request, application, "filing:papers", ref=application.number)
+
+
+@login_required
+@never_cache
+@require_POST
+def named(request, uid):
+    """The same for who is named in a case that isn't theirs: to sign, or to say that it isn't them."""
+    application = get_object_or_404(Application, uid=uid)
+    return _to_own_link(request, application, "my")
+
+
+def _to_own_link(request, application: Application, back: str, **at):
+    try:
+        link = actions.own_link(actor=request.user, application_id=application.pk)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(back, **at)
+    return redirect("sign", uid=link.uid)
+
+
 def _sent(count: int) -> str:
     if not count:
         return _(
@@ -60,101 +90,132 @@ def _sent(count: int) -> str:
 @never_cache
 def show(request, uid):
     """The code is asked for first; then what there is to sign; then the proof of what was signed."""
-    return _show(request, _link(uid))
+    return _show(request, _page(request, uid))
 
 
 @never_cache
 @require_POST
 @sensitive_post_parameters("code")
 def enter(request, uid):
-    link = _link(uid)
+    page = _page(request, uid)
     try:
-        mark = actions.open_link(request_uid=link.uid, code=request.POST.get("code", ""))
+        mark = actions.open_link(request_uid=page.link.uid, code=request.POST.get("code", ""))
     except Refused as refused:
-        return _show(request, link, str(refused), "id_code")
-    request.session[OPENED] = {**request.session.get(OPENED, {}), str(link.uid): mark}
-    return redirect("sign", uid=link.uid)
+        return _show(request, page, str(refused), "id_code")
+    request.session[OPENED] = {**request.session.get(OPENED, {}), str(page.link.uid): mark}
+    actions.prove(request_uid=page.link.uid)
+    return redirect("sign", uid=page.link.uid)
 
 
 @never_cache
 @require_POST
 def send_again(request, uid):
-    link = _link(uid)
+    page = _page(request, uid)
     try:
-        actions.send_again(request_uid=link.uid, address=address_of(request))
+        actions.send_again(request_uid=page.link.uid, address=address_of(request))
     except Refused as refused:
-        return _show(request, link, str(refused))
+        return _show(request, page, str(refused))
     messages.success(request, _("A new code is on its way."))
-    return redirect("sign", uid=link.uid)
+    return redirect("sign", uid=page.link.uid)
 
 
 @never_cache
 @require_POST
 def confirm(request, uid):
-    link = _link(uid)
-    signer = founders_papers.signer(founders_papers.standing(link.application), str(link.person))
-    if signer is None or not _opened(request, link, signer):
-        return redirect("sign", uid=link.uid)
+    page = _page(request, uid)
+    if page.signer is None or not page.is_open:
+        return redirect("sign", uid=page.link.uid)
+    if not page.is_proved:
+        answer = actions.prove(request_uid=page.link.uid)
+        page = _page(request, uid)
+        if answer is not Answer.MATCH:
+            return _show(request, page, str(NOT_PROVED[answer]))
     if "agreed" not in request.POST:
-        return _show(
-            request,
-            link,
-            _("Tick that you have read the papers and want to sign them."),
-            "id_agreed",
-        )
+        sentence = _("Tick that you have read the papers and want to sign them.")
+        return _show(request, page, sentence, "id_agreed")
     pairs = (entry.partition(":") for entry in request.POST.getlist("seen"))
     try:
-        actions.sign(request_uid=link.uid, seen={kind: digest for kind, _colon, digest in pairs})
+        actions.sign(
+            request_uid=page.link.uid,
+            seen={kind: digest for kind, _colon, digest in pairs},
+            proof=page.proof,
+        )
     except Refused as refused:
-        return _show(request, link, str(refused))
-    return redirect("sign", uid=link.uid)
+        return _show(request, page, str(refused))
+    return redirect("sign", uid=page.link.uid)
 
 
-def _link(uid) -> SigningRequest:
-    return get_object_or_404(SigningRequest.objects.select_related("application__zone"), uid=uid)
+@never_cache
+@require_POST
+def refuse(request, uid):
+    """ "This isn't me" or "I don't agree": a receipt."""
+    page = _page(request, uid)
+    if not page.is_open:
+        return redirect("sign", uid=page.link.uid)
+    try:
+        row = actions.object_to(
+            application_id=page.link.application_id,
+            person=str(page.link.person),
+            kind=request.POST.get("refuse", ""),
+            words=request.POST.get("words", ""),
+            proof=page.proof,
+        )
+    except Refused as refused:
+        return _show(request, page, str(refused))
+    return redirect("sign-receipt", uid=row.uid)
 
 
-def _opened(request, link: SigningRequest, signer: founders_papers.Signer) -> bool:
-    return request.session.get(OPENED, {}).get(str(link.uid)) == mark_of(signer.person)
+@never_cache
+@require_POST
+def take_back(request, uid):
+    page = _page(request, uid)
+    if not page.is_open or page.objection is None:
+        return redirect("sign", uid=page.link.uid)
+    try:
+        actions.take_back_objection(objection_id=page.objection.pk)
+    except Refused as refused:
+        return _show(request, page, str(refused))
+    messages.success(request, _("Taken back: what you had said no longer stands."))
+    return redirect("sign", uid=page.link.uid)
 
 
-def _show(request, link: SigningRequest, error: str = "", target: str = ""):
-    case = founders_papers.standing(link.application)
-    signer = founders_papers.signer(case, str(link.person))
-    errors = [{"target": target, "text": error}] if error else []
+@never_cache
+def receipt(request, uid):
+    """What somebody said, when, and what has come of it; whoever has its address may see it."""
+    row = (
+        Objection.objects.select_related("application__zone", "decided_by").filter(uid=uid).first()
+    )
+    if row is None:
+        raise Http404
+    link = SigningRequest.objects.filter(application=row.application, person=row.person).first()
     around = {
+        "row": row,
+        "application": row.application,
         "link": link,
-        "application": link.application,
-        "signer": signer,
+        "zone": row.application.zone,
+        "was_draft": row.state == flow.DRAFT,
+        "was_licensing": row.state == flow.LICENSING,
+    }
+    return render(request, "applicants/refused.html", around)
+
+
+def _page(request, uid) -> SignerPage:
+    links = SigningRequest.objects.select_related("application__zone", "application__applicant")
+    return SignerPage(request, get_object_or_404(links, uid=uid))
+
+
+def _show(request, page: SignerPage, error: str = "", target: str = ""):
+    errors = [{"target": target, "text": error}] if error else []
+    if not error and page.is_open and page.takes_signatures and not page.is_proved:
+        errors = [{"target": "", "text": str(NOT_PROVED[Answer.MISMATCH])}]
+    around = {
+        "page": page,
+        "link": page.link,
+        "application": page.link.application,
+        "signer": page.signer,
         "errors": errors,
         "has_errors": bool(errors),
-        "zone": link.application.zone,
+        "zone": page.link.application.zone,
     }
-    status = 422 if errors else 200
-    if signer is None or not _opened(request, link, signer):
-        return render(request, "applicants/sign_code.html", around, status=status)
-    facts = founders_papers.papers(case)
-    open_ones = [
-        _paper(kind, facts[kind]) | {"digest": signer.papers[kind]} for kind in signer.void
-    ]
-    signed = [_proof(kind, signer.given[kind]) for kind in signer.papers if kind not in signer.void]
-    return render(
-        request,
-        "applicants/sign.html",
-        around | {"open": open_ones, "signed": signed},
-        status=status,
-    )
-
-
-def _paper(kind: str, facts: dict) -> dict:
-    return {"kind": kind, "title": LABEL[kind], "shown": context(kind, facts, sample=False)}
-
-
-def _proof(kind: str, given: dict) -> dict:
-    at = datetime.fromisoformat(given["at"])
-    return {
-        "title": LABEL[kind],
-        "at": at,
-        "said": founders_papers.mark(given["said"]),
-        "digest": given["digest"],
-    }
+    name = "applicants/sign.html" if page.is_open else "applicants/sign_code.html"
+    return render(request, name, around, status=422 if error else 200)

@@ -71,9 +71,9 @@ class SlotField(Picked):
             appointments.minutes(zone),
             departments.department(flow.meeting()).named,
         )
-        found = appointments.diary(zone, unit)
+        diary = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
-        offered = appointments.days(zone, found, at, earliest, filed_at) if found else {}
+        offered = appointments.days(zone, diary, at, earliest, filed_at) if diary else {}
         days = [_day(day, places, value, at) for day, places in offered.items()]
         self.days = [day for place, day in enumerate(days) if place < DAYS_SHOWN or day.is_open]
         self.more = len(days) > len(self.days)
@@ -84,7 +84,7 @@ class SlotField(Picked):
         elif not self.days:
             self.hint = _("No times can be booked here in the next days.")
         values = [place.value for places in offered.values() for place in places]
-        self.widget.choices = [(one, one) for one in ([SOON] if may_be_soon else []) + values]
+        self.widget.choices = [(name, name) for name in ([SOON] if may_be_soon else []) + values]
 
 
 def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:

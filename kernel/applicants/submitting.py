@@ -15,6 +15,7 @@ from kernel.applicants.pages.base import ONLY_IF
 from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
 from kernel.cases import actions
+from kernel.cases.agency import filer_fault
 from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
@@ -106,6 +107,9 @@ def _show(request, draft: Draft, errors=(), status=200):
     if not errors and (said := actions.why_not(draft.application, draft.filing)):
         url = place_of(draft, departments.meeting_fields().when)
         errors = [{"target": "", "url": url, "text": said}]
+    is_owner = draft.application.applicant_id == request.user.pk
+    if not errors and is_owner and (filer := filer_fault(request.user, draft.filing)):
+        errors = [{"target": "", "url": place_of(draft, filer[1]), "text": filer[0]}]
     context = {
         "draft": draft,
         "application": draft.application,

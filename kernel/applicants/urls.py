@@ -35,6 +35,7 @@ filing = [
     path("<str:ref>/follow/<uuid:uid>/", deferring.follow, name="follow"),
     path("<str:ref>/papers/", papers.papers, name="papers"),
     path("<str:ref>/papers/sign/", signing.ask, name="ask-signatures"),
+    path("<str:ref>/papers/sign/own/", signing.own, name="sign-own"),
     path("<str:ref>/papers/<slug:kind>/", papers.paper, name="paper"),
     path("<str:ref>/papers/<slug:kind>.pdf", papers.as_pdf, name="paper-pdf"),
     path("<str:ref>/people/new/", people.new, name="person-new"),
@@ -56,5 +57,9 @@ urlpatterns = [
     path("sign/<uuid:uid>/code/", signing.enter, name="sign-code"),
     path("sign/<uuid:uid>/again/", signing.send_again, name="sign-again"),
     path("sign/<uuid:uid>/confirm/", signing.confirm, name="sign-confirm"),
+    path("sign/<uuid:uid>/refuse/", signing.refuse, name="sign-refuse"),
+    path("sign/<uuid:uid>/take-back/", signing.take_back, name="sign-take-back"),
+    path("sign/receipts/<uuid:uid>/", signing.receipt, name="sign-receipt"),
+    path("my/named/<uuid:uid>/", signing.named, name="named"),
     path("filings/", include((filing, "filing"))),
 ]

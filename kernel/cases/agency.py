@@ -14,7 +14,7 @@ from kernel.catalogue import in_language
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
 from kernel.form.choices import AgentPower
-from kernel.form.filing import Filing, PersonFacts
+from kernel.form.filing import AGENT, Filing, PersonFacts
 
 WAY_OUT = gettext_lazy(
     "Let a founder in, or hand the case over to one, on the page “Who works on it”."
@@ -49,6 +49,40 @@ def is_principal(user, filing: Filing) -> bool:
     return allows(user, Right.PRINCIPAL) and user.id_index in {
         blind_index(person.number) for person in principals(filing) if person.number
     }
+
+
+def is_person(user, person: PersonFacts) -> bool:
+    """Whether an account is, by the ID number that it has proved, that of a person of a filing."""
+    return bool(
+        user.is_authenticated
+        and person.number
+        and allows(user, Right.PRINCIPAL)
+        and user.id_index == blind_index(person.number)
+    )
+
+
+def filer_fault(user, filing: Filing) -> tuple[str, str] | None:
+    """Why `user` can't be the one who files this, as (a sentence, the field to change); None where they can.
+
+    Whoever is neither founder nor legal representative by their proved number is an agent, whatever they tick: then
+    the power of attorney names them, and its limits hold.
+    """
+    if is_principal(user, filing):
+        return None
+    agent = filing.holder_of(AGENT)
+    if agent is not None and is_person(user, agent):
+        return None
+    if not filing.has_agent:
+        sentence = _(
+            "By the ID number that your account has proved you are neither a founder nor the legal representative, so "
+            "you file as an agent: choose the agent, name yourself, and have the founders sign the power of attorney."
+        )
+        return sentence, "agent.files_by"
+    sentence = _(
+        "The power of attorney names somebody else: whoever files for the founders is the agent. Name yourself with "
+        "the ID number that your account has proved, or let a founder submit it."
+    )
+    return sentence, "agent.agent"
 
 
 def power_fault(user, filing: Filing, power: str = "") -> str | None:

@@ -1,4 +1,5 @@
-"""The papers that founders sign: which of them a filing has, what they say, and who signs which.
+"""The papers that founders sign: which of them a filing has, what they say, and in which roles who signs which
+(`kernel.cases.signers` says who has).
 
 `case` is anything with `application`, `filing` and `at`: a case under its lock, a draft as pages read it, or what
 `standing` gives. Papers are printed in Chinese whatever language is read; functions here see to that themselves.
@@ -6,7 +7,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,42 +74,6 @@ def standing(application: Application) -> Standing:
     at = now()
     people, materials = application.people.all(), application.materials.all()
     return Standing(application, read(application, people, materials, localdate(at)), at)
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Somebody who signs, once for all their papers. `papers` maps a kind to the digest of what it says now; `given`
-    maps a kind to the signature given for it: `said` (the digest then), `at` (ISO) and the signature's own `digest`."""
-
-    person: PersonFacts
-    roles: tuple[str, ...]
-    papers: dict[str, str]
-    given: dict
-
-    @property
-    def void(self) -> tuple[str, ...]:
-        """The papers whose present words this person has not signed."""
-        return tuple(
-            kind
-            for kind, digest in self.papers.items()
-            if self.given.get(kind, {}).get("said") != digest
-        )
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """Those of them that were signed before they changed."""
-        return tuple(kind for kind in self.void if kind in self.given)
-
-    @property
-    def has_signed(self) -> bool:
-        return not self.void
-
-    @property
-    def signed_at(self) -> str:
-        """The moment (ISO) of the last signature that stands; empty without one."""
-        return max(
-            (self.given[kind]["at"] for kind in self.papers if kind not in self.void), default=""
-        )
 
 
 def papers(case) -> dict[str, dict]:
@@ -191,7 +156,7 @@ def _words_of(block: dict) -> dict:
 
 def _behind(kind: str, text: str, filing: Filing) -> str:
     """The keyed digest of the numbers of who signs a paper or is named in its text."""
-    signing = _people(filing, SIGNED_BY[kind])
+    signing = people_of(filing, SIGNED_BY[kind])
     concerned = [
         person
         for person in filing.people
@@ -205,33 +170,15 @@ def digests(case) -> dict[str, str]:
     return {kind: digest(kind, facts, case.filing) for kind, facts in papers(case).items()}
 
 
-def signers(case, current: Mapping[str, str] | None = None) -> list[Signer]:
-    """Everybody who signs a paper of this filing, with what they have signed; `current` are its `digests`."""
-    filing = case.filing
-    people: dict[str, tuple[PersonFacts, dict[str, str]]] = {}
-    for kind, digest in (current or digests(case)).items():
-        for person in _people(filing, SIGNED_BY[kind]) if digest else ():
-            people.setdefault(person.uid, (person, {}))[1][kind] = digest
-    given = filing.sections.get("signatures", {})
-    return [
-        Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))
-        for person, signed in people.values()
-    ]
-
-
-def signer(case, uid: str) -> Signer | None:
-    """The signer of this person's `uid`; None for who has nothing to sign."""
-    return next((signer for signer in signers(case) if signer.person.uid == uid), None)
-
-
-def unsigned(case) -> list[Signer]:
-    """Who has still to sign."""
-    return [signer for signer in signers(case) if not signer.has_signed]
+def role_codes_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
+    """The roles in which a person signs, the one that binds most first."""
+    roles = (SHAREHOLDER, *OFFICES, AGENT)
+    return tuple(role for role in roles if person in people_of(filing, (role,)))
 
 
 def roles_of(filing: Filing, person: PersonFacts) -> tuple[str, ...]:
-    """The roles in which a person signs, in the active language."""
-    held = [role for role in (SHAREHOLDER, *OFFICES, AGENT) if person in _people(filing, (role,))]
+    """The same as they are called, in the active language."""
+    held = role_codes_of(filing, person)
     return tuple(dict.fromkeys(str(role_title(filing.form, role)) for role in held))
 
 
@@ -242,7 +189,7 @@ def with_signatures(case, kind: str, facts: dict) -> dict:
     with translation.override(paper_facts.PRINTED_IN):
         lines = [
             _signature(case.filing, person, given.get(person.uid, {}).get(kind), present)
-            for person in _people(case.filing, SIGNED_BY[kind])
+            for person in people_of(case.filing, SIGNED_BY[kind])
         ]
     return facts | {"signatures": lines}
 
@@ -280,7 +227,7 @@ def _signature(filing: Filing, person: PersonFacts, given: dict | None, present:
     return line
 
 
-def _people(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
+def people_of(filing: Filing, roles: tuple[str, ...]) -> list[PersonFacts]:
     """The holders of roles, each once."""
     people = []
     for role in roles:

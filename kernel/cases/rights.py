@@ -200,12 +200,6 @@ def pinnable(department: str) -> tuple[str, ...]:
     )
 
 
-def papers_are_open(application: Application, returned: Collection[str]) -> bool:
-    """Whether the papers that are written from the answers can change: in a draft, and in a case that registration
-    returned. `returned` are the departments that wait for the applicant."""
-    return application.state == flow.DRAFT or flow.registrar() in returned
-
-
 def editable_sections(
     application: Application, returned: dict[str, list[str]], made_wrong: Collection[str] = ()
 ) -> frozenset[str]:

@@ -39,6 +39,12 @@ def keep_waits() -> int:
 
 
 @shared_task
+def tell_void_signatures() -> int:
+    """Tell those whose signatures a change has made void; returns how many were told."""
+    return actions.tell_void()
+
+
+@shared_task
 def go_rounds() -> int:
     """What the departments look after every so often (`kernel.cases.rounds`); returns how much was done."""
     return rounds.go()

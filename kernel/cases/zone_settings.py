@@ -216,10 +216,10 @@ SETTINGS = (
     Setting(
         "signatures_required",
         flag(),
-        False,
+        True,
         DRAFTS,
-        _("All founders sign before the filing is submitted"),
-        _("Otherwise who hasn't signed online signs on paper."),
+        _("All founders, officers and agents sign before the filing is submitted"),
+        _("Off: who hasn't signed online signs on paper, and the window asks nobody about it."),
     ),
     Setting(
         "wait_reminder_days",

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
+from kernel.cases.signers import judged
 from kernel.core.certain import certain
 from kernel.core.moment import now
 from kernel.desks import data as desk_data
@@ -90,7 +91,8 @@ class CasePage:
     @cached_property
     def filing(self) -> filing.Filing:
         people = list(self.application.people.all())
-        return filing.read(self.application, people, self.materials, localdate(self.at))
+        typed = filing.read(self.application, people, self.materials, localdate(self.at))
+        return judged(self, typed)
 
     @cached_property
     def standards(self) -> records.StandardSet:

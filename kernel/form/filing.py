@@ -110,6 +110,22 @@ class PersonFacts:
 
 
 @dataclass(frozen=True)
+class Unsigned:
+    """Somebody who has still to sign, by name; `changed` where a paper says something else than they signed."""
+
+    name: str
+    changed: bool
+
+    @property
+    def sentence(self) -> str:
+        if self.changed:
+            sentence = _("%(name)s signed an earlier text: the papers have changed since.")
+        else:
+            sentence = _("%(name)s has not signed yet.")
+        return sentence % {"name": self.name}
+
+
+@dataclass(frozen=True)
 class Filing:
     """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted.
 
@@ -117,6 +133,7 @@ class Filing:
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
     names that were in the register when it began to. `names_found` is what the register says of the name (findings of
     `kernel.names`) where it has been asked already; else a rule asks, in the registry's register.
+    `unsigned` are those who have still to sign, where signatures are required and asked about (`kernel.cases.signers`).
     The parent of a group controls `group_members_least` companies and has `group_capital_least` yuan of capital.
     `at_work` are the codes of the departments that it was filed with, before that of those at work in its zone; empty
     for all that there are. Of these `optional` ones may still be left out.
@@ -139,6 +156,7 @@ class Filing:
     group_capital_least: int = 0
     at_work: Sequence[str] = ()
     optional: Sequence[str] = ()
+    unsigned: Sequence[Unsigned] = ()
 
     def answer(self, key: str) -> str:
         """What was typed for `section.name`; empty when nothing was."""

@@ -71,7 +71,9 @@ def evaluate(
 
 def _concerns(standard: Standard, filing: Filing) -> bool:
     """Whether the standard is for the company type, and the type has anything that it looks at."""
-    if not standard.concerns(filing.company_type) or not any(map(filing.has, standard.fields)):
+    if not standard.concerns(filing.company_type):
+        return False
+    if standard.fields and not any(map(filing.has, standard.fields)):
         return False
     return standard.is_question or all(map(filing.has, needed_by(rules()[standard.rule])))
 

@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw
 from kernel.accounts.actions import register_applicant
 from kernel.accounts.log_in_names import account_named
 from kernel.accounts.models import User
-from kernel.cases import actions
+from kernel.cases import actions, founders_papers
 from kernel.cases.models import Application, Correction, Stage
+from kernel.cases.signers import unsigned_of
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
 from kernel.form import uploads
@@ -34,6 +35,7 @@ def file(play, planned: Planned, application: Application | None = None):
     applicant, name = application.applicant, 0
     for turn in range(MOST_TRIES):
         play.do(complete, play, planned, application, forgets=planned.forgets and turn == 0)
+        play.do(everybody_signs, application)
         try:
             play.do(actions.submit, actor=applicant, application_id=application.pk)
         except Incomplete as incomplete:
@@ -57,6 +59,7 @@ def correct(play, planned: Planned, correction: Correction):
         play.do(upload_again, application, wanted.material)
     elif wanted:
         play.do(change, planned, application, wanted)
+    play.do(everybody_signs, application)
     play.do(
         actions.resubmit,
         actor=application.applicant,
@@ -130,6 +133,18 @@ def complete(play, planned: Planned, application: Application, forgets: bool) ->
     missing = set(company.materials()) - set(application.materials.values_list("kind", flat=True))
     for kind in sorted(missing)[int(forgets) :]:
         actions.add_material(**given, kind=kind, checked=paper(kind))
+
+
+def everybody_signs(application: Application) -> None:
+    """Whoever signs a paper of the filing reads and signs its present words, on a phone that nobody has."""
+    application = Application.objects.select_related("zone").get(pk=application.pk)
+    for signer in unsigned_of(founders_papers.standing(application)):
+        actions.sign_as(
+            application_id=application.pk,
+            person=signer.person.uid,
+            seen={kind: signer.papers[kind] for kind in signer.void},
+            proof={"by": "simulation"},
+        )
 
 
 def rename(planned: Planned, application: Application, place: int) -> None:

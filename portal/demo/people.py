@@ -152,8 +152,17 @@ def _set(zone: Zone, place: dict) -> None:
 
 
 def _prove(place: dict) -> None:
-    """Applicants of an earlier release, whom nobody had asked, have shown who they are."""
-    names = [person["username"] for person in place["people"] if "id_number" in person]
+    """Applicants of an earlier release, whom nobody had asked, have shown who they are, by the number they have now."""
+    numbers = {
+        person["username"]: person["id_number"]
+        for person in place["people"]
+        if "id_number" in person
+    }
+    names = list(numbers)
+    for user in User.objects.filter(username__in=names):
+        if user.id_number != numbers[user.username]:
+            user.id_number = numbers[user.username]
+            user.save(update_fields=["id_number", "id_index"])
     unproved = User.objects.filter(username__in=names, name_proved_at=None)
     unproved.update(phone_proved_at=now(), name_proved_at=now())
 

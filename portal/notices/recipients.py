@@ -113,7 +113,22 @@ def _answered(application: Application, event: Event, people: People) -> Iterato
     asked_by = Escalation.objects.values_list("asked_by", flat=True).filter(
         pk=event.data["escalation"]
     )
-    yield from (("answered", recipient) for recipient in asked_by)
+    yield from (("answered", recipient) for recipient in asked_by if recipient)
+
+
+def _objected(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """The applicant, whose filing stops, and the supervisors, who decide."""
+    yield "objected", application.applicant_id
+    yield from (
+        ("objection", recipient)
+        for recipient in people.of_zone(application.zone_id, Role.SUPERVISOR)
+    )
+
+
+def _objection_ended(
+    application: Application, event: Event, people: People
+) -> Iterator[tuple[str, int]]:
+    yield f"objection_{event.data['outcome']}", application.applicant_id
 
 
 def _urged(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -258,6 +273,8 @@ TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]
     Kind.RAISED: _raised,
     Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered,
+    Kind.OBJECTED: _objected,
+    Kind.OBJECTION_ENDED: _objection_ended,
     Kind.URGED: _urged,
     Kind.REASSIGNED: _reassigned,
     Kind.AWAITING: _awaiting,

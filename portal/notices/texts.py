@@ -71,6 +71,36 @@ TEXTS = {
             "%(department)s asks how to settle a point of %(company)s. The clock goes on."
         ),
     ),
+    "objected": (
+        gettext_lazy("Somebody refuses to sign: %(number)s"),
+        gettext_lazy(
+            "Somebody named in the filing of %(company)s says that it isn't them, or that they don't agree. Nothing "
+            "goes on while they are named; the supervisor has been told."
+        ),
+    ),
+    "objection": (
+        gettext_lazy("A refusal to sign: %(number)s"),
+        gettext_lazy(
+            "Somebody named in the filing of %(company)s says that it isn't them, or that they don't agree. Decide on "
+            "the page “Refusals to sign”."
+        ),
+    ),
+    "objection_taken_back": (
+        gettext_lazy("The refusal was taken back: %(number)s"),
+        gettext_lazy("Whoever had refused to be named in %(company)s took it back."),
+    ),
+    "objection_upheld": (
+        gettext_lazy("The refusal was upheld: %(number)s"),
+        gettext_lazy(
+            "The supervisor upheld the refusal of somebody named in %(company)s: name somebody else in their place."
+        ),
+    ),
+    "objection_dismissed": (
+        gettext_lazy("The refusal was dismissed: %(number)s"),
+        gettext_lazy(
+            "The supervisor dismissed the refusal of somebody named in %(company)s; their signature is still needed."
+        ),
+    ),
     "answer_reminder": (
         gettext_lazy("A window waits for your answer: %(number)s"),
         gettext_lazy(

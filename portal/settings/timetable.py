@@ -7,6 +7,7 @@ QUEUES = {
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
+    "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
 }
@@ -28,6 +29,11 @@ SWEEPS = {
         "task": "kernel.cases.tasks.keep_waits",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "signatures": {
+        "task": "kernel.cases.tasks.tell_void_signatures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "outbox": {
         "task": "kernel.core.outbox.tasks.deliver",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.models import User
 from kernel.cases.actions.line import grounds
 from kernel.cases.actions.supervise import MOST_MINUTES
-from kernel.cases.models import BreachReason
+from kernel.cases.models import BreachReason, Objection
 from kernel.cases.rights import may_work
 from kernel.core import departments
 from kernel.core.errors import Refused
@@ -40,6 +40,20 @@ def _text(label, required, rows=3, hint=""):
 
 class AnswerForm(forms.Form):
     answer = _text(_("Answer"), _("Write the answer"))
+
+
+class DecisionForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=Objection.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the decision")},
+    )
+    note = _text(
+        _("Grounds"),
+        _("Write the grounds of the decision"),
+        hint=_("Whoever refused reads them. No names or numbers of others."),
+    )
 
 
 class DeclineForm(forms.Form):

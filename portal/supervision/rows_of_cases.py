@@ -83,7 +83,7 @@ def escalations_rows(asked: list, at: datetime) -> list[list[Value]]:
             row.stage.application.name,
             row.stage.get_department_display(),
             row.question,
-            str(row.asked_by),
+            row.asker,
             row.asked_at,
             row.clock.due_at if row.clock else None,
             max(0, -view(row.clock, at).left) if row.clock else None,

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from portal.supervision import arrangement, budgets, case_actions, decisions, report, views
+from portal.supervision import (
+    arrangement,
+    budgets,
+    case_actions,
+    decisions,
+    objections,
+    report,
+    views,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -24,6 +32,8 @@ urlpatterns = [
     path("clocks/<int:clock>/back/", case_actions.put_back, name="put-back"),
     path("escalations/", decisions.escalations, name="escalations"),
     path("escalations/<int:pk>/", decisions.answer, name="answer"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<int:pk>/", objections.decide, name="decide"),
     path("reviews/", decisions.follow_ups, name="reviews"),
     path("reviews/<int:pk>/", decisions.follow_up, name="follow-up"),
     path("reviews/<int:pk>/phone/", decisions.follow_up_phone, name="follow-up-phone"),

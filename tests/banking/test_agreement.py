@@ -27,7 +27,7 @@ def completed(zone, signed=True, **tax_answers):
         draft.refresh_from_db()
     if signed:
         driving.signed(draft, "withholding_consent")
-    case = actions.submit(**actor)
+    case = factories.submit(**actor)
     for department in flow.usual():
         case = driving.work(department, staff[department], case)
     return case

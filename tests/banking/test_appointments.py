@@ -50,7 +50,7 @@ def choose(draft, appointment, meeting="video"):
 def filed(zone, appointment=NEXT_DAY, meeting="video") -> Application:
     draft = factories.draft(zone=zone)
     choose(draft, appointment, meeting)
-    return actions.submit(actor=draft.applicant, application_id=draft.pk)
+    return factories.submit(actor=draft.applicant, application_id=draft.pk)
 
 
 def settled(zone, officers, travel, appointment=NEXT_DAY, meeting="video"):
@@ -198,7 +198,7 @@ def test_a_correction_with_another_appointment_rests_until_that_one(zone, office
     )  # tax is open
     later = NEXT_DAY + timedelta(days=1)
     choose(reread(case), later)
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=BANKING)
+    factories.resubmit(actor=case.applicant, application_id=case.pk, department=BANKING)
     assert clock(case, "bank").due_at == later + timedelta(minutes=75)
     assert Stage.objects.awaiting().get().awaits_until == later
     assert booking(case).begins_at == later
@@ -228,7 +228,7 @@ def test_a_place_is_held_while_filling_in_firm_from_the_submit_and_free_after_a_
         State.HELD,
         MORNING + timedelta(minutes=15),
     )
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     firm = booking(case)
     assert (firm.state, firm.reference) == (State.FIRM, case.filing_number)
     actions.withdraw(actor=case.applicant, application_id=case.pk)
@@ -270,7 +270,7 @@ def test_what_is_no_longer_free_is_said_before_the_submit_and_refused_by_it(zone
     page = client.get(reverse("filing:check", args=[draft.ref])).content.decode()
     assert "The chosen time can&#x27;t be had any more." in page
     with override("en"), pytest.raises(Incomplete) as refused:
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
     ((sentence, keys),) = refused.value.problems
     assert "taken this place" in str(sentence) and keys == ("bank.appointment",)
     assert reread(draft).state == flow.DRAFT
@@ -281,7 +281,7 @@ def test_a_hold_that_ended_is_taken_anew_where_nobody_has_it(zone, officers, tra
     draft = factories.draft(zone=zone)
     choose(draft, NEXT_DAY)
     travel(MORNING + timedelta(hours=2))
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     assert booking(case).state == State.FIRM
 
 
@@ -542,5 +542,5 @@ def test_a_visit_needs_an_appointment(zone, officers, travel):
     draft = factories.draft(zone=zone)
     choose(draft, "soon", "face")
     with override("en"), pytest.raises(Refused) as refused:
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
     assert any("For a visit" in str(sentence) for sentence, _keys in refused.value.problems)

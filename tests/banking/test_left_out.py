@@ -70,7 +70,7 @@ def answered(draft, **values) -> Application:
 
 def filed(zone) -> Application:
     draft = without_bank(zone)
-    return actions.submit(actor=draft.applicant, application_id=draft.pk)
+    return factories.submit(actor=draft.applicant, application_id=draft.pk)
 
 
 def clock(case, name) -> Clock:
@@ -105,7 +105,7 @@ def test_where_it_is_not_offered_the_answer_leaves_nobody_out_and_is_refused(zon
     assert BANKING in departments_of(draft)
     no_longer(zone)
     with pytest.raises(Incomplete) as refused, override("en"):
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
     assert refused.value.problems == [
         (f"The account can't be left out of this case. {FIX}", ("bank.meeting",))
     ]
@@ -222,7 +222,7 @@ def test_the_limits_are_those_of_whoever_is_left(budgets, settling, total):
 
 
 def test_every_page_says_so(client, zone, officers, travel):
-    draft = without_bank(zone)
+    draft = factories.signed(without_bank(zone))
     web = applicants_browser(client, draft)
     check = read(web.get(reverse("filing:check", args=[draft.ref])))
     assert SAID in check and "60 working minutes" in check
@@ -277,7 +277,7 @@ def test_after_the_submit_it_stays_as_it_was_chosen(zone, officers):
     changed = answered(returned, meeting=LEFT_OUT.answer)
     assert BANKING in departments_of(changed)
     with pytest.raises(Incomplete) as refused, override("en"):
-        actions.resubmit(actor=returned.applicant, application_id=returned.pk, department=BANKING)
+        factories.resubmit(actor=returned.applicant, application_id=returned.pk, department=BANKING)
     assert "The account can't be left out of this case." in refused.value.problems[0][0]
 
 

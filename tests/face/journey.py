@@ -3,7 +3,7 @@
 import pikepdf
 
 from kernel.cases.models import Application
-from tests import officers
+from tests import factories, officers
 from tests.codes import REGISTRATION, SEALS
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
@@ -25,6 +25,8 @@ def log_in(keys: Keyboard, user, path: str) -> None:
 def file(keys: Keyboard, user, folder, company_type: str = "1151") -> Application:
     """From the log-in page to the confirmation."""
     sections, people, materials = complete_answers(company_type, MORNING.date())
+    user.id_number = people[0].data["id_number"]  # whoever is logged in founds the company
+    user.save()
     log_in(keys, user, "/filings/new/")
     keys.answer("company_type", company_type)
     keys.go(SAVE)
@@ -38,6 +40,8 @@ def file(keys: Keyboard, user, folder, company_type: str = "1151") -> Applicatio
     for section in ("seals", "tax", "social_security", "bank"):
         _page(keys, section, sections[section])
     _materials(keys, materials, folder)
+    factories.signed(draft)
+    keys.page.reload()
     keys.go("main .form-acts .btn-primary")
     draft.refresh_from_db()
     assert draft.filing_number in keys.page.locator("main .confirm").inner_text()

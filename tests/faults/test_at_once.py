@@ -32,7 +32,7 @@ REGIONS = ("city", "zone", "whole", "province")
 
 def test_one_submit_sent_twenty_times_makes_one_case(zone):
     draft = factories.draft(zone=zone)
-    submit = partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+    submit = partial(factories.submit, actor=draft.applicant, application_id=draft.pk)
     numbers = {(case.filing_number, case.check_code) for case in at_once(*[submit] * 20)}
     draft.refresh_from_db()
     assert numbers == {(draft.filing_number, draft.check_code)}
@@ -55,7 +55,7 @@ def test_of_two_drafts_with_one_name_one_gets_it(zone):
     )
     answers = at_once(
         *(
-            partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+            partial(factories.submit, actor=draft.applicant, application_id=draft.pk)
             for draft in (first, second)
         )
     )
@@ -77,7 +77,7 @@ def test_of_six_who_reserve_or_file_one_name_one_gets_it_and_the_others_are_told
         )
     works = [
         partial(
-            actions.submit if place % 2 else actions.reserve_name,
+            factories.submit if place % 2 else actions.reserve_name,
             actor=draft.applicant,
             application_id=draft.pk,
         )
@@ -111,7 +111,7 @@ def test_who_takes_a_name_sees_what_was_taken_a_moment_before(zone, second):
         actions.save_section(
             actor=draft.applicant, application_id=draft.pk, section="name", values=values
         )
-        return partial(actions.submit, actor=draft.applicant, application_id=draft.pk)
+        return partial(factories.submit, actor=draft.applicant, application_id=draft.pk)
 
     first, late, answers = (
         filing(parts.trade_name, parts.industry_term),

@@ -19,6 +19,7 @@ from tests.filings import TEXTS, complete_answers, resident_id
 from tests.journeys.visitor import Visitor
 
 PHONE, PASSWORD = "13900000426", "a-long-way-to-open"
+NUMBER = resident_id("19880203", 428)
 BRANCH = "zibo-hitech-1"
 
 
@@ -35,7 +36,7 @@ def register(visitor: Visitor) -> None:
     visitor.press("Continue")
     visitor.look("register-name")
     visitor.fill("Your name", TEXTS["recipient"])
-    visitor.fill("Resident ID number", resident_id("19880203", 428))
+    visitor.fill("Resident ID number", NUMBER)
     visitor.fill("Password", PASSWORD)
     visitor.fill("Password, once more", PASSWORD)
     visitor.control(
@@ -187,6 +188,7 @@ def upload(visitor: Visitor, kind: str, file: dict) -> None:
 
 def answers(company_type: str):
     sections, people, materials = complete_answers(company_type)
+    people[0].data["id_number"] = NUMBER  # whoever registers founds the company
     sections["bank"]["branch"] = BRANCH
     return sections, people, materials
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from kernel.cases import actions
 from kernel.cases.models import Stage
 from kernel.form.codes import outer_check_digit
 from kernel.names.data_files import data
-from tests import driving
+from tests import driving, factories
 from tests.codes import REGISTRATION, SEALS
 from tests.journeys import desks, filing
 from tests.journeys.visitor import HAN
@@ -142,7 +141,7 @@ def taken(visitors, drafted):
 
     def arrive(language: str):
         case = drafted()
-        case = actions.submit(actor=case.applicant, application_id=case.pk)
+        case = factories.submit(actor=case.applicant, application_id=case.pk)
         first = desks.at_work(visitors(language), "window")
         first.known.add(case.name)
         first.press("Take the next case")
@@ -170,7 +169,7 @@ def test_a_second_approval_is_answered_as_the_first(taken, language):
 def test_of_two_officers_one_gets_the_case_and_one_closes_it(visitors, drafted):
     """Nobody picks: the second officer finds the line empty, and the case in other hands."""
     case = drafted()
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     first, second = (desks.at_work(visitors("zh-hans"), user) for user in ("window", "window2"))
     first.press("Take the next case")
     first.page.locator("#co").wait_for()

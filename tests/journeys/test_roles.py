@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kernel.accounts.models import Role, User
-from kernel.cases import actions
 from kernel.core.departments import at_work, department
 from kernel.form import flow
 from portal import urls
@@ -144,7 +143,7 @@ def strangers(drafted, zone):
 def test_nobody_else_gets_at_a_case(strangers, drafted):
     """In the window's hands: the other desks, other zones and other applicants find nothing, whatever they ask."""
     case = drafted()
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     routes = [route for route in addresses(get_resolver().url_patterns) if not OPEN.match(route)]
     paths = {route: "/" + filled(route, case, 0) for route in routes}
     assert len(paths) > 60
@@ -180,7 +179,7 @@ def leaks(answer, case) -> bool:
 
 def test_a_visitor_is_asked_to_log_in(drafted, client):
     case = drafted()
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     for route in addresses(get_resolver().url_patterns):
         if OPEN.match(route) or route.startswith("admin"):
             continue
@@ -192,7 +191,7 @@ def test_a_visitor_is_asked_to_log_in(drafted, client):
 def test_what_is_done_is_seen_by_its_desk_alone(drafted, zone):
     """After the licence the engraver has the case; tax, social security and bank not yet."""
     case = drafted()
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     window = User.objects.get(username="window")
     driving.work(REGISTRATION, window, case)
     found = {}

@@ -9,6 +9,7 @@ from kernel.accounts.models import User
 from kernel.cases import actions
 from kernel.cases.models import Escalation
 from portal.demo.people import PASSWORD
+from tests import factories
 from tests.filings import complete_answers
 from tests.journeys import filing
 
@@ -181,7 +182,7 @@ QUESTION = "Is a lease of eleven months enough?"
 def asking(visitors, drafted):
     """An officer who has typed a question, with the session ended meanwhile."""
     case = drafted()
-    filed = actions.submit(actor=case.applicant, application_id=case.pk)
+    filed = factories.submit(actor=case.applicant, application_id=case.pk)
     officer = User.objects.holding("chief_representative").first()
     actions.take_next(actor=officer)
     visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
@@ -230,7 +231,7 @@ def test_a_page_closed_after_the_end_of_a_session_is_filled_in_again_and_saved(t
 
 def test_somebody_who_leaves_a_question_half_written_is_asked_first(visitors, drafted):
     case = drafted()
-    filed = actions.submit(actor=case.applicant, application_id=case.pk)
+    filed = factories.submit(actor=case.applicant, application_id=case.pk)
     officer = User.objects.holding("chief_representative").first()
     actions.take_next(actor=officer)
     visitor = visitors("en").logged_in(officer).open(f"/window/{filed.number}/escalate/")
@@ -248,7 +249,7 @@ def test_somebody_who_leaves_a_question_half_written_is_asked_first(visitors, dr
 @pytest.fixture
 def at_the_queue(visitors, drafted):
     case = drafted()
-    actions.submit(actor=case.applicant, application_id=case.pk)
+    factories.submit(actor=case.applicant, application_id=case.pk)
     officer = User.objects.holding("chief_representative").first()
     return visitors("en").logged_in(officer).open("/window/")
 

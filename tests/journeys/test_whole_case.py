@@ -7,7 +7,7 @@ import pytest
 
 from kernel.cases.models import Application
 from kernel.form import flow
-from tests import driving
+from tests import driving, factories
 from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 from tests.filings import TEXTS
@@ -82,6 +82,8 @@ def leave_and_resume(visitors, applicant, ref):
 
 def submit(applicant, minute) -> str:
     applicant.at("/check/")
+    factories.signed(Application.objects.get())
+    applicant.page.reload()
     applicant.sees("Nothing is missing")
     applicant.look("check")
     applicant.press("Submit")
@@ -125,6 +127,7 @@ def correct(applicant, number: str) -> None:
     applicant.look("page-address-pinned")
     applicant.fill(filing.FIELD["address.detail"].label, TEXTS["address_detail"] + "1206")
     applicant.press("Save and continue")
+    factories.signed(Application.objects.get())
     applicant.press("All corrected: send back")
     applicant.page.get_by_role("button", name=applicant.say("All corrected: send back")).wait_for(
         state="detached"

@@ -1,6 +1,7 @@
 """Everything works without JavaScript: a case goes from an empty draft to submitted."""
 
 from kernel.cases.models import Application
+from tests import factories
 from tests.filings import TEXTS
 from tests.journeys import filing
 
@@ -28,6 +29,8 @@ def test_a_company_is_filed_without_script(visitors):
         filing.upload_by_button(applicant, kind)
     applicant.press("Continue")
     applicant.at("/check/")
+    factories.signed(Application.objects.by_number(ref).get())
+    applicant.page.reload()
     applicant.press("Submit")
     applicant.sees("Your filing is submitted")
     case = Application.objects.by_number(ref).get()

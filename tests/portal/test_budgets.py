@@ -93,7 +93,7 @@ def test_an_average_has_no_minute_of_an_appointment_or_a_correction(
         section="bank",
         values={**draft.answers["bank"], "appointment": f"{appointment:%Y-%m-%dT%H:%M}"},
     )
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     for minutes, department in ((20, REGISTRATION), (30, SEALS), (40, TAX), (41, SOCIAL_SECURITY)):
         travel(MORNING + timedelta(minutes=minutes))
         case = driving.work(department, officers[department], case)

@@ -65,7 +65,7 @@ def test_a_move_that_is_undone_tells_nobody(travel, monkeypatch):
 
     monkeypatch.setattr(writing, "_params", broken)
     with pytest.raises(RuntimeError):
-        actions.submit(actor=case.applicant, application_id=case.pk)
+        factories.submit(actor=case.applicant, application_id=case.pk)
     case.refresh_from_db()
     assert case.state == flow.DRAFT
     assert not Notice.objects.exists()

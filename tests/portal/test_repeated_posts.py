@@ -182,7 +182,7 @@ def test_the_supervisors_acts(zone, travel):
 
 
 def test_the_applicants_own(zone):
-    people, draft = driving.staff(zone), factories.draft(zone=zone)
+    people, draft = driving.staff(zone), factories.signed(factories.draft(zone=zone))
     client = officers.browser(draft.applicant)
     twice(
         client,

@@ -374,7 +374,9 @@ def test_what_was_never_raised_is_not_raised_later_by_either(staff, department):
     url = reverse("api-stage-return", args=[both.stage.pk])
     body = {"round": 1, "grounds": grounds}
     assert both.client.post(url, body, "application/json").status_code == 200
-    actions.resubmit(actor=both.case.applicant, application_id=both.case.pk, department=department)
+    factories.resubmit(
+        actor=both.case.applicant, application_id=both.case.pk, department=department
+    )
     other = next(name for name in pinnable(department) if name not in standard.fields)
     later = [{"standard": standard.id, "fields": [other], "how_to_fix": "This, too."}]
     status, sentences = returned_by_page(both, later, round=2)

@@ -88,7 +88,7 @@ def test_a_corrected_type_of_an_earlier_day_is_counted_anew(zone, travel):
     actions.return_stage(actor=stage.holder, stage_id=stage.pk, round=1, grounds=[ground])
     travel(NEXT)
     fold_days()
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+    factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     assert FoldedDay.objects.get(zone=zone).stale
 
 

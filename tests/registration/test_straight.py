@@ -52,7 +52,7 @@ def let_the_system_decide(zone) -> None:
 
 def submitted(zone, **fields):
     """A case submitted through its page, and the answer to it."""
-    draft = factories.draft(zone=zone, **fields)
+    draft = factories.signed(factories.draft(zone=zone, **fields))
     browser = officers.browser(draft.applicant)
     answer = browser.post(reverse("filing:submit", args=[draft.ref]))
     return Application.objects.get(pk=draft.pk), browser, answer

@@ -114,7 +114,7 @@ def resubmitted(application, section: str, department: str = WINDOW, **changes) 
     actions.save_section(
         actor=stored.applicant, application_id=stored.pk, section=section, values=values
     )
-    actions.resubmit(actor=stored.applicant, application_id=stored.pk, department=department)
+    factories.resubmit(actor=stored.applicant, application_id=stored.pk, department=department)
 
 
 def test_a_return_without_pins_or_words_is_refused_and_nothing_is_lost(client, zone):

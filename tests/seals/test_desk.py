@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kernel.cases import actions, founders_papers
-from kernel.cases.models import Event
+from kernel.cases import founders_papers
+from kernel.cases.models import Application, Event
 from kernel.core.errors import Refused
 from seals import actions as seal_actions
 from seals import rules
@@ -80,7 +80,19 @@ def capture(client, number, *pictures):
     return client.post(officers.address(DESK, "identity", number), values)
 
 
+def signed_on_paper(number: str) -> None:
+    """The authorisation to the engraver was signed on paper, and not in the portal."""
+    filed = Application.objects.get(filing_number=number)
+    signatures = {
+        uid: {kind: given for kind, given in papers.items() if kind != "seal_authorisation"}
+        for uid, papers in filed.answers["signatures"].items()
+    }
+    filed.answers = filed.answers | {"signatures": signatures}
+    filed.save(update_fields=["answers"])
+
+
 def test_no_identity_is_captured_without_its_pictures(client, number):
+    signed_on_paper(number)
     answer = capture(client, number, "document")
     assert answer.status_code == 422
     said = [error["text"] for error in answer.context["errors"]]
@@ -90,6 +102,7 @@ def test_no_identity_is_captured_without_its_pictures(client, number):
 
 
 def test_the_identity_is_captured_once(client, number):
+    signed_on_paper(number)
     values = officers.identity(case(client, number))
     assert capture(client, number).status_code == 302
     for upload in ("document", "person_picture", "authorisation"):
@@ -145,7 +158,7 @@ def test_an_authorisation_that_is_signed_in_the_portal_needs_no_picture(staff, z
     }
     draft.answers = draft.answers | {"signatures": given}
     draft.save(update_fields=["answers"])
-    filed = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    filed = factories.submit(actor=draft.applicant, application_id=draft.pk)
     driving.work(REGISTRATION, staff[REGISTRATION], filed)
     number = officers.taken(client, DESK)
     assert "authorisation" not in case(client, number).context["identity"].fields

@@ -40,7 +40,7 @@ def ready(staff, zone, delivery) -> Application:
     actor = {"actor": draft.applicant, "application_id": draft.pk}
     typed = draft.answers["seals"] | {"delivery": delivery}
     actions.save_section(**actor, section="seals", values=typed)
-    case = actions.submit(**actor)
+    case = factories.submit(**actor)
     for department in flow.departments()[:2]:
         case = driving.work(department, staff[department], case)
     return case

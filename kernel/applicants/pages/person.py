@@ -76,7 +76,9 @@ class PersonForm(EntryForm):
         if kind == Person.Kind.LEGAL:
             self.fields["name"].label = _("Company name")
             self.fields["name"].written = COMPANY
-            self.fields["phone"].required = False
+            self.fields["phone"].help_text = _(
+                "Of its legal representative: the link goes there by which the company signs."
+            )
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(field)s.") % {"field": field.label}
 

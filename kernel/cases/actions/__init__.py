@@ -26,6 +26,7 @@ from kernel.cases.actions.line import give_back_idle, grounds, next_idle, priori
 from kernel.cases.actions.materials import add_material, remove_material
 from kernel.cases.actions.meeting import record_arrival, record_no_show
 from kernel.cases.actions.names import reserve_name
+from kernel.cases.actions.objections import decide_objection, object_to, take_back_objection
 from kernel.cases.actions.people import (
     make_shareholder,
     merge_people,
@@ -35,11 +36,19 @@ from kernel.cases.actions.people import (
 from kernel.cases.actions.resubmit import Unchanged, resubmit
 from kernel.cases.actions.reveal import reveal
 from kernel.cases.actions.share import accept_share, end_share, offer_share, refuse_share
-from kernel.cases.actions.signing import ask_signatures, open_link, send_again, sign
+from kernel.cases.actions.signing import sign, sign_as
+from kernel.cases.actions.signing_links import (
+    ask_signatures,
+    open_link,
+    own_link,
+    prove,
+    send_again,
+)
 from kernel.cases.actions.stages import close_stage, record_step, return_stage, take, take_next
 from kernel.cases.actions.straight import record_audit
 from kernel.cases.actions.submit import submit
 from kernel.cases.actions.supervise import decline, explain_breach, extend, put_back, reassign, urge
+from kernel.cases.actions.void_signatures import tell_void
 from kernel.cases.actions.withdraw import withdraw
 
 __all__ = [
@@ -57,6 +66,7 @@ __all__ = [
     "choose_appointment",
     "close_stage",
     "decline",
+    "decide_objection",
     "end_awaiting",
     "end_share",
     "end_what_has_come",
@@ -69,9 +79,12 @@ __all__ = [
     "make_up_for_late",
     "merge_people",
     "next_idle",
+    "object_to",
     "offer_share",
     "open_link",
+    "own_link",
     "prioritise",
+    "prove",
     "put_back",
     "reassign",
     "record_arrival",
@@ -90,11 +103,14 @@ __all__ = [
     "save_section",
     "send_again",
     "sign",
+    "sign_as",
     "submit",
     "supply_deferred",
     "take",
     "take_back_deferral",
+    "take_back_objection",
     "take_next",
+    "tell_void",
     "touch",
     "urge",
     "why_not",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import questions, rights
 from kernel.cases.locked_case import locked_case, locked_stage
-from kernel.cases.models import Escalation, Event
+from kernel.cases.models import Escalation, Event, Objection
 from kernel.core import rows
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused, Stale
@@ -50,6 +50,8 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
     with locked_case(asked.stage.application_id, actor) as case:
         asked = found.get(pk=escalation_id)
         rights.require_answering(actor, case.application, asked, case.at)
+        if Objection.objects.undecided().filter(escalation=asked).exists():
+            raise Refused(_("A signer refuses: decide on it on the page “Refusals to sign”."))
         if asked.answered_at:
             raise Refused(_("This question was answered already."))
         if asked.let_go_at:

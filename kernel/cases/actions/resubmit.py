@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from kernel.bookings.actions import Taken
 from kernel.cases import deferrals, name_claims, register, rights
 from kernel.cases.actions import appointments
-from kernel.cases.actions.submit import keep_name, name_decided_by_the_database, require_signatures
+from kernel.cases.actions.submit import (
+    keep_name,
+    name_decided_by_the_database,
+    require_filer,
+    require_nobody_refuses,
+)
+from kernel.cases.actions.void_signatures import await_signatures
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Correction, Event
 from kernel.core.certain import certain
@@ -62,7 +68,8 @@ def _send_back(case, stage, knowingly: bool) -> None:
     if failed:
         raise Incomplete(STILL_OPEN, [(finding.sentence, finding.fields) for finding in failed])
     if stage.department == flow.registrar():
-        require_signatures(case, STILL_OPEN)
+        require_filer(case, STILL_OPEN)
+        require_nobody_refuses(case, STILL_OPEN)
     asked = Correction.objects.filter(stage=stage, answered_at=None)
     last = certain(asked.order_by("-round").first())
     changed = snapshots.changes(last.snapshot, snapshots.snapshot(case.filing))
@@ -81,3 +88,5 @@ def _send_back(case, stage, knowingly: bool) -> None:
         appointments.meet(case, stage)
     except Taken as taken:
         raise Incomplete(STILL_OPEN, [(taken.sentence, (appointments.when(),))]) from taken
+    if stage.department == flow.registrar():
+        await_signatures(case, stage)

@@ -15,6 +15,7 @@ from kernel.cases.actions.deferring import defer, to_follow
 from kernel.cases.desks import Desk
 from kernel.cases.locked_case import Case, first_in_line, locked_stage
 from kernel.cases.models import Application, Correction, Event, Stage
+from kernel.cases.signers import judged
 from kernel.core.errors import AlreadyDecided, Incomplete, NotAllowed, Refused, Stale
 from kernel.form import flow
 from kernel.standards import evaluation, publishing, snapshots
@@ -120,7 +121,7 @@ def return_stage(*, actor, stage_id: int, round: int, grounds: list[dict]) -> Ap
         standards = publishing.named(case.application.standards_versions)
         before = list(stage.corrections.order_by("round"))
         snapshot = snapshots.snapshot(case.filing)
-        findings = evaluation.evaluate(case.filing, standards, department=stage.department)
+        findings = evaluation.evaluate(judged(case), standards, department=stage.department)
         failing = [finding for finding in findings if finding.failed]
         problems = return_rules.faults(
             grounds, standards, stage.department, before, snapshot, failing
@@ -195,7 +196,7 @@ def _open_checks(
     `following` are the promises that this decision grants: their materials are neither missed nor asked about.
     """
     standards = publishing.named(case.application.standards_versions)
-    findings = evaluation.evaluate(case.filing, standards, department=stage.department)
+    findings = evaluation.evaluate(judged(case), standards, department=stage.department)
     granted = {deferral.standard for deferral in following}
     unmet = deferrals.unmet(case.application, findings, deferrals.STANDING)
     failing = [

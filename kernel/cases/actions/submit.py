@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from kernel import names
 from kernel.accounts import proofs
 from kernel.accounts.proofs import Right
-from kernel.cases import deferrals, founders_papers, name_claims, register, rights
+from kernel.cases import deferrals, name_claims, register, rights
 from kernel.cases.actions import appointments
 from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
+from kernel.cases.agency import filer_fault
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
 from kernel.cases.numbers import filing_number, readable_code
+from kernel.cases.signers import judged, refusals
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
@@ -65,29 +67,22 @@ def keep_name(application: Application, filing: Filing) -> None:
         name_claims.hold(application, filing, certain(filing.names_found))
 
 
-def require_signatures(case, sentence) -> None:
-    """Where the zone wants the papers signed first. Raises Incomplete with everybody who hasn't."""
-    if case.application.zone.setting("signatures_required") and (
-        missing := founders_papers.unsigned(case)
-    ):
-        raise Incomplete(sentence, [(_said(signer), ()) for signer in missing])
+def require_filer(case, sentence) -> None:
+    """Whoever files is a founder, or the agent of the power of attorney. Raises Incomplete."""
+    if fault := filer_fault(case.actor, case.filing):
+        raise Incomplete(sentence, [(fault[0], (fault[1],))])
 
 
-def _said(signer: founders_papers.Signer) -> str:
-    who = {"name": signer.person.name}
-    if signer.changed:
-        return (
-            _(
-                "%(name)s signed an earlier text: the papers have changed since. Ask for the signature again."
-            )
-            % who
-        )
-    return (
-        _(
-            "%(name)s has not signed yet. Send the signing link, and submit once the papers are signed."
-        )
-        % who
-    )
+def require_nobody_refuses(case, sentence) -> None:
+    """Raises Incomplete with everybody who does."""
+    if refused := refusals(case):
+        raise Incomplete(sentence, [(text, ()) for text in refused])
+
+
+def require_signatures(filing: Filing, sentence) -> None:
+    """Also where the standards in force, having been made here, don't ask for them. Raises Incomplete."""
+    if filing.unsigned:
+        raise Incomplete(sentence, [(row.sentence, ()) for row in filing.unsigned])
 
 
 def _words_asked(filing) -> dict:
@@ -108,10 +103,13 @@ def _words_asked(filing) -> dict:
 def _file(case) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
     standards = publishing.current(localdate(case.at), filing.departments)
-    findings = evaluation.evaluate(filing, standards)
+    signed = judged(case, filing)
+    findings = evaluation.evaluate(signed, standards)
     if failed := deferrals.unmet(application, findings):
         raise Incomplete(NOT_COMPLETE, [(finding.sentence, finding.fields) for finding in failed])
-    require_signatures(case, NOT_COMPLETE)
+    require_signatures(signed, NOT_COMPLETE)
+    require_filer(case, NOT_COMPLETE)
+    require_nobody_refuses(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
     application.check_code = readable_code(4)
     try:

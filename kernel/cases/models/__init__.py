@@ -10,7 +10,7 @@ from kernel.cases.models.material import Material
 from kernel.cases.models.names import NameKey, NameWord, NameWordVersion, RegisterEntry
 from kernel.cases.models.people import Person
 from kernel.cases.models.share import Share
-from kernel.cases.models.signing import SigningRequest
+from kernel.cases.models.signing import Objection, SigningRequest
 from kernel.cases.models.stage import Awaits, Correction, Escalation, Stage
 from kernel.cases.models.straight import StraightApproval
 
@@ -30,6 +30,7 @@ __all__ = [
     "NameWord",
     "NameWordVersion",
     "Person",
+    "Objection",
     "SigningRequest",
     "RegisterEntry",
     "Share",

@@ -53,7 +53,7 @@ class ApplicationQuerySet(models.QuerySet):
 
 class Application(FSMModelMixin, models.Model):
     """`answers` is what the applicant typed, by section and field, as typed; rules read it through `filing`. Beside the
-    sections, `signatures` holds what each person signed (`kernel.cases.founders_papers.Signer`).
+    sections, `signatures` holds what each person signed (`kernel.cases.signers.Signer`).
 
     `name_claim` marks the name that the case holds, by its submit or by a reservation until `name_reserved_until`: of
     two cases one can have it. `names_similar` are the similar names that were in the register then: the undertaking

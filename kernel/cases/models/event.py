@@ -47,6 +47,8 @@ class Event(models.Model):
         REISSUED = "reissued", _("Licence issued anew")
         REVOKED = "revoked", _("Licence revoked")
         SIGNED = "signed", _("Papers signed")
+        OBJECTED = "objected", _("A signer refused to sign")
+        OBJECTION_ENDED = "objection_ended", _("Refusal to sign taken back or decided on")
         REVEALED = "revealed", _("Personal data shown in full")
         DEFERRED = "deferred", _("Material to follow")
         SUPPLIED = "supplied", _("Material supplied")

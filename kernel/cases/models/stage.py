@@ -277,13 +277,16 @@ class EscalationQuerySet(models.QuerySet):
 class Escalation(models.Model):
     """A question that a window can't settle by the standards, and the supervisor's answer.
 
+    Nobody of the staff asks (`asked_by`) where a signer refuses (`Objection`): the question is put by what they say.
     The stage's clock goes on, and its minutes are the supervisor's meanwhile; `clock` is the one within which the
     answer comes. A window that settles the point itself, or a case that ends, lets the question go (`let_go_at`).
     """
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="escalations")
     question = models.CharField(_("question"), max_length=500)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
     asked_at = models.DateTimeField()
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     answered_by = models.ForeignKey(
@@ -309,6 +312,11 @@ class Escalation(models.Model):
 
     def __str__(self):
         return self.question[:40]
+
+    @property
+    def asker(self) -> str:
+        """Who asks, as pages name them."""
+        return str(self.asked_by or _("A signer who refuses"))
 
     @property
     def is_waiting(self) -> bool:

@@ -12,6 +12,9 @@ class Kind(StrEnum):
     PHONE = "phone"
     RECOVER = "recover"
     SIGN = "sign"
+    ASKED = "asked"
+    VOID = "void"
+    DECIDED = "decided"
     CHANGED = "changed"
 
 
@@ -31,6 +34,16 @@ WORDING = {
     Kind.SIGN: _(
         "You are asked to sign papers of a company. Code %(code)s, valid for %(minutes)s minutes, page %(link)s. If "
         "you know nothing of it, don't pass the code on: say so on the page."
+    ),
+    Kind.ASKED: _(
+        "You are asked to sign papers of a company: page %(link)s. If you know nothing of it, say so on the page."
+    ),
+    Kind.VOID: _(
+        "Papers of a company that you had signed were changed, so your signature on them no longer counts. Read and "
+        "sign them again: page %(link)s."
+    ),
+    Kind.DECIDED: _(
+        "The supervisor has decided on your refusal to sign, receipt %(number)s: page %(link)s."
     ),
     Kind.CHANGED: _(
         "Phone or password of your account at the company opening portal were changed. If it wasn't you, come to the "

@@ -32,6 +32,7 @@ class Finding:
 Rule = Callable[[Filing], Finding | None]
 RULES: dict[str, Rule] = {}
 _NEEDS: dict[Rule, tuple[str, ...]] = {}
+_OF_NO_FIELD: set[str] = set()
 
 
 def rule(function: Rule) -> Rule:
@@ -50,6 +51,16 @@ def needs(*keys: str) -> Callable[[Rule], Rule]:
         return function
 
     return mark
+
+
+def of_no_field(function: Rule) -> Rule:
+    """Say that a rule looks at something else than what was typed: no return can pin it to a field."""
+    _OF_NO_FIELD.add(function.__name__)
+    return function
+
+
+def looks_at_no_field(name: str) -> bool:
+    return name in _OF_NO_FIELD
 
 
 def needed_by(function: Rule) -> tuple[str, ...]:

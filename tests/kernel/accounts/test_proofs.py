@@ -55,12 +55,13 @@ class TestTable:
         draft.refresh_from_db()
         assert draft.state == flow.DRAFT
         actions.prove_name(account=draft.applicant, real_name="赵六", id_number=NUMBER)
-        cases.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.founded_by(draft, draft.applicant)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
 
     def test_a_typed_number_makes_no_founder(self, travel):
         travel(MORNING)
         filing = standing(factories.draft()).filing
-        number = filing.shareholders[0].number
+        number = filing.shareholders[-1].number
         assert is_principal(factories.UserFactory(id_number=number), filing)
         assert not is_principal(unproved(id_number=number), filing)
 

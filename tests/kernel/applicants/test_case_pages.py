@@ -158,6 +158,7 @@ def test_corrections_are_pinned_to_their_fields_and_sent_back(web, applicant):
     typed = {**case.answers["address"], "detail": TEXTS["address_detail"] + "1"}
     answer = web.post(page(case.number, "address"), typed)
     assert answer.url == reverse("filing:tasks", args=[case.number])
+    factories.signed(case)
     web.post(reverse("filing:resubmit", args=[case.number, REGISTRATION]))
     assert factories.stage(case, REGISTRATION).state == flow.OPEN
     assert web.get(page(case.number, "address")).url == reverse("filing:tasks", args=[case.number])

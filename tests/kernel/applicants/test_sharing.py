@@ -75,14 +75,14 @@ def test_who_works_on_a_draft_sees_and_fills_it_in_from_the_acceptance_to_the_en
 
 def test_only_the_applicant_submits_withdraws_and_offers(case, friend):
     joined(case, friend)
-    for act in (actions.submit, actions.withdraw):
+    for act in (factories.submit, actions.withdraw):
         with pytest.raises(NotAllowed):
             act(actor=friend, application_id=case.pk)
     with pytest.raises(NotAllowed):
         actions.offer_share(
             actor=friend, application_id=case.pk, phone="13900000002", kind=Share.Kind.WORK
         )
-    assert actions.submit(actor=case.applicant, application_id=case.pk).state == flow.LICENSING
+    assert factories.submit(actor=case.applicant, application_id=case.pk).state == flow.LICENSING
     assert sees(friend, case) and not writes_filed(friend, case)
 
 
@@ -115,7 +115,8 @@ def test_a_draft_handed_over_is_the_others_alone(case, friend):
     case.refresh_from_db()
     assert case.applicant == friend and faults(case) == []
     assert case.events.filter(kind=Event.Kind.HANDED_OVER, data__before=before.pk).count() == 1
-    assert actions.submit(actor=friend, application_id=case.pk).state == flow.LICENSING
+    factories.founded_by(case, friend)
+    assert factories.submit(actor=friend, application_id=case.pk).state == flow.LICENSING
 
 
 def test_a_draft_is_handed_over_to_who_works_on_it_already(case, friend):
@@ -142,7 +143,7 @@ def test_an_offer_is_answered_by_its_number_alone_and_only_while_it_is_a_draft(c
         for act in (actions.accept_share, actions.refuse_share):
             with pytest.raises(NotAllowed):
                 act(actor=user, uid=str(share.uid))
-    actions.submit(actor=case.applicant, application_id=case.pk)
+    factories.submit(actor=case.applicant, application_id=case.pk)
     with pytest.raises(Stale):
         actions.accept_share(actor=friend, uid=str(share.uid))
     with pytest.raises(Stale):
@@ -181,6 +182,7 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
     assert other.post(accept).url == reverse("filing:tasks", args=[case.ref])
     assert other.get(page(case.ref, "capital")).status_code == 200
     assert case.ref in text(other.get(reverse("my")))
+    factories.signed(case)
     check = text(other.get(reverse("filing:check", args=[case.ref])))
     assert (
         "only the applicant can" in check and reverse("filing:submit", args=[case.ref]) not in check
@@ -192,9 +194,10 @@ def test_the_pages_offer_accept_show_and_end(case, friend):
 
 
 def test_what_was_offered_of_a_filed_case_lapses_with_it(case):
-    founder = case.people.filter(is_shareholder=True).first().data
+    case = factories.draft("1130", applicant=case.applicant, zone=case.zone)
+    founder = case.people.filter(is_shareholder=True).last().data
     person = factories.UserFactory(phone=founder["phone"], id_number=founder["id_number"])
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     offered(case, phone=person.phone)
     web = browser(person)
     assert len(web.get(reverse("my")).context["offered"]) == 1
@@ -224,7 +227,7 @@ def test_only_the_applicant_says_that_the_seals_have_come_and_who_collects_them(
     acting = {"actor": owner, "application_id": draft.pk}
     seals = draft.answers["seals"] | {"delivery": delivery}
     actions.save_section(**acting, section="seals", values=seals)
-    case = actions.submit(**acting)
+    case = factories.submit(**acting)
     for department in (REGISTRATION, SEALS):
         case = driving.work(department, staff[department], case)
     parcel = [1] if delivery == "courier" else []

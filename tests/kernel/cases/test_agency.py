@@ -42,14 +42,14 @@ def agent(zone):
 
 def filed(agent, zone, *powers):
     """Filed by an agent who has these powers, and returned by registration."""
-    case = factories.draft("1130", applicant=agent, zone=zone)
+    case = factories.draft("1130", applicant=agent, zone=zone, as_founder=False)
     given = {"actor": agent, "application_id": case.pk}
     data = {"name": "Agent", "id_number": NUMBER, "phone": agent.phone}
     person = actions.save_person(**given, uid=None, section="agent", data=data)
     chosen = {"files_by": "agent", "agent": str(person.uid), "powers": [*powers], "until": LAST}
     actions.save_section(**given, section="agent", values=chosen)
     factories.upload(case, {"agent_id": [("card.pdf", 1, "0" * 64)]})
-    return actions.submit(**given)
+    return factories.submit(**given)
 
 
 def returned(case, officer):
@@ -61,8 +61,8 @@ def returned(case, officer):
 
 
 def founder(case, **changes):
-    """An account of the first founder's own."""
-    person = case.people.filter(is_shareholder=True).first().data
+    """An account of the last founder's own."""
+    person = case.people.filter(is_shareholder=True).last().data
     return factories.UserFactory(
         **{"id_number": person["id_number"], "phone": person["phone"], **changes}
     )
@@ -99,7 +99,7 @@ def test_after_a_return_an_agent_changes_what_the_powers_are_for(agent, zone, st
         "the power of attorney itself is for the founders to change"
     )
     again = {"actor": agent, "application_id": both.pk, "department": REGISTRATION}
-    assert actions.resubmit(**again).state == flow.LICENSING
+    assert factories.resubmit(**again).state == flow.LICENSING
 
 
 def test_the_pages_say_what_is_left_out_and_who_can_do_it(agent, zone, staff):
@@ -142,6 +142,12 @@ def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone
         reverse("filing:papers", args=[case.number]),
         reverse("filing:ask-signatures", args=[case.number]),
     )
+    lease_until = {
+        **case.answers["address"],
+        "lease_until": "2028-01-31",
+    }  # which voids a signature
+    given = {"actor": agent, "application_id": case.pk, "section": "address"}
+    actions.save_section(**given, values=lease_until)
     assert button in text(browser(agent).get(papers))
     travel(AFTER)
     assert (
@@ -154,7 +160,7 @@ def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone
         {"application_id": case.pk, "department": REGISTRATION},
     )
     for act, more in (
-        (actions.resubmit, again),
+        (factories.resubmit, again),
         (actions.withdraw, this),
         (actions.ask_signatures, this),
     ):
@@ -164,7 +170,7 @@ def test_after_its_last_day_nothing_is_done_by_the_power_of_attorney(agent, zone
     let_in(case, person, Share.Kind.HAND_OVER)
     case.refresh_from_db()
     assert case.applicant == person
-    assert actions.resubmit(actor=person, **again).state == flow.LICENSING
+    assert factories.resubmit(actor=person, **again).state == flow.LICENSING
 
 
 def test_what_is_issued_is_opened_with_the_power_to_collect(agent, zone, staff, monkeypatch):
@@ -193,7 +199,7 @@ def test_founders_and_those_who_were_let_in_open_what_is_issued_as_they_may(
     person = founder(draft)
     for user in (helper, person):
         let_in(draft, user)
-    case = actions.submit(actor=owner, application_id=draft.pk)
+    case = factories.submit(actor=owner, application_id=draft.pk)
     case = driving.work(REGISTRATION, staff[REGISTRATION], case)
     paper = issuing.make(Document.objects.get(application=case, kind="approval_notice"))
     address = reverse("files:document", args=[case.number, paper.uid])

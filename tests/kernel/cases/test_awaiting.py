@@ -55,7 +55,7 @@ def booked(officers, travel):
     tomorrow = {**draft.answers["bank"], "appointment": "2026-03-19T14:30"}
     actor = {"actor": draft.applicant, "application_id": draft.pk}
     actions.save_section(**actor, section="bank", values=tomorrow)
-    case = actions.submit(**actor)
+    case = factories.submit(**actor)
     for department in (REGISTRATION, SEALS):
         driving.work(department, officers[department], case)
     return case

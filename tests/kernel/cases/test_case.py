@@ -74,7 +74,7 @@ def test_a_submit_starts_the_clocks_and_a_second_one_changes_nothing(zone):
         ("total", "running"),
         ("draft", "stopped"),
     }
-    again = actions.submit(actor=case.applicant, application_id=case.pk)
+    again = factories.submit(actor=case.applicant, application_id=case.pk)
     assert again.filing_number == case.filing_number
     assert case.events.filter(kind=Event.Kind.SUBMITTED).count() == 1
 
@@ -90,7 +90,7 @@ def test_what_is_wrong_is_said_all_at_once(zone):
     )
     actions.save_section(actor=case.applicant, application_id=case.pk, section="bank", values={})
     with pytest.raises(Incomplete) as refused:
-        actions.submit(actor=case.applicant, application_id=case.pk)
+        factories.submit(actor=case.applicant, application_id=case.pk)
     fields = {field for _sentence, keys in refused.value.problems for field in keys}
     assert {"bank.branch", "capital.amount"} <= fields or {
         "bank.branch",
@@ -106,9 +106,9 @@ def test_two_cases_cannot_hold_one_name(zone):
     actions.save_section(
         actor=second.applicant, application_id=second.pk, section="name", values=name
     )
-    actions.submit(actor=first.applicant, application_id=first.pk)
+    factories.submit(actor=first.applicant, application_id=first.pk)
     with pytest.raises(Incomplete):
-        actions.submit(actor=second.applicant, application_id=second.pk)
+        factories.submit(actor=second.applicant, application_id=second.pk)
     assert Application.objects.filter(state=flow.LICENSING).count() == 1
 
 
@@ -137,7 +137,7 @@ def test_a_return_pauses_the_clocks_and_a_resubmit_resumes_them(zone, officers, 
     case_clocks = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
     assert set(case_clocks.values_list("state", flat=True)) == {"paused"}
     travel(MORNING + timedelta(minutes=11))
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+    factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     clock = Clock.objects.get(owner=case.uid, name="licence_and_seals")
     assert clock.due_at == MORNING + timedelta(minutes=51)
     spans = list(
@@ -153,14 +153,14 @@ def test_a_case_that_was_taken_back_meanwhile_is_not_sent_back(zone, officers):
     returned(case, officers[REGISTRATION])
     actions.withdraw(actor=case.applicant, application_id=case.pk)
     with pytest.raises(Stale):
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+        factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
 
 
 def test_a_second_return_may_not_raise_new_grounds_on_unchanged_fields(zone, officers):
     case = factories.filed(zone=zone)
     officer = officers[REGISTRATION]
     stage = returned(case, officer)
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+    factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "Choose another."}
     with pytest.raises(Incomplete) as refused:
         actions.return_stage(actor=officer, stage_id=stage.pk, round=2, grounds=[ground])

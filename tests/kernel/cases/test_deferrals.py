@@ -63,6 +63,7 @@ def promise(browser, draft, **body):
 def filed(zone, **fields):
     draft, browser = without_proof(zone, **fields)
     assert promise(browser, draft, committed="1").status_code == 302
+    factories.signed(draft)
     assert browser.post(reverse("filing:submit", args=[draft.ref])).status_code == 302
     return Application.objects.get(pk=draft.pk), browser
 
@@ -127,6 +128,7 @@ def test_from_the_undertaking_to_the_acceptance(zone, staff, window, travel):
     promise(browser, draft, committed="1")
     promise(browser, draft, committed="1")
     assert Deferral.objects.count() == 1
+    factories.signed(draft)
     check = browser.get(reverse("filing:check", args=[draft.ref]))
     assert not check.context["open"] and [one.standard.id for one in check.context["promised"]] == [
         "R-02"
@@ -280,6 +282,9 @@ def test_the_legal_representative_is_barred_too_and_the_window_sees_why(zone, wi
     chief, theirs = (
         row.people.get(uid=row.answers["officers"]["legal_representative"]) for row in (case, other)
     )
+    theirs.data = theirs.data | {"id_number": chief.data["id_number"]}
+    theirs.save()
+    factories.signed(other)
     assert chief.data["id_number"] == theirs.data["id_number"], "the same person in both"
     number = officers.taken(window, WINDOW)
     values = answers(window, number)

@@ -10,6 +10,7 @@ from kernel.applicants.draft import Draft
 from kernel.cases import actions, founders_papers
 from kernel.cases.founders_papers import digests
 from kernel.cases.models import Document
+from kernel.cases.signers import signers_of
 from kernel.papers import documents
 from kernel.papers.context import context
 from kernel.papers.wording import words
@@ -91,7 +92,7 @@ def test_who_is_no_company_has_no_articles_and_decides_nothing(company_type):
         *OF_DESKS,
     ]
     assert all(digests(draft).values())
-    (signer,) = founders_papers.signers(draft)
+    (signer,) = signers_of(draft)
     assert signer.person == draft.filing.shareholders[0] and len(signer.roles) == 1
 
 
@@ -121,9 +122,7 @@ def test_an_agent_has_a_power_of_attorney_that_both_sides_sign():
     assert "Agent" in said and options["correct"] in said and options["collect"] not in said
     assert "11010519491231002X" not in said and "Agent" in printed(draft, "resolution")
     names = {
-        signer.person.name
-        for signer in founders_papers.signers(draft)
-        if "power_of_attorney" in signer.papers
+        signer.person.name for signer in signers_of(draft) if "power_of_attorney" in signer.papers
     }
     assert names == {"Agent", *(person.name for person in draft.filing.shareholders)}
 
@@ -144,7 +143,7 @@ def test_the_articles_of_one_company_differ_from_those_of_one_person():
 
 def test_who_signs_what():
     draft = read(factories.draft("1130"))
-    signers = {signer.person.uid: set(signer.papers) for signer in founders_papers.signers(draft)}
+    signers = {signer.person.uid: set(signer.papers) for signer in signers_of(draft)}
     head, holders = draft.filing.holder_of("legal_representative"), draft.filing.shareholders
     assert signers[head.uid] >= {"address_commitment", "appointments", "informed_commitment"}
     for person in holders:
@@ -154,9 +153,7 @@ def test_who_signs_what():
 def test_a_signer_is_called_by_the_role_of_one_person():
     with translation.override("en"):
         roles = {
-            role
-            for signer in founders_papers.signers(read(factories.draft("1130")))
-            for role in signer.roles
+            role for signer in signers_of(read(factories.draft("1130"))) for role in signer.roles
         }
     assert roles == {
         "Shareholder",
@@ -184,7 +181,7 @@ def test_an_unfinished_draft_has_papers_without_a_digest():
     assert (
         list(founders_papers.papers(draft)) == ALL
         and not any(digests(draft).values())
-        and not founders_papers.signers(draft)
+        and not signers_of(draft)
     )
 
 

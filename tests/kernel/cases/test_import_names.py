@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from kernel import names
-from kernel.cases import actions, register, register_import
+from kernel.cases import register, register_import
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
 from kernel.form import flow
@@ -247,7 +247,7 @@ def test_a_company_opened_here_is_one_with_the_registrys_row(export):
     assert rules_met(case.name) == []
     assert Application.objects.get(pk=case.pk).name_claim is None
     again = draft(case.name)
-    assert actions.submit(actor=again.applicant, application_id=again.pk).name == case.name
+    assert factories.submit(actor=again.applicant, application_id=again.pk).name == case.name
 
 
 def test_the_register_speaks_of_states(export):

@@ -88,7 +88,7 @@ class TestGivenBack:
         actions.return_stage(actor=held.holder, stage_id=held.pk, round=1, grounds=[ground])
         assert after(travel, 300) == 0
         case = held.application
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+        factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
         assert after(travel, 400) == 1
 
     def test_who_had_it_may_still_close_it_while_nobody_else_has(self, chief, held, travel):
@@ -108,7 +108,7 @@ class TestGivenBack:
         assert after(travel, 30) == taken_first
         ground = {"standard": "S-01", "fields": ["name.trade_name"], "how_to_fix": "another name"}
         actions.return_stage(actor=chief, stage_id=stage.pk, round=1, grounds=[ground])
-        actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+        factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
         stage.refresh_from_db()
         assert (stage.holder, stage.taken_at) == (chief, MORNING + timedelta(minutes=30))
         Stage.objects.filter(pk=stage.pk).update(taken_at=None)  # as it was kept before

@@ -86,7 +86,7 @@ def rules_met(name: str = TAKEN.name) -> list[str]:
 
 
 def submit(case: Application) -> Application:
-    return actions.submit(actor=case.applicant, application_id=case.pk)
+    return factories.submit(actor=case.applicant, application_id=case.pk)
 
 
 @pytest.mark.parametrize(("name", "rule"), CASES["conflicts"])

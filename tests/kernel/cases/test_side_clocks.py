@@ -97,7 +97,7 @@ class TestDraft:
         draft = factories.draft(zone=zone)
         swept(MORNING + timedelta(days=1))
         assert told("draft_reminder") == {draft.applicant_id}
-        case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+        case = factories.submit(actor=draft.applicant, application_id=draft.pk)
         assert trail.faults(case) == []
         row = clock(case, "draft")
         assert (row.state, row.alarm_at) == ("stopped", None) and row.started_at == MORNING

@@ -8,22 +8,23 @@ from django.urls import reverse
 
 from kernel.accounts import one_time_codes
 from kernel.accounts.one_time_codes import NoCode, OneTimeCode, Purpose, WrongCode
-from kernel.cases import actions, founders_papers, trail
+from kernel.cases import actions, desks, founders_papers, trail
 from kernel.cases.models import Event, SigningRequest
+from kernel.cases.signers import signers_of, unsigned_of
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from kernel.core.outbox.models import Message
 from kernel.core.privacy import mask_id
 from kernel.core.text_messages.models import TextMessage
 from kernel.form import flow
 from kernel.standards import publishing
-from tests import driving, factories, phones
+from tests import driving, factories, officers, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.filings import resident_id
 
 pytestmark = pytest.mark.django_db
 
-FIRST = resident_id("19900101", 101)  # the first founder's, as `filings` gives it
+FIRST = resident_id("19900101", 101)  # the first founder's, who files
 OTHER = next(
     number
     for day in range(2, 29)
@@ -40,7 +41,7 @@ def clock(travel):
 
 @pytest.fixture
 def draft(clock):
-    return factories.draft("1130")
+    return factories.draft("1130", applicant=factories.UserFactory(id_number=FIRST))
 
 
 @pytest.fixture
@@ -61,11 +62,10 @@ def code_of(link: SigningRequest) -> str:
 
 def sign(link: SigningRequest) -> None:
     signer = next(
-        one
-        for one in founders_papers.signers(case(link.application))
-        if one.person.uid == str(link.person)
+        one for one in signers_of(case(link.application)) if one.person.uid == str(link.person)
     )
-    actions.sign(request_uid=link.uid, seen={kind: signer.papers[kind] for kind in signer.void})
+    seen = {kind: signer.papers[kind] for kind in signer.void}
+    actions.sign(request_uid=link.uid, seen=seen, proof={"by": "code"})
 
 
 def sign_all(application) -> None:
@@ -94,8 +94,7 @@ class TestAsking:
     def test_everybody_who_signs_gets_a_link_and_a_code(self, asked):
         links = {str(link.person) for link in asked.signing_requests.all()}
         assert (
-            links == {signer.person.uid for signer in founders_papers.signers(case(asked))}
-            and len(links) >= 2
+            links == {signer.person.uid for signer in signers_of(case(asked))} and len(links) >= 2
         )
         texts = phones.texts()
         assert len(texts) == len(links) and all(
@@ -104,7 +103,7 @@ class TestAsking:
         )
 
     def test_nothing_of_the_code_or_the_person_is_kept_in_clear(self, asked):
-        names = [signer.person.name for signer in founders_papers.signers(case(asked))]
+        names = [signer.person.name for signer in signers_of(case(asked))]
         sent = phones.texts()
         assert sent and not any(name in text for name in names for text in sent)
         kept = str([list(model.objects.values()) for model in (OneTimeCode, TextMessage, Message)])
@@ -120,10 +119,13 @@ class TestAsking:
             with pytest.raises(Refused):
                 actions.open_link(request_uid=first.uid, code=before[first.uid])
 
-    def test_only_the_applicant_may_ask_and_only_while_papers_can_change(self, asked):
+    def test_only_the_applicant_may_ask_and_only_until_the_licence(self, asked):
         with pytest.raises(NotAllowed):
             actions.ask_signatures(actor=factories.UserFactory(), application_id=asked.pk)
-        actions.submit(actor=asked.applicant, application_id=asked.pk)
+        window = driving.staff(asked.zone)[REGISTRATION]
+        filed = factories.submit(actor=asked.applicant, application_id=asked.pk)
+        assert actions.ask_signatures(actor=asked.applicant, application_id=asked.pk) == 0
+        driving.work(REGISTRATION, window, filed)
         with pytest.raises(Refused):
             actions.ask_signatures(actor=asked.applicant, application_id=asked.pk)
         with pytest.raises(Refused):
@@ -141,7 +143,7 @@ class TestAsking:
             clock(MORNING + timedelta(minutes=2 * minute))
             one_time_codes.draw(Purpose.REGISTER, first.data["phone"])
         clock(MORNING + timedelta(minutes=30))
-        signers = len(founders_papers.signers(case(draft)))
+        signers = len(signers_of(case(draft)))
         given = {"actor": draft.applicant, "application_id": draft.pk}
         assert actions.ask_signatures(**given) == signers - 1
 
@@ -202,12 +204,12 @@ class TestCode:
             reverse("sign", args=[asked.signing_requests.last().uid]),
         )
         client.post(page + "code/", {"code": code_of(used)})
-        assert client.get(page).context["open"]
+        assert client.get(page).context["page"].papers
         for one in (link, used):
             change_person(asked, str(one.person), **change)
         with pytest.raises(Refused):
             actions.open_link(request_uid=link.uid, code=code_of(link))
-        assert "open" not in client.get(page).context, "nor what an earlier code has opened"
+        assert not client.get(page).context["page"].is_open, "nor what an earlier code has opened"
 
 
 class TestSignatures:
@@ -215,7 +217,7 @@ class TestSignatures:
         link = asked.signing_requests.first()
         sign(link)
         sign(link)
-        signed = [signer for signer in founders_papers.signers(case(asked)) if signer.has_signed]
+        signed = [signer for signer in signers_of(case(asked)) if signer.has_signed]
         assert [signer.person.uid for signer in signed] == [str(link.person)]
         event = asked.events.get(kind=Event.Kind.SIGNED)
         assert (
@@ -225,11 +227,9 @@ class TestSignatures:
 
     def test_a_change_voids_only_what_it_touches(self, asked):
         sign_all(asked)
-        assert not founders_papers.unsigned(case(asked))
+        assert not unsigned_of(case(asked))
         save(asked, "address", lease_until="2028-01-31")
-        changed = {
-            signer.person.uid: signer.changed for signer in founders_papers.unsigned(case(asked))
-        }
+        changed = {signer.person.uid: signer.changed for signer in unsigned_of(case(asked))}
         head = case(asked).filing.holder_of("legal_representative")
         assert changed == {head.uid: ("address_commitment",)}
         moments = [
@@ -237,21 +237,16 @@ class TestSignatures:
             for given in case(asked).application.answers["signatures"][head.uid].values()
         ]
         sign_all(asked)
-        assert not founders_papers.unsigned(case(asked)) and len(moments) > 1
+        assert not unsigned_of(case(asked)) and len(moments) > 1
 
     def test_another_person_of_the_same_name_has_signed_nothing(self, asked):
         """Numbers are printed masked: only digits that no paper shows differ."""
         sign_all(asked)
         holders = case(asked).filing.shareholders
-        before = {
-            signer.person.uid: set(signer.papers) for signer in founders_papers.signers(case(asked))
-        }
+        before = {signer.person.uid: set(signer.papers) for signer in signers_of(case(asked))}
         assert mask_id(OTHER) == mask_id(holders[0].id_number) and holders[0].id_number != OTHER
         change_person(asked, holders[0].uid, id_number=OTHER)
-        void = {
-            signer.person.uid: set(signer.changed)
-            for signer in founders_papers.unsigned(case(asked))
-        }
+        void = {signer.person.uid: set(signer.changed) for signer in unsigned_of(case(asked))}
         assert void[holders[0].uid] == before[holders[0].uid], "who is another now signs all of it"
         assert "articles" in void[holders[1].uid], (
             "and who signed a paper that names the other signs that again"
@@ -260,47 +255,65 @@ class TestSignatures:
     def test_what_no_paper_says_voids_nothing(self, asked):
         sign_all(asked)
         save(asked, "tax", invoice_kind="ordinary")
-        assert not founders_papers.unsigned(case(asked))
+        assert not unsigned_of(case(asked))
 
     def test_a_page_that_shows_an_older_text_signs_nothing(self, asked):
         link = asked.signing_requests.first()
-        signer = next(
-            one
-            for one in founders_papers.signers(case(asked))
-            if one.person.uid == str(link.person)
-        )
+        signer = next(one for one in signers_of(case(asked)) if one.person.uid == str(link.person))
         save(asked, "name", trade_name=case(asked).filing.answer("name.trade_name") + "\u6cfd")
         with pytest.raises(Refused):
-            actions.sign(request_uid=link.uid, seen=dict(signer.papers))
+            actions.sign(request_uid=link.uid, seen=dict(signer.papers), proof={})
         assert "signatures" not in case(asked).application.answers
 
     def test_they_are_printed_on_what_the_approval_issues(self, asked):
         sign_all(asked)
         officers = driving.staff(asked.zone)
-        filed = actions.submit(actor=asked.applicant, application_id=asked.pk)
+        filed = factories.submit(actor=asked.applicant, application_id=asked.pk)
         driving.work(REGISTRATION, officers[REGISTRATION], filed)
         lines = asked.documents.get(kind="articles").facts["signatures"]
         assert lines and all(line["signed_at"] and line["mark"] for line in lines)
 
 
+def returned_and_resubmitted(application, officer) -> None:
+    """Everybody signed; the lease was corrected, which voids one signature on one paper."""
+    sign_all(application)
+    actions.submit(actor=application.applicant, application_id=application.pk)
+    stage = actions.take(actor=officer, stage_id=factories.stage(application, REGISTRATION).pk)
+    cited = next(
+        standard
+        for standard in publishing.named(case(application).application.standards_versions).of(
+            REGISTRATION
+        )
+        if "address.lease_until" in standard.fields
+    )
+    ground = {"standard": cited.id, "fields": ["address.lease_until"], "how_to_fix": "Later."}
+    actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=[ground])
+    save(application, "address", lease_until="2028-02-28")
+    actions.resubmit(
+        actor=application.applicant, application_id=application.pk, department=REGISTRATION
+    )
+
+
 class TestRequired:
     @pytest.fixture
     def strict(self, asked):
-        asked.zone.settings |= {"signatures_required": True}
-        asked.zone.save()
+        """As it is where a zone has not switched it off."""
         return asked
+
+    def test_a_zone_may_leave_it_out(self, asked):
+        asked.zone.settings |= {"signatures_required": False}
+        asked.zone.save()
+        assert self.submit(asked).filing_number
 
     def submit(self, application):
         return actions.submit(actor=application.applicant, application_id=application.pk)
 
     def test_the_submit_names_everybody_who_is_missing(self, strict):
-        missing = founders_papers.unsigned(case(strict))
+        missing = unsigned_of(case(strict))
         with pytest.raises(Incomplete) as refused:
             self.submit(strict)
-        said = [str(sentence) for sentence, _keys in refused.value.problems]
-        assert len(said) == len(missing) and all(
-            s.person.name in t for s, t in zip(missing, said, strict=True)
-        )
+        ((sentence, _keys),) = refused.value.problems
+        assert len(missing) == 2 and all(row.person.name in sentence for row in missing)
 
     def test_and_goes_through_once_all_have_signed(self, strict):
         sign_all(strict)
@@ -331,13 +344,74 @@ class TestRequired:
             "application_id": strict.pk,
             "department": REGISTRATION,
         }
-        asked = {kind for signer in founders_papers.unsigned(case(strict)) for kind in signer.void}
+        asked = {kind for signer in unsigned_of(case(strict)) for kind in signer.void}
         assert asked == {"address_commitment"}
-        with pytest.raises(Incomplete):
-            actions.resubmit(**again)
-        sign_all(strict)
+        before = len(phones.texts())
         actions.resubmit(**again)
+        waiting = factories.stage(strict, REGISTRATION)
+        assert (waiting.state, waiting.awaits) == (flow.AWAITING, "signature")
+        (link,) = [
+            link
+            for link in strict.signing_requests.all()
+            if str(link.person) == case(strict).filing.holder_of("legal_representative").uid
+        ]
+        text = phones.texts()[0]
+        assert len(phones.texts()) == before + 1 and str(link.uid) in text
+        with pytest.raises(Incomplete) as refused:
+            desks.desk(REGISTRATION).close(
+                actor=officer,
+                stage_id=stage.pk,
+                round=2,
+                confirmed=driving.confirmations(strict, REGISTRATION),
+            )
+        assert case(strict).filing.by_uid[str(link.person)].name in str(refused.value.problems)
+        assert factories.stage(strict, REGISTRATION).state == flow.AWAITING
+        sign(link)
         assert factories.stage(strict, REGISTRATION).state == flow.OPEN
+        ended = strict.events.get(kind=Event.Kind.AWAITED)
+        assert ended.data["awaits"] == "signature" and trail.faults(case(strict).application) == []
+
+    def test_links_are_sent_again_after_the_submit(self, strict, clock):
+        officer = driving.staff(strict.zone)[REGISTRATION]
+        returned_and_resubmitted(strict, officer)
+        clock(MORNING + timedelta(minutes=30))
+        given = {"actor": strict.applicant, "application_id": strict.pk}
+        assert actions.ask_signatures(**given) == 1
+
+    def test_who_signed_is_told_once_of_a_change_when_typing_has_stopped(self, strict, clock):
+        sign_all(strict)
+        before = len(phones.texts())
+        save(strict, "address", lease_until="2028-01-31")
+        assert actions.tell_void() == 0, "somebody may still be typing"
+        clock(MORNING + timedelta(minutes=11))
+        assert actions.tell_void() == 1 and actions.tell_void() == 0
+        told = phones.texts()
+        assert len(told) == before + 1
+        clock(MORNING + timedelta(minutes=12))
+        save(strict, "address", lease_until="2028-02-28")
+        clock(MORNING + timedelta(minutes=40))
+        assert actions.tell_void() == 0, "the link they have shows the present words"
+        sign_all(strict)
+        save(strict, "address", lease_until="2028-03-31")
+        clock(MORNING + timedelta(minutes=60))
+        assert actions.tell_void() == 1
+
+    def test_the_pages_say_what_is_void(self, strict, client, clock):
+        officer = driving.staff(strict.zone)[REGISTRATION]
+        returned_and_resubmitted(strict, officer)
+        name = case(strict).filing.holder_of("legal_representative").name
+        client.force_login(strict.applicant)
+        shown = client.get(reverse("filing:tasks", args=[strict.number])).content.decode()
+        assert 'id="unsigned-h"' in shown and name in shown
+        window = officers.browser(officer)
+        page = window.get(officers.address(REGISTRATION, "case", strict.number))
+        (finding,) = page.context["page"].unmet
+        assert finding.standard.rule == "papers_are_signed"
+        assert "Changed since, sign again" in page.content.decode()
+        paper = officers.address(REGISTRATION, "paper", strict.number, "address_commitment")
+        assert name in window.get(paper).content.decode()
+        unknown = officers.address(REGISTRATION, "paper", strict.number, "power_of_attorney")
+        assert window.get(unknown).status_code == 404
 
 
 class TestPages:
@@ -351,14 +425,17 @@ class TestPages:
         assert client.post(page + "code/", {"code": "000"}).status_code == 422
         assert client.post(page + "code/", {"code": code_of(link)}).url == page
         shown = client.get(page)
-        seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown.context["open"]]
+        seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown.context["page"].papers]
         assert asked.name in shown.content.decode() and seen
         assert client.post(page + "confirm/", {"seen": seen}).status_code == 422
         assert client.post(page + "confirm/", {"seen": seen[:-1], "agreed": "1"}).status_code == 422
         assert client.post(page + "confirm/", {"seen": seen, "agreed": "1"}).url == page
         proof = client.get(page)
-        assert len(proof.context["signed"]) == len(seen) and not proof.context["open"]
-        assert proof.context["signed"][0]["digest"] in proof.content.decode()
+        signed = proof.context["page"].signed
+        assert len(signed) == len(seen) and not proof.context["page"].papers
+        assert signed[0]["digest"] in proof.content.decode()
+        (given, *_others) = case(asked).application.answers["signatures"][str(link.person)].values()
+        assert given["proof"]["by"] == "code" and given["proof"]["name_at"]
 
     def test_a_new_code(self, asked, client):
         link = asked.signing_requests.first()

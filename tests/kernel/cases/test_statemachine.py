@@ -104,7 +104,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule()
     def submit(self):
-        self.attempt(actions.submit, actor=self.case.applicant, application_id=self.pk)
+        self.attempt(factories.submit, actor=self.case.applicant, application_id=self.pk)
 
     @precondition(lambda self: self.case.stages.exists())
     @rule(department=departments)
@@ -185,7 +185,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(department=departments)
     def resubmit(self, department):
         self.attempt(
-            actions.resubmit,
+            factories.resubmit,
             actor=self.case.applicant,
             application_id=self.pk,
             department=department,

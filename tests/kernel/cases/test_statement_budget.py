@@ -6,10 +6,10 @@ from benchmarks.case import World, count_statements
 
 pytestmark = pytest.mark.django_db
 
-# submit, take, approve, identity, four seals, the set ready, tax, social security, bank: 96 in all, of them 4 the
-# rows by which the last four tell their own systems. Plain SQL that writes the same rows needs about as many:
-# docs/decisions/statements.md.
-BUDGET = (11, 6, 12, 5, 4, 4, 4, 4, 15, 10, 10, 11)
+# submit, take, approve, identity, four seals, the set ready, tax, social security, bank: 99 in all, of them 4 the
+# rows by which the last four tell their own systems, and 3 the withholding agreement, which the founders signed. Plain
+# SQL that writes the same rows needs about as many: docs/decisions/statements.md.
+BUDGET = (11, 6, 12, 5, 4, 4, 4, 4, 15, 10, 10, 14)
 
 
 def test_a_case_keeps_its_budget():

@@ -29,7 +29,7 @@ def named(draft, name: str):
 def test_a_long_name_is_approved_and_goes_all_the_way(staff, name):
     draft = factories.draft(zone=staff[TAX].zone)
     assert named(draft, name).status_code == 302
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     for department in flow.usual():
         case = driving.work(department, staff[department], case)
     assert case.state == flow.COMPLETED and case.legal_representative == name
@@ -40,7 +40,7 @@ def test_a_name_that_no_column_holds_is_said_on_the_page_and_at_the_submit(zone,
     draft = factories.draft(zone=zone)
     assert named(draft, "M" * length).status_code == 422
     with pytest.raises(Incomplete) as refused:
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
     assert any("60" in sentence for sentence, _fields in refused.value.problems)
 
 
@@ -77,7 +77,7 @@ def test_every_answer_of_a_draft_may_be_as_long_as_one_is_kept(zone):
             actor=draft.applicant, application_id=draft.pk, section=section, values=long
         )
     with pytest.raises(Incomplete):
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
 
 
 def test_a_branch_that_is_none_is_still_to_be_chosen(zone):
@@ -87,7 +87,7 @@ def test_a_branch_that_is_none_is_still_to_be_chosen(zone):
         actor=draft.applicant, application_id=draft.pk, section="bank", values=bank
     )
     with pytest.raises(Incomplete) as refused:
-        actions.submit(actor=draft.applicant, application_id=draft.pk)
+        factories.submit(actor=draft.applicant, application_id=draft.pk)
     assert ("bank.branch",) in [tuple(fields) for _sentence, fields in refused.value.problems]
 
 

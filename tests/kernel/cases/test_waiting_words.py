@@ -52,7 +52,7 @@ def settled(zone, officers, travel, minutes=(20, 30)):
     actions.save_section(
         actor=draft.applicant, application_id=draft.pk, section="bank", values=values
     )
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     for after, department in zip(minutes, (REGISTRATION, SEALS), strict=True):
         travel(MORNING + timedelta(minutes=after))
         driving.work(department, officers[department], case)

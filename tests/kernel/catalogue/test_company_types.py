@@ -6,7 +6,6 @@ from django.utils.translation import override
 
 from kernel import catalogue
 from kernel.applicants.draft import Draft
-from kernel.cases import actions
 from kernel.cases.models import Document
 from kernel.form import flow
 from kernel.form.codes import uscc_check
@@ -177,7 +176,7 @@ def test_a_company_controlled_by_natural_persons_is_carried_to_its_end():
         person.data["contribution"] = "1200000" if person.kind == "natural" else "800000"
         person.save()
     browser(case.applicant).post(page(case.ref, "shareholders"), {"take_type": "1"})
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     officers = driving.staff(zone)
     web = browser(officers[REGISTRATION])
     web.post(address(REGISTRATION, "next"))

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from kernel.accounts.models import Role
-from kernel.cases import actions, exchange
+from kernel.cases import exchange
 from kernel.cases.models import Application, Stage
 from kernel.core import external_systems, wake
 from kernel.core.departments import at_work, departments
@@ -203,7 +203,7 @@ def at_the_bank(staff) -> None:
     """A case whose head has consented to the withholding of taxes has come to the bank's desk."""
     zone = staff[BANKING].zone
     draft = driving.signed(factories.draft(zone=zone), "withholding_consent")
-    case = actions.submit(actor=draft.applicant, application_id=draft.pk)
+    case = factories.submit(actor=draft.applicant, application_id=draft.pk)
     ahead = [one for one in at_work(zone.setting("departments")) if one not in flow.beside()]
     for department in ahead:
         case = driving.work(department, staff[department], case)

@@ -103,7 +103,7 @@ def test_a_licensed_item_says_its_permit_when_it_is_chosen_and_when_the_case_is_
     )
     with_permit = f"needs afterwards: {item.permit.name_en}, from {item.permit.by_en}"
     assert with_permit in text(web.get(f"/filings/{case.ref}/scope/"))
-    case = actions.submit(actor=case.applicant, application_id=case.pk)
+    case = factories.submit(actor=case.applicant, application_id=case.pk)
     assert "Permits before you begin" not in text(web.get(f"/filings/{case.number}/"))
     for department in flow.usual():
         case = driving.work(department, officers[department], case)

@@ -130,7 +130,7 @@ def test_a_clock_that_is_paused_is_reckoned_when_it_resumes(zone, change, travel
     sweep()
     assert not reckoned(case)
     travel(at(11, 30))
-    actions.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+    factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
     assert dues(case) == {"licence_and_seals": at(9, 5, day=19), "total": at(10, 20, day=19)}
     assert recalculation.renew() == 0
 

@@ -16,7 +16,7 @@ from kernel.core import departments as registry
 from kernel.form import choices
 from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
 from kernel.form.fields import FIELD, FIELDS
-from kernel.form.filing import PERSON_FIELDS, ROLES, Filing
+from kernel.form.filing import PERSON_FIELDS, ROLES, Filing, Unsigned
 from kernel.form.flow import departments
 from kernel.names import TakenName, conflicts, undertaking_mark
 from kernel.standards import evaluation, snapshots
@@ -68,7 +68,9 @@ def test_a_complete_filing_passes(company_type, department):
     assert all(finding.asks for finding in findings if finding.standard.is_question)
     has = catalogue.company_type(company_type).has
     applying = [
-        s for s in LATEST.of(department) if s.concerns(company_type) and any(map(has, s.fields))
+        s
+        for s in LATEST.of(department)
+        if s.concerns(company_type) and (not s.fields or any(map(has, s.fields)))
     ]
     needing_more = [s for s in applying if s.rule and not all(map(has, needed_by(rules()[s.rule])))]
     assert [finding.standard for finding in findings] == [
@@ -612,6 +614,16 @@ def test_of_two_faults_neither_hides_the_other():
         assert not hidden, (one, other)
 
 
+def test_whoever_has_not_signed_is_named():
+    """And who signed earlier words; it is nobody's field, so no return can pin it."""
+    missing = (Unsigned("甲", changed=False), Unsigned("乙", changed=True))
+    with override("en"):
+        (found,) = faults(replace(complete_filing(), unsigned=missing))
+        assert found.standard.rule == "papers_are_signed" and not found.fields
+        assert "甲 has not signed yet." in found.sentence
+        assert "乙 signed an earlier text" in found.sentence
+
+
 def test_every_rule_that_can_fail_is_made_to_fail_above():
     tried = {rule for _type, _change, rule, _pinned in FAULTS}
     # A department that isn't at work everywhere tries its own rules among its own tests.
@@ -626,6 +638,7 @@ def test_every_rule_that_can_fail_is_made_to_fail_above():
         "permits_are_named",
         "doubtful_approvals_are_looked_at",
         "name_is_free",
+        "papers_are_signed",
         *of_some_zones,
     }
 

@@ -30,6 +30,13 @@ def _in_one_piece(written):
 for _written in DATES:
     register.filter(_written.__name__, _in_one_piece(_written))
 
+
+@register.filter
+def under(row, heads):
+    """The cells of a table's row as (cell, class, head of its column)."""
+    return [(*cell, head) for cell, (head, _class) in zip(row, heads, strict=False)]
+
+
 RAIL_CLASS = {
     "at_risk": "is-risk",
     "paused": "is-paused",

@@ -1,0 +1,68 @@
+"""What follows when a change makes a signature void: its signer is told, and a stage that can't go on waits for it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from kernel.cases import founders_papers
+from kernel.cases.actions.signing_links import address_of_link, link_of, phone_of
+from kernel.cases.locked_case import Case
+from kernel.cases.models import Application, Awaits, SigningRequest, Stage
+from kernel.cases.signers import Signer, missing_of, unsigned_of
+from kernel.core.moment import now, real_now
+from kernel.core.text_messages.sending import send
+from kernel.core.text_messages.wording import Kind
+from kernel.form import flow
+
+CALM = timedelta(
+    minutes=10
+)  # after the last change: whoever is still typing makes nobody read half a text
+SENT_WITHIN = timedelta(days=1)  # later than that a text would surprise
+BATCH = 200
+
+
+def await_signatures(case: Case, stage: Stage) -> None:
+    """A stage that has just opened waits for the signatures that are missing, and their signers get their links."""
+    missing = missing_of(case)
+    if not missing:
+        return
+    case.begin_awaiting(stage, Awaits.SIGNATURE)
+    for signer in missing:
+        _tell(case.application, signer, case.at)
+
+
+def tell_void() -> int:
+    """Tell those whose signature a change has made void, once for each signature, when nobody has typed for a while;
+    returns how many were told. For the sweep."""
+    at = now()
+    open_ones = SigningRequest.objects.filter(
+        application__state__in=(flow.DRAFT, flow.LICENSING),
+        looked_at__lte=F("application__saved_at"),
+        application__saved_at__lte=at - CALM,
+    )
+    cases = list(open_ones.order_by().values_list("application", flat=True).distinct()[:BATCH])
+    return sum(_look_at(pk, at) for pk in cases)
+
+
+@transaction.atomic
+def _look_at(application_id: int, at: datetime) -> int:
+    rows = Application.objects.select_for_update(of=("self",), skip_locked=True)
+    application = rows.select_related("zone").filter(pk=application_id).first()
+    if application is None:  # somebody is moving the case; the next sweep looks again
+        return 0
+    void = [row for row in unsigned_of(founders_papers.standing(application)) if row.changed]
+    told = sum(_tell(application, signer, at) for signer in void)
+    application.signing_requests.filter(looked_at__isnull=False).update(looked_at=at)
+    return told
+
+
+def _tell(application: Application, signer: Signer, at: datetime) -> bool:
+    """A text with the link, unless it has been sent since they signed last."""
+    link, phone = link_of(application, signer.person, at), phone_of(signer.person)
+    if link.told_at or not phone:
+        return False
+    kind = Kind.VOID if signer.changed else Kind.ASKED
+    send(kind, phone, {"link": address_of_link(link)}, real_now() + SENT_WITHIN)
+    SigningRequest.objects.filter(pk=link.pk).update(told_at=at)
+    return True
