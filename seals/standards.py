@@ -31,8 +31,15 @@ def seals_can_be_delivered(filing: Filing) -> Finding | None:
     return together(lacking(filing, open_fields), wrong, texts)
 
 
+def delivery_address_is_looked_at(filing: Filing) -> Finding | None:
+    """The engraver judges recipient and address of a set that is sent; of one that is collected there is neither."""
+    if typed(filing, "seals.delivery") != Delivery.COURIER:
+        return None
+    return Finding(_("The set goes by courier."), asks=True)
+
+
 STANDARDS = Standards(
     prefix="P",
     folder=Path(__file__).parent / "data" / "standards",
-    rules=(seals_can_be_delivered,),
+    rules=(seals_can_be_delivered, delivery_address_is_looked_at),
 )

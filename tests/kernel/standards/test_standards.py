@@ -637,15 +637,23 @@ def test_every_rule_that_can_fail_is_made_to_fail_above():
         "",
         "permits_are_named",
         "doubtful_approvals_are_looked_at",
+        "delivery_address_is_looked_at",
         "name_is_free",
         "papers_are_signed",
         *of_some_zones,
     }
 
 
-def found_of(rule: str, **change):
+def found_of(rule: str, department: str | None = None, **change):
     filing = complete_filing("1130", filed_on=DAY, **change)
-    return next(f for f in evaluation.evaluate(filing, LATEST) if f.standard.rule == rule)
+    findings = evaluation.evaluate(filing, LATEST, department)
+    return next(finding for finding in findings if finding.standard.rule == rule)
+
+
+def test_an_address_is_looked_at_where_something_is_sent_there():
+    rule = "delivery_address_is_looked_at"
+    assert found_of(rule, SEALS).asks
+    assert found_of(rule, SEALS, seals__delivery="window").passed
 
 
 def test_an_item_that_comes_after_an_approval_passes_with_number_and_paper_of_each():
