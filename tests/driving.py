@@ -13,7 +13,7 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import read
 from kernel.form.uploads import CheckedFile
-from kernel.standards import publishing
+from kernel.standards import evaluation, publishing
 from seals import actions as seals
 from seals import handing_over
 from seals.models import IdentityPicture, Seal
@@ -59,10 +59,10 @@ def staff(zone) -> dict:
 
 def confirmations(application: Application, department: str) -> frozenset[str]:
     """Every standard that a person answers, answered "met"."""
+    materials = application.materials.all()
+    filing = read(application, application.people.all(), materials, localdate(now()))
     standards = publishing.named(application.standards_versions)
-    return frozenset(
-        standard.id for standard in standards.of(department) if standard.decided_by == "question"
-    )
+    return evaluation.questions(filing, standards, department)
 
 
 def work(department: str, officer, application: Application) -> Application:

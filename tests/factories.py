@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import factory
 from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
 
 from banking.models import Branch
 from kernel.accounts.models import Role, User, Zone
@@ -15,6 +16,7 @@ from kernel.cases.models import Application, Material, Person, Stage
 from kernel.cases.signers import signers_of
 from kernel.core import departments
 from kernel.core.moment import now
+from kernel.form.filing import read
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from tests.filings import complete_answers, resident_id
@@ -134,7 +136,8 @@ def _own_number(applicant: User) -> str:
 
 def founded_by(application: Application, user: User) -> None:
     """The legal representative of a draft is this account from now on."""
-    person = application.people.order_by("pk").first()
+    filing = read(application, application.people.all(), (), localdate(now()))
+    person = application.people.get(uid=filing.holder_of("legal_representative").uid)
     person.data = person.data | {"id_number": user.id_number or _own_number(user)}
     person.save()
 

@@ -69,6 +69,12 @@ def evaluate(
     ]
 
 
+def questions(filing: Filing, standards: StandardSet, department: str) -> frozenset[str]:
+    """The standards of a department that a person answers for this filing."""
+    findings = evaluate(filing, standards, department)
+    return frozenset(finding.standard.id for finding in findings if finding.asks)
+
+
 def _concerns(standard: Standard, filing: Filing) -> bool:
     """Whether the standard is for the company type, and the type has anything that it looks at."""
     if not standard.concerns(filing.company_type):

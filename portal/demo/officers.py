@@ -2,13 +2,16 @@
 
 from collections import Counter, defaultdict
 
+from django.utils.timezone import localdate
+
 from kernel.accounts.models import Role, User
 from kernel.cases import actions, desks
 from kernel.cases.models import Escalation, Stage
 from kernel.core import departments
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.standards import publishing
+from kernel.form.filing import read
+from kernel.standards import evaluation, publishing
 from portal.demo.desks import demo_desk
 from portal.demo.plan import Planned
 
@@ -112,7 +115,9 @@ def ground(stage: Stage, returned) -> dict:
 
 def confirmed(stage: Stage) -> frozenset[str]:
     """The standards that a person answers, answered "met"."""
-    standards = publishing.named(stage.application.standards_versions)
-    return frozenset(
-        standard.id for standard in standards.of(stage.department) if standard.is_question
+    application = stage.application
+    filing = read(
+        application, application.people.all(), application.materials.all(), localdate(now())
     )
+    standards = publishing.named(application.standards_versions)
+    return evaluation.questions(filing, standards, stage.department)

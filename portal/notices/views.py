@@ -13,7 +13,8 @@ from portal.notices.destinations import destination
 from portal.notices.texts import text
 
 PAGE = 30
-CASES = Prefetch("application", Application.objects.only("pk", "ref", "filing_number", "name"))
+CASE = ("pk", "ref", "filing_number", "name", "standards_versions")  # what a text says of its case
+CASES = Prefetch("application", Application.objects.only(*CASE))
 
 
 @login_required

@@ -120,6 +120,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         "diaries",
         "line",
         "waits",
+        "signatures",
         "outbox",
         "papers",
         "rounds",

@@ -72,6 +72,7 @@ def test_a_company_is_filed_page_by_page(web, company_type):
     assert led[-1] == reverse("filing:check", args=[ref])
     assert {state_of(draft(ref), section.key) for section in sections} == {DONE}
 
+    factories.founded_by(stored(ref), stored(ref).applicant)
     (unsigned,) = web.get(led[-1]).context["open"]
     assert unsigned.finding.standard.rule == "papers_are_signed"
     factories.signed(stored(ref))

@@ -87,6 +87,7 @@ def test_a_draft_of_the_type_is_resumed_on_another_device(company_type):
         assert shown.status_code == 200, section.key
         stored_now = case.answers.get(section.key, {})
         assert {name: shown.context["form"].initial.get(name) for name in stored_now} == stored_now
+    factories.signed(case)
     assert web.get(reverse("filing:check", args=[case.ref])).context["open"] == []
 
 

@@ -20,7 +20,7 @@ from tests.factories import MORNING
 
 PHONE = "13800001111"
 UNTIL = MORNING + timedelta(minutes=10)
-WORDS = {"code": "123456", "minutes": 10, "link": "https://portal.example/sign/1/"}
+WORDS = {"code": "123456", "minutes": 10, "number": "O-1", "link": "https://portal.example/sign/1/"}
 pytestmark = pytest.mark.django_db
 
 
