@@ -19,13 +19,13 @@ from kernel.form.dates import read_moment
 def load(zone, place: dict, data: dict) -> None:
     """Two invented branches of a demonstration zone; what is there already stays as it is."""
     for row in data["branches"]:
-        row = {name: _named(said, place) for name, said in row.items()}
+        row = {name: _named(value, place) for name, value in row.items()}
         code = f"{zone.code}-{row['code']}"
         Branch.objects.get_or_create(code=code, defaults={**row, "code": code, "zone": zone})
 
 
-def _named(said, place: dict):
-    return said.format(**place) if isinstance(said, str) else said
+def _named(value, place: dict):
+    return value.format(**place) if isinstance(value, str) else value
 
 
 def typed(stream, company) -> dict:
@@ -56,10 +56,10 @@ def answers(drawn: dict, filling) -> dict:
 
 def slots(zone, branch: str, since: datetime | None = None) -> list[str]:
     """The free times that the page offers at a branch, in order; from `since` on once the company exists."""
-    found, at = appointments.diary(zone, branch), now()
-    if found is None:
+    diary, at = appointments.diary(zone, branch), now()
+    if diary is None:
         return []
-    offered = appointments.days(zone, found, at, since or appointments.possible_from(zone, at))
+    offered = appointments.days(zone, diary, at, since or appointments.possible_from(zone, at))
     return [place.value for places in offered.values() for place in places if place.left]
 
 

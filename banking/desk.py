@@ -26,14 +26,14 @@ class BankingDesk:
         application = case.application
         values = decided(case, granted)
         faults = rules.faults(values, application.zone.settings, application.submitted_at, case.at)
-        found = list(faults.values())
+        errors = list(faults.values())
         if case.filing.appointment and not meeting.has_come(case):
-            found.append(
+            errors.append(
                 _("Record first that the company has arrived: nobody can have met it before.")
             )
         if stage.unit not in branches.by_code():
-            found.append(_("The branch is not known. Ask the supervisor."))
-        return found
+            errors.append(_("The branch is not known. Ask the supervisor."))
+        return errors
 
     def closed(self, case, stage, **granted) -> None:
         values = decided(case, granted)

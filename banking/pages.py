@@ -54,7 +54,7 @@ class BankPage(FormPage):
             )
         else:
             self.fields["meeting"].choices = [
-                one for one in Choice.choices if one[0] != LEFT_OUT.answer
+                choice for choice in Choice.choices if choice[0] != LEFT_OUT.answer
             ]
         self.fields["branch"].offer(choices.offered("bank.branch", self.draft.zone))
         self.fields["appointment"].show(

@@ -66,7 +66,7 @@ def with_told(document) -> dict:
     """The facts with those departments whose systems have been told of the account by now, in Chinese, and no other."""
     with translation.override("zh-hans"):
         told = exchange.told(exchange.ACCOUNT, document.application)
-        names = on_papers(department(one.department) for one in told if one.at)
+        names = on_papers(department(row.department) for row in told if row.at)
     return document.facts | ({"told": names} if names else {})
 
 

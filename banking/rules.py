@@ -37,39 +37,39 @@ def faults(values: Mapping, zone_settings: Mapping, filed_at: datetime, at: date
 
     `filed_at` is when the case was filed, `at` is now. Numbers are `normal`.
     """
-    found = {}
+    errors = {}
     if not values.get("intent_verified"):
-        found["intent_verified"] = _("The intent to open the account is not verified yet.")
+        errors["intent_verified"] = _("The intent to open the account is not verified yet.")
     if values.get("meeting") not in Meeting.values:
-        found["meeting"] = _("Choose how the intent was verified.")
+        errors["meeting"] = _("Choose how the intent was verified.")
     met_at = values.get("met_at") or at
     if met_at > at:
-        found["met_at"] = _("The meeting lies ahead; close the stage once it has taken place.")
+        errors["met_at"] = _("The meeting lies ahead; close the stage once it has taken place.")
     elif localtime(met_at).date() < localtime(filed_at).date():
-        found["met_at"] = _("The meeting lies before the day of the filing. Check the day.")
-    return found | _faults_of_numbers(values, zone_settings)
+        errors["met_at"] = _("The meeting lies before the day of the filing. Check the day.")
+    return errors | _faults_of_numbers(values, zone_settings)
 
 
 def _faults_of_numbers(values: Mapping, zone_settings: Mapping) -> dict[str, str]:
     """A zone's own format can't be told in words; the usual ones can."""
-    found, number, basic = {}, values.get("number"), values.get("basic_number")
+    errors, number, basic = {}, values.get("number"), values.get("basic_number")
     if not number:
-        found["number"] = _("Enter the account number.")
+        errors["number"] = _("Enter the account number.")
     elif not fits_account_number(number, zone_settings):
-        found["number"] = (
+        errors["number"] = (
             _("The account number is missing or has the wrong form.")
             if "account_format" in zone_settings
             else _("An account number has 12 to 22 digits.")
         )
     if not basic:
-        found["basic_number"] = _("Enter the basic account number.")
+        errors["basic_number"] = _("Enter the basic account number.")
     elif not fits_basic_number(basic, zone_settings):
-        found["basic_number"] = (
+        errors["basic_number"] = (
             _("The basic account number is missing or has the wrong form.")
             if "basic_account_format" in zone_settings
             else _("A basic account number is the letter J and 13 digits.")
         )
-    return found
+    return errors
 
 
 def unanswered(at: datetime) -> str:
@@ -81,7 +81,9 @@ def unanswered(at: datetime) -> str:
 def intent_questions(findings: Iterable) -> frozenset[str]:
     """The standards that ask the officer whether the intent was verified: nobody is asked twice."""
     return frozenset(
-        one.standard.id for one in findings if one.asks and "bank.meeting" in one.standard.fields
+        finding.standard.id
+        for finding in findings
+        if finding.asks and "bank.meeting" in finding.standard.fields
     )
 
 

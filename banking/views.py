@@ -119,7 +119,7 @@ def recorded(account: Account) -> list[Row]:
         Row(_("Account number"), account.number),
         Row(_("Basic account number"), account.basic_number),
         Row(_("Intent verified"), account.get_meeting_display(), met),
-        *(_told(one) for one in exchange.told(exchange.ACCOUNT, account.application)),
+        *(_told(row) for row in exchange.told(exchange.ACCOUNT, account.application)),
         *_agreement(account.application),
     ]
 
@@ -129,19 +129,19 @@ def _agreement(application) -> list[Row]:
     if made is None:
         return []
     at = made.accepted_at
-    said = (
+    sentence = (
         _("accepted by the tax office %(at)s")
         % {"at": date_format(localtime(at), "DATETIME_FORMAT")}
         if at
         else _("not accepted by the tax office yet")
     )
-    return [Row(_("Withholding agreement"), made.number, said)]
+    return [Row(_("Withholding agreement"), made.number, sentence)]
 
 
-def _told(one: exchange.Told) -> Row:
-    said = (
-        date_format(localtime(one.at), "DATETIME_FORMAT")
-        if one.at
+def _told(row: exchange.Told) -> Row:
+    sentence = (
+        date_format(localtime(row.at), "DATETIME_FORMAT")
+        if row.at
         else _("not yet; it is tried again")
     )
-    return Row(_("Told of the account"), label(one.department), said)
+    return Row(_("Told of the account"), label(row.department), sentence)

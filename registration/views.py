@@ -73,8 +73,10 @@ class WindowCase(CasePage):
     @cached_property
     def unsigned(self) -> str:
         """Who has still to sign, in sentences; empty where nobody has, or nobody asks."""
-        found = [one for one in self.unmet if one.standard.rule == papers_are_signed.__name__]
-        return found[0].detail if found else ""
+        findings = [
+            finding for finding in self.unmet if finding.standard.rule == papers_are_signed.__name__
+        ]
+        return findings[0].detail if findings else ""
 
     @cached_property
     def not_deferrable(self) -> str:

@@ -110,7 +110,7 @@ class Attempt:
         return certain(self.parcel).state
 
     @property
-    def said(self) -> str:
+    def state_text(self) -> str:
         if self.pick_up:
             return _("Collected") if self.pick_up.handed_at else _("Waits to be collected")
         return certain(self.parcel).get_state_display()
@@ -193,7 +193,7 @@ def deliveries_of(application: Application) -> list[deliveries.Delivery]:
             department=CODE,
             way=Delivery.WINDOW if attempt.pick_up else Delivery.COURIER,
             state=attempt.state,
-            said=str(attempt.said),
+            state_text=str(attempt.state_text),
             since=attempt.since,
             ended=attempt.state not in ("waits", Parcel.State.READY, Parcel.State.SENT),
             to_send=attempt.state == Parcel.State.READY,

@@ -83,7 +83,9 @@ def hand_out(sender: object, request: HttpRequest, user: object, **_signal: obje
 
 def drop(request: HttpRequest, page: str) -> None:
     unsent.forget(request.user, page)
-    request.session[WAITING] = [one for one in request.session.get(WAITING, []) if one != page]
+    request.session[WAITING] = [
+        waiting for waiting in request.session.get(WAITING, []) if waiting != page
+    ]
 
 
 def page_of(request: HttpRequest) -> str:
@@ -141,8 +143,8 @@ def _sent(request: HttpRequest) -> None:
 
 
 def _say_who(request: HttpRequest, response: HttpResponse, was_in: bool) -> None:
-    name, said = settings.PERSON_COOKIE_NAME, unsent.mark(request.user)
-    if said and request.COOKIES.get(name) != said:
-        response.set_cookie(name, said, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
-    elif was_in and not said:
+    name, mark = settings.PERSON_COOKIE_NAME, unsent.mark(request.user)
+    if mark and request.COOKIES.get(name) != mark:
+        response.set_cookie(name, mark, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    elif was_in and not mark:
         response.delete_cookie(name, samesite="Lax")

@@ -43,7 +43,7 @@ class AppointmentForm(forms.Form):
         )
         how = cast(forms.ChoiceField, self.fields["how"])
         when = cast(SlotField, self.fields["when"])
-        offered = [one for one in choices.CHOICES[met.how].choices if one[0] in met.ways]
+        offered = [choice for choice in choices.CHOICES[met.how].choices if choice[0] in met.ways]
         how.choices, how.label, when.label = offered, _("How"), _("When")
         is_waiting = stage.state == flow.WAITING
         when.show(
@@ -111,10 +111,10 @@ def card(draft: Draft, view: CaseView) -> Card | None:
 
 def _stage(draft: Draft) -> Stage:
     """The stage of the meeting, while it can still be moved. Raises Http404."""
-    found = appointments.stage_to_meet(draft.application)
-    if found is None or draft.is_draft:
+    stage = appointments.stage_to_meet(draft.application)
+    if stage is None or draft.is_draft:
         raise Http404
-    return found
+    return stage
 
 
 def _move(user, draft: Draft, chosen: dict) -> None:

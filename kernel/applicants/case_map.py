@@ -125,8 +125,8 @@ def _notes(view: CaseView) -> tuple[dict[str, list[Item]], list[Item]]:
 
 
 def _told(view: CaseView, event: Event) -> list[Item]:
-    said = tell(view, event)
-    return [said] if said else []
+    item = tell(view, event)
+    return [item] if item else []
 
 
 # The nodes of the line
@@ -134,8 +134,8 @@ def _told(view: CaseView, event: Event) -> list[Item]:
 
 def _submitted(view: CaseView, notes: dict) -> Node:
     event = next(event for event in view.events if event.kind == Event.Kind.SUBMITTED)
-    said = certain(tell(view, event))
-    return Node(said.what, DONE, event.at, how=said.how, notes=tuple(notes[""]))
+    item = certain(tell(view, event))
+    return Node(item.what, DONE, event.at, how=item.how, notes=tuple(notes[""]))
 
 
 def _node(view: CaseView, name: str, notes: dict) -> Node:
@@ -149,15 +149,15 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
             for event in view.events
             if (event.kind, event.department) == (Event.Kind.CLOSED, name)
         )
-        said = certain(tell(view, closed))
+        closing = certain(tell(view, closed))
         is_last = not any(
             view.stages[other].clock is item.clock and other != name and not _is_done(view, other)
             for other in view.stages
         )
-        tag = said if said.tag_text else _own(view, name, certain(stage.closed_at))
-        clock = item.clock if is_last and said.tag_text else None
+        tag = closing if closing.tag_text else _own(view, name, certain(stage.closed_at))
+        clock = item.clock if is_last and closing.tag_text else None
         return Node(
-            said.what, DONE, stage.closed_at, clock=clock, how=said.how, tag=tag, notes=kept
+            closing.what, DONE, stage.closed_at, clock=clock, how=closing.how, tag=tag, notes=kept
         )
     if state == AHEAD:
         return Node(str(desk.title), AHEAD, by=_due(view, name), how=str(desk.note), notes=kept)
@@ -223,7 +223,9 @@ def _branch(view: CaseView, filing: Filing, name: str, notes: dict) -> Branch:
         limit=limit,
         by=clock_by,
         since=_appointment(view, filing, name) if open_still else None,
-        yields=() if ended else tuple(str(one.label) for one in desk.papers if not one.signed_by),
+        yields=()
+        if ended
+        else tuple(str(paper.label) for paper in desk.papers if not paper.signed_by),
         meeting=_meeting(filing, name) if open_still else (),
         notes=tuple(notes[name]),
     )

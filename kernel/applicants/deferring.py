@@ -31,7 +31,7 @@ class Following:
 
     deferral: Deferral
     label: str
-    said: str
+    state_text: str
     is_late: bool
 
 

@@ -145,15 +145,15 @@ class Draft:
     @cached_property
     def pins(self) -> dict[str, Pin]:
         """By field key, what departments asked to correct there: of several remarks on one field none is lost."""
-        found: dict[str, Pin] = {}
+        pins: dict[str, Pin] = {}
         for correction in self.corrections:
             for ground in correction.grounds:
                 for key in ground["fields"]:
                     pin = Pin(
                         key, ground["standard"], ground["how_to_fix"], correction.stage.department
                     )
-                    found[key] = found[key].joined(pin) if key in found else pin
-        return found
+                    pins[key] = pins[key].joined(pin) if key in pins else pin
+        return pins
 
     @cached_property
     def returned(self) -> dict[str, list[str]]:

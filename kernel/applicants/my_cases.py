@@ -119,13 +119,13 @@ _WAITS = ("application", "department", "state", "asked_at", "awaits", "awaits_un
 
 def _waits(applications: list[Application], clocks: dict) -> dict[int, str]:
     """What each case waits for, by its key."""
-    found: dict[int, list[str]] = {entry.pk: [] for entry in applications}
+    waits: dict[int, list[str]] = {entry.pk: [] for entry in applications}
     stages = Stage.objects.filter(application__in=applications, state__in=flow.UNDER_WAY)
     uids = {entry.pk: entry.uid for entry in applications}
     for stage in stages.only(*_WAITS):
         clock = clocks[uids[stage.application_id]].get(flow.stage_clocks()[stage.department])
-        found[stage.application_id].append(waits_of(stage, clock))
-    return {pk: foremost(waits) for pk, waits in found.items()}
+        waits[stage.application_id].append(waits_of(stage, clock))
+    return {pk: foremost(waits) for pk, waits in waits.items()}
 
 
 def _following(applications: list[Application]) -> set[int]:

@@ -104,9 +104,9 @@ def problems(draft: Draft, incomplete: Incomplete) -> list[dict]:
 
 def _show(request, draft: Draft, errors=(), status=200):
     findings = draft.findings()
-    if not errors and (said := actions.why_not(draft.application, draft.filing)):
+    if not errors and (sentence := actions.why_not(draft.application, draft.filing)):
         url = place_of(draft, departments.meeting_fields().when)
-        errors = [{"target": "", "url": url, "text": said}]
+        errors = [{"target": "", "url": url, "text": sentence}]
     is_owner = draft.application.applicant_id == request.user.pk
     if not errors and is_owner and (filer := filer_fault(request.user, draft.filing)):
         errors = [{"target": "", "url": place_of(draft, filer[1]), "text": filer[0]}]

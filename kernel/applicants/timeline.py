@@ -47,8 +47,8 @@ def standing(view: CaseView) -> str:
         )
     for item in view.stages.values():
         if item.awaits and item.stage.awaits_until is None:
-            said = {"what": _awaited(item), "why": item.stage.awaits_reason}
-            return (_("It is your turn: %(what)s. %(why)s") % said).strip()
+            values = {"what": _awaited(item), "why": item.stage.awaits_reason}
+            return (_("It is your turn: %(what)s. %(why)s") % values).strip()
     met = flow.meeting()
     if met in view.stages and view.stages[met].awaits:
         return _(

@@ -41,12 +41,12 @@ class Taken(Refused):
 
     def __init__(self, sentence: str, offers: Sequence[Slot]):
         self.offers = list(offers)
-        said = (
+        full = (
             _("The next free ones: %(times)s.") % {"times": times(self.offers)}
             if self.offers
             else _("Nothing is free in the days that can be booked. Choose another place.")
         )
-        super().__init__(f"{sentence} {said}")
+        super().__init__(f"{sentence} {full}")
 
 
 def times(slots: Sequence[Slot]) -> str:
@@ -72,13 +72,13 @@ def hold(
 
     `not_before` is the first moment at which the place makes sense. The same place held again is held anew.
     """
-    found = locked_diary(diary.pk)
+    locked = locked_diary(diary.pk)
     at = now()
-    if before := live_locked(owner, found.service):
+    if before := live_locked(owner, locked.service):
         if before.state != State.HELD:
             raise Refused(_("A place is booked already. Move it instead of booking another one."))
         end(before, State.RELEASED, Kind.RELEASED, at, by)
-    return _take(found, owner, begins_at, way, at, by, reference, not_before)
+    return _take(locked, owner, begins_at, way, at, by, reference, not_before)
 
 
 @transaction.atomic
@@ -173,7 +173,7 @@ def follow(
     at: datetime,
     by,
     not_before: datetime | None = None,
-    **said,
+    **data,
 ) -> Booking:
     """A firm booking instead of a locked one, in a locked diary; `said` goes into the old one's event."""
     was_missed = old.state == State.NO_SHOW
@@ -182,7 +182,7 @@ def follow(
         old.save(update_fields=["state"])
     new = _take(diary, old.owner, begins_at, way, at, by, old.reference, not_before, follows=old)
     if not was_missed:
-        record(old, Kind.MOVED, at, by, to=new.begins_at.astimezone(UTC).isoformat(), **said)
+        record(old, Kind.MOVED, at, by, to=new.begins_at.astimezone(UTC).isoformat(), **data)
     new.held_until = None
     return end(new, State.FIRM, Kind.FIRM, at, by, ("held_until",), followed=str(old.uid))
 
@@ -194,17 +194,17 @@ def end(
     at: datetime,
     by,
     fields: Sequence[str] = (),
-    **said: Any,
+    **data: Any,
 ) -> Booking:
     """Bring a locked booking to another state and record it."""
     booking.state = state
     booking.save(update_fields=["state", *fields])
-    record(booking, kind, at, by, **said)
+    record(booking, kind, at, by, **data)
     return booking
 
 
-def record(booking: Booking, kind: str, at: datetime, by, **said) -> None:
-    event = BookingEvent.objects.create(booking=booking, kind=kind, at=at, actor=by, data=said)
+def record(booking: Booking, kind: str, at: datetime, by, **data) -> None:
+    event = BookingEvent.objects.create(booking=booking, kind=kind, at=at, actor=by, data=data)
     booking_changed.send(sender=Booking, booking=booking, event=event)
 
 
@@ -235,8 +235,8 @@ def _last_of(owner: UUID, service: str) -> Booking | None:
 
 def live_locked(owner: UUID, service: str) -> Booking | None:
     """The booking of an owner that no other could stand beside, under its lock."""
-    found = Booking.objects.select_for_update().filter(owner=owner, service=service)
-    return found.filter(state__in=LIVE).first()
+    rows = Booking.objects.select_for_update().filter(owner=owner, service=service)
+    return rows.filter(state__in=LIVE).first()
 
 
 def _take(

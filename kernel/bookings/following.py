@@ -110,8 +110,8 @@ def _each(chosen: Iterable[int], work: Callable[[int], bool]) -> int:
     return apart(
         list(chosen),
         lambda some: sum(map(work, some)),
-        lambda one, failure: log.error(
-            "booking not swept", exc_info=failure, extra={"booking": one}
+        lambda item, failure: log.error(
+            "booking not swept", exc_info=failure, extra={"booking": item}
         ),
     )
 

@@ -43,8 +43,8 @@ def diary(zone, service: str, unit: str = "") -> Diary | None:
 
 def days_ahead(zone, service: str) -> int:
     """How many days ahead the open diaries of a service can be booked at the most; 0 where there is none."""
-    found = Diary.objects.filter(zone=zone, service=service, is_open=True)
-    return found.aggregate(most=Max("days_ahead"))["most"] or 0
+    diaries = Diary.objects.filter(zone=zone, service=service, is_open=True)
+    return diaries.aggregate(most=Max("days_ahead"))["most"] or 0
 
 
 def live(at: datetime) -> Q:
@@ -72,8 +72,8 @@ def taken(diary: Diary, at: datetime, since: datetime, until: datetime) -> list[
         begins_at__lt=until,
         ends_at__gt=since,
     )
-    found = rows.values_list("place", "begins_at", "ends_at")
-    return [Taken(certain(place), begins_at, ends_at) for place, begins_at, ends_at in found]
+    rows_taken = rows.values_list("place", "begins_at", "ends_at")
+    return [Taken(certain(place), begins_at, ends_at) for place, begins_at, ends_at in rows_taken]
 
 
 def days(diary: Diary, at: datetime, not_before: datetime | None = None) -> dict[date, list[Offer]]:
@@ -87,11 +87,11 @@ def days(diary: Diary, at: datetime, not_before: datetime | None = None) -> dict
     if not slots:
         return {}
     busy = taken(diary, at, slots[0].begins_at, slots[-1].ends_at)
-    found: dict[date, list[Offer]] = {}
+    offers: dict[date, list[Offer]] = {}
     for slot in slots:
         left = len(rules.free_places(slot, plan, busy))
-        found.setdefault(slot.begins_at.date(), []).append(Offer(slot, left))
-    return found
+        offers.setdefault(slot.begins_at.date(), []).append(Offer(slot, left))
+    return offers
 
 
 def next_free(
@@ -133,8 +133,8 @@ def of_day(diary: Diary, day: date) -> QuerySet[Booking]:
 def counts(diaries: Iterable[Diary], since: datetime, until: datetime) -> Counter[str]:
     """How many bookings that begin between two moments (the second not included) came to which state."""
     rows = Booking.objects.filter(diary__in=diaries, begins_at__gte=since, begins_at__lt=until)
-    found = rows.order_by().values_list("state").annotate(n=Count("pk"))
-    return Counter(dict(found))
+    states = rows.order_by().values_list("state").annotate(n=Count("pk"))
+    return Counter(dict(states))
 
 
 def fullness(diary: Diary, day: date, at: datetime) -> tuple[int, int]:

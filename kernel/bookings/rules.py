@@ -62,14 +62,14 @@ def slots_of(day: date, plan: Plan, calendar: AnyCalendar) -> tuple[Slot, ...]:
     if day in plan.closed or not is_workday(day, calendar):
         return ()
     office = windows_of(day, calendar)
-    found = []
+    slots = []
     for opens, closes in _own_windows(day, plan, calendar) or office:
         for slot in _cut(opens, closes, plan.length):
             if plan.after_hours or any(
                 a <= slot.begins_at and slot.ends_at <= b for a, b in office
             ):
-                found.append(Slot(*(moment.astimezone(calendar.zone) for moment in slot)))
-    return tuple(found)
+                slots.append(Slot(*(moment.astimezone(calendar.zone) for moment in slot)))
+    return tuple(slots)
 
 
 def slots_from(moment: datetime, plan: Plan, calendar: AnyCalendar, days: int) -> Iterator[Slot]:
@@ -88,20 +88,20 @@ def is_offered(slot: Slot, plan: Plan, calendar: AnyCalendar) -> bool:
 
 def free_places(slot: Slot, plan: Plan, taken: Iterable[Taken]) -> list[int]:
     """The places that nobody has at any time of the slot, in order. What was taken may be of another length."""
-    busy = {one.place for one in taken if _meet(one, slot)}
+    busy = {other.place for other in taken if _meet(other, slot)}
     return [place for place in range(1, plan.places + 1) if place not in busy]
 
 
 def next_free(slots: Iterable[Slot], plan: Plan, taken: Iterable[Taken], count: int) -> list[Slot]:
     """The first `count` of these slots that have a place left."""
     known = list(taken)
-    found: list[Slot] = []
+    free: list[Slot] = []
     for slot in slots:
-        if len(found) == count:
+        if len(free) == count:
             break
         if free_places(slot, plan, known):
-            found.append(slot)
-    return found
+            free.append(slot)
+    return free
 
 
 def reminders_due(begins_at: datetime, at: datetime, zone: tzinfo) -> int:
@@ -110,8 +110,8 @@ def reminders_due(begins_at: datetime, at: datetime, zone: tzinfo) -> int:
     return (at >= evening) + (at >= begins_at - HOUR)
 
 
-def _meet(one: Taken, slot: Slot) -> bool:
-    return one.begins_at < slot.ends_at and slot.begins_at < one.ends_at
+def _meet(taken: Taken, slot: Slot) -> bool:
+    return taken.begins_at < slot.ends_at and slot.begins_at < taken.ends_at
 
 
 def _own_windows(day: date, plan: Plan, calendar: AnyCalendar) -> list[tuple[datetime, datetime]]:

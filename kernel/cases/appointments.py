@@ -72,11 +72,11 @@ def stage_to_meet(application) -> Stage | None:
 
 def offered(application, stage: Stage, unit: str, at: datetime) -> Mapping:
     """Local day → the places that a filed case can have at a unit of the department that it meets."""
-    found = diary(application.zone, unit)
-    if found is None:
+    its_diary = diary(application.zone, unit)
+    if its_diary is None:
         return {}
     since = earliest(application, at) if stage.state == flow.WAITING else at
-    return days(application.zone, found, at, since, application.submitted_at)
+    return days(application.zone, its_diary, at, since, application.submitted_at)
 
 
 def possible_from(zone, at: datetime) -> datetime:
@@ -106,7 +106,7 @@ def done_by(zone, begins_at: datetime) -> datetime:
 
 def days(
     zone,
-    found: Diary,
+    diary: Diary,
     at: datetime,
     not_before: datetime | None = None,
     filed_at: datetime | None = None,
@@ -115,10 +115,10 @@ def days(
     case counts from `filed_at`, of a draft from now."""
     limit = _after(zone, filed_at or at, flow.budget(flow.TOTAL, zone.settings))
     offers: dict[date, list[Place]] = {}
-    for day, slots in reading.days(found, at, not_before).items():
+    for day, slots in reading.days(diary, at, not_before).items():
         offers[day] = [
-            Place(one.begins_at, one.left, by := done_by(zone, one.begins_at), by <= limit)
-            for one in slots
+            Place(slot.begins_at, slot.left, by := done_by(zone, slot.begins_at), by <= limit)
+            for slot in slots
         ]
     return offers
 
@@ -126,8 +126,10 @@ def days(
 def _clocks_before() -> set[str]:
     """The clocks of the departments that are done before the one that meets the applicant begins."""
     state = department(flow.meeting()).state
-    before = [one for one in departments() if _place(one.state) < _place(state)]
-    return {one.clock_name for one in before}
+    before = [
+        department for department in departments() if _place(department.state) < _place(state)
+    ]
+    return {department.clock_name for department in before}
 
 
 def _place(state: str) -> int:

@@ -12,15 +12,15 @@ from kernel.standards import evaluation, publishing
 def made_wrong(corrections: Iterable[Correction], filing: Filing) -> frozenset[str]:
     """The fields of checks that fail now and weren't cited: a correction of what was pinned no longer fits them, and
     the case could never be sent back if they stayed shut. Only what the desk that waits could have pinned."""
-    found: set[str] = set()
+    fields: set[str] = set()
     for correction in corrections:
         stage = correction.stage
         standards = publishing.named(stage.application.standards_versions)
         cited = {ground["standard"] for ground in correction.grounds}
         for finding in evaluation.evaluate(filing, standards, department=stage.department):
             if finding.failed and finding.standard.id not in cited:
-                found.update(set(finding.fields) & set(pinnable(stage.department)))
-    return frozenset(found)
+                fields.update(set(finding.fields) & set(pinnable(stage.department)))
+    return frozenset(fields)
 
 
 def page_of_person(

@@ -14,14 +14,14 @@ from kernel.cases.models import Application
 
 @dataclass(frozen=True)
 class Delivery:
-    """`way` and `state` are the department's own words for machines, `said` the state for people. `since` is when it
+    """`way` and `state` are the department's own words for machines, `state_text` the state for people. `since` is when it
     came into that state, `ended` whether nothing more follows, `to_send` whether the desk still writes its label. A
     parcel has a `carrier`, its `number`, and where it can be followed a `link`. Nothing personal stands here."""
 
     department: str
     way: str
     state: str
-    said: str
+    state_text: str
     since: datetime
     ended: bool
     to_send: bool = False
@@ -39,10 +39,12 @@ def register(department: str, of_case: Callable[[Application], Iterable[Delivery
 
 def of_case(application: Application) -> list[Delivery]:
     """Every attempt of every department, in the order of the flow."""
-    return [one for found in _known.values() for one in found(application)]
+    return [
+        delivery for deliveries_of in _known.values() for delivery in deliveries_of(application)
+    ]
 
 
 def is_to_be_sent(application: Application, department: str) -> bool:
     """Whether a department still has to write the label of a parcel, and needs the address for it."""
-    found = _known[department](application) if department in _known else ()
-    return any(one.to_send for one in found)
+    deliveries = _known[department](application) if department in _known else ()
+    return any(delivery.to_send for delivery in deliveries)

@@ -68,8 +68,8 @@ def told(topic: str, application: Application) -> list[Told]:
     """Who is told of a topic, in the order of the flow, as far as it was granted."""
     names = {channel(department, topic): department for department in _hearers.get(topic, ())}
     rows = Message.objects.filter(channel__in=names, subject=application.number)
-    found = {
+    answers = {
         names[row.channel]: row.settled_at if row.state == Message.State.TOLD else None
         for row in rows.order_by("pk")
     }
-    return [Told(one, found[one]) for one in flow.departments() if one in found]
+    return [Told(code, answers[code]) for code in flow.departments() if code in answers]

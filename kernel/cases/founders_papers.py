@@ -56,9 +56,14 @@ UNSIGNED = ("signatures", "issued_on", "filing_number")  # what a paper prints a
 MARK = 16  # hex digits of a digest that are printed
 
 
-def _of_departments(found: Iterable[Department]) -> list[tuple[str, Paper]]:
+def _of_departments(departments: Iterable[Department]) -> list[tuple[str, Paper]]:
     """The papers of departments that are signed with the founders' own, each with its department."""
-    return [(one.code, paper) for one in found for paper in one.papers if paper.signed_by]
+    return [
+        (department.code, paper)
+        for department in departments
+        for paper in department.papers
+        if paper.signed_by
+    ]
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,9 @@ class MovingStages:
         """An open stage awaits its applicant: from now on the minutes are theirs, until `end_awaiting` or by itself
         until a moment that is known. Nothing goes back to the line meanwhile. `reason` holds no personal data."""
         stage.await_applicant(awaits, reason, self.at, until)
-        said = {"awaits": str(awaits)} | ({"reason": reason} if reason else {})
+        data = {"awaits": str(awaits)} | ({"reason": reason} if reason else {})
         self.record(
-            Event.Kind.AWAITING, stage, **said, **({awaiting.UNTIL: _iso(until)} if until else {})
+            Event.Kind.AWAITING, stage, **data, **({awaiting.UNTIL: _iso(until)} if until else {})
         )
 
     def end_awaiting(self, stage: Stage) -> None:
@@ -177,7 +177,9 @@ class MovingStages:
     def _aims(self) -> dict[str, Aim]:
         """What each clock of the flow is to do as the stages stand; before a submit there are none."""
         states = {name: stage.state for name, stage in self.stages.items()}
-        ends = {name: one.awaits_until for name, one in self.stages.items() if one.awaits_until}
+        ends = {
+            name: stage.awaits_until for name, stage in self.stages.items() if stage.awaits_until
+        }
         rules = flow.clocks().values() if states else ()
         return {rule.name: flow.clock_aim(rule, states, ends) for rule in rules}
 

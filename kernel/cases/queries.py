@@ -28,14 +28,14 @@ def waits_of(stage: Stage, clock: ClockView | None) -> str:
 
 def foremost(waits: Iterable[str]) -> str:
     """Of what several stages wait for, what goes first: the applicant before the supervisor."""
-    found = set(waits)
+    kinds = set(waits)
     ranks = (
         situation.RETURNED,
         situation.WAITED_FOR,
         situation.AWAITING,
         situation.ASKED,
     )
-    return next((what for what in ranks if what in found), "")
+    return next((what for what in ranks if what in kinds), "")
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def asked(application: Application, escalation: Escalation, at: datetime) -> Non
 def let_go(stages: list[Stage], at: datetime) -> None:
     """These stages have moved on without the answer, so that nobody owes it any more."""
     waiting = Escalation.objects.waiting().filter(stage__in=stages)
-    clocks = [one.clock for one in waiting.select_related("clock") if one.clock_id]
+    clocks = [question.clock for question in waiting.select_related("clock") if question.clock_id]
     side_clocks.stop([clock for clock in clocks if clock.state != Clock.State.STOPPED], at)
     waiting.update(let_go_at=at)
 

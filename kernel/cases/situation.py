@@ -66,8 +66,8 @@ def state_words(
     that is over, `following` that a material may come later, `reader` who reads it.
     """
     beside = following and ended not in flow.GIVEN_UP
-    found = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
-    return replace(found, word=capfirst(str(found.word)), brief=_brief(clock, ended))
+    words = _first(clock, waits, ended, reader, (*_late(clock, ended), *_beside(beside)))
+    return replace(words, word=capfirst(str(words.word)), brief=_brief(clock, ended))
 
 
 def _first(

@@ -69,7 +69,7 @@ class Kind:
     one that can't; without them anything that is seen."""
 
     marks: str = ""
-    said: Promise | str = ""
+    sentence: Promise | str = ""
 
 
 PERSON = Kind(
@@ -122,7 +122,9 @@ def fault(text: str | None, kind: Kind = PERSON) -> str:
         return _said(wrong, kind)
     if not (text or "").strip() or kind is LINE or any(map(is_letter, plain)):
         return ""
-    return _("No letter and no Chinese character can be read here. %(what)s") % {"what": kind.said}
+    return _("No letter and no Chinese character can be read here. %(what)s") % {
+        "what": kind.sentence
+    }
 
 
 def require_seen(text: str) -> None:
@@ -174,7 +176,7 @@ def _is_unseen(char: str) -> bool:
 
 
 def _said(char: str, kind: Kind) -> str:
-    named = {"code": code(char), "char": char, "what": kind.said}
+    named = {"code": code(char), "char": char, "what": kind.sentence}
     if char in _TURNING:
         return (
             _(

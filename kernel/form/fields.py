@@ -184,7 +184,7 @@ Departments = tuple[Department, ...]
 
 
 def _sections(departments: Departments, left_out: Departments = ()) -> tuple[Section, ...]:
-    asking = registry.those(found.code for found in (*departments, *left_out))
+    asking = registry.those(department.code for department in (*departments, *left_out))
     return (
         *_BEFORE,
         *(department.section for department in asking if department.section),
@@ -204,8 +204,10 @@ def _fields(departments: Departments, left_out: Departments = ()) -> tuple[Field
         if department.section and entry.section == department.section.key
     ]
     whole = [*((entry, "") for entry in _FIELDS), *owned]
-    absent = registry.left_out(found.code for found in departments)
-    needless = {key for found in absent if (way := found.leaving_out) for key in way.takes_along}
+    absent = registry.left_out(department.code for department in departments)
+    needless = {
+        key for department in absent if (way := department.leaving_out) for key in way.takes_along
+    }
     named = [
         replace(entry, used_by=_users(entry, owner, departments))
         for entry, owner in whole

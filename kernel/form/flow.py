@@ -110,8 +110,8 @@ def registrar() -> str:
 
 def meeting() -> str:
     """The department that meets the applicant; empty where none does."""
-    found = registry.meeting()
-    return found.code if found else ""
+    department = registry.meeting()
+    return department.code if department else ""
 
 
 def clocks() -> Mapping[str, ClockRule]:
@@ -139,45 +139,49 @@ def counted() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _waves(found: tuple[Department, ...]) -> tuple[Wave, ...]:
+def _waves(departments: tuple[Department, ...]) -> tuple[Wave, ...]:
     following = {**dict(pairwise(RUNNING_STATES)), RUNNING_STATES[-1]: COMPLETED}
     return tuple(
-        Wave(state, tuple(one.code for one in found if one.state == state), following[state])
+        Wave(
+            state,
+            tuple(department.code for department in departments if department.state == state),
+            following[state],
+        )
         for state in RUNNING_STATES
     )
 
 
 @lru_cache(maxsize=4)
-def _stage_clocks(found: tuple[Department, ...]) -> dict[str, str]:
-    return {one.code: one.clock_name for one in found}
+def _stage_clocks(departments: tuple[Department, ...]) -> dict[str, str]:
+    return {department.code: department.clock_name for department in departments}
 
 
 @lru_cache(maxsize=4)
-def _clocks(found: tuple[Department, ...]) -> dict[str, ClockRule]:
+def _clocks(departments: tuple[Department, ...]) -> dict[str, ClockRule]:
     """A wave of several departments has the minutes of the longest; the whole case those of its waves."""
-    own = [one.clock for one in found if not isinstance(one.clock, str)]
+    own = [department.clock for department in departments if not isinstance(department.clock, str)]
     rules = [
-        ClockRule(clock.name, clock.minutes, _watching(found, clock.name), clock.label)
+        ClockRule(clock.name, clock.minutes, _watching(departments, clock.name), clock.label)
         for clock in own
     ]
     counted: set[str] = set()
     total = 0
     for state in RUNNING_STATES:
-        here = [one for one in found if one.state == state]
-        names = {one.clock_name for one in here} - counted
+        here = [department for department in departments if department.state == state]
+        names = {department.clock_name for department in here} - counted
         longest = max((clock.minutes for clock in own if clock.name in names), default=0)
         counted, total = counted | names, total + longest
         if len(here) > 1:
-            covers = tuple(one.code for one in here)
-            named = [one for one in here if one.everywhere]
+            covers = tuple(department.code for department in here)
+            named = [department for department in here if department.everywhere]
             rules.append(ClockRule(state, longest, covers, registry.heading(named)))
-    everybody = tuple(one.code for one in found)
+    everybody = tuple(department.code for department in departments)
     rules.append(ClockRule(TOTAL, total, everybody, _("Whole case")))
     return {rule.name: rule for rule in rules}
 
 
-def _watching(found: tuple[Department, ...], clock: str) -> tuple[str, ...]:
-    return tuple(one.code for one in found if one.clock_name == clock)
+def _watching(departments: tuple[Department, ...], clock: str) -> tuple[str, ...]:
+    return tuple(department.code for department in departments if department.clock_name == clock)
 
 
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have

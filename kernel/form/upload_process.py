@@ -52,9 +52,11 @@ def sound(content: bytes) -> bytes:
         raise
     except pikepdf.PdfError:
         pdf = pikepdf.open(BytesIO(body), suppress_warnings=True)
-        said = int(pdf.Root.Pages.get("/Count", 0))  # before the library mends it to what it finds
+        counted = int(
+            pdf.Root.Pages.get("/Count", 0)
+        )  # before the library mends it to what it finds
         pages, repaired = len(pdf.pages), True
-        if said != pages:  # half of a lease is none
+        if counted != pages:  # half of a lease is none
             raise ValueError("pages are missing") from None
     for page in pdf.pages:
         _read(page.obj.get("/Contents"), repaired)
@@ -89,19 +91,19 @@ def _cleaned(thing, depth: int = 0) -> int:
     if depth > DEEPEST:
         raise ValueError("nested without end")
     if isinstance(thing, pikepdf.Array):
-        return sum(_cleaned(one, depth + 1) for one in thing if not _apart(one))
+        return sum(_cleaned(part, depth + 1) for part in thing if not _apart(part))
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return 0
-    found = 0
+    taken_out = 0
     for name in [name for name in thing.keys() if name in ACTING]:
         del thing[name]
-        found += 1
+        taken_out += 1
     for name in ("/OpenAction", "/A", "/Next"):
         action = thing.get(name)
         if isinstance(action, pikepdf.Dictionary) and str(action.get("/S")) in ACTS:
             del thing[name]
-            found += 1
-    return found + sum(
+            taken_out += 1
+    return taken_out + sum(
         _cleaned(thing[name], depth + 1) for name in thing.keys() if not _apart(thing[name])
     )
 
@@ -294,15 +296,15 @@ def traced(content: bytes) -> bytes:
 def _between(histogram: list[int]) -> int:
     """The grey between ink and ground (Otsu): where the two groups of pixels lie furthest apart."""
     whole, weighed = sum(histogram), sum(value * n for value, n in enumerate(histogram))
-    best, found, dark, so_far = -1.0, 127, 0, 0
+    best, level, dark, so_far = -1.0, 127, 0, 0
     for value, n in enumerate(histogram):
         dark, so_far = dark + n, so_far + value * n
         if not 0 < dark < whole:
             continue
         apart = so_far / dark - (weighed - so_far) / (whole - dark)
         if (spread := dark * (whole - dark) * apart * apart) > best:
-            best, found = spread, value
-    return found
+            best, level = spread, value
+    return level
 
 
 def _loops(ink) -> list[list[tuple[int, int]]]:

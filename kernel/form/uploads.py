@@ -130,7 +130,7 @@ def check(upload) -> CheckedFile:
             _("“%(name)s” has more than 100 pages, or none. Upload only the pages asked for.")
             % _named(upload)
         )
-    note = next((said for what, said in MENDED.items() if told.get(what)), "")
+    note = next((sentence for what, sentence in MENDED.items() if told.get(what)), "")
     return CheckedFile(
         clean_name(upload.name, told["type"]),
         kept or content,
@@ -142,8 +142,8 @@ def check(upload) -> CheckedFile:
 
 def _checked(kind: str, content: bytes, named: dict) -> tuple[dict, bytes]:
     """What a file is after its check, and what is kept of it instead, where that is something else."""
-    said, _line, kept = _unfolded(kind, MOST_PIXELS, content, named).partition(b"\n")
-    return json.loads(said), kept
+    answer, _line, kept = _unfolded(kind, MOST_PIXELS, content, named).partition(b"\n")
+    return json.loads(answer), kept
 
 
 def has_no_room(error: BaseException | None) -> bool:

@@ -42,13 +42,13 @@ class Shorter:
 
 def _shorter(halls) -> tuple[Shorter, ...]:
     zones, usual = [hall["zone"] for hall in halls], flow.usual()
-    found = []
+    ways = []
     for department in departments():
         where = [zone.title for zone in zones if department.code in optional(usual, zone.setting)]
         if where:
             minutes = flow.budget(flow.TOTAL, {}, among=set(usual) - {department.code})
-            found.append(Shorter(_(", ").join(where), minutes, str(department.named)))
-    return tuple(found)
+            ways.append(Shorter(_(", ").join(where), minutes, str(department.named)))
+    return tuple(ways)
 
 
 def _content() -> dict:

@@ -63,12 +63,12 @@ def _durations(since, at):
     late = totals.filter(breaches.late(at), owner__in=under_way.values("uid")).count()
     asked = len(taken) + late
     on_time = sum(breached_at is None for _spent, breached_at in taken)
-    found = {"n": len(taken), "on_time": on_time, "asked": asked, "late": late}
+    counts = {"n": len(taken), "on_time": on_time, "asked": asked, "late": late}
     if not taken:
-        return found | {"median": None, "p90": None, "share": on_time / asked if asked else None}
+        return counts | {"median": None, "p90": None, "share": on_time / asked if asked else None}
     spent = [duration.total_seconds() / 60 for duration, _breached_at in taken]
     return {
-        **found,
+        **counts,
         "share": on_time / asked,
         "median": percentile(spent, 50),
         "p90": percentile(spent, 90),

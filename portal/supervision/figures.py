@@ -32,11 +32,11 @@ from reviews.queries import LevelCount
 from reviews.queries import waiting as follow_ups_waiting
 
 
-def shown_clocks(zone, found: Iterable[Key]) -> tuple[str, ...]:
+def shown_clocks(zone, keys: Iterable[Key]) -> tuple[str, ...]:
     """The clocks that figures of a zone show: those over departments at work there, and those that have any figure,
     whatever is at work there now."""
     here = set(departments.at_work(zone.setting("departments")))
-    subjects = {subject for _day, _kind, subject in found}
+    subjects = {subject for _day, _kind, subject in keys}
     return tuple(
         name
         for name in flow.counted()
@@ -47,11 +47,11 @@ def shown_clocks(zone, found: Iterable[Key]) -> tuple[str, ...]:
 class Figures:
     """The figures of a scope, from the sums of its days."""
 
-    def __init__(self, scope: Scope, found: Mapping[Key, Tally]):
+    def __init__(self, scope: Scope, tallies: Mapping[Key, Tally]):
         self.scope = scope
         self.found = {
             key: tally
-            for key, tally in found.items()
+            for key, tally in tallies.items()
             if not scope.company_type or key[1] == scope.company_type
         }
 
@@ -108,10 +108,10 @@ class Figures:
 
     @cached_property
     def _by_day(self) -> list[tuple[date, list[Key]]]:
-        found = defaultdict(list)
+        by_day = defaultdict(list)
         for key in self.found:
-            found[key[0]].append(key)
-        return sorted(found.items())
+            by_day[key[0]].append(key)
+        return sorted(by_day.items())
 
     @cached_property
     def days(self) -> list[dict]:
@@ -153,14 +153,14 @@ class Figures:
     def by_owner(self) -> list[tuple[str, float, float]]:
         """(owner, working minutes for each completed case, share) of every owner there can be."""
         owned = self.owners
-        found = dict(
+        minutes = dict(
             zip(
                 owned["shown"],
                 zip(owned["total"]["means"], owned["shares"], strict=True),
                 strict=True,
             )
         )
-        return [(label, *found.get(owner, (0, 0))) for owner, label in owners.labels().items()]
+        return [(label, *minutes.get(owner, (0, 0))) for owner, label in owners.labels().items()]
 
     def _owners(self, day, keys: Iterable[Key], shown: list[str]) -> dict:
         n = self._sum(COMPLETED, keys).n
@@ -190,13 +190,13 @@ class Figures:
     def without(self) -> list[tuple[str, Share]]:
         """(department, of the completed cases those that did without it), where any did."""
         whole, rows = self._sum(COMPLETED).n, []
-        for found in departments.departments():
-            if n := self._sum(without(found.code)).n:
+        for department in departments.departments():
+            if n := self._sum(without(department.code)).n:
                 urls = [
                     list_url(self.scope, "completed", **more)
-                    for more in ({}, {"without": found.code})
+                    for more in ({}, {"without": department.code})
                 ]
-                rows.append((str(found.named), Share(whole, n, *urls)))
+                rows.append((str(department.named), Share(whole, n, *urls)))
         return rows
 
     @cached_property

@@ -91,7 +91,7 @@ def _reasons(scope: Scope, at) -> list[tuple[str, int]]:
 
 
 def _sheets(content: dict) -> list[tuple]:
-    found = content["figures"]
+    shown = content["figures"]
     head = [
         _("Company type"),
         _("Stage"),
@@ -102,24 +102,24 @@ def _sheets(content: dict) -> list[tuple]:
         _("Weighted average"),
         _("Over the limit"),
     ]
-    stages = [_row(_("All"), row) for row in found.times]
-    stages += [_row(kind, row) for kind, times in found.times_by_type for row in times]
-    reviews = found.reviews
+    stages = [_row(_("All"), row) for row in shown.times]
+    stages += [_row(kind, row) for kind, times in shown.times_by_type for row in times]
+    reviews = shown.reviews
     summary = [
         [_("Zone"), str(content["zone"])],
         [_("From"), f"{content['scope'].first:%Y-%m-%d}"],
         [_("To"), f"{content['scope'].last:%Y-%m-%d}"],
-        [_("Cases filed"), found.electronic.n],
-        [_("Filed online"), found.electronic.hits],
-        [_("Goal of filing online (%)"), found.electronic.goal],
-        [_("Cases completed"), found.no_visit.n],
-        [_("Completed without a visit"), found.no_visit.hits],
+        [_("Cases filed"), shown.electronic.n],
+        [_("Filed online"), shown.electronic.hits],
+        [_("Goal of filing online (%)"), shown.electronic.goal],
+        [_("Cases completed"), shown.no_visit.n],
+        [_("Completed without a visit"), shown.no_visit.hits],
         *(
             [_("Completed without the %(who)s") % {"who": who}, row.hits]
-            for who, row in found.without
+            for who, row in shown.without
         ),
-        [_("Sets of seals paid by the zone"), found.subsidy["n"]],
-        [_("Paid for seals (yuan)"), found.subsidy["fen"] / 100],
+        [_("Sets of seals paid by the zone"), shown.subsidy["n"]],
+        [_("Paid for seals (yuan)"), shown.subsidy["fen"] / 100],
         [_("Reviews"), reviews.n],
         [_("Good reviews"), reviews.good],
         [_("Cases with a review"), reviews.answered],
@@ -134,12 +134,12 @@ def _sheets(content: dict) -> list[tuple]:
             row["over"],
             exporting.rounded(row["mean"]),
         ]
-        for row in found.days
+        for row in shown.days
     ]
-    hours = [[f"{hour}:00", n] for hour, n, _url in found.hours]
+    hours = [[f"{hour}:00", n] for hour, n, _url in shown.hours]
     owned = [
         [exporting.plain(label), exporting.rounded(mean), exporting.rounded(share * 100)]
-        for label, mean, share in found.by_owner
+        for label, mean, share in shown.by_owner
     ]
     waits = [
         [
@@ -148,9 +148,9 @@ def _sheets(content: dict) -> list[tuple]:
             exporting.rounded(row.mean_days),
             exporting.plain(row.longest),
         ]
-        for row in (*found.waits, found.waited)
+        for row in (*shown.waits, shown.waited)
     ]
-    met = [[exporting.plain(row.label), row.n, row.by_itself] for row in found.appointments]
+    met = [[exporting.plain(row.label), row.n, row.by_itself] for row in shown.appointments]
     reasons = [[exporting.plain(label), n] for label, n in content["reasons"]]
     return [
         (pgettext("sheet", "Summary"), [_("Figure"), _("Value")], summary),

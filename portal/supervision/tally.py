@@ -269,8 +269,8 @@ def _waited(zone, spans, tally) -> None:
     rows = waits.ended(zone, within("at", spans)).order_by()
     for kind, *row in rows.values_list("application__company_type", "at", "data", "began_at"):
         wait = waits.Wait(*row)
-        found = tally(wait.written_at, kind, of_wait(wait.kind))
-        found.add(amount=wait.seconds, bucket=wait.seconds // DAY_SECONDS)
+        result = tally(wait.written_at, kind, of_wait(wait.kind))
+        result.add(amount=wait.seconds, bucket=wait.seconds // DAY_SECONDS)
 
 
 def _met(zone, spans, tally) -> None:

@@ -57,8 +57,8 @@ class Wait:
     @property
     def ended_at(self) -> datetime:
         """What ended by itself says when; it may have been written down a moment later."""
-        said = self.data.get("ended_at")
-        return datetime.fromisoformat(said) if said else self.written_at
+        moment = self.data.get("ended_at")
+        return datetime.fromisoformat(moment) if moment else self.written_at
 
     @property
     def seconds(self) -> int:

@@ -33,15 +33,15 @@ BATCH = 100
 def hold_place(application: Application, filing: Filing, by) -> None:
     """Of a draft: keep the chosen place for a while, or let go of what is no longer wanted. Raises Taken where somebody
     else has it. A place that can't be booked at all is said by the check and refused by the submit."""
-    moment, found = _wanted(application.zone, filing)
+    moment, diary = _wanted(application.zone, filing)
     at, service = now(), flow.meeting()
     held = appointments.booking(application.uid, at)
-    if moment is None or found is None:
+    if moment is None or diary is None:
         if held:
             bookings.let_go(owner=application.uid, service=service, by=by)
-    elif not _is(held, found, moment, appointments.way(filing)):
+    elif not _is(held, diary, moment, appointments.way(filing)):
         bookings.hold(
-            diary=found,
+            diary=diary,
             owner=application.uid,
             begins_at=moment,
             way=appointments.way(filing),
@@ -52,39 +52,39 @@ def hold_place(application: Application, filing: Filing, by) -> None:
 
 def why_not(application: Application, filing: Filing) -> str:
     """Why the chosen place can't be had if the case is submitted now; empty where it can, or none is needed."""
-    moment, found = _wanted(application.zone, filing)
+    moment, diary = _wanted(application.zone, filing)
     if moment is None:
         return ""
-    if found is None:
+    if diary is None:
         return no_diary()
     at, way = now(), appointments.way(filing)
-    if _is(appointments.booking(application.uid, at), found, moment, way):
+    if _is(appointments.booking(application.uid, at), diary, moment, way):
         return ""
     earliest = appointments.possible_from(application.zone, at)
-    offered = [slot.begins_at for slot in reading.next_free(found, at, moment, 1)]
-    if moment in offered and moment >= earliest and way in found.ways:
+    offered = [slot.begins_at for slot in reading.next_free(diary, at, moment, 1)]
+    if moment in offered and moment >= earliest and way in diary.ways:
         return ""
-    free = reading.next_free(found, at, max(earliest, moment), bookings.OFFERED)
-    free = free or reading.next_free(found, at, earliest, bookings.OFFERED)
+    free = reading.next_free(diary, at, max(earliest, moment), bookings.OFFERED)
+    free = free or reading.next_free(diary, at, earliest, bookings.OFFERED)
     return str(Taken(_("The chosen time can't be had any more."), free))
 
 
 def book_place(case: Case) -> None:
     """At the submit: what is held becomes firm; where the hold has ended, the place is taken anew. Raises Taken, or
     Refused where the unit takes no bookings."""
-    moment, found = _wanted(case.application.zone, case.filing)
+    moment, diary = _wanted(case.application.zone, case.filing)
     if moment is None:
         return
-    if found is None:
+    if diary is None:
         raise Refused(no_diary())
     way, owner = appointments.way(case.filing), case.application.uid
     reference = case.application.filing_number or ""
-    if _is(appointments.booking(owner, case.at), found, moment, way):
-        bookings.confirm(owner=owner, service=found.service, by=case.actor, reference=reference)
+    if _is(appointments.booking(owner, case.at), diary, moment, way):
+        bookings.confirm(owner=owner, service=diary.service, by=case.actor, reference=reference)
     else:
-        bookings.let_go(owner=owner, service=found.service, by=case.actor)
+        bookings.let_go(owner=owner, service=diary.service, by=case.actor)
         bookings.book(
-            diary=found,
+            diary=diary,
             owner=owner,
             begins_at=moment,
             way=way,
@@ -111,8 +111,8 @@ def _wanted(zone, filing: Filing) -> tuple[datetime | None, Diary | None]:
     return moment, appointments.diary_of(filing, zone) if moment else None
 
 
-def _is(held: Booking | None, found: Diary, moment: datetime, way: str) -> bool:
-    return held is not None and (held.diary_id, held.begins_at, held.way) == (found.pk, moment, way)
+def _is(held: Booking | None, diary: Diary, moment: datetime, way: str) -> bool:
+    return held is not None and (held.diary_id, held.begins_at, held.way) == (diary.pk, moment, way)
 
 
 # When the stage opens -------------------------------------------------------------------------------------------------
@@ -153,15 +153,15 @@ def _make_up(case: Case, stage: Stage) -> datetime | None:
     held = bookings.live_locked(case.application.uid, flow.meeting())
     if held is None or held.state != State.FIRM:
         return None
-    found = bookings.locked_diary(held.diary_id)
+    diary = bookings.locked_diary(held.diary_id)
     since = case.at if stage.state == flow.OPEN else _expected(case)
-    free = reading.next_free(found, case.at, since, 1) if since else []
+    free = reading.next_free(diary, case.at, since, 1) if since else []
     if not free:
         bookings.end(held, State.CANCELLED, bookings.Kind.CANCELLED, case.at, None, why=LATE)
         write_answer(case, None)
         record_change(case, State.CANCELLED, held.begins_at, LATE)
         return None
-    new = bookings.follow(held, found, free[0].begins_at, held.way, case.at, None, why=LATE)
+    new = bookings.follow(held, diary, free[0].begins_at, held.way, case.at, None, why=LATE)
     write_answer(case, new)
     record_change(case, State.MOVED, new.begins_at, LATE)
     return new.begins_at
@@ -235,17 +235,17 @@ def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None
             raise Refused(_("For this way of meeting an appointment is needed. Choose a time."))
         bookings.let_go(owner=application.uid, service=flow.meeting(), by=case.actor)
         return None
-    found = appointments.diary_of(case.filing, application.zone)
-    if found is None:
+    diary = appointments.diary_of(case.filing, application.zone)
+    if diary is None:
         raise Refused(no_diary())
     is_waiting = case.stages[flow.meeting()].state == flow.WAITING
     since = appointments.earliest(application, case.at) if is_waiting else None
     before = held or missed(application, flow.meeting())
     if before and before.state in (State.FIRM, State.NO_SHOW):
-        given = {"begins_at": begins_at, "by": case.actor, "way": way, "diary": found}
+        given = {"begins_at": begins_at, "by": case.actor, "way": way, "diary": diary}
         return bookings.move(uid=before.uid, not_before=since, **given)
     return bookings.book(
-        diary=found,
+        diary=diary,
         owner=application.uid,
         begins_at=begins_at,
         way=way,
@@ -282,10 +282,10 @@ def hear(sender, booking: Booking, event, **_kwargs) -> None:
     is_closed = event.data.get("why") == CLOSED
     if not is_closed and event.kind != bookings.Kind.REMINDED:
         return
-    found = Application.objects.filter(uid=booking.owner).exclude(state=flow.DRAFT).first()
-    if found is None:
+    application = Application.objects.filter(uid=booking.owner).exclude(state=flow.DRAFT).first()
+    if application is None:
         return
-    with locked_case(found.pk) as case:
+    with locked_case(application.pk) as case:
         stage = case.stages[flow.meeting()]
         if event.kind == bookings.Kind.REMINDED:
             record_change(case, "reminded", booking.begins_at, event.data["when"])
@@ -302,22 +302,22 @@ def write_answer(case: Case, held: Booking | None, way: str = "") -> None:
     """The answer of the form follows the booking; of who has none it says that no appointment is needed, where the way
     of meeting allows it."""
     met = departments.meeting_fields()
-    how = {found: answer for answer, found in met.ways.items()}
+    how = {way: answer for answer, way in met.ways.items()}
     section, name = met.section, met.when.split(".", 1)[1]
-    said = dict(case.application.answers.get(section, {}))
+    given = dict(case.application.answers.get(section, {}))
     way = held.way if held else way or appointments.way(case.filing)
-    said[met.how.split(".", 1)[1]] = how[way]
+    given[met.how.split(".", 1)[1]] = how[way]
     if held:
         zone = held.diary.calendar.zone
-        said[name] = f"{held.begins_at.astimezone(zone):%Y-%m-%dT%H:%M}"
+        given[name] = f"{held.begins_at.astimezone(zone):%Y-%m-%dT%H:%M}"
     else:
-        said[name] = departments.SOON if how[way] in met.unbooked else ""
-    case.application.answers = {**case.application.answers, section: said}
+        given[name] = departments.SOON if how[way] in met.unbooked else ""
+    case.application.answers = {**case.application.answers, section: given}
     case.application.save(update_fields=["answers"])
     case.__dict__.pop("filing", None)  # read anew
 
 
 def record_change(case: Case, what: str, begins_at: datetime | None, why: str = "") -> None:
-    said = {"what": str(what), "begins_at": begins_at and begins_at.isoformat(), "why": why}
+    data = {"what": str(what), "begins_at": begins_at and begins_at.isoformat(), "why": why}
     stage = case.stage(flow.meeting())
-    case.record(Event.Kind.APPOINTMENT, stage, **{k: v for k, v in said.items() if v})
+    case.record(Event.Kind.APPOINTMENT, stage, **{k: v for k, v in data.items() if v})

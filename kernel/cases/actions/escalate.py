@@ -45,10 +45,10 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
     first, or the window needs no answer any more."""
     if not answer.strip():
         raise Incomplete(_("Write the answer."))
-    found = Escalation.objects.select_related("stage", "clock")
-    asked = found.get(pk=escalation_id)
+    escalations = Escalation.objects.select_related("stage", "clock")
+    asked = escalations.get(pk=escalation_id)
     with locked_case(asked.stage.application_id, actor) as case:
-        asked = found.get(pk=escalation_id)
+        asked = escalations.get(pk=escalation_id)
         rights.require_answering(actor, case.application, asked, case.at)
         if Objection.objects.undecided().filter(escalation=asked).exists():
             raise Refused(_("A signer refuses: decide on it on the page “Refusals to sign”."))

@@ -40,14 +40,14 @@ def _arrive(case: Case, stage: Stage) -> None:
     held = bookings.live_locked(owner, service) or missed(case.application, service)
     if held and held.state == State.ARRIVED:
         raise Refused(_("This person has arrived already."))
-    found = appointments.diary_of(case.filing, case.application.zone)
+    diary = appointments.diary_of(case.filing, case.application.zone)
     if held and _is_of_today(held.begins_at, case.at) and held.state != State.HELD:
         arrived = attending.arrive(uid=held.uid, by=case.actor)
-    elif found:
+    elif diary:
         way = appointments.way(case.filing)
         number = case.application.filing_number or ""
         given = {"owner": owner, "way": way, "by": case.actor, "reference": number}
-        arrived = attending.walk_in(diary=found, **given)
+        arrived = attending.walk_in(diary=diary, **given)
         write_answer(case, arrived)
     else:
         raise Refused(no_diary())

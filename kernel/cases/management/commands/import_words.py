@@ -57,7 +57,7 @@ def read(text: str):
     """The words of the file. Raises CommandError that names each line at fault."""
     aliases = data("word_columns")
     reader = csv.DictReader(io.StringIO(text))
-    meant = {alias: key for key, found in aliases["columns"].items() for alias in found}
+    meant = {alias: key for key, names in aliases["columns"].items() for alias in names}
     columns = {
         meant[names.tidy(heading).lower()]: heading
         for heading in reader.fieldnames or ()

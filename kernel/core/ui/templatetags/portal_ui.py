@@ -141,8 +141,8 @@ def desks_beside(among=None):
 @register.inclusion_tag("components/without.html")
 def without(among):
     """What is said of a case that does without a department; `among` are the codes of those that it goes through."""
-    ways = [found.leaving_out for found in registry.left_out(among)]
-    return {"sentences": [way.said for way in ways if way]}
+    ways = [department.leaving_out for department in registry.left_out(among)]
+    return {"sentences": [way.sentence for way in ways if way]}
 
 
 @register.inclusion_tag("components/reuse_key.html")
