@@ -14,8 +14,8 @@ from kernel.cases.models import Application
 
 @dataclass(frozen=True)
 class Delivery:
-    """`way` and `state` are the department's own words for machines, `state_text` the state for people. `since` is when it
-    came into that state, `ended` whether nothing more follows, `to_send` whether the desk still writes its label. A
+    """`way` and `state` are the department's own words for machines, `state_text` the state for people. `since` is when
+    it came into that state, `ended` whether nothing more follows, `to_send` whether the desk still writes its label. A
     parcel has a `carrier`, its `number`, and where it can be followed a `link`. Nothing personal stands here."""
 
     department: str

@@ -56,8 +56,8 @@ class Meeting:
 class LeavingOut:
     """That a company may do without a department: the zone's `setting` that allows it, and the field of the
     department's own page of the form whose `answer` says so. The page stays in the form with that question until the
-    submit. `sentence` is what pages say of a case without it; `takes_along` are the keys of others' fields that nobody asks
-    for then."""
+    submit. `sentence` is what pages say of a case without it; `takes_along` are the keys of others' fields that nobody
+    asks for then."""
 
     setting: str
     field: str

@@ -66,12 +66,17 @@ def from_trail(zone, day: date, at: datetime) -> Audit:
         faults += _faults(case, chain)
         today = [event for event in chain if since <= event.at < until]
         kinds = [event.kind for event in today]
-        counted = [clock for clock in clocks if clock.name in flow.counted()]
+        counted = [
+            clock for clock in clocks if clock.name in flow.counted() and clock.started_at < at
+        ]
+        until_then = [
+            event for event in chain if event.at <= at
+        ]  # a later day may be played already
         filed += Event.Kind.SUBMITTED in kinds
         returns += kinds.count(Event.Kind.RETURNED)
         breaches += sum(
             over is not None and since <= over < min(until, at)
-            for over in map(_over(chain, at), counted)
+            for over in map(_over(until_then, at), counted)
         )
         if Event.Kind.COMPLETED in kinds:
             total = next(clock for clock in clocks if clock.name == "total")

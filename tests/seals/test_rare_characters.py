@@ -120,6 +120,7 @@ class TestItsPicture:
     def case(self, zone):
         case = factories.filed(zone=zone)
         renamed(case)
+        factories.signed(case)
         return case
 
     @pytest.fixture
