@@ -53,13 +53,14 @@ class Row:
         return self.application.name or _("A company without a name yet")
 
 
-def _named(user) -> list[Application]:
-    """The cases of others in which somebody has this account's proved number; the latest first."""
+def _named(user) -> tuple[list[Application], bool]:
+    """The cases of others in which somebody has this account's proved number, the latest first; whether there are
+    more."""
     if not user.id_index or not proofs.allows(user, Right.PRINCIPAL):
-        return []
+        return [], False
     cases = Application.objects.filter(people__number_index=user.id_index)
     cases = cases.exclude(applicant=user).exclude(state__in=flow.GIVEN_UP)
-    return list(cases.select_related("applicant").defer("answers").distinct()[:LISTED])
+    return first(cases.select_related("applicant").defer("answers").distinct(), LISTED)
 
 
 @login_required
@@ -95,8 +96,10 @@ def my(request):
         )
         for entry in applications
     ]
+    named, more_named = _named(request.user)
     context = {
-        "named": _named(request.user),
+        "named": named,
+        "more_named": more_named,
         "returned": [row for row in rows if row.returned],
         "running": [
             row for row in rows if row.application.state in flow.RUNNING_STATES and not row.returned

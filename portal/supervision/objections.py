@@ -50,6 +50,8 @@ def _listed(request, form=None, pk=None) -> dict:
         "application", "decided_by"
     )
     waiting, more = first(rows.undecided().order_by("said_at", "pk"), LISTED)
+    past = rows.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")
+    decided, more_decided = first(past, DECIDED_SHOWN)
     return {
         "scope": scope,
         "form": form,
@@ -63,7 +65,8 @@ def _listed(request, form=None, pk=None) -> dict:
             for row in waiting
         ],
         "more": more,
-        "decided": rows.filter(decided_at__isnull=False).order_by("-decided_at")[:DECIDED_SHOWN],
+        "decided": decided,
+        "more_decided": more_decided,
     }
 
 

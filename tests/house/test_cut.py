@@ -25,6 +25,7 @@ REASONS = {
     "kernel.cases.actions.awaiting": BATCHES,
     "kernel.cases.actions.drafts": "how a draft is called; a name too long is refused before it is filed",
     "kernel.cases.actions.line": BATCHES,
+    "kernel.cases.actions.void_signatures": BATCHES,
     "kernel.cases.actions.stages": "how far ahead an officer's next case is looked for",
     "kernel.cases.queries": SAYS,
     "kernel.cases.register_rows": IN_PARTS,

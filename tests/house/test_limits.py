@@ -27,6 +27,7 @@ KEPT = {
     "portal.AdoptForm.ground": "supervision.AdoptedBudget.ground",
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
     "portal.AnswerForm.answer": "cases.Escalation.answer",
+    "portal.DecisionForm.note": "cases.Objection.note",
     "portal.ExtendForm.minutes": "sla.Clock.extension_minutes",
     "portal.FollowUpForm.outcome": "evaluations.Outcome.text",
     "portal.ReasonForm.text": "cases.BreachReason.text",

@@ -43,7 +43,9 @@ def confirm(visitor: Visitor) -> None:
 
 
 def engrave(visitor: Visitor, first_code: int) -> None:
-    for kind in IdentityPicture.Kind:
+    asked = [kind for kind in IdentityPicture.Kind if visitor.control(kind.label).count()]
+    assert asked == [IdentityPicture.Kind.DOCUMENT, IdentityPicture.Kind.PERSON], "it was signed"
+    for kind in asked:
         picture = {"name": f"{kind}.png", "mimeType": "image/png", "buffer": officers.picture()}
         visitor.control(kind.label).set_input_files(picture)
     visitor.press("Identity captured")

@@ -127,11 +127,11 @@ def correct(applicant, number: str) -> None:
     applicant.look("page-address-pinned")
     applicant.fill(filing.FIELD["address.detail"].label, TEXTS["address_detail"] + "1206")
     applicant.press("Save and continue")
+    send_back = applicant.page.get_by_role("button", name=applicant.say("All corrected: send back"))
+    send_back.wait_for()
     factories.signed(Application.objects.get())
     applicant.press("All corrected: send back")
-    applicant.page.get_by_role("button", name=applicant.say("All corrected: send back")).wait_for(
-        state="detached"
-    )
+    send_back.wait_for(state="detached")
 
 
 def accept_corrections(window) -> None:
