@@ -119,18 +119,15 @@ class World:
 
     def _closing(self, draft, department, stage_id, **granted):
         from kernel.cases import desks
-        from kernel.standards import publishing
+        from kernel.cases.models import Application
+        from tests import driving
 
-        asked = [
-            s.id
-            for s in publishing.current(draft.created_at.date()).of(department)
-            if s.is_question
-        ]
+        asked = driving.confirmations(Application.objects.get(pk=draft.pk), department)
         return lambda: desks.desk(department).close(
             actor=self.officers[department],
             stage_id=stage_id,
             round=1,
-            confirmed=frozenset(asked),
+            confirmed=asked,
             **granted,
         )
 
