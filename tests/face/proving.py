@@ -18,15 +18,15 @@ def second_step(zone) -> list[Sight]:
         )
 
     def profile(page):
-        page.goto(at("profile"))
+        return page.goto(at("profile")).status
 
     def linked(user, *steps):
         """The first device is set up by a link."""
-        return [lambda page: page.goto(enrolment_link(user)), *steps]
+        return [lambda page: page.goto(enrolment_link(user)).status, *steps]
 
     unlinked = factories.officer(TAX, zone)
     states = {
-        "by a link alone": (unlinked, ()),
+        "refused without a link": (unlinked, ()),
         "set up": (new, linked(new)),
         "set up, wrong": (wrong, linked(wrong, WRONG)),
         "the code": (asked, ()),
@@ -34,7 +34,7 @@ def second_step(zone) -> list[Sight]:
         "profile": (known, [_proven(known), profile]),
         "recovery codes": (
             known,
-            [_proven(known), lambda page: page.goto(at("recovery-codes"))],
+            [_proven(known), lambda page: page.goto(at("recovery-codes")).status],
         ),
     }
     return [

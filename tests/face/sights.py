@@ -5,9 +5,10 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from datetime import timedelta
 
+from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
 from kernel.cases import actions
-from kernel.cases.models import Document
+from kernel.cases.models import Document, Objection
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
@@ -168,14 +169,31 @@ def applicant(travel) -> list[Sight]:
 def _signing(draft) -> list[Sight]:
     """What a signer sees, before the code and after it."""
     actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
-    link = draft.signing_requests.first()
-    code = phones.code_for(link)
-    page = at("sign", link.uid)
+    page = at("sign", draft.signing_requests.first().uid)
+    own = press("#signatures [action$='/sign/own/'] [type=submit]")
     return [
         Sight("sign, the code", page),
         Sight("sign, wrong", page, then=press(SUBMIT)),
-        Sight("sign", page, then=filled({"code": code})),
+        Sight("sign", at("filing:check", draft.ref), draft.applicant, then=own),
+        Sight("what a signer said", at("sign-receipt", _objected(factories.draft()).uid)),
     ]
+
+
+def _objected(case) -> Objection:
+    """Its first person says that it isn't them."""
+    person = str(case.people.order_by("pk").first().uid)
+    return actions.object_to(
+        application_id=case.pk, person=person, kind=Objection.Kind.NOT_ME, proof={"by": "test"}
+    )
+
+
+def _without_bank(zone, user):
+    """A draft that leaves the bank out."""
+    draft = factories.draft(zone=zone, applicant=user)
+    answers = {**draft.answers["bank"], "meeting": LEFT_OUT.answer}
+    given = {"actor": user, "application_id": draft.pk}
+    actions.save_section(**given, section="bank", values=answers)
+    return draft
 
 
 def _cases(zone, travel) -> list[Sight]:
@@ -193,6 +211,9 @@ def _cases(zone, travel) -> list[Sight]:
         "settling": driving.carried(officers, flow.departments()[:3], **own),
         "a branch returned": driving.given_back(officers, BANKING, **own),
         "completed": done,
+        "without the bank": factories.submit(
+            actor=user, application_id=_without_bank(zone, user).pk
+        ),
         "withdrawn": actions.withdraw(actor=user, application_id=factories.filed(**own).pk),
         "revoked": revoke_licence(
             actor=factories.supervisor(zone),
@@ -218,6 +239,15 @@ def _cases(zone, travel) -> list[Sight]:
         *sights,
         Sight("a similar name", at("filing:page", similar.ref, "name"), user),
         Sight("confirmation", at("filing:submitted", cases["filed"].filing_number), user),
+        Sight(
+            "confirmation, without the bank",
+            at("filing:submitted", cases["without the bank"].filing_number),
+            user,
+        ),
+        Sight("check, without the bank", at("filing:check", _without_bank(zone, user).ref), user),
+        Sight(
+            "page bank, left out", at("filing:page", _without_bank(zone, user).ref, "bank"), user
+        ),
         Sight("take back", at("filing:withdraw", cases["filed"].filing_number), user),
         Sight("correction", at("filing:page", returned.filing_number, "address"), user),
         Sight("correct a name", at("filing:page", returned.filing_number, "name"), user),
@@ -250,7 +280,10 @@ def desks(travel) -> list[Sight]:
         ]
         if department == REGISTRATION:
             upload = hand.materials.get(kind="address_proof").uid
-            sights.append(Sight("an upload, drawn", at("files:pages", number, upload), user))
+            sights += [
+                Sight("an upload, drawn", at("files:pages", number, upload), user),
+                Sight("registration: a paper", at("window:paper", number, "articles"), user),
+            ]
         if department in (
             REGISTRATION,
             BANKING,
@@ -338,6 +371,7 @@ def supervision(travel) -> list[Sight]:
     asked = driving.taken(officers, REGISTRATION, zone=zone)
     stage = factories.stage(asked, REGISTRATION)
     actions.escalate(actor=officers[REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE)
+    _objected(factories.filed(zone=zone))
     travel(MORNING + timedelta(minutes=68))
     names = [
         "live",
@@ -347,6 +381,7 @@ def supervision(travel) -> list[Sight]:
         "following",
         "audits",
         "escalations",
+        "objections",
         "reviews",
         "figures",
         "budgets",
@@ -387,4 +422,5 @@ EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervis
 def _zone():
     """Every department is at work in it, so that each page of each is looked at."""
     everywhere = {code: True for code in flow.departments()}
-    return factories.ZoneFactory(phone="0533-0000-120", settings={"departments": everywhere})
+    settings = {"departments": everywhere, LEFT_OUT.setting: True}
+    return factories.ZoneFactory(phone="0533-0000-120", settings=settings)
