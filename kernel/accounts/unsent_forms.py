@@ -10,7 +10,7 @@ from django.shortcuts import resolve_url
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from kernel.accounts import unsent
+from kernel.accounts import second_step, unsent
 
 WAITING = "unsent"  # in the session: the pages on which something waits
 ONLY_KEEP = "X-Only-Keep"  # a page whose session is over asks for nothing else
@@ -52,8 +52,7 @@ class Handed:
 
     @cached_property
     def _waiting(self) -> list[str]:
-        request = self._request
-        return request.session.get(WAITING, []) if request.user.is_authenticated else []
+        return _waiting(self._request)
 
     @cached_property
     def mark(self) -> str:
@@ -73,6 +72,12 @@ class Handed:
     @cached_property
     def elsewhere(self) -> list[str]:
         return [page for page in self._waiting if page != self._request.get_full_path()]
+
+
+def _waiting(request: HttpRequest) -> list[str]:
+    """The pages on which something waits; none for who has only given the password."""
+    opens = request.user.is_authenticated and not second_step.owed(request.user)
+    return request.session.get(WAITING, []) if opens else []
 
 
 def hand_out(sender: object, request: HttpRequest, user: object, **_signal: object) -> None:

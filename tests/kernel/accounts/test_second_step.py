@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 
-from kernel.accounts import second_step
+from kernel.accounts import second_step, unsent
 from kernel.accounts.devices import Authenticator, EnrolmentLink, RecoveryCodes, digest_of
 from kernel.accounts.models import AccountSession, Role
 from tests import driving, factories, officers
@@ -259,6 +259,15 @@ def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, cl
     )
     assert refused.status_code == 403 and "second step" in str(refused.json())
     assert browser.post(reverse("logout")).status_code == 302
+
+
+def test_the_password_alone_shows_nothing_of_what_was_typed_before(officer):
+    enrolled(officer)
+    unsent.keep(officer.pk, QUEUE, QUEUE, {"question": ["Is it enough?"]})
+    browser = logged_in(officer)
+    assert QUEUE not in browser.get(STEP).content.decode()
+    browser.post(STEP, {"code": code_of(officer, 1)})
+    assert "Is it enough?" in browser.get(QUEUE).content.decode()
 
 
 def test_applicants_are_not_asked(db):
