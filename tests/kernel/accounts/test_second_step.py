@@ -305,6 +305,30 @@ def test_an_administrator_gives_a_link_to_who_has_no_device_alone(officer, zone)
     assert text.count("/enrol/") == 1 and "has a device already" in text
 
 
+def test_of_another_zones_people_nobody_forgets_or_enrols(officer):
+    """Whoever guesses their number sends it in vain."""
+    enrolled(officer)
+    newcomer = factories.officer(TAX, officer.zone)
+    elsewhere = factories.ZoneFactory(code="elsewhere")
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=elsewhere)
+    browser, _codes = enrolled(chief)
+    for action in ("forget_second_step", "give_enrolment_link"):
+        chosen = {"action": action, "_selected_action": [officer.pk, newcomer.pk]}
+        page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+        assert page.status_code == 200 and "/enrol/" not in page.content.decode()
+    assert second_step.is_enrolled(officer) and not EnrolmentLink.objects.exists()
+
+
+def test_no_link_is_given_where_the_installation_asks_for_no_second_step(officer, settings):
+    settings.STAFF_MFA = False
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=officer.zone)
+    people = reverse("admin:accounts_user_changelist")
+    chosen = {"action": "give_enrolment_link", "_selected_action": [officer.pk]}
+    page = logged_in(chief).post(people, chosen, follow=True).content.decode()
+    assert "/enrol/" not in page and "give_enrolment_link" not in page
+    assert not EnrolmentLink.objects.exists()
+
+
 @pytest.fixture
 def _locks(settings):
     settings.AXES_ENABLED = True
