@@ -329,6 +329,18 @@ def test_no_link_is_given_where_the_installation_asks_for_no_second_step(officer
     assert not EnrolmentLink.objects.exists()
 
 
+def test_a_passkey_is_removed_where_its_button_stands_and_after_password_and_code(officer):
+    browser, _codes = enrolled(officer)
+    remove = reverse("passkey-remove", args=[factories.passkey(officer).pk])
+    profile = reverse("profile")
+    again = stale(browser).post(remove)["Location"]
+    given = {"password": PASSWORD, "code": code_of(officer, 1)}
+    given["next"] = browser.get(again).context["next"]
+    assert browser.post(AGAIN, given, follow=True).redirect_chain[-1][0] == profile
+    assert browser.post(remove)["Location"] == profile
+    assert not second_step.passkeys(officer).exists()
+
+
 @pytest.fixture
 def _locks(settings):
     settings.AXES_ENABLED = True
