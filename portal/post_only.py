@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from kernel.accounts import unsent_forms
+
 
 class StepsLeadBack:
     """Instead of an empty 405, to the case that the step is of, or else to the nearest page above; nothing is done."""
@@ -25,7 +27,9 @@ class StepsLeadBack:
         messages.info(
             request, _("Nothing was sent just now. If you pressed a button, press it again here.")
         )
-        return redirect(above(request))
+        page = above(request)
+        unsent_forms.lead_on(request, page)
+        return redirect(page)
 
     def nothing_to_send(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A form, or a program, sent something to a page that takes nothing."""

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from secrets import token_bytes
 from zoneinfo import ZoneInfo
 
 import factory
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
+from django_otp_webauthn.models import WebAuthnCredential
 
 from banking.models import Branch
 from kernel.accounts.models import Role, User, Zone
@@ -86,6 +88,13 @@ def officer(department: str, zone: Zone | None = None, **fields) -> User:
     """An officer of a department's desk."""
     return UserFactory(
         role=departments.department(department).role, zone=zone or ZoneFactory(), **fields
+    )
+
+
+def passkey(user: User) -> WebAuthnCredential:
+    """As it is kept; no device can use it."""
+    return WebAuthnCredential.objects.create(
+        user=user, credential_id=token_bytes(16), public_key=b"", sign_count=0
     )
 
 

@@ -1,5 +1,6 @@
 """People in the administration. Personal data is masked; an account is closed, never deleted."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -65,7 +66,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
 
     @admin.action(
         description=_("Have the second step set up anew (phone and recovery codes are lost)"),
-        permissions=["change"],
+        permissions=["second_step"],
     )
     def forget_second_step(self, request, people):
         """Each at the next log-in; it stands in the history of the person."""
@@ -76,7 +77,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
 
     @admin.action(
         description=_("Give a link to set up the second step for the first time"),
-        permissions=["change"],
+        permissions=["second_step"],
     )
     def give_enrolment_link(self, request, people):
         """For who has no device yet; one who has sets another one up alone."""
@@ -87,6 +88,10 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
             else:
                 self.log_change(request, person, "enrolment link given")
                 self._give_link(request, person)
+
+    def has_second_step_permission(self, request):
+        """Where the installation asks for none, a link would lead nowhere."""
+        return settings.STAFF_MFA and self.has_change_permission(request)
 
     def _give_link(self, request, person):
         """Shown to the administrator alone and once; of the link a digest is kept."""

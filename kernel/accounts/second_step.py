@@ -161,8 +161,10 @@ def renew_codes(user: User) -> list[str]:
     return codes
 
 
+@transaction.atomic
 def remove_passkey(user: User, pk: int) -> bool:
-    """Take a passkey out of use; gives False where it is the last device."""
+    """Take a passkey out of use; gives False where it is the last device. Of two at once the second sees the first."""
+    User.objects.select_for_update().get(pk=user.pk)
     others = passkeys(user).exclude(pk=pk)
     if authenticator(user) is None and not others.exists():
         return False

@@ -152,13 +152,14 @@ def enrol(request: PersonRequest, token: str) -> HttpResponse:
 @never_cache
 def remove_passkey(request: PersonRequest, pk: int) -> HttpResponse:
     """Take one's passkey out of use; the last device stays."""
+    profile = links.link("own_account")
     if not second_step.is_fresh(request):
-        return _once_more(request)
+        return _once_more(request, back=profile)
     if second_step.remove_passkey(request.user, pk):
         messages.success(request, _("The passkey counts no more."))
     else:
         messages.error(request, _("This is your last device. Set up another one first."))
-    return redirect(links.link("own_account"))
+    return redirect(profile)
 
 
 @login_required
@@ -198,8 +199,9 @@ class OnceMoreForm(CodeForm):
         return super().clean_code() if "password" in self.cleaned_data else ""
 
 
-def _once_more(request: PersonRequest) -> HttpResponse:
-    asked = urlencode({"next": request.path})
+def _once_more(request: PersonRequest, back: str = "") -> HttpResponse:
+    """Then on to the page that was asked for, or to `back`, where the button stands that asked."""
+    asked = urlencode({"next": back or request.path})
     return redirect(f"{reverse('second-step-again')}?{asked}")
 
 

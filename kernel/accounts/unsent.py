@@ -86,7 +86,15 @@ def pages(account: Any) -> list[str]:
     return list(dict.fromkeys(rows.values_list("page", flat=True)))
 
 
-def forget(account: Any, page: str, sent_to: str | None = None) -> None:
-    """It was sent, or is not wanted any more; without `sent_to`, whatever is kept of the page."""
+def forget(account: Any, **which: Any) -> None:
+    """It was sent, or is not wanted any more: what is kept of a `page`, of what is `sent_to` an address, or both."""
+    Unsent.objects.filter(account=account, **which).delete()
+
+
+@transaction.atomic
+def move(account: Any, page: str, to: str) -> None:
+    """What waits on a page waits on another from now on, instead of what was kept there of the same form."""
     rows = Unsent.objects.filter(account=account, page=page)
-    (rows if sent_to is None else rows.filter(sent_to=sent_to)).delete()
+    sent_to = list(rows.values_list("sent_to", flat=True))
+    forget(account, page=to, sent_to__in=sent_to)
+    rows.update(page=to)

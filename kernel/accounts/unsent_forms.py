@@ -10,12 +10,12 @@ from django.shortcuts import resolve_url
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from kernel.accounts import unsent
+from kernel.accounts import second_step, unsent
 
 WAITING = "unsent"  # in the session: the pages on which something waits
 ONLY_KEEP = "X-Only-Keep"  # a page whose session is over asks for nothing else
 MINE = "typed_by"  # the field in which such a page says whose it is
-NOT_TYPED = ("csrfmiddlewaretoken", MINE, "asking")
+NOT_KEPT = ("csrfmiddlewaretoken", MINE, "asking", "code")  # one-time codes are good for minutes
 NEVER = ("/account/", "/register/", "/admin/", "/api/")
 
 
@@ -52,8 +52,7 @@ class Handed:
 
     @cached_property
     def _waiting(self) -> list[str]:
-        request = self._request
-        return request.session.get(WAITING, []) if request.user.is_authenticated else []
+        return _waiting(self._request)
 
     @cached_property
     def mark(self) -> str:
@@ -75,6 +74,12 @@ class Handed:
         return [page for page in self._waiting if page != self._request.get_full_path()]
 
 
+def _waiting(request: HttpRequest) -> list[str]:
+    """The pages on which something waits; none for who has only given the password."""
+    opens = request.user.is_authenticated and not second_step.owed(request.user)
+    return request.session.get(WAITING, []) if opens else []
+
+
 def hand_out(sender: object, request: HttpRequest, user: object, **_signal: object) -> None:
     """Somebody has logged in: what waits for them is looked up once."""
     if waiting := unsent.pages(user):
@@ -82,10 +87,16 @@ def hand_out(sender: object, request: HttpRequest, user: object, **_signal: obje
 
 
 def drop(request: HttpRequest, page: str) -> None:
-    unsent.forget(request.user, page)
-    request.session[WAITING] = [
-        waiting for waiting in request.session.get(WAITING, []) if waiting != page
-    ]
+    unsent.forget(request.user, page=page)
+    request.session[WAITING] = unsent.pages(request.user)
+
+
+def lead_on(request: HttpRequest, to: str) -> None:
+    """The address only takes what is sent, so whatever waits there (a form shown with its errors) waits on `to`."""
+    page = request.get_full_path()
+    if page in _waiting(request):
+        unsent.move(request.user, page, to)
+        request.session[WAITING] = unsent.pages(request.user)
 
 
 def page_of(request: HttpRequest) -> str:
@@ -120,7 +131,7 @@ def _keep(request: HttpRequest) -> bool:
     typed = {
         name: [value.replace("\0", "") for value in values]
         for name, values in request.POST.lists()
-        if name not in NOT_TYPED
+        if name not in NOT_KEPT
     }
     return unsent.keep(account, *_form(request), typed)
 
@@ -135,11 +146,12 @@ def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> None:
+    """A form shown with its errors stands at its own address, whichever page it was kept of."""
     page, sent_to = _form(request)
-    if page in request.session.get(WAITING, []):
-        unsent.forget(request.user, page, sent_to)
-        if not unsent.of(request.user, page):
-            drop(request, page)
+    if _waiting(request):
+        which = {"sent_to": sent_to} | ({} if page == sent_to else {"page": page})
+        unsent.forget(request.user, **which)
+        request.session[WAITING] = unsent.pages(request.user)
 
 
 def _say_who(request: HttpRequest, response: HttpResponse, was_in: bool) -> None:

@@ -63,21 +63,24 @@
   const written = () => unsaved() || document.querySelector("form[data-written]") !== null;
   /* Forms that aren't saved while typing are kept by the server, for whose page this is. */
   const keep = async () => {
+    let all = true;
     for (const written of document.querySelectorAll("form[data-written]")) {
       const body = new FormData(written);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       body.set("typed_by", person.content);
       try {
         const answer = await fetch(written.getAttribute("action") || window.location.href, { method: "POST", body, headers: { "X-Only-Keep": "1" } });
-        part("kept").hidden = answer.status !== 204;
+        all = all && answer.status === 204;
       } catch {
+        all = false;
         cutOff.hidden = false;
       }
     }
+    part("kept").hidden = !(all && document.querySelector("form[data-written]"));
   };
   const over = () => {
+    part("warning").hidden = part("kept").hidden = true;
     keep();
-    part("warning").hidden = true;
     part("over").hidden = box.hidden = false;
     cutOff.hidden = true;
     part("over").querySelector("a").focus();

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from kernel.accounts import second_step
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Document, Event, GivenNumber, Stage
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
@@ -43,6 +44,28 @@ def test_one_submit_sent_twenty_times_makes_one_case(zone):
     assert draft.documents.filter(kind="receipt").count() <= 1
     assert GivenNumber.objects.get(key__startswith="filing-").value == 1
     assert trail.faults(draft) == []
+
+
+def test_of_two_passkeys_removed_at_once_the_last_stays(zone):
+    officer = factories.officer(TAX, zone)
+    first, second = (factories.passkey(officer) for _each in range(2))
+    remove, answers = partial(second_step.remove_passkey, officer), []
+    removal = partial(remove, second.pk)
+    other = threading.Thread(target=lambda: answers.extend(at_once(removal)), daemon=True)
+
+    def meanwhile():
+        other.start()  # watched from a thread of its own: a transaction sees other backends as they were
+        at_once(
+            lambda: wait_until(
+                lambda: answers or somebody_waits_for_a_lock(), "the other waits, or is through"
+            )
+        )
+
+    with stopping_after("django_otp_webauthn", meanwhile):
+        answers.append(remove(first.pk))
+    other.join(PATIENCE)
+    assert sorted(answers) == [False, True]
+    assert second_step.passkeys(officer).count() == 1
 
 
 def test_of_two_drafts_with_one_name_one_gets_it(zone):

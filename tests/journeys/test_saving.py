@@ -214,6 +214,18 @@ def test_a_question_is_put_back_although_its_page_was_closed(asking, visitors):
     assert later.page.locator(".unsent").count() == 0
 
 
+def test_what_could_not_be_kept_is_not_called_kept(asking):
+    """Kept once; what is typed after that doesn't arrive, and the page says no more that it is kept."""
+    kept = asking.page.locator("[data-kept]")
+    kept.wait_for()
+    asking.page.route(re.compile("/escalate/"), lambda route: route.abort())
+    asking.page.locator("textarea").first.fill(QUESTION + " Or twelve?")
+    asking.page.locator("form:has(textarea) button[type=submit], button[form]").first.click()
+    asking.page.locator("[data-cut-off]").wait_for()
+    assert not kept.is_visible()
+    asking.faults.clear()  # the request that was cut off
+
+
 def test_a_page_closed_after_the_end_of_a_session_is_filled_in_again_and_saved(typing, visitors):
     log_out_unseen(typing)
     with typing.expecting(409):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 
-from kernel.accounts import second_step
+from kernel.accounts import second_step, unsent
 from kernel.accounts.devices import Authenticator, EnrolmentLink, RecoveryCodes, digest_of
 from kernel.accounts.models import AccountSession, Role
 from tests import driving, factories, officers
@@ -261,6 +261,15 @@ def test_the_password_alone_opens_nothing_and_not_to_programs_either(officer, cl
     assert browser.post(reverse("logout")).status_code == 302
 
 
+def test_the_password_alone_shows_nothing_of_what_was_typed_before(officer):
+    enrolled(officer)
+    unsent.keep(officer.pk, QUEUE, QUEUE, {"question": ["Is it enough?"]})
+    browser = logged_in(officer)
+    assert QUEUE not in browser.get(STEP).content.decode()
+    browser.post(STEP, {"code": code_of(officer, 1)})
+    assert "Is it enough?" in browser.get(QUEUE).content.decode()
+
+
 def test_applicants_are_not_asked(db):
     applicant = factories.UserFactory()
     browser = logged_in(applicant)
@@ -294,6 +303,42 @@ def test_an_administrator_gives_a_link_to_who_has_no_device_alone(officer, zone)
     page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
     text = page.content.decode()
     assert text.count("/enrol/") == 1 and "has a device already" in text
+
+
+def test_of_another_zones_people_nobody_forgets_or_enrols(officer):
+    """Whoever guesses their number sends it in vain."""
+    enrolled(officer)
+    newcomer = factories.officer(TAX, officer.zone)
+    elsewhere = factories.ZoneFactory(code="elsewhere")
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=elsewhere)
+    browser, _codes = enrolled(chief)
+    for action in ("forget_second_step", "give_enrolment_link"):
+        chosen = {"action": action, "_selected_action": [officer.pk, newcomer.pk]}
+        page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+        assert page.status_code == 200 and "/enrol/" not in page.content.decode()
+    assert second_step.is_enrolled(officer) and not EnrolmentLink.objects.exists()
+
+
+def test_no_link_is_given_where_the_installation_asks_for_no_second_step(officer, settings):
+    settings.STAFF_MFA = False
+    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=officer.zone)
+    people = reverse("admin:accounts_user_changelist")
+    chosen = {"action": "give_enrolment_link", "_selected_action": [officer.pk]}
+    page = logged_in(chief).post(people, chosen, follow=True).content.decode()
+    assert "/enrol/" not in page and "give_enrolment_link" not in page
+    assert not EnrolmentLink.objects.exists()
+
+
+def test_a_passkey_is_removed_where_its_button_stands_and_after_password_and_code(officer):
+    browser, _codes = enrolled(officer)
+    remove = reverse("passkey-remove", args=[factories.passkey(officer).pk])
+    profile = reverse("profile")
+    again = stale(browser).post(remove)["Location"]
+    given = {"password": PASSWORD, "code": code_of(officer, 1)}
+    given["next"] = browser.get(again).context["next"]
+    assert browser.post(AGAIN, given, follow=True).redirect_chain[-1][0] == profile
+    assert browser.post(remove)["Location"] == profile
+    assert not second_step.passkeys(officer).exists()
 
 
 @pytest.fixture

@@ -138,6 +138,63 @@ def test_a_page_whose_session_is_over_has_its_form_kept_and_nothing_done(client,
     assert Unsent.objects.get().typed == {"question": [QUESTION], "send": ["1"]}
 
 
+@pytest.fixture
+def answering(client):
+    """A supervisor who answers a question; `send(words, from)` sends it from that page, `send.page` is the list's."""
+    case = factories.filed()
+    officer = factories.officer(REGISTRATION, case.zone)
+    actions.take(actor=officer, stage_id=factories.stage(case, REGISTRATION).pk)
+    question = actions.escalate(
+        actor=officer, stage_id=factories.stage(case, REGISTRATION).pk, question=QUESTION
+    )
+    supervisor = factories.supervisor(case.zone)
+    client.force_login(supervisor)
+    client.get(reverse("supervision:escalations"))
+    address = reverse("supervision:answer", args=[question.pk])
+
+    def send(words: str, page: str):
+        return client.post(
+            address, {"answer": words}, headers={"referer": f"http://testserver{page}"}
+        )
+
+    send.supervisor, send.address = supervisor, address
+    send.page = reverse("supervision:escalations")
+    return send
+
+
+def test_a_form_shown_with_its_errors_is_put_back_on_the_page_that_it_is_of(client, answering):
+    assert answering("", answering.page).status_code == 422
+    end_session(client)
+    answer = answering("Eleven months are enough.", answering.address)
+    assert answer.url.endswith("kept=1")
+    client.force_login(answering.supervisor)
+    assert client.get(answering.address).url == answering.page
+    (handed,) = handed_back(client.get(answering.page))
+    assert handed["to"] == answering.address
+    assert handed["typed"]["answer"] == ["Eleven months are enough."]
+
+
+def test_a_form_sent_after_it_was_shown_with_its_errors_waits_no_more(client, answering):
+    end_session(client)
+    answering("Eleven months are enough.", answering.page)
+    client.force_login(answering.supervisor)
+    assert answering("", answering.page).status_code == 422
+    assert Unsent.objects.exists(), "refused, so it still waits"
+    assert answering("Eleven months are enough.", answering.address).status_code == 302
+    assert not Unsent.objects.exists()
+    assert "has been kept" not in client.get(reverse("supervision:live")).content.decode()
+
+
+def test_a_one_time_code_is_never_kept(client):
+    person = factories.UserFactory()
+    client.force_login(person)
+    page = reverse("sign-code", args=["6f1c1f9e-8a53-4b7e-9d5b-0d3f6a1f0c11"])
+    headers = {"X-Only-Keep": "1", "referer": f"http://testserver{page}"}
+    typed = {"code": "123456", "typed_by": unsent.mark(person)}
+    assert client.post(page, typed, headers=headers).status_code == 409
+    assert not Unsent.objects.exists()
+
+
 def test_passwords_are_never_kept(client):
     person = factories.UserFactory()
     client.force_login(person)
