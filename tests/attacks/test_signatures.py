@@ -367,6 +367,68 @@ class TestVictim:
         stage.refresh_from_db()
         assert stage.state == flow.OPEN and not browser_sees(web, case)
 
+    def replaced(self, draft, row, **other):
+        """The applicant writes somebody else, or the same again, into the entry that refused."""
+        person = draft.people.get(uid=row.person)
+        actions.save_person(
+            actor=draft.applicant,
+            application_id=draft.pk,
+            uid=str(person.uid),
+            data={**person.data, **other},
+        )
+
+    def test_whoever_is_entered_in_their_place_takes_nothing_back_for_them(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        other = {"name": "周予安", "id_number": resident_id("19900101", 103)}
+        self.replaced(draft, row, **other, phone="13800000001")
+        accomplice = browser()
+        accomplice.force_login(
+            factories.UserFactory(real_name=other["name"], id_number=other["id_number"])
+        )
+        page = reverse("sign", args=[link.uid])
+        assert row.number not in said(accomplice.get(page))
+        assert "You refused to sign" not in said(accomplice.get(page))
+        assert accomplice.post(reverse("sign-take-back", args=[link.uid])).url == page
+        row.refresh_from_db()
+        assert row.ended_at is None, "the victim's word is the victim's to take back"
+        own = self.refuses(accomplice, link, "disagree")
+        assert own.number != row.number and own.name == other["name"]
+        assert accomplice.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        assert signed(accomplice, link).status_code == 302
+        self.replaced(draft, row, name=VICTIM, id_number=VICTIMS_NUMBER, phone=VICTIMS_PHONE)
+        everybody_but(link, draft)
+        told = refusal(actions.submit, actor=draft.applicant, application_id=draft.pk)
+        assert f"{VICTIM} refuses" in told
+
+    def test_entered_anew_they_refuse_still(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        data = draft.people.get(uid=row.person).data
+        given = {"actor": draft.applicant, "application_id": draft.pk}
+        actions.remove_person(**given, uid=str(row.person), section="shareholders")
+        actions.remove_person(**given, uid=str(row.person), section="officers")
+        actions.save_person(**given, uid=None, data=data, section="shareholders")
+        _web, anew = self.finds_out(victim, draft)
+        assert anew.person != row.person
+        everybody_but(anew, draft)
+        assert f"{VICTIM} refuses" in refusal(actions.submit, **given)
+        assert "You refused to sign" in said(web.get(reverse("sign", args=[anew.uid])))
+
+    def test_who_was_dismissed_and_refuses_again_may_sign_after_all(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        supervisor = factories.supervisor(zone)
+        web, link = self.finds_out(victim, draft)
+        given = {"outcome": "dismissed", "note": "They came and agree."}
+        first = self.refuses(web, link)
+        actions.decide_objection(actor=supervisor, objection_id=first.pk, **given)
+        again = self.refuses(web, link, "disagree")
+        assert signed(web, link).status_code == 302
+        again.refresh_from_db()
+        assert again.ended_at
+
     def test_a_stranger_decides_and_refuses_nothing_for_them(self, zone, victim):
         draft, link = naming_the_victim(zone)
         stranger = browser()

@@ -14,13 +14,13 @@ from kernel.cases import questions, rights
 from kernel.cases.actions.void_signatures import await_signatures
 from kernel.cases.founders_papers import role_codes_of
 from kernel.cases.locked_case import Case, locked_case
-from kernel.cases.models import Escalation, Event, Objection
+from kernel.cases.models import Application, Escalation, Event, Objection
 from kernel.cases.numbers import next_number, readable_code
+from kernel.cases.signers import refusal_key
 from kernel.core import rows
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import real_now
-from kernel.core.privacy import blind_index
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind
 from kernel.form import flow
@@ -57,11 +57,12 @@ def object_to(
         named = case.filing.by_uid.get(person)
         if named is None:
             raise Refused(NOT_NAMED)
-        known = case.application.objections.undecided().filter(person=person).first()
+        undecided = case.application.objections.undecided()
+        known = undecided.filter(number_index=refusal_key(named)).first()
         if known is not None:
             return known
         row = _receipt(case, named, kind, words, proof)
-        _mark(case, person, {"by": row.number, "number": row.number_index})
+        _let_stand(case, row)
         stage = case.stages.get(flow.registrar())
         case.record(Event.Kind.OBJECTED, number=row.number, what=kind)
         if stage is not None and stage.state in flow.AT_WORK and not stage.asked_at:
@@ -85,7 +86,7 @@ def end(case: Case, row: Objection) -> None:
     """Within a move: it doesn't stand any more, and the supervisor needs not decide."""
     row.ended_at = case.at
     row.save(update_fields=["ended_at"])
-    _mark(case, str(row.person), None)
+    _let_fall(case, row)
     case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome="taken_back")
     if row.escalation_id:
         stage = case.stage(flow.registrar())
@@ -120,7 +121,7 @@ def decide_objection(*, actor, objection_id: int, outcome: str, note: str) -> Ob
         row.outcome, row.note = outcome, note.strip()
         row.save(update_fields=["decided_at", "decided_by", "outcome", "note"])
         if outcome == Objection.Outcome.DISMISSED:
-            _mark(case, str(row.person), None)
+            _let_fall(case, row)
         _answer(case, row)
         case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome=outcome)
         if outcome == Objection.Outcome.DISMISSED:
@@ -135,7 +136,7 @@ def _receipt(case: Case, named: PersonFacts, kind: str, words: str, proof: dict)
         number=f"JS-{day:%Y-%m%d}-{next_number(f'objection-{day:%Y%m%d}'):04d}",
         application=case.application,
         person=named.uid,
-        number_index=blind_index(named.number),
+        number_index=refusal_key(named),
         kind=kind,
         roles=list(role_codes_of(case.filing, named)),
         name=named.name,
@@ -148,14 +149,24 @@ def _receipt(case: Case, named: PersonFacts, kind: str, words: str, proof: dict)
     )
 
 
-def _mark(case: Case, person: str, refused: dict | None) -> None:
-    """What they signed is void; with `refused` the answers say that they refuse."""
-    application = case.application
-    signatures = {**application.answers.get("signatures", {})}
-    signatures.pop(person, None)
-    if refused:
-        signatures[person] = {"refused": refused}
-    application.answers = {**application.answers, "signatures": signatures}
+def _let_stand(case: Case, row: Objection) -> None:
+    """The answers say that they refuse, and what they signed is void."""
+    answers = case.application.answers
+    signatures = {**answers.get("signatures", {})}
+    signatures.pop(str(row.person), None)
+    refused = {**answers.get("refusals", {}), row.number_index: row.number}
+    _keep(case.application, {**answers, "signatures": signatures, "refusals": refused})
+
+
+def _let_fall(case: Case, row: Objection) -> None:
+    answers = case.application.answers
+    refused = {**answers.get("refusals", {})}
+    refused.pop(row.number_index, None)
+    _keep(case.application, {**answers, "refusals": refused})
+
+
+def _keep(application: Application, answers: dict) -> None:
+    application.answers = answers
     application.save(update_fields=["answers"])
 
 
