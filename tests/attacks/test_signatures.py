@@ -429,6 +429,52 @@ class TestVictim:
         again.refresh_from_db()
         assert again.ended_at
 
+    def test_of_two_who_refuse_the_supervisor_is_asked_about_each(self, zone, victim):
+        """Also where the window had asked something else when they did."""
+        draft, _link = naming_the_victim(zone)
+        supervisor, officer = factories.supervisor(zone), driving.staff(zone)[REGISTRATION]
+        case = factories.submit(actor=draft.applicant, application_id=draft.pk)
+        stage = driving.take(REGISTRATION, officer, case)
+        asked = actions.escalate(actor=officer, stage_id=stage.pk, question="Is it so?")
+        web, link = self.finds_out(victim, case)
+        row = self.refuses(web, link)
+        founder = next(str(p.uid) for p in case.people.order_by("pk") if p.uid != row.person)
+        other = actions.object_to(
+            application_id=case.pk, person=founder, kind="disagree", proof={"by": "test"}
+        )
+        answer = {"actor": supervisor, "answer": "Yes."}
+        actions.answer_escalation(**answer, escalation_id=asked.pk)
+        row.refresh_from_db()
+        assert row.escalation.is_waiting, "it had to wait for the window's own question"
+        assert web.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        other.refresh_from_db()
+        stage.refresh_from_db()
+        assert other.escalation.is_waiting and stage.asked_at
+        assert stage.clock.spans.get(ended_at=None).holder == "supervisor"
+        given = {"outcome": "upheld", "note": "Never asked."}
+        actions.decide_objection(actor=supervisor, objection_id=other.pk, **given)
+        stage.refresh_from_db()
+        assert stage.state == flow.OPEN and stage.asked_at is None
+        case.refresh_from_db()
+        assert trail.faults(case) == []
+
+    def test_taken_back_after_they_were_replaced_the_windows_question_stays(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        officer = driving.staff(zone)[REGISTRATION]
+        case = factories.submit(actor=draft.applicant, application_id=draft.pk)
+        stage = driving.take(REGISTRATION, officer, case)
+        row = self.refuses(*self.finds_out(victim, case))
+        ground = {"standard": "S-16", "fields": ["shareholders.people"], "how_to_fix": "Replace."}
+        actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=[ground])
+        other = {"name": "周予安", "id_number": resident_id("19900101", 103)}
+        self.replaced(draft, row, **other, phone="13800000001")
+        factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+        asked = actions.escalate(actor=officer, stage_id=stage.pk, question="Is it so?")
+        actions.take_back_objection(objection_id=row.pk)
+        asked.refresh_from_db()
+        stage.refresh_from_db()
+        assert asked.is_waiting and stage.asked_at
+
     def test_a_stranger_decides_and_refuses_nothing_for_them(self, zone, victim):
         draft, link = naming_the_victim(zone)
         stranger = browser()

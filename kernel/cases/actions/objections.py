@@ -14,7 +14,7 @@ from kernel.cases import questions, rights
 from kernel.cases.actions.void_signatures import await_signatures
 from kernel.cases.founders_papers import role_codes_of
 from kernel.cases.locked_case import Case, locked_case
-from kernel.cases.models import Application, Escalation, Event, Objection
+from kernel.cases.models import Application, Escalation, Event, Objection, Stage
 from kernel.cases.numbers import next_number, readable_code
 from kernel.cases.signers import refusal_key
 from kernel.core import rows
@@ -63,10 +63,8 @@ def object_to(
             return known
         row = _receipt(case, named, kind, words, proof)
         _let_stand(case, row)
-        stage = case.stages.get(flow.registrar())
         case.record(Event.Kind.OBJECTED, number=row.number, what=kind)
-        if stage is not None and stage.state in flow.AT_WORK and not stage.asked_at:
-            _ask(case, stage, row)
+        ask_the_next(case)
     return row
 
 
@@ -79,7 +77,7 @@ def take_back_objection(*, objection_id: int) -> None:
             raise Refused(DECIDED)
         if row.ended_at is None:
             end(case, row)
-            _wait_again(case)
+            await_signatures(case)
 
 
 def end(case: Case, row: Objection) -> None:
@@ -88,17 +86,11 @@ def end(case: Case, row: Objection) -> None:
     row.save(update_fields=["ended_at"])
     _let_fall(case, row)
     case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome="taken_back")
-    if row.escalation_id:
+    if row.escalation is not None and row.escalation.is_waiting:
         stage = case.stage(flow.registrar())
         questions.let_go([stage], case.at)
         stage.asked_at = None
-
-
-def _wait_again(case: Case) -> None:
-    """What they haven't signed is still waited for."""
-    stage = case.stages.get(flow.registrar())
-    if stage is not None and stage.state == flow.OPEN:
-        await_signatures(case, stage)
+    ask_the_next(case)
 
 
 def decide_objection(*, actor, objection_id: int, outcome: str, note: str) -> Objection:
@@ -124,8 +116,9 @@ def decide_objection(*, actor, objection_id: int, outcome: str, note: str) -> Ob
             _let_fall(case, row)
         _answer(case, row)
         case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome=outcome)
+        ask_the_next(case)
         if outcome == Objection.Outcome.DISMISSED:
-            _wait_again(case)
+            await_signatures(case)
         _tell(row)
     return row
 
@@ -170,7 +163,18 @@ def _keep(application: Application, answers: dict) -> None:
     application.save(update_fields=["answers"])
 
 
-def _ask(case: Case, stage, row: Objection) -> None:
+def ask_the_next(case: Case) -> None:
+    """Of those who refuse and are still named the first is put to the supervisor: one question at a time."""
+    stage = case.stages.get(flow.registrar())
+    if stage is None or stage.state not in flow.AT_WORK or stage.asked_at:
+        return
+    named = [refusal_key(person) for person in case.filing.people]
+    undecided = case.application.objections.undecided().filter(number_index__in=named)
+    if row := undecided.order_by("pk").first():
+        _ask(case, stage, row)
+
+
+def _ask(case: Case, stage: Stage, row: Objection) -> None:
     """The supervisor's question, put by nobody of the window: the minutes of the stage are the supervisor's."""
     case.end_awaiting(stage)
     question = str(QUESTION[Objection.Kind(row.kind)]) % {"number": row.number}

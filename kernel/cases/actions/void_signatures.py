@@ -8,7 +8,7 @@ from django.db.models import F
 from kernel.cases import founders_papers
 from kernel.cases.actions.signing_links import address_of_link, link_of, phone_of
 from kernel.cases.locked_case import Case
-from kernel.cases.models import Application, Awaits, SigningRequest, Stage
+from kernel.cases.models import Application, Awaits, SigningRequest
 from kernel.cases.signers import Signer, missing_of, unsigned_of
 from kernel.core.moment import now, real_now
 from kernel.core.text_messages.sending import send
@@ -22,8 +22,12 @@ SENT_WITHIN = timedelta(days=1)  # later than that a text would surprise
 BATCH = 200
 
 
-def await_signatures(case: Case, stage: Stage) -> None:
-    """A stage that has just opened waits for the signatures that are missing, and their signers get their links."""
+def await_signatures(case: Case) -> None:
+    """The window's stage, where it is open and nothing is asked about it, waits for the signatures that are missing;
+    their signers get their links."""
+    stage = case.stages.get(flow.registrar())
+    if stage is None or stage.state != flow.OPEN or stage.asked_at:
+        return
     missing = missing_of(case)
     if not missing:
         return
