@@ -305,6 +305,7 @@ class TestVictim:
         assert ended.actor == supervisor and ended.data["outcome"] == "upheld"
         shown = said(web.get(reverse("sign-receipt", args=[row.uid])))
         assert "Never agreed; the licence is revoked." in shown
+        assert "decided on it as a dispute" in shown and "nothing goes on" not in shown
         revoke_licence(actor=supervisor, application_id=case.pk, ground="Obtained by deceit.")
         assert not browser_sees(web, case), "the name is theirs again"
 
@@ -474,6 +475,31 @@ class TestVictim:
         asked.refresh_from_db()
         stage.refresh_from_db()
         assert asked.is_waiting and stage.asked_at
+
+    def test_of_a_case_that_has_ended_no_page_says_that_it_is_stopped_or_signed(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        page = reverse("sign", args=[link.uid])
+        assert "<title>Sign the papers" in said(web.get(page))
+        self.refuses(web, link)
+        actions.withdraw(actor=draft.applicant, application_id=draft.pk)
+        overseer = browser()
+        overseer.force_login(factories.supervisor(zone))
+        listed = said(overseer.get(reverse("supervision:objections")))
+        assert "The case has ended" in listed and "meanwhile" not in listed
+        assert web.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        assert "<title>You are named in this filing" in said(web.get(page)), "nothing was signed"
+
+    def test_dismissed_where_no_signature_is_asked_for_none_is_spoken_of(self, zone, victim):
+        zone.settings |= {"signatures_required": False}
+        zone.save()
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        given = {"outcome": "dismissed", "note": "They agreed."}
+        actions.decide_objection(actor=factories.supervisor(zone), objection_id=row.pk, **given)
+        shown = said(web.get(reverse("sign-receipt", args=[row.uid])))
+        assert "has dismissed it" in shown and "without your signature" not in shown
 
     def test_a_stranger_decides_and_refuses_nothing_for_them(self, zone, victim):
         draft, link = naming_the_victim(zone)
