@@ -12,7 +12,7 @@ from kernel.cases import founders_papers
 from kernel.cases.actions.signing_links import mark_of
 from kernel.cases.agency import is_person, is_principal
 from kernel.cases.models import Objection, SigningRequest
-from kernel.cases.signers import Signer, signer_of
+from kernel.cases.signers import Signer, refusal_key, signer_of
 from kernel.core.certain import certain
 from kernel.core.privacy import mask_id
 from kernel.form import flow
@@ -132,8 +132,10 @@ class SignerPage:
     @cached_property
     def objection(self) -> Objection | None:
         """What they said, while it stands."""
-        rows = self.link.application.objections.standing().filter(person=self.link.person)
-        return rows.first()
+        if self.person is None:
+            return None
+        rows = self.link.application.objections.standing()
+        return rows.filter(number_index=refusal_key(self.person)).first()
 
     @property
     def roles(self) -> tuple[str, ...]:

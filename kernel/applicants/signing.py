@@ -195,6 +195,8 @@ def receipt(request, uid):
         "zone": row.application.zone,
         "was_draft": row.state == flow.DRAFT,
         "was_licensing": row.state == flow.LICENSING,
+        "was_licensed": row.state not in (flow.DRAFT, flow.LICENSING),
+        "signature_needed": row.application.zone.setting("signatures_required"),
     }
     return render(request, "applicants/refused.html", around)
 

@@ -20,12 +20,11 @@ from kernel.cases.models import Application
 from kernel.core import departments, written
 from kernel.core.departments import Department, Table
 from kernel.core.moment import now
-from kernel.core.privacy import blind_index, mask_id, mask_phone
-from kernel.form import choices, flow
-from kernel.form.fields import FIELD
-from kernel.form.filing import OFFICES, Filing, PersonFacts, read, read_date
+from kernel.core.privacy import blind_index
+from kernel.form import flow
+from kernel.form.filing import OFFICES, Filing, PersonFacts, read
 from kernel.papers import glyphs
-from kernel.papers.context import applies, context, form_of
+from kernel.papers.context import applies, context
 from kernel.papers.facts import MissingFacts, Paper
 from kernel.papers.wording import words
 from kernel.standards.display import role_title
@@ -248,75 +247,16 @@ def _company(case) -> dict:
         for name, value in paper_facts.company(case).items()
         if name not in NOT_IN_DRAFTS
     }
-    return facts | {"legal_representative": _name(case.filing.holder_of(HEAD))}
-
-
-def _resolution(case) -> dict:
-    facts = paper_facts.articles(case)
-    by_one = form_of("resolution", case.filing.company_type) == "sole"
-    shared = {
-        name: facts[name]
-        for name in ("directors", "supervisor", "legal_representative_post", "contributions")
-    }
-    founders = case.filing.shareholders
-    return shared | {
-        "agent": _name(case.filing.holder_of(AGENT)),
-        "count": len(founders),
-        "founder": _name(founders[0]) if by_one and founders else "",
-    }
-
-
-def _appointments(case) -> dict:
-    """Who holds which post and how it was filled: the wording file says it for each form of company."""
-    filing, facts = case.filing, paper_facts.articles(case)
-    by = words("appointments")["by"][form_of("appointments", filing.company_type)]
-    rows = [(role, filing.holder_of(role)) for role in ("director", "manager", "supervisor", HEAD)]
-    return {
-        "officers": [
-            {
-                "post": str(FIELD[f"officers.{role}"].label),
-                "person": person.name,
-                "id_number": mask_id(person.id_number),
-                "by": by[role].format(post=facts["legal_representative_post"]),
-                "term": words("appointments")["terms"].get(role, ""),
-            }
-            for role, person in rows
-            if person
-        ]
-    }
-
-
-def _address_commitment(case) -> dict:
-    until = read_date(case.filing.answer("address.lease_until"))
-    return {
-        "address_right": choices.label("address.proof", case.filing.answer("address.proof")),
-        "lease_until_on": until.isoformat() if until else "",
-    }
-
-
-def _power_of_attorney(case) -> dict:
-    filing = case.filing
-    agent, until = filing.holder_of(AGENT), filing.agent_until
-    return {
-        "principals": words("common")["joint"].join(person.name for person in filing.shareholders),
-        "agent": agent.name,
-        "agent_id_number": mask_id(agent.id_number),
-        "agent_phone": mask_phone(agent.phone),
-        "powers": list(filing.agent_powers),
-        "until_on": until.isoformat() if until else "",
-    }
-
-
-def _name(person: PersonFacts | None) -> str:
-    return person.name if person else ""
+    head = case.filing.holder_of(HEAD)
+    return facts | {"legal_representative": head.name if head else ""}
 
 
 OWN = {
     "application_form": paper_facts.application_form,
     "articles": paper_facts.articles,
-    "resolution": _resolution,
-    "appointments": _appointments,
-    "address_commitment": _address_commitment,
+    "resolution": paper_facts.resolution,
+    "appointments": paper_facts.appointments,
+    "address_commitment": paper_facts.address_commitment,
     "informed_commitment": lambda _case: {},
-    "power_of_attorney": _power_of_attorney,
+    "power_of_attorney": paper_facts.power_of_attorney,
 }

@@ -149,18 +149,18 @@ class Case(MovingStages):
 
 
 @contextmanager
-def locked_case(application_id: int, actor=None) -> Iterator[Case]:
-    """Lock a case and move it; everything is written in one transaction on leaving the block, or nothing is."""
-    with _locked(actor, locking.ITSELF, [application_id]) as case:
+def locked_case(application_id: int, actor=None, wait: bool = True) -> Iterator[Case]:
+    """Lock a case and move it; everything is written in one transaction on leaving the block, or nothing is.
+
+    Without `wait`, a case that somebody else is moving raises Application.DoesNotExist at once.
+    """
+    with _locked(actor, locking.ITSELF, [application_id], wait) as case:
         yield case
 
 
 @contextmanager
 def locked_stage(stage_id: int, actor=None, wait: bool = True) -> Iterator[tuple[Case, Stage]]:
-    """`locked_case` on the case of a stage, with the stage as it stands under the lock.
-
-    Without `wait`, a case that somebody else is moving raises Application.DoesNotExist at once.
-    """
+    """`locked_case` on the case of a stage, with the stage as it stands under the lock."""
     with _locked(actor, locking.OF_STAGE, [stage_id], wait) as case:
         stage = next(stage for stage in case.stages.values() if stage.pk == stage_id)
         case.role = actor.role_at(stage.department) if actor else ""

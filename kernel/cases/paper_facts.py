@@ -8,11 +8,12 @@ from django.utils.timezone import localdate
 from kernel.catalogue import company_type, scope_statement
 from kernel.core import departments
 from kernel.core.privacy import mask_id, mask_phone
-from kernel.form import flow
+from kernel.form import choices, flow
 from kernel.form.choices import ContributionForm
 from kernel.form.fields import FIELD
-from kernel.form.filing import OFFICES, ROLE_FIELD, Filing, PersonFacts
+from kernel.form.filing import AGENT, OFFICES, ROLE_FIELD, Filing, PersonFacts, read_date
 from kernel.papers import wording
+from kernel.papers.context import form_of
 from kernel.standards.display import display
 
 PRINTED_IN = "zh-hans"
@@ -84,6 +85,70 @@ def application_form(case) -> dict:
         ],
         "contact": _name(contact),
         "phone": mask_phone(contact.phone) if contact else "",
+    }
+
+
+def resolution(case) -> dict:
+    """What the founders resolve, or the only one decides."""
+    facts = articles(case)
+    by_one = form_of("resolution", case.filing.company_type) == "sole"
+    shared = {
+        name: facts[name]
+        for name in ("directors", "supervisor", "legal_representative_post", "contributions")
+    }
+    founders = case.filing.shareholders
+    return shared | {
+        "agent": _name(case.filing.holder_of(AGENT)),
+        "count": len(founders),
+        "founder": _name(founders[0]) if by_one and founders else "",
+    }
+
+
+def appointments(case) -> dict:
+    """Who holds which post and how it was filled: the wording file says it for each form of company."""
+    filing, facts = case.filing, articles(case)
+    by = wording.words("appointments")["by"][form_of("appointments", filing.company_type)]
+    rows = [
+        (role, filing.holder_of(role))
+        for role in ("director", "manager", "supervisor", "legal_representative")
+    ]
+    return {
+        "officers": [
+            {
+                "post": str(FIELD[f"officers.{role}"].label),
+                "person": person.name,
+                "id_number": mask_id(person.id_number),
+                "by": by[role].format(post=facts["legal_representative_post"]),
+                "term": wording.words("appointments")["terms"].get(role, ""),
+            }
+            for role, person in rows
+            if person
+        ]
+    }
+
+
+def address_commitment(case) -> dict:
+    """By which right the address is used, and until when where it is leased."""
+    until = read_date(case.filing.answer("address.lease_until"))
+    return {
+        "address_right": choices.label("address.proof", case.filing.answer("address.proof")),
+        "lease_until_on": until.isoformat() if until else "",
+    }
+
+
+def power_of_attorney(case) -> dict:
+    """Who acts for whom, in what and until when; of a filing with an agent."""
+    filing = case.filing
+    agent, until = filing.holder_of(AGENT), filing.agent_until
+    return {
+        "principals": wording.words("common")["joint"].join(
+            person.name for person in filing.shareholders
+        ),
+        "agent": agent.name,
+        "agent_id_number": mask_id(agent.id_number),
+        "agent_phone": mask_phone(agent.phone),
+        "powers": list(filing.agent_powers),
+        "until_on": until.isoformat() if until else "",
     }
 
 

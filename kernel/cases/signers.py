@@ -18,19 +18,14 @@ from kernel.form.filing import Filing, PersonFacts, Unsigned
 @dataclass(frozen=True)
 class Signer:
     """Somebody who signs, once for all their papers. `papers` maps a kind to the digest of what it says now; `given`
-    maps a kind to the signature given for it: `said` (the digest then), `at` (ISO) and the signature's own `digest`."""
+    maps a kind to the signature given for it: `said` (the digest then), `at` (ISO) and the signature's own `digest`.
+    `refuses` is whether they said that it isn't them, or that they don't agree, and that stands."""
 
     person: PersonFacts
     roles: tuple[str, ...]
     papers: dict[str, str]
     given: dict
-
-    @property
-    def refuses(self) -> bool:
-        """Whether they said that it isn't them, or that they don't agree, and that stands; whoever is entered under the
-        same `uid` with another number has said nothing."""
-        refused = self.given.get("refused")
-        return refused is not None and refused["number"] == blind_index(self.person.number)
+    refuses: bool
 
     @property
     def void(self) -> tuple[str, ...]:
@@ -66,8 +61,15 @@ def signers_of(case, current: Mapping[str, str] | None = None) -> list[Signer]:
         for person in people_of(filing, SIGNED_BY[kind]) if digest else ():
             people.setdefault(person.uid, (person, {}))[1][kind] = digest
     given = filing.sections.get("signatures", {})
+    refusing = _refusing(filing)
     return [
-        Signer(person, roles_of(filing, person), signed, given.get(person.uid, {}))
+        Signer(
+            person,
+            roles_of(filing, person),
+            signed,
+            given.get(person.uid, {}),
+            person in refusing,
+        )
         for person, signed in people.values()
     ]
 
@@ -88,22 +90,27 @@ def missing_of(case) -> list[Signer]:
     return [row for row in unsigned_of(case) if not row.refuses] if required else []
 
 
+def refusal_key(person: PersonFacts) -> str:
+    """By what a refusal is known: the number, whatever entry has it, so that whoever is entered instead has refused
+    nothing, and whoever is entered again still refuses. Of somebody without a number it is the entry."""
+    return blind_index(person.number or person.uid)
+
+
+def _refusing(filing: Filing) -> list[PersonFacts]:
+    """Everybody in the filing who refuses, in whatever role."""
+    refused = filing.sections.get("refusals", {})  # read nobody where nobody refuses
+    return [person for person in filing.people if refusal_key(person) in refused] if refused else []
+
+
 def refusals(case) -> list[str]:
-    """A sentence for each person of the filing who refuses, in whatever role: nothing goes on over them."""
-    refused = {
-        uid: given["refused"]["number"]
-        for uid, given in case.filing.sections.get("signatures", {}).items()
-        if "refused" in given
-    }
-    people = [person for person in case.filing.people if person.uid in refused] if refused else []
+    """A sentence for each person of the filing who refuses: nothing goes on over them."""
     return [
         _(
             "%(name)s refuses: it isn't them, or they don't agree. Nothing goes on while they are named, unless they "
             "take it back or the supervisor dismisses it."
         )
         % {"name": person.called}
-        for person in people
-        if refused[person.uid] == blind_index(person.number)
+        for person in _refusing(case.filing)
     ]
 
 

@@ -65,6 +65,7 @@ def _listed(request, form=None, pk=None) -> dict:
             for row in waiting
         ],
         "more": more,
+        "in_all": rows.undecided().count() if more else len(waiting),
         "decided": decided,
         "more_decided": more_decided,
     }
@@ -72,6 +73,8 @@ def _listed(request, form=None, pk=None) -> dict:
 
 def _stage_of(row: Objection) -> str:
     """What the refusal stops, or where it comes too late to stop anything."""
+    if row.application.state in flow.GIVEN_UP:
+        return _("The case has ended: the refusal stops nothing any more.")
     if row.application.state == flow.DRAFT:
         return _("A draft: it can't be submitted meanwhile.")
     if row.application.licensed_at is None:

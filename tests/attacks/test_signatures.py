@@ -305,6 +305,7 @@ class TestVictim:
         assert ended.actor == supervisor and ended.data["outcome"] == "upheld"
         shown = said(web.get(reverse("sign-receipt", args=[row.uid])))
         assert "Never agreed; the licence is revoked." in shown
+        assert "decided on it as a dispute" in shown and "nothing goes on" not in shown
         revoke_licence(actor=supervisor, application_id=case.pk, ground="Obtained by deceit.")
         assert not browser_sees(web, case), "the name is theirs again"
 
@@ -366,6 +367,139 @@ class TestVictim:
         assert factories.resubmit(**back).state == flow.LICENSING
         stage.refresh_from_db()
         assert stage.state == flow.OPEN and not browser_sees(web, case)
+
+    def replaced(self, draft, row, **other):
+        """The applicant writes somebody else, or the same again, into the entry that refused."""
+        person = draft.people.get(uid=row.person)
+        actions.save_person(
+            actor=draft.applicant,
+            application_id=draft.pk,
+            uid=str(person.uid),
+            data={**person.data, **other},
+        )
+
+    def test_whoever_is_entered_in_their_place_takes_nothing_back_for_them(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        other = {"name": "周予安", "id_number": resident_id("19900101", 103)}
+        self.replaced(draft, row, **other, phone="13800000001")
+        accomplice = browser()
+        accomplice.force_login(
+            factories.UserFactory(real_name=other["name"], id_number=other["id_number"])
+        )
+        page = reverse("sign", args=[link.uid])
+        assert row.number not in said(accomplice.get(page))
+        assert "You refused to sign" not in said(accomplice.get(page))
+        assert accomplice.post(reverse("sign-take-back", args=[link.uid])).url == page
+        row.refresh_from_db()
+        assert row.ended_at is None, "the victim's word is the victim's to take back"
+        own = self.refuses(accomplice, link, "disagree")
+        assert own.number != row.number and own.name == other["name"]
+        assert accomplice.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        assert signed(accomplice, link).status_code == 302
+        self.replaced(draft, row, name=VICTIM, id_number=VICTIMS_NUMBER, phone=VICTIMS_PHONE)
+        everybody_but(link, draft)
+        told = refusal(actions.submit, actor=draft.applicant, application_id=draft.pk)
+        assert f"{VICTIM} refuses" in told
+
+    def test_entered_anew_they_refuse_still(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        data = draft.people.get(uid=row.person).data
+        given = {"actor": draft.applicant, "application_id": draft.pk}
+        actions.remove_person(**given, uid=str(row.person), section="shareholders")
+        actions.remove_person(**given, uid=str(row.person), section="officers")
+        actions.save_person(**given, uid=None, data=data, section="shareholders")
+        _web, anew = self.finds_out(victim, draft)
+        assert anew.person != row.person
+        everybody_but(anew, draft)
+        assert f"{VICTIM} refuses" in refusal(actions.submit, **given)
+        assert "You refused to sign" in said(web.get(reverse("sign", args=[anew.uid])))
+
+    def test_who_was_dismissed_and_refuses_again_may_sign_after_all(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        supervisor = factories.supervisor(zone)
+        web, link = self.finds_out(victim, draft)
+        given = {"outcome": "dismissed", "note": "They came and agree."}
+        first = self.refuses(web, link)
+        actions.decide_objection(actor=supervisor, objection_id=first.pk, **given)
+        again = self.refuses(web, link, "disagree")
+        assert signed(web, link).status_code == 302
+        again.refresh_from_db()
+        assert again.ended_at
+
+    def test_of_two_who_refuse_the_supervisor_is_asked_about_each(self, zone, victim):
+        """Also where the window had asked something else when they did."""
+        draft, _link = naming_the_victim(zone)
+        supervisor, officer = factories.supervisor(zone), driving.staff(zone)[REGISTRATION]
+        case = factories.submit(actor=draft.applicant, application_id=draft.pk)
+        stage = driving.take(REGISTRATION, officer, case)
+        asked = actions.escalate(actor=officer, stage_id=stage.pk, question="Is it so?")
+        web, link = self.finds_out(victim, case)
+        row = self.refuses(web, link)
+        founder = next(str(p.uid) for p in case.people.order_by("pk") if p.uid != row.person)
+        other = actions.object_to(
+            application_id=case.pk, person=founder, kind="disagree", proof={"by": "test"}
+        )
+        answer = {"actor": supervisor, "answer": "Yes."}
+        actions.answer_escalation(**answer, escalation_id=asked.pk)
+        row.refresh_from_db()
+        assert row.escalation.is_waiting, "it had to wait for the window's own question"
+        assert web.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        other.refresh_from_db()
+        stage.refresh_from_db()
+        assert other.escalation.is_waiting and stage.asked_at
+        assert stage.clock.spans.get(ended_at=None).holder == "supervisor"
+        given = {"outcome": "upheld", "note": "Never asked."}
+        actions.decide_objection(actor=supervisor, objection_id=other.pk, **given)
+        stage.refresh_from_db()
+        assert stage.state == flow.OPEN and stage.asked_at is None
+        case.refresh_from_db()
+        assert trail.faults(case) == []
+
+    def test_taken_back_after_they_were_replaced_the_windows_question_stays(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        officer = driving.staff(zone)[REGISTRATION]
+        case = factories.submit(actor=draft.applicant, application_id=draft.pk)
+        stage = driving.take(REGISTRATION, officer, case)
+        row = self.refuses(*self.finds_out(victim, case))
+        ground = {"standard": "S-16", "fields": ["shareholders.people"], "how_to_fix": "Replace."}
+        actions.return_stage(actor=officer, stage_id=stage.pk, round=1, grounds=[ground])
+        other = {"name": "周予安", "id_number": resident_id("19900101", 103)}
+        self.replaced(draft, row, **other, phone="13800000001")
+        factories.resubmit(actor=case.applicant, application_id=case.pk, department=REGISTRATION)
+        asked = actions.escalate(actor=officer, stage_id=stage.pk, question="Is it so?")
+        actions.take_back_objection(objection_id=row.pk)
+        asked.refresh_from_db()
+        stage.refresh_from_db()
+        assert asked.is_waiting and stage.asked_at
+
+    def test_of_a_case_that_has_ended_no_page_says_that_it_is_stopped_or_signed(self, zone, victim):
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        page = reverse("sign", args=[link.uid])
+        assert "<title>Sign the papers" in said(web.get(page))
+        self.refuses(web, link)
+        actions.withdraw(actor=draft.applicant, application_id=draft.pk)
+        overseer = browser()
+        overseer.force_login(factories.supervisor(zone))
+        listed = said(overseer.get(reverse("supervision:objections")))
+        assert "The case has ended" in listed and "meanwhile" not in listed
+        assert web.post(reverse("sign-take-back", args=[link.uid])).status_code == 302
+        assert "<title>You are named in this filing" in said(web.get(page)), "nothing was signed"
+
+    def test_dismissed_where_no_signature_is_asked_for_none_is_spoken_of(self, zone, victim):
+        zone.settings |= {"signatures_required": False}
+        zone.save()
+        draft, _link = naming_the_victim(zone)
+        web, link = self.finds_out(victim, draft)
+        row = self.refuses(web, link)
+        given = {"outcome": "dismissed", "note": "They agreed."}
+        actions.decide_objection(actor=factories.supervisor(zone), objection_id=row.pk, **given)
+        shown = said(web.get(reverse("sign-receipt", args=[row.uid])))
+        assert "has dismissed it" in shown and "without your signature" not in shown
 
     def test_a_stranger_decides_and_refuses_nothing_for_them(self, zone, victim):
         draft, link = naming_the_victim(zone)

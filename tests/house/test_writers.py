@@ -29,7 +29,6 @@ SILENT = {
     "kernel.cases.actions.open_link": LINK,
     "kernel.cases.actions.own_link": LINK,
     "kernel.cases.actions.prove": LINK,
-    "kernel.cases.actions.tell_void": LINK,
     "kernel.cases.actions.end_what_has_come": "the lock on a case writes down by itself what has come",
     "kernel.cases.actions.touch": "an officer's page is open; nothing is decided",
 }

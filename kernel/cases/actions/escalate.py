@@ -6,6 +6,7 @@ Until it comes the minutes of the stage are the supervisor's (`kernel.cases.ques
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases import questions, rights
+from kernel.cases.actions.objections import ask_the_next
 from kernel.cases.locked_case import locked_case, locked_stage
 from kernel.cases.models import Escalation, Event, Objection
 from kernel.core import rows
@@ -67,4 +68,5 @@ def answer_escalation(*, actor, escalation_id: int, answer: str) -> Escalation:
             clocks.stop(asked.clock, case.at)
             rows.update([asked.clock], clocks.FIELDS)
         case.record(Event.Kind.ANSWERED, stage, escalation=escalation_id)
+        ask_the_next(case)
     return asked

@@ -14,13 +14,13 @@ from kernel.cases import questions, rights
 from kernel.cases.actions.void_signatures import await_signatures
 from kernel.cases.founders_papers import role_codes_of
 from kernel.cases.locked_case import Case, locked_case
-from kernel.cases.models import Escalation, Event, Objection
+from kernel.cases.models import Application, Escalation, Event, Objection, Stage
 from kernel.cases.numbers import next_number, readable_code
+from kernel.cases.signers import refusal_key
 from kernel.core import rows
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import real_now
-from kernel.core.privacy import blind_index
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind
 from kernel.form import flow
@@ -57,15 +57,14 @@ def object_to(
         named = case.filing.by_uid.get(person)
         if named is None:
             raise Refused(NOT_NAMED)
-        known = case.application.objections.undecided().filter(person=person).first()
+        undecided = case.application.objections.undecided()
+        known = undecided.filter(number_index=refusal_key(named)).first()
         if known is not None:
             return known
         row = _receipt(case, named, kind, words, proof)
-        _mark(case, person, {"by": row.number, "number": row.number_index})
-        stage = case.stages.get(flow.registrar())
+        _let_stand(case, row)
         case.record(Event.Kind.OBJECTED, number=row.number, what=kind)
-        if stage is not None and stage.state in flow.AT_WORK and not stage.asked_at:
-            _ask(case, stage, row)
+        ask_the_next(case)
     return row
 
 
@@ -78,26 +77,20 @@ def take_back_objection(*, objection_id: int) -> None:
             raise Refused(DECIDED)
         if row.ended_at is None:
             end(case, row)
-            _wait_again(case)
+            await_signatures(case)
 
 
 def end(case: Case, row: Objection) -> None:
     """Within a move: it doesn't stand any more, and the supervisor needs not decide."""
     row.ended_at = case.at
     row.save(update_fields=["ended_at"])
-    _mark(case, str(row.person), None)
+    _let_fall(case, row)
     case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome="taken_back")
-    if row.escalation_id:
+    if row.escalation is not None and row.escalation.is_waiting:
         stage = case.stage(flow.registrar())
         questions.let_go([stage], case.at)
         stage.asked_at = None
-
-
-def _wait_again(case: Case) -> None:
-    """What they haven't signed is still waited for."""
-    stage = case.stages.get(flow.registrar())
-    if stage is not None and stage.state == flow.OPEN:
-        await_signatures(case, stage)
+    ask_the_next(case)
 
 
 def decide_objection(*, actor, objection_id: int, outcome: str, note: str) -> Objection:
@@ -120,11 +113,12 @@ def decide_objection(*, actor, objection_id: int, outcome: str, note: str) -> Ob
         row.outcome, row.note = outcome, note.strip()
         row.save(update_fields=["decided_at", "decided_by", "outcome", "note"])
         if outcome == Objection.Outcome.DISMISSED:
-            _mark(case, str(row.person), None)
+            _let_fall(case, row)
         _answer(case, row)
         case.record(Event.Kind.OBJECTION_ENDED, number=row.number, outcome=outcome)
+        ask_the_next(case)
         if outcome == Objection.Outcome.DISMISSED:
-            _wait_again(case)
+            await_signatures(case)
         _tell(row)
     return row
 
@@ -135,7 +129,7 @@ def _receipt(case: Case, named: PersonFacts, kind: str, words: str, proof: dict)
         number=f"JS-{day:%Y-%m%d}-{next_number(f'objection-{day:%Y%m%d}'):04d}",
         application=case.application,
         person=named.uid,
-        number_index=blind_index(named.number),
+        number_index=refusal_key(named),
         kind=kind,
         roles=list(role_codes_of(case.filing, named)),
         name=named.name,
@@ -148,18 +142,39 @@ def _receipt(case: Case, named: PersonFacts, kind: str, words: str, proof: dict)
     )
 
 
-def _mark(case: Case, person: str, refused: dict | None) -> None:
-    """What they signed is void; with `refused` the answers say that they refuse."""
-    application = case.application
-    signatures = {**application.answers.get("signatures", {})}
-    signatures.pop(person, None)
-    if refused:
-        signatures[person] = {"refused": refused}
-    application.answers = {**application.answers, "signatures": signatures}
+def _let_stand(case: Case, row: Objection) -> None:
+    """The answers say that they refuse, and what they signed is void."""
+    answers = case.application.answers
+    signatures = {**answers.get("signatures", {})}
+    signatures.pop(str(row.person), None)
+    refused = {**answers.get("refusals", {}), row.number_index: row.number}
+    _keep(case.application, {**answers, "signatures": signatures, "refusals": refused})
+
+
+def _let_fall(case: Case, row: Objection) -> None:
+    answers = case.application.answers
+    refused = {**answers.get("refusals", {})}
+    refused.pop(row.number_index, None)
+    _keep(case.application, {**answers, "refusals": refused})
+
+
+def _keep(application: Application, answers: dict) -> None:
+    application.answers = answers
     application.save(update_fields=["answers"])
 
 
-def _ask(case: Case, stage, row: Objection) -> None:
+def ask_the_next(case: Case) -> None:
+    """Of those who refuse and are still named the first is put to the supervisor: one question at a time."""
+    stage = case.stages.get(flow.registrar())
+    if stage is None or stage.state not in flow.AT_WORK or stage.asked_at:
+        return
+    named = [refusal_key(person) for person in case.filing.people]
+    undecided = case.application.objections.undecided().filter(number_index__in=named)
+    if row := undecided.order_by("pk").first():
+        _ask(case, stage, row)
+
+
+def _ask(case: Case, stage: Stage, row: Objection) -> None:
     """The supervisor's question, put by nobody of the window: the minutes of the stage are the supervisor's."""
     case.end_awaiting(stage)
     question = str(QUESTION[Objection.Kind(row.kind)]) % {"number": row.number}

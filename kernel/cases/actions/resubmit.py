@@ -88,5 +88,4 @@ def _send_back(case, stage, knowingly: bool) -> None:
         appointments.meet(case, stage)
     except Taken as taken:
         raise Incomplete(STILL_OPEN, [(taken.sentence, (appointments.when(),))]) from taken
-    if stage.department == flow.registrar():
-        await_signatures(case, stage)
+    await_signatures(case)

@@ -13,7 +13,7 @@ from kernel.cases.actions.objections import DECIDED, end
 from kernel.cases.actions.signing_links import GONE, require_open
 from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Awaits, Event, SigningRequest
-from kernel.cases.signers import Signer, signers_of
+from kernel.cases.signers import Signer, refusal_key, signers_of
 from kernel.core.errors import Refused
 from kernel.form import flow
 
@@ -57,8 +57,7 @@ def _keep(case: Case, signer: Signer, digests: dict[str, str], proof: dict) -> N
     application, uid, at = case.application, signer.person.uid, case.at.isoformat()
     text = json.dumps([str(application.uid), uid, digests, at, proof], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    kept = {kind: given for kind, given in signer.given.items() if kind != "refused"}
-    given = kept | {
+    given = signer.given | {
         kind: {"said": what, "at": at, "digest": digest, "proof": proof}
         for kind, what in digests.items()
     }
@@ -73,8 +72,8 @@ def _keep(case: Case, signer: Signer, digests: dict[str, str], proof: dict) -> N
 
 def _change_of_mind(case: Case, signer: Signer) -> None:
     """Who refused and signs after all takes it back; what the supervisor upheld stays. Raises Refused."""
-    rows = case.application.objections.filter(person=signer.person.uid, ended_at=None)
-    for row in rows.select_related("escalation"):
+    rows = case.application.objections.standing()
+    for row in rows.filter(number_index=refusal_key(signer.person)).select_related("escalation"):
         if row.decided_at:
             raise Refused(DECIDED)
         end(case, row)

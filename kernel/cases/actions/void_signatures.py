@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from kernel.cases import founders_papers
 from kernel.cases.actions.signing_links import address_of_link, link_of, phone_of
-from kernel.cases.locked_case import Case
+from kernel.cases.locked_case import Case, locked_case
 from kernel.cases.models import Application, Awaits, SigningRequest, Stage
 from kernel.cases.signers import Signer, missing_of, unsigned_of
 from kernel.core.moment import now, real_now
@@ -18,12 +16,19 @@ from kernel.form import flow
 CALM = timedelta(
     minutes=10
 )  # after the last change: whoever is still typing makes nobody read half a text
+LOOK_AGAIN = timedelta(
+    hours=1
+)  # words change by more than answers: an authority, a branch, our own
 SENT_WITHIN = timedelta(days=1)  # later than that a text would surprise
 BATCH = 200
 
 
-def await_signatures(case: Case, stage: Stage) -> None:
-    """A stage that has just opened waits for the signatures that are missing, and their signers get their links."""
+def await_signatures(case: Case) -> None:
+    """The window's stage, where it is open and nothing is asked about it, waits for the signatures that are missing;
+    their signers get their links."""
+    stage = case.stages.get(flow.registrar())
+    if stage is None or stage.state != flow.OPEN or stage.asked_at:
+        return
     missing = missing_of(case)
     if not missing:
         return
@@ -34,27 +39,30 @@ def await_signatures(case: Case, stage: Stage) -> None:
 
 def tell_void() -> int:
     """Tell those whose signature a change has made void, once for each signature, when nobody has typed for a while;
-    returns how many were told. For the sweep."""
+    the window's stage waits for them. Returns how many were told. For the sweep."""
     at = now()
-    open_ones = SigningRequest.objects.filter(
+    typed = Q(
         application__state__in=(flow.DRAFT, flow.LICENSING),
         looked_at__lte=F("application__saved_at"),
         application__saved_at__lte=at - CALM,
     )
-    cases = list(open_ones.order_by().values_list("application", flat=True).distinct()[:BATCH])
-    return sum(_look_at(pk, at) for pk in cases)
+    at_window = Stage.objects.filter(department=flow.registrar(), state=flow.OPEN)
+    again = Q(application__in=at_window.values("application"), looked_at__lte=at - LOOK_AGAIN)
+    links = SigningRequest.objects.filter(typed | again).order_by()
+    return sum(map(_look_at, links.values_list("application", flat=True).distinct()[:BATCH]))
 
 
-@transaction.atomic
-def _look_at(application_id: int, at: datetime) -> int:
-    rows = Application.objects.select_for_update(of=("self",), skip_locked=True)
-    application = rows.select_related("zone").filter(pk=application_id).first()
-    if application is None:  # somebody is moving the case; the next sweep looks again
+def _look_at(application_id: int) -> int:
+    try:
+        with locked_case(application_id, wait=False) as case:
+            application = case.application
+            void = [signer for signer in unsigned_of(case) if signer.changed]
+            told = sum(_tell(application, signer, case.at) for signer in void)
+            await_signatures(case)
+            application.signing_requests.filter(looked_at__isnull=False).update(looked_at=case.at)
+            return told
+    except Application.DoesNotExist:  # somebody is moving the case; the next sweep looks again
         return 0
-    void = [row for row in unsigned_of(founders_papers.standing(application)) if row.changed]
-    told = sum(_tell(application, signer, at) for signer in void)
-    application.signing_requests.filter(looked_at__isnull=False).update(looked_at=at)
-    return told
 
 
 def _tell(application: Application, signer: Signer, at: datetime) -> bool:

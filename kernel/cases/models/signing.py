@@ -52,9 +52,10 @@ class ObjectionQuerySet(models.QuerySet):
 class Objection(models.Model):
     """Somebody named in a case says that it isn't them, or that they don't agree; and what the supervisor decided.
 
-    `person` is the `uid` of the Person, `number_index` by whom they were found then: whoever is entered instead has not
-    objected. Before the submit it lets nothing be submitted; until the licence it is a question to the supervisor
-    (`escalation`); after it, a dispute. `ended_at` is when it was taken back, by signing after all.
+    `person` is the `uid` of the Person then, `number_index` who they are (`signers.refusal_key`): whoever is entered
+    instead has not objected, and whoever is entered again still does. Before the submit it lets nothing be submitted;
+    until the licence it is a question to the supervisor (`escalation`); after it, a dispute. `ended_at` is when it was
+    taken back, by signing after all.
     """
 
     class Kind(models.TextChoices):
@@ -102,7 +103,7 @@ class Objection(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "person"],
+                fields=["application", "number_index"],
                 condition=models.Q(ended_at=None, decided_at=None),
                 name="one_open_objection_a_person",
             )

@@ -396,6 +396,42 @@ class TestRequired:
         clock(MORNING + timedelta(minutes=60))
         assert actions.tell_void() == 1
 
+    @pytest.mark.parametrize("taken", [False, True])
+    def test_what_no_answer_has_voided_is_waited_for_too(self, strict, clock, taken):
+        """New wording, a branch or an authority under another name: nothing of the case is saved, and papers differ."""
+        officer = driving.staff(strict.zone)[REGISTRATION]
+        sign_all(strict)
+        stage = factories.stage(self.submit(strict), REGISTRATION)
+        if taken:
+            actions.take(actor=officer, stage_id=stage.pk)
+        clock(MORNING + timedelta(minutes=15))
+        assert actions.tell_void() == 0
+        strict.zone.authority_name = "另一市场监督管理局"
+        strict.zone.save()
+        signers = len(unsigned_of(case(strict)))
+        before = len(phones.texts())
+        assert signers and actions.tell_void() == 0, "looked at a moment ago"
+        clock(MORNING + timedelta(minutes=80))
+        assert actions.tell_void() == signers and actions.tell_void() == 0
+        assert len(phones.texts()) == before + signers
+        stage.refresh_from_db()
+        assert (stage.state, stage.awaits) == (flow.AWAITING, "signature")
+        assert bool(stage.holder_id) is taken
+        sign_all(strict)
+        stage.refresh_from_db()
+        assert stage.state == flow.OPEN and trail.faults(case(strict).application) == []
+
+    def test_where_a_zone_asks_for_none_the_window_waits_for_none(self, strict, clock):
+        strict.zone.settings |= {"signatures_required": False}
+        strict.zone.save()
+        sign_all(strict)
+        self.submit(strict)
+        strict.zone.authority_name = "另一市场监督管理局"
+        strict.zone.save()
+        clock(MORNING + timedelta(minutes=80))
+        actions.tell_void()
+        assert factories.stage(strict, REGISTRATION).state == flow.OPEN
+
     def test_the_pages_say_what_is_void(self, strict, client, clock):
         officer = driving.staff(strict.zone)[REGISTRATION]
         returned_and_resubmitted(strict, officer)
