@@ -139,3 +139,13 @@ def test_there_is_none_before_the_submit_and_after_the_end(zone, officers, trave
     gone = Application.objects.get(pk=case.pk)
     assert browser(case.applicant).get(address(gone)).status_code == 404
     assert post(gone, case.applicant, begins_at=None).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wanted", ["0001-01-01T08:00:00+08:00", "9999-12-31T23:59:59+08:00", "9999-12-30T09:00:00Z"]
+)
+def test_a_time_at_the_end_of_all_days_is_refused(case, wanted):
+    answer = post(case, case.applicant, begins_at=wanted)
+    assert answer.status_code == 409, answer.content
+    assert firm(case).begins_at == NEXT_DAY
+    assert "offered" in on_the_page(case, "9999-12-31T23:59")
