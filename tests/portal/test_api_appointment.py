@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from kernel.bookings.models import Booking, Diary, State
 from kernel.cases import actions
-from kernel.cases.models import Application
+from kernel.cases.models import Application, Event
 from tests import driving, factories
 from tests.banking.test_appointments import NEXT_DAY, filed, reread, settled
 from tests.codes import BANKING
@@ -139,6 +139,15 @@ def test_there_is_none_before_the_submit_and_after_the_end(zone, officers, trave
     gone = Application.objects.get(pk=case.pk)
     assert browser(case.applicant).get(address(gone)).status_code == 404
     assert post(gone, case.applicant, begins_at=None).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", [LATER.isoformat(), None])
+def test_the_same_wish_twice_is_done_once(case, wanted):
+    for _time in range(2):
+        answer = post(case, case.applicant, begins_at=wanted, way="video")
+        assert answer.status_code == 200
+    assert case.events.filter(kind=Event.Kind.APPOINTMENT).count() == 1
+    assert Booking.objects.filter(owner=case.uid).exclude(state=State.FIRM).count() == 1
 
 
 @pytest.mark.parametrize(
