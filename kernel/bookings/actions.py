@@ -175,7 +175,7 @@ def follow(
     not_before: datetime | None = None,
     **data,
 ) -> Booking:
-    """A firm booking instead of a locked one, in a locked diary; `said` goes into the old one's event."""
+    """A firm booking instead of a locked one, in a locked diary; `data` goes into the old one's event."""
     was_missed = old.state == State.NO_SHOW
     if not was_missed:
         old.state = State.MOVED
@@ -252,8 +252,7 @@ def _take(
 ) -> Booking:
     """A new hold on a free place of a locked diary."""
     plan = diary.plan
-    slot = Slot(begins_at, begins_at + plan.length)
-    _check(diary, plan, slot, way, at, not_before)
+    slot = _checked(diary, plan, begins_at, way, at, not_before)
     _sweep_ended(diary, slot, at)
     free = rules.free_places(slot, plan, reading.taken(diary, at, *slot))
     if not free:
@@ -280,22 +279,31 @@ def _take(
     return booking
 
 
-def _check(
-    diary: Diary, plan: Plan, slot: Slot, way: str, at: datetime, not_before: datetime | None
-) -> None:
+def _checked(
+    diary: Diary,
+    plan: Plan,
+    begins_at: datetime,
+    way: str,
+    at: datetime,
+    not_before: datetime | None,
+) -> Slot:
+    """The slot that begins at a moment. Raises Refused, or Taken with others, where the diary doesn't offer it."""
     if way not in diary.ways:
         raise Refused(_("This place doesn't offer that way of meeting. Choose another one."))
-    if slot.begins_at <= at:
+    if begins_at <= at:
         raise Taken(_("This time has passed."), _others(diary, at, at, not_before))
-    if not_before and slot.begins_at < not_before:
+    if not_before and begins_at < not_before:
         raise Taken(
             _("This time is too early: the steps before it may not be done by then."),
             _others(diary, not_before, at, not_before),
         )
     last = localtime(at).date() + timedelta(days=diary.days_ahead)
-    offered = diary.is_open and localtime(slot.begins_at).date() <= last
-    if not offered or not rules.is_offered(slot, plan, diary.calendar):
-        raise _closed(diary, slot.begins_at, at)
+    if not diary.is_open or localtime(begins_at).date() > last:
+        raise _closed(diary, begins_at, at)
+    slot = Slot(begins_at, begins_at + plan.length)
+    if not rules.is_offered(slot, plan, diary.calendar):
+        raise _closed(diary, begins_at, at)
+    return slot
 
 
 def _closed(diary: Diary, begins_at: datetime, at: datetime) -> Taken:

@@ -19,12 +19,12 @@ def read_date(text: str | None) -> date | None:
 
 
 def read_moment(text: str | None) -> datetime | None:
-    """`2026-03-18T09:30` → that moment, of no time zone; None for what isn't one."""
+    """`2026-03-18T09:30` → that moment, of no time zone; None for what isn't one in YEARS."""
     try:
         moment = datetime.fromisoformat(str(text or ""))
     except ValueError:
         return None
-    return moment if moment.tzinfo is None else None
+    return moment if moment.tzinfo is None and moment.year in YEARS else None
 
 
 def as_day(text: str) -> str:

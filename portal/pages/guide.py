@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from kernel.cases.models.document import kinds
-from kernel.core.departments import departments, optional
+from kernel.core.departments import at_work, department, departments, optional
 from kernel.form import flow
 from kernel.papers import documents
 from kernel.papers.facts import PAPERS
@@ -41,14 +41,15 @@ class Shorter:
 
 
 def _shorter(halls) -> tuple[Shorter, ...]:
-    zones, usual = [hall["zone"] for hall in halls], flow.usual()
-    ways = []
-    for department in departments():
-        where = [zone.title for zone in zones if department.code in optional(usual, zone.setting)]
-        if where:
-            minutes = flow.budget(flow.TOTAL, {}, among=set(usual) - {department.code})
-            ways.append(Shorter(_(", ").join(where), minutes, str(department.named)))
-    return tuple(ways)
+    ways: dict[tuple[int, str], list[str]] = {}
+    for zone in (hall["zone"] for hall in halls):
+        here = at_work(zone.setting("departments"))
+        for code in optional(here, zone.setting):
+            minutes = flow.budget(flow.TOTAL, zone.settings, among=set(here) - {code})
+            ways.setdefault((minutes, str(department(code).named)), []).append(zone.title)
+    return tuple(
+        Shorter(_(", ").join(where), minutes, who) for (minutes, who), where in ways.items()
+    )
 
 
 def _content() -> dict:

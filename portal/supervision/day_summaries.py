@@ -25,7 +25,8 @@ BATCH = 31  # days folded by one task, so that it never takes long
 
 
 def read(zone, first: date, last: date, at: datetime) -> dict[Key, Tally]:
-    """What the days from `first` to `last` add up to, by day, company type and subject; nine queries."""
+    """What the days from `first` to `last` add up to, by day, company type and subject; a constant number of
+    queries."""
     days = {first + timedelta(days=place) for place in range((last - first).days + 1)}
     days = {day for day in days if day <= localdate(at)}
     marks = FoldedDay.objects.filter(zone=zone, day__gte=first, day__lte=last, stale=False)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.supervision.scope import Scope
 from portal.supervision.tally import DAY_SECONDS, Tally
-from reviews.queries import LevelCount
+from reviews.queries import LevelCount, Score
 
 
 def list_url(scope: Scope, name: str, **more) -> str:
@@ -80,35 +80,33 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Reviews:
-    """Reviews of the cases completed on these days: the score never without response rate and n."""
+class Reviews(Score):
+    """Reviews of the cases completed on these days, with their lists."""
 
-    cases: int
-    answered: int
-    levels: list[tuple[LevelCount, str]]
-    cases_url: str
-    answered_url: str
-    url: str
+    scope: Scope
 
     @property
-    def n(self) -> int:
-        return sum(row.n for row, _url in self.levels)
+    def rows(self) -> list[tuple[LevelCount, str]]:
+        """Each level with its list."""
+        return [
+            (row, list_url(self.scope, "reviews", level=str(int(row.level)))) for row in self.levels
+        ]
 
     @property
-    def good(self) -> int:
-        return sum(row.n for row, _url in self.levels if not row.is_bad)
+    def cases_url(self) -> str:
+        return list_url(self.scope, "completed")
+
+    @property
+    def answered_url(self) -> str:
+        return list_url(self.scope, "completed", reviewed="1")
+
+    @property
+    def url(self) -> str:
+        return list_url(self.scope, "reviews")
 
     @property
     def good_url(self) -> str:
-        return f"{self.url}{'&' if '?' in self.url else '?'}level=good"
-
-    @property
-    def good_share(self) -> float | None:
-        return self.good / self.n if self.n else None
-
-    @property
-    def response_rate(self) -> float | None:
-        return self.answered / self.cases if self.cases else None
+        return list_url(self.scope, "reviews", level="good")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Figures:
 
     def __init__(self, scope: Scope, tallies: Mapping[Key, Tally]):
         self.scope = scope
-        self.found = {
+        self.tallies = {
             key: tally
             for key, tally in tallies.items()
             if not scope.company_type or key[1] == scope.company_type
@@ -57,9 +57,9 @@ class Figures:
 
     def _sum(self, subject: str, keys: Iterable[Key] | None = None) -> Tally:
         total = Tally()
-        for key in self.found if keys is None else keys:
+        for key in self.tallies if keys is None else keys:
             if key[2] == subject:
-                total.merge(self.found[key])
+                total.merge(self.tallies[key])
         return total
 
     def _times(self, name: str, keys: Iterable[Key] | None, scope: Scope) -> StageTimes:
@@ -73,7 +73,7 @@ class Figures:
 
     @property
     def shown_clocks(self) -> tuple[str, ...]:
-        shown = shown_clocks(self.scope.zone, self.found)
+        shown = shown_clocks(self.scope.zone, self.tallies)
         return tuple(name for name in shown if name in self.scope.clocks)
 
     @cached_property
@@ -83,14 +83,14 @@ class Figures:
 
     @cached_property
     def types(self) -> list[str]:
-        return sorted({kind for _day, kind, _subject in self.found})
+        return sorted({kind for _day, kind, _subject in self.tallies})
 
     @cached_property
     def times_by_type(self) -> list[tuple[str, list[StageTimes]]]:
         """By stage and company type, as (name of the type, times of each stage)."""
         rows = []
         for kind in self.types:
-            keys, scope = [key for key in self.found if key[1] == kind], self.scope.of_type(kind)
+            keys, scope = [key for key in self.tallies if key[1] == kind], self.scope.of_type(kind)
             times = [self._times(name, keys, scope) for name in self.shown_clocks]
             rows.append((catalogue.company_types.named(kind), times))
         return rows
@@ -109,7 +109,7 @@ class Figures:
     @cached_property
     def _by_day(self) -> list[tuple[date, list[Key]]]:
         by_day = defaultdict(list)
-        for key in self.found:
+        for key in self.tallies:
             by_day[key[0]].append(key)
         return sorted(by_day.items())
 
@@ -138,9 +138,9 @@ class Figures:
     def owners(self) -> dict:
         """Whose the minutes of the completed cases were, day by day: working minutes for each case, by owner."""
         words = owners.labels()
-        shown = [owner for owner in words if any(key[2] == of_owner(owner) for key in self.found)]
+        shown = [owner for owner in words if any(key[2] == of_owner(owner) for key in self.tallies)]
         days = [self._owners(day, keys, shown) for day, keys in self._by_day]
-        total = self._owners(None, self.found, shown)
+        total = self._owners(None, self.tallies, shown)
         return {
             "shown": shown,
             "labels": [words[owner] for owner in shown],
@@ -235,30 +235,20 @@ class Figures:
     @property
     def no_shows(self) -> Share:
         """Of the appointments whose time came, those to which nobody came."""
-        n = {outcome: self._sum(of_appointment(outcome)).n for outcome in waits.CAME}
+        n = {outcome: self._sum(of_appointment(outcome)).n for outcome in waits.DUE}
         url = list_url(self.scope, "appointments")
         missed = list_url(self.scope, "appointments", outcome=waits.MISSED)
         return Share(sum(n.values()), n[waits.MISSED], url, missed)
 
     @cached_property
     def reviews(self) -> Reviews:
-        tally, scope = self._sum(REVIEWED), self.scope
+        tally = self._sum(REVIEWED)
         counted = {level: tally.buckets[str(int(level))] for level in Level}
         levels = [
-            (
-                LevelCount(level, n, n / tally.total if tally.total else None),
-                list_url(scope, "reviews", level=str(int(level))),
-            )
+            LevelCount(level, n, n / tally.total if tally.total else None)
             for level, n in counted.items()
         ]
-        return Reviews(
-            self._sum(COMPLETED).n,
-            tally.n,
-            levels,
-            list_url(scope, "completed"),
-            list_url(scope, "completed", reviewed="1"),
-            list_url(scope, "reviews"),
-        )
+        return Reviews(self._sum(COMPLETED).n, tally.n, levels, self.scope)
 
     @cached_property
     def follow_ups_waiting(self) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +19,15 @@ from kernel.cases import deferrals, questions
 from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import (
     Application,
-    Deferral,
     Document,
     Escalation,
     Event,
     Stage,
-    StraightApproval,
 )
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
-from portal.supervision import running, waits, worth_a_look
-from portal.supervision.scope import Scope
+from portal.supervision import promises, running, waits, worth_a_look
+from portal.supervision.scope import Asked, Scope
 from portal.supervision.tally import (
     breached_clocks,
     clocks_of,
@@ -42,7 +40,6 @@ from portal.supervision.tally import (
 from reviews.models import BAD_LEVELS, Review
 from seals.models import SealOrder
 
-Asked = Mapping[str, str]
 NOTHING: Asked = MappingProxyType({})
 
 
@@ -64,10 +61,6 @@ def at_risk_clocks(at: datetime) -> Q:
 def _with(clocks: Q, scope: Scope) -> Q:
     counted = set(scope.clocks) & set(flow.counted())
     return Q(uid__in=Clock.objects.filter(clocks, name__in=counted).values("owner"))
-
-
-def _spans(scope: Scope) -> list[tuple[datetime, datetime]]:
-    return [(midnight(scope.first), midnight(scope.last + timedelta(days=1)))]
 
 
 # Cases at this moment
@@ -98,7 +91,7 @@ def _overdue(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application]:
 
 
 def _of_days(scope: Scope, column: str) -> QuerySet[Application]:
-    rows = Application.objects.filter(within(column, _spans(scope)), zone=scope.zone).exclude(
+    rows = Application.objects.filter(within(column, scope.spans), zone=scope.zone).exclude(
         state=flow.DRAFT
     )
     rows = rows.filter(company_type=scope.company_type) if scope.company_type else rows
@@ -128,7 +121,7 @@ def _completed(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Application
 
 
 def _finished(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Clock]:
-    rows = finished_clocks(scope.zone, _spans(scope)).filter(name__in=scope.clocks)
+    rows = finished_clocks(scope.zone, scope.spans).filter(name__in=scope.clocks)
     if asked.get("clock") in flow.clocks():
         rows = rows.filter(name=asked["clock"])
     if asked.get("over"):
@@ -146,7 +139,7 @@ def _clocks_under_way(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Cloc
 
 def breaches(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Clock]:
     """The clocks that went over on these days, the latest first; with `reason` none, those that still ask for one."""
-    rows = went_over(scope.zone, _spans(scope), at).filter(name__in=scope.clocks)
+    rows = went_over(scope.zone, scope.spans, at).filter(name__in=scope.clocks)
     if asked.get("clock") in flow.clocks():
         rows = rows.filter(name=asked["clock"])
     if asked.get("reason") == "none":
@@ -176,7 +169,7 @@ def unmade(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Docum
 
 def _subsidy(scope: Scope, at: datetime, asked: Asked) -> QuerySet[SealOrder]:
     rows = SealOrder.objects.filter(
-        within("delivered_at", _spans(scope)), application__zone=scope.zone
+        within("delivered_at", scope.spans), application__zone=scope.zone
     )
     if scope.company_type:
         rows = rows.filter(application__company_type=scope.company_type)
@@ -216,75 +209,6 @@ def _worth_a_look(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Applicat
     return worth_a_look.cases(scope, at)
 
 
-def _promises(chosen: Callable[[datetime], Q]):
-    """Materials that were let follow later, whatever has become of their cases."""
-
-    def rows(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
-        rows = Deferral.objects.filter(
-            chosen(at), application__zone=scope.zone, clock__isnull=False
-        )
-        if scope.company_type:
-            rows = rows.filter(application__company_type=scope.company_type)
-        rows = rows.select_related("application", "clock", "granted_by").defer(
-            "application__answers"
-        )
-        return rows.order_by("granted_at", "pk")
-
-    return rows
-
-
-def _barred(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Deferral]:
-    """The broken promises that still keep whoever made them from promising again."""
-    kept = timedelta(days=scope.zone.setting("deferral_bar_days"))
-    since = Q(clock__breached_at__gt=at - kept) | Q(
-        clock__breached_at=None, clock__due_at__gt=at - kept
-    )
-    rows = _promises(lambda at: deferrals.broken(at) & since)(scope, at, asked)
-    return rows.select_related("application__applicant", "application__zone", "clock").defer(
-        "application__answers"
-    )
-
-
-def _audits(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
-    """The cases that the system approved on these days and that were drawn for an after-audit, the latest first."""
-    return (
-        straight(scope).filter(drawn=True).select_related("officer").order_by("-approved_at", "-pk")
-    )
-
-
-def straight(scope: Scope) -> QuerySet[StraightApproval]:
-    rows = StraightApproval.objects.filter(
-        within("approved_at", _spans(scope)), application__zone=scope.zone
-    )
-    rows = rows.filter(application__company_type=scope.company_type) if scope.company_type else rows
-    return rows.select_related("application").defer("application__answers")
-
-
-def audited(scope: Scope) -> dict[str, int]:
-    """What came of straight-through approval on these days."""
-    outcome = StraightApproval.Outcome
-    asked = {
-        "approved": Q(),
-        "drawn": Q(drawn=True),
-        "waiting": Q(drawn=True, looked_at=None),
-        "upheld": Q(outcome=outcome.UPHELD),
-        "fault": Q(outcome=outcome.FAULT),
-    }
-    counted = straight(scope).aggregate(
-        **{f"n_{name}": Count("pk", filter=which) for name, which in asked.items()}
-    )
-    return {name: counted[f"n_{name}"] for name in asked}
-
-
-def _audits_waiting(scope: Scope, at: datetime, asked: Asked) -> QuerySet[StraightApproval]:
-    rows = StraightApproval.objects.filter(drawn=True, looked_at=None, application__zone=scope.zone)
-    return (
-        rows.select_related("application", "officer")
-        .defer("application__answers")
-        .order_by("approved_at", "pk")
-    )
-
-
 def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[Stage]:
     """The stages that have been with their applicants for the zone's days, the longest first."""
     since = at - timedelta(days=scope.zone.setting("wait_list_days"))
@@ -296,7 +220,7 @@ def _long_waits(scope: Scope, at: datetime, asked: Asked = NOTHING) -> QuerySet[
 
 def _ended_waits(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Event]:
     rows = waits.ended(
-        scope.zone, within("at", _spans(scope)), _known(asked, "waited_for", waits.WAITS)
+        scope.zone, within("at", scope.spans), _known(asked, "waited_for", waits.WAITS)
     )
     rows = rows.filter(application__company_type=scope.company_type) if scope.company_type else rows
     return rows.select_related("application").defer("application__answers")
@@ -309,7 +233,7 @@ def _known(asked: Asked, name: str, words: Mapping) -> str:
 
 def _appointments(scope: Scope, at: datetime, asked: Asked) -> QuerySet[BookingEvent]:
     rows = waits.appointments(
-        scope.zone, within("at", _spans(scope)), _known(asked, "outcome", waits.OUTCOMES)
+        scope.zone, within("at", scope.spans), _known(asked, "outcome", waits.OUTCOMES)
     )
     rows = rows.filter(company_type=scope.company_type) if scope.company_type else rows
     return rows.select_related("booking__diary")
@@ -371,18 +295,21 @@ LISTS = (
         "escalations_overdue", _("Questions overdue"), escalations_overdue, "escalations", "bad"
     ),
     Listing(
-        "following", _("Materials to follow"), _promises(lambda at: deferrals.OWED), "promises"
+        "following",
+        _("Materials to follow"),
+        promises.following(lambda at: deferrals.OWED),
+        "promises",
     ),
     Listing(
         "following_overdue",
         _("Materials overdue"),
-        _promises(lambda at: deferrals.OWED & deferrals.broken(at)),
+        promises.following(lambda at: deferrals.OWED & deferrals.broken(at)),
         "promises",
         kind="bad",
     ),
-    Listing("barred", _("May not promise again"), _barred, "barred"),
-    Listing("audits", _("After-audits"), _audits, "audits", days=True),
-    Listing("audits_waiting", _("After-audits waiting"), _audits_waiting, "audits"),
+    Listing("barred", _("May not promise again"), promises.barred, "barred"),
+    Listing("audits", _("After-audits"), promises.audits, "audits", days=True),
+    Listing("audits_waiting", _("After-audits waiting"), promises.audits_waiting, "audits"),
     Listing("long_waits", _("With the applicant for days"), _long_waits, "waits", kind="warn"),
     Listing("ended_waits", _("What waited for applicants"), _ended_waits, "ended_waits", days=True),
     Listing("appointments", _("Appointments"), _appointments, "appointments", days=True),

@@ -107,7 +107,7 @@ def read(zone, at: datetime) -> list[Month]:
             tally(month, FILED).n,
             tally(month, COMPLETED).n,
             *_waited([tally(month, of_wait(kind)) for kind in waits.WAITS]),
-            *(tally(month, of_appointment(outcome)).n for outcome in waits.TOLD),
+            *(tally(month, of_appointment(outcome)).n for outcome in waits.PUBLIC),
             [
                 _line(
                     zone,

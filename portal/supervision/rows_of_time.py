@@ -51,12 +51,11 @@ def ended_waits_rows(events: list, at: datetime) -> list[list[Value]]:
 
 
 def appointments_rows(events: list, at: datetime) -> list[list[Value]]:
-    uids = {event.booking.owner for event in events}
-    cases = {case.uid: case for case in Application.objects.filter(uid__in=uids).defer("answers")}
+    cases = _owners([event.booking for event in events])
     return [
         [
-            cases[event.booking.owner].number,
-            cases[event.booking.owner].name,
+            case.number,
+            case.name,
             event.booking.begins_at,
             event.booking.get_way_display(),
             str(waits.OUTCOMES[event.kind]),
@@ -64,24 +63,26 @@ def appointments_rows(events: list, at: datetime) -> list[list[Value]]:
             str(_("by itself")) if event.actor_id is None else "",
         ]
         for event in events
+        for case in [cases[event.booking.owner]]
     ]
 
 
-def _owners(clocks: list) -> dict:
-    rows = Application.objects.filter(uid__in={clock.owner for clock in clocks}).defer("answers")
-    return {case.uid: case for case in rows}
+def _owners(rows: list) -> dict:
+    """The cases of clocks or bookings, by their uids."""
+    cases = Application.objects.filter(uid__in={row.owner for row in rows}).defer("answers")
+    return {case.uid: case for case in cases}
 
 
 def clocks_rows(clocks: list, at: datetime) -> list[list[Value]]:
     cases, holders = _owners(clocks), case_page.last_holders(clocks)
-    waits = _waits(cases, at)
+    waited_for = _waits(cases, at)
     return [
         [
             case.number,
             case.name,
             catalogue.company_types.named(case.company_type),
             flow.clock_label(clock.name),
-            state_words(seen, waits(clock), _ended(case, clock)).text,
+            state_words(seen, waited_for(clock), _ended(case, clock)).text,
             holders.get(clock.pk, ""),
             clock.started_at,
             clock.stopped_at,

@@ -1,5 +1,6 @@
 """What a page looks at: a zone, some days, a desk, a company type. Kept in the address, so that it can be passed on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -13,7 +14,9 @@ from kernel.accounts.models import Zone
 from kernel.cases.models import Application, Stage
 from kernel.core import departments
 from kernel.form import flow
+from portal.supervision.tally import midnight
 
+Asked = Mapping[str, str]  # what an address asks for beside its scope
 DAYS = 30
 MOST_DAYS = 366
 EARLIEST = date(
@@ -36,6 +39,11 @@ class Scope:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+    @property
+    def spans(self) -> list[tuple[datetime, datetime]]:
+        """Its days as `tally` asks for them."""
+        return [(midnight(self.first), midnight(self.last + timedelta(days=1)))]
 
     @property
     def type_name(self) -> str:

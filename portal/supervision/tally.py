@@ -182,7 +182,7 @@ def of_owner(name: str) -> str:
 
 
 def count(zone, days: Iterable[date]) -> dict[Key, Tally]:
-    """Everything that happened on these days, in ten queries however many they are."""
+    """Everything that happened on these days, in a constant number of queries however many they are."""
     spans, result = runs(days), {}
     if not spans:
         return result

@@ -24,6 +24,7 @@ from portal.supervision import (
     figures,
     list_titles,
     lists,
+    promises,
     running,
 )
 from portal.supervision import scope as scopes
@@ -192,7 +193,7 @@ def listing(request, name):
         "may_put_back": chosen.name == "aside" and request.user.holds(Role.ADMINISTRATOR),
     }
     if chosen.name == "audits":
-        context["audited"] = lists.audited(scope)
+        context["audited"] = promises.audited(scope)
     if chosen.table == "cases":
         context["rows"] = case_page.rows(page, at)
     else:

@@ -7,7 +7,7 @@ the calendar: nights, weekends and holidays count. A wait that ended with its ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,6 @@ from kernel.cases.models import Application, Awaits, Event
 from kernel.core.words import Words
 from kernel.form import flow
 
-DAY = timedelta(days=1)
 CORRECTION = "correction"
 WAITS: dict[str, Words] = {
     CORRECTION: pgettext_lazy("waited for", "Correction"),
@@ -37,8 +36,8 @@ OUTCOMES: dict[str, Words] = {
 }
 
 MISSED = Kind.NO_SHOW
-TOLD = (Kind.DONE, MISSED, Kind.MOVED)  # everybody, month by month
-CAME = (Kind.DONE, MISSED)  # of appointments whose time came
+PUBLIC = (Kind.DONE, MISSED, Kind.MOVED)  # what everybody reads, month by month
+DUE = (Kind.DONE, MISSED)  # of appointments whose time came
 
 
 @dataclass(frozen=True)

@@ -323,3 +323,15 @@ def test_the_guide_says_where_it_can_be_chosen(client, zone):
     assert f"{said} its case: the case is done within 60 working minutes." in guide
     no_longer(zone)
     assert said not in read(client.get(reverse("guide")))
+
+
+def test_the_guide_says_of_each_zone_its_own_limit_and_nothing_where_the_bank_is_not_at_work(
+    client, zone
+):
+    zone.settings = {**zone.settings, "budgets": {"tax": 20}}
+    zone.save()
+    elsewhere = {LEFT_OUT.setting: True, "departments": {BANKING: False}}
+    factories.ZoneFactory(code="elsewhere", settings=elsewhere)
+    guide = read(english(client).get(reverse("guide")))
+    assert "In some zones (Test Zone) a company may leave out the bank" in guide
+    assert "the case is done within 65 working minutes." in guide

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from kernel.bookings.models import Booking, Diary, State
 from kernel.cases import actions
-from kernel.cases.models import Application
+from kernel.cases.models import Application, Event
 from tests import driving, factories
 from tests.banking.test_appointments import NEXT_DAY, filed, reread, settled
 from tests.codes import BANKING
@@ -139,3 +139,22 @@ def test_there_is_none_before_the_submit_and_after_the_end(zone, officers, trave
     gone = Application.objects.get(pk=case.pk)
     assert browser(case.applicant).get(address(gone)).status_code == 404
     assert post(gone, case.applicant, begins_at=None).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", [LATER.isoformat(), None])
+def test_the_same_wish_twice_is_done_once(case, wanted):
+    for _time in range(2):
+        answer = post(case, case.applicant, begins_at=wanted, way="video")
+        assert answer.status_code == 200
+    assert case.events.filter(kind=Event.Kind.APPOINTMENT).count() == 1
+    assert Booking.objects.filter(owner=case.uid).exclude(state=State.FIRM).count() == 1
+
+
+@pytest.mark.parametrize(
+    "wanted", ["0001-01-01T08:00:00+08:00", "9999-12-31T23:59:59+08:00", "9999-12-30T09:00:00Z"]
+)
+def test_a_time_at_the_end_of_all_days_is_refused(case, wanted):
+    answer = post(case, case.applicant, begins_at=wanted)
+    assert answer.status_code == 409, answer.content
+    assert firm(case).begins_at == NEXT_DAY
+    assert "offered" in on_the_page(case, "9999-12-31T23:59")

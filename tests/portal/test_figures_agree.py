@@ -185,7 +185,7 @@ def waits_agree(client, zone, begin: datetime, at: datetime) -> tuple[Counter, C
     cache.clear()
     (month,) = public.read(zone, at)
     assert month.waits == n.total()
-    assert (month.met, month.missed, month.moved) == tuple(met[kind] for kind in waits.TOLD)
+    assert (month.met, month.missed, month.moved) == tuple(met[kind] for kind in waits.PUBLIC)
     board = " ".join(
         client.get(reverse("public-figures"), {"zone": zone.code}).content.decode().split()
     )

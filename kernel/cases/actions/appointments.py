@@ -208,19 +208,37 @@ def choose_appointment(
     """Another time for the meeting, or none (`begins_at` None: as soon as it is the department's turn, by a way of
     meeting that needs no appointment). No return, and nothing else of the case changes.
 
-    Who missed an appointment or a call is awaited no longer once they chose. Raises Taken where the place can't be had,
-    Refused once the person has arrived, Stale once the stage is over.
+    Who missed an appointment or a call is awaited no longer once they chose. Who chooses what they have already changes
+    nothing. Raises Taken where the place can't be had, Refused once the person has arrived, Stale once the stage is
+    over.
     """
     with locked_case(application_id, actor) as case:
         rights.require_acting(actor, case.application, case.filing)
         stage = case.stages.get(flow.meeting())
         if stage is None or stage.state not in (flow.WAITING, *flow.AT_WORK):
             raise Stale
+        if _has_it(case, stage, begins_at, way or appointments.way(case.filing)):
+            return case.application
         new = _another(case, begins_at, way or appointments.way(case.filing))
         write_answer(case, new, way)
         record_change(case, State.FIRM if new else State.CANCELLED, new.begins_at if new else None)
         _await_anew(case, stage, new.begins_at if new else None)
     return case.application
+
+
+def _has_it(case: Case, stage: Stage, begins_at: datetime | None, way: str) -> bool:
+    """Whether the case has just this appointment ahead, or none and awaits nobody."""
+    held = appointments.booking(case.application.uid, case.at)
+    if begins_at is None:
+        return (
+            held is None
+            and not stage.awaits
+            and way == appointments.way(case.filing)
+            and case.filing.answer(when()) == departments.SOON
+        )
+    if held is None or begins_at <= case.at:
+        return False
+    return (held.state, held.begins_at, held.way) == (State.FIRM, begins_at, way)
 
 
 def _another(case: Case, begins_at: datetime | None, way: str) -> Booking | None:
