@@ -1,4 +1,5 @@
-"""Nothing is cut in silence: each function that slices up to a limit has a reason, and one more is found here until it has one."""
+"""Nothing is cut in silence: a function that slices up to a limit has a reason, and one more is found here until it has
+one."""
 
 import ast
 
