@@ -152,24 +152,24 @@ def pairs(show: bool):
 
 
 def recall(path: Path, show: bool):
-    """Neighbours of registered names are filed as an applicant would: is the name findings?"""
+    """Neighbours of registered names are filed as an applicant would: is the name found?"""
     from kernel import names
 
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         read = {row[0].strip() for row in csv.reader(stream) if row}
     known = [taken(name) for name in sorted(read) if "\ufffd" not in name]
-    find = names.find_in([name for name in known if names.kind_of_name(name.name) != names.UNIT])
+    find = names.find_in([entry for entry in known if names.kind_of_name(entry.name) != names.UNIT])
     companies = [
-        name
-        for name in known
-        if names.kind_of_name(name.name) == "company"
-        and name.name.endswith(words()["form"])
-        and 2 <= len(name.trade_name) <= 4
-        and names.is_chinese(name.trade_name)
+        entry
+        for entry in known
+        if names.kind_of_name(entry.name) == "company"
+        and entry.name.endswith(words()["form"])
+        and 2 <= len(entry.trade_name) <= 4
+        and names.is_chinese(entry.trade_name)
     ]
     stream = random.Random(11)
     sample = stream.sample(companies, min(SAMPLE, len(companies)))
-    characters = sorted({char for name in companies for char in name.trade_name})
+    characters = sorted({char for entry in companies for char in entry.trade_name})
     warnings = []
     for kind, neighbour in (
         ("identical", same),
@@ -177,14 +177,14 @@ def recall(path: Path, show: bool):
         ("one character off", one_off),
     ):
         hits = []
-        for name in sample:
-            changed = neighbour(name.trade_name, characters, stream)
+        for entry in sample:
+            changed = neighbour(entry.trade_name, characters, stream)
             if changed is None:
                 continue
-            findings = names.conflicts(parts(changed, name.industry_term), find)
-            hits.append(any(finding.taken.name == name.name for finding in findings))
+            findings = names.conflicts(parts(changed, entry.industry_term), find)
+            hits.append(any(finding.taken.name == entry.name for finding in findings))
             if show and not hits[-1]:
-                print(f"  {kind}: {changed} {name.industry_term} missed {name.name}")
+                print(f"  {kind}: {changed} {entry.industry_term} missed {entry.name}")
             if kind == "identical":
                 warnings.append(sum(finding.is_similar for finding in findings))
         yield f"neighbours found: {kind}", 1.0, share(hits), len(hits)

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -89,7 +89,7 @@ def pinyin(text: str) -> list[str]:
     return syllables + [syllable for char in text[done:] for syllable in _syllable(char)]
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _syllable(char: str) -> tuple[str, ...]:
     return tuple(filter(None, lazy_pinyin(char, errors="ignore")))
 

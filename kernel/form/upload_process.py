@@ -234,10 +234,12 @@ LONGEST_SIDE, MOST_ENLARGED = (
 
 
 def drawn(content: bytes, number: int) -> bytes:
-    """A page of a PDF, counted from 0, as a JPEG. Nothing of the file but its look is in it."""
+    """A page of a PDF, counted from 0, with what was typed into the fields of its form, as a JPEG. Nothing of the file
+    but its look is in it."""
     import pypdfium2
 
     pdf = pypdfium2.PdfDocument(content)
+    pdf.init_forms()  # without it fields stay empty; this library is built without what runs scripts
     if not 0 <= number < len(pdf):
         raise ValueError("no such page")
     page = pdf[number]

@@ -22,6 +22,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kernel.core import written
 from kernel.core.errors import NoRoom, Refused
 from kernel.form import upload_process
 from kernel.form.scanning import require_harmless
@@ -169,13 +170,16 @@ def clean_name(name: str, kind: str) -> str:
     visible = "".join(
         char for char in stem if unicodedata.category(char)[0] not in "CZ" or char == " "
     ).strip(" .")
-    if len(visible) > LONGEST_NAME:
-        visible = visible[: LONGEST_NAME - 1] + "…"
-    return f"{visible or 'file'}{ENDING[kind]}"
+    return f"{_shortened(visible) or 'file'}{ENDING[kind]}"
 
 
 def _named(upload) -> dict:
-    return {"name": PurePath(upload.name or "").name[:LONGEST_NAME]}
+    """Its name as sentences quote it."""
+    return {"name": _shortened(written.shown(PurePath(upload.name or "").name))}
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def kind_of(content: bytes) -> str:

@@ -105,7 +105,9 @@ def words() -> Words:
 
 @dataclass(frozen=True)
 class Held:
-    """A word of the list where a name holds it. `severity` is the word's, or milder where it may stand by chance."""
+    """A word of the list where a name holds it. `severity` is the word's, or milder where it may stand by chance.
+
+    `start` is counted from where the trade name begins: one that begins in the division has it below 0."""
 
     word: Word
     start: int
@@ -150,7 +152,7 @@ def _begun_by_the_division(parts: NameParts) -> Iterator[Held]:
     for word in words().by_first.get(place[:1], ()):
         reaches_on = len(word.plain) > len(place) and (place + parts.core).startswith(word.plain)
         if word.match == PART and reaches_on:
-            yield Held(word, 0, word.severity)
+            yield Held(word, -len(place), word.severity)
 
 
 def _sounding(parts: NameParts) -> Iterator[Held]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -127,7 +127,7 @@ def outline(character: str) -> Outline:
     return Outline(path, FACE, EM) if path else of_font(character)
 
 
-@cache
+@lru_cache(maxsize=4096)  # some 2 kB each; a stranger may ask for any (`web_fonts`)
 def of_font(character: str) -> Outline:
     """The same of a character that a font has."""
     from fontTools.pens.boundsPen import BoundsPen

@@ -150,13 +150,13 @@ PARTS = {
 }
 
 
-SICK = ("/sweepz", "/readyz")  # they say by 503 that no worker is there
+MAY_ANSWER_503 = ("/sweepz", "/readyz")  # they say so that no worker is there
 
 
 def filled(case) -> list[tuple[str, bool]]:
     """Each address of the product, its parts once those of a case (True) and else such as nobody means."""
     of_case = {"number": case.number, "ref": case.number, "department": TAX, "section": "address"}
-    found: dict[str, bool] = {}
+    addresses: dict[str, bool] = {}
     for route, converters in routes():
         for turn in range(3):
             address = route
@@ -164,8 +164,8 @@ def filled(case) -> list[tuple[str, bool]]:
                 values = PARTS[kind]
                 value = of_case.get(name, values[0]) if turn == 0 else values[turn % len(values)]
                 address = re.sub(rf"<(\w+:)?{name}>", lambda _part, value=value: value, address)
-            found.setdefault("/" + address, turn == 0)
-    return list(found.items())
+            addresses.setdefault("/" + address, turn == 0)
+    return list(addresses.items())
 
 
 def routes(resolver=None, before=""):
@@ -190,10 +190,10 @@ def test_no_address_with_hostile_parts_headers_or_parameters_breaks(people):
         asked = dict.fromkeys(names, VALUES[place % len(VALUES)])
         if "logout" in address:
             continue
-        one = askers[place % len(askers)]
-        calls = [other.get for other in askers] if is_of_case else [one.get]
-        for call in (*calls, one.post):
+        browser = askers[place % len(askers)]
+        calls = [asker.get for asker in askers] if is_of_case else [browser.get]
+        for call in (*calls, browser.post):
             status = call(address, asked, **HEADERS).status_code
-            if status >= 500 and address not in SICK:
+            if status >= 500 and address not in MAY_ANSWER_503:
                 broken.append((call.__name__, address, status))
     assert not broken, broken

@@ -85,6 +85,34 @@ def test_a_page_is_a_picture_with_what_the_page_shows_and_nothing_else(case, sta
         assert grey.getpixel((20, 20)) > 220
 
 
+def test_a_page_shows_what_was_typed_into_its_form(case, staff):
+    target = BytesIO()
+    with pikepdf.new() as document:
+        look = document.make_stream(b"0 0 0 rg 0 0 200 300 re f")
+        look.Type, look.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        look.BBox = [0, 0, 200, 300]
+        field = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T=pikepdf.String("rent"),
+                V=pikepdf.String("5000"),
+                Rect=[100, 100, 300, 400],
+                F=4,
+                AP=pikepdf.Dictionary(N=look),
+            )
+        )
+        document.add_blank_page(page_size=(595, 842)).Annots = pikepdf.Array([field])
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+        document.save(target)
+    keep(case, target.getvalue())
+    answer = officers.browser(staff[REGISTRATION]).get(address(case, "page", 1))
+    with Image.open(BytesIO(b"".join(answer.streaming_content))) as picture:
+        at = int(150 * 1600 / 842)
+        assert picture.convert("L").getpixel((at, 1600 - at)) < 200
+
+
 def test_who_may_not_see_the_file_sees_no_page(case, staff):
     stranger, tax = factories.UserFactory(), staff[TAX]
     for user in (stranger, tax):

@@ -190,6 +190,20 @@ def test_names_are_cleaned(name, shown):
     assert uploads.clean_name(name, "application/pdf") == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "quoted"),
+    [
+        ("lease.pdf", "“lease.pdf”"),
+        ("x" * 300, "“" + "x" * (uploads.LONGEST_NAME - 1) + "…”"),
+        ("a\u202egnp.exe", "“agnp.exe”"),
+    ],
+)
+def test_a_sentence_quotes_a_name_that_turns_nothing_and_says_where_it_is_cut(name, quoted):
+    with translation.override("en"), pytest.raises(Refused, match="empty") as refused:
+        uploads.check(upload(name, b""))
+    assert quoted in str(refused.value)
+
+
 @pytest.fixture
 def in_english():
     with translation.override("en"):
