@@ -334,7 +334,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES: dict[str, dict] = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
     "default": {
-        "BACKEND": "portal.storage.WholeFiles",
+        "BACKEND": "portal.storage.EncryptedFiles",
         "OPTIONS": {"file_permissions_mode": 0o640},
     },
     "staticfiles": {
