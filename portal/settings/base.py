@@ -239,6 +239,7 @@ SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not sca
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
+RETENTION_DAYS = env.days("RETENTION_DAYS")  # kind → days instead of its own: kernel.core.retention
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 
