@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.core import retention
 
-LOG_INS = 190  # days: the Cybersecurity Law (网络安全法) asks for six months at least
+LOG_INS = (
+    190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
+)
 
 
 def register() -> None:

@@ -11,7 +11,6 @@ from django.db import models, transaction
 
 from kernel.core.encrypted_files import Unreadable
 from kernel.core.fields import EncryptedTextField, PlacedFileField
-from seals.models import IdentityPicture
 
 AT_ONCE = 200  # rows a transaction
 
@@ -54,23 +53,24 @@ def older(model: type[models.Model], field: EncryptedTextField) -> models.QueryS
     return model._default_manager.exclude(**{field.attname: ""}).exclude(**under_current)
 
 
-def names_of_files() -> Iterator[str]:
-    """Every file that a row names."""
+def file_columns() -> Iterator[tuple[type[models.Model], PlacedFileField]]:
+    """Every column that names a file."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, PlacedFileField):
-                rows = model._default_manager.exclude(**{field.attname: ""}).order_by("pk")
-                yield from rows.values_list(field.attname, flat=True).iterator(AT_ONCE)
+                yield model, field
+
+
+def names_of_files() -> Iterator[str]:
+    """Every file that a row names."""
+    for model, field in file_columns():
+        rows = model._default_manager.exclude(**{field.attname: ""}).order_by("pk")
+        yield from rows.values_list(field.attname, flat=True).iterator(AT_ONCE)
 
 
 def renew_files() -> tuple[int, list[str]]:
     """How many files were put under the key that encrypts, and a sentence for each that could not be."""
-    renewed, faults = 0, []
-    for picture in IdentityPicture.objects.order_by("pk").iterator(AT_ONCE):
-        try:
-            renewed += picture.renew()
-        except (InvalidTag, KeyError, OSError):
-            faults.append(f"{picture._meta.label} {picture.pk}: the picture can't be opened")
+    renewed, faults = _renew_what_rows_sealed()
     for name in names_of_files():
         try:
             if default_storage.key_id(name) != current():
@@ -80,6 +80,19 @@ def renew_files() -> tuple[int, list[str]]:
             faults.append(f"{name}: the file is missing")
         except Unreadable as error:
             faults.append(f"{name}: {error}")
+    return renewed, faults
+
+
+def _renew_what_rows_sealed() -> tuple[int, list[str]]:
+    """A model whose rows sealed their files themselves, in an earlier release, says by `renew()` how they are kept as
+    every file is."""
+    renewed, faults = 0, []
+    for model in {model for model, _field in file_columns() if hasattr(model, "renew")}:
+        for row in model._default_manager.order_by("pk").iterator(AT_ONCE):
+            try:
+                renewed += row.renew()
+            except (InvalidTag, KeyError, OSError):
+                faults.append(f"{model._meta.label} {row.pk}: the file can't be opened")
     return renewed, faults
 
 
