@@ -175,6 +175,9 @@ REDIS_URL = env.text(
     "redis://127.0.0.1:6390/0",
     "the address of a Redis, such as redis://127.0.0.1:6379/0",
 )
+INNER_TLS = env.flag(
+    "INNER_TLS", False
+)  # asks for TLS to engines on other hosts: operations.checks
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.SpareCache",

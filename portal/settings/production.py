@@ -18,6 +18,7 @@ from portal.settings.base import DEMO, LOGGING, REST_FRAMEWORK  # noqa: E402
 
 DEBUG = False
 STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
+INNER_TLS = env.flag("INNER_TLS", True)
 SANDBOXES = env.listing("SANDBOXES", ["all"] if DEMO else [])
 TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
 
