@@ -3,6 +3,8 @@
 from portal.settings import env
 
 env.local = {"DEMO": "false"}  # what the environment may still say otherwise
+if env.flag("TIMETABLE_ONLY", False):  # `beat` writes names of tasks to Redis and opens nothing
+    env.local |= env.stand_ins()
 env.demand(
     "SECRET_KEY",
     "FIELD_KEYS",

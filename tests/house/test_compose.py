@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.settings import env
 from tests.house.surroundings import PRODUCTION, answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,9 @@ def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_cod
         "DJANGO_SETTINGS_MODULE"
     }
     assert given <= set(read_by_code)
-    assert {name for name, required in read_by_code.items() if required} <= given
+    without = {*env.stand_ins()} if service == "beat" else set()
+    assert {name for name, required in read_by_code.items() if required} - without <= given
+    assert not given & without
 
 
 def test_what_operators_may_choose_reaches_the_containers(compose, read_by_code):
@@ -153,8 +156,20 @@ def test_no_engine_is_open_and_none_of_ours_logs_in_as_superuser(compose):
     for name in OURS:
         described = services[name]
         assert "postgres_password" not in described["secrets"]
-        assert {"REDIS_URL_FILE", "DATABASE_URL_FILE"} <= set(described["environment"])
+        assert "REDIS_URL_FILE" in described["environment"]
+        assert ("DATABASE_URL_FILE" in described["environment"]) == (name != "beat")
         assert ("owner_url" in described["secrets"]) == (name == "migrate")
+
+
+def test_what_says_when_knows_no_secret(compose):
+    """And what takes requests has no key that signs licences."""
+    services = compose["services"]
+    assert set(services["beat"]["secrets"]) == {"redis_url", "inner_ca"}
+    assert not services["beat"].get("volumes")
+    signing = [
+        name for name in OURS if any("secrets/signing" in v for v in services[name]["volumes"])
+    ]
+    assert signing == ["worker"]
 
 
 def test_the_guide_writes_each_secret_that_the_compose_file_mounts(compose):
