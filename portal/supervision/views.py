@@ -24,6 +24,7 @@ from portal.supervision import (
     figures,
     list_titles,
     lists,
+    objections,
     promises,
     running,
 )
@@ -136,7 +137,14 @@ def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
         "url": list_url(scope, "breaches", **lists.NO_REASON),
         "kind": "warn" if unexplained else "",
     }
-    return [asked, *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+    return [asked, *_refusals(scope), *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+
+
+def _refusals(scope: Scope) -> list[dict]:
+    """Among the tiles only where somebody's refusal to sign waits for the supervisor."""
+    label, n = _("Refusals to sign"), objections.undecided(scope.zone).count()
+    address = f"{reverse('supervision:objections')}?{scope.query()}".rstrip("?")
+    return [{"label": label, "value": n, "url": address, "kind": "warn"}] if n else []
 
 
 def questions(rows, at) -> list[dict]:
