@@ -235,6 +235,18 @@ TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
 REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
+# Logging in with the province's service site: the portal as its client, and the words of the site's tokens.
+SERVICE_SITE_ISSUER = env.text("SERVICE_SITE_ISSUER", "", "the issuer's address, as it writes it")
+SERVICE_SITE_CLIENT = env.text("SERVICE_SITE_CLIENT", "")
+SERVICE_SITE_SECRET = env.text("SERVICE_SITE_SECRET", "")
+SERVICE_SITE_SCOPE = env.text("SERVICE_SITE_SCOPE", "openid profile")
+SERVICE_SITE_CLAIMS = {
+    **{"name": "name", "number": "id_number", "assurance": "acr"},
+    **env.pairs("SERVICE_SITE_CLAIMS", {}, "name=…,number=…,assurance=… as the site calls them"),
+}
+SERVICE_SITE_ASSURANCE = env.listing(
+    "SERVICE_SITE_ASSURANCE", ["real-name"], "the values by which it says that a name was checked"
+)
 CLAMD = env.text(
     "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
 )
