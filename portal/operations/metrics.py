@@ -18,8 +18,9 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from portal.headers import client_address
+from kernel.accounts.addresses import client_address
 from portal.operations.figures import Figures
+from portal.rates import unlimited
 
 METHODS = (
     "GET",
@@ -50,6 +51,7 @@ class RequestMetrics:
         return response
 
 
+@unlimited
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:

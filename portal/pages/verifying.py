@@ -14,9 +14,10 @@ from kernel.accounts.models import Zone
 from kernel.cases.models import Document
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers import certificates, licence_code
-from portal.pages import queries, throttle
+from portal.pages import queries
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
+from portal.rates import at_most
 
 ROOM = (
     1024 * 1024
@@ -32,6 +33,7 @@ NOT_SIGNED = gettext_lazy(
 RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}
 
 
+@at_most(60)
 @takes_files(MOST_BYTES + ROOM)
 @never_cache
 def verify(request):
@@ -39,8 +41,6 @@ def verify(request):
     if form.is_valid():
         return redirect("verified", code=form.cleaned_data["code"])
     evidence, shown, status = EvidenceForm(), {}, 200
-    if request.method == "POST" and throttle.exhausted(request, "verify"):
-        return render(request, "429.html", status=429)
     if request.method == "POST":
         evidence = EvidenceForm(request.POST, request.FILES)
         shown = _judged(request, evidence) if evidence.is_valid() else {}
@@ -69,7 +69,6 @@ def _judged(request, form: EvidenceForm) -> dict:
                 "document": document,
                 "result": result_of(document) if document else "unknown",
             }
-    throttle.count_wrong(request, "verify")
     return {}
 
 
@@ -80,11 +79,8 @@ def result_of(document: Document) -> str:
 @never_cache
 def verified(request, code):
     """What the register knows of a verification code: valid, replaced, revoked or unknown."""
-    if throttle.exhausted(request, "verify"):
-        return render(request, "429.html", status=429)
     document = queries.document_by_code(code)
     if document is None:
-        throttle.count_wrong(request, "verify")
         return render(
             request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404
         )
