@@ -11,9 +11,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kernel.core.rates import unlimited
 from kernel.form.uploads import has_no_room
 from portal.operations import heartbeat
-from portal.rates import unlimited
 
 
 @unlimited

@@ -12,23 +12,9 @@ from django.shortcuts import render
 
 from kernel.accounts import tries
 from kernel.accounts.addresses import address_of
+from kernel.core.rates import UNLIMITED
 
 MINUTE = 60  # seconds
-
-
-def at_most(times: int):
-    """Marks a view that costs more than a page: so often a minute it may be asked for, apart from all others."""
-
-    def mark(view):
-        view.most_a_minute = times  # as `csrf_exempt` marks one: decorators carry it on
-        return view
-
-    return mark
-
-
-def unlimited(view):
-    """Marks a view that machines of our own ask for."""
-    return at_most(-1)(view)
 
 
 class PageRates:
@@ -44,7 +30,7 @@ class PageRates:
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         most = getattr(view, "most_a_minute", None)
-        if most == -1 or hasattr(getattr(view, "cls", None), "throttle_classes"):
+        if most == UNLIMITED or hasattr(getattr(view, "cls", None), "throttle_classes"):
             return None
         who, usual = whoever_asks(request, request.user)
         name = f"{view.__module__}.{view.__name__}" if most is not None else "pages"

@@ -19,8 +19,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from kernel.accounts.addresses import client_address
+from kernel.core.rates import unlimited
 from portal.operations.figures import Figures
-from portal.rates import unlimited
 
 METHODS = (
     "GET",

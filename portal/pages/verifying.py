@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Zone
 from kernel.cases.models import Document
+from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers import certificates, licence_code
 from portal.pages import queries
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
-from portal.rates import at_most
 
 ROOM = (
     1024 * 1024

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kernel.core.rates import at_most
 from portal.pages import queries
 from portal.pages.check_codes import TooManyGuesses, case_asked_for
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm
-from portal.rates import at_most
 
 NO_PAIR = gettext_lazy(
     "No case has this filing number together with this check code. Both are on your receipt."
