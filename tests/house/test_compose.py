@@ -86,7 +86,7 @@ def test_our_containers_can_write_nothing_but_volumes(compose, dockerfile):
         described = compose["services"][service]
         assert (
             described["read_only"]
-            and "/tmp" in described["tmpfs"]
+            and described["tmpfs"] == ["/tmp:size=1g"]
             and described["cap_drop"] == ["ALL"]
         )
     users = [words[1] for words in dockerfile if words[0] == "USER"]
@@ -175,3 +175,16 @@ def test_what_says_when_knows_no_secret(compose):
 def test_the_guide_writes_each_secret_that_the_compose_file_mounts(compose):
     guide = (ROOT / "docs/operations.md").read_text()
     assert {name for name in compose["secrets"] if name not in guide} == set()
+
+
+def test_no_container_takes_the_memory_of_another(compose):
+    """What it may have, its folders in memory among it, and how many processes."""
+    for name, service in compose["services"].items():
+        assert {"mem_limit", "pids_limit"} <= service.keys(), name
+        room = _bytes(service["mem_limit"])
+        sizes = re.findall(r"size=(\w+)", " ".join(service.get("tmpfs", ())))
+        assert sum(map(_bytes, sizes)) <= room, name
+
+
+def _bytes(written: str) -> int:
+    return int(written[:-1]) * {"m": 2**20, "g": 2**30}[written[-1]]
