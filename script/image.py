@@ -86,6 +86,7 @@ class Trial:
             "secret_key": key() + key(),
             "field_keys": f"k1:{key()}",
             "blind_index_key": key(),
+            "trail_keys": f"t1:{key()}",
         }
         for name in ("secrets", "signing", "media"):
             (self.folder / name).mkdir()

@@ -10,13 +10,25 @@ class CasesConfig(AppConfig):
     def ready(self):
         from kernel import names
         from kernel.accounts import zone_settings
-        from kernel.cases import checks, clock_events, database_guards, name_words, register
+        from kernel.cases import (
+            checks,
+            clock_events,
+            database_guards,
+            name_words,
+            register,
+            trail_outside,
+        )
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
+        from kernel.core.outbox import channels
         from kernel.core.ui import links
         from kernel.standards import rules
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
+        keep_on_sqlite(self, "cases_trailleaf", database_guards.SQLITE_ROOTS)
+        database_guards.keep_rights(self)
+        for channel in trail_outside.CHANNELS:
+            channels.register(*channel)
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
         zone_settings.register(*SETTINGS)

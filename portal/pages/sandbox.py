@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kernel.accounts import real_names
+from kernel.cases import trail_outside
 from kernel.core import sandbox
 from kernel.core.privacy import mask_phone
 from kernel.core.sandbox import Behaviour
@@ -17,6 +18,7 @@ from kernel.core.typed import phone_number
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
     real_names.SYSTEM: _("Real-name gateway"),
+    trail_outside.SYSTEM: _("Store of the trail's roots"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
@@ -75,5 +77,6 @@ def _played() -> list[str]:
     played = {
         carriers.SYSTEM: isinstance(carriers.carrier(), carriers.Sandbox),
         real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
+        trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

@@ -20,6 +20,7 @@ PRODUCTION = {
     "SECRET_KEY": "s" * 60,
     "FIELD_KEYS": f"k2:{KEY},k1:{KEY}",
     "BLIND_INDEX_KEY": KEY,
+    "TRAIL_KEYS": f"t1:{KEY}",
     "DATABASE_URL": "postgres://portal:secret@db:5432/portal",
     "REDIS_URL": "redis://redis:6379/0",
     "ALLOWED_HOSTS": "portal.example",
