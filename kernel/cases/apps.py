@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
             database_guards,
             name_words,
             register,
+            retention,
             trail_outside,
         )
         from kernel.cases.zone_settings import SETTINGS
@@ -31,6 +32,7 @@ class CasesConfig(AppConfig):
             channels.register(*channel)
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
+        retention.register()
         zone_settings.register(*SETTINGS)
         clock_events.connect()
         rules.take_names_from(register.conflicts_of)

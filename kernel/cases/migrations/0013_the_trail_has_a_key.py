@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_enrolment_links'),
-        ('cases', '0011_a_refusal_is_known_by_the_number'),
+        ('cases', '0012_what_was_never_filed_is_erased'),
     ]
 
     operations = [
