@@ -23,6 +23,9 @@ if env.local is None:
 SECRET_KEY = env.text("SECRET_KEY", expects="a long random text")
 FIELD_KEYS = env.keys("FIELD_KEYS")  # key id → 32 bytes; the first encrypts, all of them decrypt
 BLIND_INDEX_KEY = env.key("BLIND_INDEX_KEY")
+TRAIL_KEYS = env.keys(
+    "TRAIL_KEYS"
+)  # key id → 32 bytes; the first seals new events, all of them verify
 
 # The installation ----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
@@ -40,6 +43,9 @@ SECURITY_CONTACT = env.text(
 )
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: an invented zone, log-ins shown on the log-in page
+TRAIL_FOLDER = env.text(
+    "TRAIL_FOLDER", "", "the write-once folder that keeps the daily roots of the trail"
+)
 SIGNING_KEYS = env.text(
     "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
 )

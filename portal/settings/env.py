@@ -88,6 +88,7 @@ def stand_ins() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": f"none:{random_key()}",
         "BLIND_INDEX_KEY": random_key(),
+        "TRAIL_KEYS": f"none:{random_key()}",
         "DATABASE_URL": "sqlite://:memory:",
     }
 

@@ -9,6 +9,7 @@ env.demand(
     "SECRET_KEY",
     "FIELD_KEYS",
     "BLIND_INDEX_KEY",
+    "TRAIL_KEYS",
     "DATABASE_URL",
     "REDIS_URL",
     "ALLOWED_HOSTS",

@@ -22,6 +22,7 @@ PRODUCTION = {
     "BLIND_INDEX_KEY": KEY,
     "DATABASE_URL": "postgres://portal:secret@db:5432/portal?sslmode=verify-full&sslrootcert=/run/ca",
     "REDIS_URL": "rediss://redis:6379/0?ssl_cert_reqs=required&ssl_ca_certs=/run/ca",
+    "TRAIL_KEYS": f"t1:{KEY}",
     "ALLOWED_HOSTS": "portal.example",
     "SITE_ADDRESS": "https://portal.example",
 }
