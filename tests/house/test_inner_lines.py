@@ -40,8 +40,8 @@ def compose(service: str) -> list[str]:
 def postgresql(folder):
     """A PostgreSQL that was given what the compose file gives, with the files of the test."""
     server = PostgreSQL(folder / "postgres", folder / "postgres.log")
-    server._run("psql", "-h", server.folder, "-p", server.port, "-U", "portal", "-d", "portal", "-c",
-                "ALTER ROLE portal PASSWORD 'of-portal'")  # fmt: skip
+    superuser = ["-h", server.folder, "-p", server.port, "-U", "portal", "-d", "portal"]
+    server._run("psql", *superuser, "-c", "ALTER ROLE portal PASSWORD 'of-portal'")
     server.stop("fast")
     data = server.folder / "data"
     shutil.copy(folder / "inner/localhost.crt", data / "server.crt")
