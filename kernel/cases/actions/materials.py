@@ -53,7 +53,7 @@ def add_id_copy(*, actor, application_id: int, place: str, checked, look: str = 
     if there and there[0].sha256 == checked.sha256:
         return there[0]
     for material in there:
-        _remove(material)
+        remove(material)
     material = keep_file(
         application,
         wanted.kind,
@@ -147,14 +147,14 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
     """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
     application = editable(actor, application_id, "materials")
     for material in application.materials.filter(uid=uid):
-        _remove(material)
+        remove(material)
     saved(application)
 
 
 def remove_id_copies(application: Application, person: str) -> None:
     """Take the copies of somebody's card out of a case that the caller has locked: the person leaves it."""
     for material in application.materials.filter(person=person):
-        _remove(material)
+        remove(material)
 
 
 def hand_on_id_copies(application: Application, person: str, to: str) -> None:
@@ -162,13 +162,14 @@ def hand_on_id_copies(application: Application, person: str, to: str) -> None:
     taken = set(application.materials.filter(person=to).values_list("kind", "side"))
     for material in application.materials.filter(person=person):
         if (material.kind, material.side) in taken:
-            _remove(material)
+            remove(material)
         else:
             material.person = to
             material.save(update_fields=["person"])
 
 
-def _remove(material: Material) -> None:
+def remove(material: Material) -> None:
+    """Its row now, its bytes once the transaction has committed."""
     storage, name = material.file.storage, certain(material.file.name)
     material.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -14,7 +14,7 @@ def keep_who_promised(apps, _editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_a_refusal_is_known_by_the_number'),
+        ('cases', '0012_what_was_never_filed_is_erased'),
     ]
 
     operations = [
