@@ -11,8 +11,9 @@ class NoticesConfig(AppConfig):
     def ready(self):
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import mail, writing
+        from portal.notices import accounts, mail, writing
 
         channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
         writing.connect()
+        accounts.connect()
         links.register(inbox="messages:inbox")
