@@ -26,6 +26,7 @@ class AccountEvent(models.Model):
         WINDOW_PHONE = "window_phone", _("Given to its holder at the window; all sessions ended")
         WINDOW_NAME = "window_name", _("Name changed at the window")
         SITE = "site", _("Logged in by the province's service site for the first time")
+        COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")
         # By the administration, about whoever it concerns.
         ROLES = "roles", _("Roles, zone or unit changed; all sessions ended")

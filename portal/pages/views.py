@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kernel.core import requested
+from kernel.core import requested, retention
 from portal.pages import queries, throttle
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
@@ -49,7 +49,11 @@ def progress(request):
 
 
 def privacy(request):
-    return render(request, "pages/privacy.html")
+    """With how long each kind is kept: the table that the sweep goes by."""
+    kept: dict[tuple[str, int], None] = {
+        (str(kind.title), kind.days): None for kind in retention.kinds()
+    }
+    return render(request, "pages/privacy.html", {"kept": list(kept)})
 
 
 def accessibility(request):
