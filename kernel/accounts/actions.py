@@ -19,6 +19,7 @@ from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind as Text
 
 Kind = AccountEvent.Kind
+A_DAY = timedelta(days=1)
 TELL_WITHIN = timedelta(hours=12)  # how late a phone is still told that its account was changed
 
 
@@ -165,6 +166,17 @@ def give_back(*, account: User, phone: str, by: User) -> None:
 
 
 @transaction.atomic
+def tell_guessed(*, account: User) -> None:
+    """So many wrong passwords were typed that the log-in pauses: the account keeps it, and its phone is told, once a
+    day however long it goes on."""
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    told = AccountEvent.objects.filter(account=account, kind=Kind.GUESSED, at__gt=now() - A_DAY)
+    if not told.exists():
+        record(account, Kind.GUESSED)
+        _tell(account.phone if account.phone_proved_at else "", Text.GUESSED)
+
+
+@transaction.atomic
 def end_sessions(*, account: User, keys: list[str]) -> int:
     """These sessions of the account, by their keys; returns how many there were."""
     mine = AccountSession.objects.filter(account_id=account.pk, session_key__in=keys)
@@ -224,6 +236,6 @@ def _end(account: User, but: str | None = None) -> None:
     AccountSession.objects.filter(account_id=account.pk).exclude(session_key=but).delete()
 
 
-def _tell(phone: str) -> None:
+def _tell(phone: str, text: Text = Text.CHANGED) -> None:
     if phone:
-        send(Text.CHANGED, phone, {}, real_now() + TELL_WITHIN)
+        send(text, phone, {}, real_now() + TELL_WITHIN)

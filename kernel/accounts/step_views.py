@@ -15,8 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts import second_step
+from kernel.accounts.brakes import is_password
 from kernel.accounts.requests import PersonRequest
 from kernel.core import requested
+from kernel.core.errors import Refused
 from kernel.core.ui import links
 
 
@@ -191,7 +193,11 @@ class OnceMoreForm(CodeForm):
     field_order = ["password", "code"]
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
+        try:
+            right = is_password(self.user, self.cleaned_data["password"])
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        if not right:
             raise forms.ValidationError(_("This is not your password. Type it again."))
         return self.cleaned_data["password"]
 

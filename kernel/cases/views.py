@@ -17,6 +17,7 @@ from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Material
 from kernel.core import requested
 from kernel.core.errors import Refused
+from kernel.core.rates import at_most
 from kernel.form.uploads import page as drawn_page
 from kernel.form.uploads import small
 
@@ -112,6 +113,7 @@ def document(request, ref, uid):
     )
 
 
+@at_most(60)
 @login_required
 @never_cache
 def all_documents(request, ref):

@@ -18,8 +18,9 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from kernel.accounts.addresses import client_address
 from kernel.core import requested
-from portal.headers import client_address
+from kernel.core.rates import unlimited
 from portal.operations.figures import Figures
 
 METHODS = (
@@ -51,6 +52,7 @@ class RequestMetrics:
         return response
 
 
+@unlimited
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -66,6 +66,7 @@ BELOW = {
     "filing": "my",
     "verified": "verify",
     "standards-version": "standards",
+    "trail-roots": "public-figures",
     "standards-since": "standards",
     "supervision:case": "supervision:search",
     "supervision:decline": "supervision:search",

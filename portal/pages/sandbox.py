@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kernel.accounts import real_names, service_site, service_site_sandbox
+from kernel.cases import trail_outside
 from kernel.core import sandbox
 from kernel.core.privacy import mask_phone
 from kernel.core.sandbox import Behaviour
@@ -18,6 +19,7 @@ SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
     real_names.SYSTEM: _("Real-name gateway"),
     service_site.SYSTEM: _("Province's service site"),
+    trail_outside.SYSTEM: _("Store of the trail's roots"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
@@ -78,5 +80,6 @@ def _played() -> list[str]:
         carriers.SYSTEM: isinstance(carriers.carrier(), carriers.Sandbox),
         real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
         service_site.SYSTEM: isinstance(site, service_site_sandbox.Sandbox),
+        trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

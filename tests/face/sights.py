@@ -35,6 +35,7 @@ PLAIN = [
     "login",
     "register",
     "public-figures",
+    "trail-roots",
     "line",
     "services",
     "reviews:results",

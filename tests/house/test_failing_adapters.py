@@ -25,6 +25,13 @@ OF_A_DEPARTMENT = {
     TWICE: REPEATED,
     LATE: COMES_LATE,
 }
+TRAIL = "tests/kernel/cases/test_trail_outside.py"
+TRAIL_STORE = {
+    RAISES: f"{TRAIL}::test_a_store_that_is_away_is_told_again",
+    HANGS: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
+    TWICE: f"{TRAIL}::test_a_folder_keeps_each_root_once",
+    LATE: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
+}
 # The system → where each failure is tried, or why it can't be one.
 TRIED = {
     "texts": {
@@ -58,6 +65,14 @@ TRIED = {
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
+    "trail": TRAIL_STORE,
+    "trail-store": TRAIL_STORE,
+    "trail-mail": {
+        RAISES: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+        TWICE: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+    },
     "portal.storage.EncryptedFiles": {
         RAISES: f"{DISK}::test_an_upload_is_refused_with_a_sentence_and_leaves_nothing",
         HANGS: "A disk of this machine: what hangs there, hangs the machine.",
@@ -87,7 +102,7 @@ def test_every_system_outside_has_a_trial_for_each_failure():
     of_departments = {department.code for department in departments()} | HEARD.keys()
     # The cache of the tests stands in the place of production's.
     assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
-    told = set(channels.names()) - {"e-mail", "texts"}
+    told = set(channels.names()) - {"e-mail", "texts", "trail-store", "trail-mail"}
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 
