@@ -14,7 +14,7 @@ def keep_who_promised(apps, _editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0012_what_was_never_filed_is_erased'),
+        ('cases', '0013_the_trail_has_a_key'),
     ]
 
     operations = [
