@@ -10,8 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
+from kernel.core.certain import certain
 from kernel.core.fields import EncryptedJSONField, EncryptedTextField, PlacedFileField
-from kernel.core.privacy import seal, unseal
+from kernel.core.privacy import SEALED, unseal
 from kernel.form.uploads import keeping
 from seals.fields import Delivery, Presence
 
@@ -104,7 +105,7 @@ class Seal(models.Model):
 
 
 class IdentityPicture(models.Model):
-    """What was photographed for the capture of an identity: `content` as it was checked, encrypted at rest."""
+    """What was photographed for the capture of an identity: `content` as it was checked."""
 
     class Kind(models.TextChoices):
         DOCUMENT = "document", _("Identity document")
@@ -136,13 +137,26 @@ class IdentityPicture(models.Model):
         return f"identities/{self.uid}"
 
     def keep(self, content: bytes) -> None:
-        """Store these bytes, encrypted; the row is not saved. Raises NoRoom."""
+        """Store these bytes, which the storage encrypts; the row is not saved. Raises NoRoom."""
         with keeping():
-            self.file.save("", ContentFile(seal(content, str(self.uid))), save=False)
+            self.file.save("", ContentFile(content), save=False)
 
     def read(self) -> bytes:
+        """Raises InvalidTag or KeyError where an older picture can't be opened, else `encrypted_files.Unreadable`."""
         with self.file.open("rb") as stored:
-            return unseal(stored.read(), str(self.uid))
+            content = stored.read()
+        return unseal(content, str(self.uid)) if content.startswith(SEALED) else content
+
+    def renew(self) -> bool:
+        """Keep an older picture as every file is kept; whether it was one. Raises as `read` and `keep` do."""
+        storage, old = self.file.storage, certain(self.file.name)
+        with self.file.open("rb") as stored:
+            if stored.read(len(SEALED)) != SEALED:
+                return False
+        self.keep(self.read())
+        self.save(update_fields=["file"])
+        storage.delete(old)
+        return True
 
 
 class PickUp(models.Model):

@@ -26,6 +26,7 @@ class AccountEvent(models.Model):
         WINDOW_NAME = "window_name", _("Name changed at the window")
         GUESSED = "guessed", _("Many wrong passwords were typed, and log-in paused for a while")
         SITE = "site", _("Logged in by the province's service site for the first time")
+        COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")
 
     account = models.ForeignKey(

@@ -11,10 +11,11 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete, post_save
 
-        from kernel.accounts import checks, sessions, unsent_forms, zones
+        from kernel.accounts import checks, retention, sessions, unsent_forms, zones
         from kernel.core.ui import links
 
         checks.register_all()
+        retention.register()
         user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")
         user_logged_in.connect(unsent_forms.hand_out, dispatch_uid="kernel.accounts.unsent_forms")
 

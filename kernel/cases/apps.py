@@ -10,7 +10,14 @@ class CasesConfig(AppConfig):
     def ready(self):
         from kernel import names
         from kernel.accounts import zone_settings
-        from kernel.cases import checks, clock_events, database_guards, name_words, register
+        from kernel.cases import (
+            checks,
+            clock_events,
+            database_guards,
+            name_words,
+            register,
+            retention,
+        )
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
         from kernel.core.ui import links
@@ -19,6 +26,7 @@ class CasesConfig(AppConfig):
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
+        retention.register()
         zone_settings.register(*SETTINGS)
         clock_events.connect()
         rules.take_names_from(register.conflicts_of)

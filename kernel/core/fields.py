@@ -57,13 +57,17 @@ class EncryptedTextField(models.TextField):
         if isinstance(value, _Stored):
             return value
         text = self.as_text(value)
-        return encrypt(text, self._place(instance)) if text else ""
+        return encrypt(text, self._place(instance.uid)) if text else ""
 
     def opened(self, instance, stored):
-        return self.from_text(decrypt(stored, self._place(instance)))
+        return self.from_text(decrypt(stored, self._place(instance.uid)))
 
-    def _place(self, instance) -> str:
-        return f"{self.model._meta.db_table}.{self.column}:{instance.uid}"
+    def renewed(self, stored: str, uid: object) -> str:
+        """The stored text of a row, encrypted under the key that encrypts now. Raises InvalidTag or KeyError."""
+        return encrypt(decrypt(stored, self._place(uid)), self._place(uid))
+
+    def _place(self, uid: object) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{uid}"
 
     def empty(self):
         return ""

@@ -16,6 +16,7 @@ from django.conf import settings
 from kernel.core.typed import visible
 
 _NONCE = 12
+SEALED = b"v1:"  # begins a file that `unseal` opens
 
 
 def encrypt(text: str, bound_to: str) -> str:
@@ -37,17 +38,9 @@ def decrypt(stored: str, bound_to: str) -> str:
     )
 
 
-def seal(content: bytes, bound_to: str) -> bytes:
-    """The same for a file: its key's id on the first line, then nonce and ciphertext."""
-    key_id, key = next(iter(settings.FIELD_KEYS.items()))
-    nonce = os.urandom(_NONCE)
-    return (
-        f"v1:{key_id}\n".encode() + nonce + AESGCM(key).encrypt(nonce, content, bound_to.encode())
-    )
-
-
 def unseal(stored: bytes, bound_to: str) -> bytes:
-    """Reverse of `seal`. Raises `cryptography.exceptions.InvalidTag` when the file or its place was changed."""
+    """A file that was sealed by its row, before the storage encrypted every file: a line with its key's id, then nonce
+    and ciphertext. Raises `cryptography.exceptions.InvalidTag` when the file or its place was changed."""
     head, _line, raw = stored.partition(b"\n")
     key = settings.FIELD_KEYS[head.decode().partition(":")[2]]
     return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())

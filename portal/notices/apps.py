@@ -9,10 +9,18 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
         from portal.notices import mail, writing
+        from portal.notices.models import Notice
 
         channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
         writing.connect()
+        retention.keep(
+            "notices",
+            _("Messages of the portal that have been read"),
+            400,
+            lambda before: Notice.objects.filter(read_at__lt=before),
+        )
         links.register(inbox="messages:inbox")

@@ -11,10 +11,11 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Running the portal")
 
     def ready(self):
-        from kernel.core import adapters
+        from kernel.core import adapters, retention
         from portal.operations import heartbeat
 
         adapters.refuse_sandboxes()  # here, where every app has said which systems it speaks with
+        retention.refuse_unknown()
         heartbeat.connect()
         pre_migrate.connect(take_time, sender=self, dispatch_uid="portal.operations.take_time")
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from kernel.cases.models import Document, Material
+from kernel.core.encrypted_files import Unreadable
 from kernel.core.fields import EncryptedTextField
 
 AT_ONCE = 500  # rows
@@ -35,6 +36,8 @@ def _fault(row) -> str:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return "the file is missing"
+    except Unreadable as error:
+        return str(error)
     return "" if digest == row.sha256 else "the file was changed"
 
 

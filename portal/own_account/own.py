@@ -5,8 +5,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.accounts import actions, real_names, second_step
+from kernel.accounts.account_events import AccountEvent, record
 from kernel.accounts.actions import PersonTaken, PhoneMoved
 from kernel.accounts.models import AccountSession
 from kernel.accounts.one_time_codes import Purpose
@@ -22,11 +25,12 @@ from kernel.accounts.real_names import Answer
 from kernel.cases.actions import withdraw
 from kernel.cases.models import Application
 from kernel.cases.queries import first
+from kernel.core.moment import now
 from kernel.core.privacy import blind_index
 from kernel.form import flow
-from portal.own_account import codes
+from portal.own_account import codes, data_copy
 from portal.own_account.codes import Steps
-from portal.own_account.forms import ChangePasswordForm, CloseForm, NameForm
+from portal.own_account.forms import ChangePasswordForm, CloseForm, NameForm, OwnPassword
 from portal.own_account.joining import NOT_SHOWN
 
 PHONE = Steps(
@@ -192,6 +196,25 @@ def password(request):
         return redirect("profile")
     return render(
         request, "own_account/password.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@sensitive_post_parameters("present")
+@login_required
+@never_cache
+def data(request):
+    """A copy of what is kept of oneself; the password first, since a browser left open must not give it away."""
+    user = request.user
+    if user.is_staff_member:
+        return redirect("profile")
+    form = OwnPassword(request.POST or None, account=user)
+    if form.is_valid():
+        archive = data_copy.archive(user)
+        record(user, AccountEvent.Kind.COPY)
+        name = f"{localdate(now()):%Y-%m-%d}.zip"
+        return FileResponse(archive, as_attachment=True, filename=name)
+    return render(
+        request, "own_account/data.html", {"form": form}, status=422 if form.errors else 200
     )
 
 

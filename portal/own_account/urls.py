@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/name/", own.name, name="own-name"),
     path("account/password/", own.password, name="own-password"),
     path("account/sessions/", own.end_sessions, name="own-sessions"),
+    path("account/copy/", own.data, name="own-data"),
     path("account/close/", own.close, name="close-account"),
     path("account/window/", window.card, name="account-window"),
     path("account/window/code/", window.code, name="account-window-code"),

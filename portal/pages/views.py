@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kernel.core import retention
 from kernel.core.rates import at_most
 from portal.pages import queries
 from portal.pages.check_codes import TooManyGuesses, case_asked_for
@@ -49,7 +50,11 @@ def progress(request):
 
 
 def privacy(request):
-    return render(request, "pages/privacy.html")
+    """With how long each kind is kept: the table that the sweep goes by."""
+    kept: dict[tuple[str, int], None] = {
+        (str(kind.title), kind.days): None for kind in retention.kinds()
+    }
+    return render(request, "pages/privacy.html", {"kept": list(kept)})
 
 
 def accessibility(request):

@@ -238,6 +238,7 @@ SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not sca
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
+RETENTION_DAYS = env.days("RETENTION_DAYS")  # kind → days instead of its own: kernel.core.retention
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 
@@ -325,7 +326,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 STORAGES: dict[str, dict] = {
     # Here and not in FILE_UPLOAD_PERMISSIONS, which collectstatic obeys too: the server reads what root collected.
     "default": {
-        "BACKEND": "portal.storage.WholeFiles",
+        "BACKEND": "portal.storage.EncryptedFiles",
         "OPTIONS": {"file_permissions_mode": 0o640},
     },
     "staticfiles": {

@@ -120,6 +120,21 @@ def pairs(name: str, default: Any = _MISSING, expects: str = "name=value pairs")
     return _read(name, default, parse, expects)
 
 
+def days(name: str) -> dict[str, int]:
+    """Names and their days, as in log_ins=200,codes=5; 0 is without an end."""
+
+    def parse(raw: str) -> dict[str, int]:
+        given = {
+            key.strip(): int(value)
+            for key, value in (part.split("=", 1) for part in raw.split(","))
+        }
+        if min(given.values()) < 0:
+            raise ValueError("less than nothing")
+        return given
+
+    return _read(name, {}, parse, "name=days pairs separated by commas")
+
+
 def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Network]:
     """Addresses, or networks as in 10.0.0.0/8."""
     expects = "addresses or networks separated by commas"

@@ -10,6 +10,7 @@ QUEUES = {
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.supervision.tasks.*": {"queue": "notices"},
+    "portal.operations.tasks.*": {"queue": "papers"},
 }
 
 # `expires` lets an outage leave one sweep behind, not a thousand.
@@ -49,6 +50,11 @@ SWEEPS = {
         "task": "kernel.cases.tasks.go_rounds",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "retention": {
+        "task": "portal.operations.tasks.take_out_what_is_past",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "summaries": {
         "task": "portal.supervision.tasks.fold_days",

@@ -150,6 +150,7 @@ def applicant(travel) -> list[Sight]:
         Sight("own name", at("own-name"), unproved),
         Sight("own password", at("own-password"), person),
         Sight("close account", at("close-account"), person),
+        Sight("copy of data", at("own-data"), person),
         Sight("messages, none", at("messages:inbox"), person),
     ]
     for section in SECTIONS:

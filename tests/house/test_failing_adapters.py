@@ -51,7 +51,7 @@ TRIED = {
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
-    "portal.storage.WholeFiles": {
+    "portal.storage.EncryptedFiles": {
         RAISES: f"{DISK}::test_an_upload_is_refused_with_a_sentence_and_leaves_nothing",
         HANGS: "A disk of this machine: what hangs there, hangs the machine.",
         TWICE: f"{DISK}::test_a_file_that_is_there_stays_when_another_can_not_be_written",

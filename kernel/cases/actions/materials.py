@@ -76,11 +76,12 @@ def remove_material(*, actor, application_id: int, uid: str) -> None:
     """Take an uploaded file out of the case; the bytes go once the transaction has committed."""
     application = editable(actor, application_id, "materials")
     for material in application.materials.filter(uid=uid):
-        _remove(material)
+        remove(material)
     saved(application)
 
 
-def _remove(material: Material) -> None:
+def remove(material: Material) -> None:
+    """Its row now, its bytes once the transaction has committed."""
     storage, name = material.file.storage, certain(material.file.name)
     material.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)

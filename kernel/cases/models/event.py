@@ -49,6 +49,7 @@ class Event(models.Model):
         SIGNED = "signed", _("Papers signed")
         OBJECTED = "objected", _("A signer refused to sign")
         OBJECTION_ENDED = "objection_ended", _("Refusal to sign taken back or decided on")
+        ERASED = "erased", _("What was typed and uploaded was erased")
         REVEALED = "revealed", _("Personal data shown in full")
         DEFERRED = "deferred", _("Material to follow")
         SUPPLIED = "supplied", _("Material supplied")

@@ -1,7 +1,10 @@
 """The pages of an account's life: registering, proving, getting back in, changing, ending sessions, closing."""
 
+import json
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -275,6 +278,37 @@ class TestClosing:
         assert "A case of yours is under way" in answer and case.number in answer
         account.refresh_from_db()
         assert account.is_active
+
+
+class TestCopy:
+    def test_it_holds_what_is_kept_and_asks_for_the_password(
+        self, web, account, settings, tmp_path
+    ):
+        settings.MEDIA_ROOT = str(tmp_path)
+        case = factories.filed(applicant=account)
+        wrong = web.post(reverse("own-data"), {"present": "guess"})
+        assert wrong.status_code == 422 and "not your present password" in said(wrong)
+        assert account.account_events.filter(kind="copy").count() == 0
+        answer = web.post(reverse("own-data"), {"present": PASSWORD})
+        packed = ZipFile(BytesIO(b"".join(answer.streaming_content)))
+        kept = json.loads(packed.read("data.json"))
+        assert (kept["account"]["id_number"], kept["account"]["phone"]) == (NUMBER, PHONE)
+        (row,) = kept["cases"]
+        assert row["number"] == case.number and row["answers"] and row["people"][0]["name"]
+        upload = case.materials.first()
+        place = row["uploads"][0]["file"]
+        with upload.file.open("rb") as file:
+            assert packed.read(place) == file.read()
+        assert account.account_events.filter(kind="copy").count() == 1
+
+    def test_nobody_gets_anothers(self, web, account):
+        factories.filed()
+        answer = web.post(reverse("own-data"), {"present": PASSWORD})
+        packed = ZipFile(BytesIO(b"".join(answer.streaming_content)))
+        assert json.loads(packed.read("data.json"))["cases"] == []
+        officer = browser()
+        officer.force_login(factories.officer("tax"))
+        assert officer.get(reverse("own-data")).url == reverse("profile")
 
 
 class TestWindow:

@@ -1,0 +1,32 @@
+"""What is kept of accounts beside the accounts, and for how long."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.core import retention
+
+LOG_INS = (
+    190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
+)
+
+
+def register() -> None:
+    from kernel.accounts.devices import EnrolmentLink
+    from kernel.accounts.log_in_records import LogInRecord
+    from kernel.accounts.models import AccountSession
+    from kernel.accounts.one_time_codes import OneTimeCode
+    from kernel.accounts.unsent import Unsent
+
+    log_ins = _("Log-ins and wrong passwords, with the address they came from")
+    retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
+    retention.keep(
+        "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
+    )
+    retention.keep("codes", _("One-time codes"), 2, _before(OneTimeCode, "drawn_at"))
+    retention.keep("unsent", _("Forms that were not sent"), 7, _before(Unsent, "at"))
+    retention.keep(
+        "enrolment_links", _("Links to set up a second step"), 30, _before(EnrolmentLink, "made_at")
+    )
+
+
+def _before(model, column: str):
+    return lambda moment: model.objects.filter(**{f"{column}__lt": moment})

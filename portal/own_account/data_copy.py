@@ -1,0 +1,96 @@
+"""A copy of what the portal keeps of somebody, for themselves (Personal Information Protection Law, article 45): what
+they gave, what they filed, and what happened with their account."""
+
+import json
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from kernel.accounts.models import AccountSession, User
+from kernel.cases.models import Application
+from portal.notices.models import Notice
+from reviews.models import Review
+
+IN_MEMORY = 5 * 1024 * 1024  # bytes
+
+
+def facts(account: User) -> dict:
+    """By account, sessions, events, messages and cases; what was typed as it was typed, moments as ISO texts."""
+    cases = Application.objects.filter(applicant=account).select_related("zone").order_by("pk")
+    return {
+        "account": {
+            "name": account.real_name,
+            "id_number": account.id_number,
+            "phone": account.phone,
+            "email": account.email,
+            "registered_at": account.date_joined,
+            "phone_proved_at": account.phone_proved_at,
+            "name_proved_at": account.name_proved_at,
+            "last_log_in_at": account.last_login,
+        },
+        "sessions_until": list(
+            AccountSession.objects.filter(account_id=account.pk).values_list(
+                "expire_date", flat=True
+            )
+        ),
+        "events": [
+            {
+                "at": event.at,
+                "what": event.get_kind_display(),
+                "by_the_window": event.by_id is not None,
+            }
+            for event in account.account_events.all()
+        ],
+        "messages": list(
+            Notice.objects.filter(recipient=account).values("created_at", "kind", "read_at")
+        ),
+        "cases": [_case(case) for case in cases],
+    }
+
+
+def _case(case: Application) -> dict:
+    columns = ("service", "level", "comment", "created_at")
+    return {
+        "number": case.number,
+        "zone": case.zone.title,
+        "company": case.name,
+        "state": case.get_state_display(),
+        "begun_at": case.created_at,
+        "submitted_at": case.submitted_at,
+        "licensed_at": case.licensed_at,
+        "completed_at": case.completed_at,
+        "answers": case.answers,
+        "people": [
+            {"shareholder": person.is_shareholder, **person.data} for person in case.people.all()
+        ],
+        "uploads": [
+            {"name": upload.filename, "at": upload.uploaded_at, "file": _place(case, upload)}
+            for upload in case.materials.all()
+        ],
+        "papers": list(case.documents.values("kind", "state", "issued_at")),
+        "reviews": list(Review.objects.filter(application=case).values(*columns)),
+    }
+
+
+def _place(case: Application, upload) -> str:
+    return f"{case.number}/{upload.uid}-{upload.filename}"
+
+
+def archive(account: User) -> IO[bytes]:
+    """A ZIP of `data.json` and the files that were uploaded for the account's own cases, ready to be read."""
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (who serves it closes it)
+    with ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        described = json.dumps(facts(account), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
+        packed.writestr("data.json", described)
+        for case in Application.objects.filter(applicant=account).defer("answers"):
+            for upload in case.materials.all():
+                with (
+                    upload.file.open("rb") as content,
+                    packed.open(_place(case, upload), "w") as place,
+                ):
+                    for part in content.chunks():
+                        place.write(part)
+    target.seek(0)
+    return target
