@@ -7,6 +7,7 @@ from kernel.core import retention
 
 def register() -> None:
     from kernel.accounts.devices import EnrolmentLink
+    from kernel.accounts.log_in_records import LogInRecord
     from kernel.accounts.models import AccountSession
     from kernel.accounts.one_time_codes import OneTimeCode
     from kernel.accounts.tries import Tries
@@ -18,6 +19,8 @@ def register() -> None:
         1,
         lambda moment: Tries.objects.filter(until__lt=int(moment.timestamp())),
     )
+    log_ins = _("Log-ins and wrong passwords, with the address they came from")
+    retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )
