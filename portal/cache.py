@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+REST = 5  # seconds for which nobody asks a Redis that didn't answer: where it hangs, each try would hold a request
 
 
 _READ = {"$moment": datetime.fromisoformat, "$day": date.fromisoformat}
@@ -48,11 +50,15 @@ class SpareCache(RedisCache):
             server,
             {**params, "OPTIONS": {"serializer": JSONSerializer, **params.get("OPTIONS", {})}},
         )
+        self._rests_until = 0.0
 
     def _spared(self, operation: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() < self._rests_until:
+            return otherwise
         try:
             return getattr(super(), operation)(*args, **kwargs)
         except RedisError:
+            self._rests_until = time.monotonic() + REST
             log.warning("The cache can't be reached: %s was skipped.", operation)
         except ValueError:  # left by an older release, or by a stranger
             log.warning("The cache holds what is no JSON: %s was skipped.", operation)
@@ -66,6 +72,10 @@ class SpareCache(RedisCache):
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         self._spared("set", None, *args, **kwargs)
+
+    def incr(self, *args: Any, **kwargs: Any) -> int | None:
+        """The new number, as no two who count at once get it; None where the cache is lost."""
+        return self._spared("incr", None, *args, **kwargs)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
         return self._spared("touch", False, *args, **kwargs)

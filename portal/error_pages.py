@@ -17,6 +17,7 @@ from django.views.defaults import bad_request
 from django_guid import get_guid
 
 from kernel.form.uploads import has_no_room
+from kernel.papers.presses import Busy, TooLong
 from portal.limits import too_much
 
 RETRY_AFTER = 10  # seconds: many times what PostgreSQL takes to start again
@@ -43,6 +44,8 @@ def broken(request: HttpRequest) -> HttpResponse:
                 "What you sent just now may not have been kept. What was saved before is safe. Try again in an hour."
             ),
         )
+    if isinstance(error, Busy | TooLong):
+        return _unavailable(request, _("The paper can't be drawn at the moment"), error.sentence)
     return HttpResponseServerError(
         loader.render_to_string("500.html", {"request_id": get_guid() or ""})
     )

@@ -1,8 +1,7 @@
-"""HTTP headers: what may be kept of an answer, and the one that says where a request comes from."""
+"""HTTP headers: what may be kept of an answer."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
@@ -21,16 +20,3 @@ class PrivatePages:
             elif request.session.accessed and request.user.is_authenticated:
                 response.headers["Cache-Control"] = "private, no-store"
         return response
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks: what the outermost of our own proxies saw, never what the client claims."""
-    hops = [
-        hop.strip()
-        for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if hop.strip()
-    ]
-    trusted = settings.TRUSTED_PROXIES
-    if trusted and len(hops) >= trusted:
-        return hops[-trusted]
-    return request.META.get("REMOTE_ADDR", "")

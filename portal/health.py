@@ -11,10 +11,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kernel.core.rates import unlimited
 from kernel.form.uploads import has_no_room
 from portal.operations import heartbeat
 
 
+@unlimited
 @require_safe
 @never_cache
 def livez(request: HttpRequest) -> JsonResponse:
@@ -22,6 +24,7 @@ def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@unlimited
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
@@ -33,6 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": status, **parts}, status=200 if ready else 503)
 
 
+@unlimited
 @require_safe
 @never_cache
 def sweepz(request: HttpRequest) -> JsonResponse:

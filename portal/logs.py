@@ -69,7 +69,6 @@ def configuration(level: str) -> dict:
                 "level": "ERROR"
             },  # it would print a traceback where a signature isn't trusted, which we say
             "weasyprint": {"level": "ERROR"},
-            "axes": {"level": "WARNING"},
             "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s
         },
     }

@@ -1,5 +1,6 @@
 """The artwork of a seal, for the machine that cuts it: the clean drawing in millimetres, as SVG and as PDF."""
 
+from kernel.papers.documents import press
 from seals import proofs
 from seals.models import Seal
 
@@ -19,10 +20,6 @@ def drawn(seal: Seal, application, code: str, form: str) -> bytes:
 
 def _pdf(svg: str, shape) -> bytes:
     """A sheet of the seal's own size with nothing else on it."""
-    from kernel.papers.documents import (
-        press,  # its fonts take a second, which other pages needn't wait for
-    )
-
     size = f"{shape.width:g}mm {shape.height:g}mm"
     style = (
         f"@page artwork {{ size: {size}; margin: 0; }} html {{ page: artwork; }} "

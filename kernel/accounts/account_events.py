@@ -24,6 +24,7 @@ class AccountEvent(models.Model):
         SESSIONS = "sessions", _("Sessions ended")
         WINDOW_PHONE = "window_phone", _("Given to its holder at the window; all sessions ended")
         WINDOW_NAME = "window_name", _("Name changed at the window")
+        GUESSED = "guessed", _("Many wrong passwords were typed, and log-in paused for a while")
         SITE = "site", _("Logged in by the province's service site for the first time")
         COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.account_events import AccountEvent, record
 from kernel.accounts.models import AccountSession, Role, User
+from kernel.accounts.proofs import Right, allows
 from kernel.core.errors import Refused, is_taken
 from kernel.core.moment import now, real_now
 from kernel.core.privacy import blind_index
@@ -18,6 +19,7 @@ from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind as Text
 
 Kind = AccountEvent.Kind
+A_DAY = timedelta(days=1)
 TELL_WITHIN = timedelta(hours=12)  # how late a phone is still told that its account was changed
 
 
@@ -78,6 +80,34 @@ def register_applicant(
     return user
 
 
+def open_by_site(*, real_name: str, id_number: str) -> User:
+    """The account of somebody of whom the province's service site says who they are: a new one without phone and
+    password, unless there is one already that has proved to be this person. Raises PersonTaken where that one may not
+    be opened (it was set inactive, or isn't an applicant's)."""
+    user = next(iter(_proved_to_be(id_number)), None)
+    with one_account_a_person():
+        if user is None:
+            uid = uuid.uuid4()
+            user = User(uid=uid, username=f"p-{uid.hex}", real_name=real_name, id_number=id_number)
+            user.name_proved_at = now()
+            user.set_password(None)
+            user.save()
+            record(user, Kind.REGISTERED)
+        if not user.account_events.filter(kind=Kind.SITE).exists():
+            record(user, Kind.SITE)
+    return user
+
+
+def _proved_to_be(id_number: str) -> list[User]:
+    """The open account of an applicant that has proved this number."""
+    accounts = User.objects.filter(id_index=blind_index(id_number), is_active=True)
+    return [
+        account
+        for account in accounts.holding(Role.APPLICANT)
+        if allows(account, Right.LOG_IN_BY_SITE)
+    ]
+
+
 def prove_phone(*, account: User, phone: str, by: User | None = None) -> None:
     """The phone is this account's from now on; its code was taken. An account that had it before is told nothing more
     than that at its next log-in, and loses the phone alone. Raises PhoneMoved."""
@@ -136,6 +166,17 @@ def give_back(*, account: User, phone: str, by: User) -> None:
 
 
 @transaction.atomic
+def tell_guessed(*, account: User) -> None:
+    """So many wrong passwords were typed that the log-in pauses: the account keeps it, and its phone is told, once a
+    day however long it goes on."""
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    told = AccountEvent.objects.filter(account=account, kind=Kind.GUESSED, at__gt=now() - A_DAY)
+    if not told.exists():
+        record(account, Kind.GUESSED)
+        _tell(account.phone if account.phone_proved_at else "", Text.GUESSED)
+
+
+@transaction.atomic
 def end_sessions(*, account: User, keys: list[str]) -> int:
     """These sessions of the account, by their keys; returns how many there were."""
     mine = AccountSession.objects.filter(account_id=account.pk, session_key__in=keys)
@@ -185,6 +226,6 @@ def _end(account: User, but: str | None = None) -> None:
     AccountSession.objects.filter(account_id=account.pk).exclude(session_key=but).delete()
 
 
-def _tell(phone: str) -> None:
+def _tell(phone: str, text: Text = Text.CHANGED) -> None:
     if phone:
-        send(Text.CHANGED, phone, {}, real_now() + TELL_WITHIN)
+        send(text, phone, {}, real_now() + TELL_WITHIN)

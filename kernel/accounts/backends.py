@@ -2,17 +2,24 @@
 
 from django.contrib.auth.backends import ModelBackend
 
+from kernel.accounts import brakes
 from kernel.accounts.log_in_names import account_named
 
 
 class PhoneOrNameBackend(ModelBackend):
-    """The name is read as the brakes before it read it (`kernel.accounts.log_in_names`)."""
+    """The brakes come before the password, for pages and programs alike."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:
             return None
         account = account_named(username)
+        attempt = brakes.begin(request, username, account)
         # Nobody's name is "": the password is hashed all the same, so that the time doesn't tell who has an account.
-        return super().authenticate(
+        user = super().authenticate(
             request, account.username if account else "", password, **kwargs
         )
+        if user:
+            attempt.was_right()
+        else:
+            attempt.was_wrong()
+        return user

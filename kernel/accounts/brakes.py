@@ -1,28 +1,99 @@
-"""Brakes on guessing passwords, counted in the database: for an account at an address, for an account whatever the
-address, and for an address whatever the account. django-axes counts and locks; the three limits are ours."""
+"""Brakes on guessing passwords: for an account at an address, for an account whatever the address, and for an address
+whatever the account. A try counts before its password is looked at; a right one is taken back."""
 
-from axes.handlers.database import AxesDatabaseHandler
+from dataclasses import dataclass
+
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kernel.accounts import tries
+from kernel.accounts.actions import tell_guessed
+from kernel.accounts.addresses import address_of
+from kernel.accounts.log_in_names import counted_as
+from kernel.accounts.models import User
+from kernel.core.errors import Refused
+
+REMEMBERED = 90 * 24 * 60 * 60  # seconds for which the holder may still be told of wrong passwords
+MOST_PRESENT = 5  # wrong present passwords of whoever has a session in hand
 
 
-class Brakes(AxesDatabaseHandler):
-    """`settings.LOG_IN_TRIES` gives the limit of each of axes' own lock-out parameters, in their order."""
+class TooManyTries(Refused):
+    sentence = _("There were too many wrong passwords. Wait a quarter of an hour and try again.")
 
-    def get_failures(self, request, credentials=None) -> int:
-        """axes compares with one limit: that many where any of the three is reached, else none."""
-        counted = (
-            sum(attempts.values_list("failures_since_start", flat=True))
-            for attempts in self.get_user_attempts(request, credentials)
-        )
-        reached = any(
-            count >= most
-            for count, most in zip(counted, settings.LOG_IN_TRIES.values(), strict=True)
-        )
-        return settings.AXES_FAILURE_LIMIT if reached else 0
 
-    def reset_user_attempts(self, request, credentials=None) -> int:
-        """A log-in forgives this account's wrong tries at this address alone: whoever has an account of their own
-        could otherwise guess at others' for ever."""
-        both, _account, _address = self.filter_user_attempts(request, credentials)
-        count, _rows = both.delete()
-        return count
+@dataclass(frozen=True)
+class Try:
+    """A password that is about to be looked at."""
+
+    account: User | None
+    pair: str
+    of_account: str
+    of_address: str
+    in_pair: int  # tries that this is the last of
+    in_account: int
+
+    def was_right(self) -> None:
+        """Forgives the wrong tries before it, at this address alone: whoever has an account of their own could
+        otherwise guess at others' for ever."""
+        keys = [self.of_account, self.of_address, *_elsewhere(self.account)]
+        tries.take_back(keys, self.in_pair)
+        tries.forget(self.pair)
+        tries.count((_known(self.pair), REMEMBERED))
+
+    def was_wrong(self) -> None:
+        """The holder is told when the log-in pauses."""
+        most = settings.LOG_IN_TRIES
+        reached = self.in_pair == most["pair"] or self.in_account == most["account"]
+        if self.account and reached:
+            tell_guessed(account=self.account)
+
+
+def begin(request: HttpRequest | None, typed: str, account: User | None) -> Try:
+    """Count a try to log in as `account`, or as what was typed where that is nobody's.
+
+    Raises PermissionDenied, and marks the request (`paused_for`), where there were too many.
+    """
+    name, address = counted_as(typed, account), address_of(request) if request else ""
+    pair, of_account, of_address = (
+        f"log-in:pair:{name}:{address}",
+        f"log-in:account:{name}",
+        f"log-in:address:{address}",
+    )
+    keys = [(key, settings.LOG_IN_PAUSE) for key in (pair, of_account, of_address)]
+    keys += [(key, REMEMBERED) for key in _elsewhere(account)]
+    counted = dict(zip(("pair", "account", "address"), tries.count(*keys), strict=False))
+    over = {kind: now for kind, now in counted.items() if now.count > settings.LOG_IN_TRIES[kind]}
+    if over and not (over.keys() == {"account"} and tries.counted(_known(pair))):
+        if request:
+            request.paused_for = max(now.wait for now in over.values())  # type: ignore[attr-defined]  # seconds
+        raise PermissionDenied
+    return Try(
+        account, pair, of_account, of_address, counted["pair"].count, counted["account"].count
+    )
+
+
+def wrong_elsewhere(account: User) -> int:
+    """How many wrong passwords were typed for the account at other addresses since its holder was told last."""
+    return tries.forget(*_elsewhere(account))
+
+
+def is_password(account: User, typed: str) -> bool:
+    """Whether it is the account's present password: asked of whoever has a session in hand. Raises TooManyTries."""
+    key = f"present:{account.pk}"
+    (now,) = tries.count((key, settings.LOG_IN_PAUSE))
+    if now.count > MOST_PRESENT:
+        raise TooManyTries
+    if right := account.check_password(typed):
+        tries.forget(key)
+    return right
+
+
+def _known(pair: str) -> str:
+    """From where the holder has logged in lately: guesses from elsewhere don't lock them out there."""
+    return f"known:{pair}"
+
+
+def _elsewhere(account: User | None) -> list[str]:
+    return [f"log-in:elsewhere:{account.pk}"] if account else []

@@ -21,9 +21,6 @@ def _by_number(typed: str | None) -> User | None:
     return next((account for account in accounts if allows(account, Right.LOG_IN_BY_NUMBER)), None)
 
 
-def counted_as(request, credentials: dict | None = None) -> str:
-    """What the brakes count wrong tries under: the account, however it was written, else what was written. A digest,
-    since a list of tries need not tell phones, and since a name of any length and any letters fits into it."""
-    given = credentials.get("username") if credentials else request.POST.get("username")
-    account = account_named(given)
-    return blind_index("log-in:" + (account.username if account else given or ""))
+def counted_as(typed: str, account: User | None) -> str:
+    """What the brakes count tries under: the account, however it was written, else what was written."""
+    return f"account:{account.pk}" if account else f"typed:{visible(typed)}"

@@ -15,6 +15,7 @@ from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.one_time_codes import OneTimeCode
+from kernel.accounts.tries import Tries
 from kernel.accounts.unsent import Unsent
 from kernel.core import departments
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
@@ -29,6 +30,7 @@ __all__ = [
     "People",
     "RecoveryCodes",
     "Role",
+    "Tries",
     "Unsent",
     "User",
     "Window",

@@ -15,6 +15,8 @@ from django_otp_webauthn.helpers import WebAuthnHelper
 from webauthn.helpers.structs import UserVerificationRequirement
 
 from kernel.accounts import second_step
+from kernel.accounts.brakes import is_password
+from kernel.core.errors import Refused
 from kernel.core.ui import links
 
 
@@ -87,7 +89,11 @@ class CompleteUsing(_Using, views.CompleteCredentialAuthenticationView):
 
     def post(self, *args, **kwargs) -> JsonResponse:
         once_more = self.request.user.is_verified()
-        if once_more and not self.request.user.check_password(self._password):
+        try:
+            wrong = once_more and not is_password(self.request.user, self._password)
+        except Refused as refused:
+            raise Forbidden(refused.sentence) from refused
+        if wrong:
             raise Forbidden(_("This is not your password. Type it again."))
         return super().post(*args, **kwargs)
 

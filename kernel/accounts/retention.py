@@ -4,26 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.core import retention
 
-LOG_INS = (
-    190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
-)
-
 
 def register() -> None:
-    from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-
     from kernel.accounts.devices import EnrolmentLink
     from kernel.accounts.models import AccountSession
     from kernel.accounts.one_time_codes import OneTimeCode
+    from kernel.accounts.tries import Tries
     from kernel.accounts.unsent import Unsent
 
-    log_ins = _("Log-ins and wrong passwords, with the address they came from")
-    for code, model in (
-        ("log_ins", AccessLog),
-        ("wrong_passwords", AccessAttempt),
-        ("refused_log_ins", AccessFailureLog),
-    ):
-        retention.keep(code, log_ins, LOG_INS, _before(model, "attempt_time"))
+    retention.keep(
+        "tries",
+        _("Counts of wrong passwords that have run out (after 90 days at most)"),
+        1,
+        lambda moment: Tries.objects.filter(until__lt=int(moment.timestamp())),
+    )
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )

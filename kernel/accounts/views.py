@@ -1,15 +1,18 @@
 """Logging in and out, and the way to one's own work."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import log_ins, seats, sessions, unsent_forms
+from kernel.accounts import brakes, log_ins, seats, service_site, sessions, unsent_forms
 from kernel.accounts.forms import LoginForm
+from kernel.core import requested
 from kernel.core.ui import links
 
 
@@ -24,10 +27,32 @@ class Login(LoginView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             logins=log_ins.shown(),
-            ended="ended" in self.request.GET,
-            kept="kept" in self.request.GET,
+            site_offered=service_site.site().offered,
+            ended=requested.has(self.request, "ended"),
+            kept=requested.has(self.request, "kept"),
             **kwargs,
         )
+
+    def form_invalid(self, form):
+        if wait := getattr(self.request, "paused_for", 0):
+            response = render(self.request, "accounts/locked.html", status=429)
+            response["Retry-After"] = wait
+            return response
+        return super().form_invalid(form)
+
+    def form_valid(self, form):
+        """Who logs in reads what others tried meanwhile."""
+        response = super().form_valid(form)
+        if count := brakes.wrong_elsewhere(form.get_user()):
+            sentence = ngettext(
+                "Since you logged in last, %(n)s wrong password for your account was typed somewhere else. If it "
+                "wasn't you and others may know your password, choose a new one on the page of your account.",
+                "Since you logged in last, %(n)s wrong passwords for your account were typed somewhere else. If it "
+                "wasn't you and others may know your password, choose a new one on the page of your account.",
+                count,
+            )
+            messages.warning(self.request, sentence % {"n": count})
+        return response
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,8 @@ from kernel.cases.agency import is_person
 from kernel.cases.models.document import kinds
 from kernel.cases.signers import Signer, signers_of
 from kernel.core.departments import Table
+from kernel.core.errors import Refused
+from kernel.core.rates import at_most
 from kernel.papers import documents
 from kernel.papers.context import context
 from kernel.papers.facts import MissingFacts
@@ -149,6 +152,7 @@ def paper(request, ref, kind):
     )
 
 
+@at_most(60)
 @login_required
 @never_cache
 def as_pdf(request, ref, kind):
@@ -159,6 +163,9 @@ def as_pdf(request, ref, kind):
             kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()}
         )
     except MissingFacts:
+        return redirect("filing:papers", ref=draft.application.number)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
         return redirect("filing:papers", ref=draft.application.number)
     disposition = f'inline; filename="{kind}.pdf"'
     return HttpResponse(

@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from kernel.cases import rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Material
+from kernel.core import requested
 from kernel.core.errors import Refused
+from kernel.core.rates import at_most
 from kernel.form.uploads import page as drawn_page
 from kernel.form.uploads import small
 
@@ -107,10 +109,11 @@ def document(request, ref, uid):
         paper.file,
         _filename(application, paper),
         "application/pdf",
-        inline="save" not in request.GET,
+        inline=not requested.has(request, "save"),
     )
 
 
+@at_most(60)
 @login_required
 @never_cache
 def all_documents(request, ref):

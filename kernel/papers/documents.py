@@ -1,38 +1,28 @@
-"""Papers as PDF: the one door to WeasyPrint. Pure functions: the same facts and settings give the same bytes.
+"""Papers as PDF: the one door to WeasyPrint, which works in processes of its own (`kernel.papers.presses`). Pure
+functions: the same facts and settings give the same bytes."""
 
-A process loads its fonts and style sheets once and keeps them (a cold start costs a second, a warm licence a third of
-one). Nothing but this project's own static files is ever read while rendering: no network, no other path.
-"""
-
-import atexit
 import re
 from functools import cache, lru_cache
-from pathlib import Path
-from threading import Lock
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from PIL import ImageFile
 
 from kernel.core import written
-from kernel.papers import glyphs, licence_code, outlines
+from kernel.papers import glyphs, licence_code, outlines, presses
 from kernel.papers.context import context
 from kernel.papers.facts import KINDS, MissingFacts
 from kernel.papers.ink import paths, row, svg
 
 __all__ = ["KINDS", "MissingFacts", "press", "proof", "qr", "render"]
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
 SAMPLE_WIDTH = {"licence": 230, "letter": 170}  # mm
-DRAWING = "data:image/png;base64,"  # a picture that the page brings along; texts of facts are escaped and can't
 FIRST_RARE = (
     "\u2e7f"  # what stands before it is in the vendored font, or was refused where it was typed
 )
 ASCENT = 880  # of the 1000 units of an outline, above the line that letters stand on
 _MARKUP = re.compile(r"(<title\b.*?</title>|<[^>]*>)", re.DOTALL)
 DENSE = 150  # characters of a QR code from which on fewer, larger squares serve better than more correction
-_lock, _proofs = Lock(), Lock()  # Pango's font map is shared by all threads of the process
 
 
 def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> bytes:
@@ -47,11 +37,9 @@ def render(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> b
 def proof(kind: str, facts: dict) -> bytes:
     """Like `render`, for looking at a paper that isn't issued yet: as long as nothing on it changes it is typeset once.
 
-    Kept in this process alone, since papers name people. Who asks while it is being made waits for the same one.
+    Kept in this process alone, since papers name people.
     """
-    html = page(kind, facts)
-    with _proofs:
-        return _proof(html)
+    return _proof(page(kind, facts))
 
 
 @lru_cache(maxsize=32)
@@ -60,9 +48,9 @@ def _proof(html: str) -> bytes:
 
 
 def press(html: str) -> bytes:
-    """PDF of our own HTML, such as `page` gives; other sheets link a style sheet of static/print."""
-    with _lock:
-        return layout(html).write_pdf()
+    """PDF of our own HTML, such as `page` gives; other sheets link a style sheet of static/print. Raises what
+    `presses.made` raises."""
+    return presses.made(html)
 
 
 def page(kind: str, facts: dict, sample: bool = False, qr_text: str = "") -> str:
@@ -116,39 +104,3 @@ def _sample_mark(text: str, width: int) -> str:
     """The sample mark under the text, `width` mm wide, as outlines."""
     letters = row(text, width / 2, width / 8, width, width / 5.2, widest=1.05, loosest=1.22)
     return mark_safe(svg(text, width, width / 4, "#d5dce3", paths(letters)))  # noqa: S308 (our own drawing)
-
-
-def layout(html: str):
-    """The laid-out pages (WeasyPrint's Document) of `page`'s HTML."""
-    fetcher, fonts, sheets = _press()
-    from weasyprint import HTML
-
-    source = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
-    return source.render(font_config=fonts, stylesheets=sheets)
-
-
-@cache
-def _press():
-    """Fetcher, fonts and style sheets of this process, loaded by its first paper."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
-    ImageFile.LOAD_TRUNCATED_IMAGES = (
-        False  # WeasyPrint allows half pictures everywhere; uploads must be whole
-    )
-
-    class OwnFiles(URLFetcher):
-        def fetch(self, url, headers=None):
-            if not url.startswith((DRAWING, STATIC.as_uri() + "/")) or ".." in url:
-                raise ValueError(f"papers read their own files only, not {url}")
-            return super().fetch(url, headers)
-
-    atexit.register(_press.cache_clear)  # the fonts' folder is removed while Python still can
-    fetcher, fonts = OwnFiles(allowed_protocols=["file", "data"]), FontConfiguration()
-    names = ("fonts.css", "paper.css", "licence.css")
-    sheets = [
-        CSS(filename=STATIC / "print" / name, font_config=fonts, url_fetcher=fetcher)
-        for name in names
-    ]
-    return fetcher, fonts, sheets

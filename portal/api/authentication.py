@@ -5,18 +5,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BasicAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, Throttled
-from rest_framework.throttling import SimpleRateThrottle
 
 from kernel.accounts.log_in_names import account_named
-
-
-class LogInThrottle(SimpleRateThrottle):
-    """Each password that is checked costs the machine its time, so they are counted by address before they are."""
-
-    scope = "log-in"
-
-    def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+from portal.api.rates import LogInRate
 
 
 class TooManyLogIns(Throttled):
@@ -41,9 +32,9 @@ class PasswordAuthentication(BasicAuthentication):
 
     def authenticate(self, request):
         if get_authorization_header(request).lower().startswith(b"basic"):
-            throttle = LogInThrottle()
-            if not throttle.allow_request(request, None):
-                raise TooManyLogIns(throttle.wait())
+            rate = LogInRate()
+            if not rate.allow_request(request, None):
+                raise TooManyLogIns(rate.wait())
         return super().authenticate(request)
 
     def authenticate_credentials(self, userid, password, request=None):
@@ -53,8 +44,8 @@ class PasswordAuthentication(BasicAuthentication):
         try:
             return super().authenticate_credentials(userid, password, place)
         except AuthenticationFailed as failed:
-            if getattr(place, "axes_locked_out", False):
-                raise Paused(settings.AXES_COOLOFF_TIME * 60 * 60) from failed
+            if wait := getattr(place, "paused_for", 0):
+                raise Paused(wait) from failed
             wrong = _(
                 "The user name or the password is wrong, or the account is closed. Check both and try again."
             )

@@ -2,24 +2,22 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from kernel.accounts.addresses import address_of
 from portal.api.cases import DENIED, MALFORMED, clock_views
+from portal.api.rates import Rate
 from portal.api.serializers import ProgressRequestSerializer, ProgressSerializer
-from portal.pages.queries import case_by_number
+from portal.pages.check_codes import TooManyGuesses, case_asked_for
 
 
-class ProgressThrottle(AnonRateThrottle):
-    """Slows down guessing a check code; everybody is counted by address, logged in or not."""
+class ProgressRate(Rate):
+    """Everybody is counted by address, logged in or not."""
 
-    rate = "20/min"
-    scope = "progress"
-
-    def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+    def limit(self, request):
+        return f"progress:{address_of(request)}", 60
 
 
 class Progress(APIView):
@@ -27,7 +25,7 @@ class Progress(APIView):
 
     authentication_classes = []
     permission_classes = []
-    throttle_classes = [ProgressThrottle]
+    throttle_classes = [ProgressRate]
 
     @extend_schema(
         summary="Where a case stands",
@@ -39,7 +37,10 @@ class Progress(APIView):
     def post(self, request):
         asked = ProgressRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        case = case_by_number(**asked.validated_data)
+        try:
+            case = case_asked_for(request, **asked.validated_data)
+        except TooManyGuesses as refused:
+            raise Throttled(detail=refused.sentence) from refused
         if case is None:
             raise NotFound(
                 _(

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts import one_time_codes
+from kernel.accounts.brakes import is_password
 from kernel.accounts.models import User
 from kernel.applicants.inputs import Text
 from kernel.core.errors import Refused
@@ -103,17 +104,24 @@ class NameForm(forms.Form):
 
 
 class NewPassword(forms.Form):
-    """Twice the same, and none that is easily guessed; `account` is whose it will be."""
+    """Twice the same, and none that is easily guessed; `account` is whose it will be, `phone` theirs where the account
+    isn't known yet."""
 
     password = _password(
         _("Password"),
-        help_text=_("8 characters or more, not only digits"),
+        help_text=_(
+            "8 characters or more, not only digits; none with your phone, ID number or name"
+        ),
         error_messages={"required": _("Enter a password")},
     )
     password_again = _password(
         _("Password, once more"), error_messages={"required": _("Enter the password once more")}
     )
     account: User | None = None
+
+    def __init__(self, *args, phone: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.phone = phone
 
     def clean(self):
         cleaned = super().clean()
@@ -123,7 +131,11 @@ class NewPassword(forms.Form):
                 "password_again", _("The two passwords differ. Type the same one twice.")
             )
         if first:
-            account = self.account or User(real_name=cleaned.get("real_name", ""))
+            account = self.account or User(
+                real_name=cleaned.get("real_name", ""),
+                id_number=cleaned.get("id_number", ""),
+                phone=self.phone,
+            )
             try:
                 validate_password(first, account)
             except ValidationError as error:
@@ -144,7 +156,7 @@ class RecoverForm(NewPassword, NameForm):
 
 
 class OwnPassword(forms.Form):
-    """Who has a session in hand must know the password, too."""
+    """Who has a session in hand must know the password, too, where there is one."""
 
     present = _password(
         _("Present password"),
@@ -155,9 +167,15 @@ class OwnPassword(forms.Form):
     def __init__(self, *args, account: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.account = account
+        if not account.has_usable_password():
+            del self.fields["present"]  # the page asks for a fresh log-in instead
 
     def clean_present(self):
-        if not self.account.check_password(self.cleaned_data["present"]):
+        try:
+            right = is_password(self.account, self.cleaned_data["present"])
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused
+        if not right:
             raise ValidationError(_("This is not your present password. Type it again."))
         return self.cleaned_data["present"]
 

@@ -73,7 +73,7 @@ def register_name(request):
     phone = codes.proved(request, REGISTER)
     if not phone or request.user.is_authenticated:
         return redirect("register")
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(request.POST or None, phone=phone)
     if form.is_valid() and (user := _registered(request, form, phone)):
         codes.forget(request, REGISTER)
         login(request, user, backend=BACKEND)
@@ -143,7 +143,7 @@ def recover_name(request):
     phone = codes.proved(request, RECOVER)
     if not phone or request.user.is_authenticated:
         return redirect("recover")
-    form = RecoverForm(request.POST or None)
+    form = RecoverForm(request.POST or None, phone=phone)
     if form.is_valid() and (account := _found(request, form, phone)):
         actions.recover(account=account, password=form.cleaned_data["password"])
         codes.forget(request, RECOVER)

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Zone
 from kernel.cases.models import Document
+from kernel.core import requested
+from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers import certificates, licence_code
-from portal.pages import queries, throttle
+from portal.pages import queries
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
 
@@ -32,15 +34,14 @@ NOT_SIGNED = gettext_lazy(
 RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}
 
 
+@at_most(60)
 @takes_files(MOST_BYTES + ROOM)
 @never_cache
 def verify(request):
-    form = VerifyForm(request.GET if "code" in request.GET else None)
+    form = VerifyForm(request.GET if requested.has(request, "code") else None)
     if form.is_valid():
         return redirect("verified", code=form.cleaned_data["code"])
     evidence, shown, status = EvidenceForm(), {}, 200
-    if request.method == "POST" and throttle.exhausted(request, "verify"):
-        return render(request, "429.html", status=429)
     if request.method == "POST":
         evidence = EvidenceForm(request.POST, request.FILES)
         shown = _judged(request, evidence) if evidence.is_valid() else {}
@@ -69,7 +70,6 @@ def _judged(request, form: EvidenceForm) -> dict:
                 "document": document,
                 "result": result_of(document) if document else "unknown",
             }
-    throttle.count_wrong(request, "verify")
     return {}
 
 
@@ -80,11 +80,8 @@ def result_of(document: Document) -> str:
 @never_cache
 def verified(request, code):
     """What the register knows of a verification code: valid, replaced, revoked or unknown."""
-    if throttle.exhausted(request, "verify"):
-        return render(request, "429.html", status=429)
     document = queries.document_by_code(code)
     if document is None:
-        throttle.count_wrong(request, "verify")
         return render(
             request, "pages/verified.html", {"code": code, "result": "unknown"}, status=404
         )

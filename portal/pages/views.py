@@ -1,20 +1,18 @@
 """Pages for everybody. Nothing here changes a case."""
 
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kernel.core import retention
-from portal.pages import queries, throttle
+from kernel.core import requested, retention
+from kernel.core.rates import at_most
+from portal.pages import queries
+from portal.pages.check_codes import TooManyGuesses, case_asked_for
 from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm
 
-TOO_MANY = gettext_lazy(
-    "Too many wrong tries from your network. Please wait ten minutes, or ask at the window."
-)
 NO_PAIR = gettext_lazy(
     "No case has this filing number together with this check code. Both are on your receipt."
 )
@@ -29,24 +27,25 @@ def home(request):
     )
 
 
+@at_most(60)
 @never_cache
 def progress(request):
     """Filing number and check code → where the case stands. A wrong pair gets one sentence, whichever half is wrong."""
     form = ProgressForm(request.POST or None)
-    context, status = {"form": form}, 200
-    if request.method == "POST" and throttle.exhausted(request, "progress"):
-        form.add_error(None, TOO_MANY)
-        status = 429
-    elif form.is_valid():
-        case = queries.case_by_number(**form.cleaned_data)
+    status = 200
+    if form.is_valid():
+        try:
+            case = case_asked_for(request, **form.cleaned_data)
+        except TooManyGuesses as refused:
+            case, fault, status = None, refused.sentence, 429
+        else:
+            fault, status = NO_PAIR, 422
         if case:
             return render(
                 request, "pages/progress_case.html", {"case": case, **queries.standing(case)}
             )
-        throttle.count_wrong(request, "progress")
-        form.add_error(None, NO_PAIR)
-        status = 422
-    return render(request, "pages/progress.html", context, status=status)
+        form.add_error(None, fault)
+    return render(request, "pages/progress.html", {"form": form}, status=status)
 
 
 def privacy(request):
@@ -64,12 +63,7 @@ def accessibility(request):
 @require_POST
 def size(request):
     """Care mode on or off, kept in a cookie, and back to the page."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, require_https=request.is_secure()
-    ):
-        target = "/"
-    response = redirect(target)
+    response = redirect(requested.onward(request) or "/")
     wanted = "large" if request.POST.get("size") == "large" else "normal"
     response.set_cookie(
         CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True

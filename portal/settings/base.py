@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
-    "axes",
     "django_otp",
     "django_otp_webauthn",
     "django_guid",
@@ -118,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.headers.PrivatePages",
+    "portal.rates.PageRates",
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
     "kernel.accounts.unsent_forms.UnsentForms",
@@ -128,7 +128,6 @@ MIDDLEWARE = [
     "kernel.accounts.second_step.SecondStep",
     "portal.nul_characters.WithoutNul",
     "portal.repeated_posts.PressedTwice",
-    "axes.middleware.AxesMiddleware",
 ]
 
 # No page needs the camera, the place or the like.
@@ -181,6 +180,9 @@ REDIS_URL = env.text(
     "redis://127.0.0.1:6390/0",
     "the address of a Redis, such as redis://127.0.0.1:6379/0",
 )
+INNER_TLS = env.flag(
+    "INNER_TLS", False
+)  # asks for TLS to engines on other hosts: operations.checks
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.SpareCache",
@@ -238,6 +240,18 @@ TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
 REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
+# Logging in with the province's service site: the portal as its client, and the words of the site's tokens.
+SERVICE_SITE_ISSUER = env.text("SERVICE_SITE_ISSUER", "", "the issuer's address, as it writes it")
+SERVICE_SITE_CLIENT = env.text("SERVICE_SITE_CLIENT", "")
+SERVICE_SITE_SECRET = env.text("SERVICE_SITE_SECRET", "")
+SERVICE_SITE_SCOPE = env.text("SERVICE_SITE_SCOPE", "openid profile")
+SERVICE_SITE_CLAIMS = {
+    **{"name": "name", "number": "id_number", "assurance": "acr"},
+    **env.pairs("SERVICE_SITE_CLAIMS", {}, "name=…,number=…,assurance=… as the site calls them"),
+}
+SERVICE_SITE_ASSURANCE = env.listing(
+    "SERVICE_SITE_ASSURANCE", ["real-name"], "the values by which it says that a name was checked"
+)
 CLAMD = env.text(
     "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
 )
@@ -251,17 +265,15 @@ CELERY_BEAT_SCHEDULE = timetable.SWEEPS
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "kernel.accounts.backends.PhoneOrNameBackend",
-]
+AUTHENTICATION_BACKENDS = ["kernel.accounts.backends.PhoneOrNameBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.MinimumLengthValidator",  # 8; up to 128, of any signs
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
+        "kernel.accounts.passwords.KnownPasswords",
+        "kernel.accounts.passwords.OwnData",
     )
 ]
 LOGIN_URL = "login"
@@ -281,20 +293,14 @@ STAFF_SESSION_HOURS = env.number(
     "STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not"
 )
 
-# Wrong passwords within a quarter of an hour, then a pause of as long. Few for one account from one address: a stranger
+# Passwords that may be wrong within a pause (seconds) from the first. Few for one account from one address: a stranger
 # elsewhere locks nobody out so soon. An address may be a whole hall's.
-LOG_IN_TRIES = {("username", "ip_address"): 5, ("username",): 20, ("ip_address",): 50}
-AXES_LOCKOUT_PARAMETERS = [list(counted) for counted in LOG_IN_TRIES]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_HANDLER = "kernel.accounts.brakes.Brakes"
-AXES_USERNAME_CALLABLE = "kernel.accounts.log_in_names.counted_as"
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_CLIENT_IP_CALLABLE = "portal.headers.client_address"
-AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False  # a lock ends by itself; its records hold addresses and names
+LOG_IN_TRIES = {"pair": 5, "account": 20, "address": 50}
+LOG_IN_PAUSE = 15 * 60
+
+# How often one may ask for pages, and as often of the open interface, within a minute. An address may be a hall's;
+# passwords that programs send cost a hash each.
+MOST_A_MINUTE = {"address": 600, "account": 600, "log-in": 120}
 
 SESSION_ENGINE = "kernel.accounts.session_store"  # sessions that know whose they are
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
@@ -379,12 +385,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "log-in": "120/min"},
-    "NUM_PROXIES": TRUSTED_PROXIES,
+    "DEFAULT_THROTTLE_CLASSES": ["portal.api.rates.Rate"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,

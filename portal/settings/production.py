@@ -3,6 +3,8 @@
 from portal.settings import env
 
 env.local = {"DEMO": "false"}  # what the environment may still say otherwise
+if env.flag("TIMETABLE_ONLY", False):  # `beat` writes names of tasks to Redis and opens nothing
+    env.local |= env.stand_ins()
 env.demand(
     "SECRET_KEY",
     "FIELD_KEYS",
@@ -15,12 +17,13 @@ env.demand(
 )
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import DEMO, LOGGING, REST_FRAMEWORK  # noqa: E402
+from portal.settings.base import DEMO, LOGGING  # noqa: E402
 
 DEBUG = False
 STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
+INNER_TLS = env.flag("INNER_TLS", True)
 SANDBOXES = env.listing("SANDBOXES", ["all"] if DEMO else [])
-TRUSTED_PROXIES = REST_FRAMEWORK["NUM_PROXIES"] = env.number("TRUSTED_PROXIES", 1)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)

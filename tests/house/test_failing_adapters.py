@@ -13,6 +13,7 @@ from tests.kernel.core.test_outbox import HEARD, SYSTEMS
 
 RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
 OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
+SITE = "tests/kernel/accounts/test_service_site.py"
 TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
@@ -44,6 +45,12 @@ TRIED = {
         HANGS: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
+    "service_site": {
+        RAISES: f"{SITE}::test_a_site_in_trouble_is_away",
+        HANGS: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
     },
     "scanner": {
         RAISES: f"{SCANNED}::test_a_daemon_that_is_away_keeps_files_out",

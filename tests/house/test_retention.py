@@ -5,12 +5,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from axes.models import AccessLog
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kernel.accounts.models import AccountSession
+from kernel.accounts.tries import Tries
 from kernel.cases.actions import withdraw
 from kernel.cases.models import Application, Event, Material, Person
 from kernel.cases.trail import faults
@@ -74,16 +74,15 @@ def test_its_applicant_still_finds_the_case_and_no_error(given_up, travel, clien
     assert page.status_code == 200
 
 
-def test_log_ins_stay_as_long_as_the_law_asks_and_sessions_do_not(travel):
-    log_in = AccessLog.objects.create(username="window", ip_address="10.0.0.1")
-    AccessLog.objects.filter(pk=log_in.pk).update(attempt_time=MORNING)
+def test_sessions_and_counts_of_tries_go_a_day_after_their_end(travel):
     AccountSession.objects.create(session_key="k", session_data="", expire_date=MORNING)
-    travel(MORNING + timedelta(days=184))
+    Tries.objects.create(key="log-in:account:window", count=3, until=int(MORNING.timestamp()))
+    travel(MORNING + timedelta(hours=23))
     retention.sweep()
-    assert AccessLog.objects.exists() and not AccountSession.objects.exists()
-    travel(MORNING + timedelta(days=191))
+    assert AccountSession.objects.exists() and Tries.objects.exists()
+    travel(MORNING + timedelta(hours=25))
     retention.sweep()
-    assert not AccessLog.objects.exists()
+    assert not AccountSession.objects.exists() and not Tries.objects.exists()
 
 
 def test_an_installation_says_other_days_and_nobody_reads_wrong_ones(

@@ -1,5 +1,7 @@
 """A draft is begun, and its pages are kept as they are typed; those of a case that waits for its applicant too."""
 
+import json
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,8 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, Filing, full_name
 
+MOST_DRAFTS = 20  # of one person at a time: an agent prepares several
+MOST_TYPED = 256 * 1024  # characters of all answers of a filing: many times a full one
 TYPE_IS_FIXED = _(
     "The company type stays as it was filed. For another one take the case back and begin a new one, or ask at the "
     "window."
@@ -35,6 +39,7 @@ def begin_draft(
     ).first()
     if empty:
         return empty
+    _require_room(actor)
     at = now()
     draft = Application.objects.create(
         ref=draft_reference(at.date()),
@@ -48,6 +53,25 @@ def begin_draft(
     minutes, reminded = side_clocks.draft_limits(draft)
     side_clocks.begin(draft, flow.DRAFT, minutes, at, reminded)
     return draft
+
+
+def _require_room(actor: User) -> None:
+    if Application.objects.filter(applicant=actor, state=flow.DRAFT).count() >= MOST_DRAFTS:
+        sentence = _(
+            "You have %(most)s drafts already. Submit one, or withdraw one that you don't need, and begin the new one "
+            "then."
+        )
+        raise Refused(sentence % {"most": MOST_DRAFTS})
+
+
+def _require_short(answers: dict) -> None:
+    if len(json.dumps(answers, ensure_ascii=False)) > MOST_TYPED:
+        raise Refused(
+            _(
+                "More was typed into this filing than a filing can hold, so this page was not kept. Shorten what you "
+                "typed."
+            )
+        )
 
 
 @transaction.atomic
@@ -68,6 +92,7 @@ def save_section(
         raise Stale
     before = filing_of(application)
     application.answers = {**application.answers, section: values}
+    _require_short(application.answers)
     if section == "scope" and application.name_reserved_until:
         _reserve_longer(application, before)
     if section == "name" and catalogue.company_types.find(values.get("company_type")):

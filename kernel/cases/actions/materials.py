@@ -1,6 +1,7 @@
 """The files that an applicant uploads, kept and taken out again."""
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.actions.editing import editable, saved
@@ -8,7 +9,10 @@ from kernel.cases.models import Application, Material
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
+from kernel.form import flow
 from kernel.form.uploads import MOST_FILES, keeping
+
+MOST_UPLOADED = 500 * 1024 * 1024  # bytes of all files of one person's drafts and cases under way
 
 
 @transaction.atomic
@@ -33,8 +37,24 @@ def add_material(*, actor, application_id: int, kind: str, checked) -> Material:
     return material
 
 
+def _require_space(application: Application, size: int) -> None:
+    """For what the applicant has under way, whoever uploads: what is done is kept by law, and fills nobody's share."""
+    under_way = Material.objects.filter(
+        application__applicant=application.applicant_id,
+        application__state__in=(flow.DRAFT, *flow.RUNNING_STATES),
+    )
+    if (under_way.aggregate(bytes=Sum("size"))["bytes"] or 0) + size > MOST_UPLOADED:
+        sentence = _(
+            "The files of your filings that are under way have %(most)s MB together already, and more is not kept. "
+            "Remove some, or make them smaller."
+        )
+        raise Refused(sentence % {"most": MOST_UPLOADED // (1024 * 1024)})
+
+
 def keep_file(application: Application, kind: str, checked) -> Material:
-    """Store a checked file as a material of a case that the caller has locked."""
+    """Store a checked file as a material of a case that the caller has locked. Raises Refused where its applicant has
+    as much under way as one may."""
+    _require_space(application, len(checked.content))
     material = Material(
         application=application,
         kind=kind,

@@ -111,7 +111,7 @@ def _file(case) -> None:
     require_filer(case, NOT_COMPLETE)
     require_nobody_refuses(case, NOT_COMPLETE)
     application.filing_number = filing_number(application.zone, localdate(case.at))
-    application.check_code = readable_code(4)
+    application.check_code = readable_code(6)
     try:
         appointments.book_place(case)
     except Refused as refused:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     VOID = "void"
     DECIDED = "decided"
     CHANGED = "changed"
+    GUESSED = "guessed"
 
 
 WORDING = {
@@ -48,6 +49,10 @@ WORDING = {
     Kind.CHANGED: _(
         "Phone or password of your account at the company opening portal were changed. If it wasn't you, come to the "
         "window with your identity card; your sessions are ended there."
+    ),
+    Kind.GUESSED: _(
+        "Somebody typed many wrong passwords for your account at the company opening portal, and log-in paused for a "
+        "quarter of an hour. If it wasn't you and others may know your password, choose a new one."
     ),
 }
 

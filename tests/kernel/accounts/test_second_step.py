@@ -342,8 +342,7 @@ def test_a_passkey_is_removed_where_its_button_stands_and_after_password_and_cod
 
 
 @pytest.fixture
-def _locks(settings):
-    settings.AXES_ENABLED = True
+def _locks():
     cache.clear()
 
 
@@ -359,7 +358,7 @@ def test_wrong_passwords_lock_a_name_and_an_address_together(officer, zone, sett
             .status_code
         )
 
-    for _try in range(settings.AXES_FAILURE_LIMIT):
+    for _try in range(settings.LOG_IN_TRIES["pair"]):
         tried(officer, "203.0.113.1", "wrong")
     assert tried(officer, "203.0.113.1", PASSWORD) == 429
     assert tried(officer, "203.0.113.2", PASSWORD) == 302

@@ -1,4 +1,4 @@
-"""A company whose business is approved before it is registered, as its founder fills it in, from the scope to the submit."""
+"""A company whose business is approved before it is registered, as its founder fills it in, up to the submit."""
 
 import re
 from datetime import date

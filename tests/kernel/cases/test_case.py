@@ -68,7 +68,7 @@ def test_a_case_goes_from_draft_to_completed(company_type):
 
 def test_a_submit_starts_the_clocks_and_a_second_one_changes_nothing(zone):
     case = factories.filed(zone=zone)
-    assert case.filing_number == "KB-2026-0318-001" and len(case.check_code) == 4
+    assert case.filing_number == "KB-2026-0318-001" and len(case.check_code) == 6
     assert set(Clock.objects.filter(owner=case.uid).values_list("name", "state")) == {
         ("licence_and_seals", "running"),
         ("total", "running"),

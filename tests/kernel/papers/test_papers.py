@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kernel.papers import checks as checks_papers
-from kernel.papers import documents, licence_code
+from kernel.papers import documents, licence_code, press
 from kernel.papers.capital import LARGEST, in_capitals
 from kernel.papers.context import applies, context, filled, in_words, printed_facts
 from kernel.papers.facts import KINDS, PAPERS, MissingFacts
@@ -275,7 +275,7 @@ class TestPages:
             legal_representative=LISTED[100 : 100 + min(length, 24)],
             capital_fen=98_765_432_101,
         )
-        laid = documents.layout(documents.page("licence", facts))
+        laid = press.laid_out(documents.page("licence", facts), *press.prepared())
         assert len(laid.pages) == 1
         millimetre = laid.pages[0].width / 297
         left = [box for part in boxes(laid.pages[0], "l-a") for box in boxes_under(part, "pair")]
@@ -312,9 +312,9 @@ class TestPages:
         "address", ["file:///etc/hostname", "http://127.0.0.1/x.svg", "../manage.py"]
     )
     def test_nothing_but_own_files_is_read(self, address):
-        fetcher, _, _ = documents._press()
+        fetcher, _, _ = press.prepared()
         with pytest.raises(ValueError):
-            fetcher.fetch(address if ":" in address else f"{documents.STATIC.as_uri()}/{address}")
+            fetcher.fetch(address if ":" in address else f"{press.STATIC.as_uri()}/{address}")
 
 
 def boxes_under(part, name: str):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -19,7 +20,6 @@ from kernel.sla.calendars import forget
 from kernel.sla.models import Calendar
 from portal.pages.drawing import flow_drawing, swimlanes
 from portal.pages.queries import percentile
-from portal.pages.throttle import WRONG_TRIES
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
 PLAIN = [
@@ -128,10 +128,62 @@ def test_a_pair_is_read_however_it_was_typed(client, case, number, code):
     assert client.post(reverse("api-progress"), pair).status_code == 200
 
 
-def test_guessing_is_slowed_down(client, case):
-    for _try in range(WRONG_TRIES):
-        client.post(reverse("progress"), {"number": "KB-1", "code": "WRONG"})
-    assert client.post(reverse("progress"), {"number": "KB-1", "code": "7F3K"}).status_code == 429
+class TestGuessingCheckCodes:
+    """The number is known, or in sequence; the code is six of 31 signs."""
+
+    RIGHT, HERE, THERE = {"number": "KB-1", "code": "7F3K"}, "203.0.113.1", "203.0.113.2"
+
+    def asked(self, number="KB-1", code="7F3K", place=HERE, by="progress"):
+        return Client(REMOTE_ADDR=place, headers={"accept-language": "en"}).post(
+            reverse(by), {"number": number, "code": code}
+        )
+
+    @pytest.mark.parametrize("by", ["progress", "api-progress"])
+    def test_a_case_is_guessed_at_a_few_times_from_one_address(self, case, by):
+        for _try in range(5):
+            assert self.asked(code="WRONG", by=by).status_code in (404, 422)
+        refused = self.asked(by=by)
+        assert refused.status_code == 429 and "for this case" in refused.content.decode()
+        assert self.asked(place=self.THERE, by=by).status_code == 200
+
+    def test_and_not_much_more_often_from_many(self, case):
+        for number in range(60):
+            self.asked(code="WRONG", place=f"198.51.100.{number}")
+        assert self.asked(place=self.THERE).status_code == 429
+
+    def test_no_spelling_of_the_number_is_another_case(self, case):
+        case.filing_number = "KB-2026-1130-001"
+        case.save()
+        for number in (
+            "KB-2026-1130-001",
+            "kb 20261130 001",
+            "KB20261130001",
+            "ＫＢ－２０２６－１１３０－００１",
+            "KB-2026-1130-OO1",
+        ):
+            self.asked(number, "WRONG")
+        assert self.asked("KB-2026-1130-001").status_code == 429
+
+    def test_a_neighbour_who_is_wrong_stops_nobody_who_is_right(self, case):
+        for number in range(50):
+            self.asked(f"KB-2026-1130-{number:03}", "WRONG")
+        assert self.asked().status_code == 200
+
+    def test_who_is_right_is_not_counted(self, case):
+        for _day in range(20):
+            assert self.asked().status_code == 200
+
+    def test_a_case_that_is_none_is_refused_alike(self, case):
+        """Else a refusal would say which numbers there are."""
+        for _try in range(5):
+            self.asked("KB-2", "WRONG")
+        assert self.asked("KB-2", "WRONG").status_code == 429
+
+
+def test_unknown_codes_of_a_neighbour_stop_no_right_one(client, db):
+    """A verification code is one of 2 to the 128: nobody guesses one."""
+    for _try in range(30):
+        assert client.get(reverse("verified", args=["0" * 32])).status_code == 404
 
 
 def test_unknown_document_is_said_to_be_unknown(client, db):

@@ -1,0 +1,127 @@
+"""The portal as it runs in production, on PostgreSQL and Redis of the tests, and whoever asks it over HTTP."""
+
+import http.client
+import os
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from html import unescape
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from portal.settings import env
+from script.engines import VENV, Redis, spare_port, start, stop, wait_for
+from tests.faults import together
+
+HOST, PATIENCE = "portal.example", 30
+WORKERS, THREADS = 2, 4  # as the Dockerfile has them
+PASSWORD = "one-that-nobody-guesses"
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    redis: Redis
+
+    def browser(self, address: str = "203.0.113.1") -> "Browser":
+        return Browser(self.port, address)
+
+
+@contextmanager
+def running(folder: Path):
+    """Production's settings, the keys of the tests, and the tests' own database."""
+    with ExitStack() as stack:
+        redis = Redis(folder / "redis", folder / "redis.log", durable=False)
+        stack.callback(redis.stop)
+        surroundings = together.environment() | {
+            **{name: env.local[name] for name in ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY")},
+            "DJANGO_SETTINGS_MODULE": "tests.attacks.settings",
+            "REDIS_URL": redis.url,
+            "ALLOWED_HOSTS": HOST,
+            "SITE_ADDRESS": f"https://{HOST}",
+            "SANDBOXES": "all",
+            "SIGNING_KEYS": str(folder),
+            "DATABASE_LOCK_SECONDS": "4",
+        }
+        port = spare_port()
+        command = [VENV / "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+        command += ["--worker-class", "gthread", "--no-control-socket", "--graceful-timeout", "1"]
+        command += ["--workers", str(WORKERS), "--threads", str(THREADS)]
+        log = folder / "web.log"
+        process = start(command, log, env=surroundings | {"HOME": os.environ.get("HOME", "/")})
+        stack.callback(stop, process)
+        server = Server(port, redis)
+        wait_for(lambda: lives(server), process, log, "web")
+        yield server
+
+
+def lives(server: Server, within: float = PATIENCE) -> bool:
+    """Whether `/livez` answers within so many seconds."""
+    with suppress(OSError, http.client.HTTPException):
+        link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=within)
+        with closing(link):
+            link.request("GET", "/livez", headers={"Host": HOST})
+            return link.getresponse().status == 200
+    return False
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return unescape(self.body.decode())
+
+
+class Browser:
+    """Keeps cookies, sends the token of forms, and comes through the proxy from `address`."""
+
+    def __init__(self, port: int, address: str):
+        self.port, self.address, self.cookies = port, address, SimpleCookie()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, b"", headers)
+
+    def post(self, path: str, data: dict | bytes, **headers: str) -> Answer:
+        if isinstance(data, dict):
+            if "__Host-csrf" not in self.cookies:
+                self.get("/account/login/")
+            data = urlencode(
+                {"csrfmiddlewaretoken": self.cookies["__Host-csrf"].value, **data}
+            ).encode()
+            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        return self._ask("POST", path, data, headers)
+
+    def log_in(self, username: str, password: str = PASSWORD) -> Answer:
+        return self.post("/account/login/", {"username": username, "password": password})
+
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
+        sent = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": self.address,
+            "Referer": f"https://{HOST}/",
+            "Accept-Language": "en",
+            **({"Cookie": cookies} if cookies else {}),
+            **headers,
+        }
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with closing(link):
+            link.request(method, path, body=body or None, headers=sent)
+            answer = link.getresponse()
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                self.cookies.load(cookie)
+            return Answer(answer.status, answer.headers, answer.read())
+
+
+def with_password(account, password: str = PASSWORD):
+    """As production keeps it; tests hash for speed."""
+    account.password = PBKDF2PasswordHasher().encode(password, "salt-of-tests", iterations=100_000)
+    account.save(update_fields=["password"])
+    return account
