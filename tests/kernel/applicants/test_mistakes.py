@@ -174,4 +174,6 @@ def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_t
     said = Counter(point.finding.standard.rule for point in points)
     assert said == dict.fromkeys([*rules, "papers_are_signed"], 1)
     assert all(point.finding.detail and point.finding.standard.fix for point in points)
-    assert all(point.url or "papers_are_signed" in point.finding.standard.rule for point in points)
+    assert all(
+        point.places or "papers_are_signed" in point.finding.standard.rule for point in points
+    )
