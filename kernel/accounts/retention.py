@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.core import retention
 
+LOG_INS = (
+    190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
+)
+
 
 def register() -> None:
     from kernel.accounts.devices import EnrolmentLink
