@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Zone
 from kernel.cases.models import TrailRoot
 from kernel.cases.trail_outside import described
+from kernel.core import requested
 
 SHOWN, FETCHED = 31, 400  # roots: a month on the page, more than a year for a program
 
@@ -48,5 +49,5 @@ def _newest(zone: Zone):
 def _zone(request) -> Zone | None:
     """The zone asked for by its code; the first where none is."""
     zones = Zone.objects.order_by("pk")
-    code = request.GET.get("zone")
+    code = requested.text(request, "zone")
     return get_object_or_404(zones, code=code) if code else zones.first()

@@ -35,11 +35,15 @@ REASONS = {
     "kernel.cases.queries.desk_queue": SAYS,
     "kernel.cases.queries.first": SAYS,
     "kernel.cases.register_rows._parts": IN_PARTS,
+    "kernel.cases.trail_roots.make": "the roots before, from which on chains are looked at anew",
     "kernel.catalogue.search.search_industries": SAYS,
     "kernel.catalogue.search.search_scope": SAYS,
+    "kernel.core.encrypted_files._data_key": IN_PARTS,
+    "kernel.core.encrypted_files.sealed": IN_PARTS,
     "kernel.core.outbox.delivery._due": BATCHES,
     "kernel.core.privacy.decrypt": IN_PARTS,
     "kernel.core.privacy.unseal": IN_PARTS,
+    "kernel.core.retention._sweep": BATCHES,
     "kernel.form.uploads._shortened": "a file's name ends in an ellipsis where it is longer",
     "kernel.names.engine.alternatives": OURS,
     "kernel.names.structure._form": "the sentence ends in an ellipsis",
@@ -52,8 +56,11 @@ REASONS = {
     "kernel.standards.snapshots._person": DIGEST,
     "kernel.standards.snapshots._value": DIGEST,
     "portal.demo.company.last_sections": OURS,
+    "portal.operations.rotation.renew_values": BATCHES,
     "portal.operations.stored._all": BATCHES,
     "portal.own_account.site.begin": "log-ins under way in one browser: one of before begins anew, and is told so",
+    "portal.pages.trail.roots": "the last nights: the page says so",
+    "portal.pages.trail.roots_file": "the newest: whoever keeps them fetches them as they come",
     "portal.supervision.arrangement.look": SAYS,
     "portal.supervision.day_summaries.due": BATCHES,
     "portal.supervision.decisions._escalations": SAYS,
@@ -102,6 +109,9 @@ def test_templates_cut_only_what_stands_whole_elsewhere():
     folders = ("kernel", "portal", "registration", "seals", "tax", "banking", "templates")
     pages = [page for name in folders for page in (ROOT / name).rglob("*.html")]
     sliced = {page.name for page in pages if "|slice:" in page.read_text(encoding="utf-8")}
-    assert sliced == {"_hall.html", "base_site.html"}, (
-        "the hall's drawing says it whole in its label"
-    )
+    whole = {
+        "_hall.html": "its label",
+        "trail.html": "the other half beside it",
+        "base_site.html": "",
+    }
+    assert sliced == whole.keys(), "what is sliced stands whole elsewhere"

@@ -12,8 +12,8 @@ REQUESTS = {"request", "_request", "http_request"}  # as views, methods and midd
 # What reads them itself, and why.
 READERS = {
     "kernel.core.requested": "the readers",
+    "kernel.accounts.addresses": "the address of the client, which no form knows",
     "portal.api.narrowing": "the reader of the open interface, which refuses what it doesn't know",
-    "portal.headers": "the address of the client, which no form knows",
     "portal.limits": "the length of a body, before anything of it is read",
     "portal.nul_characters": "before anything is read, in all of a query",
     "portal.api.authentication": "hands on where a request comes from, and reads nothing",

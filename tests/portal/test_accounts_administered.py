@@ -15,7 +15,7 @@ from portal.notices.models import Notice
 from tests import factories, officers
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "one-form-two-hours"
+PASSWORD = "another-one-that-nobody-guesses"
 Kind = AccountEvent.Kind
 
 
