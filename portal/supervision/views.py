@@ -29,6 +29,7 @@ from portal.supervision import (
 )
 from portal.supervision import scope as scopes
 from portal.supervision.figure_parts import list_url
+from portal.supervision.models import Export
 from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tables import TABLES
@@ -177,7 +178,9 @@ def listing(request, name):
     scope, table = scopes.read(request, at), TABLES[chosen.table]
     asked = {key: request.GET[key] for key in lists.ASKED if request.GET.get(key)}
     rows = chosen.rows(scope, at, asked)
+    title = list_titles.title(chosen, asked)
     if request.GET.get("format") in FORMATS:
+        Export.objects.create(by=request.user, zone=scope.zone, title=title[:200], at=at)
         return FORMATS[request.GET["format"]](chosen, scope, table, rows, at)
     page = _page(request, rows)
     context = {
@@ -186,9 +189,10 @@ def listing(request, name):
         "page": page,
         "at": at,
         "table": table,
-        "title": list_titles.title(chosen, asked),
+        "title": title,
         "lists": lists.TILES,
         "promise_lists": lists.PROMISE_LISTS,
+        "reading_lists": lists.READING_LISTS,
         "linked": table.of_cases,
         "may_put_back": chosen.name == "aside" and request.user.holds(Role.ADMINISTRATOR),
     }
