@@ -2,7 +2,7 @@
 """Whether everyday words find a right class among the first three, and how long a search takes, beside the goals.
 
     .venv/bin/python benchmarks/catalogue.py                 the 310 words of benchmarks/data/everyday_words.csv
-    .venv/bin/python benchmarks/catalogue.py OTHER.csv       others, in the same columns
+    .venv/bin/python benchmarks/catalogue.py OTHER.csv       others, in the same columns (everyday_words_unseen.csv)
     .venv/bin/python benchmarks/catalogue.py --missed        name the words that miss
 
 See benchmarks/README.md for what the two rates say.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = ROOT / "benchmarks/data/everyday_words.csv"
+UNSEEN = ROOT / "benchmarks/data/everyday_words_unseen.csv"
 GOAL, FIRST, SHOWN = (
     0.95,
     3,

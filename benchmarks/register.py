@@ -20,6 +20,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from benchmarks import parts as parts_marked  # noqa: E402
+
 DATA = Path(__file__).parent / "data"
 UNSEEN = 250  # of the marked names, at the end, were first measured before anybody had read them
 HOME = "3703"  # the start of the code of the register's region
@@ -37,6 +40,7 @@ def main() -> int:
     results += everyday()
     if asked.names:
         results += recall(asked.names, asked.show)
+        results += parts_marked.results(listed(asked.names), HOME, asked.show)
     met = True
     for goal, limit, share, count in results:
         met &= share >= limit
@@ -48,7 +52,6 @@ def main() -> int:
 
 
 def start() -> None:
-    sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     import django
 
@@ -96,13 +99,14 @@ def read_right(rows: list[list[str]], show: bool) -> list[bool]:
 def everyday():
     from benchmarks import catalogue
 
-    everyday_words = catalogue.read(catalogue.WORDS)
-    for what, look, goal in (
-        ("everyday words, a right class among the first three", catalogue.first_classes, 0.95),
-        ("everyday words, each taken out of the table first", catalogue.without_the_word, 0.95),
-    ):
-        count, missed = len(everyday_words), catalogue.missed(everyday_words, look)
-        yield what, goal, 1 - len(missed) / count, count
+    for file, whose in ((catalogue.WORDS, ""), (catalogue.UNSEEN, " (unseen)")):
+        everyday_words = catalogue.read(file)
+        for what, look in (
+            ("a right class among the first three", catalogue.first_classes),
+            ("each taken out of the table first", catalogue.without_the_word),
+        ):
+            count, missed = len(everyday_words), catalogue.missed(everyday_words, look)
+            yield f"everyday words{whose}, {what}", 0.95, 1 - len(missed) / count, count
 
 
 def tricky(show: bool):
@@ -155,9 +159,7 @@ def recall(path: Path, show: bool):
     """Neighbours of registered names are filed as an applicant would: is the name found?"""
     from kernel import names
 
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        read = {row[0].strip() for row in csv.reader(stream) if row}
-    known = [taken(name) for name in sorted(read) if "\ufffd" not in name]
+    known = [taken(name) for name in listed(path)]
     find = names.find_in([entry for entry in known if names.kind_of_name(entry.name) != names.UNIT])
     companies = [
         entry
@@ -192,6 +194,13 @@ def recall(path: Path, show: bool):
     print(
         f"similar names of an ordinary one: median {quiet[len(quiet) // 2]}, p90 {quiet[len(quiet) * 9 // 10]}"
     )
+
+
+def listed(path: Path) -> list[str]:
+    """The names of the list, each once, without those that have broken characters."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        read = {row[0].strip() for row in csv.reader(stream) if row}
+    return sorted(name for name in read if "\ufffd" not in name)
 
 
 def same(text, _characters, _stream):

@@ -86,6 +86,8 @@ class Trial:
             "secret_key": key() + key(),
             "field_keys": f"k1:{key()}",
             "blind_index_key": key(),
+            "inner_ca": "",  # the engines are on this host
+            "trail_keys": f"t1:{key()}",
         }
         for name in ("secrets", "signing", "media"):
             (self.folder / name).mkdir()

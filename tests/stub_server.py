@@ -4,17 +4,18 @@ import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from urllib.parse import parse_qsl
 
 
 class Stub(ThreadingHTTPServer):
-    """`answer` is the body (bytes) or an object made into JSON, `status` its status; until `let` is set, a stub that
-    `hangs` doesn't answer."""
+    """`published` is what may be read there, by its path. What is asked is answered with `answer`, the body (bytes) or
+    an object made into JSON, and `status`; until `let` is set, a stub that `hangs` doesn't answer."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.asked, self.headers = [], []
+        self.asked, self.headers, self.published = [], [], {}
         self.answer, self.status, self.more = {}, 200, {}
         self.hangs, self.let = False, Event()
 
@@ -24,15 +25,23 @@ class Stub(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        published = self.server.published.get(self.path)
+        self._send(200 if published else 404, json.dumps(published).encode())
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append(json.loads(body))
+        as_form = "form" in self.headers["Content-Type"]
+        self.server.asked.append(dict(parse_qsl(body.decode())) if as_form else json.loads(body))
         self.server.headers.append(dict(self.headers))
         if self.server.hangs:
             self.server.let.wait(30)
         said = self.server.answer
         said = said if isinstance(said, bytes) else json.dumps(said).encode()
-        self.send_response(self.server.status)
+        self._send(self.server.status, said)
+
+    def _send(self, status, said):
+        self.send_response(status)
         for name, value in self.server.more.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(said)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.account_events import AccountEvent, record
 from kernel.accounts.models import AccountSession, Role, User
+from kernel.accounts.proofs import Right, allows
 from kernel.core.errors import Refused, is_taken
 from kernel.core.moment import now, real_now
 from kernel.core.privacy import blind_index
@@ -77,6 +78,34 @@ def register_applicant(
         user.save()
         record(user, Kind.REGISTERED)
     return user
+
+
+def open_by_site(*, real_name: str, id_number: str) -> User:
+    """The account of somebody of whom the province's service site says who they are: a new one without phone and
+    password, unless there is one already that has proved to be this person. Raises PersonTaken where that one may not
+    be opened (it was set inactive, or isn't an applicant's)."""
+    user = next(iter(_proved_to_be(id_number)), None)
+    with one_account_a_person():
+        if user is None:
+            uid = uuid.uuid4()
+            user = User(uid=uid, username=f"p-{uid.hex}", real_name=real_name, id_number=id_number)
+            user.name_proved_at = now()
+            user.set_password(None)
+            user.save()
+            record(user, Kind.REGISTERED)
+        if not user.account_events.filter(kind=Kind.SITE).exists():
+            record(user, Kind.SITE)
+    return user
+
+
+def _proved_to_be(id_number: str) -> list[User]:
+    """The open account of an applicant that has proved this number."""
+    accounts = User.objects.filter(id_index=blind_index(id_number), is_active=True)
+    return [
+        account
+        for account in accounts.holding(Role.APPLICANT)
+        if allows(account, Right.LOG_IN_BY_SITE)
+    ]
 
 
 def prove_phone(*, account: User, phone: str, by: User | None = None) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts import authorities, zone_form
 from kernel.accounts.administration import Lines, PortalAdmin
 from kernel.accounts.models import Role, Window, Zone
+from kernel.core import requested
 
 admin.site.site_title = admin.site.site_header = _("Administration")
 admin.site.index_title = _("What this service is made of")
@@ -20,7 +21,7 @@ admin.site.unregister(Group)  # rights follow from the role
 def one_log_in(request, extra_context=None):
     """There is one log-in for everybody, with its lock after wrong tries; who isn't an administrator gets 403."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+        return redirect_to_login(requested.onward(request) or reverse("admin:index"))
     if admin.site.has_permission(request):
         return redirect("admin:index")
     raise PermissionDenied

@@ -23,6 +23,7 @@ class Right(StrEnum):
     SUBMIT = "submit"  # filing in one's own name
     PRINCIPAL = "principal"  # counting as founder or legal representative, by the ID number
     LOG_IN_BY_NUMBER = "log_in_by_number"
+    LOG_IN_BY_SITE = "log_in_by_site"  # being opened by whom the province's service site says it is
     RECOVER = "recover"  # being given back to who has the number, with a code or at the window
 
 
@@ -32,6 +33,7 @@ NEEDS = {
     Right.SUBMIT: Proof.NAME,
     Right.PRINCIPAL: Proof.NAME,
     Right.LOG_IN_BY_NUMBER: Proof.NAME,
+    Right.LOG_IN_BY_SITE: Proof.NAME,
     Right.RECOVER: Proof.NAME,
 }
 

@@ -68,13 +68,17 @@ def know(people: Callable[[], Iterable[Known]]) -> None:
     _registers.append(people)
 
 
+def known_people() -> list[Known]:
+    return [known for register in _registers for known in register()]
+
+
 class Sandbox:
     """Knows the demonstration's people, with their phones. Of anybody else's number it learns the name from who asks
     first, and holds to it for a day; a phone that it knows is nobody else's. Slow or away as `/sandbox/` says."""
 
     def judge(self, name: str, number: str, phone: str) -> bool:
         sandbox.behave(SYSTEM)
-        people = {known[1]: known for register in _registers for known in register()}
+        people = {known[1]: known for known in known_people()}
         if number in people:
             true_name, _number, true_phone = people[number]
             return name == visible(true_name) and phone in ("", true_phone)

@@ -14,10 +14,17 @@ def register() -> None:
     from kernel.accounts.log_in_records import LogInRecord
     from kernel.accounts.models import AccountSession
     from kernel.accounts.one_time_codes import OneTimeCode
+    from kernel.accounts.tries import Tries
     from kernel.accounts.unsent import Unsent
 
     log_ins = _("Log-ins and wrong passwords, with the address they came from")
     retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
+    retention.keep(
+        "tries",
+        _("Counts of wrong passwords that have run out (after 90 days at most)"),
+        1,
+        lambda moment: Tries.objects.filter(until__lt=int(moment.timestamp())),
+    )
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )

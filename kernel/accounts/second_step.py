@@ -30,6 +30,7 @@ from kernel.accounts.devices import (
 )
 from kernel.accounts.models import User
 from kernel.accounts.requests import PersonRequest
+from kernel.core import requested
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.privacy import blind_index
@@ -65,7 +66,7 @@ class SecondStep:
     def process_view(self, request: PersonRequest, view, args, kwargs) -> HttpResponse | None:
         if not owed(request.user) or certain(request.resolver_match).view_name in OPEN:
             return None
-        if not request.accepts("text/html") or request.headers.get("HX-Request"):
+        if not request.accepts("text/html") or requested.by_script(request):
             return HttpResponse(status=403)
         asked = request.get_full_path() if request.method == "GET" else ""
         query = f"?{urlencode({'next': asked})}" if asked else ""

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from kernel.core import requested
+
 UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
 BEGUN, BROWSER = "begun", "browser"  # for the list of one's own sessions
@@ -25,6 +27,7 @@ SYSTEMS = (
     ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )
+RECENT = 10 * 60  # seconds for which who has no password needn't log in once more
 GRACE = 60  # seconds of use that need not be written down
 
 
@@ -36,8 +39,13 @@ def begin(sender, request, user, **_signal) -> None:
             timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
         ).timestamp()
     request.session[BEGUN] = timezone.now().timestamp()
-    request.session[BROWSER] = _browser(request.headers.get("User-Agent", ""))
+    request.session[BROWSER] = _browser(requested.browser(request))
     extend(request)
+
+
+def is_recent(request) -> bool:
+    """Whether the person logged in just now."""
+    return timezone.now().timestamp() - request.session.get(BEGUN, 0) < RECENT
 
 
 def _browser(agent: str) -> str:
@@ -66,7 +74,7 @@ class IdleMiddleware:
 
     def __call__(self, request):
         idle = request.session.get(IDLE)
-        by_itself = request.method == "GET" and "HX-Request" in request.headers
+        by_itself = request.method == "GET" and requested.by_script(request)
         if (
             idle
             and not by_itself

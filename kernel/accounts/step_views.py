@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from kernel.accounts import second_step
 from kernel.accounts.brakes import is_password
 from kernel.accounts.requests import PersonRequest
+from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.ui import links
 
@@ -235,8 +236,4 @@ def once_more(request: PersonRequest) -> HttpResponse:
 
 
 def _onward(request: PersonRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else resolve_url("work")
+    return requested.onward(request) or resolve_url("work")

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from kernel.accounts import second_step, unsent
+from kernel.core import requested
 
 WAITING = "unsent"  # in the session: the pages on which something waits
 ONLY_KEEP = "X-Only-Keep"  # a page whose session is over asks for nothing else
@@ -39,7 +40,7 @@ class UnsentForms:
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        if ONLY_KEEP not in request.headers or request.method != "POST":
+        if not requested.has_header(request, ONLY_KEEP) or request.method != "POST":
             return None
         return HttpResponse(status=204 if _keep(request) else 409)
 
@@ -101,7 +102,7 @@ def lead_on(request: HttpRequest, to: str) -> None:
 
 def page_of(request: HttpRequest) -> str:
     """The page on which the form stood, with its query; the form's own address where the browser doesn't say."""
-    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    came_from = requested.came_from(request)
     here = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
     parts = urlsplit(came_from) if here else None
     if parts is None or not parts.netloc:
@@ -112,12 +113,12 @@ def page_of(request: HttpRequest) -> str:
 def _form(request: HttpRequest) -> tuple[str, str]:
     """Page and address of the form; one that is saved while typing is sent to its own page."""
     page = page_of(request)
-    htmx = "HX-Request" in request.headers
+    htmx = requested.by_script(request)
     return page, page if htmx else request.get_full_path()
 
 
 def _met_the_end(request: HttpRequest, response: HttpResponse) -> bool:
-    if "HX-Request" in request.headers:
+    if requested.by_script(request):
         return response.status_code == 409
     log_in = resolve_url(settings.LOGIN_URL)
     return response.status_code == 302 and urlsplit(response["Location"]).path == log_in
@@ -138,7 +139,7 @@ def _keep(request: HttpRequest) -> bool:
 
 def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The log-in says that it is kept, and leads to the page of the form."""
-    if not _keep(request) or "HX-Request" in request.headers:
+    if not _keep(request) or requested.by_script(request):
         return response
     again = redirect_to_login(page_of(request))
     again["Location"] += "&" + urlencode({"kept": 1})

@@ -10,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import brakes, log_ins, seats, sessions, unsent_forms
+from kernel.accounts import brakes, log_ins, seats, service_site, sessions, unsent_forms
 from kernel.accounts.forms import LoginForm
+from kernel.core import requested
 from kernel.core.ui import links
 
 
@@ -26,8 +27,9 @@ class Login(LoginView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             logins=log_ins.shown(),
-            ended="ended" in self.request.GET,
-            kept="kept" in self.request.GET,
+            site_offered=service_site.site().offered,
+            ended=requested.has(self.request, "ended"),
+            kept=requested.has(self.request, "kept"),
             **kwargs,
         )
 

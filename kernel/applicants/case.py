@@ -20,6 +20,7 @@ from kernel.cases.models import Awaits, Document
 from kernel.cases.queries import CaseView, case_view, first
 from kernel.cases.signers import Signer, missing_of, signers_of
 from kernel.cases.situation import TO_APPLICANT
+from kernel.core import requested
 from kernel.core.ui import links
 from kernel.form import flow
 from kernel.form.choices import AgentPower
@@ -112,7 +113,7 @@ def live(request, ref):
     """What moves on the page of a case; 204 while nothing has, so that nothing jumps and no focus is lost."""
     draft = own_draft(request.user, ref)
     view = case_view(draft.application)
-    if request.GET.get("seen") == _mark(draft, view):
+    if requested.text(request, "seen") == _mark(draft, view):
         return HttpResponse(status=204)
     running = draft.application.state in flow.RUNNING_STATES
     return render(

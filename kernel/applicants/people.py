@@ -23,6 +23,7 @@ from kernel.cases import actions
 from kernel.cases.actions.editing import seen_mark
 from kernel.cases.actions.people import require_room
 from kernel.cases.models import Person
+from kernel.core import requested
 from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused
 from kernel.form.filing import ROLES, SHAREHOLDERS
@@ -53,18 +54,14 @@ def _place(draft: Draft, request, person: Person | None) -> Place:
     """Of a known person, the page that owns the entry; a new one is entered for a role, or else as a shareholder."""
     if person is not None:
         return Place(draft.filing.section_of(draft.filing.by_uid[str(person.uid)]), "", person.kind)
-    section, role = request.GET.get("section", ""), request.GET.get("role", "")
-    if role in ROLES.get(section, ()):
+    section = requested.one_of(request, "section", ROLES)
+    if role := requested.one_of(request, "role", ROLES.get(section, ())):
         return Place(section, role, Person.Kind.NATURAL)
     usual = (
         Person.Kind.NATURAL if certain(draft.kind).takes(Person.Kind.NATURAL) else Person.Kind.LEGAL
     )
-    wanted = request.GET.get("kind", usual)
-    return Place(
-        SHAREHOLDERS,
-        "",
-        wanted if wanted in Person.Kind.values and certain(draft.kind).takes(wanted) else usual,
-    )
+    wanted = requested.one_of(request, "kind", Person.Kind.values, usual)
+    return Place(SHAREHOLDERS, "", wanted if certain(draft.kind).takes(wanted) else usual)
 
 
 def _person(draft: Draft, uid: str) -> Person | None:
@@ -160,8 +157,7 @@ def _act(action, request, draft: Draft, uid, **more):
 
 def _back(request, place: Place) -> str:
     """The page that the person was opened from."""
-    wanted = request.GET.get("section", "")
-    return wanted if wanted in (*ROLES, SHAREHOLDERS) else place.section
+    return requested.one_of(request, "section", (*ROLES, SHAREHOLDERS)) or place.section
 
 
 def _show(
@@ -191,7 +187,7 @@ def _show(
         "seen": seen_mark(person.data) if person else "",
         "rows": form.rows({}),
         "pins": draft.pins_of(place.section).values(),
-        "query": request.GET.urlencode(),
+        "query": requested.query(request),
         "summed": form.summed(uid),
         "elsewhere": form.elsewhere() if refused else [],
     }
@@ -247,12 +243,8 @@ def autosave(request, ref):
 def remove(request, ref, uid):
     """Takes a person out of the case, or a shareholder with other roles out of the shareholders."""
     draft = own_draft(request.user, ref)
-    section = request.GET.get("section", "")
-    section = (
-        section
-        if section in (*ROLES, SHAREHOLDERS) and draft.form.has_section(section)
-        else SHAREHOLDERS
-    )
+    there = [name for name in (*ROLES, SHAREHOLDERS) if draft.form.has_section(name)]
+    section = requested.one_of(request, "section", there, SHAREHOLDERS)
     try:
         _act(actions.remove_person, request, draft, uid, section=section)
     except Refused as refused:

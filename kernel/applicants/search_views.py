@@ -8,6 +8,7 @@ from kernel import catalogue
 from kernel.applicants.draft import own_draft
 from kernel.applicants.pages.company import LONGEST_QUERY, ScopePage, industry_choices
 from kernel.applicants.signed_in import signed_in
+from kernel.core import requested
 
 INDUSTRIES = 40  # shown at once
 
@@ -15,8 +16,8 @@ INDUSTRIES = 40  # shown at once
 @signed_in()
 def industries(request):
     """The options of the industry list: what matches the words typed, or all of them by section."""
-    query = request.GET.get("industry_q", "")[:LONGEST_QUERY]
-    chosen, matching, more = request.GET.get("industry", ""), None, False
+    query = requested.text(request, "industry_q")[:LONGEST_QUERY]
+    chosen, matching, more = requested.text(request, "industry"), None, False
     if query:
         kept = catalogue.industries.find(chosen)
         matching = [

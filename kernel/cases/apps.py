@@ -17,13 +17,19 @@ class CasesConfig(AppConfig):
             name_words,
             register,
             retention,
+            trail_outside,
         )
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
+        from kernel.core.outbox import channels
         from kernel.core.ui import links
         from kernel.standards import rules
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
+        keep_on_sqlite(self, "cases_trailleaf", database_guards.SQLITE_ROOTS)
+        database_guards.keep_rights(self)
+        for channel in trail_outside.CHANNELS:
+            channels.register(*channel)
         links.register_first_page("auditor", "admin:cases_event_changelist")
         checks.register_all()
         retention.register()

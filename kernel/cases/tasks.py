@@ -4,7 +4,7 @@ from time import monotonic
 
 from celery import shared_task
 
-from kernel.cases import actions, issuing, rounds
+from kernel.cases import actions, issuing, rounds, trail_roots
 from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
@@ -48,3 +48,9 @@ def tell_void_signatures() -> int:
 def go_rounds() -> int:
     """What the departments look after every so often (`kernel.cases.rounds`); returns how much was done."""
     return rounds.go()
+
+
+@shared_task
+def make_trail_roots() -> int:
+    """Sign and publish yesterday's root of each zone's trail; returns how many. By the worker, which has the keys."""
+    return trail_roots.make_due()

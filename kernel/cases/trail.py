@@ -1,19 +1,25 @@
 """The chain of events of a case: how an event is hashed, appended and checked.
 
 An event's hash covers the hash of the one before it and everything it says, so a change, a removal or a reordering
-breaks every hash after it; the head stored with the case shows a removal at the end.
+breaks every hash after it; the head stored with the case shows a removal at the end. It is made with a key that is in
+neither database nor backup, so that who writes to the database can't compute it anew. What a whole chain can't show (a
+case that is gone, an end cut off together with its head) the daily roots do: `kernel.cases.trail_roots`.
 """
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from kernel.cases.models import Application, Event
+from django.conf import settings
+
+from kernel.cases.models import Application, Event, TrailLeaf
 
 
 def digest(event: Event, previous: str) -> str:
-    """SHA-256 over the event and the hash before it, as 64 hex digits."""
+    """HMAC-SHA-256 over the event and the hash before it, as 64 hex digits; without a key, as events from before there
+    was one have it, SHA-256. Raises KeyError for a key that the settings don't hold."""
     parts = [
         previous,
         event.application_id,
@@ -27,7 +33,15 @@ def digest(event: Event, previous: str) -> str:
         event.data,
     ]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    if not event.sealed_with:
+        return hashlib.sha256(text.encode()).hexdigest()
+    key = settings.TRAIL_KEYS[event.sealed_with]
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def key_in_use() -> str:
+    """The id of the key that new events are sealed with."""
+    return next(iter(settings.TRAIL_KEYS))
 
 
 def append(
@@ -56,6 +70,7 @@ def append(
         at=at,
         data=data,
         previous=application.trail_head,
+        sealed_with=key_in_use(),
     )
     event.hash = digest(event, application.trail_head)
     application.trail_head = event.hash
@@ -74,23 +89,36 @@ def chains(cases, size: int = 500) -> Iterator[list[tuple[Application, list[Even
         last = batch[-1].pk
 
 
-def faults(application: Application, events: list[Event] | None = None) -> list[str]:
+def sealed_at_first(cases: Iterable[Application]) -> dict[int, int]:
+    """How many events the opening root sealed for each of these cases, by their keys: they may lack a key."""
+    leaves = TrailLeaf.objects.filter(root__opening=True, case__in=[case.pk for case in cases])
+    return dict(leaves.values_list("case", "length"))
+
+
+def faults(
+    application: Application,
+    events: list[Event] | None = None,
+    unkeyed: Mapping[int, int] | None = None,
+) -> list[str]:
     """What is wrong with a case's chain, in plain English for an auditor; empty when it is whole.
 
-    `events` are all of the case's events by `seq`, where the caller has read them already.
+    `events` are all of the case's events by `seq`, and `unkeyed` what `sealed_at_first` says, where the caller has read
+    them already.
     """
-    sentences, previous = [], ""
+    previous = ""
     events = list(application.events.order_by("seq")) if events is None else events
     for place, event in enumerate(events, start=1):
         if event.seq != place:
-            sentences.append(f"event {place} is missing")
-            break
+            return [f"event {place} is missing"]
+        if event.sealed_with and event.sealed_with not in settings.TRAIL_KEYS:
+            return [f"event {place} has the key {event.sealed_with}, which TRAIL_KEYS lacks"]
         if event.previous != previous or event.hash != digest(event, previous):
-            sentences.append(f"event {place} was changed")
-            break
+            return [f"event {place} was changed"]
+        if not event.sealed_with:
+            unkeyed = sealed_at_first([application]) if unkeyed is None else unkeyed
+            if place > unkeyed.get(application.pk, 0):
+                return [f"event {place} was written without a key"]
         previous = event.hash
-    if not sentences and (
-        len(events) != application.trail_length or previous != application.trail_head
-    ):
-        sentences.append("events are missing at the end")
-    return sentences
+    if len(events) != application.trail_length or previous != application.trail_head:
+        return ["events are missing at the end"]
+    return []

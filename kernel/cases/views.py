@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from kernel.cases import reading, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Material
+from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
 from kernel.form.uploads import page as drawn_page
@@ -105,7 +106,7 @@ def document(request, ref, uid):
         paper.file,
         _filename(application, paper),
         "application/pdf",
-        inline="save" not in request.GET,
+        inline=not requested.has(request, "save"),
     )
 
 

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Role
@@ -26,7 +28,17 @@ CLOCKS, WINDOW, NAMES = _("Clocks"), _("Windows and line"), _("Company names")
 DRAFTS, DEFERRALS = _("Drafts and signatures"), _("Materials that follow later")
 
 
+TRAIL = _("Trail")
 WAITS = _("Waits for the applicant")
+
+
+def _are_addresses(value: str) -> bool:
+    try:
+        for address in filter(None, map(str.strip, value.split(","))):
+            validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def _levels() -> list[tuple[str, Words]]:
@@ -314,5 +326,13 @@ SETTINGS = (
         NAMES,
         _("Registered capital of the parent of a group, in yuan"),
         _("At least so much; 0 asks for none."),
+    ),
+    Setting(
+        "trail_recipients",
+        text(_are_addresses, _("E-mail addresses, separated by commas.")),
+        "",
+        TRAIL,
+        _("Who is mailed the daily root of the trail"),
+        _("Best somebody outside the office, such as the audit office; nobody where it is empty."),
     ),
 )

@@ -1,6 +1,12 @@
 """What the registry knows before any case: company types, industries, scope items, divisions, materials."""
 
-from kernel.catalogue.classification import Industry, industries, industry, industry_path
+from kernel.catalogue.classification import (
+    Industry,
+    everyday_words,
+    industries,
+    industry,
+    industry_path,
+)
 from kernel.catalogue.kinds import (
     CompanyType,
     company_type,
@@ -45,6 +51,7 @@ __all__ = [
     "division_path",
     "divisions",
     "divisions_in",
+    "everyday_words",
     "former_materials",
     "home_city",
     "in_language",

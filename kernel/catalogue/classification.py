@@ -34,7 +34,7 @@ class Industries(Table[Industry]):
     """The table of the data file with its everyday words, and over it what an import holds, by their codes."""
 
     def rows(self) -> list[dict]:
-        words = json.loads((DATA / "everyday_words.json").read_text(encoding="utf-8"))["words"]
+        words = _words_by_class()
         own = [{**row, "also": words.get(row["code"], [])} for row in super().rows()]
         rows = {row["code"]: row for row in [*own, *imported()]}
         return sorted(rows.values(), key=lambda row: (len(row["code"]) > 1, row["code"]))
@@ -43,6 +43,15 @@ class Industries(Table[Industry]):
         """Empty this process's memory of them, after an import."""
         for attribute in ("_records", "_by_code"):
             self.__dict__.pop(attribute, None)
+
+
+def everyday_words() -> frozenset[str]:
+    """All words of the data file that people say for a trade, whatever an import put over it."""
+    return frozenset(word for words in _words_by_class().values() for word in words)
+
+
+def _words_by_class() -> dict[str, list[str]]:
+    return json.loads((DATA / "everyday_words.json").read_text(encoding="utf-8"))["words"]
 
 
 def imported() -> list[dict]:

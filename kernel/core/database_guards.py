@@ -19,5 +19,5 @@ def keep_on_sqlite(app: AppConfig, table: str, statements: tuple[str, ...]) -> N
                     cursor.execute(statement)
 
     post_migrate.connect(
-        raise_again, sender=app, weak=False, dispatch_uid=f"{app.name}.database_guards"
+        raise_again, sender=app, weak=False, dispatch_uid=f"{app.name}.{table}.database_guards"
     )

@@ -1,13 +1,14 @@
-"""Asking a stranger's system over HTTPS: one question as JSON, one answer, within a limit of time and size."""
+"""Asking a stranger's system over HTTPS: one question, one answer as JSON, within a limit of time and size."""
 
 import json
 from http.client import HTTPException
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 PATIENCE = 5.0  # seconds for each step of the conversation; whoever waits sets a limit on the whole
 MOST_BYTES = 64 * 1024
+_JSON = {"Accept": "application/json"}
 
 
 class Unreadable(Exception):
@@ -15,7 +16,11 @@ class Unreadable(Exception):
 
 
 class Away(Exception):
-    """Nobody answers, or not with 200."""
+    """Nobody answers, or not with 200: `status` is then what they answered with, else None."""
+
+    def __init__(self, status: int | None = None):
+        super().__init__(status)
+        self.status = status
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -37,19 +42,35 @@ def is_address(text: str) -> bool:
 
 
 def ask(address: str, token: str, question: dict) -> dict:
-    """The answer, a JSON object. Raises Away and Unreadable; neither says anything of what was asked."""
-    if not is_address(address):
-        raise Away
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    """The answer to a question as JSON, a JSON object. Raises Away and Unreadable; neither says anything of what was
+    asked."""
+    headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    request = Request(address, json.dumps(question).encode(), headers)  # noqa: S310 (is_address)
+    return _answer(address, json.dumps(question).encode(), headers)
+
+
+def ask_by_form(address: str, fields: dict[str, str], headers: dict[str, str]) -> dict:
+    """As `ask`, of a system that takes its questions as a form."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    return _answer(address, urlencode(fields).encode(), headers | form)
+
+
+def read(address: str) -> dict:
+    """What a stranger publishes there, a JSON object. Raises Away and Unreadable."""
+    return _answer(address, None, {})
+
+
+def _answer(address: str, body: bytes | None, headers: dict[str, str]) -> dict:
+    if not is_address(address):
+        raise Away
+    request = Request(address, body, headers | _JSON)  # noqa: S310 (is_address)
     try:
         with _opener.open(request, timeout=PATIENCE) as answer:
             body = answer.read(MOST_BYTES + 1)
     except HTTPError as error:
         error.close()
-        raise Away from error
+        raise Away(error.code) from error
     except (HTTPException, OSError) as error:  # of which URLError is one
         raise Away from error
     try:

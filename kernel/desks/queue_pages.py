@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from kernel.accounts import seats
 from kernel.cases.actions import take_next
 from kernel.cases.queries import desk_queue
+from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.typed import visible
@@ -74,7 +75,7 @@ class QueuePages:
         if not request.user.is_authenticated:
             return HttpResponse(status=204, headers={"HX-Trigger": "session-over"})
         return render(
-            request, "desks/_queue.html", self.beside(request, request.GET.get("current", ""))
+            request, "desks/_queue.html", self.beside(request, requested.text(request, "current"))
         )
 
     def next(self, request: HttpRequest) -> HttpResponse:
@@ -89,9 +90,9 @@ class QueuePages:
         return redirect(self.url("case", stage.application.number))
 
     def search(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("q", "").strip()
-        stages, more = desk_search(request.user, asked) if visible(asked) else ([], False)
-        context = {**self.beside(request), "q": asked, "found": stages, "more": more}
+        words = requested.text(request, "q")
+        stages, more = desk_search(request.user, words) if visible(words) else ([], False)
+        context = {**self.beside(request), "q": words, "found": stages, "more": more}
         return render(request, "desks/search.html", context)
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kernel.catalogue import everyday_words
 from kernel.names.data_files import data
 from kernel.names.variants import fold
 
 SHORTEST_TRADE_NAME = 2
+SHORTEST_EVERYDAY_WORD = 3  # characters: shorter ones are often a part of a trade name as well
 KNOWN, SINGLE, STRANGE, STRANGE_RUN, STRANGE_END = 0.3, 1.5, 1.7, 0.8, 1.5
 NEVER = float("inf")
 
@@ -32,7 +34,20 @@ def _groups() -> dict[str, dict]:
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     """All that is known to say something of a trade, or to stand beside what does."""
-    return frozenset(_groups()) | frozenset(data("industry_words")["words"].split())
+    own = frozenset(_groups()) | frozenset(data("industry_words")["words"].split())
+    return own | {word for word in everyday_words() if _says_a_trade_alone(word)}
+
+
+def _says_a_trade_alone(word: str) -> bool:
+    """Whether an everyday word is long enough to be no part of a trade name, and nobody's mark."""
+    return len(word) >= SHORTEST_EVERYDAY_WORD and word not in _marks()
+
+
+@lru_cache(maxsize=1)
+def _marks() -> frozenset[str]:
+    groups = data("name_words")["groups"]
+    texts = (group["words"] for group in groups if group["group"] == "mark")
+    return frozenset(word for text in texts for word in text.split())
 
 
 def is_word(text: str) -> bool:

@@ -15,6 +15,7 @@ from kernel.names.industry_terms import SHORTEST_TRADE_NAME, Reading, cuts, is_w
 from kernel.names.regions import (
     CITY,
     PROVINCE,
+    is_county,
     is_word_too,
     nationwide,
     possible_divisions,
@@ -126,6 +127,8 @@ def _connecting() -> frozenset[str]:
 def _is_of_the_division(trade_name: str, division: str) -> bool:
     """Whether what would be the trade name is rather a place: a region, or one that it begins with in front."""
     if not division and trade_name.startswith(nationwide()):
+        return True
+    if not division and is_county(trade_name):
         return True
     regions, rest = split_division(trade_name)
     if not regions:

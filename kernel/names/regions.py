@@ -21,6 +21,8 @@ BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
 CITY_A_WORD = 0.1
 FORMER = 0.2  # a county by what it was before
 TOWN = 0.6
+ELSEWHERE = 1.2  # a city behind a province that isn't its own, as joint ventures write it
+LEAVES_WHAT_IT_IS = 2.5  # "city" or "province" left to the trade name
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def possible_divisions(text: str, home: str = "") -> Iterator[tuple[str, str, fl
 
 def _place_inside(region: Region, text: str) -> int:
     """How many characters of the text name a town of this county, or a zone of this city or county."""
-    named = _inside("inner_zones", 2).match(text) if region.level in (CITY, DISTRICT) else None
+    named = _inside("inner_zones", 2).match(text) if region.level != ZONE else None
     if region.level == DISTRICT:
         named = _inside("town_endings", 1).match(text) or named
     return named.end() if named else 0
@@ -94,7 +96,7 @@ def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tupl
         yield from (
             (region, _boldness(region, last, home) + _cut_short(region, text))
             for region in _by_text().get(word, ())
-            if _fits(region, last)
+            if _fits(region, last) or _lies_elsewhere(region, last)
         )
         yield from (
             (region, _boldness_of_short(region, last, home) + _cut_short(region, text))
@@ -104,6 +106,8 @@ def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tupl
 
 
 def _boldness(region: Region, outer: Region | None, home: str) -> float:
+    if outer is not None and not _fits(region, outer):
+        return ELSEWHERE
     if outer is not None or region.text not in _own_meaning():
         return 0.0
     at_home = bool(home) and region.code.startswith(home[:2])
@@ -112,12 +116,14 @@ def _boldness(region: Region, outer: Region | None, home: str) -> float:
 
 def _cut_short(region: Region, text: str) -> float:
     """The cost of leaving what says province or city to the trade name."""
-    longer = _by_text().get(text[: len(region.text) + 1], ())
-    return 1.0 if any(other.level != ZONE for other in longer) else 0.0
+    word = text[: len(region.text) + 1]
+    longer = (*_by_text().get(word, ()), *_short_counties().get(word, ()))
+    is_cut = any(other.level != ZONE for other in longer)
+    return LEAVES_WHAT_IT_IS if is_cut else 0.0
 
 
 def _boldness_of_short(region: Region, outer: Region | None, home: str) -> float:
-    if region.text[-1] in data("regions")["former_endings"]:
+    if region.text.endswith(tuple(data("regions")["endings"])):
         return FORMER
     if outer is not None:
         return BEHIND_ITS_CITY
@@ -144,6 +150,16 @@ def _fits(region: Region, outer: Region | None) -> bool:
     return region.level == ZONE or (
         region.code.startswith(outer.code) and region.code != outer.code
     )
+
+
+def _lies_elsewhere(region: Region, outer: Region | None) -> bool:
+    """Whether a city stands behind a province that isn't its own.
+
+    One whose name is an ordinary word, or a province's too, is rather a part of the trade name.
+    """
+    if outer is None or outer.level != PROVINCE or region.text in _own_meaning():
+        return False
+    return {namesake.level for namesake in _by_text()[region.text]} == {CITY}
 
 
 def lacks_city(regions: tuple[Region, ...]) -> bool:
@@ -198,7 +214,7 @@ def _by_text() -> dict[str, tuple[Region, ...]]:
     files = data("regions")
     for level, rows in ((PROVINCE, files["provinces"]), (CITY, files["cities"])):
         for row in rows:
-            for text in dict.fromkeys((row["name"], row["short"])):
+            for text in dict.fromkeys((row["name"], row["short"], *_short_prefecture(row))):
                 index.setdefault(text, []).append(Region(text, level, row["code"]))
     for city, counties in files["counties"].items():
         for number, text in counties.items():
@@ -206,6 +222,13 @@ def _by_text() -> dict[str, tuple[Region, ...]]:
     for text in files["zones"]:
         index.setdefault(text, []).append(Region(text, ZONE, ""))
     return {text: tuple(regions) for text, regions in index.items()}
+
+
+def _short_prefecture(row: dict[str, str]) -> tuple[str, ...]:
+    """An autonomous prefecture as its people say it, without those it is named for, or nothing."""
+    rest = row["name"].removesuffix(data("regions")["prefecture_ending"])
+    is_prefecture = rest != row["name"] and not row["short"].endswith(row["name"][-1])
+    return (row["short"] + row["name"][-1],) if is_prefecture else ()
 
 
 @lru_cache(maxsize=1)
@@ -231,6 +254,9 @@ def _short_counties() -> dict[str, tuple[Region, ...]]:
                 ):
                     if name != text:
                         index.setdefault(name, []).append(Region(name, DISTRICT, city + number))
+    for city, names in data("regions")["former"].items():
+        for name in names.split():
+            index.setdefault(name, []).append(Region(name, DISTRICT, city + "00"))
     return {text: tuple(regions) for text, regions in index.items()}
 
 
@@ -245,6 +271,14 @@ def _without_nationalities(text: str) -> str:
 @lru_cache(maxsize=1)
 def _peoples() -> tuple[str, ...]:
     return tuple(sorted(data("regions")["nationalities"].split(), key=len, reverse=True))
+
+
+def is_county(text: str) -> bool:
+    """Whether a text is the name of a county, or of what is a city or a district today and was one."""
+    ending = data("regions")["former_endings"]
+    return text.endswith(tuple(ending)) and bool(
+        _short_counties().get(text) or _by_text().get(text)
+    )
 
 
 def is_word_too(text: str) -> bool:

@@ -11,7 +11,7 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_view,
 )
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
@@ -26,6 +26,7 @@ from kernel.form import flow
 from kernel.form.filing import read
 from kernel.sla.clock_view import view
 from kernel.sla.models import Clock
+from portal.api.narrowing import chosen
 from portal.api.refusals import RefusalsAnswered
 from portal.api.serializers import (
     AppointmentSerializer,
@@ -85,14 +86,8 @@ class Cases(
 
     def get_queryset(self):
         cases = Application.objects.for_user(self.request.user).defer("answers").order_by("-pk")
-        state = self.request.query_params.get("state")
-        if state is None:
-            return cases
-        if state not in Application.State.values:
-            raise serializers.ValidationError(
-                {"state": [f"one of {', '.join(Application.State.values)}"]}
-            )
-        return cases.filter(state=state)
+        state = chosen(self.request, "state", Application.State.values)
+        return cases.filter(state=state) if state else cases
 
     def get_object(self) -> Application:
         return access_application(self.request.user, self.kwargs["number"])

@@ -15,6 +15,7 @@ from kernel.cases import actions, desks
 from kernel.cases.models import Stage
 from kernel.form import flow
 from portal.api.cases import DENIED, MALFORMED
+from portal.api.narrowing import chosen
 from portal.api.refusals import OnlyDesks, RefusalsAnswered
 from portal.api.serializers import (
     RESULT,
@@ -66,16 +67,14 @@ class Stages(RefusalsAnswered, mixins.ListModelMixin, viewsets.GenericViewSet):
             .select_related("application")
             .defer("application__answers")
         )
-        state = self.request.query_params.get("state")
-        if state is not None and state not in flow.AT_DESK:
-            raise serializers.ValidationError({"state": [f"one of {', '.join(flow.AT_DESK)}"]})
+        state = chosen(self.request, "state", flow.AT_DESK)
         return (mine.filter(state=state) if state else mine).in_order()
 
     def _sit(self) -> None:
         """At the desk that the address names."""
-        named, user = self.request.query_params.get("department"), self.request.user
-        if named is not None and not user.sit_at(named):
-            raise serializers.ValidationError({"department": [f"one of {', '.join(user.desks)}"]})
+        user = self.request.user
+        if department := chosen(self.request, "department", user.desks):
+            user.sit_at(department)
 
     def _stage(self, pk) -> Stage:
         if RESULT.keys().isdisjoint(self.request.user.departments):

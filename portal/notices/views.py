@@ -1,13 +1,13 @@
 """The inbox."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.cases.models import Application
+from kernel.core import requested
 from kernel.core.moment import now
 from portal.notices.destinations import destination
 from portal.notices.texts import text
@@ -22,9 +22,7 @@ CASES = Prefetch("application", Application.objects.only(*CASE))
 @require_GET
 def inbox(request):
     """One's own messages, the newest first."""
-    page = Paginator(request.user.notices.prefetch_related(CASES), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = requested.page(request, request.user.notices.prefetch_related(CASES), PAGE)
     rows = [{"notice": notice, "text": text(notice)} for notice in page]
     base = "base_staff.html" if request.user.is_staff_member else "base.html"
     return render(request, "notices/inbox.html", {"base": base, "page": page, "rows": rows})

@@ -12,10 +12,11 @@ class OperationsConfig(AppConfig):
 
     def ready(self):
         from kernel.core import adapters, retention
-        from portal.operations import heartbeat
+        from portal.operations import checks, heartbeat
 
         adapters.refuse_sandboxes()  # here, where every app has said which systems it speaks with
         retention.refuse_unknown()
+        checks.register_all()
         heartbeat.connect()
         pre_migrate.connect(take_time, sender=self, dispatch_uid="portal.operations.take_time")
 

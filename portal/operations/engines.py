@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg2
 from django.db import connection
@@ -114,7 +114,18 @@ def address(described: dict) -> str:
     user, password, host = (
         quote(str(described.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST")
     )
-    return f"postgres://{user}:{password}@{host}:{described.get('PORT') or ''}/{described['NAME']}"
+    line = f"postgres://{user}:{password}@{host}:{described.get('PORT') or ''}/{described['NAME']}"
+    asked = urlencode(_tls(described))
+    return f"{line}?{asked}" if asked else line
+
+
+def _tls(described: dict) -> dict[str, str]:
+    """How the line is encrypted, in libpq's words."""
+    return {
+        word: value
+        for word, value in described.get("OPTIONS", {}).items()
+        if word.startswith("ssl")
+    }
 
 
 _PLAIN = ("--no-owner", "--no-privileges")
@@ -139,6 +150,7 @@ def _tool(described: dict, name: str, *arguments: str) -> None:
         "PGPASSWORD": "PASSWORD",
     }
     given = {variable: str(described[key]) for variable, key in told.items() if described.get(key)}
+    given |= {f"PG{word.upper()}": value for word, value in _tls(described).items()}
     done = subprocess.run(  # noqa: S603
         [program, *arguments], env=os.environ | given, capture_output=True, text=True, check=False
     )
@@ -156,7 +168,7 @@ def _execute(described: dict, *statements: str) -> None:
         "port": "PORT",
     }
     given = {word: described[key] for word, key in keys.items() if described.get(key)}
-    with closing(psycopg2.connect(**given)) as link:
+    with closing(psycopg2.connect(**given, **_tls(described))) as link:
         link.autocommit = True
         with link.cursor() as cursor:
             for statement in statements:

@@ -19,6 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from kernel.accounts.addresses import client_address
+from kernel.core import requested
 from kernel.core.rates import unlimited
 from portal.operations.figures import Figures
 
@@ -73,7 +74,7 @@ def _counted_by_all() -> CollectorRegistry:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    given = request.headers.get("Authorization", "")
+    given = requested.credentials(request)
     if settings.METRICS_TOKEN and constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
         return True
     try:

@@ -13,6 +13,8 @@ class OwnAccountConfig(AppConfig):
 
         links.register(
             register="register",
+            site="site",
+            site_answer="site-answer",
             own_account="profile",
             recover="recover",
             own_phone="own-phone",

@@ -156,7 +156,7 @@ class RecoverForm(NewPassword, NameForm):
 
 
 class OwnPassword(forms.Form):
-    """Who has a session in hand must know the password, too."""
+    """Who has a session in hand must know the password, too, where there is one."""
 
     present = _password(
         _("Present password"),
@@ -167,6 +167,8 @@ class OwnPassword(forms.Form):
     def __init__(self, *args, account: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.account = account
+        if not account.has_usable_password():
+            del self.fields["present"]  # the page asks for a fresh log-in instead
 
     def clean_present(self):
         try:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.own_account import joining, own, window
+from portal.own_account import joining, own, site, window
 
 urlpatterns = [
     path("register/", joining.register, name="register"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("account/recover/", joining.recover, name="recover"),
     path("account/recover/code/", joining.recover_code, name="recover-code"),
     path("account/recover/name/", joining.recover_name, name="recover-name"),
+    path("account/site/", site.begin, name="site"),
+    path("account/site/answer/", site.answer, name="site-answer"),
     path("account/profile/", own.profile, name="profile"),
     path("account/phone/", own.phone, name="own-phone"),
     path("account/phone/code/", own.phone_code, name="own-phone-code"),

@@ -17,6 +17,7 @@ class PagesConfig(AppConfig):
             privacy="privacy",
             progress="progress",
             sandbox="sandbox",
+            sandbox_site="sandbox-site",
             public_figures="public-figures",
             services="services",
             standards="standards",

@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Zone
-from kernel.core import demonstration
+from kernel.core import demonstration, requested
 from kernel.core.moment import now
 from kernel.core.text_messages.carriers import Sandbox, carrier
 from kernel.sla.models import Calendar
@@ -34,9 +34,9 @@ NO_HALL = {"zone": None, "hours": ""}
 
 def _hall(request, halls):
     """Of the zone that the address asks for (`?zone=`), else of the first."""
-    asked = request.GET.get("zone")
+    code = requested.text(request, "zone")
     return next(
-        (hall for hall in halls if hall["zone"].code == asked), halls[0] if halls else NO_HALL
+        (hall for hall in halls if hall["zone"].code == code), halls[0] if halls else NO_HALL
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.accounts import seats
 from kernel.accounts.models import role_label
+from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 
@@ -30,7 +31,8 @@ OVERSEERS = {
         ("supervision:breaches", _("Breaches")),
         ("supervision:following", _("Materials to follow")),
         ("supervision:escalations", _("Escalations")),
-        ("supervision:reviews", _("Review follow-ups")),
+        ("supervision:objections", pgettext_lazy("nav", "Refusals")),
+        ("supervision:reviews", pgettext_lazy("nav", "Follow-ups")),
     ],
     "administrator": [
         ("admin:index", _("Administration")),
@@ -46,6 +48,12 @@ OVERSEERS = {
 }
 
 
+def _refusals(user) -> int:
+    return Objection.objects.filter(application__zone=user.zone).undecided().count()
+
+
+WAITING = {"supervision:objections": _refusals}  # how many wait there for somebody's decision
+
 PERSONAL = [
     ("work", _("To my work")),
     ("messages:inbox", _("Messages")),
@@ -58,6 +66,7 @@ BELOW = {
     "filing": "my",
     "verified": "verify",
     "standards-version": "standards",
+    "trail-roots": "public-figures",
     "standards-since": "standards",
     "supervision:case": "supervision:search",
     "supervision:decline": "supervision:search",
@@ -69,6 +78,7 @@ BELOW = {
     "supervision:budgets": "supervision:figures",
     "supervision:report": "supervision:figures",
     "supervision:answer": "supervision:escalations",
+    "supervision:decide": "supervision:objections",
     "supervision:audits": "supervision:following",
     "supervision:follow-up": "supervision:reviews",
 }
@@ -120,7 +130,11 @@ def staff(request):
     if desk := seats.seat(request):
         links = _links(request, departments.department(desk).links)
         return links[1:] if len(request.user.desks) > 1 else links
-    return _links(request, OVERSEERS.get(request.user.role, []))
+    links = _links(request, OVERSEERS.get(request.user.role, []))
+    for link in links:
+        if link["name"] in WAITING:
+            link["waiting"] = WAITING[link["name"]](request.user)
+    return links
 
 
 def desks(request):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from kernel.accounts import real_names
+from kernel.accounts import real_names, service_site, service_site_sandbox
+from kernel.cases import trail_outside
 from kernel.core import sandbox
 from kernel.core.privacy import mask_phone
 from kernel.core.sandbox import Behaviour
@@ -17,6 +18,8 @@ from kernel.core.typed import phone_number
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
     real_names.SYSTEM: _("Real-name gateway"),
+    service_site.SYSTEM: _("Province's service site"),
+    trail_outside.SYSTEM: _("Store of the trail's roots"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
@@ -72,8 +75,11 @@ def page(request):
 
 def _played() -> list[str]:
     """The systems for which no adapter is connected."""
+    site = service_site.site()
     played = {
         carriers.SYSTEM: isinstance(carriers.carrier(), carriers.Sandbox),
         real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
+        service_site.SYSTEM: isinstance(site, service_site_sandbox.Sandbox),
+        trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Zone
 from kernel.cases.models import Document
+from kernel.core import requested
 from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers import certificates, licence_code
@@ -37,7 +38,7 @@ RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced
 @takes_files(MOST_BYTES + ROOM)
 @never_cache
 def verify(request):
-    form = VerifyForm(request.GET if "code" in request.GET else None)
+    form = VerifyForm(request.GET if requested.has(request, "code") else None)
     if form.is_valid():
         return redirect("verified", code=form.cleaned_data["code"])
     evidence, shown, status = EvidenceForm(), {}, 200

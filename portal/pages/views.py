@@ -1,12 +1,11 @@
 """Pages for everybody. Nothing here changes a case."""
 
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kernel.core import retention
+from kernel.core import requested, retention
 from kernel.core.rates import at_most
 from portal.pages import queries
 from portal.pages.check_codes import TooManyGuesses, case_asked_for
@@ -64,12 +63,7 @@ def accessibility(request):
 @require_POST
 def size(request):
     """Care mode on or off, kept in a cookie, and back to the page."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, require_https=request.is_secure()
-    ):
-        target = "/"
-    response = redirect(target)
+    response = redirect(requested.onward(request) or "/")
     wanted = "large" if request.POST.get("size") == "large" else "normal"
     response.set_cookie(
         CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True

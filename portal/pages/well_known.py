@@ -9,7 +9,16 @@ from django.views.decorators.http import require_safe
 
 from kernel.core.moment import now
 
-PUBLIC = ("home", "guide", "standards", "services", "privacy", "accessibility", "public-figures")
+PUBLIC = (
+    "home",
+    "guide",
+    "standards",
+    "services",
+    "privacy",
+    "accessibility",
+    "public-figures",
+    "trail-roots",
+)
 VALID = timedelta(days=180)
 PLAIN = "text/plain; charset=utf-8"
 

@@ -23,6 +23,9 @@ if env.local is None:
 SECRET_KEY = env.text("SECRET_KEY", expects="a long random text")
 FIELD_KEYS = env.keys("FIELD_KEYS")  # key id → 32 bytes; the first encrypts, all of them decrypt
 BLIND_INDEX_KEY = env.key("BLIND_INDEX_KEY")
+TRAIL_KEYS = env.keys(
+    "TRAIL_KEYS"
+)  # key id → 32 bytes; the first seals new events, all of them verify
 
 # The installation ----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
@@ -40,6 +43,9 @@ SECURITY_CONTACT = env.text(
 )
 SAMPLE_MARK = env.flag("SAMPLE_MARK", True)  # print "sample" across licences and seals
 DEMO = env.flag("DEMO", True)  # a demonstration: an invented zone, log-ins shown on the log-in page
+TRAIL_FOLDER = env.text(
+    "TRAIL_FOLDER", "", "the write-once folder that keeps the daily roots of the trail"
+)
 SIGNING_KEYS = env.text(
     "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
 )
@@ -174,6 +180,9 @@ REDIS_URL = env.text(
     "redis://127.0.0.1:6390/0",
     "the address of a Redis, such as redis://127.0.0.1:6379/0",
 )
+INNER_TLS = env.flag(
+    "INNER_TLS", False
+)  # asks for TLS to engines on other hosts: operations.checks
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.SpareCache",
@@ -231,6 +240,18 @@ TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
 REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well
+# Logging in with the province's service site: the portal as its client, and the words of the site's tokens.
+SERVICE_SITE_ISSUER = env.text("SERVICE_SITE_ISSUER", "", "the issuer's address, as it writes it")
+SERVICE_SITE_CLIENT = env.text("SERVICE_SITE_CLIENT", "")
+SERVICE_SITE_SECRET = env.text("SERVICE_SITE_SECRET", "")
+SERVICE_SITE_SCOPE = env.text("SERVICE_SITE_SCOPE", "openid profile")
+SERVICE_SITE_CLAIMS = {
+    **{"name": "name", "number": "id_number", "assurance": "acr"},
+    **env.pairs("SERVICE_SITE_CLAIMS", {}, "name=…,number=…,assurance=… as the site calls them"),
+}
+SERVICE_SITE_ASSURANCE = env.listing(
+    "SERVICE_SITE_ASSURANCE", ["real-name"], "the values by which it says that a name was checked"
+)
 CLAMD = env.text(
     "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
 )

@@ -6,6 +6,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 
 import base64
 import binascii
+import secrets
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -75,6 +76,21 @@ def demand(*names: str) -> None:
         raise ImproperlyConfigured(
             f"These environment variables (or NAME_FILE of each) must be set: {', '.join(missing)}."
         )
+
+
+def stand_ins() -> dict[str, str]:
+    """Values for a process that uses none of them: random keys, and a database with nothing in it."""
+
+    def random_key() -> str:
+        return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_KEYS": f"none:{random_key()}",
+        "BLIND_INDEX_KEY": random_key(),
+        "TRAIL_KEYS": f"none:{random_key()}",
+        "DATABASE_URL": "sqlite://:memory:",
+    }
 
 
 def text(name: str, default: Any = _MISSING, expects: str = "a text") -> str:

@@ -3,10 +3,13 @@
 from portal.settings import env
 
 env.local = {"DEMO": "false"}  # what the environment may still say otherwise
+if env.flag("TIMETABLE_ONLY", False):  # `beat` writes names of tasks to Redis and opens nothing
+    env.local |= env.stand_ins()
 env.demand(
     "SECRET_KEY",
     "FIELD_KEYS",
     "BLIND_INDEX_KEY",
+    "TRAIL_KEYS",
     "DATABASE_URL",
     "REDIS_URL",
     "ALLOWED_HOSTS",
@@ -18,6 +21,7 @@ from portal.settings.base import DEMO, LOGGING  # noqa: E402
 
 DEBUG = False
 STAFF_MFA = env.flag("STAFF_MFA", not DEMO)  # whoever shows a demonstration logs in with one click
+INNER_TLS = env.flag("INNER_TLS", True)
 SANDBOXES = env.listing("SANDBOXES", ["all"] if DEMO else [])
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 

@@ -14,6 +14,7 @@ env.local = {
     "SECRET_KEY": "only-for-tests-and-long-enough-to-look-like-a-real-one-0123456789",
     "FIELD_KEYS": f"k2:{_fixed(b'2')},k1:{_fixed(b'1')}",
     "BLIND_INDEX_KEY": _fixed(b"b"),
+    "TRAIL_KEYS": f"t2:{_fixed(b'4')},t1:{_fixed(b'3')}",
     "DATABASE_LOCK_SECONDS": "30",  # twenty at once on a busy machine; the tests that stop others set their own
 }
 

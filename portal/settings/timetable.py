@@ -46,6 +46,11 @@ SWEEPS = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "trail": {
+        "task": "kernel.cases.tasks.make_trail_roots",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
         "schedule": 60.0,

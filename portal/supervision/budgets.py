@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role
 from kernel.cases.queries import first
+from kernel.core import requested
 from kernel.core.moment import now
 from kernel.core.written import require_seen
 from kernel.form import flow
@@ -56,7 +57,9 @@ def budgets(request):
     at = now()
     scope = scopes.read(request, at)
     rows = sample(scope, at)
-    form = AdoptForm(request.POST or None, initial=_proposed(rows, request.GET.get("clock")))
+    form = AdoptForm(
+        request.POST or None, initial=_proposed(rows, requested.text(request, "clock"))
+    )
     if (
         request.method == "POST"
         and form.is_valid()
@@ -100,10 +103,10 @@ def sample(scope, at) -> list[dict]:
     return rows
 
 
-def _proposed(rows: list[dict], clock: str | None) -> dict:
+def _proposed(rows: list[dict], clock: str) -> dict:
     row = next((row for row in rows if row["times"].clock == clock), None)
     return {
-        "clock": clock,
+        "clock": clock or None,
         "minutes": row["proposed"] if row else None,
         "effective_from": tomorrow(),
     }

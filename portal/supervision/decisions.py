@@ -5,7 +5,6 @@ A refusal re-renders the same page with the sentence in the error summary; nothi
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
 from kernel.cases.queries import first
 from kernel.cases.rights import may_answer
+from kernel.core import requested
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.sla.clock_view import view
@@ -95,12 +95,10 @@ def answer(request, pk):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    rows, waiting = (
-        review_queries.follow_ups(scopes.zone_of(request)),
-        bool(request.GET.get("waiting")),
-    )
+    rows = review_queries.follow_ups(scopes.zone_of(request))
+    waiting = requested.has(request, "waiting")
     rows = rows.filter(contacted_at=None) if waiting else rows
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page = requested.page(request, rows, ROWS)
     zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
     context = {
         "page": page,

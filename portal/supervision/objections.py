@@ -44,13 +44,18 @@ def decide(request, pk):
     return render(request, "supervision/objections.html", _listed(request, form, pk), status=422)
 
 
+def undecided(zone):
+    """What waits for the supervisor's decision, the oldest first."""
+    rows = Objection.objects.filter(application__zone=zone).undecided()
+    return rows.order_by("said_at", "pk")
+
+
 def _listed(request, form=None, pk=None) -> dict:
     scope = scopes.read(request, now())
-    rows = Objection.objects.filter(application__zone=scope.zone).select_related(
-        "application", "decided_by"
-    )
-    waiting, more = first(rows.undecided().order_by("said_at", "pk"), LISTED)
-    past = rows.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")
+    undecided_rows = undecided(scope.zone)
+    waiting, more = first(undecided_rows.select_related("application"), LISTED)
+    past = Objection.objects.filter(application__zone=scope.zone, decided_at__isnull=False)
+    past = past.select_related("application", "decided_by").order_by("-decided_at", "-pk")
     decided, more_decided = first(past, DECIDED_SHOWN)
     return {
         "scope": scope,
@@ -65,7 +70,7 @@ def _listed(request, form=None, pk=None) -> dict:
             for row in waiting
         ],
         "more": more,
-        "in_all": rows.undecided().count() if more else len(waiting),
+        "in_all": undecided_rows.count() if more else len(waiting),
         "decided": decided,
         "more_decided": more_decided,
     }

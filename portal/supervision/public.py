@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Zone
 from kernel.cases.models import Correction
+from kernel.core import requested
 from kernel.core.moment import now
 from kernel.form import flow
 from portal.supervision import day_summaries, exporting, waits
@@ -175,7 +176,9 @@ def _zone(request) -> Zone:
     """The zone asked for by its code; the first where none is."""
     zones = Zone.objects.order_by("pk")
     return (
-        get_object_or_404(zones, code=code) if (code := request.GET.get("zone")) else zones.first()
+        get_object_or_404(zones, code=code)
+        if (code := requested.text(request, "zone"))
+        else zones.first()
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from kernel import catalogue
 from kernel.accounts.models import Zone
 from kernel.cases.models import Application, Stage
-from kernel.core import departments
+from kernel.core import departments, requested
 from kernel.form import flow
 from portal.supervision.tally import midnight
 
@@ -105,9 +105,9 @@ class Scope:
 
 def read(request, at: datetime) -> Scope:
     """The scope that the address asks for; what makes no sense is left out."""
-    today, asked = localdate(at), request.GET
-    last = min(_day(asked.get("to")) or today, today)
-    first = _day(asked.get("from")) or last - timedelta(days=DAYS - 1)
+    today = localdate(at)
+    last = min(_day(request, "to") or today, today)
+    first = _day(request, "from") or last - timedelta(days=DAYS - 1)
     first = min(max(first, last - timedelta(days=MOST_DAYS - 1)), last)
     zone = zone_of(request)
     return Scope(
@@ -116,19 +116,16 @@ def read(request, at: datetime) -> Scope:
         last,
         today,
         own_zone=zone == home(request.user),
-        desk=asked["desk"] if asked.get("desk") in flow.departments() else "",
-        company_type=asked["type"]
-        if asked.get("type") in {kind.code for kind in catalogue.company_types()}
-        else "",
+        desk=requested.one_of(request, "desk", flow.departments()),
+        company_type=requested.one_of(
+            request, "type", {kind.code for kind in catalogue.company_types()}
+        ),
     )
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day >= EARLIEST else None
+def _day(request, name: str) -> date | None:
+    day = requested.day(request, name)
+    return day if day and day >= EARLIEST else None
 
 
 def may_choose_zone(user) -> bool:
@@ -147,7 +144,7 @@ def home(user) -> Zone:
 
 def zone_of(request) -> Zone:
     """The zone that the address asks for, where the person may choose."""
-    code, user = request.GET.get("zone", ""), request.user
+    code, user = requested.text(request, "zone"), request.user
     chosen = Zone.objects.filter(code=code).first() if code and may_choose_zone(user) else None
     return chosen or home(user)
 

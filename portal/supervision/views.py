@@ -1,6 +1,5 @@
 """What a supervisor looks at: the live page, the figures, the lists behind every number, the search, a case in full."""
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
+from kernel.core import requested
 from kernel.core.moment import now
 from kernel.core.typed import credit_code, filing_number, visible
 from kernel.sla.clock_view import view
@@ -24,6 +24,7 @@ from portal.supervision import (
     figures,
     list_titles,
     lists,
+    objections,
     promises,
     running,
 )
@@ -38,7 +39,7 @@ ROWS = 50  # rows of a list on one page
 
 
 def _page(request, rows, size: int = ROWS):
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return requested.page(request, rows, size)
 
 
 def _filter(request, scope: Scope, **kept) -> dict:
@@ -137,7 +138,14 @@ def tiles(scope: Scope, at, escalations: int, late: int) -> list[dict]:
         "url": list_url(scope, "breaches", **lists.NO_REASON),
         "kind": "warn" if unexplained else "",
     }
-    return [asked, *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+    return [asked, *_refusals(scope), *counted[:3], missing, *counted[3:], *_rare(scope, at)]
+
+
+def _refusals(scope: Scope) -> list[dict]:
+    """Among the tiles only where somebody's refusal to sign waits for the supervisor."""
+    label, n = _("Refusals to sign"), objections.undecided(scope.zone).count()
+    address = f"{reverse('supervision:objections')}?{scope.query()}".rstrip("?")
+    return [{"label": label, "value": n, "url": address, "kind": "warn"}] if n else []
 
 
 def questions(rows, at) -> list[dict]:
@@ -176,15 +184,15 @@ def listing(request, name):
         raise Http404
     at, chosen = now(), lists.LIST[name]
     scope, table = scopes.read(request, at), TABLES[chosen.table]
-    asked = {key: request.GET[key] for key in lists.ASKED if request.GET.get(key)}
-    rows = chosen.rows(scope, at, asked)
-    title = list_titles.title(chosen, asked)
-    if request.GET.get("format") in FORMATS:
+    narrowed = {key: value for key in lists.ASKED if (value := requested.text(request, key))}
+    rows = chosen.rows(scope, at, narrowed)
+    title = list_titles.title(chosen, narrowed)
+    if form := requested.one_of(request, "format", FORMATS):
         Export.objects.create(by=request.user, zone=scope.zone, title=title[:200], at=at)
-        return FORMATS[request.GET["format"]](chosen, scope, table, rows, at)
+        return FORMATS[form](chosen, scope, table, rows, at)
     page = _page(request, rows)
     context = {
-        **_filter(request, scope, **asked),
+        **_filter(request, scope, **narrowed),
         "chosen": chosen,
         "page": page,
         "at": at,
@@ -226,7 +234,7 @@ def _file(chosen, at) -> str:
 
 def cases(request):
     """The list that an older address names."""
-    return listing(request, request.GET.get("list", "running"))
+    return listing(request, requested.text(request, "list") or "running")
 
 
 @require_GET
@@ -234,19 +242,19 @@ def cases(request):
 @overseers_only
 def search(request):
     """By filing number, company name or USCC."""
-    at, asked = now(), request.GET.get("q", "").strip()
+    at, words = now(), requested.text(request, "q")
     cases = (
         Application.objects.for_user(request.user).defer("answers").order_by("-submitted_at", "-pk")
     )
-    if visible(asked):
+    if visible(words):
         cases = cases.filter(
-            Q(filing_number__icontains=filing_number(asked))
-            | Q(name__icontains=asked)
-            | Q(uscc=credit_code(asked) or asked)
-            | Q(ref=filing_number(asked))
+            Q(filing_number__icontains=filing_number(words))
+            | Q(name__icontains=words)
+            | Q(uscc=credit_code(words) or words)
+            | Q(ref=filing_number(words))
         )
     page = _page(request, cases)
-    context = {"rows": case_page.rows(page, at), "page": page, "asked": asked, "linked": True}
+    context = {"rows": case_page.rows(page, at), "page": page, "asked": words, "linked": True}
     return render(request, "supervision/search.html", context)
 
 

@@ -19,7 +19,7 @@
   };
 
   /* What is typed is counted, so that a page knows whether the last answer covers all of it. */
-  let typed = 0, sending = 0, kept = 0, tries = 0, again, slow, after = null, leaving = false;
+  let typed = 0, sending = 0, kept = 0, tries = 0, again, slow, after = null, leaving = false, onward = false;
   const unsaved = () => Boolean(form) && typed > kept;
   const say = (name) => {
     const text = document.createElement("span");
@@ -124,7 +124,8 @@
       event.preventDefault();
       form.dataset.sending = "";
       flush((how) => {
-        if (sent !== form) pass(sent, button);
+        onward = sent !== form;
+        if (onward) pass(sent, button);
         else if (how === "saved" || how === "stale") { leaving = true; pass(sent, button); return; }
         else line.scrollIntoView({ block: "center" });
         delete form.dataset.sending;
@@ -140,13 +141,14 @@
     if (!link || !unsaved() || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link.target || link.origin !== window.location.origin || link.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
-    flush(() => window.location.assign(link.href));
+    flush(() => { onward = true; window.location.assign(link.href); });
   };
 
   document.addEventListener("input", (event) => {
     const own = event.target.form;
     if (form && own === form) {
       typed += 1;
+      onward = false;
       if (!slow) slow = setTimeout(() => { slow = undefined; if (unsaved()) say("saving"); }, SLOW * 1000);
     } else if (own && own.method === "post") own.dataset.written = "";
   });
@@ -157,7 +159,13 @@
     if (token() && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token();
     if (event.detail.elt === form || event.detail.verb === "get") event.detail.timeout = PATIENCE * 1000;
   });
-  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form) sending = typed; });
+  /* Once all is saved and the person is on their way, a save that was still in line has nothing to add, and after a
+     log-out it would be refused. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt !== form) return;
+    if (onward && !unsaved()) event.preventDefault();
+    else sending = typed;
+  });
   document.addEventListener("htmx:afterRequest", answered);
   /* What is shown elsewhere may be old now, and what was pressed did not arrive. */
   const missed = (event) => { if (event.detail.elt !== form && cutOff) cutOff.hidden = false; };
@@ -185,6 +193,6 @@
     event.preventDefault();
     if (unsaved()) save();
   });
-  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("pageshow", () => { leaving = onward = false; });
   if (box) wait(Number(box.dataset.sessionLeft));
 })();

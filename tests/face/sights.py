@@ -35,6 +35,7 @@ PLAIN = [
     "login",
     "register",
     "public-figures",
+    "trail-roots",
     "line",
     "services",
     "reviews:results",
@@ -74,6 +75,8 @@ def public(travel) -> list[Sight]:
         Sight("recover", at("recover")),
         Sight("recover, the name", at("recover"), then=_register("13900000013", code=True)),
         Sight("sandbox", at("sandbox")),
+        Sight("service site", at("site")),
+        Sight("service site, wrong", at("site"), then=_other_at_the_site),
         Sight("progress, wrong", at("progress"), then=filled({"number": "KB-1", "code": "XXXX"})),
         Sight("review, wrong", at("reviews:leave"), then=press(SUBMIT)),
         Sight("verify, wrong", at("verify") + "?code="),
@@ -115,6 +118,11 @@ def _register(phone: str, code: bool = False):
             filled({"code": phones.code(phone)})(page)
 
     return then
+
+
+def _other_at_the_site(page):
+    page.locator("main form [name=who][value=other]").check()
+    return press(SUBMIT)(page)
 
 
 def applicant(travel) -> list[Sight]:

@@ -20,8 +20,9 @@ PRODUCTION = {
     "SECRET_KEY": "s" * 60,
     "FIELD_KEYS": f"k2:{KEY},k1:{KEY}",
     "BLIND_INDEX_KEY": KEY,
-    "DATABASE_URL": "postgres://portal:secret@db:5432/portal",
-    "REDIS_URL": "redis://redis:6379/0",
+    "DATABASE_URL": "postgres://portal:secret@db:5432/portal?sslmode=verify-full&sslrootcert=/run/ca",
+    "REDIS_URL": "rediss://redis:6379/0?ssl_cert_reqs=required&ssl_ca_certs=/run/ca",
+    "TRAIL_KEYS": f"t1:{KEY}",
     "ALLOWED_HOSTS": "portal.example",
     "SITE_ADDRESS": "https://portal.example",
 }

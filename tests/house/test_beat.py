@@ -1,14 +1,18 @@
 """Every entry of the timetable calls a task that exists, in a queue that somebody empties."""
 
 import inspect
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
+import redis
 import yaml
 from django.conf import settings
 
 from portal import celery_app
+from script import engines
 from tests.house import surroundings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +55,32 @@ def test_every_task_in_use_has_a_queue_with_a_worker(tasks):
     ]
     compose = worker[worker.index("--queues") + 1].split(",")
     assert used <= set(server) and used <= set(compose)
+
+
+@pytest.mark.engines
+def test_beat_needs_no_secret_and_no_database(tmp_path):
+    """As its container starts it: with the address of Redis, what is due comes to the queue."""
+    server = engines.Redis(tmp_path / "redis", tmp_path / "redis.log", durable=False)
+    given = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "TIMETABLE_ONLY": "true",
+        "REDIS_URL": server.url,
+        "SITE_ADDRESS": "https://portal.example",
+        "ALLOWED_HOSTS": "portal.example",
+        "SANDBOXES": "all",
+    }
+    schedule = ["--schedule", tmp_path / "schedule", "--pidfile", ""]
+    command = [Path(sys.executable).parent / "celery", "--app", "portal", "beat", *schedule]
+    beat = engines.start(command, tmp_path / "beat.log", env=given)
+    try:
+        with redis.Redis.from_url(server.url) as client:
+            engines.wait_for(
+                lambda: client.llen("portal.clocks"), beat, tmp_path / "beat.log", "The first sweep"
+            )
+    finally:
+        engines.stop(beat)
+        server.stop()
 
 
 def test_every_task_named_anywhere_exists(tasks):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.settings import env
 from tests.house.surroundings import PRODUCTION, answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,9 @@ def test_each_variable_is_read_and_each_required_one_is_set(compose, read_by_cod
         "DJANGO_SETTINGS_MODULE"
     }
     assert given <= set(read_by_code)
-    assert {name for name, required in read_by_code.items() if required} <= given
+    without = {*env.stand_ins()} if service == "beat" else set()
+    assert {name for name, required in read_by_code.items() if required} - without <= given
+    assert not given & without
 
 
 def test_what_operators_may_choose_reaches_the_containers(compose, read_by_code):
@@ -57,7 +60,10 @@ def test_what_operators_may_choose_reaches_the_containers(compose, read_by_code)
 def test_each_secret_file_is_mounted_from_a_declared_secret(compose, service):
     described = compose["services"][service]
     wanted = {value for name, value in described["environment"].items() if name.endswith("_FILE")}
-    assert wanted == {f"/run/secrets/{secret}" for secret in described["secrets"]}
+    named_in_addresses = {"/run/secrets/inner_ca"}
+    assert wanted | named_in_addresses == {
+        f"/run/secrets/{secret}" for secret in described["secrets"]
+    }
     assert set(described["secrets"]) <= set(compose["secrets"])
 
 
@@ -142,15 +148,28 @@ def test_no_engine_is_open_and_none_of_ours_logs_in_as_superuser(compose):
     """Passwords stand in secrets alone; the superuser's is given to nobody but PostgreSQL itself."""
     services = compose["services"]
     assert not any("ports" in described for name, described in services.items() if name != "proxy")
-    assert "/run/secrets/redis_conf" in services["redis"]["command"] and services["redis"][
-        "secrets"
-    ] == ["redis_conf"]
+    for engine in ("redis", "postgres"):
+        command, mounted = " ".join(services[engine]["command"]), services[engine]["secrets"]
+        assert set(re.findall(r"/run/secrets/(\w+)", command)) <= set(mounted)
+    assert "/run/secrets/redis_conf" in services["redis"]["command"]
     assert "POSTGRES_USER" not in services["postgres"]["environment"]
     for name in OURS:
         described = services[name]
         assert "postgres_password" not in described["secrets"]
-        assert {"REDIS_URL_FILE", "DATABASE_URL_FILE"} <= set(described["environment"])
+        assert "REDIS_URL_FILE" in described["environment"]
+        assert ("DATABASE_URL_FILE" in described["environment"]) == (name != "beat")
         assert ("owner_url" in described["secrets"]) == (name == "migrate")
+
+
+def test_what_says_when_knows_no_secret(compose):
+    """And what takes requests has no key that signs licences."""
+    services = compose["services"]
+    assert set(services["beat"]["secrets"]) == {"redis_url", "inner_ca"}
+    assert not services["beat"].get("volumes")
+    signing = [
+        name for name in OURS if any("secrets/signing" in v for v in services[name]["volumes"])
+    ]
+    assert signing == ["worker"]
 
 
 def test_the_guide_writes_each_secret_that_the_compose_file_mounts(compose):

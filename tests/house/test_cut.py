@@ -53,6 +53,7 @@ REASONS = {
     "kernel.standards.snapshots._value": DIGEST,
     "portal.demo.company.last_sections": OURS,
     "portal.operations.stored._all": BATCHES,
+    "portal.own_account.site.begin": "log-ins under way in one browser: one of before begins anew, and is told so",
     "portal.supervision.arrangement.look": SAYS,
     "portal.supervision.day_summaries.due": BATCHES,
     "portal.supervision.decisions._escalations": SAYS,

@@ -13,6 +13,7 @@ from tests.kernel.core.test_outbox import HEARD, SYSTEMS
 
 RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
 OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
+SITE = "tests/kernel/accounts/test_service_site.py"
 TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
@@ -23,6 +24,13 @@ OF_A_DEPARTMENT = {
     HANGS: COMES_LATE,
     TWICE: REPEATED,
     LATE: COMES_LATE,
+}
+TRAIL = "tests/kernel/cases/test_trail_outside.py"
+TRAIL_STORE = {
+    RAISES: f"{TRAIL}::test_a_store_that_is_away_is_told_again",
+    HANGS: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
+    TWICE: f"{TRAIL}::test_a_folder_keeps_each_root_once",
+    LATE: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
 }
 # The system → where each failure is tried, or why it can't be one.
 TRIED = {
@@ -38,6 +46,12 @@ TRIED = {
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
     },
+    "service_site": {
+        RAISES: f"{SITE}::test_a_site_in_trouble_is_away",
+        HANGS: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
     "scanner": {
         RAISES: f"{SCANNED}::test_a_daemon_that_is_away_keeps_files_out",
         HANGS: f"{SCANNED}::test_one_that_hangs_is_left",
@@ -49,6 +63,14 @@ TRIED = {
         RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+    },
+    "trail": TRAIL_STORE,
+    "trail-store": TRAIL_STORE,
+    "trail-mail": {
+        RAISES: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+        TWICE: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
     "portal.storage.EncryptedFiles": {
@@ -80,7 +102,7 @@ def test_every_system_outside_has_a_trial_for_each_failure():
     of_departments = {department.code for department in departments()} | HEARD.keys()
     # The cache of the tests stands in the place of production's.
     assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
-    told = set(channels.names()) - {"e-mail", "texts"}
+    told = set(channels.names()) - {"e-mail", "texts", "trail-store", "trail-mail"}
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 

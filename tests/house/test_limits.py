@@ -50,6 +50,7 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
+    *(f"portal.AnswerForm.{name}" for name in ("code", "error", "state")),
     "portal.ArrangementForm.source",
     "seals.CollectorForm.id_number",
     "seals.CollectorForm.name",
@@ -67,6 +68,11 @@ IN_NO_COLUMN = {
     "portal.ExtendForm.ground",
     "portal.GroundSerializer.how_to_fix",
     "portal.GroundSerializer.standard",
+    *(f"portal.PersonForm.{name}" for name in ("id_number", "real_name")),
+    *(
+        f"portal.QuestionForm.{name}"
+        for name in ("code_challenge", "nonce", "redirect_uri", "state")
+    ),
     "portal.ProgressForm.code",
     "portal.ProgressForm.number",
     "portal.ProgressRequestSerializer.code",

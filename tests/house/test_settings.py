@@ -29,7 +29,7 @@ def test_production_names_each_missing_variable(name):
 
 def test_production_does_not_read_the_secrets_of_the_source_tree():
     done = ask("production", "settings.DEBUG", {})
-    assert "SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY" in done.stderr
+    assert "SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY, TRAIL_KEYS" in done.stderr
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):

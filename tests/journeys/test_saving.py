@@ -175,6 +175,68 @@ def test_the_language_changed_at_once_takes_it_along_too(typing):
     assert typing.stored() == DETAIL
 
 
+def by_changing_the_language(visitor) -> None:
+    visitor.press("简体中文")
+
+
+def by_a_link(visitor) -> None:
+    visitor.follow("Back to the list")
+
+
+LEAVING = [filing.log_out, by_changing_the_language, by_a_link]
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_whoever_leaves_waits_for_the_save_under_way(typing, leave):
+    held, left, page = [], [], typing.page
+    page.route(re.compile("/address/autosave/"), lambda route: held.append(route), times=1)
+    with page.expect_request(re.compile("/address/autosave/")):
+        fill(typing, DETAIL)
+    page.on("request", lambda request: left.append(request.url) if is_leaving(request) else None)
+    leave(typing)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert left == [] and typing.stored() != DETAIL, "nothing is sent before the save has come"
+    with page.expect_navigation():
+        held[0].continue_()
+    assert len(left) >= 1 and typing.stored() == DETAIL
+
+
+def is_leaving(request) -> bool:
+    return request.is_navigation_request()
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_whoever_leaves_takes_along_what_the_save_under_way_does_not_hold(typing, leave):
+    """Typed on while the first save was under way: one more goes before."""
+    held, page = [], typing.page
+    page.route(re.compile("/address/autosave/"), lambda route: held.append(route), times=1)
+    with page.expect_request(re.compile("/address/autosave/")):
+        fill(typing, DETAIL)
+    fill(typing, DETAIL + "甲")
+    leave(typing)
+    with page.expect_navigation():
+        held[0].continue_()
+    assert typing.stored() == DETAIL + "甲"
+
+
+@pytest.mark.parametrize("leave", [filing.log_out, by_changing_the_language])
+def test_whoever_leaves_with_what_cannot_be_saved_is_asked_first(typing, leave):
+    asked, page = [], typing.page
+    page.route(re.compile("/address/autosave/"), lambda route: route.abort())
+    fill(typing, DETAIL)
+    line(typing, LOST)
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    with page.expect_event("dialog"):
+        leave(typing)
+    assert asked == ["beforeunload"] and page.url.endswith("/address/")
+    assert typing.control(filing.FIELD["address.detail"].label).input_value() == DETAIL
+    page.unroute(re.compile("/address/autosave/"))
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.locator("#saved b").wait_for()
+    assert typing.stored() == DETAIL
+    typing.faults.clear()  # the requests that were cut off
+
+
 QUESTION = "Is a lease of eleven months enough?"
 
 

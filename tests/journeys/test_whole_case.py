@@ -199,7 +199,7 @@ def review(anybody, applicant, supervisor, number: str) -> None:
 
     supervisor.page.reload()
     supervisor.look("supervision-done")
-    supervisor.page.get_by_role("link", name=supervisor.say("Review follow-ups")).click()
+    supervisor.page.get_by_role("link", name=supervisor.say("Follow-ups", "nav")).click()
     supervisor.reads(case.name)
     supervisor.sees("Contact by")
     supervisor.look("follow-ups")

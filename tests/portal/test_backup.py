@@ -77,7 +77,10 @@ def test_a_database_that_holds_something_is_not_overwritten_unasked(folder):
 
 def test_secrets_stay_out_and_that_is_said(folder, settings, tmp_path):
     told = said("backup", tmp_path / "another")
-    assert "NOT in it: SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY and the folder SIGNING_KEYS" in told
+    assert (
+        "NOT in it: SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY, TRAIL_KEYS and the folder SIGNING_KEYS"
+        in told
+    )
     written = (folder / "manifest.json").read_text()
     assert not any(
         part in written for part in (settings.SECRET_KEY, settings.BLIND_INDEX_KEY.decode())

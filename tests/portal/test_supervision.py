@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kernel.accounts.models import Role, roles
 from kernel.cases import actions
-from kernel.cases.models import Application, Escalation, Event
+from kernel.cases.models import Application, Escalation, Event, Objection
 from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.supervision import figures, lists, running
@@ -28,6 +28,7 @@ PAGES = [
     "search",
     "breaches",
     "escalations",
+    "objections",
     "reviews",
     "figures",
     "budgets",
@@ -102,6 +103,36 @@ def test_each_tile_is_the_length_of_its_list(client, page, day):
     for address, number in shown:
         listed = client.get(address).content.decode()
         assert listed.count("data-row") == number, address
+
+
+def objected(case) -> Objection:
+    person, proof = str(case.people.order_by("pk").first().uid), {"by": "test"}
+    return actions.object_to(
+        application_id=case.pk, person=person, kind=Objection.Kind.NOT_ME, proof=proof
+    )
+
+
+def test_who_refused_to_sign_stands_in_the_bar_and_on_the_first_page(client, page, day, supervisor):
+    address = reverse("supervision:objections")
+
+    def in_the_bar() -> str:
+        bar = page("figures").content.decode().partition(f'<a href="{address}">')[2]
+        return " ".join(re.sub("<[^>]*>", " ", bar.partition("</a>")[0]).split())
+
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    objected(day["neighbour"])
+    assert in_the_bar() == "Refusals"
+    assert address not in dict(tiles(page("live")))
+    before, after = objected(day["fresh"]), objected(day["done"])
+    assert in_the_bar() == "Refusals 2"
+    for part in ("live", "live-fragment"):
+        assert dict(tiles(page(part)))[address] == 2
+    assert page("objections").content.decode().count("data-row") == 2
+    for row, outcome in ((before, "dismissed"), (after, "upheld")):
+        given = {"outcome": outcome, "note": "They came to the window."}
+        assert client.post(reverse("supervision:decide", args=[row.pk]), given).status_code == 302
+    assert in_the_bar() == "Refusals"
+    assert address not in dict(tiles(page("live")))
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -12,7 +12,8 @@ from kernel.core.fields import NamedField
 
 class Event(models.Model):
     """`role` is that in which its actor acted then, empty for the clocks and the system. `data` never holds personal
-    data: names of fields, numbers of standards, codes, not what people typed."""
+    data: names of fields, numbers of standards, codes, not what people typed. `sealed_with` names the key of
+    `settings.TRAIL_KEYS` that the hash was made with; events from before there was one have none."""
 
     class Kind(models.TextChoices):
         OFFERED = "offered", _("Draft offered to somebody")
@@ -80,6 +81,7 @@ class Event(models.Model):
     data = models.JSONField(_("details"), default=dict)
     previous = models.CharField(_("hash of the event before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
+    sealed_with = models.CharField(_("key of the seal"), max_length=20, blank=True, default="")
 
     class Meta:
         verbose_name = _("event")

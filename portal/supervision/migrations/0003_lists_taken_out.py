@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_tries_are_counted'),
+        ('accounts', '0008_a_copy_of_ones_data'),
         ('supervision', '0002_waits_and_appointments_are_counted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

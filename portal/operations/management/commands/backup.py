@@ -37,6 +37,6 @@ class Command(BaseCommand):
 
 
 SECRETS = (
-    "NOT in it: SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY and the folder SIGNING_KEYS. Keep them, and never beside the "
-    "backup: with them it can be read, and without FIELD_KEYS nobody can read what is encrypted."
+    "NOT in it: SECRET_KEY, FIELD_KEYS, BLIND_INDEX_KEY, TRAIL_KEYS and the folder SIGNING_KEYS. Keep them, and never "
+    "beside the backup: with them it can be read, and without FIELD_KEYS nobody can read what is encrypted."
 )
