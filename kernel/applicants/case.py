@@ -14,10 +14,10 @@ from kernel.applicants import appointment, case_map, commitment, deferring, prog
 from kernel.applicants.draft import Draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
-from kernel.cases import panels, rights
+from kernel.cases import panels, reading, rights
 from kernel.cases.agency import WAY_OUT, power_fault
 from kernel.cases.models import Awaits, Document
-from kernel.cases.queries import CaseView, case_view
+from kernel.cases.queries import CaseView, case_view, first
 from kernel.cases.signers import Signer, missing_of, signers_of
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core import requested
@@ -27,6 +27,7 @@ from kernel.form.choices import AgentPower
 from kernel.form.fields import FIELD
 from kernel.standards.records import named
 
+LOOKS = 20  # shown, the latest
 CHECKS = 2  # the pre-check and the submit are tasks as well
 STOP_POLLING = 286  # htmx: take this answer and ask no more
 
@@ -86,9 +87,24 @@ def show_case(request, draft: Draft, errors=(), status=200, **more):
         "versions": named(application.standards_versions),
         "is_owner": application.applicant_id == request.user.pk,
         "is_given_up": application.state in flow.GIVEN_UP,
+        **_looks(application),
         **more,
     }
     return render(request, "applicants/case.html", context, status=status)
+
+
+def _looks(application) -> dict:
+    """Who of the offices opened files and numbers, the latest first."""
+    rows, more = first(reading.looks(application), LOOKS)
+    shown = [
+        {
+            "at": row.at,
+            "who": f"{row.get_role_display()} {row.actor}",
+            "what": _(", ").join(reading.seen_in(row)),
+        }
+        for row in rows
+    ]
+    return {"looks": shown, "looks_more": more, "looks_shown": LOOKS}
 
 
 @signed_in()

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from kernel.accounts.models import Role
 from kernel.cases import deliveries
 from kernel.cases.agency import is_principal, power_fault, refusal
-from kernel.cases.models import Application, Document, Escalation, Material, Share, Stage
+from kernel.cases.models import (
+    Application,
+    Document,
+    Escalation,
+    Material,
+    Share,
+    Stage,
+    StraightApproval,
+)
 from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
@@ -62,6 +70,24 @@ def needs_data(user, application: Application, stage: Stage) -> bool:
     if stage.state in flow.AT_WORK:
         return stage.holder_id == user.pk
     return stage.state == flow.DONE and deliveries.is_to_be_sent(application, stage.department)
+
+
+def is_at_work(user, application: Application) -> bool:
+    """Whether the case is in an officer's hands: a stage that they hold, a parcel that their desk has still to send, or
+    an after-audit that waits for the window."""
+    if not user.departments or user.zone_id != application.zone_id:
+        return False
+    stages = [stage for stage in application.stages.all() if may_work(user, stage)]
+    if any(is_in_hand(user, application, stage) for stage in stages):
+        return True
+    waiting = StraightApproval.objects.filter(application=application, drawn=True, looked_at=None)
+    return any(stage.department == flow.registrar() for stage in stages) and waiting.exists()
+
+
+def is_in_hand(user, application: Application, stage: Stage) -> bool:
+    """Whether the officer holds the stage, also while its applicant corrects something, or has a parcel to send."""
+    holds = stage.holder_id == user.pk and stage.state in flow.UNDER_WAY and may_work(user, stage)
+    return holds or needs_data(user, application, stage)
 
 
 APPLICANT_PHONE = "applicant.phone"  # of the account; the form has none like it
@@ -177,8 +203,8 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
 
 
 def may_see_upload(user, application: Application, material: Material) -> bool:
-    """Whether `user`, who may see the case, may open the upload: its applicant, the desks that use its kind, and a
-    supervisor while a question of the window about the case waits for an answer."""
+    """Whether `user`, who may see the case, may open the upload: its applicant, an officer of a desk that uses its kind
+    while at work on the case, and a supervisor while a question of the window about it waits for an answer."""
     if application.applicant_id == user.pk or (
         user.holds(Role.APPLICANT) and is_shared_with(user, application)
     ):
@@ -186,7 +212,8 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     if may_supervise(user, application):
         return Escalation.objects.waiting().filter(stage__application=application).exists()
     field = FIELD.get(f"materials.{material.kind}")
-    return field is not None and not set(field.used_by).isdisjoint(user.departments)
+    used = field is not None and not set(field.used_by).isdisjoint(user.departments)
+    return used and is_at_work(user, application)
 
 
 def pinnable(department: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Files of a case, served only through the one door."""
 
-import logging
 from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 
-from kernel.cases import rights
+from kernel.cases import reading, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Material
 from kernel.core import requested
@@ -21,7 +20,6 @@ from kernel.core.rates import at_most
 from kernel.form.uploads import large, small
 from kernel.form.uploads import page as drawn_page
 
-log = logging.getLogger(__name__)
 PDF = "application/pdf"
 
 
@@ -114,9 +112,7 @@ def _upload(request, ref: str, uid) -> Material:
     """Raises Http404 for an upload that isn't there, and for one that the user may not see."""
     application = access_application(request.user, ref)
     upload = get_object_or_404(Material, application=application, uid=uid)
-    if not rights.may_see_upload(request.user, application, upload):
-        log.warning("material denied", extra={"case": ref, "user": request.user.pk})
-        raise Http404
+    reading.upload(request.user, application, upload)
     return upload
 
 
@@ -126,6 +122,7 @@ def document(request, ref, uid):
     """A paper that was issued, shown in the browser; with ?save it is downloaded."""
     application = access_application(request.user, ref)
     paper = get_object_or_404(_ready(request.user, application), uid=uid)
+    reading.papers(request.user, application, [paper])
     return _served(
         paper.file,
         _filename(application, paper),
@@ -143,6 +140,7 @@ def all_documents(request, ref):
     papers = list(_ready(request.user, application))
     if not papers:
         raise Http404
+    reading.papers(request.user, application, papers)
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as target:
         for paper in papers:

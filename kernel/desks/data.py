@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel import catalogue
+from kernel.cases import rights
 from kernel.core.privacy import mask_id, mask_phone
 from kernel.core.words import Words
 from kernel.form import flow
@@ -42,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Paper:
-    """An uploaded file as a link."""
+    """An uploaded file as a link; without one while the case isn't in the officer's hands."""
 
     kind: str
     title: str
@@ -110,6 +111,10 @@ def shown_number(page, person) -> str:
 
 def papers(page) -> list[Paper]:
     """The uploaded files that the department uses."""
+    user, application = page.user, page.application
+    may_open = rights.is_in_hand(user, application, page.stage) or rights.is_at_work(
+        user, application
+    )
     labels = {
         f.name: f.label for f in page.form.fields_for(page.department) if f.section == "materials"
     }
@@ -120,8 +125,10 @@ def papers(page) -> list[Paper]:
             material.pages,
             reverse(
                 "files:material" if material.is_picture else "files:pages",
-                args=[page.application.number, material.uid],
-            ),
+                args=[application.number, material.uid],
+            )
+            if may_open
+            else "",
         )
         for material in page.materials
         if material.kind in labels

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.accounts.models import Role
-from kernel.cases import actions, appointments, awaiting, deliveries, rights
+from kernel.cases import actions, appointments, awaiting, deliveries, reading, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document, Stage
 from kernel.core.moment import now
@@ -202,6 +202,7 @@ class DocumentFile(APIView):
             or not document.file
         ):
             raise Http404
+        reading.papers(request.user, application, [document])
         name = get_valid_filename(f"{application.number} {document.kind}") + ".pdf"
         return FileResponse(
             document.file.open("rb"),

@@ -6,22 +6,21 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kernel.accounts.models import Role
-from kernel.cases import deferrals, trail
+from kernel.cases import deferrals, reading, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
 from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
-from kernel.cases.rights import APPLICANT_PHONE, may_keep_licences, may_supervise
+from kernel.cases.rights import may_keep_licences, may_supervise
 from kernel.cases.situation import StateWords, state_words
 from kernel.core import departments
 from kernel.core.ui.wording import moment
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
-from kernel.form.fields import FIELD
 from kernel.sla.calendars import work_calendar
 from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
@@ -36,7 +35,6 @@ OTHER_HOLDERS = {
     QUEUE: pgettext_lazy("holder", "In line, nobody yet"),
     SUPERVISOR: pgettext_lazy("holder", "Supervisor"),
 }
-REVEALED = {APPLICANT_PHONE: gettext_lazy("Mobile phone")}  # beside the fields of the form
 SAID = ("legal_basis", "reason", "ground", "text")  # what somebody wrote into an event
 URGENT = {"breached": 0, "at_risk": 1, "half": 2, "running": 3, "paused": 4, "stopped": 5}
 
@@ -138,7 +136,7 @@ def told(event: Event) -> Told:
     if event.department:
         parts.append(departments.label(event.department))
     if event.actor:
-        parts.append(_in_role(event))
+        parts.append(in_role(event))
     if clock := event.data.get("clock"):
         parts.append(str(flow.clock_label(clock)))
     if material := event.data.get("material"):
@@ -153,8 +151,8 @@ def told(event: Event) -> Told:
         parts.append(_("by the system"))
     if ground := event.data.get("priority_ground"):
         parts.append(str(PriorityGround(ground).label))
-    if event.kind == Event.Kind.REVEALED:
-        parts += [str(REVEALED.get(key) or FIELD[key].label) for key in event.data["fields"]]
+    if event.kind in reading.LOOKS:
+        parts += reading.seen_in(event)
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [_moved(row) for row in event.data.get("deadlines", [])]
@@ -162,7 +160,7 @@ def told(event: Event) -> Told:
     return Told(event, what, " · ".join(parts))
 
 
-def _in_role(event: Event) -> str:
+def in_role(event: Event) -> str:
     """Who did it, and in which role: of the applicant no name."""
     if event.role == Role.APPLICANT:
         return str(OTHER_HOLDERS[APPLICANT])

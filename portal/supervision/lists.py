@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from kernel.bookings.models import BookingEvent
-from kernel.cases import deferrals, questions
+from kernel.cases import deferrals, questions, reading
 from kernel.cases.breaches import asks_for_a_reason, gone_up
 from kernel.cases.models import (
     Application,
@@ -27,6 +27,7 @@ from kernel.cases.models import (
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
 from portal.supervision import promises, running, waits, worth_a_look
+from portal.supervision.models import Export
 from portal.supervision.scope import Asked, Scope
 from portal.supervision.tally import (
     breached_clocks,
@@ -243,6 +244,24 @@ def _windows(scope: Scope, at: datetime, asked: Asked) -> QuerySet:
     return scope.zone.windows.order_by("number")
 
 
+def _looked(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Event]:
+    """Who of the staff opened files and numbers of the zone's cases."""
+    rows = Event.objects.filter(
+        within("at", scope.spans), kind__in=reading.LOOKS, application__zone=scope.zone
+    )
+    if scope.desk:
+        rows = rows.filter(department=scope.desk)
+    if scope.company_type:
+        rows = rows.filter(application__company_type=scope.company_type)
+    rows = rows.select_related("application", "actor").defer("application__answers")
+    return rows.order_by("-at", "-pk")
+
+
+def _exported(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Export]:
+    rows = Export.objects.filter(within("at", scope.spans), zone=scope.zone)
+    return rows.select_related("by").order_by("-at", "-pk")
+
+
 @dataclass(frozen=True)
 class Listing:
     """`rows(scope, at, asked)` are what it lists; `table` says how (tables.TABLES); `kind` colours its tile while it
@@ -322,9 +341,12 @@ LISTS = (
     Listing("aside", _("Clocks set aside"), aside, "aside"),
     Listing("unmade", _("Papers that can't be made"), unmade, "papers"),
     Listing("worth_a_look", _("Worth a look"), _worth_a_look, "looks"),
+    Listing("looked", _("Who looked at what"), _looked, "looked", days=True),
+    Listing("exported", _("Lists taken out as files"), _exported, "exported", days=True),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
     Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
 )
+READING_LISTS = [row for row in LISTS if row.name in ("looked", "exported")]
 PROMISE_LISTS = [
     row for row in LISTS if row.name in ("following", "following_overdue", "barred", "audits")
 ]

@@ -87,3 +87,19 @@ class AdoptedBudget(models.Model):
 
     def __str__(self):
         return f"{self.clock} {self.minutes}"
+
+
+class Export(models.Model):
+    """A list that somebody took out as a file: it is then out of the portal's sight. Appended, never changed."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200)  # as the page called it
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("list taken out as a file")
+        verbose_name_plural = _("lists taken out as files")
+
+    def __str__(self):
+        return f"{self.title} {self.at:%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
-from kernel.cases import characters, deferrals
+from kernel.cases import characters, deferrals, reading
 from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.sla.clock_view import view
@@ -156,6 +156,23 @@ def looks_rows(cases: list, at: datetime) -> list[list[Value]]:
         ]
         for case in cases
     ]
+
+
+def looked_rows(events: list, at: datetime) -> list[list[Value]]:
+    return [
+        [
+            event.application.number,
+            event.application.name,
+            event.at,
+            case_page.in_role(event),
+            str(_(", ")).join(reading.seen_in(event)),
+        ]
+        for event in events
+    ]
+
+
+def exported_rows(exports: list, at: datetime) -> list[list[Value]]:
+    return [[row.at, str(row.by), row.title] for row in exports]
 
 
 def windows_rows(windows: list, at: datetime) -> list[list[Value]]:

@@ -12,6 +12,8 @@ from portal.supervision.rows_of_cases import (
     barred_rows,
     cases_rows,
     escalations_rows,
+    exported_rows,
+    looked_rows,
     looks_rows,
     papers_rows,
     promises_rows,
@@ -202,6 +204,8 @@ TABLES = {
         audits_rows,
     ),
     "looks": Table((NUMBER, COMPANY, _("Applicant"), _("Filed"), _("Why")), looks_rows),
+    "looked": Table((NUMBER, COMPANY, _("When"), _("By whom"), _("What was opened")), looked_rows),
+    "exported": Table((_("When"), _("By whom"), _("List")), exported_rows, of_cases=False),
     "windows": Table(
         (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")),
         windows_rows,

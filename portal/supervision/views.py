@@ -30,6 +30,7 @@ from portal.supervision import (
 )
 from portal.supervision import scope as scopes
 from portal.supervision.figure_parts import list_url
+from portal.supervision.models import Export
 from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tables import TABLES
@@ -185,7 +186,9 @@ def listing(request, name):
     scope, table = scopes.read(request, at), TABLES[chosen.table]
     narrowed = {key: value for key in lists.ASKED if (value := requested.text(request, key))}
     rows = chosen.rows(scope, at, narrowed)
+    title = list_titles.title(chosen, narrowed)
     if form := requested.one_of(request, "format", FORMATS):
+        Export.objects.create(by=request.user, zone=scope.zone, title=title[:200], at=at)
         return FORMATS[form](chosen, scope, table, rows, at)
     page = _page(request, rows)
     context = {
@@ -194,9 +197,10 @@ def listing(request, name):
         "page": page,
         "at": at,
         "table": table,
-        "title": list_titles.title(chosen, narrowed),
+        "title": title,
         "lists": lists.TILES,
         "promise_lists": lists.PROMISE_LISTS,
+        "reading_lists": lists.READING_LISTS,
         "linked": table.of_cases,
         "may_put_back": chosen.name == "aside" and request.user.holds(Role.ADMINISTRATOR),
     }

@@ -52,6 +52,7 @@ class Event(models.Model):
         OBJECTION_ENDED = "objection_ended", _("Refusal to sign taken back or decided on")
         ERASED = "erased", _("What was typed and uploaded was erased")
         REVEALED = "revealed", _("Personal data shown in full")
+        READ = "read", _("Files opened")
         DEFERRED = "deferred", _("Material to follow")
         SUPPLIED = "supplied", _("Material supplied")
         ASKED_AGAIN = "asked_again", _("Material asked for again")

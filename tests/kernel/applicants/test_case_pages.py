@@ -94,15 +94,19 @@ def test_desks_see_only_the_materials_they_use(client, applicant):
         for material in case.materials.all()
     }
 
-    def statuses(department):
+    def statuses(department, in_hand=True):
+        stage = case.stages.get(department=department)
+        if in_hand and stage.holder_id is None:
+            actions.take(actor=officers[department], stage_id=stage.pk)
         client.force_login(officers[department])
         return {kind: status(client, url) for kind, url in files.items()}
 
     assert set(statuses(REGISTRATION).values()) == {200}
-    assert set(statuses(TAX).values()) == {404}, "the case has not reached the desk"
+    assert set(statuses(TAX, False).values()) == {404}, "the case has not reached the desk"
     driving.work(REGISTRATION, officers[REGISTRATION], case)
     assert set(statuses(SEALS).values()) == {404}, "engravers need no uploads"
     driving.work(SEALS, officers[SEALS], case)
+    assert set(statuses(TAX, False).values()) == {404}, "not in hand"
     assert statuses(TAX) == {"address_proof": 200, "id_copies": 404}
     assert set(statuses(BANKING).values()) == {200}
 

@@ -66,8 +66,16 @@ def test_uploads_are_for_the_applicant_and_the_desks_that_use_them(client, zone,
     page = reverse("files:material", args=[case.number, copy.uid])
     administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     assert answers(client, case.applicant, page) == 200
-    assert answers(client, staff[REGISTRATION], page) == 200
     assert answers(client, administrator, page) == 404
+    assert answers(client, staff[REGISTRATION], page) == 404, "the window is done with it"
+    waiting = factories.filed(zone=zone)
+    copy = waiting.materials.filter(kind="id_copies").first()
+    page = reverse("files:material", args=[waiting.number, copy.uid])
+    assert answers(client, staff[REGISTRATION], page) == 404, "not in hand"
+    actions.take(actor=staff[REGISTRATION], stage_id=waiting.stages.get(department=REGISTRATION).pk)
+    assert answers(client, staff[REGISTRATION], page) == 200
+    colleague = factories.officer(REGISTRATION, zone)
+    assert answers(client, colleague, page) == 404
 
 
 def test_a_supervisor_opens_uploads_while_asked_about_the_case(client, zone, staff, case):

@@ -1,0 +1,89 @@
+"""Who of the staff opened a file of a case: what every door to an upload or a paper calls before it hands out anything.
+
+    reading.upload(user, application, material)      # the file, one of its pages, a picture of it however small
+    reading.papers(user, application, papers)
+
+Each raises Http404 for what the user may not see, and leaves an event on the trail where somebody of the staff opens an
+upload, or a paper of a case that isn't in their hands. What one opens again within the hour is the same look.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy
+
+from kernel.accounts.models import Role
+from kernel.cases import rights
+from kernel.cases.locked_case import locked_case
+from kernel.cases.models import Application, Document, Event, Material
+from kernel.cases.models.document import kinds
+from kernel.core.moment import now
+from kernel.form.fields import FIELD
+
+log = logging.getLogger(__name__)
+ONE_LOOK = timedelta(hours=1)
+UPLOAD, PAPER = (
+    "materials",
+    "papers",
+)  # what the words of an event begin with: `materials.id_copies`
+PHONE = gettext_lazy("Mobile phone")
+LOOKS = (Event.Kind.READ, Event.Kind.REVEALED)
+
+
+def upload(user, application: Application, material: Material) -> None:
+    if not rights.may_see_upload(user, application, material):
+        log.warning("material denied", extra={"case": application.number, "user": user.pk})
+        raise Http404
+    _leave(user, application, [(f"{UPLOAD}.{material.kind}", str(material.uid))])
+
+
+def papers(user, application: Application, opened: Iterable[Document]) -> None:
+    """`opened` are among `rights.papers_for`, which the caller has asked."""
+    if not rights.is_at_work(user, application):
+        _leave(user, application, [(f"{PAPER}.{paper.kind}", str(paper.uid)) for paper in opened])
+
+
+def looks(application: Application) -> QuerySet[Event]:
+    """Who of the staff looked at what of a case, the latest first."""
+    rows = Event.objects.filter(application=application, kind__in=LOOKS)
+    return rows.select_related("actor").order_by("-seq")
+
+
+def seen_in(event: Event) -> list[str]:
+    """What somebody saw, in words."""
+    if event.kind == Event.Kind.REVEALED:
+        return [
+            str(PHONE if key == rights.APPLICANT_PHONE else FIELD[key].label)
+            for key in event.data["fields"]
+        ]
+    papers_by_kind = dict(kinds())
+    words = (what.partition(".") for what in event.data["what"])
+    return [
+        str(papers_by_kind.get(kind, kind) if of == PAPER else FIELD[f"{of}.{kind}"].label)
+        for of, _dot, kind in words
+    ]
+
+
+def _leave(user, application: Application, opened: list[tuple[str, str]]) -> None:
+    """One event for what wasn't opened lately. The applicant's own side leaves none: it is their file."""
+    if user.holds(Role.APPLICANT):
+        return
+    since = now() - ONE_LOOK
+    looks = Event.objects.filter(
+        application=application, actor=user, kind=Event.Kind.READ, at__gt=since
+    )
+    lately = {uid for files in looks.values_list("data__files", flat=True) for uid in files}
+    fresh = [(what, uid) for what, uid in opened if uid not in lately]
+    if not fresh:
+        return
+    with locked_case(application.pk, user) as case:
+        stages = (case.stages.get(department) for department in user.departments)
+        case.record(
+            Event.Kind.READ,
+            next((stage for stage in stages if stage), None),
+            what=sorted({what for what, _uid in fresh}),
+            files=[uid for _what, uid in fresh],
+        )
