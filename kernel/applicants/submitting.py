@@ -20,6 +20,7 @@ from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import mask_id
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
 from kernel.sla.clock_view import view
@@ -49,7 +50,7 @@ class Point:
     """A standard that isn't met, with the way to its first field on each page that has one."""
 
     finding: evaluation.StandardFinding
-    places: list[tuple[str, str]]
+    places: list[tuple[str, Words]]
     labels: list
 
 
