@@ -2,7 +2,8 @@
 
 from django.contrib.auth.backends import ModelBackend
 
-from kernel.accounts import brakes
+from kernel.accounts import brakes, log_in_records
+from kernel.accounts.addresses import client_address
 from kernel.accounts.log_in_names import account_named
 
 
@@ -18,6 +19,7 @@ class PhoneOrNameBackend(ModelBackend):
         user = super().authenticate(
             request, account.username if account else "", password, **kwargs
         )
+        log_in_records.record(account, client_address(request) if request else "", user is not None)
         if user:
             attempt.was_right()
         else:

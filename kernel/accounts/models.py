@@ -14,6 +14,7 @@ from kernel.accounts import zone_settings
 from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
+from kernel.accounts.log_in_records import LogInRecord
 from kernel.accounts.one_time_codes import OneTimeCode
 from kernel.accounts.tries import Tries
 from kernel.accounts.unsent import Unsent
@@ -26,6 +27,7 @@ __all__ = [
     "AccountEvent",
     "AccountSession",
     "Authenticator",
+    "LogInRecord",
     "OneTimeCode",
     "People",
     "RecoveryCodes",

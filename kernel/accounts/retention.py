@@ -4,9 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.core import retention
 
+LOG_INS = (
+    190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
+)
+
 
 def register() -> None:
     from kernel.accounts.devices import EnrolmentLink
+    from kernel.accounts.log_in_records import LogInRecord
     from kernel.accounts.models import AccountSession
     from kernel.accounts.one_time_codes import OneTimeCode
     from kernel.accounts.tries import Tries
@@ -18,6 +23,8 @@ def register() -> None:
         1,
         lambda moment: Tries.objects.filter(until__lt=int(moment.timestamp())),
     )
+    log_ins = _("Log-ins and wrong passwords, with the address they came from")
+    retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )

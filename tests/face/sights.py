@@ -177,6 +177,12 @@ def applicant(travel) -> list[Sight]:
     return sights + _cases(zone, travel)
 
 
+def _compared(page) -> None:
+    """The officer has numbers and identity cards shown."""
+    page.locator("#people form button").click()
+    page.locator(".card-beside img").first.wait_for()
+
+
 def _signing(draft) -> list[Sight]:
     """What a signer sees, before the code and after it."""
     actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
@@ -294,6 +300,12 @@ def desks(travel) -> list[Sight]:
             sights += [
                 Sight("an upload, drawn", at("files:pages", number, upload), user),
                 Sight("registration: a paper", at("window:paper", number, "articles"), user),
+                Sight(
+                    "registration: case, compared",
+                    at("window:case", number),
+                    user,
+                    then=_compared,
+                ),
             ]
         if department in (
             REGISTRATION,

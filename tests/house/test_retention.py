@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from kernel.accounts.models import AccountSession
+from kernel.accounts.models import AccountSession, LogInRecord
 from kernel.accounts.tries import Tries
 from kernel.cases.actions import withdraw
 from kernel.cases.models import Application, Event, Material, Person
@@ -83,6 +83,16 @@ def test_sessions_and_counts_of_tries_go_a_day_after_their_end(travel):
     travel(MORNING + timedelta(hours=25))
     retention.sweep()
     assert not AccountSession.objects.exists() and not Tries.objects.exists()
+
+
+def test_log_ins_stay_as_long_as_the_law_asks(travel):
+    LogInRecord.objects.create(at=MORNING, address="10.0.0.1", was_right=False)
+    travel(MORNING + timedelta(days=184))
+    retention.sweep()
+    assert LogInRecord.objects.exists()
+    travel(MORNING + timedelta(days=191))
+    retention.sweep()
+    assert not LogInRecord.objects.exists()
 
 
 def test_an_installation_says_other_days_and_nobody_reads_wrong_ones(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kernel.accounts import tries
 from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.log_in_names import account_named, counted_as
+from kernel.accounts.models import LogInRecord
 from kernel.accounts.tries import Tries
 from tests import factories, phones
 from tests.codes import TAX
@@ -164,6 +165,20 @@ def test_what_is_kept_of_a_wrong_try_names_nobody(person):
     kept = str(list(Tries.objects.values()))
     assert Tries.objects.exists()
     assert PHONE not in kept and person.username not in kept and HERE not in kept
+
+
+def test_each_password_that_was_looked_at_is_kept_with_its_place(person):
+    lock(PHONE, tries=7)
+    on_the_page("nobody", "wrong", "203.0.113.8")
+    on_the_page(PHONE, PASSWORD, "203.0.113.9")
+    rows = [
+        (row.account_id, row.address, row.was_right)
+        for row in LogInRecord.objects.order_by("at", "pk")
+    ]
+    assert rows == [(person.pk, HERE, False)] * 5 + [
+        (None, "203.0.113.8", False),
+        (person.pk, "203.0.113.9", True),
+    ]
 
 
 def test_programs_are_counted_before_their_password_is_looked_at(person, settings):
