@@ -15,14 +15,16 @@ from tests.house.test_tree import tracked
 pytestmark = pytest.mark.django_db
 # A NUL that PostgreSQL doesn't keep; more digits than Python reads; days before and after which there is none.
 VALUES = ["a\0b", "9" * 5000, "0001-01-01", "9999-12-31"]
-READ = re.compile(r"""(?:GET|asked|query_params)(?:\.get\(|\.getlist\(|\[)"(\w+)\"""")
+READ = re.compile(
+    r"""(?:requested\.\w+|chosen|_day)\(\s*(?:self\.)?request,\s*"(\w+)\""""
+)  # by the readers
 
 
 def parameters() -> list[str]:
     """Every name that a view reads of an address."""
     product = [path for path in tracked("*.py") if "tests" not in path.parts]
     found = {name for path in product for name in READ.findall(path.read_text(encoding="utf-8"))}
-    return sorted(found | set(ASKED) | {"page", "from", "to", "type", "format"})
+    return sorted(found | set(ASKED) | {"page", "next"})
 
 
 def addresses(resolver=None, prefix="") -> list[str]:
@@ -61,7 +63,7 @@ def pages(case) -> list[str]:
 def test_no_address_breaks_a_page(people):
     case, browsers = people
     names = parameters()
-    assert {"q", "zone", "to", "level", "hour"} <= set(names)
+    assert {"q", "zone", "to", "type", "format", "state", "level", "hour"} <= set(names)
     opened = 0
     for page in dict.fromkeys(pages(case)):
         browser = next((one for one in browsers if one.get(page).status_code == 200), None)
