@@ -8,8 +8,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from kernel.core.departments import Standards
+from kernel.form import id_copies
 from kernel.form.filing import Filing
-from kernel.standards.rules.registry import Finding, of_no_field, run_on
+from kernel.standards.rules.people import fields_of
+from kernel.standards.rules.registry import Finding, listing, of_no_field, of_people, run_on
 
 
 def address_proof_is_uploaded(filing: Filing) -> Finding | None:
@@ -19,9 +21,46 @@ def address_proof_is_uploaded(filing: Filing) -> Finding | None:
 
 
 def id_copies_are_uploaded(filing: Filing) -> Finding | None:
+    """Of versions 1 to 4; from 5 on `both_sides_are_uploaded`."""
     if filing.materials.get("id_copies"):
         return None
     return Finding(_("No ID copies are uploaded."))
+
+
+def both_sides_are_uploaded(filing: Filing) -> Finding | None:
+    """Each shareholder and officer has both sides of the identity card in the filing, and they are two pictures."""
+    return _of_cards(filing, id_copies.OF_FOUNDERS)
+
+
+def both_sides_of_the_agent_are_uploaded(filing: Filing) -> Finding | None:
+    """The same of an agent who is neither shareholder nor officer."""
+    return _of_cards(filing, id_copies.OF_AGENT)
+
+
+def _of_cards(filing: Filing, kind: str) -> Finding | None:
+    places = [place for place in id_copies.places(filing) if place.kind == kind]
+    faults = [
+        (person, _("missing: %(sides)s.") % {"sides": listing(str(side.label) for side in sides)})
+        for person, sides in id_copies.missing(places)
+    ]
+    faults += [
+        (same.first.person, _("both sides are the same picture."))
+        for same in id_copies.repeated(filing)
+        if same.of_one_person and same.first.kind == kind
+    ]
+    return Finding(of_people(faults)) if faults else None
+
+
+def id_cards_are_valid(filing: Filing) -> Finding | None:
+    """Each card is valid on the day of the submit, without an end or until a day that was given."""
+    faults = [
+        (person, fault)
+        for person, _kind in id_copies.people_asked(filing)
+        if (fault := id_copies.validity_fault(person, filing.filed_on))
+    ]
+    if not faults:
+        return None
+    return Finding(of_people(faults), fields_of(filing, [person for person, _fault in faults]))
 
 
 def shareholder_licence_is_uploaded(filing: Filing) -> Finding | None:
@@ -33,6 +72,7 @@ def shareholder_licence_is_uploaded(filing: Filing) -> Finding | None:
 
 
 def agent_id_is_uploaded(filing: Filing) -> Finding | None:
+    """Of versions 1 to 4; from 5 on `both_sides_of_the_agent_are_uploaded`."""
     if not filing.has_agent or filing.materials.get("agent_id"):
         return None
     return Finding(_("No copy of the agent's identity card is uploaded."))
@@ -52,6 +92,9 @@ STANDARDS = Standards(
     rules=(
         address_proof_is_uploaded,
         id_copies_are_uploaded,
+        both_sides_are_uploaded,
+        both_sides_of_the_agent_are_uploaded,
+        id_cards_are_valid,
         shareholder_licence_is_uploaded,
         agent_id_is_uploaded,
         papers_are_signed,

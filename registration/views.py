@@ -29,7 +29,8 @@ from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers.context import context
-from registration import CODE
+from registration import CODE, cards
+from registration.cards import Card, Picture
 from registration.standards import papers_are_signed
 
 LISTED = 100  # promises shown at once
@@ -61,6 +62,24 @@ class WindowCase(CasePage):
     def signed_papers(self) -> list[SignedPaper]:
         """The papers of the filing, with who signed when and what is void."""
         return signed_papers(self)
+
+    @property
+    def compares(self) -> bool:
+        """Whether numbers and cards are shown in full now."""
+        return bool(self.in_full)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        return cards.cards(self)
+
+    @cached_property
+    def cards_of_before(self) -> list[Picture]:
+        return cards.of_before(self)
+
+    @cached_property
+    def given_twice(self) -> list[str]:
+        """Pictures that are given for two sides or two people."""
+        return cards.facts(self)
 
     @cached_property
     def filed_as(self) -> str:
@@ -126,6 +145,9 @@ class WindowPages(DeskPages[WindowCase]):
                 name="look",
             ),
         ]
+
+    def on_request(self) -> frozenset[str]:
+        return cards.COMPARED
 
     # Approving with materials that follow ----------------------------------------------------------------------------
 

@@ -1,13 +1,16 @@
 """What tests of the applicant's pages share: addresses, answers as text, and a file to upload."""
 
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from kernel.applicants.draft import Draft
 from kernel.cases.models import Application
+from kernel.form import id_copies
 
 
 def begun(web, company_type="1130") -> str:
@@ -42,6 +45,23 @@ def stored(ref: str) -> Application:
 
 def draft(ref: str) -> Draft:
     return Draft(stored(ref))
+
+
+def cards(ref: str) -> dict[str, SimpleUploadedFile]:
+    """A photo for each side of each identity card that a draft asks for, by what the page calls its place."""
+    return {
+        place.name: photo(f"{place.person.uid}{place.side}")
+        for place in id_copies.places(draft(ref).filing)
+    }
+
+
+def photo(of: str, name="card.jpg") -> SimpleUploadedFile:
+    """A picture that differs from that of anything else."""
+    digest = sha256(of.encode()).digest()
+    picture = Image.frombytes("RGB", (2, 3), digest[:18]).resize((40, 60), Image.Resampling.NEAREST)
+    target = BytesIO()
+    picture.save(target, "JPEG", quality=95)
+    return SimpleUploadedFile(name, target.getvalue(), "image/jpeg")
 
 
 def lease(name="lease.pdf") -> SimpleUploadedFile:

@@ -1,6 +1,9 @@
 """Zones, people and cases for tests. Cases are moved by the actions alone, the same way as in the product."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from secrets import token_bytes
 from zoneinfo import ZoneInfo
@@ -9,6 +12,7 @@ import factory
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 from django_otp_webauthn.models import WebAuthnCredential
+from PIL import Image
 
 from banking.models import Branch
 from kernel.accounts.models import Role, User, Zone
@@ -18,7 +22,9 @@ from kernel.cases.models import Application, Material, Person, Stage
 from kernel.cases.signers import signers_of
 from kernel.core import departments
 from kernel.core.moment import now
+from kernel.form import id_copies
 from kernel.form.filing import read
+from kernel.form.stored_files import StoredFile
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from tests.filings import complete_answers, resident_id
@@ -37,6 +43,7 @@ AUTHORITIES |= {
     for setting, _whom in found.authorities
     if setting not in AUTHORITIES
 }
+CARD = {"id_from": "2016-05-04", "id_long_term": "yes"}  # of an identity card that is valid
 MORNING = datetime(2026, 3, 18, 9, 12, tzinfo=SHANGHAI)  # a Wednesday, in working time
 
 
@@ -155,21 +162,44 @@ _days = count()
 
 
 def upload(application: Application, materials: dict) -> None:
-    """Files of a case, as `complete_answers` gives them."""
+    """Files of a case, as `complete_answers` gives them; the sides of identity cards are pictures."""
     for kind, files in materials.items():
-        for filename, pages, sha256 in files:
+        for file in files:
+            picture = bool(file.person)
             material = Material(
                 application=application,
                 kind=kind,
-                filename=filename,
-                content_type="application/pdf",
+                filename=file.name,
+                content_type="image/jpeg" if picture else "application/pdf",
                 size=4,
-                pages=pages,
-                sha256=sha256,
+                pages=file.pages,
+                sha256=file.digest,
+                person=file.person or None,
+                side=file.side,
+                look=file.look,
                 uploaded_at=now(),
             )
-            material.file.save("", ContentFile(b"%PDF"), save=False)
+            content = card_picture() if picture else b"%PDF"
+            material.file.save("", ContentFile(content), save=False)
             material.save()
+
+
+def cards(application: Application) -> None:
+    """Both sides of the identity card of everybody who is asked for it and has none in the case yet."""
+    row = Application.objects.select_related("zone").get(pk=application.pk)
+    for place in id_copies.places(standing(row).filing):
+        if place.file is None:
+            name, digest = f"{place.side.value}.jpg", sha256(place.name.encode()).hexdigest()
+            file = StoredFile(name, 1, digest, place.person.uid, place.side.value)
+            upload(application, {place.kind: [file]})
+
+
+@cache
+def card_picture() -> bytes:
+    """A picture that can be opened, of a card's shape."""
+    target = BytesIO()
+    Image.new("RGB", (428, 270), "lightsteelblue").save(target, "JPEG")
+    return target.getvalue()
 
 
 def branch(zone: Zone) -> None:

@@ -14,10 +14,11 @@ from stdnum.cn import ric
 
 from kernel import catalogue
 from kernel.core.moment import now
-from kernel.form import flow
+from kernel.form import flow, id_copies
 from kernel.form.codes import make_uscc
 from kernel.form.fields import Form, form
 from kernel.form.filing import Filing, PersonFacts
+from kernel.form.stored_files import StoredFile
 from kernel.standards.parts import parts
 from kernel.standards.publishing import Shipped, shipped
 from kernel.standards.records import StandardSet, Version, read_items
@@ -48,7 +49,8 @@ def as_version(one: Shipped) -> Version:
     return Version(one.part, one.number, one.effective_from, read_items(one.items))
 
 
-Answers = tuple[dict[str, dict], list[PersonFacts], dict[str, list[tuple[str, int, str]]]]
+Materials = dict[str, list[StoredFile]]
+Answers = tuple[dict[str, dict], list[PersonFacts], Materials]
 
 
 def complete_answers(
@@ -113,7 +115,8 @@ def complete_answers(
     for said in beside_the_tests_of_departments("answers"):
         sections |= {section: dict(values) for section, values in said.ANSWERS.items()}
     asked = form(company_type, departments or flow.usual())
-    return _as_asked(company_type, sections, asked), people, _materials(company_type)
+    sections = _as_asked(company_type, sections, asked)
+    return sections, people, _materials(Filing(company_type, sections, tuple(people), {}, day))
 
 
 def _as_asked(company_type: str, sections: dict, form: Form) -> dict:
@@ -144,21 +147,16 @@ def complete_filing(company_type: str = "1130", **changes) -> Filing:
     sections, people, materials = complete_answers(company_type, filed_on, desks)
     for place, change in changes.pop("people", {}).items():
         people[place] = _changed(people[place], dict(change))
-    materials.update(changes.pop("materials", {}))
+    given = changes.pop("materials", {})
     required = changes.pop("supervisor_required", False)
     for key, value in changes.items():
         section, field = key.split("__")
         by_place = section in ("officers", "contacts", "agent") and isinstance(value, int)
         sections.setdefault(section, {})[field] = people[value].uid if by_place else value
-    return Filing(
-        company_type,
-        sections,
-        tuple(people),
-        materials,
-        filed_on,
-        required,
-        at_work=desks,
+    filing = Filing(
+        company_type, sections, tuple(people), materials, filed_on, required, at_work=desks
     )
+    return replace(filing, materials=_materials(filing) | given)
 
 
 def fresh_trade_name() -> str:
@@ -187,6 +185,9 @@ def _people(company_type: str, day: date) -> list[PersonFacts]:
             data={
                 "name": name,
                 "id_number": resident_id("19900101", 101 + 2 * place),
+                "id_from": "2015-06-01",
+                "id_until": _in_three_years(day) if place else "",
+                "id_long_term": "" if place else "yes",
                 "phone": f"1380000{place:04}",
                 "address": TEXTS["address_detail"],
                 **(_share(shares[place], day) if place < len(shares) and shares[place] else {}),
@@ -216,13 +217,18 @@ def _in_three_years(day: date) -> str:
     return (day + timedelta(days=3 * 365)).isoformat()
 
 
-def _materials(company_type: str) -> dict[str, list[tuple[str, int, str]]]:
-    kinds = [
-        "address_proof",
-        "id_copies",
-        *(["shareholder_licence"] if SHARES[company_type][1] else []),
-    ]
-    return {kind: [(TEXTS["files"][kind], 2, sha256(kind.encode()).hexdigest())] for kind in kinds}
+def _materials(filing: Filing) -> Materials:
+    kinds = ["address_proof", *(["shareholder_licence"] if SHARES[filing.company_type][1] else [])]
+    files = {kind: [_file(TEXTS["files"][kind], 2, kind)] for kind in kinds}
+    for place in id_copies.places(filing):
+        name = f"{place.person.name}.jpg"
+        file = _file(name, 1, place.name, person=place.person.uid, side=place.side.value)
+        files.setdefault(place.kind, []).append(file)
+    return files
+
+
+def _file(name: str, pages: int, content: str, **place) -> StoredFile:
+    return StoredFile(name, pages, sha256(content.encode()).hexdigest(), **place)
 
 
 def _changed(person: PersonFacts, change: dict) -> PersonFacts:

@@ -3,13 +3,14 @@ changed."""
 
 from django.conf import settings
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core.moment import now
 
 
 class AccountEvent(models.Model):
-    """`by` is who did it at the window; empty for the holder."""
+    """`by` is who did it, at the window or in the administration; empty for the holder."""
 
     class Kind(models.TextChoices):
         REGISTERED = "registered", _("Account opened")
@@ -28,6 +29,12 @@ class AccountEvent(models.Model):
         SITE = "site", _("Logged in by the province's service site for the first time")
         COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")
+        # By the administration, about whoever it concerns.
+        ROLES = "roles", _("Roles, zone or unit changed; all sessions ended")
+        PASSWORD_SET = "password_set", _("Password set by the administration; all sessions ended")
+        STEP_RESET = "step_reset", _("Second step to be set up anew; all sessions ended")
+        SHUT = "shut", _("Account shut by the administration; all sessions ended")
+        OPENED = "opened", _("Account opened again by the administration")
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_events"
@@ -45,5 +52,10 @@ class AccountEvent(models.Model):
         return f"{self.kind} {self.account_id}"
 
 
+recorded = Signal()
+"""Sent with the `event` just written, inside its transaction, for whoever tells people."""
+
+
 def record(account, kind: AccountEvent.Kind, by=None) -> None:
-    AccountEvent.objects.create(account=account, kind=kind, at=now(), by=by)
+    event = AccountEvent.objects.create(account=account, kind=kind, at=now(), by=by)
+    recorded.send(sender=AccountEvent, event=event)

@@ -187,6 +187,16 @@ def end_sessions(*, account: User, keys: list[str]) -> int:
 
 
 @transaction.atomic
+def changed_by_administration(
+    *, account: User, kind: AccountEvent.Kind, by: User, but: str | None = None
+) -> None:
+    """Something that opens the account, or what it may do, is another now: whoever is logged in with it isn't any more
+    (but for the session with the key `but`), and its holder is told what was done and by whom."""
+    _end(account, but)
+    record(account, kind, by)
+
+
+@transaction.atomic
 def close_account(*, account: User) -> None:
     """For good. What was filed, and the name and number in it, stays where the law keeps it; phone, e-mail and password
     go, and the person may register anew."""

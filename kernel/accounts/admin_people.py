@@ -1,19 +1,25 @@
 """People in the administration. Personal data is masked; an account is closed, never deleted."""
 
+from collections.abc import Iterable, Iterator
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts import second_step
+from kernel.accounts import actions, second_step
+from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.administration import PortalAdmin
 from kernel.accounts.models import Role, User, Window, any_of, roles
 from kernel.core.privacy import mask_id, mask_name, mask_phone
 from kernel.core.words import Words
+
+Kind = AccountEvent.Kind
 
 
 def entered_by(user: User) -> list[tuple[str, Words]]:
@@ -21,6 +27,14 @@ def entered_by(user: User) -> list[tuple[str, Words]]:
     if user.is_operator:
         return [(Role.ADMINISTRATOR.value, str(Role.ADMINISTRATOR.label))]
     return [role for role in roles() if role[0] not in (Role.APPLICANT, Role.OPERATOR)]
+
+
+def _kinds(changed: Iterable[str], is_active: bool) -> Iterator[AccountEvent.Kind]:
+    """What the holder of an account is told of the fields that were changed."""
+    if not {"roles", "zone", "unit"}.isdisjoint(changed):
+        yield Kind.ROLES
+    if "is_active" in changed:
+        yield Kind.OPENED if is_active else Kind.SHUT
 
 
 class OfRole(admin.SimpleListFilter):
@@ -73,6 +87,7 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
         for person in people.exclude(any_of((Role.APPLICANT,))):
             second_step.forget(person)
             self.log_change(request, person, "second step forgotten")
+            self._changed(request, person, Kind.STEP_RESET)
             self._give_link(request, person)
 
     @admin.action(
@@ -122,7 +137,18 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
         person = self.get_object(request, unquote(id))
         if person is None or not person.is_staff_member:
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        before = person.password
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            person.refresh_from_db(fields=["password"])
+            if person.password != before:
+                self._changed(request, person, Kind.PASSWORD_SET)
+        return response
+
+    def _changed(self, request, person, kind: AccountEvent.Kind) -> None:
+        """Who changes their own account stays logged in here, or would never read what came of it."""
+        here = request.session.session_key
+        actions.changed_by_administration(account=person, kind=kind, by=request.user, but=here)
 
     # Forms -----------------------------------------------------------------------------------------------------------
 
@@ -168,6 +194,9 @@ class UserAdmin(PortalAdmin, StockUserAdmin):
             obj.zone_id = obj.zone_id or request.user.zone_id
         obj.is_staff, obj.is_superuser = obj.holds(Role.ADMINISTRATOR), False
         super().save_model(request, obj, form, change)
+        if change:
+            for kind in _kinds(form.changed_data, obj.is_active):
+                self._changed(request, obj, kind)
         if not change and second_step.asked_of(obj):
             self._give_link(request, obj)
 

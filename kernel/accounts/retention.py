@@ -17,14 +17,14 @@ def register() -> None:
     from kernel.accounts.tries import Tries
     from kernel.accounts.unsent import Unsent
 
-    log_ins = _("Log-ins and wrong passwords, with the address they came from")
-    retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
     retention.keep(
         "tries",
         _("Counts of wrong passwords that have run out (after 90 days at most)"),
         1,
         lambda moment: Tries.objects.filter(until__lt=int(moment.timestamp())),
     )
+    log_ins = _("Log-ins and wrong passwords, with the address they came from")
+    retention.keep("log_ins", log_ins, LOG_INS, _before(LogInRecord, "at"))
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kernel.core import requested
 
-UNTIL = "until"  # when a staff session ends however much it is used, in seconds since 1970
+UNTIL = "until"  # when a session ends however much it is used, in seconds since 1970
 IDLE = "idle"  # the session's own name for how many seconds it may lie idle; only staff sessions have it
 BEGUN, BROWSER = "begun", "browser"  # for the list of one's own sessions
 # A mark of the user agent → what people call it; the first that is found counts.
@@ -32,12 +32,15 @@ GRACE = 60  # seconds of use that need not be written down
 
 
 def begin(sender, request, user, **_signal) -> None:
-    """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours."""
+    """Somebody has logged in: staff by the idle limit, since a desk with personal data may be left; others by hours.
+    Everybody logs in again after some hours, however much they do."""
+    hours = settings.APPLICANT_SESSION_HOURS
     if user.is_staff_member:
-        request.session[IDLE] = settings.STAFF_IDLE_MINUTES * 60
-        request.session[UNTIL] = (
-            timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
-        ).timestamp()
+        request.session[IDLE], hours = (
+            settings.STAFF_IDLE_MINUTES * 60,
+            settings.STAFF_SESSION_HOURS,
+        )
+    request.session[UNTIL] = (timezone.now() + timedelta(hours=hours)).timestamp()
     request.session[BEGUN] = timezone.now().timestamp()
     request.session[BROWSER] = _browser(requested.browser(request))
     extend(request)
@@ -57,7 +60,7 @@ def _browser(agent: str) -> str:
 
 
 def extend(request) -> None:
-    """A full length from this moment on; of a staff session no more than is left of its hours."""
+    """A full length from this moment on, no more than is left of its hours."""
     request.session.set_expiry(timezone.now() + timedelta(seconds=_length(request.session)))
 
 

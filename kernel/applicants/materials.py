@@ -7,12 +7,14 @@ from django.views.decorators.cache import never_cache
 
 from kernel.applicants import page_views
 from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.id_copies import free, people, unplaced
 from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.materials import kinds_asked
 from kernel.cases import actions, deferrals
 from kernel.cases.models import Material
 from kernel.core.errors import Refused
-from kernel.form.uploads import MOST_TOGETHER, check, takes_files
+from kernel.form import id_copies
+from kernel.form.uploads import MOST_TOGETHER, check, look, takes_files
 
 PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
 
@@ -26,7 +28,7 @@ def page(request, ref, section):
         return page_views.locked(request, draft, section)
     if request.method != "POST":
         return _show(request, draft, PAGES[section](draft))
-    refusals = _receive(request, draft)
+    refusals = _receive(request, draft) + _place(request, draft)
     if uid := request.POST.get("remove"):
         refusals += _try("", lambda: _remove(request, draft, uid))
     fresh = own_draft(request.user, ref)
@@ -38,12 +40,39 @@ def page(request, ref, section):
 
 
 def _receive(request, draft: Draft) -> list[tuple[str, Refused]]:
-    """Check and keep every file of the request; what was refused comes back with its kind."""
+    """Check and keep every file of the request; what was refused comes back with its kind, or its place."""
     refusals = []
     for kind in kinds_asked(draft):
-        for upload in [*request.FILES.getlist(kind), *request.FILES.getlist(kind + PHOTO)]:
+        if kind in id_copies.KINDS:
+            continue
+        for upload in _sent(request, kind):
             refusals += _try(
                 kind, lambda kind=kind, upload=upload: _add(request, draft, kind, upload)
+            )
+    for place in id_copies.places(draft.filing):
+        for upload in _sent(request, place.name):
+            refusals += _try(
+                place.name,
+                lambda place=place, upload=upload: _add_id_copy(request, draft, place, upload),
+            )
+    return refusals
+
+
+def _sent(request, name: str) -> list:
+    return [*request.FILES.getlist(name), *request.FILES.getlist(name + PHOTO)]
+
+
+def _place(request, draft: Draft) -> list[tuple[str, Refused]]:
+    """Put copies that stand in no place where the page says."""
+    refusals = []
+    for material in unplaced(draft):
+        if place := request.POST.get(f"place-{material.uid}"):
+            given = {"application_id": draft.application.pk, "uid": str(material.uid)}
+            refusals += _try(
+                place,
+                lambda given=given, place=place: actions.place_id_copy(
+                    actor=request.user, **given, place=place
+                ),
             )
     return refusals
 
@@ -56,17 +85,32 @@ def _try(kind: str, work) -> list[tuple[str, Refused]]:
     return []
 
 
-def _add(request, draft: Draft, kind: str, upload) -> Material:
+def _add(request, draft: Draft, kind: str, upload) -> None:
     checked = check(upload)
     material = actions.add_material(
         actor=request.user, application_id=draft.application.pk, kind=kind, checked=checked
     )
+    _say(request, draft, material, checked)
+
+
+def _add_id_copy(request, draft: Draft, place, upload) -> None:
+    checked = check(upload)
+    material = actions.add_id_copy(
+        actor=request.user,
+        application_id=draft.application.pk,
+        place=place.name,
+        checked=checked,
+        look=look(checked),
+    )
+    _say(request, draft, material, checked)
+
+
+def _say(request, draft: Draft, material: Material, checked) -> None:
     if material.pk in {there.pk for there in draft.materials}:
         sentence = _("“%(name)s” is here already, so it was not kept a second time.")
         messages.info(request, sentence % {"name": material.filename})
     elif checked.note:
         messages.info(request, checked.note)
-    return material
 
 
 def _remove(request, draft: Draft, uid: str) -> None:
@@ -79,24 +123,8 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
     sentences: dict[str, list[str]] = {}
     for kind, refused in refusals:
         sentences.setdefault(kind, []).append(str(refused))
-    missing = [
-        finding for finding in draft.findings() if finding.failed and finding.standard.deferrable
-    ]
-    may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
-    promised = {deferral.kind for deferral in draft.promised} if missing else set()
-    kinds = [
-        {
-            "field": form[kind],
-            "name": kind,
-            "refused": sentences.get(kind, []),
-            "files": [material for material in draft.materials if material.kind == kind],
-            "may_follow": may_follow.get(kind, ""),
-            "promised": kind in promised,
-        }
-        for kind in kinds_asked(draft)
-    ]
     told = [
-        {"target": f"id_{kind}" if kind else "", "text": text}
+        {"target": f"id_{kind.replace('.', '-')}" if kind else "", "text": text}
         for kind, texts in sentences.items()
         for text in texts
     ]
@@ -107,7 +135,31 @@ def _show(request, draft: Draft, form, refusals=(), status=200):
         "materials",
         form,
         status=status,
-        kinds=kinds,
+        kinds=_kinds(draft, form, sentences),
+        unplaced=unplaced(draft),
+        free=free(draft),
+        repeated=id_copies.repeated(draft.filing),
         errors=errors,
         has_errors=bool(errors),
     )
+
+
+def _kinds(draft: Draft, form, sentences: dict[str, list[str]]) -> list[dict]:
+    missing = [
+        finding for finding in draft.findings() if finding.failed and finding.standard.deferrable
+    ]
+    may_follow = {deferrals.kind_of(finding.standard): finding.standard.id for finding in missing}
+    promised = {deferral.kind for deferral in draft.promised} if missing else set()
+    return [
+        {
+            "field": form[kind],
+            "name": kind,
+            "refused": sentences.get(kind, []),
+            "of_people": kind in id_copies.KINDS,
+            "people": people(draft, kind, sentences) if kind in id_copies.KINDS else [],
+            "files": [material for material in draft.materials if material.kind == kind],
+            "may_follow": may_follow.get(kind, ""),
+            "promised": kind in promised,
+        }
+        for kind in kinds_asked(draft)
+    ]

@@ -102,7 +102,7 @@ def _entry(request, draft: Draft, uid: str, person: Person | None):
     if page not in draft.editable:
         return page_views.locked(request, draft, page)
     data = request.POST if request.method == "POST" else None
-    form = PersonForm(draft, place.kind, place.is_shareholder, data, person)
+    form = PersonForm(draft, place.kind, place.is_shareholder, data, person, place.role)
     if data is None:
         return _full(request, draft, place, person) or _show(
             request, draft, form, uid, person, place
@@ -210,7 +210,7 @@ def autosave(request, ref):
     draft, uid = own_draft(request.user, ref), _uid(request)
     person = _person(draft, uid)
     place = _place(draft, request, person)
-    form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person)
+    form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person, place.role)
     if person is None and not any(form.typed().get(name) for name in AT_LEAST):
         return render(
             request, "applicants/_saved.html", {"nothing": True, "amounts": form.amounts()}

@@ -167,6 +167,15 @@ class SignerPage:
             return []
         return [*binds(most), *(binds(code)[0] for code in others)]
 
+    @property
+    def title(self) -> str:
+        """What the page is called: what is to be done on it, or what was."""
+        if self.objection:
+            return _("You refused to sign")
+        if self.papers and self.takes_signatures:
+            return _("Sign the papers")
+        return _("Signed") if self.signed else _("You are named in this filing")
+
     @cached_property
     def papers(self) -> list[dict]:
         """What is still to be signed, in full."""

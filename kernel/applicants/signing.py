@@ -130,19 +130,29 @@ def confirm(request, uid):
         page = _page(request, uid)
         if answer is not Answer.MATCH:
             return _show(request, page, str(NOT_PROVED[answer]))
+    seen = _read(request)
+    if unread := [paper for paper in page.papers if paper["kind"] not in seen]:
+        titles = _(", ").join(f"“{paper['title']}”" for paper in unread)
+        sentence = _("Read every paper to its end, and tick it there. Not ticked yet: %(papers)s.")
+        return _show(request, page, sentence % {"papers": titles}, f"id_seen-{unread[0]['kind']}")
     if "agreed" not in request.POST:
-        sentence = _("Tick that you have read the papers and want to sign them.")
+        sentence = _("Tick that the papers say what you intend, and that you want to sign them.")
         return _show(request, page, sentence, "id_agreed")
-    pairs = (entry.partition(":") for entry in request.POST.getlist("seen"))
     try:
         actions.sign(
             request_uid=page.link.uid,
-            seen={kind: digest for kind, _colon, digest in pairs},
+            seen=seen,
             proof=page.proof,
         )
     except Refused as refused:
         return _show(request, page, str(refused))
     return redirect("sign", uid=page.link.uid)
+
+
+def _read(request) -> dict[str, str]:
+    """The papers that were ticked as read, by kind, with the digest of the words that stood there."""
+    pairs = (entry.partition(":") for entry in request.POST.getlist("seen"))
+    return {kind: digest for kind, _colon, digest in pairs}
 
 
 @never_cache
@@ -210,8 +220,13 @@ def _show(request, page: SignerPage, error: str = "", target: str = ""):
     errors = [{"target": target, "text": error}] if error else []
     if not error and page.is_open and page.takes_signatures and not page.is_proved:
         errors = [{"target": "", "text": str(NOT_PROVED[Answer.MISMATCH])}]
+    ticked = _read(request)
     around = {
         "page": page,
+        # A tick stands for the words that were read: of a paper that changed meanwhile it is gone.
+        "read": {p["kind"] for p in page.papers if ticked.get(p["kind"]) == p["digest"]}
+        if ticked
+        else (),
         "link": page.link,
         "application": page.link.application,
         "signer": page.signer,

@@ -20,6 +20,7 @@ from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import mask_id
+from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import FIELD, Section
 from kernel.sla.clock_view import view
@@ -46,10 +47,10 @@ def place_of(draft: Draft, key: str) -> str:
 
 @dataclass(frozen=True)
 class Point:
-    """A standard that isn't met, with the way to the field."""
+    """A standard that isn't met, with the way to its first field on each page that has one."""
 
     finding: evaluation.StandardFinding
-    url: str
+    places: list[tuple[str, Words]]
     labels: list
 
 
@@ -133,9 +134,10 @@ def _show(request, draft: Draft, errors=(), status=200):
 
 def _point(draft: Draft, finding: evaluation.StandardFinding) -> Point:
     keys = [key for key in finding.fields if key in FIELD]
-    return Point(
-        finding, place_of(draft, keys[0]) if keys else "", [draft.form.label(key) for key in keys]
-    )
+    first = {FIELD[key].section: key for key in reversed(keys)}
+    ways = sorted(first.values(), key=keys.index)
+    places = [(place_of(draft, key), draft.form.label(key)) for key in ways]
+    return Point(finding, places, [draft.form.label(key) for key in keys])
 
 
 def _answered(draft: Draft, section: Section) -> Answered:

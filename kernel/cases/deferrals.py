@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.utils.timezone import get_current_timezone, localdate
 
 from kernel.accounts.models import User, Zone
-from kernel.cases.models import Deferral
+from kernel.cases.models import Application, Deferral
 from kernel.cases.side_clocks import minutes_between
 from kernel.core.certain import certain
 from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.form.fields import FIELD
-from kernel.form.filing import Filing
+from kernel.form.filing import AGENT, Filing
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.models import Clock
 from kernel.sla.worktime import is_workday
@@ -136,17 +136,24 @@ def bar_of(deferral: Deferral) -> Bar:
 
 
 def bars(user: User, filing: Filing, at: datetime) -> list[Bar]:
-    """The bars that count now against an applicant or the legal representative of a filing."""
-    mine = Q(application__applicant=user)
-    if user.id_index:
-        mine |= Q(application__applicant__id_index=user.id_index)
-    if index := promiser_of(filing):
-        mine |= Q(promiser=index)
-    rows = Deferral.objects.filter(broken(at) & mine).select_related("clock", "application__zone")
+    """The bars that count now against whoever files: the account, and by their ID numbers the person behind it and
+    the one who answers for the filing. A number is barred whoever it was broken as, under whatever account."""
+    numbers = {user.id_index, promiser_of(filing), _index_of(filing, AGENT)} - {""}
+    theirs = Q(promiser__in=numbers) | Q(asker__in=numbers) | Q(application__applicant=user)
+    rows = Deferral.objects.filter(broken(at) & theirs).select_related("clock", "application__zone")
     return [bar for bar in map(bar_of, rows) if bar.until > at]
 
 
 def promiser_of(filing: Filing) -> str:
     """The legal representative's blind index; empty where there is none."""
-    person = filing.holder_of("legal_representative")
+    return _index_of(filing, "legal_representative")
+
+
+def asker_of(application: Application) -> str:
+    """The blind index of who files: whoever submits has proved that name and number are theirs."""
+    return application.applicant.id_index
+
+
+def _index_of(filing: Filing, role: str) -> str:
+    person = filing.holder_of(role)
     return blind_index(person.number) if person else ""

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<str:ref>/materials/<uuid:uid>/pages/", views.pages, name="pages"),
     path("<str:ref>/materials/<uuid:uid>/pages/<int:number>/", views.page, name="page"),
     path("<str:ref>/materials/<uuid:uid>/picture/", views.picture, name="picture"),
+    path("<str:ref>/materials/<uuid:uid>/large/", views.large_picture, name="large-picture"),
 ]

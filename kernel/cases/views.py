@@ -17,8 +17,8 @@ from kernel.cases.models import Application, Document, Material
 from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
+from kernel.form.uploads import large, small
 from kernel.form.uploads import page as drawn_page
-from kernel.form.uploads import small
 
 PDF = "application/pdf"
 
@@ -85,6 +85,27 @@ def _small(name: str) -> bytes:
     """Made once in this process, some 30 kB each: what is kept under a name never changes."""
     with default_storage.open(name) as stored:
         return small(stored)
+
+
+@login_required
+@never_cache
+def large_picture(request, ref, uid):
+    """An uploaded picture, large enough to be read: where somebody compares it with what was typed."""
+    upload = _upload(request, ref, uid)
+    if not upload.is_picture:
+        raise Http404
+    try:
+        content = _large(upload.file.name)
+    except Refused as refused:
+        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
+    return _served(BytesIO(content), f"{upload.uid}.jpg", "image/jpeg", inline=True)
+
+
+@lru_cache(maxsize=64)
+def _large(name: str) -> bytes:
+    """Some 200 kB each; as `_small`."""
+    with default_storage.open(name) as stored:
+        return large(stored)
 
 
 def _upload(request, ref: str, uid) -> Material:

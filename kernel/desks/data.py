@@ -14,6 +14,8 @@ from kernel.core.privacy import mask_id, mask_phone
 from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import GROUPS, SECTIONS
+from kernel.form.filing import ROLE_FIELD
+from kernel.form.id_copies import Side, validity
 from kernel.standards.display import display, masked, people_behind, role_title
 
 PEOPLE = ("shareholders", "officers", "contacts")
@@ -51,12 +53,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Member:
-    """A person or shareholding company in one line; the number is masked."""
+    """A person or shareholding company; the number is masked where the desk may not see it now."""
 
     name: str
     roles: str
     number: str
     contribution_fen: int | None
+    validity: str = ""
 
 
 def groups(page) -> list[Group]:
@@ -82,15 +85,28 @@ def groups(page) -> list[Group]:
 
 def members(page) -> list[Member]:
     """Everybody in the case, each once."""
-    return [
-        Member(
-            person.name,
-            _("; ").join(str(role_title(page.form, role)) for role in page.filing.roles_of(person)),
-            person.uscc if person.is_legal else mask_id(person.id_number),
-            person.contribution_fen if person.is_shareholder else None,
-        )
-        for person in page.filing.people
-    ]
+    return [member(page, person) for person in page.filing.people]
+
+
+def member(page, person) -> Member:
+    roles = page.filing.roles_of(person)
+    number = person.uscc if person.is_legal else shown_number(page, person)
+    return Member(
+        person.name,
+        _("; ").join(str(role_title(page.form, role)) for role in roles),
+        number,
+        person.contribution_fen if person.is_shareholder else None,
+        validity(person),
+    )
+
+
+def shown_number(page, person) -> str:
+    """Somebody's ID number, in full where the desk sees a field that names them in full."""
+    keys = {
+        "shareholders.people" if role == "shareholder" else ROLE_FIELD[role]
+        for role in page.filing.roles_of(person)
+    }
+    return person.id_number if keys & page.in_full else mask_id(person.id_number)
 
 
 def papers(page) -> list[Paper]:
@@ -105,7 +121,7 @@ def papers(page) -> list[Paper]:
     return [
         Paper(
             material.kind,
-            labels[material.kind],
+            _titled(page, material, labels[material.kind]),
             material.pages,
             reverse(
                 "files:material" if material.is_picture else "files:pages",
@@ -117,6 +133,13 @@ def papers(page) -> list[Paper]:
         for material in page.materials
         if material.kind in labels
     ]
+
+
+def _titled(page, material, label) -> str:
+    person = page.filing.by_uid.get(str(material.person))
+    if person is None:
+        return str(label)
+    return _("%(name)s, %(side)s") % {"name": person.called, "side": Side(material.side).label}
 
 
 def _rows(page, fields: list) -> list[Row]:
@@ -154,5 +177,13 @@ def _person_row(page, entry, person) -> Row:
     if person.is_legal:
         return Row(entry.label, person.name, person.uscc)
     phone = person.phone if entry.key in page.in_full else mask_phone(person.phone)
-    number = phone if entry.section == "contacts" else mask_id(person.id_number)
-    return Row(entry.label, person.name, number, masked=entry.key in page.on_request)
+    number = phone if entry.section == "contacts" else shown_number(page, person)
+    note = _(", ").join(filter(None, [number, _card(entry, person)]))
+    return Row(entry.label, person.name, note, masked=entry.key in page.on_request)
+
+
+def _card(entry, person) -> str:
+    """Until when somebody's identity card is valid, for desks that look at the card too."""
+    if entry.section == "contacts" or not (between := validity(person)):
+        return ""
+    return _("card valid %(between)s") % {"between": between}

@@ -20,14 +20,18 @@ from kernel.core.departments import Table
 from kernel.core.typed import credit_code, id_number, visible
 from kernel.core.written import COMPANY, PERSON, STREET, Kind, fault, shown, tidy
 from kernel.form.amounts import read_yuan
-from kernel.form.choices import DivisionPlace, FiledBy
+from kernel.form.choices import DivisionPlace, FiledBy, YesNo
 from kernel.form.dates import read_date, read_moment
 from kernel.form.fields import CONTACTS, FIELD, Form, form
 from kernel.form.flow import NAME_HELD
+from kernel.form.stored_files import StoredFile, by_kind
 
 PERSON_FIELDS = (
     "name",
     "id_number",
+    "id_from",
+    "id_until",
+    "id_long_term",
     "phone",
     "address",
     "uscc",
@@ -101,6 +105,20 @@ class PersonFacts:
         return credit_code(self.uscc) if self.is_legal else id_number(self.id_number)
 
     @property
+    def id_from_on(self) -> date | None:
+        return read_date(self.data.get("id_from"))
+
+    @property
+    def id_until_on(self) -> date | None:
+        """The last day on which the identity card is valid; None for one without an end too (`is_long_term`)."""
+        return None if self.is_long_term else read_date(self.data.get("id_until"))
+
+    @property
+    def is_long_term(self) -> bool:
+        """Whether the identity card is valid without an end."""
+        return self.id_long_term == YesNo.YES
+
+    @property
     def contribution_fen(self) -> int | None:
         return read_yuan(self.data.get("contribution"))
 
@@ -127,7 +145,7 @@ class Unsigned:
 
 @dataclass(frozen=True)
 class Filing:
-    """`materials` maps a kind to its files as (file name, pages, digest); `filed_on` is today until it is submitted.
+    """`materials` maps a kind to its files; `filed_on` is today until it is submitted.
 
     `case_uid` tells the case from others where a rule compares it with them; empty for a filing of no case.
     `holds_name` says that the case holds its name, so that nobody else can have it; `names_similar` are the similar
@@ -142,7 +160,7 @@ class Filing:
     company_type: str
     sections: Mapping[str, Mapping] = field(repr=False)
     people: Sequence[PersonFacts] = field(repr=False)
-    materials: Mapping[str, Sequence[tuple[str, int, str]]] = field(repr=False)
+    materials: Mapping[str, Sequence[StoredFile]] = field(repr=False)
     filed_on: date
     supervisor_required: bool = False
     case_uid: str = ""
@@ -358,7 +376,7 @@ def read(application, people, materials, today: date) -> Filing:
         sections=application.answers,
         # Read when a rule looks at them, not before.
         people=_lazy(partial(_facts, people)),
-        materials=_lazy(partial(_by_kind, materials)),
+        materials=_lazy(partial(by_kind, materials)),
         filed_on=localdate(application.submitted_at) if application.submitted_at else today,
         supervisor_required=zone.setting("supervisor_required"),
         case_uid=str(application.uid),
@@ -405,12 +423,3 @@ def _facts(people) -> tuple[PersonFacts, ...]:
     return tuple(
         PersonFacts(str(row.uid), row.kind, row.is_shareholder, row.data) for row in people
     )
-
-
-def _by_kind(materials) -> dict[str, list[tuple[str, int, str]]]:
-    files: dict[str, list] = {}
-    for material in materials:
-        files.setdefault(material.kind, []).append(
-            (material.filename, material.pages, material.sha256)
-        )
-    return files

@@ -34,6 +34,7 @@ MOST_PIXELS = 50_000_000
 MOST_PAGES = 100
 MOST_FILES = 20  # of one kind
 SMALL = 480  # pixels of the longer side of a picture that is shown where it was uploaded
+LARGE = 1400  # of one that is compared with what was typed
 LONGEST_NAME = 100  # characters
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 ENDING = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
@@ -204,6 +205,22 @@ def small(stored) -> bytes:
 def page(stored, number: int) -> bytes:
     """A page of a kept PDF, counted from 0, as a JPEG drawn by us; `stored` is its open file. Raises Refused."""
     return _unfolded("page", number, stored.read(), {"name": ""})
+
+
+def large(stored) -> bytes:
+    """The same with at most LARGE pixels: to be read and compared. Raises Refused."""
+    return _unfolded("small", LARGE, stored.read(), {"name": ""})
+
+
+def look(checked: CheckedFile) -> str:
+    """The digest of what the first page of a checked file shows: two files that differ beside it have the same.
+
+    Raises Refused where it can't be drawn.
+    """
+    if checked.content_type != PDF:
+        return checked.sha256  # of the picture as we drew it anew
+    named = {"name": checked.filename}
+    return hashlib.sha256(_unfolded("page", 0, checked.content, named)).hexdigest()
 
 
 def character(upload) -> str:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import catalogue
-from kernel.form import choices
+from kernel.form import choices, id_copies
 from kernel.form.fields import FIELD, Form
 from kernel.form.filing import ROLE_FIELD, ROLES, Filing, PersonFacts
+from kernel.form.stored_files import StoredFile
 
 FEN = 100  # in a yuan
 
@@ -103,14 +104,18 @@ def _powers(filing: Filing) -> str:
 
 
 def _files(filing: Filing, kind: str) -> str:
-    return _("; ").join(
-        _file(name, pages) for name, pages, _digest in filing.materials.get(kind, ())
-    )
+    return _("; ").join(_file(filing, file) for file in filing.materials.get(kind, ()))
 
 
-def _file(name: str, pages: int) -> str:
-    text = ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", pages)
-    return text % {"name": name, "pages": localize(pages)}
+def _file(filing: Filing, file: StoredFile) -> str:
+    text = ngettext("%(name)s (%(pages)s page)", "%(name)s (%(pages)s pages)", file.pages)
+    shown = text % {"name": file.name, "pages": localize(file.pages)}
+    person = filing.by_uid.get(file.person)
+    if person is None:
+        return shown
+    sentence = _("%(name)s, %(side)s: %(file)s")
+    side = id_copies.Side(file.side).label
+    return sentence % {"name": person.called, "side": side, "file": shown}
 
 
 def _undertaking(filing: Filing) -> str:

@@ -39,7 +39,7 @@ def _value(filing: Filing, field: Field) -> str:
     if field.section == "materials":
         files = filing.materials.get(field.name, ())
         return "; ".join(
-            f"{name} ({pages}){MARK}{digest[:DIGITS]}" for name, pages, digest in files
+            f"{file.name} ({file.pages}){MARK}{file.digest[:DIGITS]}" for file in files
         )
     people = people_behind(filing, field.key)
     if people is not None:

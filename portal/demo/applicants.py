@@ -15,7 +15,7 @@ from kernel.cases.models import Application, Correction, Stage
 from kernel.cases.signers import unsigned_of
 from kernel.core.errors import Incomplete
 from kernel.core.moment import now
-from kernel.form import uploads
+from kernel.form import id_copies, uploads
 from portal.demo.desks import Filling, demo_desk
 from portal.demo.draw import texts
 from portal.demo.people import PASSWORD
@@ -133,6 +133,7 @@ def complete(play, planned: Planned, application: Application, forgets: bool) ->
     missing = set(company.materials()) - set(application.materials.values_list("kind", flat=True))
     for kind in sorted(missing)[int(forgets) :]:
         actions.add_material(**given, kind=kind, checked=paper(kind))
+    give_cards(application, applicant)
 
 
 def everybody_signs(application: Application) -> None:
@@ -161,6 +162,8 @@ def rename(planned: Planned, application: Application, place: int) -> None:
 
 def upload_again(application: Application, kind: str) -> None:
     given = {"actor": application.applicant, "application_id": application.pk}
+    if kind in id_copies.KINDS:
+        return give_cards(application, application.applicant, again=True)
     for uid in list(application.materials.filter(kind=kind).values_list("uid", flat=True)):
         actions.remove_material(**given, uid=uid)
     actions.add_material(**given, kind=kind, checked=paper(kind))
@@ -179,6 +182,37 @@ def change(planned: Planned, application: Application, wanted) -> None:
     actions.save_section(
         actor=application.applicant, application_id=application.pk, section=section, values=answers
     )
+
+
+def give_cards(application: Application, applicant: User, again: bool = False) -> None:
+    """A picture of each side of everybody's identity card that isn't there yet; another one of each, `again`."""
+    application = Application.objects.select_related("zone").get(pk=application.pk)
+    filing = founders_papers.standing(application).filing
+    for turn, place in enumerate(id_copies.places(filing)):
+        if place.file is None or again:
+            actions.add_id_copy(
+                actor=applicant,
+                application_id=application.pk,
+                place=place.name,
+                checked=card(turn, place.side, again),
+            )
+
+
+@lru_cache
+def card(turn: int, side: str, again: bool) -> uploads.CheckedFile:
+    """An invented photo of one side of a card, of the shape of a real one; `turn` tells people apart."""
+    page = Image.new("RGB", (856, 540), "#f2f5f7")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((8, 8, 847, 531), outline="#8a97a3", width=4)
+    words = f"INVENTED\n{turn // 2 + 1} / {side}{' / again' if again else ''}"
+    pen.text((60, 60), words, fill="#39444e", font_size=44)
+    if side == id_copies.Side.FRONT:
+        pen.rectangle((580, 90, 800, 380), outline="#8a97a3", width=3)
+        pen.ellipse((640, 130, 740, 240), outline="#8a97a3", width=3)
+    content = BytesIO()
+    page.save(content, "JPEG")
+    named = SimpleUploadedFile(texts()["files"]["id_copies"], content.getvalue())
+    return uploads.check(named)
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from portal.demo.draw import Stream, texts
 
 SPARE_NAMES = 3  # trade names that the applicant has in mind
 PAID_WITHIN, LEASED_FOR = timedelta(days=3 * 365), timedelta(days=700)
+CARDS_SINCE = date(2019, 1, 1)  # the earliest that anybody's card was given
 REGION = "370303"
 PEOPLE = 3  # natural persons of a company, the first of them its applicant
 
@@ -101,8 +102,8 @@ class Company:
         )
 
     def materials(self) -> list[str]:
-        """The kinds of material that have to be uploaded."""
-        return ["address_proof", "id_copies", *(["shareholder_licence"] if self.investor else [])]
+        """The kinds of material that have to be uploaded besides the identity cards."""
+        return ["address_proof", *(["shareholder_licence"] if self.investor else [])]
 
 
 def draw_company(stream: Stream, company_type: str) -> Company:
@@ -144,9 +145,20 @@ def _person(stream: Stream) -> dict:
     return {
         "name": name,
         "id_number": number,
+        **_card(born),
         "phone": phone(stream),
         "address": f"{texts()['streets'][0]}1",
     }
+
+
+def _card(born: date) -> dict:
+    """The days of an identity card, as the law has them: ten years, twenty, or without an end from 46 on."""
+    begins = CARDS_SINCE + timedelta(days=born.toordinal() % 2_000)
+    if begins.year - born.year > 46:
+        return {"id_from": begins.isoformat(), "id_until": "", "id_long_term": "yes"}
+    years = 20 if begins.year - born.year > 26 else 10
+    ends = begins.replace(year=begins.year + years, day=min(begins.day, 28))
+    return {"id_from": begins.isoformat(), "id_until": ends.isoformat(), "id_long_term": ""}
 
 
 def _investor(stream: Stream, chief: dict) -> dict:

@@ -12,11 +12,12 @@ class NoticesConfig(AppConfig):
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import mail, writing
+        from portal.notices import accounts, mail, writing
         from portal.notices.models import Notice
 
         channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
         writing.connect()
+        accounts.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

@@ -5,6 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.departments import department
+from kernel.core.ui.links import link
 
 CASE_PAGES = {  # of who is no officer
     Role.APPLICANT: "filing:tasks",
@@ -16,7 +17,9 @@ CASE_PAGES = {  # of who is no officer
 
 def destination(user, notice) -> str:
     """Where a message leads: the page of the case, or the first page of their work for whom the case isn't open
-    (yet, or any more)."""
+    (yet, or any more); of one's account to its page."""
+    if notice.application_id is None:
+        return link("own_account")
     if not Application.objects.for_user(user).filter(pk=notice.application_id).exists():
         return reverse("work")
     return case_page(user, notice.application)

@@ -25,8 +25,8 @@ def post(notices: Iterable[Notice]) -> None:
             Message(
                 channel=CHANNEL,
                 key=notice.idempotency_key,
-                subject=notice.application.number,
-                zone=notice.application.zone_id,
+                subject=notice.application.number if notice.application else "",
+                zone=notice.application.zone_id if notice.application else None,
                 payload={"notice": notice.pk},
                 written_at=notice.created_at,
             )
@@ -38,7 +38,11 @@ def post(notices: Iterable[Notice]) -> None:
 def prepare(message: Message) -> Callable | None:
     """What sends the e-mail; None for who can't be written to any more."""
     notice = Notice.objects.select_related("recipient").get(pk=message.payload["notice"])
-    if not (notice.recipient.email and notice.recipient.is_active):
+    if not notice.recipient.email:
+        return None
+    if notice.application_id is None:  # of the account, also of one that was shut
+        return letter(notice).send
+    if not notice.recipient.is_active:
         return None
     notice.application = Application.objects.defer("answers").get(pk=notice.application_id)
     return letter(notice).send

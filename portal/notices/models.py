@@ -8,8 +8,8 @@ from kernel.cases.models import Application
 
 
 class Notice(models.Model):
-    """One message to one person. `kind` and `params` (departments, clocks, minutes; no personal data) become a text
-    when it is read, in the reader's language.
+    """One message to one person, of a case, or, without one, of their own account. `kind` and `params` (departments,
+    clocks, minutes; no personal data) become a text when it is read, in the reader's language.
 
     `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. The inbox shows it
     at once; whether it goes by e-mail too, the outbox says.
@@ -22,7 +22,7 @@ class Notice(models.Model):
         verbose_name=_("recipient"),
     )
     application = models.ForeignKey(
-        Application, models.CASCADE, related_name="notices", verbose_name=_("case")
+        Application, models.CASCADE, null=True, related_name="notices", verbose_name=_("case")
     )
     kind = models.CharField(_("kind"), max_length=20)
     params = models.JSONField(default=dict)

@@ -69,8 +69,9 @@ def missing_keys(described: dict) -> list[str]:
 
 
 def fingerprints() -> dict[str, str]:
-    """Name of each secret that opens stored values → a keyed digest, which tells nothing of the secret."""
+    """Name of each secret that opens stored values or checks the trail → a keyed digest, which tells nothing of it."""
     secrets = {f"FIELD_KEYS {name}": key for name, key in settings.FIELD_KEYS.items()}
+    secrets |= {f"TRAIL_KEYS {name}": key for name, key in settings.TRAIL_KEYS.items()}
     secrets["BLIND_INDEX_KEY"] = settings.BLIND_INDEX_KEY
     return {
         name: hmac.new(key, b"backup", hashlib.sha256).hexdigest()[:16]

@@ -39,7 +39,7 @@ def facts(account: User) -> dict:
             {
                 "at": event.at,
                 "what": event.get_kind_display(),
-                "by_the_window": event.by_id is not None,
+                "by_somebody_else": event.by_id is not None,
             }
             for event in account.account_events.all()
         ],

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts import one_time_codes
+from kernel.accounts import one_time_codes, sessions
 from kernel.accounts.brakes import is_password
 from kernel.accounts.models import User
 from kernel.applicants.inputs import Text
@@ -155,8 +155,14 @@ class RecoverForm(NewPassword, NameForm):
     field_order = ["real_name", "id_number", "password", "password_again"]
 
 
+LOG_IN_AGAIN = _(
+    "You have no password here, so for this we ask for a fresh log-in: log out, log in once more with the province's "
+    "service site, and come back within ten minutes."
+)
+
+
 class OwnPassword(forms.Form):
-    """Who has a session in hand must know the password, too, where there is one."""
+    """Who has a session in hand must know the password, too; where there is none, have logged in just now."""
 
     present = _password(
         _("Present password"),
@@ -164,11 +170,17 @@ class OwnPassword(forms.Form):
         error_messages={"required": _("Enter your present password")},
     )
 
-    def __init__(self, *args, account: User, **kwargs):
+    def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
-        self.account = account
-        if not account.has_usable_password():
-            del self.fields["present"]  # the page asks for a fresh log-in instead
+        self.account, self.log_in_again = request.user, ""
+        if not request.user.has_usable_password():
+            del self.fields["present"]
+            self.log_in_again = "" if sessions.is_recent(request) else LOG_IN_AGAIN
+
+    def clean(self):
+        if self.log_in_again:
+            raise ValidationError(self.log_in_again)
+        return super().clean()
 
     def clean_present(self):
         try:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import actions, real_names, second_step, service_site, sessions
+from kernel.accounts import actions, real_names, second_step, service_site
 from kernel.accounts.account_events import AccountEvent, record
 from kernel.accounts.actions import PersonTaken, PhoneMoved
 from kernel.accounts.models import AccountSession
@@ -43,10 +43,6 @@ PHONE = Steps(
 )
 NAME_AWAY = gettext_lazy(
     "The service that checks names can't be reached at the moment. Nothing was decided; try again in a few minutes."
-)
-LOG_IN_AGAIN = gettext_lazy(
-    "You have no password here, so for this we ask for a fresh log-in: log out, log in once more with the province's "
-    "service site, and come back within ten minutes."
 )
 EVENTS = 20  # shown, the latest
 
@@ -183,22 +179,12 @@ def _proved(user, form) -> bool:
     return False
 
 
-def _once_more(request) -> HttpResponse | None:
-    """Who has no password shows by a fresh log-in that the session isn't one that somebody left open."""
-    if request.user.has_usable_password() or sessions.is_recent(request):
-        return None
-    messages.info(request, LOG_IN_AGAIN)
-    return redirect("profile")
-
-
 @sensitive_post_parameters("present", "password", "password_again")
 @login_required
 @never_cache
 def password(request):
     """For everybody, staff too. Every other session ends."""
-    if elsewhere := _once_more(request):
-        return elsewhere
-    form = ChangePasswordForm(request.POST or None, account=request.user)
+    form = ChangePasswordForm(request.POST or None, request=request)
     if form.is_valid():
         mine = request.session.session_key
         actions.change_password(
@@ -220,7 +206,7 @@ def data(request):
     user = request.user
     if user.is_staff_member:
         return redirect("profile")
-    form = OwnPassword(request.POST or None, account=user)
+    form = OwnPassword(request.POST or None, request=request)
     if form.is_valid():
         archive = data_copy.archive(user)
         record(user, AccountEvent.Kind.COPY)
@@ -239,11 +225,9 @@ def close(request):
     user = request.user
     if user.is_staff_member:
         return redirect("profile")
-    if elsewhere := _once_more(request):
-        return elsewhere
     own = Application.objects.filter(applicant=user).defer("answers")
     running = list(own.filter(state__in=flow.RUNNING_STATES))
-    form = CloseForm(None if running else request.POST or None, account=user)
+    form = CloseForm(None if running else request.POST or None, request=request)
     if form.is_valid():
         for draft in own.filter(state=flow.DRAFT):
             withdraw(actor=user, application_id=draft.pk)

@@ -292,6 +292,9 @@ OTP_WEBAUTHN_HELPER_CLASS = "kernel.accounts.passkeys.Verifying"
 STAFF_SESSION_HOURS = env.number(
     "STAFF_SESSION_HOURS", 12, "after how many hours staff log in again, idle or not"
 )
+APPLICANT_SESSION_HOURS = env.number(
+    "APPLICANT_SESSION_HOURS", 24, "after how many hours applicants log in again, idle or not"
+)
 
 # Passwords that may be wrong within a pause (seconds) from the first. Few for one account from one address: a stranger
 # elsewhere locks nobody out so soon. An address may be a whole hall's.

@@ -172,11 +172,12 @@ class TestStranger:
         check.force_login(stranger)
         assert "you file as an agent" in said(check.get(reverse("filing:check", args=[draft.ref])))
         data = {"name": "Other", "id_number": VICTIMS_NUMBER, "phone": VICTIMS_PHONE}
+        data |= factories.CARD
         other = actions.save_person(**given, uid=None, section="agent", data=data)
         chosen = {"files_by": "agent", "agent": str(other.uid), "powers": [*AgentPower.values]}
         values = chosen | {"until": "2026-06-30"}
         actions.save_section(**given, section="agent", values=values)
-        factories.upload(draft, {"agent_id": [("card.pdf", 1, "0" * 64)]})
+        factories.cards(draft)
         factories.signed(draft)
         assert "names somebody else" in refusal(actions.submit, **given)
 
@@ -185,10 +186,11 @@ class TestStranger:
         draft = factories.draft(applicant=agent, zone=zone, as_founder=False)
         given = {"actor": agent, "application_id": draft.pk}
         data = {"name": "Agent", "id_number": agent.id_number, "phone": "13900000003"}
+        data |= factories.CARD
         person = actions.save_person(**given, uid=None, section="agent", data=data)
         values = {"files_by": "agent", "agent": str(person.uid), "powers": [*AgentPower.values]}
         actions.save_section(**given, section="agent", values=values | {"until": "2026-03-18"})
-        factories.upload(draft, {"agent_id": [("card.pdf", 1, "0" * 64)]})
+        factories.cards(draft)
         factories.submit(**given)
         clock(24 * 60)
         assert "ended on 18 March 2026" in refusal(actions.ask_signatures, **given)
@@ -412,6 +414,7 @@ class TestVictim:
         actions.remove_person(**given, uid=str(row.person), section="shareholders")
         actions.remove_person(**given, uid=str(row.person), section="officers")
         actions.save_person(**given, uid=None, data=data, section="shareholders")
+        factories.cards(draft)
         _web, anew = self.finds_out(victim, draft)
         assert anew.person != row.person
         everybody_but(anew, draft)

@@ -3,7 +3,9 @@
 import pikepdf
 
 from kernel.cases.models import Application
+from kernel.form.id_copies import KINDS
 from tests import factories, officers
+from tests.applicant import photo
 from tests.codes import REGISTRATION, SEALS
 from tests.face.keyboard import Keyboard
 from tests.factories import MORNING
@@ -84,7 +86,10 @@ def _person(keys: Keyboard, person) -> None:
         if keys.page.locator(
             f"main form [name={name}]"
         ).count():  # what isn't needed of a person isn't asked
-            keys.answer(name, value)
+            if name == "id_long_term":
+                keys.tick("[name=id_long_term]") if value else None
+            elif value:
+                keys.answer(name, value)
     keys.go(SAVE)
 
 
@@ -116,8 +121,13 @@ def _materials(keys: Keyboard, materials: dict, folder) -> None:
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(paper)
-    for place, kind in enumerate(materials, start=1):
-        keys.upload(f"#id_{kind}", str(paper))
+    files = {f"#id_{kind}": paper for kind in materials if kind not in KINDS}
+    cards = keys.page.locator(".card-of .verify input[type=file]").all()
+    for place, control in enumerate(cards):
+        files["#" + control.get_attribute("id")] = folder / f"card-{place}.jpg"
+        (folder / f"card-{place}.jpg").write_bytes(photo(f"side {place}").read())
+    for place, (control, file) in enumerate(files.items(), start=1):
+        keys.upload(control, str(file))
         if keys.scripts:
             keys.page.locator(".docs .doc").nth(place - 1).wait_for()
             keys.page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(

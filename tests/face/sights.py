@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
-from kernel.cases import actions
+from kernel.cases import actions, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
@@ -56,6 +56,8 @@ def public(travel) -> list[Sight]:
         actor=factories.supervisor(case.zone), application_id=revoked.application_id, ground=REVOKED
     )
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
+    for days in (2, 1):
+        trail_roots.make(case.zone, (MORNING - timedelta(days=days)).date())
     return [
         *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
         Sight("standards, a version", at("standards-version", "tax", 1)),
@@ -175,6 +177,12 @@ def applicant(travel) -> list[Sight]:
     return sights + _cases(zone, travel)
 
 
+def _compared(page) -> None:
+    """The officer has numbers and identity cards shown."""
+    page.locator("#people form button").click()
+    page.locator(".card-beside img").first.wait_for()
+
+
 def _signing(draft) -> list[Sight]:
     """What a signer sees, before the code and after it."""
     actions.ask_signatures(actor=draft.applicant, application_id=draft.pk)
@@ -292,6 +300,12 @@ def desks(travel) -> list[Sight]:
             sights += [
                 Sight("an upload, drawn", at("files:pages", number, upload), user),
                 Sight("registration: a paper", at("window:paper", number, "articles"), user),
+                Sight(
+                    "registration: case, compared",
+                    at("window:case", number),
+                    user,
+                    then=_compared,
+                ),
             ]
         if department in (
             REGISTRATION,

@@ -10,6 +10,7 @@ IDENTITY = {"id_index", "phone_index"}  # of an account: what it is found and co
 OPENS_NOTHING = {
     "kernel/accounts/": "accounts themselves",
     "kernel/cases/deferrals.py:bars": "a bar counts against everybody of that number, proved or not",
+    "kernel/cases/deferrals.py:asker_of": "whom a bar will count against, not who asks",
     "kernel/cases/actions/share.py:offer_share": "whom an offer is for, not who asks",
     "portal/pages/forms.py:clean_phone": "whether a phone is free",
     "portal/demo/": "the demonstration finds its own people again",

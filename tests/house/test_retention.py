@@ -74,16 +74,6 @@ def test_its_applicant_still_finds_the_case_and_no_error(given_up, travel, clien
     assert page.status_code == 200
 
 
-def test_log_ins_stay_as_long_as_the_law_asks(travel):
-    LogInRecord.objects.create(at=MORNING, address="10.0.0.1", was_right=False)
-    travel(MORNING + timedelta(days=184))
-    retention.sweep()
-    assert LogInRecord.objects.exists()
-    travel(MORNING + timedelta(days=191))
-    retention.sweep()
-    assert not LogInRecord.objects.exists()
-
-
 def test_sessions_and_counts_of_tries_go_a_day_after_their_end(travel):
     AccountSession.objects.create(session_key="k", session_data="", expire_date=MORNING)
     Tries.objects.create(key="log-in:account:window", count=3, until=int(MORNING.timestamp()))
@@ -93,6 +83,16 @@ def test_sessions_and_counts_of_tries_go_a_day_after_their_end(travel):
     travel(MORNING + timedelta(hours=25))
     retention.sweep()
     assert not AccountSession.objects.exists() and not Tries.objects.exists()
+
+
+def test_log_ins_stay_as_long_as_the_law_asks(travel):
+    LogInRecord.objects.create(at=MORNING, address="10.0.0.1", was_right=False)
+    travel(MORNING + timedelta(days=184))
+    retention.sweep()
+    assert LogInRecord.objects.exists()
+    travel(MORNING + timedelta(days=191))
+    retention.sweep()
+    assert not LogInRecord.objects.exists()
 
 
 def test_an_installation_says_other_days_and_nobody_reads_wrong_ones(

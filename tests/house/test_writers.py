@@ -20,6 +20,8 @@ SILENT = {
     "kernel.cases.actions.make_shareholder": TYPED,
     "kernel.cases.actions.merge_people": TYPED,
     "kernel.cases.actions.add_material": TYPED,
+    "kernel.cases.actions.add_id_copy": TYPED,
+    "kernel.cases.actions.place_id_copy": TYPED,
     "kernel.cases.actions.remove_material": TYPED,
     "kernel.cases.actions.ask_deferral": TYPED,
     "kernel.cases.actions.take_back_deferral": TYPED,

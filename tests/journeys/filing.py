@@ -14,7 +14,9 @@ from kernel.applicants.pages.person import PersonForm
 from kernel.applicants.slots import SlotField
 from kernel.form.choices import CHOICES, ContributionForm
 from kernel.form.fields import FIELD
+from kernel.form.id_copies import KINDS
 from tests import phones
+from tests.applicant import photo
 from tests.filings import TEXTS, complete_answers, resident_id
 from tests.journeys.visitor import Visitor
 
@@ -129,7 +131,11 @@ def check_items(visitor: Visitor, values: dict) -> None:
 
 def enter_person(visitor: Visitor, person) -> None:
     for name, value in person.data.items():
-        if name == "contribution_form":
+        if name == "id_long_term":
+            box = visitor.page.locator("main [name=id_long_term]")
+            if value and box.count():
+                box.check()
+        elif name == "contribution_form":
             with translation.override(visitor.language):
                 choice = str(ContributionForm(value).label)
             visitor.choose(PersonForm.base_fields[name].label, choice)
@@ -234,10 +240,39 @@ def upload_early(visitor: Visitor, ref: str, materials: dict) -> None:
     upload(visitor, "address_proof", pdf(TEXTS["files"]["address_proof"]))
 
 
+def places(visitor: Visitor) -> list[str]:
+    """What the page calls the places for the sides of identity cards."""
+    inputs = visitor.page.locator("main .card-of .verify input[type=file]")
+    return [control.get_attribute("name") for control in inputs.all()]
+
+
+def side(place: int) -> dict:
+    """A picture that differs from that of every other place."""
+    file = photo(f"side {place}", f"card-{place}.jpg")
+    return {"name": file.name, "mimeType": "image/jpeg", "buffer": file.read()}
+
+
+def cards_by_button(visitor: Visitor) -> None:
+    """All sides are chosen first, and one press sends them."""
+    names = places(visitor)
+    for place, name in enumerate(names):
+        visitor.page.locator(f"main [name='{name}']").set_input_files(side(place))
+    visitor.page.locator("main .card-of button").first.click()
+    for place, _name in enumerate(names):
+        visitor.reads(side(place)["name"])
+
+
 def materials_page(visitor: Visitor, materials: dict) -> None:
     for kind in materials:
-        if kind != "address_proof":
+        if kind != "address_proof" and kind not in KINDS:
             upload(visitor, kind, pdf(TEXTS["files"][kind]))
+    visitor.look("page-materials-missing")
+    for place, name in enumerate(places(visitor)):
+        visitor.page.wait_for_load_state("load")
+        visitor.page.locator(f"main [name='{name}']").set_input_files(side(place))
+        visitor.page.locator("main:not(.htmx-settling) .doc").get_by_text(
+            side(place)["name"]
+        ).first.wait_for()
     visitor.look("page-materials")
     visitor.press("Continue")
 

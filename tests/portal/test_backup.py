@@ -139,4 +139,10 @@ def test_a_folder_that_holds_something_takes_no_backup(tmp_path, zone):
 def test_the_manifest_says_what_the_tables_were(folder):
     told = json.loads((folder / "manifest.json").read_text())
     assert told["migrations"]["cases"] and told["engine"] in ("sqlite", "postgresql")
-    assert set(told["keys"]) == {"FIELD_KEYS k2", "FIELD_KEYS k1", "BLIND_INDEX_KEY"}
+    assert set(told["keys"]) == {
+        "FIELD_KEYS k2",
+        "FIELD_KEYS k1",
+        "TRAIL_KEYS t2",
+        "TRAIL_KEYS t1",
+        "BLIND_INDEX_KEY",
+    }

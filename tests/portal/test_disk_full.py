@@ -64,12 +64,13 @@ def test_an_upload_is_refused_with_a_sentence_and_leaves_nothing(client, full, m
     client.cookies["language"] = "en"
     with monkeypatch.context() as patch:
         patch.setattr(CheckedFile, "as_file", lambda checked: Short(checked.content))
-        answer = client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())})
+        answer = client.post(page, {"address_proof": SimpleUploadedFile("lease.pdf", pdf())})
     assert answer.status_code == 422
     assert "so this one was not kept" in answer.content.decode()
     assert files(media) == before and Material.objects.count() == len(before)
     assert (
-        client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())}).status_code == 200
+        client.post(page, {"address_proof": SimpleUploadedFile("lease.pdf", pdf())}).status_code
+        == 200
     )
     assert len(files(media)) == Material.objects.count() == len(before) + 1, (
         "once there is room it is kept"
@@ -84,7 +85,7 @@ def test_another_fault_of_the_disk_is_not_taken_for_that(client, media, monkeypa
     monkeypatch.setattr(CheckedFile, "as_file", lambda checked: Short(checked.content))
     page = reverse("filing:page", args=[case.number, "materials"])
     with pytest.raises(OSError):
-        client.post(page, {"id_copies": SimpleUploadedFile("lease.pdf", pdf())})
+        client.post(page, {"address_proof": SimpleUploadedFile("lease.pdf", pdf())})
     assert files(media) == before, "what was half written is gone all the same"
 
 

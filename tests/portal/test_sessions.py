@@ -50,6 +50,23 @@ def test_the_button_of_the_warning_makes_it_last(officer):
     assert officer.post(reverse("stay")).json()["left"] > 29 * MINUTE
 
 
+@pytest.mark.parametrize(("role", "hours"), [(Role.APPLICANT, 24), (Role.SUPERVISOR, 12)])
+def test_everybody_logs_in_again_after_some_hours_however_much_they_do(client, role, hours):
+    zone = factories.ZoneFactory() if role == Role.SUPERVISOR else None
+    client.force_login(factories.UserFactory(role=role, zone=zone))
+    end = client.session["until"] - timezone.now().timestamp()
+    assert round(end / 60 / MINUTE) == hours
+    session = client.session
+    session["until"] = (timezone.now() + timedelta(minutes=20)).timestamp()
+    session.save()
+    assert 19 * MINUTE < client.post(reverse("stay")).json()["left"] <= 20 * MINUTE
+    session = client.session
+    session["until"] = (timezone.now() - timedelta(minutes=1)).timestamp()
+    session.save()
+    client.post(reverse("stay"))
+    assert client.get(reverse("profile")).status_code == 302, "it has ended"
+
+
 def test_who_was_logged_out_reads_why_and_comes_back(client):
     user = factories.UserFactory(role=Role.SUPERVISOR, zone=factories.ZoneFactory())
     page = reverse("login") + "?ended=1&next=" + reverse("supervision:search")

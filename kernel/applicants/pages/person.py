@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,10 +14,13 @@ from kernel.cases.models import Person
 from kernel.core.certain import certain
 from kernel.core.typed import credit_code, id_number
 from kernel.core.written import COMPANY, PERSON, STREET
+from kernel.form import id_copies
 from kernel.form.choices import ContributionForm, YesNo
 from kernel.form.codes import uscc_check
-from kernel.form.filing import PERSON_FIELDS, Filing, PersonFacts
+from kernel.form.filing import AGENT, OFFICES, PERSON_FIELDS, Filing, PersonFacts
 from kernel.standards.rules.company import deadline_fault
+
+TICKED = ("on", YesNo.YES.value)  # what a box says, and what is stored of it
 
 
 class PersonForm(EntryForm):
@@ -37,6 +41,12 @@ class PersonForm(EntryForm):
     representative = Text(
         label=gettext_lazy("Legal representative of that company"), written=PERSON
     )
+    id_from = Day(label=gettext_lazy("Identity card valid from"))
+    id_until = Day(label=gettext_lazy("Identity card valid until"), required=False)
+    id_long_term = forms.BooleanField(
+        label=gettext_lazy("The card is valid long-term: it says so instead of a last day"),
+        required=False,
+    )
     phone = Mobile(label=gettext_lazy("Mobile phone"))
     address = Text(100, label=gettext_lazy("Contact address"), required=False, written=STREET)
     contribution = Yuan(label=gettext_lazy("Contribution (yuan)"))
@@ -48,15 +58,25 @@ class PersonForm(EntryForm):
     contribution_due = Day(label=gettext_lazy("Paid in by"))
 
     ONLY_NATURAL = ("id_number",)
+    ONLY_WITH_CARD = ("id_from", "id_until", "id_long_term")
+    BOXES = ("uscc_confirmed", "id_long_term")
     ONLY_LEGAL = ("uscc", "uscc_confirmed", "representative")
     ONLY_SHAREHOLDER = ("contribution", "contribution_form", "contribution_due")
-    AS_WIDE_AS_THE_PAGE = ("address", "contribution_form", "uscc_confirmed")
+    AS_WIDE_AS_THE_PAGE = ("address", "contribution_form", *BOXES)
 
     same: PersonFacts | None = None  # who is entered with this number already
 
     def __init__(
-        self, draft: Draft, kind: str, is_shareholder: bool, data=None, person: Person | None = None
+        self,
+        draft: Draft,
+        kind: str,
+        is_shareholder: bool,
+        data=None,
+        person: Person | None = None,
+        role: str = "",
     ):
+        """`role` is that for which somebody new is entered."""
+        self.role = role
         self.draft, self.kind, self.is_shareholder, self.person = (
             draft,
             kind,
@@ -73,6 +93,8 @@ class PersonForm(EntryForm):
         )
         for name in self._not_asked():
             del self.fields[name]
+        if "id_until" in self.fields:
+            self.fields["id_until"].required = self.now("id_long_term") not in TICKED
         if kind == Person.Kind.LEGAL:
             self.fields["name"].label = _("Company name")
             self.fields["name"].written = COMPANY
@@ -95,11 +117,20 @@ class PersonForm(EntryForm):
         legal = self.kind == Person.Kind.LEGAL
         names = list(self.ONLY_NATURAL if legal else self.ONLY_LEGAL)
         names += [] if self.is_shareholder else ["address"]
+        names += [] if self._shows_card() else self.ONLY_WITH_CARD
         if not (self.is_shareholder and self.draft.filing.has("shareholders.contribution")):
             names += self.ONLY_SHAREHOLDER
         if legal and not uscc_check(self.now("uscc")).needs_confirmation:
             names.append("uscc_confirmed")
         return names
+
+    def _shows_card(self) -> bool:
+        """Whether the identity card is asked for: of shareholders, officers and the agent, not of who is called."""
+        if self.kind == Person.Kind.LEGAL:
+            return False
+        known = {facts.uid for facts, _kind in id_copies.people_asked(self.draft.filing)}
+        is_known = self.person is not None and str(self.person.uid) in known
+        return self.is_shareholder or self.role in (*OFFICES, AGENT) or is_known
 
     def now(self, name: str) -> str:
         return str((self.data.get(name) if self.is_bound else self.initial.get(name)) or "")
@@ -108,10 +139,8 @@ class PersonForm(EntryForm):
         """As typed; of what isn't asked on this page, what was known before stays."""
         known = dict(self.person.data) if self.person else {}
         asked = {name: as_typed(self.data.get(name)) for name in self.fields}
-        if "uscc_confirmed" in asked:
-            asked["uscc_confirmed"] = (
-                YesNo.YES.value if self.data.get("uscc_confirmed") in ("on", YesNo.YES) else ""
-            )
+        for name in set(self.BOXES) & set(asked):
+            asked[name] = YesNo.YES.value if self.data.get(name) in TICKED else ""
         return {name: value for name, value in {**known, **asked}.items() if name in PERSON_FIELDS}
 
     def summed(self, uid: str) -> Filing | None:
@@ -136,6 +165,7 @@ class PersonForm(EntryForm):
     def clean(self):
         self._confirm_code()
         self._meet_once()
+        self._judge_card()
         day = self.cleaned_data.get("contribution_due")
         fault = self._due_fault(day) if day else None
         if fault:
@@ -146,6 +176,15 @@ class PersonForm(EntryForm):
         verdict = uscc_check(code) if code else None
         if verdict and verdict.needs_confirmation and not self.typed().get("uscc_confirmed"):
             self.add_error("uscc_confirmed", f"{verdict.sentence} {verdict.remedy}")
+
+    def _judge_card(self):
+        """A card's last day, or that it has none; what is wrong with either day is said at that day."""
+        if "id_until" not in self.fields or {"id_from", "id_until"} & set(self.errors):
+            return
+        facts = PersonFacts("", self.kind, self.is_shareholder, self.typed())
+        if fault := id_copies.validity_fault(facts, self.draft.today):
+            is_first = facts.id_from_on and facts.id_from_on > self.draft.today
+            self.add_error("id_from" if is_first else "id_until", capfirst(fault))
 
     def _meet_once(self):
         field = "uscc" if self.kind == Person.Kind.LEGAL else "id_number"

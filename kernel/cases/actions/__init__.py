@@ -23,7 +23,12 @@ from kernel.cases.actions.deferring import (
 from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
-from kernel.cases.actions.materials import add_material, remove_material
+from kernel.cases.actions.materials import (
+    add_id_copy,
+    add_material,
+    place_id_copy,
+    remove_material,
+)
 from kernel.cases.actions.meeting import record_arrival, record_no_show
 from kernel.cases.actions.names import reserve_name
 from kernel.cases.actions.objections import decide_objection, object_to, take_back_objection
@@ -55,6 +60,7 @@ __all__ = [
     "Unchanged",
     "accept_deferred",
     "accept_share",
+    "add_id_copy",
     "add_material",
     "answer_escalation",
     "ask_again",
@@ -80,6 +86,7 @@ __all__ = [
     "merge_people",
     "next_idle",
     "object_to",
+    "place_id_copy",
     "offer_share",
     "open_link",
     "own_link",

@@ -128,6 +128,7 @@ def defer(case: Case, stage: Stage, following: list[Deferral]) -> None:
             case.actor,
         )
         deferral.promiser = deferrals.promiser_of(case.filing)
+        deferral.asker = deferrals.asker_of(application)
         deferral.save()
         case.record(
             Event.Kind.DEFERRED,

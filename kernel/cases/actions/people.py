@@ -15,6 +15,7 @@ from kernel.cases.actions.editing import (
     seen_mark,
     writable,
 )
+from kernel.cases.actions.materials import hand_on_id_copies, remove_id_copies
 from kernel.cases.models import Application, Person
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.form.filing import ROLES, SHAREHOLDERS
@@ -98,6 +99,7 @@ def remove_person(*, actor, application_id: int, uid: str, section: str = "") ->
         person.is_shareholder = False
         person.save(update_fields=["is_shareholder"])
     else:
+        remove_id_copies(application, uid)
         person.delete()
         _put(application, uid, "")
     saved(application)
@@ -131,8 +133,10 @@ def merge_people(*, actor, application_id: int, uid: str, into: str) -> None:
     for person in (again, known):
         _require_open_for(actor, application, person)
     known.is_shareholder = known.is_shareholder or again.is_shareholder
-    known.data = {**again.data, **{name: value for name, value in known.data.items() if value}}
+    lacking = {name: value for name, value in again.data.items() if not known.data.get(name)}
+    known.data = {**known.data, **lacking}
     known.save()
+    hand_on_id_copies(application, uid, to=into)
     again.delete()
     _put(application, uid, into)
     saved(application)

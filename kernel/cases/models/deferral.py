@@ -13,9 +13,9 @@ from kernel.sla.models import Clock
 class Deferral(models.Model):
     """One material of one case. Its clock (`flow.MATERIAL`) starts with the approval and rests while an officer looks.
 
-    `promiser` is the blind index of the legal representative's ID number: with the applicant it says who may not
-    promise again once a promise was broken (`kernel.cases.deferrals.bars`). `remedy` is what an officer said of a
-    material that didn't do.
+    `promiser` and `asker` are the blind indexes of the ID numbers of the legal representative and of who filed, as they
+    were when it was granted: they say who may not promise again once a promise was broken, whatever becomes of the
+    account (`kernel.cases.deferrals.bars`). `remedy` is what an officer said of a material that didn't do.
     """
 
     class State(models.TextChoices):
@@ -35,6 +35,7 @@ class Deferral(models.Model):
     promiser = models.CharField(
         max_length=64, blank=True, default="", db_index=True, editable=False
     )
+    asker = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     asked_at = models.DateTimeField(_("undertaken"))
     granted_at = models.DateTimeField(_("approved"), null=True)
     granted_by = models.ForeignKey(

@@ -43,13 +43,11 @@ def test_uploads_survive_leaving_and_are_served_to_their_owner_alone(web, client
 def test_a_file_of_the_wrong_type_is_refused_and_the_others_are_kept(web):
     ref = begun(web)
     wrong = SimpleUploadedFile("notes.pdf", b"only text", "application/pdf")
-    answer = web.post(
-        page(ref, "materials"), {"address_proof": wrong, "id_copies": lease("ids.pdf")}
-    )
+    answer = web.post(page(ref, "materials"), {"address_proof": [wrong, lease("whole.pdf")]})
     assert answer.status_code == 422
     shown = text(answer)
     assert "notes.pdf" in shown and 'id="id_address_proof_error"' in shown
-    assert [material.filename for material in stored(ref).materials.all()] == ["ids.pdf"]
+    assert [material.filename for material in stored(ref).materials.all()] == ["whole.pdf"]
 
 
 def test_somebody_elses_case_does_not_exist(web, applicant):

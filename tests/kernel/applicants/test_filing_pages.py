@@ -13,8 +13,9 @@ from kernel.cases.actions.editing import seen_mark
 from kernel.form import flow
 from kernel.form.codes import outer_check_digit
 from kernel.form.fields import form
+from kernel.form.id_copies import KINDS
 from tests import factories
-from tests.applicant import begun, draft, lease, page, stored, text
+from tests.applicant import begun, cards, draft, lease, page, stored, text
 from tests.filings import TEXTS, TYPES, complete_answers
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,8 @@ def fill(web, ref: str, company_type: str) -> list:
             save(section, {role: uids[uid] for role, uid in sections[section].items()})
     for section in ("seals", "tax", "social_security", "bank"):
         save(section, sections[section])
-    web.post(page(ref, "materials"), {kind: lease(f"{kind}.pdf") for kind in materials})
+    files = {kind: lease(f"{kind}.pdf") for kind in materials if kind not in KINDS}
+    web.post(page(ref, "materials"), files | cards(ref))
     save("materials", {})
     return led
 

@@ -42,8 +42,8 @@ PAGES = {
     ),
     "officers": (
         {"legal_representative": 0, "director": 1, "manager": "", "supervisor": 1},
-        {"legal_representative": 3, "manager": 1, "supervisor": 1},
-    ),  # two mistakes are the person's own
+        {"legal_representative": 4, "manager": 1, "supervisor": 1},
+    ),  # three mistakes are the person's own
     "contacts": (
         {"finance": "", "tax_agent": "", "social_security": ""},
         {"finance": 1, "tax_agent": 1, "social_security": 1},
@@ -96,7 +96,8 @@ OF_ALL = {
     "id_numbers_are_right",
     "mobile_numbers_are_right",
     "contacts_are_named",
-    "id_copies_are_uploaded",
+    "both_sides_are_uploaded",
+    "id_cards_are_valid",
     "seals_can_be_delivered",
     "tax_is_answered",
     "social_security_is_answered",
@@ -104,7 +105,6 @@ OF_ALL = {
     "bank_is_chosen",
     "appointment_lies_ahead",
     "agent_is_authorised",
-    "agent_id_is_uploaded",
 }
 OF_COMPANIES = {
     "capital_is_an_amount",
@@ -149,15 +149,17 @@ def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_t
     ref = begun(web, company_type)
     new = reverse("filing:person-new", args=[ref])
     wrong = told(web.post(f"{new}?kind=natural", PERSON))
-    asked = {"id_number", "phone"} | (set(PERSON) - {"name"} if company_type == "1130" else set())
+    asked = {"id_number", "id_from", "id_until", "phone"}
+    asked |= set(PERSON) - {"name"} if company_type == "1130" else set()
     assert wrong == dict.fromkeys(asked, 1)
     good = {"name": OTHER, "id_number": resident_id("19800101", 102), "phone": "13800000002"}
+    good |= {"id_from": "2020-01-01", "id_long_term": "on"}
     # one shareholder too few of a company, one operator too many
     second = "section=officers&role=director" if company_type == "1130" else "kind=natural"
     assert web.post(f"{new}?{second}", good).status_code == 302
     together = told(web.post(page(ref, "shareholders"), {}))
-    assert together == {"": 5 if company_type == "1130" else 3}, (
-        "how many, number, phone; amount and day of companies"
+    assert together == {"": 6 if company_type == "1130" else 4}, (
+        "how many, number, card, phone; amount and day of companies"
     )
     uids = [str(person.uid) for person in stored(ref).people.order_by("pk")]
     for section in filter(form(company_type, flow.usual()).has_section, PAGES):
@@ -172,4 +174,6 @@ def test_every_mistake_is_said_once_with_its_remedy_and_stays_as_typed(company_t
     said = Counter(point.finding.standard.rule for point in points)
     assert said == dict.fromkeys([*rules, "papers_are_signed"], 1)
     assert all(point.finding.detail and point.finding.standard.fix for point in points)
-    assert all(point.url or "papers_are_signed" in point.finding.standard.rule for point in points)
+    assert all(
+        point.places or "papers_are_signed" in point.finding.standard.rule for point in points
+    )

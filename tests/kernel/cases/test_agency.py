@@ -44,11 +44,11 @@ def filed(agent, zone, *powers):
     """Filed by an agent who has these powers, and returned by registration."""
     case = factories.draft("1130", applicant=agent, zone=zone, as_founder=False)
     given = {"actor": agent, "application_id": case.pk}
-    data = {"name": "Agent", "id_number": NUMBER, "phone": agent.phone}
+    data = {"name": "Agent", "id_number": NUMBER, "phone": agent.phone, **factories.CARD}
     person = actions.save_person(**given, uid=None, section="agent", data=data)
     chosen = {"files_by": "agent", "agent": str(person.uid), "powers": [*powers], "until": LAST}
     actions.save_section(**given, section="agent", values=chosen)
-    factories.upload(case, {"agent_id": [("card.pdf", 1, "0" * 64)]})
+    factories.cards(case)
     return factories.submit(**given)
 
 

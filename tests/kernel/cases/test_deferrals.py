@@ -300,12 +300,11 @@ def test_the_legal_representative_is_barred_too_and_the_window_sees_why(zone, wi
 class TestWhoIsBarred:
     """Each way by which a broken promise stays with a person, when it is the only one that holds."""
 
-    OWN, OTHER = "370303199001011234", "370303198502022345"
+    OTHER, THIRD = "370303198502022345", "370303199001011234"
 
     @pytest.fixture
     def broken(self, zone, window, travel):
         case, _browser, one = deferred(zone, window)
-        User.objects.filter(pk=case.applicant_id).update(id_index=blind_index(self.OWN))
         travel(one.clock.due_at + timedelta(minutes=1))
         case.refresh_from_db()
         return case, one
@@ -327,22 +326,44 @@ class TestWhoIsBarred:
         assert self.barred(account, self.filing(zone)) == [one]
 
     def test_a_second_account_with_the_same_number(self, broken, zone):
-        _case, one = broken
-        second = factories.UserFactory(id_number=self.OWN, name_proved_at=None)
+        case, one = broken
+        second = factories.UserFactory(id_number=case.applicant.id_number, name_proved_at=None)
         assert self.barred(second, self.filing(zone)) == [one]
 
-    def test_the_legal_representative_through_somebody_elses_account(self, broken, zone):
+    def test_who_filed_stays_barred_once_the_account_is_closed(self, broken, zone):
+        """A new account of the same person: of the old one nothing but the bar is left."""
         case, one = broken
-        head = case.people.get(uid=case.answers["officers"]["legal_representative"])
+        number = case.applicant.id_number
+        User.objects.filter(pk=case.applicant_id).update(id_index="", id_number="")
+        anew = factories.UserFactory(id_number=number)
+        assert self.barred(anew, self.filing(zone)) == [one]
+
+    def test_the_legal_representative_through_somebody_elses_account(self, broken, zone):
+        _case, one = broken
+        self.represents(one)
         stranger = factories.UserFactory(id_number=self.OTHER)
-        filing = self.filing(zone, head.data["id_number"])
-        assert self.barred(stranger, filing) == [one]
+        assert self.barred(stranger, self.filing(zone, self.THIRD)) == [one]
+
+    def test_the_legal_representative_under_an_account_of_their_own(self, broken, zone):
+        _case, one = broken
+        self.represents(one)
+        account = factories.UserFactory(id_number=self.THIRD)
+        assert self.barred(account, self.filing(zone)) == [one]
+
+    def test_who_filed_as_the_legal_representative_of_somebody_elses_filing(self, broken, zone):
+        case, one = broken
+        stranger = factories.UserFactory(id_number=self.OTHER)
+        assert self.barred(stranger, self.filing(zone, case.applicant.id_number)) == [one]
+
+    def represents(self, one):
+        """Somebody else than who filed was the legal representative."""
+        Deferral.objects.filter(pk=one.pk).update(promiser=blind_index(self.THIRD))
 
     @pytest.mark.parametrize("number", ["", OTHER])
     def test_a_stranger_is_not(self, broken, zone, number):
         """Nor is an account without a number, though there are others without one."""
         stranger = factories.UserFactory(id_number=number)
-        User.objects.filter(pk=broken[0].applicant_id).update(id_index="")
+        Deferral.objects.filter(pk=broken[1].pk).update(asker="", promiser="")
         assert self.barred(stranger, self.filing(zone)) == []
 
     def test_it_ends_at_its_moment(self, broken, zone, travel):

@@ -9,9 +9,11 @@ from django.utils.translation import override
 from kernel.accounts.models import Role
 from kernel.bookings.models import Diary
 from kernel.cases import actions
+from kernel.cases.founders_papers import standing
 from kernel.cases.models import Escalation, Objection
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.moment import now
+from kernel.form import id_copies
 from kernel.form.uploads import MOST_FILES, CheckedFile
 from portal.supervision.adoption import adopt_budget
 from seals import actions as seals
@@ -157,8 +159,8 @@ class TestRefusingToSign:
 class TestFilesAndOffers:
     def test_twenty_files_of_a_kind_are_enough(self, officers):
         draft = factories.draft(zone=officers[REGISTRATION].zone)
-        given = {"actor": draft.applicant, "application_id": draft.pk, "kind": "id_copies"}
-        have = draft.materials.filter(kind="id_copies").count()
+        given = {"actor": draft.applicant, "application_id": draft.pk, "kind": "address_proof"}
+        have = draft.materials.filter(kind="address_proof").count()
         for place in range(MOST_FILES - have):
             content = b"%PDF" + bytes([place])
             actions.add_material(
@@ -168,6 +170,26 @@ class TestFilesAndOffers:
             actions.add_material(
                 **given, checked=CheckedFile("more.pdf", b"%PDF", "application/pdf", 1)
             )
+
+    def test_a_card_without_its_person_is_nobodys(self, officers):
+        draft = factories.draft(zone=officers[REGISTRATION].zone)
+        given = {"actor": draft.applicant, "application_id": draft.pk}
+        card = CheckedFile("card.jpg", b"one", "image/jpeg", 1)
+        with pytest.raises(Refused, match="Say whose identity card this is"):
+            actions.add_material(**given, kind="id_copies", checked=card)
+        sheets = CheckedFile("sheets.pdf", b"%PDF", "application/pdf", 2)
+        place = next(iter(id_copies.places(standing(draft).filing))).name
+        with pytest.raises(Refused, match="Save each side as a file of its own"):
+            actions.add_id_copy(**given, place=place, checked=sheets)
+        with pytest.raises(Refused, match="Nobody is asked for this any more"):
+            actions.add_id_copy(**given, place="id_copies.nobody.front", checked=card)
+        actions.add_id_copy(**given, place=place, checked=card)
+        other = place.replace("front", "back")
+        with pytest.raises(Refused, match="the same picture as the other side"):
+            actions.add_id_copy(**given, place=other, checked=card)
+        material = draft.materials.get(filename="card.jpg")
+        with pytest.raises(Refused, match="a file is here already"):
+            actions.place_id_copy(**given, uid=str(material.uid), place=place)
 
     @pytest.mark.parametrize(
         "verb", [actions.accept_share, actions.refuse_share, actions.end_share]

@@ -251,6 +251,6 @@ def test_approving_over_a_failing_check_is_refused(zone):
     case.materials.filter(kind="id_copies").delete()
     answer = officers.send(client, REGISTRATION, case.filing_number)
     assert answer.status_code == 422
-    assert any("ID copies" in text for text in errors(answer))
+    assert any("missing: side with the portrait" in text for text in errors(answer))
     case.refresh_from_db()
     assert case.state == flow.LICENSING

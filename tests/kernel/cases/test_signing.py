@@ -464,7 +464,18 @@ class TestPages:
         seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown.context["page"].papers]
         assert asked.name in shown.content.decode() and seen
         assert client.post(page + "confirm/", {"seen": seen}).status_code == 422
-        assert client.post(page + "confirm/", {"seen": seen[:-1], "agreed": "1"}).status_code == 422
+        client.cookies["language"] = "en"
+        left = client.post(page + "confirm/", {"seen": seen[:-1], "agreed": "1"})
+        last = left.context["page"].papers[-1]
+        assert (
+            left.status_code == 422
+            and f"Not ticked yet: “{last['title']}”." in left.content.decode()
+        )
+        assert left.content.decode().count(" checked>") == len(seen) - 1, (
+            "what was read stays ticked"
+        )
+        old = client.post(page + "confirm/", {"seen": [*seen[:-1], f"{last['kind']}:old"]})
+        assert old.status_code == 422 and old.content.decode().count(" checked>") == len(seen) - 1
         assert client.post(page + "confirm/", {"seen": seen, "agreed": "1"}).url == page
         proof = client.get(page)
         signed = proof.context["page"].signed

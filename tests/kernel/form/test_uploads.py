@@ -109,11 +109,11 @@ def test_a_photo_is_shown_small_when_the_filing_is_resumed(client):
     client.force_login(application.applicant)
     page = reverse("filing:page", args=[application.ref, "materials"])
     client.post(
-        page, {"id_copies_photo": SimpleUploadedFile("IMG_0001.jpg", photo(6), "image/jpeg")}
+        page, {"address_proof_photo": SimpleUploadedFile("IMG_0001.jpg", photo(6), "image/jpeg")}
     )
     client.logout()
     client.force_login(application.applicant)
-    kept = application.materials.get(content_type="image/jpeg")
+    kept = application.materials.get(kind="address_proof", content_type="image/jpeg")
     address = reverse("files:picture", args=[application.ref, kept.uid])
     assert address in client.get(page).content.decode()
     with Image.open(BytesIO(body(client.get(address)))) as shown:

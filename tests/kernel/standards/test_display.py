@@ -64,7 +64,10 @@ def test_values_are_shown_as_people_read_them():
         assert display.display(filing, "scope.items") == "Software development; Sale of software"
         assert display.display(filing, "address.proof") == "Leased"
         assert display.display(filing, "bank.appointment").endswith("14:30")
-        assert "(2 pages)" in display.display(filing, "materials.id_copies")
+        assert "(2 pages)" in display.display(filing, "materials.address_proof")
+        cards = display.display(filing, "materials.id_copies").split("; ")
+        chief = filing.people[CHIEF].name
+        assert f"{chief}, side with the portrait: {chief}.jpg (1 page)" in cards
     for key in FIELD:
         assert isinstance(display.display(filing, key), str)
 

@@ -18,6 +18,7 @@ from kernel.form.codes import BAD_INNER, outer_check_digit, uscc_check
 from kernel.form.fields import FIELD, FIELDS
 from kernel.form.filing import PERSON_FIELDS, ROLES, Filing, Unsigned
 from kernel.form.flow import departments
+from kernel.form.stored_files import StoredFile
 from kernel.names import TakenName, conflicts, undertaking_mark
 from kernel.standards import evaluation, snapshots
 from kernel.standards.parts import COMMON, rules
@@ -113,7 +114,6 @@ AGENT = {
     "agent__agent": CONTACT,
     "agent__powers": ["correct", "collect"],
     "agent__until": (DAY + timedelta(days=90)).isoformat(),
-    "materials": {"agent_id": [("id.pdf", 1, "0" * 64)]},
 }
 FAULTS = [
     ("1130", {"name__division": ""}, "name_has_four_parts", {"name.division"}),
@@ -175,6 +175,8 @@ FAULTS = [
                     "kind": "natural",
                     "id_number": resident_id("19800101", 1),
                     "phone": "13800000001",
+                    "id_from": "2020-01-01",
+                    "id_long_term": "yes",
                 }
             },
         },
@@ -368,7 +370,28 @@ FAULTS = [
         "contacts_are_named",
         {"contacts.social_security"},
     ),
-    ("1130", {"materials": {"id_copies": []}}, "id_copies_are_uploaded", {"materials.id_copies"}),
+    ("1130", {"materials": {"id_copies": []}}, "both_sides_are_uploaded", {"materials.id_copies"}),
+    (
+        "1130",
+        {"materials": {"id_copies": [StoredFile("heap.pdf", 4, "0" * 64)]}},
+        "both_sides_are_uploaded",
+        {"materials.id_copies"},
+    ),
+    ("1130", {"people": {CHIEF: {"id_from": ""}}}, "id_cards_are_valid", CHIEF_ROLES),
+    ("1130", {"people": {CHIEF: {"id_from": "2031-01-01"}}}, "id_cards_are_valid", CHIEF_ROLES),
+    ("1130", {"people": {CHIEF: {"id_long_term": ""}}}, "id_cards_are_valid", CHIEF_ROLES),
+    (
+        "1130",
+        {"people": {CHIEF: {"id_long_term": "", "id_until": PAST}}},
+        "id_cards_are_valid",
+        CHIEF_ROLES,
+    ),
+    (
+        "1130",
+        {"people": {CHIEF: {"id_long_term": "", "id_until": "2015-05-31"}}},
+        "id_cards_are_valid",
+        CHIEF_ROLES,
+    ),
     (
         "1152",
         {"materials": {"shareholder_licence": []}},
@@ -413,7 +436,12 @@ FAULTS = [
     ("1130", {**AGENT, "agent__powers": ["everything"]}, "agent_is_authorised", {"agent.powers"}),
     ("9500", {**AGENT, "agent__until": "some day"}, "agent_is_authorised", {"agent.until"}),
     ("1130", {**AGENT, "agent__until": PAST}, "agent_is_authorised", {"agent.until"}),
-    ("1130", {**AGENT, "materials": {}}, "agent_id_is_uploaded", {"materials.agent_id"}),
+    (
+        "1130",
+        {**AGENT, "materials": {"agent_id": []}},
+        "both_sides_of_the_agent_are_uploaded",
+        {"materials.agent_id"},
+    ),
     (
         "1130",
         {"scope__items": ["I3006", "L2049"], "scope__approval": "1"},
@@ -422,7 +450,10 @@ FAULTS = [
     ),
     (
         "1130",
-        {"scope__items": ["L2049"], "materials": {"prior_approval": [("permit.pdf", 1, "0" * 64)]}},
+        {
+            "scope__items": ["L2049"],
+            "materials": {"prior_approval": [StoredFile("permit.pdf", 1, "0" * 64)]},
+        },
         "prior_approvals_are_given",
         {"scope.approval"},
     ),
@@ -657,7 +688,7 @@ def test_an_address_is_looked_at_where_something_is_sent_there():
 
 
 def test_an_item_that_comes_after_an_approval_passes_with_number_and_paper_of_each():
-    paper = {"prior_approval": [("permit.pdf", 1, "0" * 64)]}
+    paper = {"prior_approval": [StoredFile("permit.pdf", 1, "0" * 64)]}
     two = {"scope__items": ["L2049", "G8002"], "materials": paper}
     assert found_of("prior_approvals_are_given", **two, scope__approval="1").failed
     assert found_of("prior_approvals_are_given", **two, scope__approval="1；1").failed

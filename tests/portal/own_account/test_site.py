@@ -247,14 +247,21 @@ class TestWithoutPassword:
         session = web.session
         session["begun"] -= 601
         session.save()
-        for page in ("own-password", "close-account"):
-            answer = web.get(reverse(page), follow=True)
-            assert answer.request["PATH_INFO"] == reverse("profile")
-            assert "You have no password here" in words(answer)
+        new = {"password": joining.PASSWORD, "password_again": joining.PASSWORD}
+        for page, given in (
+            ("own-password", new),
+            ("close-account", {"sure": "on"}),
+            ("own-data", {"x": "y"}),
+        ):
+            for answer in (web.get(reverse(page)), web.post(reverse(page), given)):
+                assert "You have no password here" in words(answer), page
+            assert answer.status_code == 422
+        assert not User.objects.get().has_usable_password() and User.objects.get().is_active
         before = web.session.session_key
         by_the_site(web)
         assert web.session.session_key != before
-        new = {"password": joining.PASSWORD, "password_again": joining.PASSWORD}
+        copy = web.post(reverse("own-data"), {"x": "y"})
+        assert b"".join(copy.streaming_content).startswith(b"PK")
         assert web.post(reverse("own-password"), new).status_code == 302
         assert User.objects.get().check_password(joining.PASSWORD)
         assert web.post(reverse("own-password"), new).status_code == 422, "now it is asked for"

@@ -1,0 +1,33 @@
+"""Whoever's account was changed by somebody else is told, in the inbox and by e-mail: also of one that was shut, which
+e-mail alone reaches."""
+
+from kernel.accounts.account_events import AccountEvent, recorded
+from portal.notices import mail
+from portal.notices.models import Notice
+
+Kind = AccountEvent.Kind
+TOLD = {
+    Kind.ROLES: "account_roles",
+    Kind.PASSWORD_SET: "account_password",
+    Kind.STEP_RESET: "account_step",
+    Kind.SHUT: "account_shut",
+    Kind.OPENED: "account_opened",
+}
+
+
+def write(sender, event: AccountEvent, **_kwargs) -> None:
+    kind = TOLD.get(Kind(event.kind))
+    if kind is None:
+        return
+    notice = Notice.objects.create(
+        recipient=event.account,
+        kind=kind,
+        created_at=event.at,
+        idempotency_key=f"account:{event.pk}",
+    )
+    if event.account.email:
+        mail.post([notice])
+
+
+def connect() -> None:
+    recorded.connect(write, dispatch_uid="portal.notices.accounts")

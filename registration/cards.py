@@ -1,0 +1,86 @@
+"""The identity cards of a case as the window compares them: the pictures beside name, number and validity."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from kernel.cases.models import Material
+from kernel.desks.data import Member, member
+from kernel.form import id_copies
+
+# What is shown in full where the cards are compared: who is in the case, and the copies of their cards.
+COMPARED = frozenset(
+    {
+        "shareholders.people",
+        "officers.legal_representative",
+        "officers.director",
+        "officers.manager",
+        "officers.supervisor",
+        "agent.agent",
+        *(f"materials.{kind}" for kind in id_copies.KINDS),
+    }
+)
+MOST_PAGES = 20  # of one file of before, which may hold the cards of many
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page of a copy as we drew it; `url` is empty where the side is missing."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Somebody's card: what was typed, and a picture of each side."""
+
+    member: Member
+    pictures: list[Picture]
+
+
+def cards(page) -> list[Card]:
+    """The card of everybody who is asked for it."""
+    places = id_copies.places(page.filing)
+    rows = {(row.kind, str(row.person), row.side): row for row in page.materials if row.person}
+    return [
+        Card(
+            member(page, person),
+            [
+                Picture(
+                    str(place.side.label),
+                    _drawn(page, rows.get((place.kind, person.uid, place.side.value))),
+                )
+                for place in places
+                if place.person.uid == person.uid
+            ],
+        )
+        for person, _kind in id_copies.people_asked(page.filing)
+    ]
+
+
+def of_before(page) -> list[Picture]:
+    """Copies that say nobody's name, page by page: from before each side had its place."""
+    loose = [
+        row
+        for row in page.materials
+        if row.kind in id_copies.KINDS and not id_copies.placed(page.filing, row)
+    ]
+    return [
+        Picture(f"{row.filename} {number}", _drawn(page, row, number))
+        for row in loose
+        for number in range(1, min(row.pages, MOST_PAGES) + 1)
+    ]
+
+
+def _drawn(page, row: Material | None, number: int = 1) -> str:
+    if row is None:
+        return ""
+    if row.is_picture:
+        return reverse("files:large-picture", args=[page.application.number, row.uid])
+    return reverse("files:page", args=[page.application.number, row.uid, number])
+
+
+def facts(page) -> list[str]:
+    """Pictures that are given twice, as sentences."""
+    return [same.sentence for same in id_copies.repeated(page.filing)]
