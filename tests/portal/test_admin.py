@@ -102,8 +102,8 @@ def test_staff_are_entered_with_their_role_and_zone(client, administrator, zone)
         "unit": "",
         "email": "",
         "usable_password": "true",
-        "password1": "one-form-two-hours",
-        "password2": "one-form-two-hours",
+        "password1": "five-windows-one-lamp",
+        "password2": "five-windows-one-lamp",
     }
     assert client.post(address(User, "add"), body).status_code == 302
     fresh = User.objects.get(username="fresh")

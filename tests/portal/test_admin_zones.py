@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
 OF_ALL = [StandardsVersion, NameWord, NameWordVersion]  # what no zone has of its own
 OF_A_ZONE = [model for model in REGISTERED if model not in OF_ALL]
-PASSWORD = "one-form-two-hours"
+PASSWORD = "five-windows-one-lamp"
 
 
 def address(model, page="changelist", *args) -> str:

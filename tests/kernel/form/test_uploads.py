@@ -258,6 +258,7 @@ def test_no_file_is_opened_in_this_process():
         "kernel/form/upload_process.py",
         "kernel/cases/issuing.py",
         "kernel/papers/documents.py",
+        "kernel/papers/press.py",
     }
     apart |= {"portal/demo/applicants.py", "seals/pictures.py"}  # they draw their own
     tools = {"benchmarks", "script", "tests"}
