@@ -59,7 +59,7 @@ def test_of_uploads(zone, monkeypatch):
     def upload(draft, letter: bytes) -> Material:
         file = CheckedFile("a.pdf", letter * 1024 * 1024, "application/pdf", 1)
         given = {"actor": draft.applicant, "application_id": draft.pk}
-        return actions.add_material(**given, kind="id_copies", checked=file)
+        return actions.add_material(**given, kind="address_proof", checked=file)
 
     kept = [
         upload(draft, letter) for draft, letter in ((first, b"a"), (first, b"b"), (second, b"c"))

@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from kernel.accounts import real_names
+from kernel.accounts import real_names, service_site
+from kernel.cases import trail_outside
 from kernel.core import external_systems, sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
@@ -144,5 +145,7 @@ class TestPage:
     def test_it_is_not_there_where_nothing_is_played(self, client, monkeypatch):
         monkeypatch.setattr(carriers.carrier, "_connected", carriers.Http())
         monkeypatch.setattr(real_names.gateway, "_connected", real_names.Http())
+        monkeypatch.setattr(service_site.site, "_connected", service_site.NotOffered())
+        monkeypatch.setattr(trail_outside.store, "_connected", trail_outside.Folder())
         assert client.get(reverse("sandbox")).status_code == 404
         assert client.post(reverse("sandbox"), {"phone": PHONE}).status_code == 404
