@@ -48,8 +48,8 @@ SWEEPS = {
     },
     "trail": {
         "task": "kernel.cases.tasks.make_trail_roots",
-        "schedule": 300.0,
-        "options": {"expires": 300},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
@@ -58,8 +58,8 @@ SWEEPS = {
     },
     "retention": {
         "task": "portal.operations.tasks.take_out_what_is_past",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "summaries": {
         "task": "portal.supervision.tasks.fold_days",

@@ -123,7 +123,9 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         "signatures",
         "outbox",
         "papers",
+        "trail",
         "rounds",
+        "retention",
         "summaries",
     ]
     assert client.get("/readyz").status_code == 200
