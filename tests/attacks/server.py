@@ -15,6 +15,7 @@ from portal.settings import env
 from script.engines import VENV, Redis, spare_port, start, stop, wait_for
 from tests.faults import together
 
+SECRETS = ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY", "TRAIL_KEYS")
 HOST, PATIENCE = "portal.example", 30
 WORKERS, THREADS = 2, 4  # as the Dockerfile has them
 PASSWORD = "one-that-nobody-guesses"
@@ -36,7 +37,7 @@ def running(folder: Path):
         redis = Redis(folder / "redis", folder / "redis.log", durable=False)
         stack.callback(redis.stop)
         surroundings = together.environment() | {
-            **{name: env.local[name] for name in ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY")},
+            **{name: env.local[name] for name in SECRETS},
             "DJANGO_SETTINGS_MODULE": "tests.attacks.settings",
             "REDIS_URL": redis.url,
             "ALLOWED_HOSTS": HOST,
