@@ -61,7 +61,11 @@ def opened(stored: BinaryIO, name: str) -> BinaryIO:
         stored.seek(0)
         return stored
     stored.seek(0)
-    return io.BufferedReader(_Opened(stored, name), CHUNK)
+    try:
+        return io.BufferedReader(_Opened(stored, name), CHUNK)
+    except Unreadable:
+        stored.close()
+        raise
 
 
 def plain_size(stored: BinaryIO) -> int:
@@ -79,7 +83,8 @@ class _Opened(io.RawIOBase):
 
     def __init__(self, stored: BinaryIO, name: str) -> None:
         super().__init__()
-        self._stored, self._cipher = stored, AESGCM(_data_key(stored, name))
+        self._stored = stored
+        self._cipher = AESGCM(_data_key(stored, name))
         self._start = stored.tell()
         body = stored.seek(0, io.SEEK_END) - self._start
         self._chunks, self._size = _chunks(body), body - _chunks(body) * _TAG

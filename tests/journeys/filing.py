@@ -267,6 +267,7 @@ def materials_page(visitor: Visitor, materials: dict) -> None:
         if kind != "address_proof" and kind not in KINDS:
             upload(visitor, kind, pdf(TEXTS["files"][kind]))
     visitor.look("page-materials-missing")
+    visitor.known.update(side(place)["name"] for place, _name in enumerate(places(visitor)))
     for place, name in enumerate(places(visitor)):
         visitor.page.wait_for_load_state("load")
         visitor.page.locator(f"main [name='{name}']").set_input_files(side(place))

@@ -103,7 +103,7 @@ def forbidden_word() -> str:
 @both
 def test_a_file_of_the_wrong_type_leaves_the_others(at_page, language):
     visitor, case = at_page(language, "materials")
-    visitor.known.add("notes.pdf")
+    visitor.known.update({"notes.pdf", *(row.filename for row in case.materials.all())})
     wrong = {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"only text"}
     with visitor.expecting(422):
         visitor.control(filing.FIELD["materials.address_proof"].label).set_input_files(wrong)

@@ -30,6 +30,8 @@ def test_a_person_sent_while_being_saved_is_entered_once(visitors, zone):
         visitor.page.keyboard.press("Tab")
     for label, name in (
         ("Resident ID number", "id_number"),
+        ("Identity card valid from", "id_from"),
+        ("Identity card valid until", "id_until"),
         ("Mobile phone", "phone"),
         ("Contribution (yuan)", "contribution"),
         ("Paid in by", "contribution_due"),
