@@ -31,12 +31,12 @@ def test_a_person_sent_while_being_saved_is_entered_once(visitors, zone):
     for label, name in (
         ("Resident ID number", "id_number"),
         ("Identity card valid from", "id_from"),
-        ("Identity card valid until", "id_until"),
         ("Mobile phone", "phone"),
         ("Contribution (yuan)", "contribution"),
         ("Paid in by", "contribution_due"),
     ):
         visitor.fill(label, person.data[name])
+    visitor.control("The card is valid long-term: it says so instead of a last day").check()
     visitor.press("Save and go back")
     assert "/people/new/" in visitor.page.url, "the sending waits for the save under way"
     held[0].continue_()
