@@ -22,10 +22,8 @@ from kernel.papers import press
 log = logging.getLogger(__name__)
 AT_ONCE = 2  # presses of a process
 PATIENCE = 5  # seconds for a free one
-SECONDS, TO_START = (
-    20,
-    60,
-)  # the longest paper takes two; a busy machine may need many for the fonts
+SECONDS = 20  # the longest paper takes two
+TO_START = 60  # seconds; a busy machine may need many for the fonts
 COMMAND = [sys.executable, "-I", press.__file__]
 PIECE = 1 << 20  # bytes that are read at once
 
@@ -53,11 +51,10 @@ class Press:
     def make(self, html: str) -> bytes:
         """Raises TooLong and NotPressed."""
         process = self._at_hand()
-        content = html.encode()
+        content, end = html.encode(), time.monotonic() + SECONDS
         try:
-            certain(process.stdin).write(press.LENGTH.pack(len(content)) + content)
-            certain(process.stdin).flush()
-            return self._answer(process, SECONDS)
+            _write(process, press.LENGTH.pack(len(content)) + content, end)
+            return self._answer(process, end)
         except (TooLong, BrokenPipeError):
             self.stop()
             raise TooLong from None
@@ -82,16 +79,28 @@ class Press:
             },
         )
         self.pid = os.getpid()
-        self._answer(self.process, TO_START)
+        os.set_blocking(certain(self.process.stdin).fileno(), False)  # see `_write`
+        self._answer(self.process, time.monotonic() + TO_START)
         return self.process
 
-    def _answer(self, process: subprocess.Popen, seconds: float) -> bytes:
-        end = time.monotonic() + seconds
+    def _answer(self, process: subprocess.Popen, end: float) -> bytes:
         head = _read(process, 1 + press.LENGTH.size, end)
         content = _read(process, press.LENGTH.unpack(head[1:])[0], end)
         if head[:1] == press.MADE:
             return content
         raise NotPressed(content.decode())
+
+
+def _write(process: subprocess.Popen, content: bytes, end: float) -> None:
+    """Raises TooLong at `end`: a press that stands still takes no more than fits into the pipe; and BrokenPipeError."""
+    target, left = certain(process.stdin).fileno(), memoryview(content)
+    with selectors.DefaultSelector() as selector:
+        selector.register(target, selectors.EVENT_WRITE)
+        while left:
+            if not selector.select(max(0, end - time.monotonic())):
+                log.warning("a press was ended: it took nothing in")
+                raise TooLong
+            left = left[os.write(target, left[:PIECE]) :]
 
 
 def _read(process: subprocess.Popen, length: int, end: float) -> bytes:
@@ -114,14 +123,14 @@ def _read(process: subprocess.Popen, length: int, end: float) -> bytes:
 
 _all = [Press() for _number in range(AT_ONCE)]
 _free: LifoQueue[Press] = LifoQueue()  # the one that was used last has its fonts
-for _one in reversed(_all):
-    _free.put(_one)
+for _press in reversed(_all):
+    _free.put(_press)
 
 
 @atexit.register
 def stop_all() -> None:
-    for one in _all:
-        one.stop()
+    for each in _all:
+        each.stop()
 
 
 def made(html: str) -> bytes:
