@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
-from kernel.cases import actions, trail_roots
+from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
+from portal.supervision.models import Export
 from registration.actions import revoke_licence
 from reviews.actions import leave_review
 from reviews.models import FollowUp
@@ -238,6 +239,8 @@ def _cases(zone, travel) -> list[Sight]:
             application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
         ),
     }
+    in_hand = cases["in hand"]
+    reading.upload(officers[REGISTRATION], in_hand, in_hand.materials.first())
     travel(MORNING + timedelta(minutes=125))
     late = {"late": cases["filed"]}
     sights = [
@@ -395,6 +398,8 @@ def supervision(travel) -> list[Sight]:
     stage = factories.stage(asked, REGISTRATION)
     actions.escalate(actor=officers[REGISTRATION], stage_id=stage.pk, question=driving.SENTENCE)
     _objected(factories.filed(zone=zone))
+    reading.upload(officers[REGISTRATION], asked, asked.materials.first())
+    Export.objects.create(by=user, zone=zone, title="Finished stages", at=MORNING)
     travel(MORNING + timedelta(minutes=68))
     names = [
         "live",
@@ -414,7 +419,10 @@ def supervision(travel) -> list[Sight]:
     operator = factories.UserFactory(role=Role.OPERATOR)
     return [
         *(Sight(f"supervision: {name}", at(f"supervision:{name}"), user) for name in names),
-        Sight("supervision: list", at("supervision:list", "finished"), user),
+        *(
+            Sight(f"supervision: list {name}", at("supervision:list", name), user)
+            for name in ("finished", "looked", "exported")
+        ),
         Sight("supervision: reason", at("supervision:reason", case.filing_number), user),
         Sight("supervision: found", at("supervision:search") + f"?q={case.filing_number}", user),
         Sight("supervision: case", at("supervision:case", case.filing_number), user),
