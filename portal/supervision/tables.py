@@ -43,6 +43,7 @@ class Table:
 
 
 NUMBER, COMPANY = _("Number"), _("Company")
+WHEN, WHO = pgettext_lazy("list", "When"), pgettext_lazy("list", "Who")
 USED, LIMIT = _("Used (working minutes)"), _("Limit (working minutes)")
 
 
@@ -204,8 +205,8 @@ TABLES = {
         audits_rows,
     ),
     "looks": Table((NUMBER, COMPANY, _("Applicant"), _("Filed"), _("Why")), looks_rows),
-    "looked": Table((NUMBER, COMPANY, _("When"), _("By whom"), _("What was opened")), looked_rows),
-    "exported": Table((_("When"), _("By whom"), _("List")), exported_rows, of_cases=False),
+    "looked": Table((NUMBER, COMPANY, WHEN, WHO, _("What was opened")), looked_rows),
+    "exported": Table((WHEN, WHO, _("List")), exported_rows, of_cases=False),
     "windows": Table(
         (_("Window"), _("Name"), _("Department"), _("People"), _("Serving")),
         windows_rows,
