@@ -44,8 +44,8 @@ _kinds: dict[str, Kind] = {}
 
 
 def _delete(rows: QuerySet) -> int:
-    rows.delete()
-    return len(rows)
+    _all, deleted = rows.delete()
+    return deleted.get(rows.model._meta.label, 0)
 
 
 def keep(
