@@ -23,8 +23,10 @@ from kernel.accounts.one_time_codes import Purpose
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.real_names import Answer
 from kernel.cases.actions import withdraw
+from kernel.cases.actions.erase import erase_all
 from kernel.cases.models import Application
 from kernel.cases.queries import first
+from kernel.cases.retention import given_up
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
 from kernel.form import flow
@@ -231,6 +233,7 @@ def close(request):
     if form.is_valid():
         for draft in own.filter(state=flow.DRAFT):
             withdraw(actor=user, application_id=draft.pk)
+        erase_all(given_up().filter(applicant=user))
         actions.close_account(account=user)
         logout(request)
         messages.success(request, _("Your account is closed."))

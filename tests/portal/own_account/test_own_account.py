@@ -13,6 +13,7 @@ from django.urls import reverse
 from kernel.accounts import real_names
 from kernel.accounts.models import AccountSession, User
 from kernel.accounts.proofs import Proof, proof_of
+from kernel.cases.actions import withdraw
 from kernel.cases.models import Application
 from kernel.core import sandbox
 from tests import driving, factories, joining, phones
@@ -260,15 +261,19 @@ class TestOwnPage:
 
 
 class TestClosing:
-    def test_it_says_what_is_kept_and_drops_the_drafts(self, web, account):
-        draft = factories.draft(applicant=account)
+    def test_it_says_what_is_kept_and_drops_the_drafts(self, web, account, settings, tmp_path):
+        settings.MEDIA_ROOT = str(tmp_path)
+        draft, earlier = (factories.draft(applicant=account) for _draft in range(2))
+        withdraw(actor=account, application_id=earlier.pk)
         page = said(web.get(reverse("close-account")))
         assert "What is kept" in page and "the law keeps the registration's archive" in page
         wrong = web.post(reverse("close-account"), {"sure": "on", "present": "guess"})
         assert wrong.status_code == 422
         done = web.post(reverse("close-account"), {"sure": "on", "present": PASSWORD}, follow=True)
         assert "Your account is closed" in said(done) and logged_in(web) is None
-        assert Application.objects.get(pk=draft.pk).state == "withdrawn"
+        for row in Application.objects.filter(pk__in=(draft.pk, earlier.pk)):
+            assert row.state == "withdrawn" and not row.answers
+            assert not row.people.exists() and not row.materials.exists()
         assert logged_in(log_in_as(PHONE)) is None and logged_in(log_in_as(NUMBER)) is None
 
     def test_a_case_under_way_is_ended_first(self, web, account):
