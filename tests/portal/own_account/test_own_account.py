@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from kernel.accounts import real_names
-from kernel.accounts.models import AccountSession, User
+from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.cases.actions import withdraw
 from kernel.cases.models import Application
@@ -53,6 +53,8 @@ class TestRegistering:
         assert logged_in(web) == account.pk and proof_of(account) is Proof.NAME
         assert (account.phone, account.id_number) == (PHONE, NUMBER)
         assert web.get(reverse("work")).url == reverse("my")
+        (row,) = LogInRecord.objects.all()
+        assert (row.account, row.address, row.was_right) == (account, "127.0.0.1", True)
 
     def test_a_wrong_code_keeps_the_page_and_a_new_one_is_sent_after_a_minute(self, web, clock):
         web.post(reverse("register"), {"phone": PHONE})
