@@ -29,6 +29,7 @@ from kernel.cases.queries import first
 from kernel.cases.retention import given_up
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
+from kernel.core.rates import at_most
 from kernel.form import flow
 from portal.own_account import codes, data_copy
 from portal.own_account.codes import Steps
@@ -200,6 +201,7 @@ def password(request):
     )
 
 
+@at_most(10)
 @sensitive_post_parameters("present")
 @login_required
 @never_cache

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from kernel.accounts import real_names
+from kernel.accounts import real_names, unsent
 from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.cases.actions import withdraw
@@ -293,6 +293,7 @@ class TestCopy:
     ):
         settings.MEDIA_ROOT = str(tmp_path)
         case = factories.filed(applicant=account)
+        unsent.keep(account.pk, "/page/", "/page/", {"note": ["not yet"]})
         wrong = web.post(reverse("own-data"), {"present": "guess"})
         assert wrong.status_code == 422 and "not your present password" in said(wrong)
         assert account.account_events.filter(kind="copy").count() == 0
@@ -300,6 +301,10 @@ class TestCopy:
         packed = ZipFile(BytesIO(b"".join(answer.streaming_content)))
         kept = json.loads(packed.read("data.json"))
         assert (kept["account"]["id_number"], kept["account"]["phone"]) == (NUMBER, PHONE)
+        (log_in,) = kept["log_ins"]
+        assert (log_in["address"], log_in["was_right"]) == ("127.0.0.1", True)
+        (row,) = kept["not_sent"]
+        assert row["typed"] == {"note": ["not yet"]}
         (row,) = kept["cases"]
         assert row["number"] == case.number and row["answers"] and row["people"][0]["name"]
         upload = case.materials.first()
@@ -307,6 +312,13 @@ class TestCopy:
         with upload.file.open("rb") as file:
             assert packed.read(place) == file.read()
         assert account.account_events.filter(kind="copy").count() == 1
+
+    def test_no_more_of_them_are_made_than_the_machine_can_bear(self, web, account):
+        for _press in range(10):
+            copy = web.post(reverse("own-data"), {"present": PASSWORD})
+            assert b"".join(copy.streaming_content).startswith(b"PK")
+        assert web.post(reverse("own-data"), {"present": PASSWORD}).status_code == 429
+        assert web.get(reverse("profile")).status_code == 200
 
     def test_nobody_gets_anothers(self, web, account):
         factories.filed()
