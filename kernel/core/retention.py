@@ -62,6 +62,11 @@ def kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
+def days(code: str) -> int:
+    """For how many days a kind is kept, for pages that promise it; 0 for ever."""
+    return _kinds[code].days
+
+
 def refuse_unknown() -> None:
     """Raises ImproperlyConfigured where the settings give days to a kind that nobody keeps."""
     if unknown := sorted(settings.RETENTION_DAYS.keys() - _kinds.keys()):
