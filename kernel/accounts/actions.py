@@ -84,28 +84,39 @@ def open_by_site(*, real_name: str, id_number: str) -> User:
     """The account of somebody of whom the province's service site says who they are: a new one without phone and
     password, unless there is one already that has proved to be this person. Raises PersonTaken where that one may not
     be opened (it was set inactive, or isn't an applicant's)."""
-    user = next(iter(_proved_to_be(id_number)), None)
+    try:
+        account = _proved_to_be(id_number) or _registered_by_site(real_name, id_number)
+    except PersonTaken:
+        if not (opened := _proved_to_be(id_number)):  # in another browser, in this very moment
+            raise
+        account = opened
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if not account.account_events.filter(kind=Kind.SITE).exists():
+            record(account, Kind.SITE)
+    return account
+
+
+def _registered_by_site(real_name: str, id_number: str) -> User:
     with one_account_a_person():
-        if user is None:
-            uid = uuid.uuid4()
-            user = User(uid=uid, username=f"p-{uid.hex}", real_name=real_name, id_number=id_number)
-            user.name_proved_at = now()
-            user.set_password(None)
-            user.save()
-            record(user, Kind.REGISTERED)
-        if not user.account_events.filter(kind=Kind.SITE).exists():
-            record(user, Kind.SITE)
+        uid = uuid.uuid4()
+        user = User(uid=uid, username=f"p-{uid.hex}", real_name=real_name, id_number=id_number)
+        user.name_proved_at = now()
+        user.set_password(None)
+        user.save()
+        record(user, Kind.REGISTERED)
     return user
 
 
-def _proved_to_be(id_number: str) -> list[User]:
+def _proved_to_be(id_number: str) -> User | None:
     """The open account of an applicant that has proved this number."""
     accounts = User.objects.filter(id_index=blind_index(id_number), is_active=True)
-    return [
+    proved = (
         account
         for account in accounts.holding(Role.APPLICANT)
         if allows(account, Right.LOG_IN_BY_SITE)
-    ]
+    )
+    return next(proved, None)
 
 
 def prove_phone(*, account: User, phone: str, by: User | None = None) -> None:

@@ -15,7 +15,7 @@ from kernel.accounts.log_in_names import counted_as
 from kernel.accounts.models import User
 from kernel.core.errors import Refused
 
-REMEMBERED = 90 * 24 * 60 * 60  # seconds for which the holder may still be told of wrong passwords
+REMEMBERED = 90 * 24 * 60 * 60  # seconds for which the holder may still be told of failed tries
 MOST_PRESENT = 5  # wrong present passwords of whoever has a session in hand
 
 
@@ -37,7 +37,7 @@ class Try:
     def was_right(self) -> None:
         """Forgives the wrong tries before it, at this address alone: whoever has an account of their own could
         otherwise guess at others' for ever."""
-        keys = [self.of_account, self.of_address, *_elsewhere(self.account)]
+        keys = [self.of_account, self.of_address, *_failed(self.account)]
         tries.take_back(keys, self.in_pair)
         tries.forget(self.pair)
         tries.count((_known(self.pair), REMEMBERED))
@@ -62,7 +62,7 @@ def begin(request: HttpRequest | None, typed: str, account: User | None) -> Try:
         f"log-in:address:{address}",
     )
     keys = [(key, settings.LOG_IN_PAUSE) for key in (pair, of_account, of_address)]
-    keys += [(key, REMEMBERED) for key in _elsewhere(account)]
+    keys += [(key, REMEMBERED) for key in _failed(account)]
     counted = dict(zip(("pair", "account", "address"), tries.count(*keys), strict=False))
     over = {kind: now for kind, now in counted.items() if now.count > settings.LOG_IN_TRIES[kind]}
     if over and not (over.keys() == {"account"} and tries.counted(_known(pair))):
@@ -74,9 +74,10 @@ def begin(request: HttpRequest | None, typed: str, account: User | None) -> Try:
     )
 
 
-def wrong_elsewhere(account: User) -> int:
-    """How many wrong passwords were typed for the account at other addresses since its holder was told last."""
-    return tries.forget(*_elsewhere(account))
+def failed_before(account: User) -> int:
+    """How many tries to log in as the account failed since its holder was told last, but for those that the right one
+    has just forgiven; one refused before its password was looked at is among them."""
+    return tries.forget(*_failed(account))
 
 
 def is_password(account: User, typed: str) -> bool:
@@ -95,5 +96,5 @@ def _known(pair: str) -> str:
     return f"known:{pair}"
 
 
-def _elsewhere(account: User | None) -> list[str]:
-    return [f"log-in:elsewhere:{account.pk}"] if account else []
+def _failed(account: User | None) -> list[str]:
+    return [f"log-in:failed:{account.pk}"] if account else []

@@ -1,5 +1,5 @@
-"""Each password that was looked at: whose, when, from where, and whether it was right. Kept for as long as the law asks
-(`kernel.accounts.retention`); nobody reads it but for an inquiry."""
+"""Each password that was looked at, and each log-in without one: whose, when, from where, and whether it was right.
+Kept for as long as the law asks (`kernel.accounts.retention`); nobody reads it but for an inquiry."""
 
 import uuid
 

@@ -31,7 +31,6 @@ MOST_WRONG = 5
 MOST_TRIED = 5  # names and numbers that may be tried with one code
 BETWEEN = timedelta(minutes=1)  # from one code to the next for the same thing
 GOOD_FOR = timedelta(minutes=30)  # how long a taken code lets somebody go on
-KEPT = timedelta(days=2)  # rows are of no use after the longest brake
 
 # Codes within that time after which no further one is sent. An address may be a whole hall's, an account a firm's that
 # has many founders sign.
@@ -111,7 +110,6 @@ def draw(
     `address` is where it was asked from, `link` the page that the text names. Raises TooSoon and TooMany.
     """
     at = real_now()
-    OneTimeCode.objects.filter(drawn_at__lt=at - KEPT).delete()
     code = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
     row = OneTimeCode(
         purpose=purpose,

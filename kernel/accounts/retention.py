@@ -28,6 +28,7 @@ def register() -> None:
     retention.keep(
         "sessions", _("Sessions that have ended"), 1, _before(AccountSession, "expire_date")
     )
+    # The longest of the brakes on sending counts the codes of one day.
     retention.keep("codes", _("One-time codes"), 2, _before(OneTimeCode, "drawn_at"))
     retention.keep("unsent", _("Forms that were not sent"), 7, _before(Unsent, "at"))
     retention.keep(

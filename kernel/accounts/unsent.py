@@ -1,11 +1,11 @@
-"""What somebody sent when their session had ended: kept here, encrypted, until they are logged in and send it again.
+"""What somebody sent when their session had ended: kept here, encrypted, until they are logged in and send it again, or
+until its days are past (`kernel.accounts.retention`).
 
 Never in the browser, which may stand in the hall. A row belongs to the person for whom the page was made, and nobody
 else is shown it; files and the addresses of accounts, where passwords are typed, are left out.
 """
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from kernel.core.fields import EncryptedJSONField, longest
 from kernel.core.moment import real_now
 
-KEPT = timedelta(days=7)
 MOST_PAGES = 20  # of one account
 _signer = Signer(salt="kernel.accounts.unsent")
 
@@ -63,7 +62,6 @@ def keep(account_id: int, page: str, sent_to: str, typed: dict[str, list[str]]) 
     from kernel.accounts.models import User
 
     at, most = real_now(), longest(Unsent, "page")
-    Unsent.objects.filter(at__lt=at - KEPT).delete()
     account = User.objects.select_for_update().filter(pk=account_id, is_active=True).first()
     if account is None or not typed or max(len(page), len(sent_to)) > most:
         return False
@@ -77,12 +75,12 @@ def keep(account_id: int, page: str, sent_to: str, typed: dict[str, list[str]]) 
 
 def of(account: Any, page: str) -> list[Unsent]:
     """What is kept of the forms of a page, for its owner."""
-    return list(Unsent.objects.filter(account=account, page=page, at__gte=real_now() - KEPT))
+    return list(Unsent.objects.filter(account=account, page=page))
 
 
 def pages(account: Any) -> list[str]:
     """The addresses on which something of the person waits, the newest first."""
-    rows = Unsent.objects.filter(account=account, at__gte=real_now() - KEPT).order_by("-at")
+    rows = Unsent.objects.filter(account=account).order_by("-at")
     return list(dict.fromkeys(rows.values_list("page", flat=True)))
 
 

@@ -41,14 +41,14 @@ class Login(LoginView):
         return super().form_invalid(form)
 
     def form_valid(self, form):
-        """Who logs in reads what others tried meanwhile."""
+        """Who logs in reads what was tried meanwhile, by themselves long ago or by others."""
         response = super().form_valid(form)
-        if count := brakes.wrong_elsewhere(form.get_user()):
+        if count := brakes.failed_before(form.get_user()):
             sentence = ngettext(
-                "Since you logged in last, %(n)s wrong password for your account was typed somewhere else. If it "
-                "wasn't you and others may know your password, choose a new one on the page of your account.",
-                "Since you logged in last, %(n)s wrong passwords for your account were typed somewhere else. If it "
-                "wasn't you and others may know your password, choose a new one on the page of your account.",
+                "Since you logged in last, %(n)s try to log in to your account failed. If it wasn't you and others may "
+                "know your password, choose a new one on the page of your account.",
+                "Since you logged in last, %(n)s tries to log in to your account failed. If it wasn't you and others "
+                "may know your password, choose a new one on the page of your account.",
                 count,
             )
             messages.warning(self.request, sentence % {"n": count})

@@ -16,18 +16,19 @@ def register() -> None:
         "drafts",
         _("Drafts that were given up: what was typed and uploaded"),
         30,
-        _given_up,
+        _given_up_before,
         erase_all,
     )
 
 
-def _given_up(before: datetime) -> QuerySet[Application]:
-    """Never filed, given up before then, and not erased yet."""
-    ended = Event.objects.filter(
-        application=OuterRef("pk"), kind=Event.Kind.WITHDRAWN, at__lt=before
-    )
+def given_up() -> QuerySet[Application]:
+    """Drafts that were never filed, were given up, and aren't erased yet."""
     left = ~Q(answers="") | Q(people__isnull=False) | Q(materials__isnull=False)
-    drafts = Application.objects.filter(
-        left, Exists(ended), submitted_at=None, state=flow.WITHDRAWN
+    return Application.objects.filter(left, submitted_at=None, state=flow.WITHDRAWN).distinct()
+
+
+def _given_up_before(moment: datetime) -> QuerySet[Application]:
+    ended = Event.objects.filter(
+        application=OuterRef("pk"), kind=Event.Kind.WITHDRAWN, at__lt=moment
     )
-    return drafts.distinct()
+    return given_up().filter(Exists(ended))

@@ -44,8 +44,8 @@ _kinds: dict[str, Kind] = {}
 
 
 def _delete(rows: QuerySet) -> int:
-    rows.delete()
-    return len(rows)
+    _all, deleted = rows.delete()
+    return deleted.get(rows.model._meta.label, 0)
 
 
 def keep(
@@ -60,6 +60,11 @@ def keep(
 
 def kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def days(code: str) -> int:
+    """For how many days a kind is kept, for pages that promise it; 0 for ever."""
+    return _kinds[code].days
 
 
 def refuse_unknown() -> None:

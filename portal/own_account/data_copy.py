@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from kernel.accounts.models import AccountSession, User
+from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application
 from portal.notices.models import Notice
 from reviews.models import Review
@@ -17,7 +17,8 @@ IN_MEMORY = 5 * 1024 * 1024  # bytes
 
 
 def facts(account: User) -> dict:
-    """By account, sessions, events, messages and cases; what was typed as it was typed, moments as ISO texts."""
+    """By account, sessions, log-ins, events, messages, forms that were not sent, and cases; what was typed as it was
+    typed, moments as ISO texts. From where somebody typed a wrong password is not told: it may be another's address."""
     cases = Application.objects.filter(applicant=account).select_related("zone").order_by("pk")
     return {
         "account": {
@@ -35,6 +36,14 @@ def facts(account: User) -> dict:
                 "expire_date", flat=True
             )
         ),
+        "log_ins": [
+            {
+                "at": row.at,
+                "was_right": row.was_right,
+                "address": row.address if row.was_right else "",
+            }
+            for row in LogInRecord.objects.filter(account=account).order_by("pk")
+        ],
         "events": [
             {
                 "at": event.at,
@@ -46,6 +55,9 @@ def facts(account: User) -> dict:
         "messages": list(
             Notice.objects.filter(recipient=account).values("created_at", "kind", "read_at")
         ),
+        "not_sent": [
+            {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
+        ],
         "cases": [_case(case) for case in cases],
     }
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from kernel.accounts import actions, real_names
+from kernel.accounts import actions, log_in_records, real_names
 from kernel.accounts.actions import PersonTaken, PhoneMoved
+from kernel.accounts.addresses import client_address
 from kernel.accounts.log_in_names import account_named
 from kernel.accounts.models import User
 from kernel.accounts.one_time_codes import Purpose
@@ -76,10 +77,16 @@ def register_name(request):
     form = RegisterForm(request.POST or None, phone=phone)
     if form.is_valid() and (user := _registered(request, form, phone)):
         codes.forget(request, REGISTER)
-        login(request, user, backend=BACKEND)
+        log_in(request, user)
         return redirect("work")
     context = {"form": form, "steps": REGISTER, "phone": phone}
     return render(request, "own_account/register.html", context, status=422 if form.errors else 200)
+
+
+def log_in(request, user: User) -> None:
+    """By another proof than the password, which the back end would have kept the log-in of."""
+    login(request, user, backend=BACKEND)
+    log_in_records.record(user, client_address(request), was_right=True)
 
 
 def _registered(request, form, phone) -> User | None:

@@ -23,10 +23,13 @@ from kernel.accounts.one_time_codes import Purpose
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.real_names import Answer
 from kernel.cases.actions import withdraw
+from kernel.cases.actions.erase import erase_all
 from kernel.cases.models import Application
 from kernel.cases.queries import first
+from kernel.cases.retention import given_up
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
+from kernel.core.rates import at_most
 from kernel.form import flow
 from portal.own_account import codes, data_copy
 from portal.own_account.codes import Steps
@@ -198,6 +201,7 @@ def password(request):
     )
 
 
+@at_most(10)
 @sensitive_post_parameters("present")
 @login_required
 @never_cache
@@ -231,6 +235,7 @@ def close(request):
     if form.is_valid():
         for draft in own.filter(state=flow.DRAFT):
             withdraw(actor=user, application_id=draft.pk)
+        erase_all(given_up().filter(applicant=user))
         actions.close_account(account=user)
         logout(request)
         messages.success(request, _("Your account is closed."))

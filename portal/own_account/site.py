@@ -6,7 +6,6 @@ What a log-in began with lies in the session until it comes back, once and for t
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,7 +24,7 @@ from kernel.accounts.service_site import Asked, NotTaken, Person, SiteAway
 from kernel.core import requested
 from kernel.core.errors import Refused
 from portal.own_account.forms import NameForm
-from portal.own_account.joining import BACKEND
+from portal.own_account.joining import log_in
 
 BEGUN = "service_site"  # in the session: state → what that log-in began with
 LASTS, MOST = 10 * 60, 5  # seconds; how many may be under way in one browser
@@ -155,4 +154,4 @@ def _log_in(request, user: User) -> None:
         messages.success(request, _("Your account is open. You can begin your filing."))
     if request.user.is_authenticated:
         request.session.cycle_key()  # Django does it for who wasn't logged in
-    login(request, user, backend=BACKEND)
+    log_in(request, user)

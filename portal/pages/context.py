@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Zone
-from kernel.core import demonstration, requested
+from kernel.core import demonstration, requested, retention
 from kernel.core.moment import now
 from kernel.core.text_messages.carriers import Sandbox, carrier
 from kernel.sla.models import Calendar
@@ -54,6 +54,7 @@ def portal(request):
         "sandbox_on": isinstance(carrier(), Sandbox),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,  # scripts read the token of the moment
         "person_cookie": settings.PERSON_COOKIE_NAME,  # and whether the page is still its person's
+        "unsent_days": retention.days("unsent"),
         "demo_clock": _demonstration_clock(),
         "large": request.COOKIES.get(CARE_COOKIE) == "large",
         "halls": halls,

@@ -1,12 +1,15 @@
 """The same thing many times at once: one case, one decision, one licence, and everybody is told what happened."""
 
 import threading
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from kernel.accounts import second_step
+from kernel.accounts.account_events import AccountEvent
+from kernel.accounts.actions import open_by_site
 from kernel.cases import actions, trail
 from kernel.cases.models import Application, Document, Event, GivenNumber, Stage
 from kernel.core.errors import AlreadyDecided, Incomplete, Refused
@@ -26,6 +29,7 @@ from tests.faults.together import (
     wait_until,
 )
 from tests.filings import TEXTS as FILING
+from tests.filings import resident_id
 from tests.kernel.names.test_names import CASES, TAKEN
 
 REGIONS = ("city", "zone", "whole", "province")
@@ -261,3 +265,11 @@ def test_the_last_three_stages_closed_at_once_complete_the_case_once(zone, offic
         of_the_flow = Clock.objects.filter(owner=case.uid, name__in=flow.clocks())
         assert set(of_the_flow.values_list("state", flat=True)) == {"stopped"}
         assert trail.faults(case) == []
+
+
+def test_of_two_log_ins_by_the_service_site_at_once_both_open_the_one_new_account(zone):
+    person = {"real_name": "赵六", "id_number": resident_id("19900101", 101)}
+    accounts = at_once(*[lambda: open_by_site(**person)] * 8)
+    assert len(set(accounts)) == 1
+    kinds = Counter(event.kind for event in accounts[0].account_events.all())
+    assert kinds == {AccountEvent.Kind.REGISTERED: 1, AccountEvent.Kind.SITE: 1}

@@ -87,6 +87,14 @@ def test_sessions_and_counts_of_tries_go_a_day_after_their_end(travel):
     assert not AccountSession.objects.exists() and not Tries.objects.exists()
 
 
+def test_one_sweep_takes_more_than_one_statement_does(travel, monkeypatch):
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    for number in range(5):
+        Tries.objects.create(key=str(number), count=1, until=int(MORNING.timestamp()))
+    travel(MORNING + timedelta(days=2))
+    assert retention.sweep()["tries"] == 5 and not Tries.objects.exists()
+
+
 def test_log_ins_stay_as_long_as_the_law_asks(travel):
     LogInRecord.objects.create(at=MORNING, address="10.0.0.1", was_right=False)
     travel(MORNING + timedelta(days=184))

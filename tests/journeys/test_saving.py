@@ -263,10 +263,9 @@ def test_an_officer_whose_session_ended_keeps_the_question(asking):
 
 
 def test_a_question_is_put_back_although_its_page_was_closed(asking, visitors):
-    kept = asking.say(
-        "It is kept for you for seven days as well: if this page is closed, it is put back once you log in."
-    )
-    asking.page.get_by_text(kept).wait_for()
+    kept = asking.page.locator("[data-kept]")
+    kept.wait_for()
+    assert re.search(r"\b7\b|7 天", kept.inner_text())
     officer = User.objects.holding("chief_representative").first()
     later = visitors("en").logged_in(officer)
     later.open("/window/").follow("Go on with it")

@@ -10,7 +10,7 @@ from kernel.core.fields import EncryptedJSONField, EncryptedTextField
 
 class TextMessage(models.Model):
     """One text. `kind` is its wording (`wording`), `words` what stands in the gaps; after `until` it is of no use: it
-    isn't sent any more, and the row is deleted."""
+    isn't sent any more, and the sweep of what is past its days takes the row."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20)

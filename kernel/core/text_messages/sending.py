@@ -16,7 +16,6 @@ def send(kind: wording.Kind, phone: str, words: dict, until: datetime) -> None:
     """Have it sent once this transaction has committed, unless `until` (real time) comes first. Raises KeyError where
     the wording has a gap that `words` don't fill."""
     wording.body(kind, words)
-    TextMessage.objects.filter(until__lt=real_now()).delete()
     text = TextMessage.objects.create(kind=kind.value, phone=phone, words=words, until=until)
     post(
         [

@@ -4,6 +4,7 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -127,6 +128,18 @@ def test_a_log_in_by_phone_forgives_the_wrong_tries_before_it(person):
     for _day in range(3):
         lock(PHONE, tries=4)
         assert on_the_page(PHONE, PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("place", [HERE, "203.0.113.2"])
+def test_who_logs_in_reads_how_many_tries_failed_before_wherever_and_once(person, travel, place):
+    travel(factories.MORNING)
+    lock(PHONE, tries=6, place=place)
+    travel(factories.MORNING + timedelta(minutes=16))
+    for sentences in (["6 tries to log in to your account failed"], []):
+        answer = on_the_page(PHONE, PASSWORD)
+        shown = [str(message) for message in get_messages(answer.wsgi_request)]
+        assert len(shown) == len(sentences)
+        assert all(part in text for part, text in zip(sentences, shown, strict=True))
 
 
 def test_the_refusals_say_what_to_do(person):
@@ -255,7 +268,7 @@ class TestThePersonIsTold:
         for said in (True, False):
             browser.post(LOGIN, {"username": PHONE, "password": PASSWORD})
             page = browser.get(reverse("profile")).content.decode()
-            assert ("2 wrong passwords for your account were typed" in page) is said
+            assert ("2 tries to log in to your account failed" in page) is said
             browser.post(reverse("logout"))
 
     def test_of_a_name_that_nobody_has_nobody_is(self):

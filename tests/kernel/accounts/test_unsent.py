@@ -14,6 +14,7 @@ from kernel.accounts.actions import close_account
 from kernel.accounts.models import Unsent
 from kernel.cases import actions
 from kernel.cases.models import Escalation
+from kernel.core import retention
 from tests import factories
 from tests.codes import REGISTRATION
 
@@ -103,9 +104,24 @@ def test_it_can_be_discarded_and_is_gone_after_seven_days(client, asking, travel
     end_session(client)
     asking()
     kept = Unsent.objects.get()
-    travel(kept.at + unsent.KEPT + timedelta(minutes=1))
+    days = retention.days("unsent")
+    page = client.get(reverse("login"), {"kept": 1}).content.decode()
+    assert f"kept for {days} days" in page
+    travel(kept.at + timedelta(days=days, minutes=1))
+    retention.sweep()
+    assert not Unsent.objects.exists()
     client.force_login(asking.officer)
     assert QUESTION not in client.get(asking.page).content.decode()
+
+
+def test_an_installation_keeps_it_longer_and_pages_say_so(client, asking, travel, settings):
+    settings.RETENTION_DAYS = {"unsent": 30}
+    asking()
+    assert "kept for 30 days" in client.get(reverse("login"), {"kept": 1}).content.decode()
+    travel(Unsent.objects.get().at + timedelta(days=29))
+    retention.sweep()
+    client.force_login(asking.officer)
+    assert QUESTION in client.get(asking.page).content.decode()
 
 
 def test_what_is_saved_while_typing_is_kept_too(client):

@@ -10,9 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from kernel.accounts import real_names
-from kernel.accounts.models import AccountSession, User
+from kernel.accounts import real_names, unsent
+from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.accounts.proofs import Proof, proof_of
+from kernel.cases.actions import withdraw
 from kernel.cases.models import Application
 from kernel.core import sandbox
 from tests import driving, factories, joining, phones
@@ -52,6 +53,8 @@ class TestRegistering:
         assert logged_in(web) == account.pk and proof_of(account) is Proof.NAME
         assert (account.phone, account.id_number) == (PHONE, NUMBER)
         assert web.get(reverse("work")).url == reverse("my")
+        (row,) = LogInRecord.objects.all()
+        assert (row.account, row.address, row.was_right) == (account, "127.0.0.1", True)
 
     def test_a_wrong_code_keeps_the_page_and_a_new_one_is_sent_after_a_minute(self, web, clock):
         web.post(reverse("register"), {"phone": PHONE})
@@ -260,15 +263,19 @@ class TestOwnPage:
 
 
 class TestClosing:
-    def test_it_says_what_is_kept_and_drops_the_drafts(self, web, account):
-        draft = factories.draft(applicant=account)
+    def test_it_says_what_is_kept_and_drops_the_drafts(self, web, account, settings, tmp_path):
+        settings.MEDIA_ROOT = str(tmp_path)
+        draft, earlier = (factories.draft(applicant=account) for _draft in range(2))
+        withdraw(actor=account, application_id=earlier.pk)
         page = said(web.get(reverse("close-account")))
         assert "What is kept" in page and "the law keeps the registration's archive" in page
         wrong = web.post(reverse("close-account"), {"sure": "on", "present": "guess"})
         assert wrong.status_code == 422
         done = web.post(reverse("close-account"), {"sure": "on", "present": PASSWORD}, follow=True)
         assert "Your account is closed" in said(done) and logged_in(web) is None
-        assert Application.objects.get(pk=draft.pk).state == "withdrawn"
+        for row in Application.objects.filter(pk__in=(draft.pk, earlier.pk)):
+            assert row.state == "withdrawn" and not row.answers
+            assert not row.people.exists() and not row.materials.exists()
         assert logged_in(log_in_as(PHONE)) is None and logged_in(log_in_as(NUMBER)) is None
 
     def test_a_case_under_way_is_ended_first(self, web, account):
@@ -286,6 +293,7 @@ class TestCopy:
     ):
         settings.MEDIA_ROOT = str(tmp_path)
         case = factories.filed(applicant=account)
+        unsent.keep(account.pk, "/page/", "/page/", {"note": ["not yet"]})
         wrong = web.post(reverse("own-data"), {"present": "guess"})
         assert wrong.status_code == 422 and "not your present password" in said(wrong)
         assert account.account_events.filter(kind="copy").count() == 0
@@ -293,6 +301,10 @@ class TestCopy:
         packed = ZipFile(BytesIO(b"".join(answer.streaming_content)))
         kept = json.loads(packed.read("data.json"))
         assert (kept["account"]["id_number"], kept["account"]["phone"]) == (NUMBER, PHONE)
+        (log_in,) = kept["log_ins"]
+        assert (log_in["address"], log_in["was_right"]) == ("127.0.0.1", True)
+        (row,) = kept["not_sent"]
+        assert row["typed"] == {"note": ["not yet"]}
         (row,) = kept["cases"]
         assert row["number"] == case.number and row["answers"] and row["people"][0]["name"]
         upload = case.materials.first()
@@ -300,6 +312,13 @@ class TestCopy:
         with upload.file.open("rb") as file:
             assert packed.read(place) == file.read()
         assert account.account_events.filter(kind="copy").count() == 1
+
+    def test_no_more_of_them_are_made_than_the_machine_can_bear(self, web, account):
+        for _press in range(10):
+            copy = web.post(reverse("own-data"), {"present": PASSWORD})
+            assert b"".join(copy.streaming_content).startswith(b"PK")
+        assert web.post(reverse("own-data"), {"present": PASSWORD}).status_code == 429
+        assert web.get(reverse("profile")).status_code == 200
 
     def test_nobody_gets_anothers(self, web, account):
         factories.filed()

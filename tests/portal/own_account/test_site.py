@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from kernel.accounts import service_site
-from kernel.accounts.models import AccountEvent, User
+from kernel.accounts.models import AccountEvent, LogInRecord, User
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.service_site_sandbox import Answer
 from kernel.core import sandbox
@@ -69,6 +69,11 @@ class TestWhoComesForTheFirstTime:
         kinds = {event.kind for event in account.account_events.all()}
         assert kinds == {AccountEvent.Kind.REGISTERED, AccountEvent.Kind.SITE}
         assert "Logged in by the province's service site" in words(web.get(reverse("profile")))
+
+    def test_the_log_in_is_kept_with_its_place_as_one_by_password_is(self, web):
+        by_the_site(web)
+        (row,) = LogInRecord.objects.all()
+        assert (row.account, row.address, row.was_right) == (User.objects.get(), "127.0.0.1", True)
 
     def test_the_second_time_it_is_the_same_account(self, web):
         by_the_site(web)
