@@ -87,10 +87,12 @@ def add_id_copy(*, actor, application_id: int, place: str, checked, look: str = 
 def place_id_copy(*, actor, application_id: int, uid: str, place: str) -> Material:
     """Put a copy that is in the case already, but in no place, where it belongs.
 
-    Raises Refused as `add_id_copy` does, and where something is there.
+    Raises Refused as `add_id_copy` does, where something is there, and where the copy has been removed meanwhile.
     """
     application = editable(actor, application_id, "materials")
-    material = application.materials.get(uid=uid, kind__in=id_copies.KINDS)
+    material = application.materials.filter(uid=uid, kind__in=id_copies.KINDS).first()
+    if material is None:
+        raise Refused(_("This file has been removed. Load the page anew."))
     file = StoredFile(material.filename, material.pages, material.sha256, look=material.look)
     wanted = _fitting(application, place, file)
     if wanted.file is not None:

@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kernel.applicants.draft import Draft
+from kernel.cases import actions
 from kernel.cases.models import Material
+from kernel.core.errors import Refused
 from kernel.form import id_copies
 from kernel.form.filing import CONTACTS
 from kernel.standards import publishing
@@ -147,6 +149,30 @@ def test_a_place_that_nobody_has_takes_nothing(web, ref, place):
     old = stored(ref).materials.get(kind="id_copies")
     told = web.post(page(ref, "materials"), {f"place-{old.uid}": place})
     assert told.status_code == 422 and "Nobody is asked for this any more" in text(told)
+
+
+def test_a_file_for_somebody_removed_in_another_tab_is_said_not_to_be_kept(web, ref):
+    place = named(ref, "supervisor", FRONT)
+    uid = place.split(".")[1]
+    for section in ("shareholders", "officers"):
+        web.post(reverse("filing:person-remove", args=[ref, uid]) + f"?section={section}")
+    told = send(web, ref, **{place: photo("late", "late.jpg")})
+    assert told.status_code == 422 and not kept(ref)
+    assert "“late.jpg” was not kept: what it was chosen for is not asked for any more." in text(
+        told
+    )
+    photographed = send(web, ref, shareholder_licence_photo=photo("licence", "licence.jpg"))
+    assert photographed.status_code == 422 and "“licence.jpg” was not kept" in text(photographed)
+
+
+def test_a_copy_removed_in_another_tab_is_put_nowhere(web, ref, applicant):
+    factories.upload(stored(ref), {"id_copies": [id_copies.StoredFile("old.pdf", 1, "0" * 64)]})
+    old = stored(ref).materials.get(kind="id_copies")
+    given = {"application_id": old.application_id, "uid": str(old.uid)}
+    actions.remove_material(actor=applicant, **given)
+    with pytest.raises(Refused) as refused:
+        actions.place_id_copy(actor=applicant, **given, place=named(ref, "supervisor", BACK))
+    assert "has been removed" in str(refused.value)
 
 
 def test_whoever_leaves_the_filing_takes_the_copies_along(web, ref):
