@@ -26,7 +26,7 @@ from kernel.core.moment import now
 from kernel.desks.case_page import CasePage
 from kernel.desks.pages import DeskPages
 from kernel.desks.refusals import refusal_entries, status_of
-from kernel.form import uploads
+from kernel.form import id_copies, uploads
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers.context import context
 from registration import CODE, cards
@@ -79,7 +79,7 @@ class WindowCase(CasePage):
     @cached_property
     def given_twice(self) -> list[str]:
         """Pictures that are given for two sides or two people."""
-        return cards.facts(self)
+        return [same.sentence for same in id_copies.repeated(self.filing)]
 
     @cached_property
     def filed_as(self) -> str:
