@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from kernel.cases.models import Material
-from kernel.desks.data import Member, member
+from kernel.desks.data import Member, member, titled
 from kernel.form import id_copies
 from kernel.form.filing import AGENT, OFFICES
 
@@ -54,10 +54,10 @@ def cards(page) -> list[Card]:
     ]
 
 
-def of_before(page) -> list[Picture]:
-    """Copies that say nobody's name, page by page: from before each side had its place."""
+def in_no_place(page) -> list[Picture]:
+    """Copies that stand in no place, page by page: from before each side had its own, or of who gives no card now."""
     return [
-        Picture(f"{row.filename} {number}", _drawn(page, row, number))
+        Picture(titled(page, row, f"{row.filename} {number}"), _drawn(page, row, number))
         for row in id_copies.unplaced(page.filing, page.materials)
         for number in range(1, min(row.pages, MOST_PAGES) + 1)
     ]

@@ -73,8 +73,8 @@ class WindowCase(CasePage):
         return cards.cards(self)
 
     @cached_property
-    def cards_of_before(self) -> list[Picture]:
-        return cards.of_before(self)
+    def cards_in_no_place(self) -> list[Picture]:
+        return cards.in_no_place(self)
 
     @cached_property
     def given_twice(self) -> list[str]:

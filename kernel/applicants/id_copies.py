@@ -55,9 +55,13 @@ def people(draft: Draft, kind: str, refused: dict[str, list[str]]) -> list[Shown
     return shown
 
 
-def unplaced(draft: Draft) -> list[Material]:
-    """The copies that stand in no place."""
-    return id_copies.unplaced(draft.filing, draft.materials)
+def unplaced(draft: Draft) -> list[tuple[Material, str]]:
+    """The copies that stand in no place, with whose each is and which side, as far as it is known."""
+    shown = []
+    for material in id_copies.unplaced(draft.filing, draft.materials):
+        person = draft.filing.by_uid.get(str(material.person))
+        shown.append((material, id_copies.called(person, material.side) if person else ""))
+    return shown
 
 
 def free(draft: Draft) -> list[Place]:

@@ -72,7 +72,7 @@ def _not_asked(upload) -> None:
 def _place(request, draft: Draft) -> list[tuple[str, Refused]]:
     """Put copies that stand in no place where the page says."""
     refusals = []
-    for material in unplaced(draft):
+    for material, _called in unplaced(draft):
         if place := request.POST.get(f"place-{material.uid}"):
             given = {"application_id": draft.application.pk, "uid": str(material.uid)}
             refusals += _try(

@@ -33,6 +33,11 @@ def place_name(kind: str, person, side: str) -> str:
     return f"{kind}.{person}.{side}"
 
 
+def called(person: PersonFacts, side: str) -> str:
+    """Whose card and which side, in words."""
+    return _("%(name)s, %(side)s") % {"name": person.called, "side": Side(side).label}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where one side of somebody's card belongs; `file` is None until it is there."""
@@ -48,7 +53,7 @@ class Place:
 
     @property
     def called(self) -> str:
-        return _("%(name)s, %(side)s") % {"name": self.person.called, "side": self.side.label}
+        return called(self.person, self.side)
 
 
 @dataclass(frozen=True)
