@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from kernel.cases.models import Material
-from kernel.desks.data import Member, member
+from kernel.desks.data import Member, member, titled
 from kernel.form import id_copies
+from kernel.form.filing import AGENT, OFFICES
 
 # What is shown in full where the cards are compared: who is in the case, and the copies of their cards.
 COMPARED = frozenset(
     {
         "shareholders.people",
-        "officers.legal_representative",
-        "officers.director",
-        "officers.manager",
-        "officers.supervisor",
-        "agent.agent",
+        *(f"officers.{role}" for role in OFFICES),
+        f"agent.{AGENT}",
         *(f"materials.{kind}" for kind in id_copies.KINDS),
     }
 )
@@ -42,15 +40,12 @@ class Card:
 def cards(page) -> list[Card]:
     """The card of everybody who is asked for it."""
     places = id_copies.places(page.filing)
-    rows = {(row.kind, str(row.person), row.side): row for row in page.materials if row.person}
+    rows = id_copies.placed(page.filing, page.materials)
     return [
         Card(
             member(page, person),
             [
-                Picture(
-                    str(place.side.label),
-                    _drawn(page, rows.get((place.kind, person.uid, place.side.value))),
-                )
+                Picture(str(place.side.label), _drawn(page, rows.get(place.name)))
                 for place in places
                 if place.person.uid == person.uid
             ],
@@ -59,16 +54,11 @@ def cards(page) -> list[Card]:
     ]
 
 
-def of_before(page) -> list[Picture]:
-    """Copies that say nobody's name, page by page: from before each side had its place."""
-    loose = [
-        row
-        for row in page.materials
-        if row.kind in id_copies.KINDS and not id_copies.placed(page.filing, row)
-    ]
+def in_no_place(page) -> list[Picture]:
+    """Copies that stand in no place, page by page: from before each side had its own, or of who gives no card now."""
     return [
-        Picture(f"{row.filename} {number}", _drawn(page, row, number))
-        for row in loose
+        Picture(titled(page, row, f"{row.filename} {number}"), _drawn(page, row, number))
+        for row in id_copies.unplaced(page.filing, page.materials)
         for number in range(1, min(row.pages, MOST_PAGES) + 1)
     ]
 
@@ -79,8 +69,3 @@ def _drawn(page, row: Material | None, number: int = 1) -> str:
     if row.is_picture:
         return reverse("files:large-picture", args=[page.application.number, row.uid])
     return reverse("files:page", args=[page.application.number, row.uid, number])
-
-
-def facts(page) -> list[str]:
-    """Pictures that are given twice, as sentences."""
-    return [same.sentence for same in id_copies.repeated(page.filing)]

@@ -1,6 +1,5 @@
 """The chief representative's window: one person, all standards, four keys. No window has a key to reject."""
 
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from kernel.accounts.requests import PersonRequest
 from kernel.applicants.deferring import following
-from kernel.applicants.papers import SignedPaper, signed_papers
-from kernel.cases import actions, characters, deferrals, founders_papers
-from kernel.cases.actions.deferring import bar_sentence, open_questions
-from kernel.cases.agency import is_person
+from kernel.cases import actions, deferrals, founders_papers
+from kernel.cases.actions.deferring import open_questions
 from kernel.cases.models import Deferral, StraightApproval
 from kernel.cases.queries import first
 from kernel.cases.signers import refusals
@@ -23,96 +20,15 @@ from kernel.catalogue import in_language
 from kernel.core import written
 from kernel.core.errors import Refused
 from kernel.core.moment import now
-from kernel.desks.case_page import CasePage
 from kernel.desks.pages import DeskPages
 from kernel.desks.refusals import refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.uploads import MOST_BYTES, takes_files
 from kernel.papers.context import context
 from registration import CODE, cards
-from registration.cards import Card, Picture
-from registration.standards import papers_are_signed
+from registration.window_case import WindowCase
 
 LISTED = 100  # promises shown at once
-
-
-class WindowCase(CasePage):
-    """A case at the window, which alone lets materials follow."""
-
-    @cached_property
-    def rare(self) -> dict[str, str]:
-        """Each character that no font here has → the first text of the papers that has it."""
-        return founders_papers.without_font(self)
-
-    @cached_property
-    def rare_shown(self) -> list[dict]:
-        """The same for the page, with the outline of those whose picture is attached."""
-        drawn = characters.drawings(self.application) if self.rare else {}
-        return [
-            {
-                "character": written.shown(char),
-                "code": written.code(char),
-                "text": written.shown(text),
-                "path": drawn.get(char, ""),
-            }
-            for char, text in self.rare.items()
-        ]
-
-    @cached_property
-    def signed_papers(self) -> list[SignedPaper]:
-        """The papers of the filing, with who signed when and what is void."""
-        return signed_papers(self)
-
-    @property
-    def compares(self) -> bool:
-        """Whether numbers and cards are shown in full now."""
-        return bool(self.in_full)
-
-    @cached_property
-    def cards(self) -> list[Card]:
-        return cards.cards(self)
-
-    @cached_property
-    def cards_of_before(self) -> list[Picture]:
-        return cards.of_before(self)
-
-    @cached_property
-    def given_twice(self) -> list[str]:
-        """Pictures that are given for two sides or two people."""
-        return cards.facts(self)
-
-    @cached_property
-    def filed_as(self) -> str:
-        """As what the account that filed did so, by the ID number that it has proved."""
-        applicant, filing = self.application.applicant, self.filing
-        own = next((person for person in filing.people if is_person(applicant, person)), None)
-        roles = founders_papers.roles_of(filing, own) if own else ()
-        return _(", ").join(roles) or _("neither founder nor agent")
-
-    @cached_property
-    def unsigned(self) -> str:
-        """Who has still to sign, in sentences; empty where nobody has, or nobody asks."""
-        findings = [
-            finding for finding in self.unmet if finding.standard.rule == papers_are_signed.__name__
-        ]
-        return findings[0].detail if findings else ""
-
-    @cached_property
-    def not_deferrable(self) -> str:
-        """Why nothing can follow later, as a sentence; empty when it can."""
-        if not self.may_follow:
-            return _("This case has no materials that may follow.")
-        asked = {deferral.standard for deferral in self.asked}
-        if not asked:
-            return _("A material may follow (D) once the applicant undertakes to supply it.")
-        if others := [
-            finding.standard.id for finding in self.unmet if finding.standard.id not in asked
-        ]:
-            return _("Not everything that fails is promised for later: %(standards)s.") % {
-                "standards": ", ".join(others)
-            }
-        bars = deferrals.bars(self.application.applicant, self.filing, self.at)
-        return bar_sentence(bars[0]) if bars else ""
 
 
 class WindowPages(DeskPages[WindowCase]):

@@ -42,10 +42,11 @@ def people(draft: Draft, kind: str, refused: dict[str, list[str]]) -> list[Shown
     """The people whose card is asked for as this kind; `refused` are sentences by the name of their place."""
     shown = []
     places = id_copies.places(draft.filing)
+    files = id_copies.placed(draft.filing, draft.materials)
     for person, asked_as in id_copies.people_asked(draft.filing):
         if asked_as == kind:
             own = [
-                ShownPlace(place, _in(draft, place), refused.get(place.name, []))
+                ShownPlace(place, files.get(place.name), refused.get(place.name, []))
                 for place in places
                 if place.person.uid == person.uid
             ]
@@ -54,26 +55,13 @@ def people(draft: Draft, kind: str, refused: dict[str, list[str]]) -> list[Shown
     return shown
 
 
-def _in(draft: Draft, place: Place) -> Material | None:
-    return next(
-        (
-            material
-            for material in draft.materials
-            if material.kind == place.kind
-            and str(material.person) == place.person.uid
-            and material.side == place.side.value
-        ),
-        None,
-    )
-
-
-def unplaced(draft: Draft) -> list[Material]:
-    """Copies that say nobody's name or side, or whose person isn't asked for them any more."""
-    return [
-        material
-        for material in draft.materials
-        if material.kind in id_copies.KINDS and not id_copies.placed(draft.filing, material)
-    ]
+def unplaced(draft: Draft) -> list[tuple[Material, str]]:
+    """The copies that stand in no place, with whose each is and which side, as far as it is known."""
+    shown = []
+    for material in id_copies.unplaced(draft.filing, draft.materials):
+        person = draft.filing.by_uid.get(str(material.person))
+        shown.append((material, id_copies.called(person, material.side) if person else ""))
+    return shown
 
 
 def free(draft: Draft) -> list[Place]:

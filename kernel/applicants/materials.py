@@ -1,5 +1,7 @@
 """The page of uploads. Any button uploads every file chosen on the page, so that none is lost."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from kernel.cases import actions, deferrals
 from kernel.cases.models import Material
 from kernel.core.errors import Refused
 from kernel.form import id_copies
-from kernel.form.uploads import MOST_TOGETHER, check, look, takes_files
+from kernel.form.uploads import MOST_TOGETHER, check, look, shown_name, takes_files
 
 PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phone
 
@@ -40,32 +42,37 @@ def page(request, ref, section):
 
 
 def _receive(request, draft: Draft) -> list[tuple[str, Refused]]:
-    """Check and keep every file of the request; what was refused comes back with its kind, or its place."""
-    refusals = []
-    for kind in kinds_asked(draft):
-        if kind in id_copies.KINDS:
-            continue
-        for upload in _sent(request, kind):
-            refusals += _try(
-                kind, lambda kind=kind, upload=upload: _add(request, draft, kind, upload)
-            )
+    """Check and keep every file of the request; what was refused comes back with its kind, or its place, or with
+    neither where the page asks for it no more."""
+    adding = {
+        kind: partial(_add, request, draft, kind)
+        for kind in kinds_asked(draft)
+        if kind not in id_copies.KINDS
+    }
     for place in id_copies.places(draft.filing):
-        for upload in _sent(request, place.name):
-            refusals += _try(
-                place.name,
-                lambda place=place, upload=upload: _add_id_copy(request, draft, place, upload),
-            )
+        adding[place.name] = partial(_add_id_copy, request, draft, place)
+    refusals = []
+    for sent, uploads in request.FILES.lists():
+        name = sent.removesuffix(PHOTO)
+        for upload in uploads:
+            add = partial(adding.get(name, _not_asked), upload)
+            refusals += _try(name if name in adding else "", add)
     return refusals
 
 
-def _sent(request, name: str) -> list:
-    return [*request.FILES.getlist(name), *request.FILES.getlist(name + PHOTO)]
+def _not_asked(upload) -> None:
+    """Another page has changed since this one was opened: whom the file is of, or what the company needs."""
+    sentence = _(
+        "“%(name)s” was not kept: what it was chosen for is not asked for any more. Look at what is asked for now, and "
+        "choose it again where it belongs."
+    )
+    raise Refused(sentence % {"name": shown_name(upload)})
 
 
 def _place(request, draft: Draft) -> list[tuple[str, Refused]]:
     """Put copies that stand in no place where the page says."""
     refusals = []
-    for material in unplaced(draft):
+    for material, _called in unplaced(draft):
         if place := request.POST.get(f"place-{material.uid}"):
             given = {"application_id": draft.application.pk, "uid": str(material.uid)}
             refusals += _try(

@@ -71,15 +71,13 @@ def _leave(user, application: Application, opened: list[tuple[str, str]]) -> Non
     """One event for what wasn't opened lately. The applicant's own side leaves none: it is their file."""
     if user.holds(Role.APPLICANT):
         return
-    since = now() - ONE_LOOK
-    looks = Event.objects.filter(
-        application=application, actor=user, kind=Event.Kind.READ, at__gt=since
-    )
-    lately = {uid for files in looks.values_list("data__files", flat=True) for uid in files}
-    fresh = [(what, uid) for what, uid in opened if uid not in lately]
-    if not fresh:
+    if not _fresh(user, application, opened):
         return
     with locked_case(application.pk, user) as case:
+        # Of two requests at once the other may have left it.
+        fresh = _fresh(user, application, opened)
+        if not fresh:
+            return
         stages = (case.stages.get(department) for department in user.departments)
         case.record(
             Event.Kind.READ,
@@ -87,3 +85,12 @@ def _leave(user, application: Application, opened: list[tuple[str, str]]) -> Non
             what=sorted({what for what, _uid in fresh}),
             files=[uid for _what, uid in fresh],
         )
+
+
+def _fresh(user, application: Application, opened: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What of it they haven't opened within the hour."""
+    looks = Event.objects.filter(
+        application=application, actor=user, kind=Event.Kind.READ, at__gt=now() - ONE_LOOK
+    )
+    lately = {uid for files in looks.values_list("data__files", flat=True) for uid in files}
+    return [(what, uid) for what, uid in opened if uid not in lately]

@@ -15,7 +15,7 @@ from kernel.core.words import Words
 from kernel.form import flow
 from kernel.form.fields import GROUPS, SECTIONS
 from kernel.form.filing import ROLE_FIELD
-from kernel.form.id_copies import Side, validity
+from kernel.form.id_copies import called, validity
 from kernel.standards.display import display, masked, people_behind, role_title
 
 PEOPLE = ("shareholders", "officers", "contacts")
@@ -121,7 +121,7 @@ def papers(page) -> list[Paper]:
     return [
         Paper(
             material.kind,
-            _titled(page, material, labels[material.kind]),
+            titled(page, material, labels[material.kind]),
             material.pages,
             reverse(
                 "files:material" if material.is_picture else "files:pages",
@@ -135,11 +135,10 @@ def papers(page) -> list[Paper]:
     ]
 
 
-def _titled(page, material, label) -> str:
+def titled(page, material, label) -> str:
+    """Whose card and which side an uploaded file is; its label where it says nobody's name."""
     person = page.filing.by_uid.get(str(material.person))
-    if person is None:
-        return str(label)
-    return _("%(name)s, %(side)s") % {"name": person.called, "side": Side(material.side).label}
+    return called(person, material.side) if person else str(label)
 
 
 def _rows(page, fields: list) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
@@ -27,6 +28,16 @@ class Side(TextChoices):
     BACK = "back", gettext_lazy("side with the validity")
 
 
+def place_name(kind: str, person, side: str) -> str:
+    """What forms call the place of a kind, of a person (the uid) and a side; `place_of` reads it."""
+    return f"{kind}.{person}.{side}"
+
+
+def called(person: PersonFacts, side: str) -> str:
+    """Whose card and which side, in words."""
+    return _("%(name)s, %(side)s") % {"name": person.called, "side": Side(side).label}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where one side of somebody's card belongs; `file` is None until it is there."""
@@ -38,12 +49,11 @@ class Place:
 
     @property
     def name(self) -> str:
-        """By which forms name it; `place_of` reads it."""
-        return f"{self.kind}.{self.person.uid}.{self.side.value}"
+        return place_name(self.kind, self.person.uid, self.side.value)
 
     @property
     def called(self) -> str:
-        return _("%(name)s, %(side)s") % {"name": self.person.called, "side": self.side.label}
+        return called(self.person, self.side)
 
 
 @dataclass(frozen=True)
@@ -80,30 +90,29 @@ def people_asked(filing: Filing) -> list[tuple[PersonFacts, str]]:
 
 def places(filing: Filing) -> list[Place]:
     """All places of a filing, person by person."""
+    given = {
+        place_name(kind, file.person, file.side): file
+        for kind in KINDS
+        for file in filing.materials.get(kind, ())
+    }
     return [
-        Place(kind, person, side, _file(filing, kind, person, side))
+        Place(kind, person, side, given.get(place_name(kind, person.uid, side.value)))
         for person, kind in people_asked(filing)
         for side in Side
     ]
 
 
-def _file(filing: Filing, kind: str, person: PersonFacts, side: Side) -> StoredFile | None:
-    given = (
-        file
-        for file in filing.materials.get(kind, ())
-        if file.person == person.uid and file.side == side.value
-    )
-    return next(given, None)
+def placed(filing: Filing, materials: Iterable) -> dict[str, Any]:
+    """The copies among uploads (rows of the model) that stand in one of the places, by its name."""
+    names = {place.name for place in places(filing)}
+    rows = {place_name(row.kind, row.person, row.side): row for row in materials}
+    return {name: row for name, row in rows.items() if name in names}
 
 
-def placed(filing: Filing, material) -> bool:
-    """Whether an upload (a row of the model) stands in one of the places."""
-    return any(
-        place.kind == material.kind
-        and place.person.uid == str(material.person)
-        and place.side.value == material.side
-        for place in places(filing)
-    )
+def unplaced(filing: Filing, materials: Iterable) -> list:
+    """Those that say nobody's name or side, or whose person isn't asked for them any more."""
+    standing = {row.pk for row in placed(filing, materials).values()}
+    return [row for row in materials if row.kind in KINDS and row.pk not in standing]
 
 
 def place_of(filing: Filing, name: str) -> Place | None:

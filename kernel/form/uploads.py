@@ -174,9 +174,13 @@ def clean_name(name: str, kind: str) -> str:
     return f"{_shortened(visible) or 'file'}{ENDING[kind]}"
 
 
-def _named(upload) -> dict:
+def shown_name(upload) -> str:
     """Its name as sentences quote it."""
-    return {"name": _shortened(written.shown(PurePath(upload.name or "").name))}
+    return _shortened(written.shown(PurePath(upload.name or "").name))
+
+
+def _named(upload) -> dict:
+    return {"name": shown_name(upload)}
 
 
 def _shortened(name: str) -> str:

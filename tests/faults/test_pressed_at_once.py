@@ -6,14 +6,16 @@ import pytest
 
 from kernel.accounts.models import OneTimeCode
 from kernel.accounts.one_time_codes import Purpose
-from kernel.cases import actions
+from kernel.applicants.draft import Draft
+from kernel.cases import actions, reading, trail
 from kernel.cases.actions.editing import seen_mark
 from kernel.cases.models import Application, Event, Share, SigningRequest
 from kernel.core.errors import Refused, Stale
-from kernel.form import flow, uploads
+from kernel.form import flow, id_copies, uploads
 from kernel.sla.models import Clock
-from tests import factories
-from tests.applicant import lease
+from tests import driving, factories
+from tests.applicant import lease, photo
+from tests.codes import REGISTRATION
 from tests.faults.together import at_once
 
 
@@ -55,6 +57,27 @@ def test_one_file_sent_six_times_is_kept_once(zone):
     kept = at_once(*[keep] * 6)
     assert len({material.pk for material in kept}) == 1
     assert draft.materials.count() == before + 1
+
+
+def test_two_pictures_sent_at_once_for_one_side_of_a_card_leave_one(zone):
+    draft = factories.draft(zone=zone)
+    place = id_copies.places(Draft(draft).filing)[0]
+    given = {"actor": draft.applicant, "application_id": draft.pk, "place": place.name}
+    files = [uploads.check(photo(of, f"{of}.jpg")) for of in ("one", "two", "three")]
+    before = draft.materials.count()
+    kept = at_once(*[partial(actions.add_id_copy, **given, checked=file) for file in files])
+    there = draft.materials.get(person=place.person.uid, side=place.side, kind=place.kind)
+    assert there in kept and draft.materials.count() == before
+
+
+def test_a_file_opened_six_times_at_once_is_one_look(zone):
+    staff = driving.staff(zone)
+    case = driving.taken(staff, REGISTRATION, zone=zone)
+    material = case.materials.filter(kind=id_copies.OF_FOUNDERS).first()
+    look = partial(reading.upload, staff[REGISTRATION], case, material)
+    assert at_once(*[look] * 6) == [None] * 6
+    assert case.events.filter(kind=Event.Kind.READ).count() == 1
+    assert trail.faults(Application.objects.get(pk=case.pk)) == []
 
 
 def test_signatures_asked_for_six_times_reach_each_signer_once(zone):

@@ -84,5 +84,5 @@ def test_copies_of_before_are_shown_page_by_page(client, zone):
     factories.upload(case, {"id_copies": [StoredFile("heap.pdf", 3, "0" * 64)]})
     officers.taken(client, WINDOW)
     shown = compared(client, case)
-    assert "Copies without a name" in shown.content.decode()
+    assert "Copies in no place" in shown.content.decode()
     assert len(pictures(shown)) == 3 and shown.content.decode().count("Not uploaded") == 4

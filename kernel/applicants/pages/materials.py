@@ -52,16 +52,13 @@ class MaterialsPage(FormPage):
 def kinds_asked(draft) -> list[str]:
     """The kinds of files that this company needs or may give, in their order."""
     filing = draft.filing
-    of_founders = [
-        place for place in id_copies.places(filing) if place.kind == id_copies.OF_FOUNDERS
-    ]
     legal_only = filing.kind is not None and not filing.kind.takes("natural")
     needless = {
         "shareholder_licence": not legal_only
         and not any(person.is_legal for person in filing.shareholders),
         "prior_approval": not filing.waits_for_an_approval,
         "agent_id": not filing.has_agent
-        or filing.holder_of(AGENT) in [place.person for place in of_founders],
+        or (filing.holder_of(AGENT), id_copies.OF_FOUNDERS) in id_copies.people_asked(filing),
     }
     kinds = [field.name for field in draft.form.fields_of("materials")]
     return [kind for kind in kinds if not needless.get(kind)]

@@ -10,6 +10,7 @@ from kernel.accounts.models import User
 from kernel.cases import name_claims, register, side_clocks
 from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
+from kernel.cases.actions.materials import follow_roles
 from kernel.cases.models import Application
 from kernel.cases.numbers import draft_reference
 from kernel.core import departments
@@ -17,7 +18,7 @@ from kernel.core.certain import certain
 from kernel.core.errors import Refused, Stale
 from kernel.core.moment import now
 from kernel.form import flow
-from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, Filing, full_name
+from kernel.form.filing import DIVISION_PLACE, NAME_PARTS, ROLES, Filing, full_name
 
 MOST_DRAFTS = 20  # of one person at a time: an agent prepares several
 MOST_TYPED = 256 * 1024  # characters of all answers of a filing: many times a full one
@@ -97,6 +98,8 @@ def save_section(
         _reserve_longer(application, before)
     if section == "name" and catalogue.company_types.find(values.get("company_type")):
         application.company_type = values["company_type"]
+    if section in ("name", *ROLES) and values != stored:  # the type says who holds an office, too
+        follow_roles(application)
     is_renamed = section == "name" and any(
         values.get(part) != stored.get(part) for part in (*NAME_PARTS, DIVISION_PLACE)
     )

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from kernel.cases.actions.editing import editable, saved, whole_filing
+from kernel.cases.actions.editing import editable, filing_of, saved, whole_filing
 from kernel.cases.models import Application, Material
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
@@ -87,10 +87,12 @@ def add_id_copy(*, actor, application_id: int, place: str, checked, look: str = 
 def place_id_copy(*, actor, application_id: int, uid: str, place: str) -> Material:
     """Put a copy that is in the case already, but in no place, where it belongs.
 
-    Raises Refused as `add_id_copy` does, and where something is there.
+    Raises Refused as `add_id_copy` does, where something is there, and where the copy has been removed meanwhile.
     """
     application = editable(actor, application_id, "materials")
-    material = application.materials.get(uid=uid, kind__in=id_copies.KINDS)
+    material = application.materials.filter(uid=uid, kind__in=id_copies.KINDS).first()
+    if material is None:
+        raise Refused(_("This file has been removed. Load the page anew."))
     file = StoredFile(material.filename, material.pages, material.sha256, look=material.look)
     wanted = _fitting(application, place, file)
     if wanted.file is not None:
@@ -178,13 +180,27 @@ def remove_id_copies(application: Application, person: str) -> None:
 
 def hand_on_id_copies(application: Application, person: str, to: str) -> None:
     """Two entries were of one person: the copies of the card go to the entry that stays, where it has none."""
-    taken = set(application.materials.filter(person=to).values_list("kind", "side"))
+    taken = set(application.materials.filter(person=to).values_list("side", flat=True))
     for material in application.materials.filter(person=person):
-        if (material.kind, material.side) in taken:
+        if material.side in taken:
             remove(material)
         else:
             material.person = to
             material.save(update_fields=["person"])
+
+
+def follow_roles(application: Application) -> None:
+    """Roles have changed in a case that the caller has locked: the copies of somebody's card are kept as what they are
+    asked as now, which says who sees them. Those of who gives no card now stay as they are."""
+    copies = list(application.materials.filter(person__isnull=False))
+    if not copies:
+        return
+    asked = {person.uid: kind for person, kind in id_copies.people_asked(filing_of(application))}
+    for material in copies:
+        kind = asked.get(str(material.person), material.kind)
+        if kind != material.kind:
+            material.kind = kind
+            material.save(update_fields=["kind"])
 
 
 def remove(material: Material) -> None:

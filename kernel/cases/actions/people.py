@@ -15,7 +15,7 @@ from kernel.cases.actions.editing import (
     seen_mark,
     writable,
 )
-from kernel.cases.actions.materials import hand_on_id_copies, remove_id_copies
+from kernel.cases.actions.materials import follow_roles, hand_on_id_copies, remove_id_copies
 from kernel.cases.models import Application, Person
 from kernel.core.errors import NotAllowed, Refused, Stale
 from kernel.form.filing import ROLES, SHAREHOLDERS
@@ -44,6 +44,7 @@ def save_person(
     application = writable(actor, application_id)
     key = uuid.UUID(uid) if uid else uuid.uuid4()
     person = Person.objects.filter(uid=key).first()
+    is_new = person is None
     if person is None:
         require_open(actor, application, section)
         if seen:
@@ -61,6 +62,8 @@ def save_person(
             raise Stale
     person.data = data
     person.save()
+    if is_new and role:
+        follow_roles(application)  # of whoever had the role before
     saved(application)
     return person
 
@@ -98,6 +101,7 @@ def remove_person(*, actor, application_id: int, uid: str, section: str = "") ->
     if section == SHAREHOLDERS and len(filing.roles_of(filing.by_uid[uid])) > 1:
         person.is_shareholder = False
         person.save(update_fields=["is_shareholder"])
+        follow_roles(application)
     else:
         remove_id_copies(application, uid)
         person.delete()
@@ -115,6 +119,7 @@ def make_shareholder(*, actor, application_id: int, uid: str) -> Person:
         require_room(application, True)
     person.is_shareholder = True
     person.save(update_fields=["is_shareholder"])
+    follow_roles(application)
     saved(application)
     return person
 
@@ -139,6 +144,7 @@ def merge_people(*, actor, application_id: int, uid: str, into: str) -> None:
     hand_on_id_copies(application, uid, to=into)
     again.delete()
     _put(application, uid, into)
+    follow_roles(application)
     saved(application)
 
 

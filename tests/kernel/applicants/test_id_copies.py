@@ -1,6 +1,8 @@
 """Each side of each person's identity card has a place on the page of uploads."""
 
+import re
 from io import BytesIO
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -8,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kernel.applicants.draft import Draft
+from kernel.cases import actions
 from kernel.cases.models import Material
-from kernel.form import id_copies
+from kernel.core.errors import Refused
+from kernel.form import id_copies, uploads
 from kernel.form.filing import CONTACTS
 from kernel.standards import publishing
 from registration import standards as rules
@@ -149,6 +153,30 @@ def test_a_place_that_nobody_has_takes_nothing(web, ref, place):
     assert told.status_code == 422 and "Nobody is asked for this any more" in text(told)
 
 
+def test_a_file_for_somebody_removed_in_another_tab_is_said_not_to_be_kept(web, ref):
+    place = named(ref, "supervisor", FRONT)
+    uid = place.split(".")[1]
+    for section in ("shareholders", "officers"):
+        web.post(reverse("filing:person-remove", args=[ref, uid]) + f"?section={section}")
+    told = send(web, ref, **{place: photo("late", "late.jpg")})
+    assert told.status_code == 422 and not kept(ref)
+    assert "“late.jpg” was not kept: what it was chosen for is not asked for any more." in text(
+        told
+    )
+    photographed = send(web, ref, shareholder_licence_photo=photo("licence", "licence.jpg"))
+    assert photographed.status_code == 422 and "“licence.jpg” was not kept" in text(photographed)
+
+
+def test_a_copy_removed_in_another_tab_is_put_nowhere(web, ref, applicant):
+    factories.upload(stored(ref), {"id_copies": [id_copies.StoredFile("old.pdf", 1, "0" * 64)]})
+    old = stored(ref).materials.get(kind="id_copies")
+    given = {"application_id": old.application_id, "uid": str(old.uid)}
+    actions.remove_material(actor=applicant, **given)
+    with pytest.raises(Refused) as refused:
+        actions.place_id_copy(actor=applicant, **given, place=named(ref, "supervisor", BACK))
+    assert "has been removed" in str(refused.value)
+
+
 def test_whoever_leaves_the_filing_takes_the_copies_along(web, ref):
     send(web, ref, **cards(ref))
     person = Draft(stored(ref)).filing.holder_of("supervisor")
@@ -156,6 +184,65 @@ def test_whoever_leaves_the_filing_takes_the_copies_along(web, ref):
         web.post(reverse("filing:person-remove", args=[ref, person.uid]) + "?section=shareholders")
         web.post(reverse("filing:person-remove", args=[ref, person.uid]) + "?section=officers")
     assert person.uid not in {uid for uid, _side in kept(ref)} and len(kept(ref)) == 2
+
+
+@pytest.fixture
+def agent(applicant, ref) -> str:
+    """Somebody who was only called files as the agent, and both sides of the card are there; the uid."""
+    uid = Draft(stored(ref)).filing.holder_of(CONTACTS[0]).uid
+    given = {"actor": applicant, "application_id": stored(ref).pk}
+    actions.save_section(**given, section="agent", values={"files_by": "agent", "agent": uid})
+    for side in (FRONT, BACK):
+        checked = uploads.check(photo(f"agent {side}", f"{side}.jpg"))
+        actions.add_id_copy(**given, place=f"agent_id.{uid}.{side}", checked=checked)
+    return uid
+
+
+def of_card(ref: str, uid: str) -> set[tuple[str, str]]:
+    return set(stored(ref).materials.filter(person=uid).values_list("kind", "side"))
+
+
+def test_an_agent_who_founds_the_company_too_keeps_the_copies(web, applicant, ref, agent):
+    given = {"actor": applicant, "application_id": stored(ref).pk, "uid": agent}
+    actions.make_shareholder(**given)
+    assert of_card(ref, agent) == {("id_copies", "front"), ("id_copies", "back")}
+    assert "Whose card is it?" not in text(web.get(page(ref, "materials")))
+    actions.remove_person(**given, section="shareholders")
+    assert of_card(ref, agent) == {("agent_id", "front"), ("agent_id", "back")}
+
+
+def test_an_agent_who_gets_an_office_keeps_the_copies(applicant, ref, agent):
+    given = {"actor": applicant, "application_id": stored(ref).pk, "section": "officers"}
+    officers = stored(ref).answers["officers"]
+    actions.save_section(**given, values={**officers, "supervisor": agent})
+    assert of_card(ref, agent) == {("id_copies", "front"), ("id_copies", "back")}
+    new = {"name": "新任", "id_number": "", "phone": ""}
+    actions.save_person(**given, uid=str(uuid4()), data=new, role="supervisor")
+    assert of_card(ref, agent) == {("agent_id", "front"), ("agent_id", "back")}
+
+
+def test_the_copies_of_an_entry_that_was_merged_stand_at_the_other(web, applicant, ref, agent):
+    """The other has a copy of one side already, as a founder, and keeps it."""
+    chief = stored(ref).people.get(uid=Draft(stored(ref)).filing.holder_of("supervisor").uid)
+    send(web, ref, **{f"id_copies.{chief.uid}.{FRONT}": photo("chief", "own.jpg")})
+    again = stored(ref).people.get(uid=agent)
+    again.data = {**again.data, "id_number": chief.data["id_number"]}
+    again.save()
+    given = {"actor": applicant, "application_id": stored(ref).pk, "uid": agent}
+    actions.merge_people(**given, into=str(chief.uid))
+    assert of_card(ref, agent) == set()
+    assert of_card(ref, str(chief.uid)) == {("id_copies", "front"), ("id_copies", "back")}
+    names = stored(ref).materials.filter(person=chief.uid).values_list("filename", flat=True)
+    assert set(names) == {"own.jpg", "back.jpg"}
+
+
+def test_the_copies_of_who_gives_no_card_any_more_say_whose_they_are(web, applicant, ref, agent):
+    given = {"actor": applicant, "application_id": stored(ref).pk, "section": "agent"}
+    actions.save_section(**given, values={"files_by": "founder", "agent": ""})
+    name = Draft(stored(ref)).filing.by_uid[agent].called
+    shown = re.sub("<[^>]+>", "", text(web.get(page(ref, "materials"))))
+    assert f"{name}, side with the portrait" in shown
+    assert of_card(ref, agent) == {("agent_id", "front"), ("agent_id", "back")}
 
 
 def test_a_case_filed_before_keeps_its_heap_and_its_standard(web, applicant):
