@@ -30,18 +30,22 @@ class AlreadySealed(Exception):
     """The zone has roots, so what lacks a key was not there when it was sealed."""
 
 
+class NotYetSealed(Exception):
+    """The zone has no root and events from before there was a key: only an opening root lets them be without one."""
+
+
 def make_due() -> int:
-    """The root of yesterday for each zone that has none; returns how many were made. Raises NoCertificate, after all
-    zones had their turn, where one has no key."""
+    """The root of yesterday for each zone that has none; returns how many were made. Raises NoCertificate or
+    NotYetSealed, after all zones had their turn, where one has no key or waits for its opening root."""
     made, day = 0, (localtime(now()) - SETTLES).date() - timedelta(days=1)
-    missing: certificates.NoCertificate | None = None
+    failed: Exception | None = None
     for zone in Zone.objects.exclude(trail_roots__day__gte=day):
         try:
             made += make(zone, day) is not None
-        except certificates.NoCertificate as error:
-            missing = error
-    if missing:
-        raise missing
+        except (certificates.NoCertificate, NotYetSealed) as error:
+            failed = error
+    if failed:
+        raise failed
     return made
 
 
@@ -49,12 +53,15 @@ def make_due() -> int:
 def make(zone: Zone, day: date, opening: bool = False) -> TrailRoot | None:
     """Hash, sign and store the heads of the chains that moved since the root before; None where none ever did.
 
-    Whoever makes the same root at the same time meets the constraint. Raises NoCertificate, and AlreadySealed for a
-    second opening.
+    Whoever makes the same root at the same time meets the constraint. Raises NoCertificate, AlreadySealed for a second
+    opening, and NotYetSealed where that must come first.
     """
     before = list(TrailRoot.objects.filter(zone=zone).order_by("-number")[:OVERLAP])
     if opening and before:
         raise AlreadySealed(zone.code)
+    events = Event.objects.filter(application__zone=zone)
+    if not before and not opening and events.filter(sealed_with="").exists():
+        raise NotYetSealed(f"{zone.code}: seal_trail was not run")
     since = before[-1].last_event if len(before) == OVERLAP else 0
     last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     leaves = _heads(zone, since)
