@@ -49,27 +49,34 @@ def test_each_night_makes_one_root_of_the_cases_that_moved(zone, travel):
     case = factories.filed(zone=zone)
     local = MORNING.astimezone(ZoneInfo("Asia/Shanghai"))
     midnight = local.replace(hour=0, minute=0) + timedelta(days=1)
+    assert tasks.make_trail_roots() == 0, "the zone had no case yesterday"
     travel(midnight + timedelta(minutes=5))
-    assert tasks.make_trail_roots() == 1, (
-        "of the day before yesterday, as yesterday may still be written"
-    )
+    assert tasks.make_trail_roots() == 0, "yesterday may still be written"
     travel(midnight + timedelta(minutes=15))
     assert tasks.make_trail_roots() == 1 and tasks.make_trail_roots() == 0
-    first, last = TrailRoot.objects.order_by("number")
-    assert (last.number, last.day) == (2, local.date()) and last.previous == trail_roots.digest(
-        first
-    )
-    assert last.leaves.get().case == case.pk
-    travel(midnight + timedelta(days=2))
+    first = TrailRoot.objects.get()
+    assert (first.number, first.day) == (1, local.date()) and first.leaves.get().case == case.pk
+    later = factories.filed(zone=zone)
+    travel(midnight + timedelta(days=1, minutes=5))
+    assert tasks.make_trail_roots() == 0
+    travel(midnight + timedelta(days=1, minutes=15))
+    assert tasks.make_trail_roots() == 1
+    last = TrailRoot.objects.order_by("-number")[0]
+    assert last.number == 2 and last.previous == trail_roots.digest(first)
+    assert last.leaves.get().case == later.pk, "the other has taken no step since"
+    travel(midnight + timedelta(days=3))
     assert tasks.make_trail_roots() == 1
     quiet = TrailRoot.objects.order_by("-number")[0]
-    assert quiet.number == 3, "a day without a step has its root too, so that none is missing"
+    assert (quiet.number, quiet.cases) == (3, 0), (
+        "a day without a step has its root too, so that none is missing"
+    )
 
 
-def test_a_zone_without_a_key_keeps_no_other_from_its_root(zone, settings, tmp_path):
+def test_a_zone_without_a_key_keeps_no_other_from_its_root(zone, settings, tmp_path, travel):
     other = factories.ZoneFactory(code="other")
     for owner in (zone, other):
         factories.filed(zone=owner)
+    travel(MORNING + timedelta(days=1))
     settings.SIGNING_KEYS, settings.DEMO = str(tmp_path), False
     certificates.make_for_demo(other.code, other.authority_name)
     with pytest.raises(certificates.NoCertificate):
