@@ -1,5 +1,6 @@
 """Files of a case, served only through the one door."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
@@ -50,11 +51,7 @@ def page(request, ref, uid, number):
     upload = _upload(request, ref, uid)
     if upload.content_type != PDF or not 1 <= number <= upload.pages:
         raise Http404
-    try:
-        content = _page(upload.file.name, number - 1)
-    except Refused as refused:
-        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
-    return _served(BytesIO(content), f"{upload.uid}-{number}.jpg", "image/jpeg", inline=True)
+    return _drawn(f"{upload.uid}-{number}", _page, upload.file.name, number - 1)
 
 
 @lru_cache(maxsize=64)
@@ -68,16 +65,7 @@ def _page(name: str, number: int) -> bytes:
 @never_cache
 def picture(request, ref, uid):
     """An uploaded picture, small, to be shown where it was uploaded."""
-    upload = _upload(request, ref, uid)
-    if not upload.is_picture:
-        raise Http404
-    try:
-        content = _small(upload.file.name)
-    except (
-        Refused
-    ) as refused:  # the page shows its text instead, and asks again when it is opened again
-        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
-    return _served(BytesIO(content), f"{upload.uid}.jpg", "image/jpeg", inline=True)
+    return _picture(request, ref, uid, _small)
 
 
 @lru_cache(maxsize=128)
@@ -91,14 +79,7 @@ def _small(name: str) -> bytes:
 @never_cache
 def large_picture(request, ref, uid):
     """An uploaded picture, large enough to be read: where somebody compares it with what was typed."""
-    upload = _upload(request, ref, uid)
-    if not upload.is_picture:
-        raise Http404
-    try:
-        content = _large(upload.file.name)
-    except Refused as refused:
-        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
-    return _served(BytesIO(content), f"{upload.uid}.jpg", "image/jpeg", inline=True)
+    return _picture(request, ref, uid, _large)
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +87,22 @@ def _large(name: str) -> bytes:
     """Some 200 kB each; as `_small`."""
     with default_storage.open(name) as stored:
         return large(stored)
+
+
+def _picture(request, ref: str, uid, draw: Callable[[str], bytes]) -> HttpResponse | FileResponse:
+    upload = _upload(request, ref, uid)
+    if not upload.is_picture:
+        raise Http404
+    return _drawn(str(upload.uid), draw, upload.file.name)
+
+
+def _drawn(called: str, draw: Callable[..., bytes], *arguments) -> HttpResponse | FileResponse:
+    """A picture; where it can't be drawn now the page shows its text, and asks again when it is opened again."""
+    try:
+        content = draw(*arguments)
+    except Refused as refused:
+        return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
+    return _served(BytesIO(content), f"{called}.jpg", "image/jpeg", inline=True)
 
 
 def _upload(request, ref: str, uid) -> Material:
