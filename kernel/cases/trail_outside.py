@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.cases.models import TrailRoot
 from kernel.core import sandbox
 from kernel.core.adapters import Adapter
+from kernel.core.letters import message_id
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message, post
 
@@ -92,15 +93,14 @@ def kept(message: Message) -> Callable:
 def mailed(message: Message) -> Callable | None:
     """What mails a root; None where the zone names nobody."""
     root = TrailRoot.objects.select_related("zone").get(pk=message.payload["root"])
-    recipients = [address.strip() for address in root.zone.setting(RECIPIENTS).split(",")]
-    if not any(recipients):
+    recipients = [*filter(None, map(str.strip, root.zone.setting(RECIPIENTS).split(",")))]
+    if not recipients:
         return None
-    host = settings.SITE_ADDRESS.split("://")[-1].split(":")[0]
     letter = EmailMessage(
         subject=f"{root.zone.code} {root.day:%Y-%m-%d} {root.root[:16]}",
         body=as_text(root),
-        to=[address for address in recipients if address],
-        headers={"Message-ID": f"<{message.key.replace(':', '.')}@{host}>"},
+        to=recipients,
+        headers={"Message-ID": message_id(message.key)},
     )
     return letter.send
 
