@@ -60,8 +60,14 @@ class Folder:
             if path.read_text(encoding="utf-8") != content:
                 raise NotTheSame(name) from None
             return
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(descriptor)
+        except OSError:  # a part of it would stand for good where the whole belongs
+            path.unlink()
+            raise
 
 
 store: Adapter[Store] = Adapter(SYSTEM, Sandbox)
@@ -131,7 +137,11 @@ def differing(folder: Path) -> list[str]:
     """What was kept outside and isn't in the database any more as it was, in plain English for an auditor."""
     sentences = []
     for path in sorted(folder.glob("*.json")):
-        outside = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            outside = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            sentences.append(f"{path.name}: this is no root; it was changed or cut off")
+            continue
         rows = TrailRoot.objects.select_related("zone").filter(
             zone__code=outside["zone"], number=outside["number"]
         )

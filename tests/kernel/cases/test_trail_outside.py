@@ -1,7 +1,9 @@
 """The daily roots of the trail: when they are made, what of them is published, and how they get outside."""
 
+import errno
 import hashlib
 import json
+import os
 import threading
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -164,6 +166,30 @@ def test_a_folder_keeps_each_root_once(root, folder):
     with pytest.raises(trail_outside.NotTheSame):
         store.keep(path.name, "another", key="again")
     assert path.read_text(encoding="utf-8") == kept and trail_outside.differing(folder) == []
+
+
+def test_a_full_disk_leaves_no_part_of_a_root(root, folder, monkeypatch, travel):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        delivery.deliver()
+    assert (stored().state, stored().error) == ("waiting", "OSError")
+    assert list(folder.iterdir()) == []
+    travel(stored().next_try_at)
+    delivery.deliver()
+    assert stored().state == "told" and trail_outside.differing(folder) == []
+
+
+def test_a_file_that_was_cut_off_is_named(root, folder):
+    delivery.deliver()
+    (path,) = folder.iterdir()
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert trail_outside.differing(folder) == [
+        f"{path.name}: this is no root; it was changed or cut off"
+    ]
 
 
 def test_a_folder_that_nobody_named_is_an_error(root, folder, settings):
