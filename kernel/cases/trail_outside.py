@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.cases.models import TrailRoot
 from kernel.core import sandbox
 from kernel.core.adapters import Adapter
+from kernel.core.letters import message_id
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message, post
 
@@ -59,8 +60,14 @@ class Folder:
             if path.read_text(encoding="utf-8") != content:
                 raise NotTheSame(name) from None
             return
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(descriptor)
+        except OSError:  # a part of it would stand for good where the whole belongs
+            path.unlink()
+            raise
 
 
 store: Adapter[Store] = Adapter(SYSTEM, Sandbox)
@@ -92,15 +99,14 @@ def kept(message: Message) -> Callable:
 def mailed(message: Message) -> Callable | None:
     """What mails a root; None where the zone names nobody."""
     root = TrailRoot.objects.select_related("zone").get(pk=message.payload["root"])
-    recipients = [address.strip() for address in root.zone.setting(RECIPIENTS).split(",")]
-    if not any(recipients):
+    recipients = [*filter(None, map(str.strip, root.zone.setting(RECIPIENTS).split(",")))]
+    if not recipients:
         return None
-    host = settings.SITE_ADDRESS.split("://")[-1].split(":")[0]
     letter = EmailMessage(
         subject=f"{root.zone.code} {root.day:%Y-%m-%d} {root.root[:16]}",
         body=as_text(root),
-        to=[address for address in recipients if address],
-        headers={"Message-ID": f"<{message.key.replace(':', '.')}@{host}>"},
+        to=recipients,
+        headers={"Message-ID": message_id(message.key)},
     )
     return letter.send
 
@@ -131,7 +137,11 @@ def differing(folder: Path) -> list[str]:
     """What was kept outside and isn't in the database any more as it was, in plain English for an auditor."""
     sentences = []
     for path in sorted(folder.glob("*.json")):
-        outside = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            outside = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            sentences.append(f"{path.name}: this is no root; it was changed or cut off")
+            continue
         rows = TrailRoot.objects.select_related("zone").filter(
             zone__code=outside["zone"], number=outside["number"]
         )

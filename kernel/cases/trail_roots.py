@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.timezone import localtime
 
 from kernel.accounts.models import Zone
@@ -30,18 +30,24 @@ class AlreadySealed(Exception):
     """The zone has roots, so what lacks a key was not there when it was sealed."""
 
 
+class NotYetSealed(Exception):
+    """The zone has no root and events from before there was a key: only an opening root lets them be without one."""
+
+
 def make_due() -> int:
-    """The root of yesterday for each zone that has none; returns how many were made. Raises NoCertificate, after all
-    zones had their turn, where one has no key."""
+    """The root of yesterday for each zone that has none and had a case by then; returns how many were made. Raises
+    NoCertificate or NotYetSealed, after all zones had their turn, where one has no key or waits for its opening root.
+    """
     made, day = 0, (localtime(now()) - SETTLES).date() - timedelta(days=1)
-    missing: certificates.NoCertificate | None = None
-    for zone in Zone.objects.exclude(trail_roots__day__gte=day):
+    failed: Exception | None = None
+    by_then = Event.objects.filter(application__zone=OuterRef("pk"), at__date__lte=day)
+    for zone in Zone.objects.filter(Exists(by_then)).exclude(trail_roots__day__gte=day):
         try:
             made += make(zone, day) is not None
-        except certificates.NoCertificate as error:
-            missing = error
-    if missing:
-        raise missing
+        except (certificates.NoCertificate, NotYetSealed) as error:
+            failed = error
+    if failed:
+        raise failed
     return made
 
 
@@ -49,15 +55,18 @@ def make_due() -> int:
 def make(zone: Zone, day: date, opening: bool = False) -> TrailRoot | None:
     """Hash, sign and store the heads of the chains that moved since the root before; None where none ever did.
 
-    Whoever makes the same root at the same time meets the constraint. Raises NoCertificate, and AlreadySealed for a
-    second opening.
+    Whoever makes the same root at the same time meets the constraint. Raises NoCertificate, AlreadySealed for a second
+    opening, and NotYetSealed where that must come first.
     """
     before = list(TrailRoot.objects.filter(zone=zone).order_by("-number")[:OVERLAP])
     if opening and before:
         raise AlreadySealed(zone.code)
+    events = Event.objects.filter(application__zone=zone)
+    if not before and not opening and events.filter(sealed_with="").exists():
+        raise NotYetSealed(f"{zone.code}: seal_trail was not run")
     since = before[-1].last_event if len(before) == OVERLAP else 0
     last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-    leaves = _heads(zone, since)
+    leaves = _heads(zone, since, before)
     if not leaves and not before:
         return None
     root = TrailRoot(
@@ -82,9 +91,13 @@ def make(zone: Zone, day: date, opening: bool = False) -> TrailRoot | None:
     return root
 
 
-def _heads(zone: Zone, since: int) -> list[TrailLeaf]:
+def _heads(zone: Zone, since: int, before: list[TrailRoot]) -> list[TrailLeaf]:
+    """Of the chains that have an event after `since` and are longer than the roots before say."""
     moved = Event.objects.filter(pk__gt=since, application__zone=zone).values("application")
-    heads = Application.objects.filter(pk__in=moved).order_by("pk")
+    sealed = TrailLeaf.objects.filter(
+        root__in=before, case=OuterRef("pk"), length=OuterRef("trail_length")
+    )
+    heads = Application.objects.filter(~Exists(sealed), pk__in=moved).order_by("pk")
     rows = heads.values_list("pk", "trail_length", "trail_head")
     return [TrailLeaf(case=case, length=length, head=head) for case, length, head in rows]
 

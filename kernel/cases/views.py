@@ -65,10 +65,7 @@ def _page(name: str, number: int) -> bytes:
 @never_cache
 def picture(request, ref, uid):
     """An uploaded picture, small, to be shown where it was uploaded."""
-    upload = _upload(request, ref, uid)
-    if not upload.is_picture:
-        raise Http404
-    return _drawn(str(upload.uid), _small, upload.file.name)
+    return _picture(request, ref, uid, _small)
 
 
 @lru_cache(maxsize=128)
@@ -82,10 +79,7 @@ def _small(name: str) -> bytes:
 @never_cache
 def large_picture(request, ref, uid):
     """An uploaded picture, large enough to be read: where somebody compares it with what was typed."""
-    upload = _upload(request, ref, uid)
-    if not upload.is_picture:
-        raise Http404
-    return _drawn(str(upload.uid), _large, upload.file.name)
+    return _picture(request, ref, uid, _large)
 
 
 @lru_cache(maxsize=64)
@@ -95,14 +89,20 @@ def _large(name: str) -> bytes:
         return large(stored)
 
 
-def _drawn(stem: str, draw: Callable[..., bytes], *what) -> HttpResponse | FileResponse:
-    """What `draw` makes, as a picture; where it can't be drawn now, the page shows its text instead, and asks again
-    when it is opened again."""
+def _picture(request, ref: str, uid, draw: Callable[[str], bytes]) -> HttpResponse | FileResponse:
+    upload = _upload(request, ref, uid)
+    if not upload.is_picture:
+        raise Http404
+    return _drawn(str(upload.uid), draw, upload.file.name)
+
+
+def _drawn(called: str, draw: Callable[..., bytes], *arguments) -> HttpResponse | FileResponse:
+    """A picture; where it can't be drawn now the page shows its text, and asks again when it is opened again."""
     try:
-        content = draw(*what)
+        content = draw(*arguments)
     except Refused as refused:
         return HttpResponse(str(refused), status=503, content_type="text/plain; charset=utf-8")
-    return _served(BytesIO(content), f"{stem}.jpg", "image/jpeg", inline=True)
+    return _served(BytesIO(content), f"{called}.jpg", "image/jpeg", inline=True)
 
 
 def _upload(request, ref: str, uid) -> Material:

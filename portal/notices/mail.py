@@ -1,6 +1,5 @@
 """Notices by e-mail, a channel of the outbox. The inbox shows a notice at once, with or without one."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 
 from kernel.cases.models import Application
+from kernel.core.letters import message_id
 from kernel.core.outbox.models import Message
 from kernel.core.outbox.models import post as post_all
 from portal.notices.models import Notice
@@ -53,11 +53,9 @@ def letter(notice: Notice) -> EmailMessage:
     the same Message-ID, by which mail systems know it."""
     with translation.override(settings.LANGUAGE_CODE):
         body = text(notice)
-    digest = hashlib.sha256(notice.idempotency_key.encode()).hexdigest()[:32]
-    host = settings.SITE_ADDRESS.split("://")[-1].split(":")[0]
     return EmailMessage(
         subject=body.title,
         body=f"{body.body}\n\n{settings.SITE_ADDRESS}/messages/\n",
         to=[notice.recipient.email],
-        headers={"Message-ID": f"<{digest}@{host}>"},
+        headers={"Message-ID": message_id(notice.idempotency_key)},
     )

@@ -49,7 +49,8 @@ class PhoneForm(forms.Form):
 @never_cache
 def page(request):
     """Raises Http404 where no system is played."""
-    if not _played():
+    played = _played()
+    if not played:
         raise Http404
     if request.method == "POST" and "how" in request.POST:
         form = BehaviourForm(request.POST)
@@ -61,13 +62,14 @@ def page(request):
     told = [text for text in sandbox.shown(carriers.SYSTEM) if phone in ("", text["phone"])]
     systems = [
         {"code": code, "title": SYSTEMS[code], "how": sandbox.behaviour(code).value}
-        for code in _played()
+        for code in played
     ]
     context = {
         "form": wanted,
         "texts": [{"phone": mask_phone(text["phone"]), "body": text["body"]} for text in told],
         "systems": systems,
         "behaviours": BEHAVIOURS,
+        "gateway_on": real_names.SYSTEM in played,
         "refused_number": carriers.REFUSED_NUMBER,
     }
     return render(request, "pages/sandbox.html", context)

@@ -1,7 +1,7 @@
 """The daily roots of the trail for everybody: to read, and for programs that keep them."""
 
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET
 from kernel.accounts.models import Zone
 from kernel.cases.models import TrailRoot
 from kernel.cases.trail_outside import described
-from kernel.core import requested
+from portal.pages.zones import zone_asked_for
 
 SHOWN, FETCHED = 31, 400  # roots: a month on the page, more than a year for a program
 
 
 @require_GET
 def roots(request):
-    zone = _zone(request)
+    zone = zone_asked_for(request)
     context = {
         "zones": Zone.objects.order_by("pk"),
         "shown_zone": zone,
@@ -29,7 +29,7 @@ def roots(request):
 @cache_control(public=True, max_age=60)
 def roots_file(request):
     """The newest roots of a zone, each with all that its signature covers; 404 where there is no zone."""
-    zone = _zone(request)
+    zone = zone_asked_for(request)
     if zone is None:
         raise Http404
     return JsonResponse(
@@ -44,10 +44,3 @@ def roots_file(request):
 
 def _newest(zone: Zone):
     return TrailRoot.objects.filter(zone=zone).select_related("zone").order_by("-number")
-
-
-def _zone(request) -> Zone | None:
-    """The zone asked for by its code; the first where none is."""
-    zones = Zone.objects.order_by("pk")
-    code = requested.text(request, "zone")
-    return get_object_or_404(zones, code=code) if code else zones.first()

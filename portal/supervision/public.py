@@ -11,16 +11,16 @@ from datetime import date, datetime
 from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Zone
 from kernel.cases.models import Correction
-from kernel.core import requested
 from kernel.core.moment import now
 from kernel.form import flow
+from portal.pages.zones import zone_asked_for
 from portal.supervision import day_summaries, exporting, waits
 from portal.supervision.figures import shown_clocks
 from portal.supervision.tally import (
@@ -172,19 +172,9 @@ def _kept(zone) -> dict:
     return {"at": kept["at"], "months": months}
 
 
-def _zone(request) -> Zone:
-    """The zone asked for by its code; the first where none is."""
-    zones = Zone.objects.order_by("pk")
-    return (
-        get_object_or_404(zones, code=code)
-        if (code := requested.text(request, "zone"))
-        else zones.first()
-    )
-
-
 @require_GET
 def figures(request):
-    zone = _zone(request)
+    zone = zone_asked_for(request)
     context = {
         "shown_zone": zone,
         "zones": Zone.objects.order_by("pk"),
@@ -195,7 +185,7 @@ def figures(request):
 
 @require_GET
 def download(request):
-    zone = _zone(request)
+    zone = zone_asked_for(request)
     head = [
         _("Month"),
         _("Clock"),

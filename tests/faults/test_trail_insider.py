@@ -217,6 +217,22 @@ def test_what_had_no_key_is_sealed_once(zone, officers):
     assert f"{later.number}: event 1 was written without a key" in found()
 
 
+def test_the_nightly_root_leaves_the_opening_one_its_place(zone, travel):
+    """After the upgrade that gave the trail a key the worker is up before anybody has run the command."""
+    case = factories.filed(zone=zone)
+    as_owner(*recomputed(case))
+    other = factories.ZoneFactory(code="other")
+    factories.filed(zone=other)
+    travel(factories.MORNING + timedelta(days=1))
+    with pytest.raises(trail_roots.NotYetSealed):
+        trail_roots.make_due()
+    assert TrailRoot.objects.get().zone == other, "the others have had their turn"
+    outcome = StringIO()
+    call_command("seal_trail", stdout=outcome)
+    assert f"{zone.code}: 1 cases sealed" in outcome.getvalue()
+    assert "every chain is whole" in verify() and trail_roots.make_due() == 0
+
+
 def test_a_new_key_seals_and_the_old_one_still_verifies(sealed, settings, zone):
     old = settings.TRAIL_KEYS
     settings.TRAIL_KEYS = {"t9": b"9" * 32, **old}

@@ -1,10 +1,15 @@
 """The lists behind the supervisor's figures: each shows the rows that its figure counts, and no other."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from banking.models import Account
 from kernel.cases.models import Application
+from portal.supervision import lists
+from portal.supervision.scope import Scope
 from tests import driving, factories, officers
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +45,13 @@ def test_behind_the_share_without_a_visit_stand_those_without_one(supervisor, ca
 def test_it_has_as_many_rows_as_the_share_counts(supervisor, cases, zone):
     figure = supervisor.get(reverse("supervision:figures")).content.decode()
     assert "visit=none" in figure, "the figure leads to the list"
+
+
+@pytest.mark.engines
+def test_the_looks_of_some_days_are_found_without_reading_the_whole_trail(zone):
+    today = factories.MORNING.date()
+    scope = Scope(zone, today - timedelta(days=6), today, today)
+    rows = lists.LIST["looked"].rows(scope, factories.MORNING, {})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "event_looks" in rows.explain()

@@ -92,7 +92,12 @@ class Event(models.Model):
                 fields=["at"],
                 name="event_wait_ends",
                 condition=models.Q(kind__in=["resubmitted", "awaited"]),
-            )
+            ),
+            models.Index(
+                fields=["at"],
+                name="event_looks",
+                condition=models.Q(kind__in=["read", "revealed"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["application", "seq"], name="one_event_a_place"),

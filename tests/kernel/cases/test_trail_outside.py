@@ -1,7 +1,9 @@
 """The daily roots of the trail: when they are made, what of them is published, and how they get outside."""
 
+import errno
 import hashlib
 import json
+import os
 import threading
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ from django.urls import reverse
 from kernel.cases import tasks, trail_outside, trail_roots
 from kernel.cases.models import TrailRoot
 from kernel.core import external_systems, sandbox
+from kernel.core.letters import message_id
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.sandbox import Behaviour
@@ -49,27 +52,34 @@ def test_each_night_makes_one_root_of_the_cases_that_moved(zone, travel):
     case = factories.filed(zone=zone)
     local = MORNING.astimezone(ZoneInfo("Asia/Shanghai"))
     midnight = local.replace(hour=0, minute=0) + timedelta(days=1)
+    assert tasks.make_trail_roots() == 0, "the zone had no case yesterday"
     travel(midnight + timedelta(minutes=5))
-    assert tasks.make_trail_roots() == 1, (
-        "of the day before yesterday, as yesterday may still be written"
-    )
+    assert tasks.make_trail_roots() == 0, "yesterday may still be written"
     travel(midnight + timedelta(minutes=15))
     assert tasks.make_trail_roots() == 1 and tasks.make_trail_roots() == 0
-    first, last = TrailRoot.objects.order_by("number")
-    assert (last.number, last.day) == (2, local.date()) and last.previous == trail_roots.digest(
-        first
-    )
-    assert last.leaves.get().case == case.pk
-    travel(midnight + timedelta(days=2))
+    first = TrailRoot.objects.get()
+    assert (first.number, first.day) == (1, local.date()) and first.leaves.get().case == case.pk
+    later = factories.filed(zone=zone)
+    travel(midnight + timedelta(days=1, minutes=5))
+    assert tasks.make_trail_roots() == 0
+    travel(midnight + timedelta(days=1, minutes=15))
+    assert tasks.make_trail_roots() == 1
+    last = TrailRoot.objects.order_by("-number")[0]
+    assert last.number == 2 and last.previous == trail_roots.digest(first)
+    assert last.leaves.get().case == later.pk, "the other has taken no step since"
+    travel(midnight + timedelta(days=3))
     assert tasks.make_trail_roots() == 1
     quiet = TrailRoot.objects.order_by("-number")[0]
-    assert quiet.number == 3, "a day without a step has its root too, so that none is missing"
+    assert (quiet.number, quiet.cases) == (3, 0), (
+        "a day without a step has its root too, so that none is missing"
+    )
 
 
-def test_a_zone_without_a_key_keeps_no_other_from_its_root(zone, settings, tmp_path):
+def test_a_zone_without_a_key_keeps_no_other_from_its_root(zone, settings, tmp_path, travel):
     other = factories.ZoneFactory(code="other")
     for owner in (zone, other):
         factories.filed(zone=owner)
+    travel(MORNING + timedelta(days=1))
     settings.SIGNING_KEYS, settings.DEMO = str(tmp_path), False
     certificates.make_for_demo(other.code, other.authority_name)
     with pytest.raises(certificates.NoCertificate):
@@ -158,6 +168,30 @@ def test_a_folder_keeps_each_root_once(root, folder):
     assert path.read_text(encoding="utf-8") == kept and trail_outside.differing(folder) == []
 
 
+def test_a_full_disk_leaves_no_part_of_a_root(root, folder, monkeypatch, travel):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        delivery.deliver()
+    assert (stored().state, stored().error) == ("waiting", "OSError")
+    assert list(folder.iterdir()) == []
+    travel(stored().next_try_at)
+    delivery.deliver()
+    assert stored().state == "told" and trail_outside.differing(folder) == []
+
+
+def test_a_file_that_was_cut_off_is_named(root, folder):
+    delivery.deliver()
+    (path,) = folder.iterdir()
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert trail_outside.differing(folder) == [
+        f"{path.name}: this is no root; it was changed or cut off"
+    ]
+
+
 def test_a_folder_that_nobody_named_is_an_error(root, folder, settings):
     settings.TRAIL_FOLDER = ""
     delivery.deliver()
@@ -176,10 +210,8 @@ def test_a_mail_server_that_is_away_is_tried_again_with_the_same_id(root, zone, 
     delivery.deliver()
     (letter,) = mail.outbox
     assert letter.to == ["audit@example.org", "archive@example.org"]
-    assert (
-        root.root in letter.body
-        and message.key.replace(":", ".") in letter.extra_headers["Message-ID"]
-    )
+    assert root.root in letter.body
+    assert letter.extra_headers["Message-ID"] == message_id(message.key)
 
 
 def test_nobody_is_mailed_where_the_zone_names_nobody(root):

@@ -16,6 +16,7 @@ from kernel.core.text_messages import carriers
 from kernel.core.text_messages.carriers import SYSTEM
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind, body
+from portal.pages.sandbox import SYSTEMS
 from tests import phones, stub_server
 from tests.factories import MORNING
 
@@ -141,6 +142,16 @@ class TestPage:
         client.post(reverse("sandbox"), {"system": "moon", "how": "away"})
         client.post(reverse("sandbox"), {"system": SYSTEM, "how": "usual"})
         assert sandbox.behaviour(SYSTEM) is sandbox.Behaviour.USUAL
+
+    def test_it_says_nothing_of_what_is_not_played(self, client, monkeypatch):
+        """Texts do go out where the carrier is connected, though something else is played."""
+        everything = unescape(client.get(reverse("sandbox")).content.decode())
+        monkeypatch.setattr(carriers.carrier, "_connected", carriers.Http())
+        monkeypatch.setattr(real_names.gateway, "_connected", real_names.Http())
+        rest = unescape(client.get(reverse("sandbox")).content.decode())
+        for sentence in ("phones-h", "短信通道拒绝", "演示人员"):
+            assert sentence in everything and sentence not in rest
+        assert str(SYSTEMS[trail_outside.SYSTEM]) in rest and "短信" not in rest.split("<main")[1]
 
     def test_it_is_not_there_where_nothing_is_played(self, client, monkeypatch):
         monkeypatch.setattr(carriers.carrier, "_connected", carriers.Http())

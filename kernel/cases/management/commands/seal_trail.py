@@ -20,8 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         day = localtime(now()).date() - timedelta(days=1)
-        broken = [number for number in self._broken()]
-        if broken:
+        if broken := list(self._broken()):
             self.stdout.write(f"Not sealed: these chains are broken: {', '.join(broken)}.")
             raise SystemExit(1)
         for zone in Zone.objects.order_by("code"):
@@ -30,8 +29,8 @@ class Command(BaseCommand):
             except trail_roots.AlreadySealed:
                 self.stdout.write(f"{zone.code}: has been sealed before.")
                 continue
-            said = f"{root.cases} cases sealed, root {root.root}" if root else "no events yet"
-            self.stdout.write(f"{zone.code}: {said}.")
+            outcome = f"{root.cases} cases sealed, root {root.root}" if root else "no events yet"
+            self.stdout.write(f"{zone.code}: {outcome}.")
 
     def _broken(self):
         for batch in trail.chains(Application.objects.defer("answers")):
