@@ -68,6 +68,14 @@ def names_of_files() -> Iterator[str]:
         yield from rows.values_list(field.attname, flat=True).iterator(AT_ONCE)
 
 
+def is_named(name: str) -> bool:
+    """Whether a row still names the file."""
+    return any(
+        model._default_manager.filter(**{field.attname: name}).exists()
+        for model, field in file_columns()
+    )
+
+
 def renew_files() -> tuple[int, list[str]]:
     """How many files were put under the key that encrypts, and a sentence for each that could not be."""
     renewed, faults = _renew_what_rows_sealed()
@@ -76,6 +84,8 @@ def renew_files() -> tuple[int, list[str]]:
             if default_storage.key_id(name) != current():
                 default_storage.reseal(name)
                 renewed += 1
+                if not is_named(name):  # erased meanwhile: the renewed one must not outlive it
+                    default_storage.delete(name)
         except FileNotFoundError:
             faults.append(f"{name}: the file is missing")
         except Unreadable as error:

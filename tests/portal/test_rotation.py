@@ -72,6 +72,22 @@ def test_what_is_saved_meanwhile_stays(case, newer, monkeypatch):
     assert User.objects.get(pk=case.applicant_id).id_number == "110101199003070011"
 
 
+def test_a_file_that_is_erased_meanwhile_does_not_come_back(case, newer, monkeypatch):
+    """It is read, erased with its row, and only then written under the new key."""
+    upload = Material.objects.first()
+    place, replace = Path(upload.file.path), Path.replace
+
+    def erased_meanwhile(fresh, target):
+        if target == place:
+            Material.objects.filter(pk=upload.pk).delete()
+            place.unlink()
+        return replace(fresh, target)
+
+    monkeypatch.setattr(Path, "replace", erased_meanwhile)
+    assert "Everything lies under the key k9" in told()
+    assert not Material.objects.filter(pk=upload.pk).exists() and not place.exists()
+
+
 def test_what_no_key_opens_is_named_and_the_rest_is_done(case, newer):
     lost = Material.objects.first()
     place = Path(lost.file.path)
