@@ -137,5 +137,13 @@ def test_a_list_that_is_taken_out_is_on_record(client, case, zone):
         address = reverse("supervision:list", args=["running"])
         assert opened(client, supervisor, address, data={"format": form}).status_code == 200
     assert [(row.by, row.title) for row in Export.objects.all()] == [(supervisor, "Under way")] * 2
-    page = opened(client, supervisor, reverse("supervision:list", args=["exported"]))
-    assert "Under way" in page.content.decode()
+    address = reverse("supervision:list", args=["exported"])
+    assert "Under way" in opened(client, supervisor, address).content.decode()
+    other = factories.ZoneFactory(code="elsewhere")
+    for stranger in (
+        factories.supervisor(other),
+        factories.UserFactory(role="administrator", zone=other),
+    ):
+        asked = {"zone": zone.code}
+        page = opened(client, stranger, address, data=asked).content.decode()
+        assert "Lists taken out as files" in page and "Under way" not in page

@@ -98,6 +98,11 @@ class TestVictim:
         decide = reverse("supervision:decide", args=[row.pk])
         assert web_of_supervisor.post(decide, {"outcome": "dismissed"}).status_code == 422
         given = {"outcome": "dismissed", "note": "They came to the window and agree."}
+        elsewhere = browser()
+        elsewhere.force_login(factories.supervisor(factories.ZoneFactory(code="elsewhere")))
+        asked = {"zone": zone.code}
+        assert row.number not in said(elsewhere.get(reverse("supervision:objections"), asked))
+        assert elsewhere.post(decide, given).status_code == 404
         assert web_of_supervisor.post(decide, given).status_code == 302
         stage.refresh_from_db()
         assert (stage.state, stage.awaits) == (flow.AWAITING, "signature"), "they sign after all"

@@ -111,6 +111,14 @@ def test_the_pages_of_a_zone_without_roots(client, zone):
     assert client.get(reverse("trail-roots"), {"zone": "nowhere"}).status_code == 404
 
 
+def test_the_figures_are_called_sealed_where_they_are(client, zone):
+    seals, asked = reverse("trail-roots"), {"zone": zone.code}
+    factories.filed(zone=zone)
+    assert seals not in client.get(reverse("public-figures"), asked).content.decode()
+    trail_roots.make(zone, DAY)
+    assert seals in client.get(reverse("public-figures"), asked).content.decode()
+
+
 def test_the_tree_is_that_of_rfc_6962():
     leaves = [hashlib.sha256(bytes([0, n])).digest() for n in range(3)]
     pair = hashlib.sha256(b"\1" + leaves[0] + leaves[1]).digest()
