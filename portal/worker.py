@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 log = logging.getLogger(__name__)
 LOOK = 2  # seconds between two looks at the broker
 MISSED = 6  # looks in a row at which work waited and none was done: then the worker is deaf
-GRACE = 10  # seconds for the tasks in hand once the worker is to end
+GRACE = 5  # seconds for the tasks in hand once the worker is to end
 
 
 class Pulse:

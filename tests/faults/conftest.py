@@ -1,5 +1,6 @@
 """Zones, officers and processes for what can go wrong. All of it needs the real engines."""
 
+import fcntl
 from contextlib import ExitStack
 
 import pytest
@@ -24,6 +25,14 @@ def _nothing_remembered():
     yield
     process_cache.forget_all()
     publishing.forget()
+
+
+@pytest.fixture
+def alone(tmp_path_factory):
+    """No other test with workers of its own runs meanwhile: what they must do within seconds takes both cores."""
+    with (tmp_path_factory.getbasetemp().parent / "workers.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back with the file
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def commands(monkeypatch) -> dict[str, list]:
 
 
 @pytest.fixture
-def kept(redis, commands, tmp_path, monkeypatch):
+def kept(alone, redis, commands, tmp_path, monkeypatch):
     """A worker and a beat on this Redis, kept running as script/server does."""
     monkeypatch.setenv("WORKER_HEARTBEAT", str(tmp_path / "worker"))
     surroundings = environment() | {"REDIS_URL": redis.url}
@@ -56,7 +56,7 @@ def kept(redis, commands, tmp_path, monkeypatch):
 @pytest.fixture
 def papers(zone, officers):
     """Enough of them for both children of the worker when the stall begins."""
-    for _case in range(3):
+    for _case in range(2):
         case = factories.filed(zone=zone)
         for department in flow.usual():
             driving.work(department, officers[department], case)

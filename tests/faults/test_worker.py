@@ -19,9 +19,11 @@ from portal import celery_app
 from tests import factories
 from tests.faults.together import PATIENCE, ROOT, environment, wait_until
 
+TOLD_WITHIN = 60  # seconds, also after Redis was emptied
+
 
 @pytest.fixture
-def worker(transactional_db, tmp_path):
+def worker(alone, transactional_db, tmp_path):
     """One worker on all queues, as script/server starts it but in one process."""
     with celery_app.connection_for_write() as broker:
         for queue in ("clocks", "notices", "papers"):
@@ -99,6 +101,7 @@ def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worke
     wait_until(
         lambda: set(Message.objects.values_list("state", flat=True)) == {"told"},
         "the notices are sent",
+        TOLD_WITHIN,
     )
     wait_until(
         lambda: not Document.objects.filter(state=Document.State.PENDING).exists(),

@@ -39,11 +39,11 @@ def at_once(*works) -> list:
     return answers
 
 
-def wait_until(true, what: str) -> None:
-    """Ask again and again until it is true; fails when it isn't within PATIENCE."""
-    end = time.monotonic() + PATIENCE
+def wait_until(true, what: str, within: int = PATIENCE) -> None:
+    """Ask again and again until it is true; fails when it isn't within so many seconds."""
+    end = time.monotonic() + within
     while not true():
-        assert time.monotonic() < end, f"not within {PATIENCE} s: {what}"
+        assert time.monotonic() < end, f"not within {within} s: {what}"
         time.sleep(0.02)
 
 
