@@ -12,7 +12,6 @@ from kernel.sla.models import Calendar
 from kernel.sla.wording import write_hours
 from portal.pages import navigation
 
-CARE_COOKIE = "size"
 
 
 def _halls():
@@ -56,7 +55,7 @@ def portal(request):
         "person_cookie": settings.PERSON_COOKIE_NAME,  # and whether the page is still its person's
         "unsent_days": retention.days("unsent"),
         "demo_clock": _demonstration_clock(),
-        "large": request.COOKIES.get(CARE_COOKIE) == "large",
+        "large": request.COOKIES.get(settings.SIZE_COOKIE_NAME) == "large",
         "halls": halls,
         "zone": SimpleLazyObject(lambda: hall["zone"]),
         "hours": SimpleLazyObject(lambda: hall["hours"]),
