@@ -13,7 +13,6 @@ from kernel.sla.wording import write_hours
 from portal.pages import navigation
 
 
-
 def _halls():
     """Every zone with the working hours of its calendar: "09:00–12:00, 13:30–17:00"."""
     zones = list(Zone.objects.order_by("pk"))

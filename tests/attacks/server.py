@@ -28,6 +28,7 @@ class Server:
     port: int
     redis: Redis
     log: Path
+    pid: int  # of the process whose children answer
 
     def browser(self, address: str = "203.0.113.1") -> "Browser":
         return Browser(self.port, address)
@@ -68,7 +69,7 @@ def running(folder: Path):
         log = folder / "web.log"
         process = start(command, log, env=surroundings | {"HOME": os.environ.get("HOME", "/")})
         stack.callback(stop, process)
-        server = Server(port, redis, log)
+        server = Server(port, redis, log, process.pid)
         wait_for(lambda: lives(server), process, log, "web")
         yield server
 
@@ -95,7 +96,7 @@ class Answer:
 
     @property
     def html(self) -> str:
-        return self.body.decode()
+        return self.body.decode(errors="replace")
 
     @property
     def json(self):

@@ -1,4 +1,4 @@
-"""A portal with two zones and the people in it, whose pages are walked over HTTP; nothing of it is undone in between."""
+"""A portal with two zones and their people, whose pages are walked over HTTP; nothing of it is undone in between."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -8,21 +8,22 @@ from itertools import count
 from django.urls import URLResolver, get_resolver
 from django_otp.oath import totp
 
+from kernel.accounts import second_step
 from kernel.accounts.devices import Authenticator, new_key
 from kernel.accounts.models import Role, User, Zone
 from kernel.cases import actions, issuing
 from kernel.cases.models import Application, Document
 from tests import driving, factories
-from tests.attacks.server import Answer, Browser, Server, THREADS, WORKERS, with_password
+from tests.attacks.server import THREADS, WORKERS, Answer, Browser, Server, with_password
 from tests.codes import REGISTRATION
 
 _hosts = count(1)
 
 
 def unused_address() -> str:
-    """Of the networks for documentation: nobody is braked for what another walk did."""
-    number = next(_hosts)
-    return f"2001:db8::{number:x}"
+    """Of the networks for trials: nobody is braked for what another walk did."""
+    third, fourth = divmod(next(_hosts), 250)
+    return f"198.18.{third}.{fourth + 1}"
 
 
 @dataclass
@@ -44,6 +45,10 @@ class Place:
     supervisor_elsewhere: User
     administrator_elsewhere: User
     half_way: User  # staff who give their password alone
+    leaver: User  # one whose account is closed
+    newcomer: User  # staff without a device
+    link: str  # to the newcomer's first device
+    codes: dict[int, list[str]]  # recovery codes of staff that are left
     _browsers: dict[int, Browser] = field(default_factory=dict)
     _seen: dict[int, dict[str, Answer]] = field(default_factory=dict)
 
@@ -56,7 +61,7 @@ class Place:
             browser = self.with_password(user)
             if user.is_staff_member:
                 answer = browser.post("/account/second-step/", {"code": code_of(user)})
-                assert answer.status == 302, answer.text
+                assert answer.status == 302, answer.status
             self._browsers[user.pk] = browser
         return self._browsers[user.pk].again()
 
@@ -64,7 +69,7 @@ class Place:
         """Of staff, half-way: the second step is owed."""
         browser = self.stranger()
         answer = browser.log_in(user.phone or user.username)
-        assert answer.status == 302, answer.text
+        assert answer.status == 302, answer.status
         return browser
 
     def seen(self, user: User | None = None) -> dict[str, Answer]:
@@ -101,16 +106,18 @@ def build(server: Server) -> Place:
         "supervisor_elsewhere": factories.supervisor(elsewhere),
         "administrator_elsewhere": administrator(elsewhere),
         "half_way": factories.supervisor(zone),
+        "leaver": factories.supervisor(zone),
     }
+    newcomer = with_password(factories.supervisor(zone))
+    for user in staff.values():
+        Authenticator.objects.create(user=with_password(user), key=new_key(), confirmed=True)
     return Place(
         *(server, zone, elsewhere, officers, anna, bert, draft, filed, completed, berts),
-        **{name: enrolled(user) for name, user in staff.items()},
+        **staff,
+        newcomer=newcomer,
+        link=second_step.enrolment_link(newcomer),
+        codes={user.pk: second_step.renew_codes(user) for user in staff.values()},
     )
-
-
-def enrolled(user: User) -> User:
-    Authenticator.objects.create(user=user, key=new_key(), confirmed=True)
-    return with_password(user)
 
 
 def administrator(zone: Zone) -> User:

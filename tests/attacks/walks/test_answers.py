@@ -118,7 +118,14 @@ def test_no_private_page_passes_for_a_file(place, ending):
 
 @pytest.mark.parametrize(
     "name",
-    ["X-Forwarded-Host", "X-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "Forwarded"],
+    [
+        "X-Forwarded-Host",
+        "X-Host",
+        "X-Original-URL",
+        "X-Rewrite-URL",
+        "X-Forwarded-Prefix",
+        "Forwarded",
+    ],
 )
 def test_no_header_turns_a_page_into_anothers(place, name):
     """Own idea: a page poisoned by a header that a cache doesn't look at."""
@@ -128,7 +135,9 @@ def test_no_header_turns_a_page_into_anothers(place, name):
     assert link.leads_to.startswith("/account/login/")
 
 
-@pytest.mark.parametrize("host", ["evil.example", f"{HOST}.evil.example", f"{HOST}:80@evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", f"{HOST}.evil.example", f"{HOST}:80@evil.example", ""]
+)
 def test_no_other_host_is_answered(place, host):
     """Held before. Links in texts and mails are of the installation's address, never of the request's."""
     answer = place.stranger().get("/account/recover/", Host=host)
@@ -171,7 +180,18 @@ def test_what_is_typed_is_never_part_of_a_page(place):
     mark = "'\"><svg onload=alert(1)>"
     asked = "&".join(
         f"{name}=%27%22%3E%3Csvg%20onload=alert(1)%3E"
-        for name in ("q", "next", "zone", "code", "number", "from", "page", "type", "level", "state")
+        for name in (
+            "q",
+            "next",
+            "zone",
+            "code",
+            "number",
+            "from",
+            "page",
+            "type",
+            "level",
+            "state",
+        )
     )
     for who in (None, place.anna, place.supervisor):
         browser = place.inside(who) if who else place.stranger()

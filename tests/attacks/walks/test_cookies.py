@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.attacks.server import HOST, PASSWORD
-from tests.attacks.walks.place import code_of
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 
@@ -44,11 +43,11 @@ def test_a_session_that_was_put_into_the_browser_is_not_the_one_that_logs_in(pla
     thief = place.stranger()
     thief.cookies["__Host-session"] = planted
     assert thief.get("/my/").status == 302
-    officer = place.with_password(place.supervisor_elsewhere)
-    before = officer.cookies["__Host-session"].value
-    officer.post("/account/second-step/", {"code": code_of(place.supervisor_elsewhere)})
-    assert officer.cookies["__Host-session"].value != before
-    place._browsers[place.supervisor_elsewhere.pk] = officer
+    staff = place.with_password(place.half_way)
+    before = staff.cookies["__Host-session"].value
+    code = place.codes[place.half_way.pk].pop()
+    assert staff.post("/account/second-step/", {"code": code}).status == 302
+    assert staff.cookies["__Host-session"].value != before
 
 
 def test_a_session_that_was_ended_is_no_key_any_more(place):
@@ -60,7 +59,21 @@ def test_a_session_that_was_ended_is_no_key_any_more(place):
     assert copy.get("/my/").status == 302
 
 
-@pytest.mark.parametrize("made_up", ["' OR 1=1 --", "../../etc/passwd", "1", "%00", "x" * 5000, '"'])
+def test_the_log_out_has_the_browser_forget(place):
+    """Own idea (14.3.1): what a page may have kept in the browser is gone for whoever sits there next."""
+    browser = place.with_password(place.bert)
+    assert "storage" in browser.post("/account/logout/", {}).headers["Clear-Site-Data"]
+
+
+def test_a_session_has_a_key_that_nobody_guesses(place):
+    """Own idea (7.2.3): 128 bits or more, and none like another."""
+    keys = {place.with_password(place.bert).cookies["__Host-session"].value for _turn in range(4)}
+    assert len(keys) == 4 and all(re.fullmatch(r"[a-z0-9]{32,}", key) for key in keys)
+
+
+@pytest.mark.parametrize(
+    "made_up", ["' OR 1=1 --", "../../etc/passwd", "1", "%00", "x" * 5000, '"']
+)
 def test_no_made_up_session_is_one(place, made_up):
     """Own idea: the key is looked up in a database, and must stay a value there."""
     assert place.stranger().get("/my/", Cookie=f"__Host-session={made_up}").status == 302
@@ -109,7 +122,9 @@ def test_another_site_sends_no_form(place):
     assert place.draft.answers["address"]["detail"] != "1"
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"]
+)
 def test_another_site_moves_no_case_through_the_interface(place, kind):
     """Held before. A form can be sent as text/plain without asking first: a session alone must not do."""
     officer = place.inside(place.window)
