@@ -1,17 +1,26 @@
 """No client, transaction, file, name or task holds up anybody else for more than five seconds: one of each tries."""
 
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import pytest
+import yaml
+from celery import Celery
+from django.utils import timezone
 
 from kernel.cases.models import Application
 from kernel.form import uploads
+from portal.operations.models import Heartbeat
+from script.engines import VENV, start, stop, wait_for
 from tests.attacks.server import HOST
+from tests.attacks.walks import never_ends
 from tests.attacks.walks.test_files import bomb, materials, pdf
+from tests.faults import together
 from tests.faults.test_no_end import a_frozen_transaction
+from tests.faults.together import ROOT, wait_until
 from tests.house import test_proxy as proxies
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -113,5 +122,40 @@ def test_a_name_that_is_looked_at_for_ever(place, name):
     with nobody_waits():
         looked = bert.post(f"/filings/{place.berts.ref}/name/look/", given)
         assert looked.status in (200, 422), looked.status
+    with nobody_waits():
+        anna_works_on(place)
+
+
+@pytest.fixture
+def workers(place, tmp_path):
+    """Those of the compose file, on the server's Redis, with one task more: it never ends."""
+    described = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    with ExitStack() as stack:
+        for name in ("worker", "clocks"):
+            command = described[name]["command"]
+            command = [VENV / command[0], *command[1:], "--hostname", f"{name}@five"]
+            command += ["--include", never_ends.__name__, "--without-gossip", "--without-mingle"]
+            surroundings = together.environment() | {"REDIS_URL": place.server.redis.url}
+            surroundings |= {"WORKER_HEARTBEAT": str(tmp_path / name)}
+            log = tmp_path / f"{name}.log"
+            process = start(command, log, env=surroundings)
+            stack.callback(stop, process, signal.SIGKILL)
+            wait_for((tmp_path / name).exists, process, log, name)
+        yield
+
+
+def test_a_task_that_never_ends(place, workers):
+    """Own idea: both hands of the worker hold a paper that is never done. Deadlines are watched all the same."""
+    with Celery(set_as_current=False) as sender:
+        sender.config_from_object("django.conf:settings", namespace="CELERY")
+        sender.conf.broker_url = place.server.redis.url
+        for _hand in range(4):
+            sender.send_task(never_ends.TASK, queue="papers")
+        began = timezone.now()
+        wait_until(lambda: never_ends.begun(place.server.redis.url) >= 2, "both are held")
+        with nobody_waits():
+            sender.send_task("kernel.sla.tasks.sweep", queue="clocks")
+            swept = Heartbeat.objects.filter(sweep="clocks", done_at__gt=began)
+            wait_until(swept.exists, "the clocks were looked at")
     with nobody_waits():
         anna_works_on(place)
