@@ -7,6 +7,7 @@ that it passes. It is told from the exception, so it holds for pages, for the AP
 
 import sys
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
@@ -78,4 +79,6 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
             "time."
         )
         return too_much(request, sentence)
+    if not hasattr(request, "user"):  # refused before anybody was asked who they are, as a host is
+        request.user = AnonymousUser()
     return bad_request(request, exception)

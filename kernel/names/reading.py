@@ -25,6 +25,7 @@ from kernel.names.variants import fold
 
 LENGTHS = (9.0, 4.0, 0.0, 1.2, 2.2, 4.2, 6.3)  # what a trade name of so many characters costs
 LONGER = 1.8  # for each character more
+LONGEST_TRADE = 24  # characters that are looked at as an industry; of longer ones each would be read from its start
 IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
     2.0,
     1.6,
@@ -93,8 +94,8 @@ def _partings(text: str, is_limited: bool) -> Iterator[tuple[float, str, str]]:
         none = (MUST_HAVE_ONE if is_limited else NO_TRADE_NAME) if text else LENGTHS[0]
         yield none, text, ""
     for length in range(1, len(text) + 1):
-        own = _cuts(plain[:length])[0]
-        cost = IS_INDUSTRY if length >= SHORTEST_TRADE_NAME and _is_industry(own) else 0
+        may_be = SHORTEST_TRADE_NAME <= length <= LONGEST_TRADE
+        cost = IS_INDUSTRY if may_be and _is_industry(_cuts(plain[:length])[0]) else 0
         cost += SPLITS_A_WORD if _is_split(plain, length) else 0
         cost += BEGINS_WITH_AND if plain[length : length + 1] in _connecting() else 0
         cost += LENGTHS[min(length, len(LENGTHS) - 1)]

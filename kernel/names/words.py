@@ -124,9 +124,24 @@ def check_words(parts: NameParts) -> Iterator[Finding]:
     words_held = list(_held(parts))
     if not any(held.start == 0 and held.word.plain == parts.trade_name for held in words_held):
         words_held += _sounding(parts)
+    around = _around(words_held)
     for held in words_held:
-        if not any(_stands_in(held, other) for other in words_held if other is not held):
+        if not any(_stands_in(held, other) for other in around(held) if other is not held):
             yield _finding(held, parts)
+
+
+def _around(words_held: list[Held]) -> Callable[[Held], Iterator[Held]]:
+    """Of each its neighbours that may hold it whole: a long name has hundreds, of which few do."""
+    begun: dict[int, list[Held]] = {}
+    for held in words_held:
+        begun.setdefault(held.start, []).append(held)
+    longest = max((len(held.word.plain) for held in words_held), default=0)
+
+    def around(held: Held) -> Iterator[Held]:
+        for start in range(held.end - longest, held.start + 1):
+            yield from begun.get(start, ())
+
+    return around
 
 
 def _stands_in(held: Held, other: Held) -> bool:

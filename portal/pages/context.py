@@ -12,8 +12,6 @@ from kernel.sla.models import Calendar
 from kernel.sla.wording import write_hours
 from portal.pages import navigation
 
-CARE_COOKIE = "size"
-
 
 def _halls():
     """Every zone with the working hours of its calendar: "09:00–12:00, 13:30–17:00"."""
@@ -56,7 +54,7 @@ def portal(request):
         "person_cookie": settings.PERSON_COOKIE_NAME,  # and whether the page is still its person's
         "unsent_days": retention.days("unsent"),
         "demo_clock": _demonstration_clock(),
-        "large": request.COOKIES.get(CARE_COOKIE) == "large",
+        "large": request.COOKIES.get(settings.SIZE_COOKIE_NAME) == "large",
         "halls": halls,
         "zone": SimpleLazyObject(lambda: hall["zone"]),
         "hours": SimpleLazyObject(lambda: hall["hours"]),

@@ -1,5 +1,6 @@
 """Pages for everybody. Nothing here changes a case."""
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -9,7 +10,6 @@ from kernel.core import requested, retention
 from kernel.core.rates import at_most
 from portal.pages import queries
 from portal.pages.check_codes import TooManyGuesses, case_asked_for
-from portal.pages.context import CARE_COOKIE
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm
 
@@ -65,7 +65,6 @@ def size(request):
     """Care mode on or off, kept in a cookie, and back to the page."""
     response = redirect(requested.onward(request) or "/")
     wanted = "large" if request.POST.get("size") == "large" else "normal"
-    response.set_cookie(
-        CARE_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-    )
+    kept = {"max_age": YEAR, "samesite": "Lax", "secure": request.is_secure(), "httponly": True}
+    response.set_cookie(settings.SIZE_COOKIE_NAME, wanted, **kept)
     return response

@@ -106,9 +106,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "portal.operations.metrics.RequestMetrics",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.methods.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -118,12 +120,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.headers.PrivatePages",
     "portal.rates.PageRates",
+    "portal.under_way.UnderWay",
     "django_otp.middleware.OTPMiddleware",
     "kernel.accounts.sessions.IdleMiddleware",
     "kernel.accounts.unsent_forms.UnsentForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.post_only.StepsLeadBack",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.accounts.second_step.SecondStep",
     "portal.nul_characters.WithoutNul",
@@ -314,12 +316,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 PERSON_COOKIE_NAME = "person"  # whose pages are open in the browser; gone when it is closed
+SIZE_COOKIE_NAME = "size"  # of the type
+MESSAGE_COOKIE_NAME = "messages"  # what the next page says once
+MESSAGE_STORAGE = "portal.next_page.Messages"
 
 # Language and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY = "Lax", True
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; the choice outlives the visit
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]  # 18 March 2026 in English, wherever a date is written

@@ -42,6 +42,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 PERSON_COOKIE_NAME = "__Host-person"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+SIZE_COOKIE_NAME = "__Host-size"
+MESSAGE_COOKIE_NAME = "__Host-messages"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "the host of a mail server")

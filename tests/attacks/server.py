@@ -1,7 +1,9 @@
 """The portal as it runs in production, on PostgreSQL and Redis of the tests, and whoever asks it over HTTP."""
 
 import http.client
+import json
 import os
+import socket
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from html import unescape
@@ -25,9 +27,23 @@ PASSWORD = "one-that-nobody-guesses"
 class Server:
     port: int
     redis: Redis
+    log: Path
+    pid: int  # of the process whose children answer
 
     def browser(self, address: str = "203.0.113.1") -> "Browser":
         return Browser(self.port, address)
+
+    def raw(self, *sent: bytes) -> bytes:
+        """All that is answered to these bytes, until the server ends the connection."""
+        with closing(socket.create_connection(("127.0.0.1", self.port), PATIENCE)) as link:
+            with suppress(OSError):  # it may have heard enough
+                for part in sent:
+                    link.sendall(part)
+            answer = b""
+            with suppress(ConnectionResetError):
+                while part := link.recv(65536):
+                    answer += part
+            return answer
 
 
 @contextmanager
@@ -53,7 +69,7 @@ def running(folder: Path):
         log = folder / "web.log"
         process = start(command, log, env=surroundings | {"HOME": os.environ.get("HOME", "/")})
         stack.callback(stop, process)
-        server = Server(port, redis)
+        server = Server(port, redis, log, process.pid)
         wait_for(lambda: lives(server), process, log, "web")
         yield server
 
@@ -78,6 +94,18 @@ class Answer:
     def text(self) -> str:
         return unescape(self.body.decode())
 
+    @property
+    def html(self) -> str:
+        return self.body.decode(errors="replace")
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def leads_to(self) -> str:
+        return self.headers["Location"] or ""
+
 
 class Browser:
     """Keeps cookies, sends the token of forms, and comes through the proxy from `address`."""
@@ -86,22 +114,50 @@ class Browser:
         self.port, self.address, self.cookies = port, address, SimpleCookie()
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self._ask("GET", path, b"", headers)
+        return self.ask("GET", path, b"", headers)
+
+    @property
+    def token(self) -> str:
+        if "__Host-csrf" not in self.cookies:
+            self.get("/account/login/")
+        return self.cookies["__Host-csrf"].value
 
     def post(self, path: str, data: dict | bytes, **headers: str) -> Answer:
         if isinstance(data, dict):
-            if "__Host-csrf" not in self.cookies:
-                self.get("/account/login/")
-            data = urlencode(
-                {"csrfmiddlewaretoken": self.cookies["__Host-csrf"].value, **data}
-            ).encode()
+            data = urlencode({"csrfmiddlewaretoken": self.token, **data}, doseq=True).encode()
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        return self._ask("POST", path, data, headers)
+        return self.ask("POST", path, data, headers)
+
+    def post_json(self, path: str, data, **headers: str) -> Answer:
+        """As a script of ours would, with the token in the header; text is sent as it is."""
+        body = data if isinstance(data, str) else json.dumps(data)
+        told = {"Content-Type": "application/json", "X-CSRFToken": self.token, **headers}
+        return self.ask("POST", path, body.encode(), told)
+
+    def send(self, path: str, *files: tuple[str, str, bytes], **fields: str) -> Answer:
+        """A form with files: name of the field, name of the file as it is written, content."""
+        edge, parts = "edge-of-tests", []
+        for name, value in {"csrfmiddlewaretoken": self.token, **fields}.items():
+            head = f'Content-Disposition: form-data; name="{name}"'
+            parts.append(f"--{edge}\r\n{head}\r\n\r\n{value}\r\n".encode())
+        for field, filename, content in files:
+            head = f'Content-Disposition: form-data; name="{field}"; filename="{filename}"'
+            head = f"--{edge}\r\n{head}\r\nContent-Type: application/pdf\r\n\r\n"
+            parts.append(head.encode() + content + b"\r\n")
+        parts.append(f"--{edge}--\r\n".encode())
+        kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        return self.ask("POST", path, b"".join(parts), kind)
+
+    def again(self, address: str = "") -> "Browser":
+        """Another with the same cookies, so that several may ask at once."""
+        browser = Browser(self.port, address or self.address)
+        browser.cookies.load(self.cookies.output(header="", sep=";", attrs=[]))
+        return browser
 
     def log_in(self, username: str, password: str = PASSWORD) -> Answer:
         return self.post("/account/login/", {"username": username, "password": password})
 
-    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         sent = {
             "Host": HOST,

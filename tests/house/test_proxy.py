@@ -8,7 +8,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,23 @@ TRUSTING.check_hostname, TRUSTING.verify_mode = False, ssl.CERT_NONE
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory):
     """The ports of the web server, of the proxy with TLS and of that without."""
-    folder = tmp_path_factory.mktemp("proxy")
-    web, tls, plain = found = [spare_port() for _port in range(3)]
+    folder, web = tmp_path_factory.mktemp("proxy"), spare_port()
+    gunicorn = [VENV / "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{web}"]
+    gunicorn += ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)]
+    gunicorn += ["--no-control-socket", "--graceful-timeout", "1"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    with ExitStack() as stack:
+        log = folder / "web.log"
+        process = start(gunicorn, log, env=environment)
+        stack.callback(stop, process)
+        wait_for(lambda: is_served(f"http://127.0.0.1:{web}/livez"), process, log, "web")
+        yield (web, *stack.enter_context(proxy(folder, web)))
+
+
+@contextmanager
+def proxy(folder: Path, web: int):
+    """nginx as deploy/nginx.conf has it, before the server at this port; gives its ports with TLS and without."""
+    tls, plain = spare_port(), spare_port()
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2".split()
     pair = ["-keyout", folder / "portal.key", "-out", folder / "portal.crt"]
     subprocess.run([*make, *pair], check=True, capture_output=True)
@@ -46,36 +62,23 @@ def ports(tmp_path_factory):
         assert ours in text
         text = text.replace(ours, here)
     (folder / "nginx.conf").write_text(text)
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
-    gunicorn = [
-        VENV / "gunicorn",
-        "portal.wsgi",
-        "--bind",
-        f"127.0.0.1:{web}",
-        "--worker-class",
-        "gthread",
-    ]
-    gunicorn += [
-        "--workers",
-        "1",
-        "--threads",
-        str(THREADS),
-        "--no-control-socket",
-        "--graceful-timeout",
-        "1",
-    ]
     as_root = " user root;" if os.geteuid() == 0 else ""
-    nginx = [NGINX, "-c", folder / "nginx.conf", "-e", "/dev/stderr", "-g", f"daemon off;{as_root}"]
-    with ExitStack() as stack:
-        for name, command, is_ready in (
-            ("web", gunicorn, lambda: is_served(f"http://127.0.0.1:{web}/livez")),
-            ("nginx", nginx, lambda: answers(tls)),
-        ):
-            log = folder / f"{name}.log"
-            process = start(command, log, env=environment)
-            stack.callback(stop, process)
-            wait_for(is_ready, process, log, name)
-        yield found
+    command = [
+        NGINX,
+        "-c",
+        folder / "nginx.conf",
+        "-e",
+        "/dev/stderr",
+        "-g",
+        f"daemon off;{as_root}",
+    ]
+    log = folder / "nginx.log"
+    process = start(command, log, env=os.environ)
+    try:
+        wait_for(lambda: answers(tls), process, log, "nginx")
+        yield tls, plain
+    finally:
+        stop(process)
 
 
 def is_served(address: str) -> bool:

@@ -59,8 +59,9 @@ def test_the_health_check_judges_the_age_of_the_last_task(around):
     assert not probe.works()
 
 
-def test_the_worker_of_the_compose_file_is_asked_for_its_work():
-    described = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["worker"]
+@pytest.mark.parametrize("service", ["worker", "clocks"])
+def test_the_workers_of_the_compose_file_are_asked_for_their_work(service):
+    described = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
     assert described["healthcheck"]["test"] == ["CMD", "python", "-m", "portal.probe", "worker"]
     writable = tuple(mount.partition(":")[0] for mount in described["tmpfs"])
     assert described["environment"]["WORKER_HEARTBEAT"].startswith(writable)
