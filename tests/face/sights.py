@@ -287,6 +287,7 @@ def threads(travel) -> list[Sight]:
     owner, number = case.applicant, case.number
     driving.take(TAX, officers[TAX], case)
     quiet = driving.taken(officers, REGISTRATION, zone=zone)
+    boss = factories.supervisor(zone)
     given = {"actor": owner, "application_id": case.pk}
     given_tax = {"actor": officers[TAX], "stage_id": factories.stage(case, TAX).pk}
     words = "第一季度开票可能超过每月 10 万元，能否提高额度？附上已签合同。"
@@ -319,6 +320,10 @@ def threads(travel) -> list[Sight]:
         Sight("desk thread, the work waits", at(f"{namespace(TAX)}:thread", number), officers[TAX]),
         Sight("desk: case, asked", at(f"{space}:case", number), officers[SEALS]),
         Sight("desk: queue, asked", at(f"{space}:queue"), officers[SEALS]),
+        Sight("messages of the zone", at("supervision:messages"), boss),
+        Sight("messages of the zone, none", at("supervision:messages") + "?q=nobody", boss),
+        Sight("messages to answer", at("supervision:list", "messages"), boss),
+        Sight("thread, the supervisor reads", at("supervision:thread", number), boss),
     ]
 
 

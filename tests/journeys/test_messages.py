@@ -57,7 +57,7 @@ def test_a_question_and_its_answer(visitors, case, script):
     window.page.locator("#id_body").fill(WAITED)
     window.page.locator("#id_waits").check()
     window.press_exactly(window.say("Send"))
-    window.sees("Sent. The applicant is told.")
+    window.page.locator(".thread").get_by_text(WAITED).wait_for()
     assert factories.stage(case, REGISTRATION).state == flow.AWAITING
 
     applicant.open(f"/filings/{case.number}/")
